@@ -1,0 +1,57 @@
+# Everything runs in .venv, which is made on the first call from pinned requirements.
+#   PYTHON=python3.12   another Python to make it from
+#   RESET=1             begin the demonstration with empty data
+#   WORKERS=4           test processes
+#   ONLY='-m database'  what else pytest is told
+
+PYTHON ?= python3
+WORKERS ?= logical
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check clean
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo          启动演示（内嵌数据库、微信沙盒、网页、后台任务）；RESET=1 清空后重来"
+	@echo "make test          运行全部测试（没有 Chromium 时跳过浏览器测试）"
+	@echo "make check         代码检查：ruff、mypy、架构"
+	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
+
+demo: $(VENV)/.base
+	@$(BIN)/jiesu demo $(if $(RESET),--reset)
+
+test: $(VENV)/.dev
+	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ONLY)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest tests/test_architecture.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
+	@echo "安装依赖……"
+	@$(PIP) --require-hashes -r requirements/base.txt
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "安装开发依赖……"
+	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "没有找到 $(PYTHON)。请安装 Python 3.11 以上版本（Debian/Ubuntu: apt-get install python3 python3-venv），或用 PYTHON=… 指定。"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$$($(PYTHON) --version) 太旧，需要 Python 3.11 以上版本。用 PYTHON=python3.12 之类指定一个。"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) 缺少 venv 模块。Debian/Ubuntu: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,104 @@
+"""The `jiesu` command: everything a court's IT person does to this service, each with its own `--help`.
+
+The web process, the worker and the sandbox are imported by the commands that run them: the others start twice as fast.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands import accounts, backup, cases, courts, demo, doctor, officers, seeding, wechat
+from commands.pulse import check_worker
+from commands.running import migrated, problems_told, served
+
+app = typer.Typer(
+    help="接诉：法院公众号背后的诉求服务台。\n\n设置都来自环境变量，见 .env.example 和 docs/settings.md。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(officers.app, name="officer", help="干警：新建、改密码、停用、授予职责。")
+app.add_typer(accounts.app, name="account", help="微信账号：新增、列出、配置模板。")
+app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
+app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
+app.add_typer(wechat.app, name="wechat", help="微信侧的设置：推送菜单等。")
+app.add_typer(seeding.app, name="seed", help="写入示例数据。")
+app.command(name="doctor")(doctor.doctor)
+app.command(name="backup")(backup.backup)
+app.command(name="restore")(backup.restore)
+app.command(name="demo", help="启动完整演示：数据库、微信沙盒、网页、后台任务。按 Ctrl-C 全部停止。")(demo.demo)
+
+
+@app.command()
+def migrate() -> None:
+    """建立或升级数据库结构，并把环境变量里的微信账号写入数据库。可重复运行。"""
+    with served() as settings:
+        asyncio.run(migrated(settings))
+        typer.echo("数据库结构已是最新。")
+
+
+@app.command()
+def serve() -> None:
+    """启动网页服务（微信回调、手机页面、后台）。启动前先升级数据库结构。"""
+    with served() as settings:
+        asyncio.run(migrated(settings))
+        from server import serve as serve_web
+
+        serve_web(settings)
+
+
+@app.command()
+def worker(
+    check: Annotated[bool, typer.Option("--check", help="不启动，只看后台任务是否应答：正常则退出码为 0")] = False,
+    wait: Annotated[float, typer.Option(help="与 --check 合用：最多等几秒", min=0, max=600)] = 20,
+) -> None:
+    """启动后台任务（发消息、下载图片录音）。可以同时启动多个。"""
+    if check:
+        check_worker(wait)
+        return
+    with served() as settings:
+        asyncio.run(migrated(settings))
+        from worker import run as work
+
+        asyncio.run(work(settings))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="沙盒监听的端口")] = 8100,
+    state: Annotated[str, typer.Option(help="保存沙盒状态的目录，空为只在内存")] = "",
+    server_url: Annotated[str, typer.Option(help="本系统网页服务的地址")] = "http://127.0.0.1:8000",
+    public_url: Annotated[str, typer.Option(help="本系统对外的网址；不填与 server-url 相同")] = "",
+) -> None:
+    """启动微信沙盒：自带的一个“微信”，用于开发、测试和演示。"""
+    if os.environ.get("JIESU_ENV") == "production":
+        raise typer.BadParameter("生产环境不能运行沙盒")
+    with problems_told():
+        from wechat.sandbox import SandboxSettings
+        from wechat.sandbox import run as run_sandbox
+
+        run_sandbox(SandboxSettings(port=port, state=state, server_url=server_url, public_url=public_url))
+
+
+def main() -> None:
+    """Entry point of the `jiesu` command. A file named `.env` in the current folder is read first."""
+    _read_env(Path(".env"))
+    app()
+
+
+def _read_env(path: Path) -> None:
+    """Variables from a file of NAME=value lines; what the environment already has wins."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.partition("=")
+        if equals and not name.lstrip().startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""`jiesu account`: WeChat accounts beyond those in the environment, and their templates."""
+
+from dataclasses import dataclass, field
+from typing import Annotated
+
+import typer
+
+from commands.running import served, with_database
+from desk.accounts import keep_configured, keep_templates
+from desk.errors import Invalid, NotFound
+from models import Account, Court, NoticeTemplate
+from models.enums import AccountKind, CallbackMode
+
+app = typer.Typer(no_args_is_help=True)
+Appid = Annotated[str, typer.Argument(help="AppID")]
+Kind = Annotated[AccountKind, typer.Option(help="service 服务号，subscription 订阅号，miniprogram 小程序")]
+Mode = Annotated[CallbackMode, typer.Option(help="消息加解密方式：plain 明文，compatible 兼容，safe 安全")]
+SLOTS = ("number", "matter", "time", "note")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """An account as typed; its secrets are asked for, so that they stay out of the shell's history."""
+
+    kind: str
+    appid: str
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+
+
+@app.command("add")
+def add(
+    appid: Appid,
+    name: Annotated[str, typer.Option(help="名称，给自己看")],
+    secret: Annotated[str, typer.Option(prompt="AppSecret", hide_input=True)],
+    token: Annotated[str, typer.Option(prompt="Token（服务器配置中的令牌）", hide_input=True)],
+    aes_key: Annotated[str, typer.Option(prompt="EncodingAESKey（43 位）", hide_input=True)],
+    kind: Annotated[
+        AccountKind, typer.Option(help="service 服务号，subscription 订阅号，miniprogram 小程序")
+    ] = AccountKind.SERVICE,
+    mode: Annotated[
+        CallbackMode, typer.Option(help="消息加解密方式：plain 明文，compatible 兼容，safe 安全")
+    ] = CallbackMode.SAFE,
+    court: Annotated[str, typer.Option(help="所属法院代码")] = "",
+) -> None:
+    """新增或更新一个微信账号。密钥加密保存。"""
+
+    async def keep() -> None:
+        owner = await Court.get_or_none(code=court) if court else None
+        if court and owner is None:
+            raise NotFound(f"没有代码为 {court} 的法院")
+        typed = Typed(kind.value, appid, secret, token, aes_key)
+        await keep_configured(typed, settings.clock(), name, mode, owner.id if owner else None)
+
+    with served() as settings:
+        with_database(keep(), settings)
+        typer.echo(f"已保存。回调地址：{settings.public_url}/wechat/callback/{appid}")
+
+
+@app.command("list")
+def show() -> None:
+    """列出微信账号、回调地址和已配置的模板；不显示密钥。"""
+
+    async def lines() -> list[str]:
+        found = []
+        for account in await Account.all().order_by("id"):
+            templates = await NoticeTemplate.filter(account_id=account.id).order_by("notice")
+            found.append(f"{account.appid}  {account.kind.label}  {account.name}  {account.callback_mode.label}")
+            found.append(f"    回调地址 {settings.public_url}/wechat/callback/{account.appid}")
+            found.append(f"    模板 {'、'.join(row.notice for row in templates) or '未配置'}")
+        return found
+
+    with served() as settings:
+        typer.echo("\n".join(with_database(lines(), settings)) or "还没有账号，请用 jiesu account add 新增。")
+
+
+@app.command("template")
+def template(
+    appid: Appid,
+    notice: Annotated[str, typer.Argument(help="received dispatched answered progress supervised returned 之一")],
+    template_id: Annotated[str, typer.Argument(help="公众号后台“模板消息”里的模板 ID")],
+    keys: Annotated[
+        str, typer.Option(help="依次对应编号、事项、时间、备注的字段名，如 character_string1,thing2,time3,thing4")
+    ],
+) -> None:
+    """配置一种通知用哪个模板，以及模板的字段名。"""
+    names = [key.strip() for key in keys.split(",")]
+    if len(names) != len(SLOTS):
+        raise typer.BadParameter(f"需要 {len(SLOTS)} 个字段名，用逗号分开")
+
+    async def keep() -> None:
+        account = await Account.get_or_none(appid=appid)
+        if account is None:
+            raise Invalid(f"没有 AppID 为 {appid} 的账号", "appid")
+        await keep_templates(account.id, {notice: (template_id, dict(zip(SLOTS, names, strict=True)))})
+
+    with served() as settings:
+        with_database(keep(), settings)
+        typer.echo("已保存。")

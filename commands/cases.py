@@ -1,0 +1,27 @@
+"""`jiesu cases`: what the court's case system exports."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.running import rows_of, served, with_database
+from desk.importing import import_cases
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """案件信息来自案件系统的导出文件。"""
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON 文件，格式见 seeds/cases.json")],
+) -> None:
+    """从 JSON 文件导入案件、当事人和节点；同一案号以文件为准。身份证号和手机号只存索引。"""
+    with served() as settings:
+        rows = rows_of(file)
+        counted = with_database(import_cases(rows, settings.clock()), settings)
+        typer.echo(f"新增 {counted.new} 个案件，更新 {counted.known} 个。")

@@ -1,0 +1,38 @@
+"""`jiesu courts`: the tree of courts and their departments."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.running import rows_of, served, with_database
+from desk.importing import import_courts
+from models import Court, Department
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON 文件，格式见 seeds/courts.json")],
+) -> None:
+    """从 JSON 文件导入法院和部门；已有的更新名称，不会删除。"""
+    with served() as settings:
+        counted = with_database(import_courts(rows_of(file)), settings)
+        typer.echo(f"新增 {counted.new} 个法院，更新 {counted.known} 个。")
+
+
+@app.command("list")
+def show() -> None:
+    """列出法院和部门。"""
+
+    async def lines() -> list[str]:
+        found = []
+        for court in await Court.all().order_by("path"):
+            found.append(f"{'  ' * (court.path.count('/') - 1)}{court.code}  {court.name}")
+            names = [d.name for d in await Department.filter(court_id=court.id).order_by("id")]
+            found.append(f"{'  ' * court.path.count('/')}部门：{'、'.join(names) or '无'}")
+        return found
+
+    with served() as settings:
+        typer.echo("\n".join(with_database(lines(), settings)) or "还没有法院，请用 jiesu courts import 导入。")

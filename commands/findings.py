@@ -1,0 +1,20 @@
+"""What `jiesu doctor` finds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    GOOD = "✓"
+    NOTE = "!"
+    BAD = "✗"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it is, and what to do about it."""
+
+    mark: Mark
+    about: str
+    words: str
+    mend: str = ""

@@ -1,0 +1,59 @@
+"""The one store of pictures, voices and videos: encrypted, in a directory that several machines may share.
+
+A key is random and says nothing of what it holds. A file is written whole under another name and then renamed, so a
+crash leaves no half of one.
+"""
+
+import asyncio
+import os
+import secrets
+from pathlib import Path
+
+from desk.errors import NotFound
+from models.keyring import keyring
+
+_root: Path | None = None
+
+
+def keep_in(root: Path) -> None:
+    """Set this process's store; once, by whoever wires the process."""
+    global _root  # noqa: PLW0603
+    _root = root
+
+
+def _path(key: str) -> Path:
+    if _root is None:
+        raise RuntimeError("desk.files.keep_in() has not been called")
+    if not key.isalnum():
+        raise NotFound("没有找到这个文件")
+    return _root / key[:2] / key
+
+
+async def write(content: bytes) -> str:
+    """Keep a file; returns its key. Raises OSError where the disk is full: nothing is kept then."""
+    key = secrets.token_hex(20)
+    await asyncio.to_thread(_write, _path(key), keyring().seal_bytes(content))
+    return key
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with draft.open("wb") as out:
+            out.write(sealed)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.rename(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+async def read(key: str) -> bytes:
+    """What was kept under a key. Raises `NotFound`."""
+    try:
+        sealed = await asyncio.to_thread(_path(key).read_bytes)
+    except OSError as error:
+        raise NotFound("没有找到这个文件") from error
+    return keyring().open_bytes(sealed)

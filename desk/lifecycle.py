@@ -1,0 +1,200 @@
+"""The ticket's life, as one table: which act leads from where to where, and who may do it.
+
+The permission check, the buttons on screen, the diagram in docs and an exhaustive test all read `RULES`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from models.enums import OPEN_STATES, Act, Complexity, Labelled, PetitionKind, TicketState
+
+MOST_CYCLES = 3
+
+
+class Capacity(Labelled):
+    """What somebody is to a ticket; one person may be several things at once."""
+
+    CITIZEN = "citizen", "诉求人"
+    AGENT = "agent", "坐席"
+    CHIEF_LIAISON = "chief_liaison", "总联络员"
+    LIAISON = "liaison", "部门联络员"
+    HANDLER = "handler", "承办人"
+    SYSTEM = "system", "系统"
+
+
+class Target(Enum):
+    """A target that the table alone cannot name."""
+
+    UNCHANGED = "不变"
+    CAME_FROM = "原状态"
+    BY_RATING = "办结，或下一轮"
+    ELSEWHERE = "移送法院的待分派"
+
+
+class Says(Labelled):
+    """What the person must say with an act."""
+
+    NOTHING = "nothing", "无"
+    REASON = "reason", "原因"
+    ANSWER = "answer", "答复内容"
+    WORDS = "words", "内容"
+
+
+@dataclass(frozen=True)
+class Rule:
+    act: Act
+    sources: frozenset[TicketState]
+    target: TicketState | Target
+    by: frozenset[Capacity]
+    says: Says = Says.NOTHING
+    built: bool = True
+
+
+def _rule(
+    act: Act,
+    sources: Iterable[TicketState],
+    target: TicketState | Target,
+    by: Iterable[Capacity],
+    says: Says = Says.NOTHING,
+    built: bool = True,
+) -> Rule:
+    return Rule(act, frozenset(sources), target, frozenset(by), says, built)
+
+
+S, C, T = TicketState, Capacity, Target
+_DESK = (C.AGENT, C.CHIEF_LIAISON)
+_WORKERS = (C.HANDLER, C.LIAISON)
+
+RULES: dict[Act, Rule] = {
+    rule.act: rule
+    for rule in (
+        _rule(Act.SETTLE, (S.PENDING,), S.ANSWERED, _DESK, Says.ANSWER),
+        _rule(Act.DISPATCH, (S.PENDING,), S.DISPATCHED, _DESK),
+        _rule(Act.SEND_BACK, (S.DISPATCHED, S.ACCEPTED), S.PENDING, _WORKERS, Says.REASON),
+        _rule(
+            Act.REASSIGN,
+            (S.DISPATCHED, S.ACCEPTED, S.WAITING, S.REVIEWING),
+            S.DISPATCHED,
+            (C.CHIEF_LIAISON, C.LIAISON),
+        ),
+        _rule(Act.ACCEPT, (S.DISPATCHED,), S.ACCEPTED, _WORKERS),
+        _rule(Act.ANSWER, (S.DISPATCHED, S.ACCEPTED), S.ANSWERED, _WORKERS, Says.ANSWER),
+        _rule(Act.SUBMIT, (S.ACCEPTED,), S.REVIEWING, (C.HANDLER,), Says.ANSWER),
+        _rule(Act.APPROVE, (S.REVIEWING,), S.ANSWERED, (C.LIAISON, C.CHIEF_LIAISON)),
+        _rule(Act.REJECT, (S.REVIEWING,), S.ACCEPTED, (C.LIAISON, C.CHIEF_LIAISON), Says.REASON),
+        _rule(Act.INTERIM, OPEN_STATES, T.UNCHANGED, _WORKERS, Says.ANSWER),
+        _rule(Act.CORRECT, (S.ANSWERED,), S.ANSWERED, (C.HANDLER, C.LIAISON), Says.ANSWER, built=False),
+        _rule(
+            Act.ASK_MORE,
+            (S.PENDING, S.ACCEPTED),
+            S.WAITING,
+            (C.AGENT, C.CHIEF_LIAISON, C.HANDLER, C.LIAISON),
+            Says.WORDS,
+            built=False,
+        ),
+        _rule(Act.SUPPLY, (S.WAITING,), T.CAME_FROM, (C.CITIZEN, C.SYSTEM), Says.WORDS, built=False),
+        _rule(Act.REQUEST_EXTENSION, (S.ACCEPTED,), T.UNCHANGED, (C.HANDLER,), Says.REASON, built=False),
+        _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), built=False),
+        _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.TRANSFER, (S.PENDING, S.DISPATCHED), T.ELSEWHERE, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, C.AGENT)),
+        _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,), built=False),
+        _rule(Act.CLOSE, (S.ANSWERED,), S.CLOSED, (C.CHIEF_LIAISON,), Says.REASON),
+        _rule(
+            Act.REOPEN,
+            (S.CLOSED, S.DECLINED, S.MERGED),
+            S.PENDING,
+            (C.CITIZEN, C.CHIEF_LIAISON),
+            Says.REASON,
+        ),
+        _rule(Act.DECLINE, (S.PENDING,), S.DECLINED, (C.CHIEF_LIAISON,), Says.REASON),
+        _rule(Act.WITHDRAW, OPEN_STATES, S.WITHDRAWN, (C.CITIZEN,)),
+        _rule(Act.URGE, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,)),
+        _rule(Act.SUPPLEMENT, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,), Says.WORDS),
+        _rule(
+            Act.NOTE,
+            OPEN_STATES | {S.ANSWERED},
+            T.UNCHANGED,
+            (C.AGENT, C.CHIEF_LIAISON, C.LIAISON, C.HANDLER),
+            Says.WORDS,
+        ),
+        _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS, built=False),
+    )
+}
+
+
+@dataclass(frozen=True)
+class TicketFacts:
+    """What the rules need to know of a ticket."""
+
+    state: TicketState
+    complexity: Complexity
+    kind: PetitionKind
+    cycle: int = 1
+
+    @property
+    def needs_review(self) -> bool:
+        """An answer to a complaint or a complex matter goes to a second person first."""
+        return self.complexity is Complexity.COMPLEX or self.kind is PetitionKind.COMPLAINT
+
+
+class Reason(Labelled):
+    """Why an act is refused."""
+
+    NOT_BUILT = "not_built", "本系统尚未提供“{act}”"
+    WRONG_STATE = "wrong_state", "工单现为“{state}”，不能“{act}”"
+    WRONG_PERSON = "wrong_person", "您无权对这件工单“{act}”"
+    NEEDS_REVIEW = "needs_review", "投诉和复杂事项的答复要先报审，请用“报审”"
+    NO_SETTLING = "no_settling", "投诉和复杂事项要两个人办：请派单，由承办人报审"
+    NO_REVIEW = "no_review", "这件工单不需要报审，可以直接答复"
+
+
+@dataclass(frozen=True)
+class Objection:
+    reason: Reason
+    words: str
+
+
+def object_to(act: Act, facts: TicketFacts, capacities: Iterable[Capacity]) -> Objection | None:
+    """Why these capacities may not do this act now, or None where they may."""
+    rule = RULES[act]
+    reason: Reason | None = None
+    if not rule.by & frozenset(capacities):
+        reason = Reason.WRONG_PERSON
+    elif not rule.built:
+        reason = Reason.NOT_BUILT
+    elif facts.state not in rule.sources:
+        reason = Reason.WRONG_STATE
+    elif act is Act.ANSWER and facts.needs_review:
+        reason = Reason.NEEDS_REVIEW
+    elif act is Act.SETTLE and facts.needs_review:
+        reason = Reason.NO_SETTLING
+    elif act is Act.SUBMIT and not facts.needs_review:
+        reason = Reason.NO_REVIEW
+    if reason is None:
+        return None
+    return Objection(reason, reason.label.format(act=act.label, state=facts.state.label))
+
+
+def acts_open_to(facts: TicketFacts, capacities: Iterable[Capacity]) -> list[Act]:
+    """The acts these capacities may do now, in the table's order: the buttons on screen."""
+    held = frozenset(capacities)
+    return [act for act in RULES if object_to(act, facts, held) is None]
+
+
+def target_of(act: Act, facts: TicketFacts, came_from: str = "") -> TicketState:
+    """Where an act leads. `Target.BY_RATING` and `ELSEWHERE` are decided by their own verbs."""
+    target = RULES[act].target
+    if isinstance(target, TicketState):
+        return target
+    if target is Target.CAME_FROM:
+        return TicketState(came_from)
+    return facts.state
+
+
+def after_unhappy_rating(cycle: int) -> TicketState:
+    """An unhappy rating goes to another reviewer; after the last cycle, to the chief liaison with everything."""
+    return TicketState.PENDING if cycle >= MOST_CYCLES else TicketState.DISPATCHED

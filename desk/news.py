@@ -1,0 +1,39 @@
+"""What just changed, for whoever is looking: promises made inside a transaction and kept once it is committed.
+
+The process decides where news goes (`publish_with`); where nobody listens, sweeps find the same rows a little later.
+"""
+
+from collections.abc import Callable
+
+from models.database import after_commit
+
+Publisher = Callable[[str, str], None]
+
+DELIVERIES = "deliveries"
+TICKETS = "tickets"
+FILES = "files"
+
+
+def _nobody(_topic: str, _body: str) -> None:
+    """Where no process listens."""
+
+
+_publisher: Publisher = _nobody
+
+
+def publish_with(publisher: Publisher) -> None:
+    """`publisher(topic, body)` must return at once and never raise."""
+    global _publisher  # noqa: PLW0603
+    _publisher = publisher
+
+
+def deliveries_waiting() -> None:
+    after_commit(lambda: _publisher(DELIVERIES, ""))
+
+
+def files_waiting() -> None:
+    after_commit(lambda: _publisher(FILES, ""))
+
+
+def ticket_changed(ticket_id: int, court_id: int) -> None:
+    after_commit(lambda: _publisher(TICKETS, f"{ticket_id}:{court_id}"))

@@ -1,0 +1,98 @@
+"""Receiving a petition: everything it causes is worked out first, so that one statement can store all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk import clocks, policies
+from desk.actors import SHANGHAI
+from desk.cutting import shorten
+from desk.errors import Invalid
+from desk.numbers import ticket_number
+from desk.redaction import redact
+from desk.requests import Media
+from desk.words import bigrams, plain
+from desk.workdays import Deadline
+from models import Court
+from models.database import connection
+from models.enums import Channel, ClockKind, PetitionKind, Urgency
+from models.keyring import index_of, seal
+
+LONGEST_TEXT = 5000
+TITLE_LENGTH = 30
+MOST_FILES = 20
+
+
+@dataclass(frozen=True)
+class NewPetition:
+    """What somebody leaves with the court, through whatever channel."""
+
+    court_id: int
+    kind: PetitionKind
+    text: str = field(repr=False)
+    channel: Channel
+    identity_id: int | None = None
+    citizen_id: int | None = None
+    account_id: int | None = None
+    case_number: str = ""
+    media: Sequence[Media] = ()
+    contact_name: str = field(default="", repr=False)
+    contact_mobile: str = field(default="", repr=False)
+    entered_by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
+
+    new: NewPetition
+    number: str
+    court_name: str
+    title: str
+    masked: str = field(repr=False)
+    triage: Deadline = field(repr=False)
+    answer_by: datetime
+    restricted: bool
+    policy: str
+    bigrams: list[str] = field(repr=False)
+    sealed: bytes = field(repr=False)
+    name_sealed: bytes | None = field(repr=False)
+    mobile_sealed: bytes | None = field(repr=False)
+    mobile_index: str | None = field(repr=False)
+
+
+async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
+    """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`."""
+    court = await Court.get_or_none(id=new.court_id)
+    text = plain(new.text).strip()
+    if court is None:
+        raise Invalid("请选择要反映的法院", "court")
+    if not text and not new.media:
+        raise Invalid("请写下您要反映的事情", "text")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(f"内容太长：最多 {LONGEST_TEXT} 字，现有 {len(text)} 字", "text")
+    if len(new.media) > MOST_FILES:
+        raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
+    text = text or f"（见所附 {len(new.media)} 份材料）"
+    masked = redact(text).text
+    calendar = await clocks.calendar_of(court.id)
+    triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar)
+    handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar)
+    async with connection() as plain_connection:
+        sequence = await plain_connection.fetchval("SELECT nextval('petition_number_seq')")
+    return Prepared(
+        new=new,
+        number=ticket_number("SQ", sequence, as_of.astimezone(SHANGHAI).date()),
+        court_name=court.name,
+        title=shorten(" ".join(masked.split()), TITLE_LENGTH),
+        masked=masked,
+        triage=triage,
+        answer_by=handling.at,
+        restricted=new.kind is PetitionKind.COMPLAINT,
+        policy=policies.VERSION,
+        bigrams=bigrams(masked),
+        sealed=seal(text) or b"",
+        name_sealed=seal(new.contact_name),
+        mobile_sealed=seal(new.contact_mobile),
+        mobile_index=index_of("mobile", new.contact_mobile),
+    )

@@ -1,0 +1,177 @@
+"""The one way to write down what happened to a ticket: a locked row, an event chained to the last, words kept apart."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from desk import news, visibility
+from desk.actors import Actor
+from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from desk.lifecycle import RULES as LIFECYCLE
+from desk.lifecycle import Capacity, Reason, Says, TicketFacts, object_to
+from models import Officer, Ticket, TicketEvent, Words
+from models.database import connection
+from models.enums import Act, ActorKind, TicketState, WordsKind
+from models.keyring import seal
+
+LONGEST_WORDS = 5000
+FIRST_HASH = b""
+WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
+OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ticket's history, before it is written."""
+
+    act: Act
+    from_state: str
+    to_state: TicketState
+    cycle: int
+    actor: Actor
+    at: datetime
+    words_id: int | None = None
+    facts: Mapping[str, int | str] | None = None
+
+
+def chain(petition_number: str, seq: int, line: Line, previous: bytes) -> bytes:
+    """The hash of a line over the one before it; the same line in another place of history has another hash."""
+    content = [
+        petition_number,
+        seq,
+        line.act,
+        line.from_state,
+        line.to_state,
+        line.cycle,
+        line.actor.kind,
+        line.actor.id,
+        line.words_id,
+        dict(line.facts or {}),
+        line.at.astimezone(UTC).isoformat(),
+    ]
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(previous + written.encode()).digest()
+
+
+async def load(ticket_id: int) -> Ticket:
+    """A ticket with its court and petition."""
+    return await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
+
+
+async def find_visible(actor: Actor, number: str) -> Ticket:
+    """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise."""
+    by_number = {"number": number} if number.startswith("GD") else {"petition__number": number}
+    found = (
+        await Ticket.filter(**by_number)
+        .order_by("-id")
+        .first()
+        .select_related("court", "petition", "department", "handler")
+    )
+    if found is None or not visibility.sees(actor, visibility.place_of(found)):
+        raise NotFound("没有找到这件工单，或您无权查看")
+    return found
+
+
+def facts_of(ticket: Ticket) -> TicketFacts:
+    return TicketFacts(ticket.state, ticket.complexity, ticket.petition.kind, ticket.cycle)
+
+
+def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
+    return visibility.capacities(actor, visibility.place_of(ticket))
+
+
+def may_unmask(actor: Actor, ticket: Ticket) -> bool:
+    """Who works on a ticket may see what is masked of it, by a click that is written down; who only reads may not."""
+    return bool(capacities_of(actor, ticket))
+
+
+async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
+    """Lock a ticket for an act. Call inside a transaction.
+
+    `version` is the one the person read; None where what happened meanwhile does not matter (an urge). Raises
+    `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb refuses before it writes.
+    """
+    async with connection() as plain:
+        row = await plain.fetchrow("SELECT id FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
+    if row is None:
+        raise NotFound("没有找到这件工单，或您无权查看")
+    ticket = await load(ticket_id)
+    if not visibility.sees(actor, visibility.place_of(ticket)):
+        raise NotFound("没有找到这件工单，或您无权查看")
+    if version is not None and version != ticket.version:
+        raise Stale(await _changes_since(ticket, version))
+    objection = object_to(act, facts_of(ticket), capacities_of(actor, ticket))
+    if objection:
+        raise OBJECTION.get(objection.reason, Refused)(objection.words)
+    return ticket
+
+
+async def _changes_since(ticket: Ticket, version: int) -> list[str]:
+    events = await TicketEvent.filter(ticket_id=ticket.id, seq__gt=version).order_by("seq")
+    names = await officer_names([e.actor_id for e in events if e.actor_kind is ActorKind.OFFICER])
+    return [f"{names.get(e.actor_id or 0, e.actor_kind.label)}{e.act.label}" for e in events] or ["已被更新"]
+
+
+async def officer_names(ids: list[int | None]) -> dict[int, str]:
+    found = await Officer.filter(id__in=[i for i in ids if i is not None]).only("id", "name")
+    return {officer.id: officer.name for officer in found}
+
+
+def said(act: Act, words: str | None) -> str:
+    """What was said with an act, trimmed. Raises `Invalid` where the act wants words and none, or too many, came."""
+    text = (words or "").strip()
+    rule = LIFECYCLE[act]
+    if rule.says is not Says.NOTHING and not text:
+        raise Invalid(f"请填写{rule.says.label}", "words")
+    if len(text) > LONGEST_WORDS:
+        raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "words")
+    return text
+
+
+async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime) -> int | None:
+    if not text:
+        return None
+    row = await Words.create(
+        ticket_id=ticket.id,
+        kind=kind,
+        cycle=ticket.cycle,
+        text_sealed=seal(text),
+        author_kind=actor.kind,
+        author_id=actor.id,
+        at=as_of,
+    )
+    return int(row.id)
+
+
+async def record(
+    ticket: Ticket,
+    act: Act,
+    actor: Actor,
+    to_state: TicketState,
+    as_of: datetime,
+    words_id: int | None = None,
+    facts: Mapping[str, int | str] | None = None,
+) -> TicketEvent:
+    """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`."""
+    last = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq").first()
+    line = Line(act, ticket.state, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    ticket.version += 1
+    ticket.state = to_state
+    await ticket.save()
+    news.ticket_changed(ticket.id, ticket.court_id)
+    return await TicketEvent.create(
+        ticket_id=ticket.id,
+        seq=ticket.version,
+        act=act,
+        from_state=line.from_state,
+        to_state=to_state,
+        cycle=line.cycle,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        words_id=words_id,
+        facts=dict(facts or {}),
+        at=as_of,
+        hash=chain(ticket.petition.number, ticket.version, line, bytes(last.hash) if last else FIRST_HASH),
+    )

@@ -1,0 +1,61 @@
+"""A request that may be sent again: its first answer is kept with what it caused, or neither is."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.errors import Refused
+from models import IdempotencyKey
+from models.database import transaction
+from models.keyring import keyring
+
+Answer = dict[str, str]
+
+CLAIM = """
+INSERT INTO idempotency_key (identity_id, key, body_hash, status, answer, created_at)
+VALUES ($1, $2, $3, $4, '{}', $5) ON CONFLICT (identity_id, key) DO NOTHING RETURNING id"""
+
+
+class KeyReused(Refused):
+    code = "key_reused"
+
+    def __init__(self) -> None:
+        super().__init__("这次提交的内容与上一次不同，请重新提交")
+
+
+@dataclass(frozen=True)
+class Repeatable:
+    """Whose request, under which key, saying what. `content` is kept only as a keyed fingerprint."""
+
+    identity_id: int
+    key: str
+    content: str = field(repr=False)
+
+    @property
+    def fingerprint(self) -> bytes:
+        return bytes.fromhex(keyring().index("repeatable", self.content))
+
+
+async def once(asked: Repeatable, status: int, as_of: datetime, act: Callable[[], Awaitable[Answer]]) -> Answer | None:
+    """Act and keep the answer, in one transaction; None where this key was answered before (see `first_answer`).
+
+    A twin that comes meanwhile waits for the first to be committed or undone. What `act` raises undoes everything, so
+    that the same key serves for another try. Answers hold no personal data.
+    """
+    async with transaction() as plain:
+        values = (asked.identity_id, asked.key, asked.fingerprint, status, as_of)
+        claimed = await plain.fetchval(CLAIM, *values)
+        if claimed is None:
+            return None
+        answer = await act()
+        await IdempotencyKey.filter(id=claimed).update(answer=answer)
+        return answer
+
+
+async def first_answer(asked: Repeatable) -> Answer:
+    """What was answered the first time. Raises `KeyReused` where the first said something else."""
+    row = await IdempotencyKey.get(identity_id=asked.identity_id, key=asked.key)
+    if not hmac.compare_digest(bytes(row.body_hash), asked.fingerprint):
+        raise KeyReused
+    return dict(row.answer)

@@ -1,0 +1,95 @@
+"""What a citizen does to their own matter after leaving it: urge, supplement, withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desk import clocks, news, staffing, uploads
+from desk.errors import Invalid
+from desk.records import begin, record, said, write_words
+from desk.tickets import Order, tell_officers
+from models import Attachment, Identity, Officer, Ticket, TicketEvent
+from models.database import transaction
+from models.enums import Act, TicketState, WordsKind
+
+URGE_AT_MOST_EVERY = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file still on WeChat's side: its kind and media id."""
+
+    kind: str
+    media_id: str
+
+
+async def urge(order: Order) -> tuple[Ticket, bool]:
+    """催办: whoever has it now is told. Returns whether it counted: again within a few hours it does not."""
+    async with transaction():
+        ticket = await begin(Act.URGE, order.actor, order.ticket_id, order.version)
+        last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
+        if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
+            return ticket, False
+        text = said(Act.URGE, order.words)
+        ticket.urged += 1
+        words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+        await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
+        await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
+        return ticket, True
+
+
+async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequence[str] = ()) -> Ticket:
+    """补充材料: words and files join the petition; whoever has it now is told. `uploaded` are references of uploads."""
+    async with transaction():
+        ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
+        count = len(media) + len(uploaded)
+        text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
+        said(Act.SUPPLEMENT, text)
+        words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+        await _attach(ticket, media, order)
+        await uploads.join(order.actor, uploaded, ticket.id)
+        await tell_officers(
+            ticket, "supplemented", await _those_who_have_it(ticket, order), order.as_of, words=words_id or 0
+        )
+        return ticket
+
+
+async def _attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
+    if not media:
+        return
+    if len(media) > uploads.MOST_FILES:
+        raise Invalid(f"一次最多 {uploads.MOST_FILES} 份图片或录音", "files")
+    identity = await Identity.get_or_none(id=order.actor.id)
+    await Attachment.bulk_create(
+        Attachment(
+            petition_id=ticket.petition_id,
+            ticket_id=ticket.id,
+            account_id=identity.account_id if identity else None,
+            kind=item.kind,
+            media_id=item.media_id,
+            next_try_at=order.as_of,
+            created_at=order.as_of,
+        )
+        for item in media
+    )
+    news.files_waiting()
+
+
+async def withdraw(order: Order) -> Ticket:
+    """撤回: the citizen no longer wants it; every clock stops."""
+    async with transaction():
+        ticket = await begin(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
+        concerned = await _those_who_have_it(ticket, order)
+        await clocks.stop_all(ticket, order.as_of)
+        ticket.closed_at = order.as_of
+        await record(ticket, Act.WITHDRAW, order.actor, TicketState.WITHDRAWN, order.as_of)
+        await tell_officers(ticket, "withdrawn", concerned, order.as_of)
+        return ticket
+
+
+async def _those_who_have_it(ticket: Ticket, order: Order) -> list[int]:
+    """Its handler; the desk where there is none, or where the handler has left."""
+    if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
+        return [ticket.handler_id]
+    return await staffing.chiefs(ticket, order.as_of)

@@ -1,0 +1,132 @@
+"""What people say when they urge, look for a judge, ask a favour, greet or thank: one table of sounds.
+
+Words are normalised and without punctuation. A rule fits where one of its sounds is heard and none of its exceptions.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a message is, the strongest first."""
+
+    FAVOUR = "favour"
+    KEYWORD = "keyword"
+    PROCEDURAL_ACT = "procedural_act"
+    CASE_NUMBER = "case_number"
+    URGE = "urge"
+    JUDGE = "judge"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    """Thanks, or a closing word: 好的, 收到, 再见."""
+    SPEECH = "speech"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One way a kind sounds."""
+
+    kind: Kind
+    sounds: re.Pattern[str]
+    unless: re.Pattern[str]
+
+    def fits(self, words: str) -> bool:
+        """True if `words` sound like it."""
+        return bool(self.sounds.search(words)) and not self.unless.search(words)
+
+
+def _rule(kind: Kind, sounds: tuple[str, ...], unless: tuple[str, ...] = ("(?!)",)) -> Rule:
+    return Rule(kind, re.compile("|".join(sounds)), re.compile("|".join(unless)))
+
+
+_STAFF = "(?:法官助理|法官|承办人|经办人|书记员|审判员|审判长|执行员|执行局|院长|庭长)"
+_CASE = "(?:案子|案件|官司|这个案|判决)"
+_STEP = "(?:立案|开庭|宣判|判决|判|执行|处理|回复|答复|办理|到账|发放|有?结果|送达)"
+_TOLD_OF_OTHERS = "举报|投诉|控告|检举|反映|对方|被告|原告|别人|他们|有人|听说|怀疑"
+
+_GREETING = (
+    "(?:(?:你|您|大家)们?好|hi|hello|hey|哈喽|哈啰|嗨|喂|在吗|在么|在不在|有人(?:在)?吗|"
+    "(?:早上|上午|中午|下午|晚上|新年)好|早安)"
+)
+_THANKING = "(?:感谢|多谢|谢|感激|辛苦|thanks?|thankyou|thx)"
+# nobody greets at length, and a long row of such words would cost time without end
+_SHORT = "(?=.{1,16}$)"
+_CLOSING = "(?:好的|好吧|嗯|收到|知道|明白|了解|不客气|再见|拜拜|ok)"
+_AROUND = "(?:好|请问|我|非常|十分|太|真|很|您们?|你们?|法官|法院|同志|领导|了|啦|啊|呀|呢|哦|的)"
+
+RULES: tuple[Rule, ...] = (
+    _rule(
+        Kind.FAVOUR,
+        (
+            "打个?招呼",
+            "说(?:个|点|说)?情(?!况)",
+            "递个?话",
+            "[走开](?:个|点)?后门",
+            "[托找](?:个|点)?关系(?!人)",
+            "疏通(?:一下|关系|疏通)",
+            "通融",
+            "网开一面",
+            f"[跟和给向同]{_STAFF}.{{0,4}}(?:说句好?话|美言)",
+        ),
+        (_TOLD_OF_OTHERS, "[跟和](?:大家|你们?|您)打个?招呼"),
+    ),
+    _rule(
+        Kind.FAVOUR,
+        (
+            "(?:请|麻烦|拜托|恳请|望|多|给予|帮忙|希望)(?:您|你们?|贵院|法官|领导)?(?:能|多)*(?:关照|照应)",
+            "关照(?:一下|下|关照)",
+            f"(?:{_CASE}|{_STAFF}).{{0,12}}(?:照顾(?:一下|下|照顾|我)|偏向我)",
+        ),
+        (_TOLD_OF_OTHERS, "照顾.{0,4}(?:老人|孩子|小孩|父母|家|生活)", "抚养", "赡养"),
+    ),
+    _rule(
+        Kind.FAVOUR,
+        (
+            f"[送塞给请].{{0,4}}(?:{_STAFF}|你们|您|领导).{{0,6}}(?:红包|好处|礼物|礼品|吃个?饭|烟酒|辛苦费|意思意思|意思一下)",
+            "少不了(?:您|你|好处)|不会亏待|必有重谢|必定重谢|定当重谢",
+        ),
+        (_TOLD_OF_OTHERS,),
+    ),
+    _rule(
+        Kind.URGE,
+        (
+            "催(?!收|告|款|债|缴|促|要|讨|还|租|费|交)",
+            "没有?(?:一点|任何|什么)?(?:动静|消息|进展|下文|音讯|回音|反应|回复|答复)",
+            "(?:动静|消息|进展|下文|音讯|回音|反应|回复|答复)(?:都|也)没有?",
+            "石沉大海|杳无音信|不了了之|一拖再拖",
+            "[没无]有?人(?:管|理|处理)",
+            f"(?:怎么|为什么|为何|一直|至今|到现在|还是|都)(?:还|都|也|就)?[没不]有?.{{0,4}}{_STEP}",
+            f"还没有?.{{0,4}}{_STEP}",
+            f"(?:什么时候|啥时候|何时|多久|几时)(?:才|能|可以|会|要)+.{{0,8}}{_STEP}",
+            "(?:还要|还得|要)等(?:多久|到什么时候|到何时)",
+            "等了.{1,6}(?:天|周|月|年)了?",
+            f"拖着不{_STEP}",
+            f"(?:尽快|抓紧|赶紧|快点|快些){_STEP}",
+        ),
+    ),
+    _rule(
+        Kind.JUDGE,
+        (
+            f"(?:联系|找|约|见|致电|转告|转给|转达|打给|留言给).{{0,8}}{_STAFF}",
+            f"{_STAFF}在(?:吗|么|不在|哪)",
+            f"(?:{_STAFF}|法院|法庭|立案庭|你们|承办).{{0,8}}(?:电话|联系方式|手机|微信|号码|联系|座机)",
+            r"^.{0,6}(?:联系不上|联系方式|联系电话|电话(?:号码?|多少|是多少)?|电话打不通|打不通电话|联系)(?:呢|吗|了|啊)?$",
+            rf"^[^\W\d]{{1,3}}{_STAFF}$",
+            f"{_STAFF}.{{0,6}}(?:不接|打不通|不回|不理|联系不上|找不到)",
+            f"(?:谁|哪个|哪位).{{0,4}}{_STAFF}|{_STAFF}是(?:谁|哪)",
+        ),
+        ("骗", "冒充", "假冒", "诈"),
+    ),
+    _rule(Kind.GREETING, (f"^{_SHORT}(?:{_GREETING}|{_AROUND})+$",), (f"^(?!.*{_GREETING})", _THANKING)),
+    _rule(
+        Kind.THANKS,
+        (f"^{_SHORT}(?:{_THANKING}|{_GREETING}|{_AROUND}|{_CLOSING})+$",),
+        (f"^(?!.*(?:{_THANKING}|{_CLOSING}))",),
+    ),
+)
+
+
+def heard(words: str) -> set[Kind]:
+    """The kinds of speech that `words` sound like."""
+    return {rule.kind for rule in RULES if rule.fits(words)}

@@ -1,0 +1,98 @@
+"""Who in a court is to be asked or told."""
+
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from desk.actors import SHANGHAI
+from desk.errors import Invalid
+from models import Court, Officer, OfficerRole, Ticket, Words
+from models.enums import ActorKind, Role, WordsKind
+
+HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
+
+
+async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
+    """Active officers who hold a role in a court (of a department, where one is given), oldest first."""
+    day = as_of.astimezone(SHANGHAI).date()
+    query = OfficerRole.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        court_id=court_id,
+        role=role,
+        starts_on__lte=day,
+        officer__active=True,
+    )
+    if department_id is not None:
+        query = query.filter(department_id=department_id)
+    rows = await query.order_by("officer_id").only("officer_id")
+    return list(dict.fromkeys(row.officer_id for row in rows))
+
+
+async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
+    """The liaisons of a ticket's department; none where it is restricted, which they do not see."""
+    if ticket.department_id is None or ticket.restricted:
+        return []
+    return await holders(ticket.court_id, Role.LIAISON, as_of, ticket.department_id)
+
+
+def _desk_role(ticket: Ticket) -> Role:
+    return Role.INSPECTOR if ticket.restricted else Role.CHIEF_LIAISON
+
+
+async def chiefs(ticket: Ticket, as_of: datetime) -> list[int]:
+    """Who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted; where its
+    court has none, those of the nearest court above. `desk.receiving` asks the same of the database.
+    """
+    return await holders(ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
+
+
+async def above(ticket: Ticket, as_of: datetime) -> list[int]:
+    """Who runs the desk in the nearest court above that has somebody; its chief liaison knows of complaints below."""
+    home = await Court.get(id=ticket.court_id)
+    for code in reversed(home.path.strip("/").split("/")[:-1]):
+        court = await Court.get(code=code)
+        for role in (_desk_role(ticket), Role.CHIEF_LIAISON):
+            found = await holders(court.id, role, as_of)
+            if found:
+                return found
+    return []
+
+
+async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:
+    """Who is asked to review an answer, never its author: the department's liaison, the desk, the court above."""
+    for asked in (liaisons, chiefs, above):
+        others = [officer for officer in await asked(ticket, as_of) if officer != author_id]
+        if others:
+            return others
+    return []
+
+
+async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
+    """To whom a ticket may be given: judges and liaisons of its court, the inspectorate where it is restricted, and
+    where its court has no inspectorate, that of the nearest court above.
+    """
+    if not ticket.restricted:
+        return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
+    return await holders(ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
+
+
+async def may_handle(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
+    """The officer, if this ticket may be given to them. Raises `Invalid` otherwise."""
+    officer = await Officer.get_or_none(id=officer_id, active=True)
+    if officer is None or officer_id not in await handlers(ticket, as_of):
+        who = "督察" if ticket.restricted else "本院的法官或部门联络员"
+        raise Invalid(f"只能派给{who}，请重新选择", "handler")
+    return officer
+
+
+async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
+    """Who takes an unhappy ticket next, nobody who wrote an answer to it: the department's liaison, a colleague, the
+    chief.
+    """
+    candidates = await liaisons(ticket, as_of)
+    if ticket.department_id is not None and not ticket.restricted:
+        candidates += await holders(ticket.court_id, Role.JUDGE, as_of, ticket.department_id)
+    candidates += await holders(ticket.court_id, _desk_role(ticket), as_of)
+    authors = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, author_kind=ActorKind.OFFICER)
+    before = {ticket.handler_id, *await authors.values_list("author_id", flat=True)}
+    return next((officer for officer in candidates if officer not in before), None)

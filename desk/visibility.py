@@ -1,0 +1,120 @@
+"""Who sees what, and what somebody is to a ticket: role × place, decided here and nowhere else.
+
+A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
+office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
+(投诉) is seen by the inspectorate of its court and by the chief liaison and inspectorate of the courts above only.
+"""
+
+from dataclasses import dataclass
+
+from tortoise.expressions import Q
+
+from desk.actors import Actor, Post
+from desk.lifecycle import Capacity
+from models import Citizen, Ticket
+from models.enums import ActorKind, Role, Standing
+
+COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
+LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
+READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
+READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON})
+NOBODY = Q(id=-1)
+_CAPACITY = {
+    Role.AGENT: Capacity.AGENT,
+    Role.CHIEF_LIAISON: Capacity.CHIEF_LIAISON,
+    Role.LIAISON: Capacity.LIAISON,
+}
+
+
+@dataclass(frozen=True)
+class TicketPlace:
+    """What visibility needs to know of a ticket."""
+
+    court_id: int
+    court_path: str
+    department_id: int | None
+    handler_id: int | None
+    restricted: bool
+    identity_id: int | None
+    citizen_id: int | None
+
+
+def sees(actor: Actor, place: TicketPlace) -> bool:
+    """Whether this person may know that the ticket exists."""
+    return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
+
+
+def _reads(actor: Actor, place: TicketPlace) -> bool:
+    return any(_post_reads(post, place) for post in actor.posts)
+
+
+def _post_reads(post: Post, place: TicketPlace) -> bool:
+    here, below = post.court_id == place.court_id, place.court_path.startswith(post.court_path)
+    if place.restricted:
+        above = below and not here
+        return (here and post.role in READS_RESTRICTED_HERE) or (above and post.role in READS_RESTRICTED_BELOW)
+    if post.role is Role.LIAISON:
+        return here and post.department_id is not None and post.department_id == place.department_id
+    return (here and post.role in COURT_WIDE) or (below and post.role in LOOKS_DOWN)
+
+
+def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
+    """What this person is to this ticket; the lifecycle table says what that allows."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset({Capacity.SYSTEM})
+    if actor.kind is ActorKind.CITIZEN:
+        own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
+        return frozenset({Capacity.CITIZEN}) if own else frozenset()
+    held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
+    if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
+        held.add(Capacity.CHIEF_LIAISON)
+    if actor.id == place.handler_id and (not place.restricted or held):
+        held.add(Capacity.HANDLER)
+    return frozenset(held)
+
+
+def visible_tickets(actor: Actor) -> Q:
+    """The same decision as `sees`, as a filter over tickets joined to their court."""
+    if actor.kind is ActorKind.CITIZEN:
+        return _own(actor)
+    if actor.kind is not ActorKind.OFFICER:
+        return NOBODY
+    seen = Q(handler_id=actor.id, restricted=False)
+    for post in actor.posts:
+        here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
+        if post.role in LOOKS_DOWN:
+            seen |= below & Q(restricted=False)
+        elif post.role in COURT_WIDE:
+            seen |= here & Q(restricted=False)
+        elif post.role is Role.LIAISON and post.department_id is not None:
+            seen |= here & Q(department_id=post.department_id, restricted=False)
+        if post.role in READS_RESTRICTED_HERE:
+            seen |= here & Q(restricted=True)
+        if post.role in READS_RESTRICTED_BELOW:
+            seen |= below & ~here & Q(restricted=True)
+    return seen
+
+
+def _own(actor: Actor) -> Q:
+    own = Q(petition__identity_id=actor.id)
+    return own | Q(petition__citizen_id=actor.citizen_id) if actor.citizen_id is not None else own
+
+
+def visible_cases(person: Citizen | None) -> Q:
+    """Cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows nothing."""
+    if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
+        return NOBODY
+    return Q(parties__id_number_index=person.id_number_index, secret=False)
+
+
+def place_of(ticket: Ticket) -> TicketPlace:
+    """From a ticket loaded with its court and petition."""
+    return TicketPlace(
+        court_id=ticket.court_id,
+        court_path=ticket.court.path,
+        department_id=ticket.department_id,
+        handler_id=ticket.handler_id,
+        restricted=ticket.restricted,
+        identity_id=ticket.petition.identity_id,
+        citizen_id=ticket.petition.citizen_id,
+    )

@@ -1,0 +1,106 @@
+"""Writes `docs/lifecycle.md` from the one table in `desk/lifecycle.py`: `python -m docs.make_lifecycle`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from desk.lifecycle import MOST_CYCLES, RULES, Capacity, Rule, Says, Target, after_unhappy_rating
+from models.enums import Act, TicketState
+
+PAGE = Path(__file__).parent / "lifecycle.md"
+HAPPY = "回访：满意"
+ALL_OPEN = "答复之前的任何状态"
+
+Edge = tuple[TicketState, TicketState, str]
+
+
+def page() -> str:
+    """The lifecycle as a page: the table, then the diagram of what is there."""
+    built = [rule for rule in RULES.values() if rule.built]
+    later = [rule for rule in RULES.values() if not rule.built]
+    lines = [
+        "# 一件工单的一生",
+        "",
+        "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/lifecycle.py`。",
+        "",
+        *_table(built),
+        "",
+        "- 投诉和“繁”的事项，答复要先报审，审核的人不能是起草的人。",
+        f"- 不满意就换人重办；满 {MOST_CYCLES} 轮仍不满意，或没有别人可换，交总联络员。",
+        "- 每个动作写一条流转记录，一条扣一条；每次写都带着读到的版本，版本旧了就拒绝，并说明这期间发生了什么。",
+        "",
+        "```mermaid",
+        *_diagram(built),
+        "```",
+        "",
+        "表里已定、系统尚未提供的动作，系统会明说“尚未提供”：",
+        "",
+        *_table(later),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _table(rules: list[Rule]) -> Iterator[str]:
+    yield "| 动作 | 从 | 到 | 谁 | 要写明 |"
+    yield "|---|---|---|---|---|"
+    for rule in rules:
+        says = "" if rule.says is Says.NOTHING else rule.says.label
+        by = "、".join(capacity.label for capacity in Capacity if capacity in rule.by)
+        yield f"| {rule.act.label} `{rule.act}` | {_sources(rule)} | {_target(rule)} | {by} | {says} |"
+
+
+def _sources(rule: Rule) -> str:
+    states = [state for state in TicketState if state in rule.sources]
+    everywhere = [state for state in TicketState if state.is_open]
+    if states[: len(everywhere)] != everywhere:
+        return "、".join(state.label for state in states)
+    return "、".join([ALL_OPEN, *(state.label for state in states[len(everywhere) :])])
+
+
+def _target(rule: Rule) -> str:
+    return rule.target.value if isinstance(rule.target, Target) else rule.target.label
+
+
+def edges(rule: Rule) -> Iterator[Edge]:
+    """Every way an act leads from one state to another; none where it leaves the state alone."""
+    for source in (state for state in TicketState if state in rule.sources):
+        if isinstance(rule.target, TicketState):
+            yield source, rule.target, rule.act.label
+        elif rule.target is Target.BY_RATING:
+            yield source, TicketState.CLOSED, HAPPY
+            for cycle in range(1, MOST_CYCLES + 1):
+                yield source, after_unhappy_rating(cycle), f"第{cycle}轮不满意"
+        elif rule.target is Target.CAME_FROM:
+            for came_from in RULES[Act.ASK_MORE].sources:
+                yield source, came_from, rule.act.label
+
+
+def _diagram(rules: list[Rule]) -> Iterator[str]:
+    """Only the states these rules lead to: one that nobody can bring about yet is not drawn."""
+    found: dict[tuple[TicketState, TicketState], list[str]] = {}
+    for rule in rules:
+        for source, target, words in edges(rule):
+            found.setdefault((source, target), []).append(words)
+    drawn = _reached(set(found))
+    yield "stateDiagram-v2"
+    for state in TicketState:
+        if state in drawn:
+            yield f'    state "{state.label}" as {state}'
+    yield f"    [*] --> {TicketState.PENDING}: {Act.RECEIVE.label}"
+    for (source, target), labels in found.items():
+        if source in drawn:
+            yield f"    {source} --> {target}: {'／'.join(dict.fromkeys(labels))}"
+
+
+def _reached(pairs: set[tuple[TicketState, TicketState]]) -> set[TicketState]:
+    reached, waiting = set(), [TicketState.PENDING]
+    while waiting:
+        state = waiting.pop()
+        if state not in reached:
+            reached.add(state)
+            waiting.extend(target for source, target in pairs if source is state)
+    return reached
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

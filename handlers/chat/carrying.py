@@ -1,0 +1,117 @@
+"""Carrying out what a talk decided: one act, one verb, inside the transaction that stores the message."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from desk import actors, approaches, citizens, codes, tickets, visits
+from desk.errors import NotFound, Refused
+from desk.masks import mask_name
+from desk.receiving import Known
+from desk.records import find_visible
+from desk.requests import Media, supplement, urge, withdraw
+from desk.tickets import Order
+from models import Court, Ticket
+from models.enums import Channel, TicketState
+from wechat.dialogues import acts
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Who acts, when, and under which message."""
+
+    known: Known
+    as_of: datetime
+    text: str = field(default="", repr=False)
+
+    @property
+    def actor(self) -> actors.Actor:
+        return actors.citizen(self.known.identity_id, self.known.citizen_id)
+
+    async def order(self, petition_number: str, words: str = "") -> Order:
+        ticket = await find_visible(self.actor, petition_number)
+        return Order(ticket.id, None, self.actor, self.as_of, words)
+
+
+def media_of(attachments: tuple[acts.MediaRef, ...]) -> tuple[Media, ...]:
+    return tuple(Media(item.kind, item.media_id) for item in attachments)
+
+
+async def carry_out(act: acts.Act, scene: Scene) -> acts.Outcome:
+    """Do it. Raises `desk.errors.Refused`: the caller then rolls back and tells the person why."""
+    return await CARRIERS[type(act)](act, scene)
+
+
+async def _rate(act: acts.Rate, scene: Scene) -> acts.Outcome:
+    ticket = await visits.rate(await scene.order(act.petition_number, act.reason), act.grade, Channel.CHAT)
+    closed = ticket.state is TicketState.CLOSED
+    return acts.Rated(act.petition_number, act.grade, reopened=not closed, closed=closed)
+
+
+async def _rate_window(act: acts.RateWindow, scene: Scene) -> acts.Outcome:
+    court = await Court.get_or_none(code=act.court_code)
+    if court is None:
+        raise NotFound("没有找到这家法院")
+    await visits.rate_window(court.id, act.window, scene.known.identity_id, act.grade, act.reason, scene.as_of)
+    return acts.WindowRated(act.grade)
+
+
+async def _urge(act: acts.Urge, scene: Scene) -> acts.Outcome:
+    _, counted = await urge(await scene.order(act.petition_number))
+    return acts.Urged(act.petition_number, already=not counted)
+
+
+async def _withdraw(act: acts.Withdraw, scene: Scene) -> acts.Outcome:
+    await withdraw(await scene.order(act.petition_number))
+    return acts.Withdrawn(act.petition_number)
+
+
+async def _supplement(act: acts.Supplement, scene: Scene) -> acts.Outcome:
+    await supplement(await scene.order(act.petition_number, act.text), media_of(act.attachments))
+    return acts.Supplemented(act.petition_number)
+
+
+async def _consent(act: acts.GiveConsent, scene: Scene) -> acts.Outcome:
+    await citizens.consent(scene.known.identity_id, act.text_name, act.version, act.purpose, scene.as_of)
+    return acts.ConsentGiven()
+
+
+async def _claim(act: acts.ClaimIdentity, scene: Scene) -> acts.Outcome:
+    claim = citizens.Claim(act.name, act.id_number, act.mobile)
+    await citizens.claim(scene.known.identity_id, claim, scene.as_of)
+    return acts.Claimed(mask_name(act.name))
+
+
+async def _code(act: acts.UseCode, scene: Scene) -> acts.Outcome:
+    used = await codes.use(act.code, scene.known.identity_id, scene.as_of)
+    return acts.CodeUsed("officer" if used.officer_id is not None else "citizen", used.name)
+
+
+async def _answer(act: acts.AnswerTicket, scene: Scene) -> acts.Outcome:
+    officer_id = scene.known.officer_id
+    officer = await actors.officer(officer_id, scene.as_of) if officer_id else None
+    if officer is None:
+        raise Refused("这个微信号还没有绑定干警身份，不能答复工单")
+    ticket: Ticket = await find_visible(officer, act.ticket_number)
+    await tickets.answer(Order(ticket.id, ticket.version, officer, scene.as_of, act.text))
+    return acts.Answered(act.ticket_number)
+
+
+async def _approach(act: acts.RecordApproach, scene: Scene) -> acts.Outcome:
+    await approaches.record(act.text, scene.known.identity_id, scene.as_of)
+    return acts.ApproachRecorded()
+
+
+CARRIERS: dict[type, Callable[[Any, Scene], Awaitable[acts.Outcome]]] = {
+    acts.Rate: _rate,
+    acts.RateWindow: _rate_window,
+    acts.Urge: _urge,
+    acts.Withdraw: _withdraw,
+    acts.Supplement: _supplement,
+    acts.GiveConsent: _consent,
+    acts.ClaimIdentity: _claim,
+    acts.UseCode: _code,
+    acts.AnswerTicket: _answer,
+    acts.RecordApproach: _approach,
+}

@@ -1,0 +1,179 @@
+"""Loading the facts a talk asks for, and nothing else."""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk.actors import citizen
+from desk.cases import own_cases
+from desk.citizens import last_contact
+from desk.clocks import answer_by
+from desk.lifecycle import acts_open_to
+from desk.masks import mask_mobile, mask_name
+from desk.receiving import Known
+from desk.records import capacities_of, facts_of
+from desk.visibility import visible_tickets
+from models import Citizen, Consent, Court, Officer, Ticket, TicketEvent, Words
+from models.enums import Act, TicketState
+from models.keyring import unseal
+from wechat.dialogues.facts import CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
+
+MOST_PETITIONS = 9
+COURTS_KEPT_SECONDS = 20.0
+TOLD_TO_CITIZENS = {
+    Act.RECEIVE: "已收到您的诉求",
+    Act.DISPATCH: "已转给办案部门",
+    Act.REASSIGN: "已换人办理",
+    Act.ACCEPT: "办案人员已接手，正在办理",
+    Act.SEND_BACK: "正在重新安排办理的人",
+    Act.SETTLE: "已答复",
+    Act.ANSWER: "已答复",
+    Act.APPROVE: "已答复",
+    Act.INTERIM: "有阶段性答复",
+    Act.VISIT: "您已评价",
+    Act.CLOSE: "已办结",
+    Act.DECLINE: "不予受理",
+    Act.REOPEN: "已重新办理",
+    Act.WITHDRAW: "您已撤回",
+    Act.URGE: "您已催办",
+    Act.SUPPLEMENT: "您补充了材料",
+}
+STATES_FOR_CITIZENS = {
+    TicketState.PENDING: "已收到，正在安排人办理",
+    TicketState.DISPATCHED: "已转给办案部门",
+    TicketState.ACCEPTED: "正在办理",
+    TicketState.REVIEWING: "正在办理",
+    TicketState.WAITING: "等您补充",
+    TicketState.ANSWERED: "已答复",
+    TicketState.CLOSED: "已办结",
+    TicketState.DECLINED: "不予受理",
+    TicketState.MERGED: "与另一件一起办",
+    TicketState.WITHDRAWN: "您已撤回",
+}
+TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.INTERIM)
+
+
+@dataclass
+class _Kept:
+    choices: tuple[CourtChoice, ...] = ()
+    at: float = float("-inf")
+
+
+_kept_courts = _Kept()
+
+
+async def load(needs: frozenset[str], known: Known, public_url: str) -> Facts:
+    """The facts named in `needs`, for this person."""
+    loaded: dict[str, Any] = {name: await LOADERS[name](known) for name in sorted(needs)}
+    return Facts(public_url=public_url, **loaded)
+
+
+async def _courts(_: Known) -> tuple[CourtChoice, ...]:
+    """Asked for by every message of a petition talk, changed a few times a year: kept for a moment."""
+    if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS:
+        _kept_courts.choices, _kept_courts.at = await _read_courts(), time.monotonic()
+    return _kept_courts.choices
+
+
+async def _read_courts() -> tuple[CourtChoice, ...]:
+    rows = await Court.all().order_by("path").select_related("parent")
+    return tuple(
+        CourtChoice(row.code, row.name, row.short_name, row.level, row.parent.code if row.parent else "")
+        for row in rows
+    )
+
+
+async def _tickets(known: Known) -> list[Ticket]:
+    """The newest ticket of each of this person's newest petitions."""
+    person = citizen(known.identity_id, known.citizen_id)
+    rows = (
+        await Ticket.filter(visible_tickets(person))
+        .order_by("-id")
+        .limit(MOST_PETITIONS)
+        .select_related("petition", "court")
+    )
+    return list({row.petition_id: row for row in reversed(rows)}.values())[::-1]
+
+
+async def _petitions(known: Known) -> tuple[PetitionLine, ...]:
+    tickets = await _tickets(known)
+    said = await _last_words([ticket.id for ticket in tickets])
+    return tuple([await _line(ticket, known, said.get(ticket.id, "")) for ticket in tickets])
+
+
+async def _line(ticket: Ticket, known: Known, last_word: str) -> PetitionLine:
+    person = citizen(known.identity_id, known.citizen_id)
+    acts = acts_open_to(facts_of(ticket), capacities_of(person, ticket))
+    return PetitionLine(
+        number=ticket.petition.number,
+        title=ticket.petition.title,
+        state_label=STATES_FOR_CITIZENS[ticket.state],
+        court_name=ticket.court.name,
+        left_at=ticket.opened_at,
+        due_at=await answer_by(ticket),
+        ticket_state=ticket.state,
+        can_urge=Act.URGE in acts,
+        can_withdraw=Act.WITHDRAW in acts,
+        can_rate=Act.VISIT in acts,
+        last_word=last_word,
+    )
+
+
+async def _last_words(tickets: list[int]) -> dict[int, str]:
+    """The newest words that left the court: a submitted answer is nobody's business until it is approved."""
+    told = TicketEvent.filter(ticket_id__in=tickets, act__in=TELLING_ACTS, words_id__isnull=False).order_by("id")
+    newest = {event.ticket_id: event.words_id for event in await told}
+    rows = await Words.filter(id__in=[words_id for words_id in newest.values() if words_id is not None])
+    return {row.ticket_id: unseal(row.text_sealed) for row in rows}
+
+
+async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
+    tickets = {ticket.id: ticket.petition.number for ticket in await _tickets(known)}
+    events = await TicketEvent.filter(ticket_id__in=list(tickets), act__in=list(TOLD_TO_CITIZENS)).order_by("id")
+    lines: dict[str, tuple[tuple[datetime, str], ...]] = {}
+    for event in events:
+        number = tickets[event.ticket_id]
+        lines[number] = (*lines.get(number, ()), (event.at, TOLD_TO_CITIZENS[event.act]))
+    return lines
+
+
+async def _person(known: Known) -> PersonFacts:
+    who = await Citizen.get_or_none(id=known.citizen_id) if known.citizen_id else None
+    officer = await Officer.get_or_none(id=known.officer_id, active=True) if known.officer_id else None
+    consented = await Consent.filter(identity_id=known.identity_id, withdrawn_at__isnull=True).exists()
+    name, mobile = (
+        (unseal(who.name_sealed), unseal(who.mobile_sealed)) if who else await last_contact(known.identity_id)
+    )
+    return PersonFacts(
+        standing=who.standing if who and who.id_number_index else None,
+        consented=consented,
+        name_masked=mask_name(name) if name else "",
+        mobile_masked=mask_mobile(mobile) if mobile else "",
+        is_officer=officer is not None,
+        officer_name=officer.name if officer else "",
+    )
+
+
+async def _cases(known: Known) -> tuple[CaseLine, ...]:
+    return tuple(
+        CaseLine(
+            number=seen.case.number,
+            court_name=seen.case.court.name,
+            cause=seen.case.cause,
+            stage=seen.case.stage,
+            steps=tuple((step.happened_on, step.stage, step.text) for step in seen.steps),
+            court_code=seen.case.court.code,
+        )
+        for seen in await own_cases(known.citizen_id)
+    )
+
+
+LOADERS: Mapping[str, Callable[[Known], Awaitable[object]]] = {
+    "courts": _courts,
+    "petitions": _petitions,
+    "timeline": _timeline,
+    "cases": _cases,
+    "person": _person,
+}

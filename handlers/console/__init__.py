@@ -1,0 +1,13 @@
+"""The staff console under /console."""
+
+from sanic import Blueprint
+
+from handlers.console import acts, calls, citizens, entry, events, files, issued, login, officers, queue, tickets
+
+blueprint = Blueprint.group(
+    *(
+        part.blueprint
+        for part in (login, queue, events, tickets, acts, files, entry, calls, officers, citizens, issued)
+    ),
+    url_prefix="/console",
+)

@@ -1,0 +1,118 @@
+"""How each act an officer may do looks on screen: its button, its fields, its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.enums import Act
+
+
+@dataclass(frozen=True)
+class Form:
+    """How an act looks on screen: `key` on the keyboard, `tone` main, plain or grave, `send` the end of its form."""
+
+    button: str
+    hint: str = ""
+    placeholder: str = ""
+    tone: str = "plain"
+    key: str = ""
+    done: str = ""
+    fields: frozenset[str] = field(default_factory=frozenset)
+    send: str = ""
+
+    @property
+    def at_once(self) -> bool:
+        """Nothing to fill in and nothing to think over: the button itself does it."""
+        return not self.fields
+
+
+WORDS = frozenset({"words"})
+FORMS: Mapping[Act, Form] = {
+    Act.DISPATCH: Form(
+        "派单",
+        "选定承办人后生成工单编号，承办人、部门联络员和群众都会收到通知。",
+        "给承办人的附言（选填，群众看不到）",
+        "main",
+        "d",
+        "已派单",
+        frozenset({"handler", "weight", "words"}),
+    ),
+    Act.ACCEPT: Form("签收", tone="main", key="a", done="已签收"),
+    Act.ANSWER: Form(
+        "答复",
+        "提交后立即发给群众，并邀请评价。",
+        "写给群众的答复",
+        "main",
+        "r",
+        "已答复，正在通知群众",
+        WORDS,
+        "发出答复",
+    ),
+    Act.SUBMIT: Form("报审", "投诉和复杂事项的答复，经另一人审核后发出。", "拟写的答复", "main", "r", "已报审", WORDS),
+    Act.APPROVE: Form(
+        "审核通过",
+        "下面这份答复将原样发给群众。",
+        tone="main",
+        key="a",
+        done="审核通过，正在通知群众",
+        fields=frozenset({"draft"}),
+        send="通过，发给群众",
+    ),
+    Act.REJECT: Form(
+        "审核退回", "退给承办人修改。", "哪里需要修改", "grave", "x", "已退回承办人", frozenset({"draft", "words"})
+    ),
+    Act.SETTLE: Form(
+        "即时答复",
+        "当场能答复的，不必派单（一次办结）。提交后立即发给群众。",
+        "写给群众的答复",
+        "plain",
+        "r",
+        "已答复，正在通知群众",
+        WORDS,
+        "发出答复",
+    ),
+    Act.INTERIM: Form(
+        "阶段答复",
+        "告诉群众办到哪一步了，办理期限照常计算。",
+        "目前的进展",
+        "plain",
+        "i",
+        "阶段答复已发出",
+        WORDS,
+        "发给群众",
+    ),
+    Act.REASSIGN: Form(
+        "改派",
+        "换一位承办人，重新计算办理期限。",
+        "给新承办人的附言（选填，群众看不到）",
+        "plain",
+        "d",
+        "已改派",
+        frozenset({"handler", "words"}),
+    ),
+    Act.SEND_BACK: Form(
+        "退回", "不属于本部门或本人办理的，退回总联络员重新分派。", "退回的原因", "grave", "x", "已退回", WORDS
+    ),
+    Act.VISIT: Form(
+        "电话回访",
+        "电话问过群众后，按群众的原话登记。不满意的，会换人重新办理。",
+        "群众的意见（不满意时必填）",
+        "main",
+        "v",
+        "回访已登记",
+        frozenset({"grade", "words"}),
+        "登记回访",
+    ),
+    Act.CLOSE: Form("办结归档", "无法回访时才这样办结，不计入满意。", "为什么不能回访", "grave", "", "已办结", WORDS),
+    Act.REOPEN: Form("重办", "从头再办一轮。", "重办的原因", "plain", "", "已重新受理", WORDS),
+    Act.DECLINE: Form(
+        "不予受理",
+        "不属于法院职责的，说明理由，并告诉群众该去哪里办。群众会收到这段话。",
+        "理由，以及应当去哪里办",
+        "grave",
+        "",
+        "已告知群众不予受理",
+        WORDS,
+    ),
+    Act.NOTE: Form("备注", "只有同事看得到。", "写给同事的话", "plain", "n", "备注已记下", WORDS),
+}
+DONE = {act.value: form.done for act, form in FORMS.items()}

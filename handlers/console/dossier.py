@@ -1,0 +1,187 @@
+"""Everything the page of one ticket shows, gathered in one place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from desk.actors import Actor
+from desk.citizen_ids import mask_mobile, mask_name
+from desk.records import may_unmask
+from desk.visibility import visible_tickets
+from handlers.console.history import Moment, Said, answers, shown, timeline
+from handlers.console.listing import COLUMNS, Row, row_of
+from handlers.console.tellings import Told, tellings
+from models import Attachment, Citizen, Clock, Court, Officer, Petition, Rating, Supervision, Ticket, Words
+from models.enums import ClockKind, Grade, Standing
+from models.keyring import unseal
+
+MOST_OTHERS = 8
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach the petitioner: masked, unless it was opened by a click that is written down."""
+
+    name: str = field(repr=False)
+    mobile: str = field(repr=False)
+    organisation: str = ""
+    standing: str = ""
+    verified: bool = False
+    has_more: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit as it is shown."""
+
+    kind: ClockKind
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    reason: str
+    estimated: bool
+    rung: int
+
+    @property
+    def in_time(self) -> bool:
+        return self.stopped_at is not None and self.stopped_at <= self.due_at
+
+
+@dataclass(frozen=True)
+class Supervised:
+    rung: int
+    recipient: str
+    opened_at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Rated:
+    cycle: int
+    grade: Grade
+    at: datetime
+    channel: str
+    words_id: int | None
+    words: str = field(repr=False)
+    masked: bool
+
+
+@dataclass(frozen=True)
+class Dossier:
+    ticket: Ticket
+    petition: Petition
+    court: Court
+    handler: str
+    department: str
+    entered_by: str
+    contact: Contact
+    files: Sequence[Attachment]
+    answers: Sequence[Said]
+    moments: Sequence[Moment]
+    told: Sequence[Told]
+    running: Sequence[Limit]
+    over: Sequence[Limit]
+    supervised: Sequence[Supervised]
+    ratings: Sequence[Rated]
+    others: Sequence[Row]
+    may_unmask: bool
+
+
+async def gather(actor: Actor, ticket: Ticket) -> Dossier:
+    """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
+    petition = ticket.petition
+    limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
+    said, ratings = await answers(ticket), await _ratings(ticket)
+    elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
+    entered = await Officer.get_or_none(id=petition.entered_by_id) if petition.entered_by_id else None
+    return Dossier(
+        ticket=ticket,
+        petition=petition,
+        court=ticket.court,
+        handler=ticket.handler.name if ticket.handler else "",
+        department=ticket.department.name if ticket.department else "",
+        entered_by=entered.name if entered else "",
+        contact=await contact(petition),
+        files=await Attachment.filter(petition_id=petition.id).order_by("id"),
+        answers=said,
+        moments=await timeline(ticket, elsewhere),
+        told=await tellings(ticket),
+        running=[limit for limit in limits if limit.stopped_at is None],
+        over=[limit for limit in limits if limit.stopped_at is not None],
+        supervised=await _supervised(ticket),
+        ratings=ratings,
+        others=await _others(actor, ticket),
+        may_unmask=may_unmask(actor, ticket),
+    )
+
+
+async def contact(petition: Petition, opened: bool = False) -> Contact:
+    """What was left with the petition, else what the citizen registered."""
+    citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
+    name = unseal(petition.contact_name_sealed) or (unseal(citizen.name_sealed) if citizen else "")
+    mobile = unseal(petition.contact_mobile_sealed) or (unseal(citizen.mobile_sealed) if citizen else "")
+    return Contact(
+        name=name if opened else mask_name(name),
+        mobile=mobile if opened else mask_mobile(mobile),
+        organisation=petition.organisation or (citizen.organisation if citizen else ""),
+        standing=citizen.standing.label if citizen else "",
+        verified=citizen is not None and citizen.standing is Standing.VERIFIED,
+        has_more=bool(name or mobile),
+        opened=opened,
+    )
+
+
+def _limit(clock: Clock) -> Limit:
+    return Limit(
+        clock.kind, clock.started_at, clock.due_at, clock.stopped_at, clock.reason, clock.estimated, clock.rung
+    )
+
+
+async def _supervised(ticket: Ticket) -> list[Supervised]:
+    rows = await Supervision.filter(ticket_id=ticket.id).order_by("-id").select_related("recipient")
+    return [
+        Supervised(
+            row.rung,
+            row.recipient.name if row.recipient else "",
+            row.opened_at,
+            row.due_at,
+            row.acknowledged_at,
+            row.closed_at,
+        )
+        for row in rows
+    ]
+
+
+async def _ratings(ticket: Ticket) -> list[Rated]:
+    rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
+    words = {row.id: row for row in await Words.filter(id__in=[row.words_id for row in rows if row.words_id])}
+    return [
+        Rated(
+            row.cycle,
+            row.grade,
+            row.at,
+            row.channel.label,
+            row.words_id,
+            *(shown(words[row.words_id]) if row.words_id in words else ("", False)),
+        )
+        for row in rows
+    ]
+
+
+async def _others(actor: Actor, ticket: Ticket) -> list[Row]:
+    """The same person's other petitions, as far as this officer may see them."""
+    petition = ticket.petition
+    same = Q(id=-1)
+    if petition.identity_id is not None:
+        same |= Q(petition__identity_id=petition.identity_id)
+    if petition.citizen_id is not None:
+        same |= Q(petition__citizen_id=petition.citizen_id)
+    if petition.contact_mobile_index is not None:
+        same |= Q(petition__contact_mobile_index=petition.contact_mobile_index)
+    query = Ticket.filter(visible_tickets(actor), same).exclude(petition_id=petition.id)
+    return [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]

@@ -1,0 +1,155 @@
+"""代录诉求: an agent writes down what somebody said on the telephone, at the window or in a letter."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+from tortoise.expressions import Q
+
+from desk import case_numbers, numbers, petitions, receiving, visibility
+from desk.citizen_ids import Mobile, parse_mobile
+from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.petitions import NewPetition, Prepared
+from desk.refusal import Refusal
+from handlers.console import typed
+from handlers.console.screen import page
+from handlers.console.staff import DESK, Staff, is_htmx, signed_in
+from handlers.services import services
+from models import Court, Petition, Ticket
+from models.database import transaction
+from models.enums import Channel, PetitionKind, Role
+
+blueprint = Blueprint("console_entry")
+
+CHANNELS = (Channel.PHONE, Channel.WINDOW, Channel.LETTER, Channel.PASSED_ON)
+LONGEST_NAME = 40
+ENTERED_SECONDS = 3600
+NOT_YOURS = "只有坐席和总联络员可以代录诉求"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The form as it was filled in. `once` is the form's own mark: sent twice, it enters one petition."""
+
+    channel: str = Channel.PHONE.value
+    court: str = ""
+    kind: str = ""
+    name: str = field(default="", repr=False)
+    mobile: str = field(default="", repr=False)
+    case: str = ""
+    text: str = field(default="", repr=False)
+    once: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> "Entry":
+        return cls(**{name: typed.field(request, name) for name in cls.__dataclass_fields__})
+
+
+@blueprint.get("/petitions/new")
+@signed_in
+async def form(request: Request, staff: Staff) -> HTTPResponse:
+    return await _form(request, staff, Entry(once=secrets.token_urlsafe(12)))
+
+
+@blueprint.post("/petitions/new")
+@signed_in
+async def enter(request: Request, staff: Staff) -> HTTPResponse:
+    filled = Entry.of(request)
+    try:
+        prepared = await petitions.prepare(await _read(staff, filled), services(request).now())
+    except Refused as refusal:
+        return await _form(request, staff, filled, refusal)
+    number = await _once(request, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
+    ticket = await Ticket.get(petition__number=number).select_related("court", "petition")
+    seen = visibility.sees(staff.actor, visibility.place_of(ticket))
+    where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
+    return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)
+
+
+@blueprint.get("/petitions/entered/<number:str>")
+@signed_in
+async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """The number to tell the caller of a complaint, which leaves the desk's sight at once."""
+    if not numbers.valid(number):
+        raise NotFound("没有这个编号")
+    return page(request, staff, "entered.html", {"number": number})
+
+
+async def _once(request: Request, key: str, prepared: Prepared) -> str:
+    """Store the petition, unless this very form has been stored before; its number.
+
+    Twins wait for each other; a number whose petition was never committed does not count.
+    """
+    redis = services(request).redis
+    async with transaction() as plain:
+        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", key)
+        known = await redis.get(key)
+        before = known.decode() if isinstance(known, bytes) else known
+        if before and await Petition.exists(number=before):
+            return before
+        await redis.set(key, prepared.number, ex=ENTERED_SECONDS)
+        await receiving.enter(prepared, services(request).now())
+    return prepared.number
+
+
+async def _courts(staff: Staff) -> list[Court]:
+    """The courts this person writes down petitions for: their own, and for a chief liaison those below."""
+    open_to = Q(id=-1)
+    for post in staff.actor.posts:
+        if post.role is Role.CHIEF_LIAISON:
+            open_to |= Q(path__startswith=post.court_path)
+        elif post.role in DESK:
+            open_to |= Q(id=post.court_id)
+    return await Court.filter(open_to).order_by("path")
+
+
+async def _read(staff: Staff, filled: Entry) -> NewPetition:
+    """What was filled in, checked. Raises `Invalid` naming the field."""
+    courts = {str(court.id): court for court in await _courts(staff)}
+    if not courts:
+        raise NotAllowed(NOT_YOURS)
+    channel, kind = typed.one_of(Channel, filled.channel), typed.one_of(PetitionKind, filled.kind)
+    if channel not in CHANNELS:
+        raise Invalid("请选择来源", "channel")
+    if filled.court not in courts:
+        raise Invalid("请选择法院", "court")
+    if kind is None:
+        raise Invalid("请选择诉求类型", "kind")
+    if len(filled.name) > LONGEST_NAME:
+        raise Invalid(f"姓名最多 {LONGEST_NAME} 个字", "name")
+    mobile = parse_mobile(filled.mobile) if filled.mobile else None
+    if isinstance(mobile, Refusal):
+        raise Invalid(mobile.reason, "mobile")
+    case = case_numbers.parse(filled.case) if filled.case else None
+    if isinstance(case, Refusal):
+        raise Invalid(case.reason, "case")
+    return NewPetition(
+        court_id=courts[filled.court].id,
+        kind=kind,
+        text=filled.text,
+        channel=channel,
+        case_number=case.canonical if case else "",
+        contact_name=filled.name,
+        contact_mobile=mobile.value if isinstance(mobile, Mobile) else "",
+        entered_by_id=staff.actor.id,
+    )
+
+
+async def _form(request: Request, staff: Staff, filled: Entry, refusal: Refused | None = None) -> HTTPResponse:
+    courts = await _courts(staff)
+    if not courts:
+        raise NotAllowed(NOT_YOURS)
+    if not filled.court:
+        own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])
+        filled = replace(filled, court=str(own.id))
+    values = {
+        "entry": filled,
+        "courts": courts,
+        "channels": CHANNELS,
+        "kinds": list(PetitionKind),
+        "refusal": refusal.words if refusal else "",
+        "wrong": refusal.field if isinstance(refusal, Invalid) else "",
+    }
+    template = "_entry.html" if is_htmx(request) and refusal else "entry.html"
+    return page(request, staff, template, values, refusal.status if refusal else 200)

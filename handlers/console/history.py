@@ -1,0 +1,140 @@
+"""A ticket's history as sentences: who did what, in what words, when."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.records import officer_names
+from desk.redaction import redact
+from models import Ticket, TicketEvent, Words
+from models.enums import Act, ActorKind, Grade, TicketState, WordsKind
+from models.keyring import unseal
+
+REMOVED = "（内容已撤下）"
+TONES = {
+    Act.ANSWER: "good",
+    Act.SETTLE: "good",
+    Act.APPROVE: "good",
+    Act.SEND_BACK: "bad",
+    Act.REJECT: "bad",
+    Act.DECLINE: "bad",
+    Act.URGE: "bad",
+    Act.ESCALATE: "bad",
+    Act.NOTE: "quiet",
+    Act.ACCEPT: "quiet",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline."""
+
+    at: datetime
+    who: str
+    did: str
+    detail: str
+    tone: str
+    cycle: int
+    words: str = field(repr=False)
+    masked: int | None = None
+    """The id of the words where some of them are masked."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer given or put forward. `waiting` means that it is still being reviewed."""
+
+    words_id: int
+    at: datetime
+    who: str
+    cycle: int
+    waiting: bool
+    text: str = field(repr=False)
+
+
+async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[Moment]:
+    """Newest first; without the words that the page shows elsewhere."""
+    events = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq")
+    rows = {row.id: row for row in await Words.filter(ticket_id=ticket.id)}
+    handlers = [int(event.facts["handler"]) for event in events if "handler" in event.facts]
+    doers = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
+    names = await officer_names([*doers, *handlers])
+    return [
+        _moment(event, None if event.words_id in elsewhere else rows.get(event.words_id or 0), names)
+        for event in events
+    ]
+
+
+def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str]) -> Moment:
+    officer = event.actor_kind is ActorKind.OFFICER
+    words, masked = shown(row) if row else ("", False)
+    return Moment(
+        at=event.at,
+        who=names.get(event.actor_id or 0, "干警") if officer else WHO[event.actor_kind],
+        did=event.act.label,
+        detail=_detail(event, names),
+        tone=_tone(event),
+        cycle=event.cycle,
+        words=words,
+        masked=row.id if row and masked else None,
+    )
+
+
+WHO = {ActorKind.CITIZEN: "群众", ActorKind.SYSTEM: "系统"}
+
+
+def _detail(event: TicketEvent, names: Mapping[int, str]) -> str:
+    facts = event.facts
+    parts = []
+    if "grade" in facts:
+        parts.append(Grade(str(facts["grade"])).label)
+    if "cycle" in facts:
+        parts.append(f"转入第 {facts['cycle']} 轮")
+    if "handler" in facts:
+        parts.append(f"由{names.get(int(facts['handler']), '承办人')}办理")
+    if "times" in facts:
+        parts.append(f"第 {facts['times']} 次")
+    if facts.get("files"):
+        parts.append(f"{facts['files']} 份材料")
+    if "rung" in facts:
+        parts.append(f"第 {facts['rung']} 级")
+    return "，".join(parts)
+
+
+def _tone(event: TicketEvent) -> str:
+    if "grade" in event.facts:
+        return "bad" if Grade(str(event.facts["grade"])).is_unhappy else "good"
+    return TONES.get(event.act, "plain")
+
+
+def _text(row: Words) -> str:
+    return REMOVED if row.redacted_at else unseal(row.text_sealed)
+
+
+def shown(row: Words) -> tuple[str, bool]:
+    """Words as they are shown, and whether some is masked: what citizens say later is, as their petition is."""
+    text = _text(row)
+    if row.author_kind is not ActorKind.CITIZEN and row.kind is not WordsKind.RATING:
+        return text, False
+    redacted = redact(text)
+    return redacted.text, redacted.found
+
+
+async def answers(ticket: Ticket) -> list[Said]:
+    """The answers that left the court, and the one waiting for review; newest first."""
+    events = await TicketEvent.filter(
+        ticket_id=ticket.id, act__in=[Act.ANSWER, Act.SETTLE, Act.APPROVE], words_id__isnull=False
+    ).order_by("-seq")
+    wanted = [event.words_id for event in events if event.words_id]
+    waiting: int | None = None
+    if ticket.state is TicketState.REVIEWING:
+        submitted = await TicketEvent.filter(ticket_id=ticket.id, act=Act.SUBMIT).order_by("-seq").first()
+        waiting = submitted.words_id if submitted else None
+        wanted = [*([waiting] if waiting else []), *wanted]
+    rows = {row.id: row for row in await Words.filter(id__in=wanted)}
+    names = await officer_names([row.author_id for row in rows.values()])
+    return [
+        Said(words_id, row.at, names.get(row.author_id or 0, "干警"), row.cycle, words_id == waiting, _text(row))
+        for words_id in dict.fromkeys(wanted)
+        if (row := rows.get(words_id)) is not None
+    ]

@@ -1,0 +1,268 @@
+"""Which tickets a person's list shows: tabs, filters, search, and pages by key."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from sanic.request import RequestParameters
+from tortoise.expressions import Q
+
+from desk import case_numbers, numbers
+from desk.actors import Actor
+from desk.redaction import redact
+from desk.refusal import Refusal
+from desk.visibility import visible_tickets
+from desk.words import plain as plain_text
+from desk.words import query_bigrams
+from handlers.bounds import utc
+from handlers.console.typed import number, one_of
+from models import Ticket
+from models.database import connection
+from models.enums import OPEN_STATES, Channel, Labelled, PetitionKind, Role, TicketState, Urgency
+
+PAGE = 30
+MOST_COUNTED = 1000
+LONGEST_SEARCH = 60
+NO_DUE = "none"
+PLACEHOLDER = re.compile(r"\$([0-9]+)")
+
+
+class Tab(Labelled):
+    PENDING = "pending", "待分派"
+    WORKING = "working", "办理中"
+    REVIEWING = "reviewing", "待审核"
+    MINE = "mine", "我承办的"
+    ANSWERED = "answered", "已答复"
+    ALL = "all", "全部"
+
+
+STATES = {
+    Tab.PENDING: (TicketState.PENDING,),
+    Tab.WORKING: (TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING),
+    Tab.REVIEWING: (TicketState.REVIEWING,),
+    Tab.MINE: tuple(sorted(OPEN_STATES)),
+    Tab.ANSWERED: (TicketState.ANSWERED,),
+}
+BY_DUE = frozenset({Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE})
+FIRST_TAB = (
+    (Role.CHIEF_LIAISON, Tab.PENDING),
+    (Role.AGENT, Tab.PENDING),
+    (Role.JUDGE, Tab.MINE),
+    (Role.LIAISON, Tab.WORKING),
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asked the list for. `after` is the key of the last row seen: `due,id` or `id`."""
+
+    tab: Tab
+    words: str = ""
+    court_id: int | None = None
+    urgency: Urgency | None = None
+    kind: PetitionKind | None = None
+    after: str = ""
+    refused: bool = False
+    """Whether a personal number was typed; it is not searched by, and goes into no address."""
+
+    def query(self, **changes: Any) -> str:
+        """The address of this list with some things changed; a change starts at the first page."""
+        now = replace(self, **({"after": ""} | changes))
+        parts = {
+            "tab": Tab(now.tab).value,
+            "q": now.words,
+            "court": now.court_id,
+            "urgency": now.urgency.value if now.urgency else "",
+            "kind": now.kind.value if now.kind else "",
+            "after": now.after,
+        }
+        return "/console?" + urlencode({name: value for name, value in parts.items() if value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.words or self.court_id or self.urgency or self.kind)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the list."""
+
+    id: int
+    number: str
+    title: str
+    kind: PetitionKind
+    channel: Channel
+    state: TicketState
+    urgency: Urgency
+    court: str
+    handler: str
+    due_at: datetime | None
+    opened_at: datetime
+    cycle: int
+    urged: int
+    restricted: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.state.is_open
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Row]
+    next_after: str
+
+
+def wanted(args: RequestParameters, actor: Actor) -> Wanted:
+    """Read from the address; what makes no sense is left out."""
+    words = " ".join(plain_text(args.get("q") or "").split())[:LONGEST_SEARCH]
+    personal = redact(words).found
+    return Wanted(
+        tab=one_of(Tab, args.get("tab")) or first_tab(actor),
+        words="" if personal else words,
+        refused=personal,
+        court_id=number(args.get("court") or ""),
+        urgency=one_of(Urgency, args.get("urgency")),
+        kind=one_of(PetitionKind, args.get("kind")),
+        after=args.get("after") or "",
+    )
+
+
+def first_tab(actor: Actor) -> Tab:
+    return next((tab for role, tab in FIRST_TAB if actor.holds(role)), Tab.ALL)
+
+
+async def page(actor: Actor, want: Wanted) -> Page:
+    """Up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
+    query = Ticket.filter(_narrowed(actor, want), _tab(actor, want.tab), _after(want))
+    order = ("due_at", "id") if want.tab in BY_DUE else ("-id",)
+    found = await query.order_by(*order).limit(PAGE + 1).values(*COLUMNS)
+    rows = [row_of(row) for row in found[:PAGE]]
+    return Page(rows, _key(want.tab, rows[-1]) if len(found) > PAGE else "")
+
+
+async def counts(actor: Actor, want: Wanted) -> dict[Tab, int]:
+    """How many tickets each tab holds under the same filters, in one statement; counting ends at `MOST_COUNTED`."""
+    narrowed = _narrowed(actor, want)
+    parts: list[str] = []
+    values: list[object] = []
+    for tab in Tab:
+        some = Ticket.filter(narrowed, _tab(actor, tab)).limit(MOST_COUNTED).only("id")
+        some.sql()
+        text, given = some.query.get_parameterized_sql()
+        shifted = PLACEHOLDER.sub(partial(_shifted, len(values)), text)
+        parts.append(f"(SELECT count(*) FROM ({shifted}) AS limited)")  # noqa: S608 - what was typed is in `given`
+        values += given
+    async with connection() as plain:
+        row = await plain.fetchrow("SELECT " + ", ".join(parts), *values)
+    assert row is not None
+    return dict(zip(Tab, row.values(), strict=True))
+
+
+def _shifted(by: int, placeholder: re.Match[str]) -> str:
+    return f"${int(placeholder[1]) + by}"
+
+
+async def numbered(actor: Actor, words: str) -> str | None:
+    """The number somebody typed, if it is that of a ticket they may see."""
+    for found in numbers.find(words):
+        by = Q(number=found) if found.startswith("GD") else Q(petition__number=found)
+        if await Ticket.filter(visible_tickets(actor), by).exists():
+            return found
+    return None
+
+
+def _narrowed(actor: Actor, want: Wanted) -> Q:
+    parts: list[Q] = [visible_tickets(actor)]
+    if want.court_id:
+        parts.append(Q(court_id=want.court_id))
+    if want.urgency:
+        parts.append(Q(urgency=want.urgency))
+    if want.kind:
+        parts.append(Q(petition__kind=want.kind))
+    if want.words:
+        parts.append(_matching(want.words))
+    return Q(*parts)
+
+
+def _matching(words: str) -> Q:
+    """By number, by case number, else by the words of the petition, all of which must be there."""
+    found = numbers.find(words)
+    if found:
+        return Q(number__in=found) | Q(petition__number__in=found)
+    case = case_numbers.parse(words)
+    if not isinstance(case, Refusal):
+        return Q(petition__case_number=case.canonical)
+    keys = query_bigrams(words)
+    return Q(petition__bigrams__contains=keys) if keys else Q(id=-1)
+
+
+def _tab(actor: Actor, tab: Tab) -> Q:
+    states = Q(state__in=STATES[tab]) if tab in STATES else Q()
+    return states & Q(handler_id=actor.id) if tab is Tab.MINE else states
+
+
+def _after(want: Wanted) -> Q:
+    due, _, ticket_id = want.after.rpartition(",")
+    last = number(ticket_id)
+    if last is None:
+        return Q()
+    if want.tab not in BY_DUE:
+        return Q(id__lt=last)
+    if due == NO_DUE:
+        return Q(due_at__isnull=True, id__gt=last)
+    at = utc(due)
+    if at is None:
+        return Q()
+    return Q(due_at__gt=at) | Q(due_at=at, id__gt=last) | Q(due_at__isnull=True)
+
+
+def _key(tab: Tab, row: Row) -> str:
+    if tab not in BY_DUE:
+        return str(row.id)
+    return f"{row.due_at.astimezone(UTC).isoformat() if row.due_at else NO_DUE},{row.id}"
+
+
+COLUMNS = (
+    "id",
+    "number",
+    "state",
+    "urgency",
+    "due_at",
+    "opened_at",
+    "cycle",
+    "urged",
+    "restricted",
+    "petition__number",
+    "petition__title",
+    "petition__kind",
+    "petition__channel",
+    "court__short_name",
+    "handler__name",
+)
+
+
+def row_of(found: dict[str, Any]) -> Row:
+    return Row(
+        id=found["id"],
+        number=found["number"] or found["petition__number"],
+        title=found["petition__title"],
+        kind=PetitionKind(found["petition__kind"]),
+        channel=Channel(found["petition__channel"]),
+        state=TicketState(found["state"]),
+        urgency=Urgency(found["urgency"]),
+        court=found["court__short_name"],
+        handler=found["handler__name"] or "",
+        due_at=found["due_at"],
+        opened_at=found["opened_at"],
+        cycle=found["cycle"],
+        urged=found["urged"],
+        restricted=found["restricted"],
+    )
+
+
+def shown_count(count: int) -> str:
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED - 1}+"

@@ -1,0 +1,137 @@
+"""The panel on a ticket's page where things are done: the buttons open to this person, or one of their forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sanic import Request
+
+from desk import visibility
+from desk.actors import Actor
+from desk.errors import Refused, Stale
+from desk.lifecycle import RULES, Says, acts_open_to
+from desk.records import capacities_of, facts_of
+from handlers.console import typed
+from handlers.console.act_forms import FORMS, Form
+from handlers.console.candidates import Group, groups
+from models import Ticket, Words
+from models.enums import Act, Complexity, Grade, TicketState, Urgency, WordsKind
+from models.keyring import unseal
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody filled in; kept where the act is refused."""
+
+    words: str = field(default="", repr=False)
+    version: int | None = None
+    handler: int | None = None
+    urgency: Urgency | None = None
+    complexity: Complexity | None = None
+    grade: Grade | None = None
+
+    @classmethod
+    def of(cls, request: Request) -> "Typed":
+        return cls(
+            words=typed.field(request, "words"),
+            version=typed.version(typed.field(request, "version")),
+            handler=typed.number(typed.field(request, "handler")),
+            urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
+            complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
+            grade=typed.one_of(Grade, typed.field(request, "grade")),
+        )
+
+
+@dataclass(frozen=True)
+class Next:
+    number: str
+    title: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`act` is the form that is open, if any; `lost` says that it no longer can be done."""
+
+    number: str
+    version: int
+    buttons: Sequence[tuple[Act, Form]]
+    act: Act | None = None
+    form: Form | None = None
+    must_say: bool = False
+    typed: Typed = Typed()
+    refusal: str = ""
+    changes: Sequence[str] = ()
+    lost: bool = False
+    groups: Sequence[Group] = ()
+    draft: str = field(default="", repr=False)
+    next: Next | None = None
+
+
+def buttons(actor: Actor, ticket: Ticket) -> list[tuple[Act, Form]]:
+    """The acts the lifecycle table opens to this person now, the weightiest first."""
+    order = list(FORMS)
+    acts = acts_open_to(facts_of(ticket), capacities_of(actor, ticket))
+    return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
+
+
+def number_of(ticket: Ticket) -> str:
+    return ticket.number or ticket.petition.number
+
+
+async def panel(
+    actor: Actor,
+    ticket: Ticket,
+    as_of: datetime,
+    act: Act | None = None,
+    filled: Typed | None = None,
+    refusal: Refused | None = None,
+) -> Panel:
+    """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
+    open_now = buttons(actor, ticket)
+    form = FORMS.get(act) if act else None
+    plain = Panel(number_of(ticket), ticket.version, open_now)
+    if act is None or form is None:
+        return plain
+    lost = act not in dict(open_now)
+    if lost and refusal is None:
+        return plain
+    draft = await _draft(ticket) if act in (Act.SUBMIT, Act.APPROVE, Act.REJECT) else ""
+    start = Typed(draft if act is Act.SUBMIT else "", urgency=ticket.urgency, complexity=ticket.complexity)
+    return Panel(
+        number=plain.number,
+        version=plain.version,
+        buttons=open_now,
+        act=act,
+        form=form,
+        must_say=RULES[act].says is not Says.NOTHING,
+        typed=filled or start,
+        refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
+        changes=refusal.changes if isinstance(refusal, Stale) else (),
+        lost=lost,
+        groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
+        draft=draft,
+    )
+
+
+async def _draft(ticket: Ticket) -> str:
+    """The answer last put forward in this cycle."""
+    last = await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
+    return unseal(last.text_sealed) if last else ""
+
+
+AFTER_DESK = frozenset({Act.DISPATCH, Act.SETTLE, Act.DECLINE})
+AFTER_WORK = frozenset({Act.ANSWER, Act.SUBMIT, Act.SEND_BACK})
+
+
+async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> Next | None:
+    """What to take up after this act: the next at the desk, or the next in one's own hands."""
+    if done in AFTER_DESK:
+        waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
+    elif done in AFTER_WORK:
+        states = [TicketState.DISPATCHED, TicketState.ACCEPTED]
+        waiting = Ticket.filter(visibility.visible_tickets(actor), handler_id=actor.id, state__in=states)
+    else:
+        return None
+    found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")
+    return Next(number_of(found), found.petition.title, found.due_at) if found else None

@@ -1,0 +1,9 @@
+"""The mini-program's API: everything the chat can do, as JSON under `/api/v1`, described at `/docs`."""
+
+from sanic import Blueprint
+
+from handlers.miniapp import acts, cases, courts, docs, files, login, me, operations, petitions
+
+blueprint = Blueprint.group(operations.blueprint, docs.blueprint)
+
+__all__ = ["acts", "blueprint", "cases", "courts", "files", "login", "me", "petitions"]

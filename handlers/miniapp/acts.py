@@ -1,0 +1,90 @@
+"""What a citizen does to their own petition: 催办, 补充, 撤回, 评价, 重办."""
+
+from collections.abc import Sequence
+
+from pydantic import Field
+
+from desk.errors import Stale
+from desk.own import own_petition
+from desk.records import LONGEST_WORDS
+from desk.tickets import Order
+from desk.uploads import MOST_FILES
+from handlers.bounds import LARGEST_VERSION
+from handlers.miniapp import limits
+from handlers.miniapp.operations import Call, Operation, Sent, serve
+from handlers.miniapp.petition_shapes import NAMES
+from handlers.miniapp.problems import MovedOn
+from handlers.miniapp.shapes import Done, Shape, Text
+from handlers.pages.citizen_acts import MOVED_ON, Asked, carry_out
+from handlers.pages.showing import TOASTS
+from models.enums import Act, Channel, Grade
+
+
+class Urged(Shape):
+    words: Text = Field("", title="想说的话", max_length=LONGEST_WORDS, repr=False)
+
+
+class Versioned(Shape):
+    version: int = Field(title="看到的版本", ge=1, le=LARGEST_VERSION)
+
+
+class Supplemented(Versioned):
+    words: Text = Field("", title="补充的内容；有文件时可以不填", max_length=LONGEST_WORDS, repr=False)
+    files: list[Text] = Field([], title="上传文件的编号", max_length=MOST_FILES)
+
+
+class Rated(Versioned):
+    grade: Grade = Field(title="评价", description="5 非常满意 … 1 非常不满意")
+    words: Text = Field("", title="意见；不满意时必须填写", max_length=LONGEST_WORDS, repr=False)
+
+
+class Reopened(Versioned):
+    words: Text = Field(title="重办的原因", min_length=1, max_length=LONGEST_WORDS, repr=False)
+
+
+def _operation(act: Act, summary: str, takes: type[Sent]) -> Operation[Sent]:
+    path = f"/petitions/<number:str>/{NAMES[act]}"
+    return Operation("POST", path, summary, takes, Done, rate=limits.WRITE, refuses=(400, 404, 409, 413))
+
+
+async def _do(
+    act: Act,
+    call: Call[Sent],
+    version: int | None,
+    words: str = "",
+    grade: Grade | None = None,
+    files: Sequence[str] = (),
+) -> Done:
+    ticket = await own_petition(call.citizen, call.part("number"))
+    order = Order(ticket.id, version, call.citizen, call.as_of, words)
+    try:
+        return Done(message=TOASTS[await carry_out(act, Asked(order, Channel.MINIPROGRAM, grade, files))])
+    except Stale as stale:
+        raise MovedOn(MOVED_ON) from stale
+
+
+@serve(_operation(Act.URGE, "催办", Urged))
+async def urge(call: Call[Urged]) -> Done:
+    return await _do(Act.URGE, call, None, call.sent.words)
+
+
+@serve(_operation(Act.SUPPLEMENT, "补充材料", Supplemented))
+async def supplement(call: Call[Supplemented]) -> Done:
+    files = call.sent.files
+    words = call.sent.words or (f"补充了 {len(files)} 份材料" if files else "")
+    return await _do(Act.SUPPLEMENT, call, call.sent.version, words, files=files)
+
+
+@serve(_operation(Act.WITHDRAW, "撤回", Versioned))
+async def withdraw(call: Call[Versioned]) -> Done:
+    return await _do(Act.WITHDRAW, call, call.sent.version)
+
+
+@serve(_operation(Act.VISIT, "评价", Rated))
+async def rating(call: Call[Rated]) -> Done:
+    return await _do(Act.VISIT, call, call.sent.version, call.sent.words, call.sent.grade)
+
+
+@serve(_operation(Act.REOPEN, "重办", Reopened))
+async def reopen(call: Call[Reopened]) -> Done:
+    return await _do(Act.REOPEN, call, call.sent.version, call.sent.words)

@@ -1,0 +1,56 @@
+"""文件: sending up pictures, voices and videos, and opening one's own."""
+
+from sanic import HTTPResponse
+
+from desk import uploads
+from desk.errors import Invalid
+from handlers.miniapp import limits
+from handlers.miniapp.operations import Call, Operation, serve
+from handlers.miniapp.petition_shapes import FileShown, file_shown
+from handlers.miniapp.problems import Busy, TooLarge
+from handlers.miniapp.shapes import Nothing
+from handlers.pages.files import sent
+
+FIELD = "file"
+NO_FILE = "请选择要上传的文件"
+
+
+@serve(
+    Operation(
+        "POST",
+        "/files",
+        "上传图片、录音或视频",
+        Nothing,
+        FileShown,
+        status=201,
+        rate=limits.UPLOAD,
+        upload=True,
+        refuses=(400, 413, 503),
+    )
+)
+async def upload(call: Call[Nothing]) -> FileShown:
+    content = _content(call)
+    if len(content) > uploads.LARGEST_UPLOAD:
+        raise TooLarge(f"文件太大：最多 {uploads.LARGEST_UPLOAD // 1024 // 1024} MB")
+    try:
+        kept = await uploads.keep(call.identity.account_id, content, call.as_of)
+    except OSError as full:
+        raise Busy from full
+    return file_shown(call.citizen, kept)
+
+
+def _content(call: Call[Nothing]) -> bytes:
+    """The bytes of the form's file, as `wx.uploadFile` sends it. Raises `Invalid`."""
+    if not call.request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise Invalid(NO_FILE, FIELD)
+    found = call.request.files
+    given = found.get(FIELD) if found else None
+    body = getattr(given, "body", None)
+    if not isinstance(body, bytes) or not body:
+        raise Invalid(NO_FILE, FIELD)
+    return body
+
+
+@serve(Operation("GET", "/files/<id:str>", "打开文件", Nothing, None, refuses=(404,)))
+async def opened(call: Call[Nothing]) -> HTTPResponse:
+    return await sent(call.request, await uploads.find(call.citizen, call.part("id")))

@@ -1,0 +1,67 @@
+"""登录: from the code of `wx.login` to a bearer token."""
+
+from pydantic import Field
+
+from desk.citizens import recognise
+from desk.errors import Invalid, Refused
+from desk.receiving import meet
+from handlers.miniapp import limits, tokens
+from handlers.miniapp.operations import Call, Operation, serve
+from handlers.miniapp.problems import WeChatAway
+from handlers.miniapp.shapes import Shape, Text
+from handlers.services import Services, services
+from models import Identity
+from models.enums import AccountKind
+from wechat.accounts import OpenAccount
+from wechat.errors import SPENT_CODES, ErrorClass, WeChatError, WeChatFailure
+
+SPENT = "微信的登录凭证已失效，请重新打开小程序"
+
+
+class LoginCode(Shape):
+    code: Text = Field(title="登录凭证", description="wx.login 给的 code，五分钟内用一次", min_length=1, max_length=200)
+    appid: Text = Field("", title="小程序 AppID", description="只有一个小程序时不用填", max_length=40)
+
+
+class LoggedIn(Shape):
+    token: str = Field(title="令牌", description="以后放在 Authorization: Bearer 里", repr=False)
+    expires_in: int = Field(title="有效秒数；每次使用都会顺延")
+
+
+async def miniprogram(kit: Services, appid: str = "") -> OpenAccount:
+    """The mini-program of this deployment, the oldest where there are several and none is named. Raises `Refused`."""
+    kinds = [one for one in await kit.accounts.all() if one.kind is AccountKind.MINIPROGRAM]
+    found = next((one for one in kinds if appid in ("", one.appid)), None)
+    if found is None and appid:
+        raise Invalid("法院没有接入这个小程序", "appid")
+    if found is None:
+        raise Refused("法院还没有接入小程序，请在公众号里办理，或拨打 12368")
+    return found
+
+
+def said_of(failure: WeChatFailure, spent: str) -> Refused:
+    """What a failed exchange of a code means for the person. WeChat answers a malformed code as it does a spent one."""
+    wrong = isinstance(failure, WeChatError) and (
+        failure.errcode in SPENT_CODES or failure.error_class is ErrorClass.template_wrong
+    )
+    return Invalid(spent, "code") if wrong else WeChatAway()
+
+
+@serve(
+    Operation(
+        "POST", "/login", "登录", LoginCode, LoggedIn, rate=limits.LOGIN, login=False, refuses=(400, 409, 413, 503)
+    )
+)
+async def login(call: Call[LoginCode]) -> LoggedIn:
+    kit = services(call.request)
+    account = await miniprogram(kit, call.sent.appid)
+    try:
+        session = await kit.accounts.client(account).code_to_session(call.sent.code)
+    except WeChatFailure as failure:
+        raise said_of(failure, SPENT) from failure
+    await meet(account.id, session.openid, call.as_of)
+    identity = await Identity.get(account_id=account.id, openid=session.openid)
+    if session.unionid:
+        await recognise(identity.id, session.unionid)
+    token = await tokens.issue(call.request, identity)
+    return LoggedIn(token=token, expires_in=int(tokens.LIFETIME.total_seconds()))

@@ -1,0 +1,120 @@
+"""我: what was typed, what was agreed to, what was proved."""
+
+from pydantic import Field
+
+from desk import citizens
+from desk.citizen_ids import mask_identity, mask_mobile, mask_name
+from desk.errors import Refused
+from handlers.miniapp import limits
+from handlers.miniapp.login import miniprogram, said_of
+from handlers.miniapp.operations import Call, Operation, serve
+from handlers.miniapp.problems import MovedOn
+from handlers.miniapp.shapes import Nothing, Shape, Text
+from handlers.services import services
+from models import Citizen, Consent, Identity
+from models.enums import Standing
+from models.keyring import unseal
+from wechat.dialogues.bind import CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_VERSION
+from wechat.errors import WeChatFailure
+
+SPENT = "手机号凭证已失效，请再点一次“获取手机号”"
+
+
+class ConsentNeeded(Refused):
+    code = "consent_needed"
+
+
+class Agreement(Shape):
+    text_name: str = Field(title="同意书")
+    version: str = Field(title="版本")
+    purpose: str = Field(title="用途")
+    given: bool = Field(title="是否已同意")
+
+
+class Me(Shape):
+    """Everything masked: the whole is nobody's business, and the person knows it."""
+
+    name: str
+    id_number: str
+    mobile: str
+    standing: Standing | None = Field(title="身份：本人填写，或已核验；没有填写身份证号则为空")
+    consent: Agreement
+
+
+class Claimed(Shape):
+    name: Text = Field(title="姓名", min_length=1, max_length=40, repr=False)
+    id_number: Text = Field(title="身份证号码", min_length=1, max_length=40, repr=False)
+    mobile: Text = Field(title="手机号码", min_length=1, max_length=40, repr=False)
+
+
+class Agreed(Shape):
+    text_name: Text = Field(title="同意书", min_length=1, max_length=40, examples=[CONSENT_TEXT])
+    version: Text = Field(title="版本", min_length=1, max_length=20, examples=[CONSENT_VERSION])
+
+
+class PhoneCode(Shape):
+    code: Text = Field(title="手机号凭证", description="getPhoneNumber 给的 code", min_length=1, max_length=200)
+
+
+async def _me(identity_id: int) -> Me:
+    identity = await Identity.get(id=identity_id)
+    who = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
+    return Me(
+        name=mask_name(unseal(who.name_sealed)) if who else "",
+        id_number=mask_identity(unseal(who.id_number_sealed)) if who else "",
+        mobile=mask_mobile(unseal(who.mobile_sealed)) if who else "",
+        standing=who.standing if who and who.id_number_index else None,
+        consent=Agreement(
+            text_name=CONSENT_TEXT,
+            version=CONSENT_VERSION,
+            purpose=CONSENT_PURPOSE,
+            given=await _consented(identity_id),
+        ),
+    )
+
+
+async def _consented(identity_id: int) -> bool:
+    given = Consent.filter(identity_id=identity_id, text_name=CONSENT_TEXT, withdrawn_at__isnull=True)
+    return await given.filter(version=CONSENT_VERSION).exists()
+
+
+async def _ask_consent(identity_id: int) -> None:
+    if not await _consented(identity_id):
+        raise ConsentNeeded("请先阅读并同意个人信息处理说明，再填写身份信息")
+
+
+@serve(Operation("GET", "/me", "我的信息", Nothing, Me))
+async def me(call: Call[Nothing]) -> Me:
+    return await _me(call.identity.id)
+
+
+@serve(Operation("PUT", "/me", "填写身份信息", Claimed, Me, rate=limits.WRITE, refuses=(400, 409, 413)))
+async def claim(call: Call[Claimed]) -> Me:
+    await _ask_consent(call.identity.id)
+    typed = citizens.Claim(call.sent.name, call.sent.id_number, call.sent.mobile)
+    await citizens.claim(call.identity.id, typed, call.as_of)
+    return await _me(call.identity.id)
+
+
+@serve(
+    Operation("POST", "/me/consents", "同意个人信息处理说明", Agreed, Me, rate=limits.WRITE, refuses=(400, 409, 413))
+)
+async def consent(call: Call[Agreed]) -> Me:
+    if (call.sent.text_name, call.sent.version) != (CONSENT_TEXT, CONSENT_VERSION):
+        raise MovedOn("个人信息处理说明有了新的版本，请重新阅读")
+    await citizens.consent(call.identity.id, CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE, call.as_of)
+    return await _me(call.identity.id)
+
+
+@serve(Operation("POST", "/me/phone", "核验手机号", PhoneCode, Me, rate=limits.PHONE, refuses=(400, 409, 413, 503)))
+async def phone(call: Call[PhoneCode]) -> Me:
+    """The number is kept; where a case has it reserved for the identity number that was claimed, it verifies."""
+    await _ask_consent(call.identity.id)
+    kit = services(call.request)
+    account = await kit.accounts.by_id(call.identity.account_id) or await miniprogram(kit)
+    try:
+        number = await kit.accounts.client(account).phone_number(call.sent.code)
+    except WeChatFailure as failure:
+        raise said_of(failure, SPENT) from failure
+    await citizens.prove_mobile(call.identity.id, number, call.as_of)
+    return await _me(call.identity.id)

@@ -1,0 +1,148 @@
+"""How a petition looks on the wire: what the phone page shows, as values."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pydantic import Field
+
+from desk.actors import Actor
+from desk.uploads import reference
+from handlers.miniapp.shapes import Shape
+from handlers.pages.history import Line, Told
+from handlers.pages.petition_view import PetitionView
+from handlers.pages.progress import HEADINGS
+from models import Attachment, Ticket
+from models.enums import Act, FileState, Grade, PetitionKind, TicketState
+
+NAMES: Mapping[Act, str] = {
+    Act.URGE: "urge",
+    Act.SUPPLEMENT: "supplement",
+    Act.WITHDRAW: "withdraw",
+    Act.VISIT: "rating",
+    Act.REOPEN: "reopen",
+}
+"""What a citizen may do, as the last part of its address."""
+
+
+class PetitionLine(Shape):
+    number: str
+    title: str
+    kind: PetitionKind
+    kind_label: str
+    court: str
+    state: TicketState
+    state_label: str
+    created_at: datetime
+    due_at: datetime | None
+
+
+class Page(Shape):
+    petitions: list[PetitionLine]
+    more: str = Field(title="下一页的 before；没有下一页则为空")
+
+
+class StepShown(Shape):
+    name: str
+    state: str = Field(title="done 已过、now 现在、later 以后、ended 到此为止")
+
+
+class ProgressShown(Shape):
+    heading: str
+    text: str
+    steps: list[StepShown]
+    late: bool
+
+
+class ToldShown(Shape):
+    """Something the court said."""
+
+    act: Act
+    act_label: str
+    at: datetime
+    cycle: int = Field(title="第几轮办理")
+    words: str = Field(repr=False)
+
+
+class LineShown(Shape):
+    at: datetime
+    text: str
+    words: str = Field(repr=False)
+    mine: bool = Field(title="是否本人所为")
+
+
+class RatingShown(Shape):
+    grade: Grade
+    grade_label: str
+
+
+class FileShown(Shape):
+    id: str = Field(title="文件编号；只对本人有效")
+    kind: str = Field(title="image 图片、voice 录音、video 视频")
+    state: FileState
+    content_type: str
+    size: int = Field(title="字节数")
+
+
+class PetitionShown(PetitionLine):
+    version: int = Field(title="版本；操作时带上")
+    text: str = Field(repr=False)
+    case_number: str
+    progress: ProgressShown
+    acts: list[str] = Field(title="现在可以做的操作，即地址的最后一段")
+    answers: list[ToldShown] = Field(title="答复，新的在前")
+    interim: ToldShown | None = Field(title="阶段性答复")
+    declined: ToldShown | None = Field(title="不予受理的原因")
+    timeline: list[LineShown] = Field(title="经过，新的在前")
+    files: list[FileShown] = Field(title="图片、录音和视频")
+    rating: RatingShown | None
+
+
+def line_of(ticket: Ticket) -> PetitionLine:
+    return PetitionLine(
+        number=ticket.petition.number,
+        title=ticket.petition.title,
+        kind=ticket.petition.kind,
+        kind_label=ticket.petition.kind.label,
+        court=ticket.court.name,
+        state=ticket.state,
+        state_label=HEADINGS[ticket.state],
+        created_at=ticket.petition.created_at,
+        due_at=ticket.due_at,
+    )
+
+
+def file_shown(citizen: Actor, file: Attachment) -> FileShown:
+    return FileShown(
+        id=reference(citizen, file.id),
+        kind=file.kind,
+        state=file.state,
+        content_type=file.content_type,
+        size=file.size,
+    )
+
+
+def shown(view: PetitionView, citizen: Actor) -> PetitionShown:
+    ticket, progress = view.ticket, view.progress
+    steps = [StepShown(name=step.name, state=step.state) for step in progress.steps]
+    return PetitionShown(
+        **dict(line_of(ticket)),
+        version=ticket.version,
+        text=ticket.petition.text,
+        case_number=ticket.petition.case_number,
+        progress=ProgressShown(heading=progress.heading, text=progress.text, steps=steps, late=progress.late),
+        acts=[NAMES[act] for act in view.acts if act in NAMES],
+        answers=[_told(told) for told in view.answers],
+        interim=_told(view.interim) if view.interim else None,
+        declined=_told(view.declined) if view.declined else None,
+        timeline=[_line(line) for line in view.lines],
+        files=[file_shown(citizen, file) for file in view.files],
+        rating=RatingShown(grade=view.rating.grade, grade_label=view.rating.grade.label) if view.rating else None,
+    )
+
+
+def _told(told: Told) -> ToldShown:
+    return ToldShown(act=told.act, act_label=told.act.label, at=told.at, cycle=told.cycle, words=told.words)
+
+
+def _line(line: Line) -> LineShown:
+    return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen)

@@ -1,0 +1,130 @@
+"""诉求: leaving one, the list, and one with its timeline and answers."""
+
+import re
+
+from pydantic import Field
+from sanic import HTTPResponse, Request
+
+from desk import case_numbers, petitions, receiving
+from desk.citizen_ids import parse_mobile
+from desk.citizens import contact_of
+from desk.errors import Invalid
+from desk.own import own_petition, own_petitions
+from desk.petitions import LONGEST_TEXT, NewPetition
+from desk.refusal import Refusal
+from desk.repeats import Repeatable, first_answer, once
+from desk.uploads import MOST_FILES, join
+from handlers.miniapp import limits
+from handlers.miniapp.operations import Call, Operation, serve, written
+from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
+from handlers.miniapp.shapes import Nothing, Shape, Text
+from handlers.pages.petition_view import petition_view
+from models import Court
+from models.enums import Channel, PetitionKind
+
+KEY_HEADER = "Idempotency-Key"
+KEY_SHAPE = r"[A-Za-z0-9._:-]{8,80}"
+REPLAYED = "Idempotent-Replayed"
+
+
+class Left(Shape):
+    court: Text = Field(title="法院代字", min_length=1, max_length=16, examples=["赣01"])
+    kind: PetitionKind = Field(title="类型")
+    text: Text = Field("", title="内容", max_length=LONGEST_TEXT, repr=False)
+    case_number: Text = Field("", title="案号", max_length=60)
+    files: list[Text] = Field([], title="上传文件的编号", max_length=MOST_FILES)
+    contact_name: Text = Field("", title="联系人", max_length=40, repr=False)
+    contact_mobile: Text = Field("", title="联系电话；不填则用已登记的", max_length=40, repr=False)
+
+
+class PetitionLeft(Shape):
+    number: str = Field(title="诉求编号")
+    court: str = Field(title="受理法院")
+    answer_by: str = Field(title="预计答复时限", json_schema_extra={"format": "date-time"})
+
+
+class Listed(Shape):
+    before: Text = Field("", title="上一页最后一件的编号", max_length=24)
+    limit: int = Field(20, title="每页件数", ge=1, le=50)
+
+
+@serve(
+    Operation(
+        "POST",
+        "/petitions",
+        "提交诉求",
+        Left,
+        PetitionLeft,
+        status=201,
+        rate=limits.PETITION,
+        keyed=True,
+        refuses=(400, 409, 413),
+    )
+)
+async def leave(call: Call[Left]) -> HTTPResponse:
+    """The same key and content again get the first answer; the same key with another content is refused."""
+    asked = Repeatable(call.identity.id, _key(call.request), call.sent.model_dump_json())
+
+    async def act() -> dict[str, str]:
+        prepared = await petitions.prepare(await _new(call), call.as_of)
+        await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of))
+        answer = PetitionLeft(
+            number=prepared.number, court=prepared.court_name, answer_by=prepared.answer_by.isoformat()
+        )
+        return answer.model_dump()
+
+    answer = await once(asked, 201, call.as_of, act)
+    response = written(PetitionLeft(**(answer or await first_answer(asked))), 201)
+    if answer is None:
+        response.headers[REPLAYED] = "true"
+    return response
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get(KEY_HEADER, "")
+    if not re.fullmatch(KEY_SHAPE, key):
+        raise Invalid(f"请求头 {KEY_HEADER} 应为 8 到 80 个字母、数字或 . _ : -", KEY_HEADER)
+    return key
+
+
+async def _new(call: Call[Left]) -> NewPetition:
+    """What was sent, checked. Raises `Invalid` naming the field."""
+    sent = call.sent
+    court = await Court.get_or_none(code=sent.court)
+    case = case_numbers.parse(sent.case_number) if sent.case_number else None
+    if isinstance(case, Refusal):
+        raise Invalid(case.reason, "case_number")
+    name, mobile = sent.contact_name, ""
+    if sent.contact_mobile:
+        typed = parse_mobile(sent.contact_mobile)
+        if isinstance(typed, Refusal):
+            raise Invalid(typed.reason, "contact_mobile")
+        mobile = typed.value
+    else:
+        known, mobile = await contact_of(call.identity.id, call.identity.citizen_id)
+        name = name or known
+    return NewPetition(
+        court_id=court.id if court else 0,
+        kind=sent.kind,
+        text=sent.text or (f"（见所附 {len(sent.files)} 份材料）" if sent.files else ""),
+        channel=Channel.MINIPROGRAM,
+        identity_id=call.identity.id,
+        citizen_id=call.identity.citizen_id,
+        account_id=call.identity.account_id,
+        case_number=case.canonical if case else "",
+        contact_name=name,
+        contact_mobile=mobile,
+    )
+
+
+@serve(Operation("GET", "/petitions", "我的诉求，新的在前", Listed, Page, refuses=(400, 404)))
+async def mine(call: Call[Listed]) -> Page:
+    found, more = await own_petitions(call.citizen, call.sent.before, call.sent.limit)
+    lines: list[PetitionLine] = [line_of(ticket) for ticket in found]
+    return Page(petitions=lines, more=more)
+
+
+@serve(Operation("GET", "/petitions/<number:str>", "一件诉求的进展和答复", Nothing, PetitionShown, refuses=(404,)))
+async def one(call: Call[Nothing]) -> PetitionShown:
+    ticket = await own_petition(call.citizen, call.part("number"))
+    return shown(await petition_view(ticket, call.citizen, call.as_of), call.citizen)

@@ -1,0 +1,27 @@
+"""The pages people open on their phones from WeChat."""
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.errors import Refused
+from handlers.pages import files, login, petitions, preferences, ticket_list, tickets
+from handlers.pages.showing import Words, say
+
+blueprint = Blueprint.group(
+    login.blueprint,
+    petitions.blueprint,
+    ticket_list.blueprint,
+    tickets.blueprint,
+    files.blueprint,
+    preferences.blueprint,
+)
+
+
+async def _refused(request: Request, error: Refused) -> HTTPResponse:
+    """What cannot be done, as a page like the others; the same for what is hidden as for what is not there."""
+    home, name = ("/t", "我的工单") if request.path.startswith("/t/") else ("/p", "我的诉求")
+    heading = "没有找到" if error.status == 404 else "不能这样操作"
+    return say(request, Words(heading, error.words, home, name), error.status)
+
+
+for _each in blueprint.blueprints:
+    _each.exception(Refused)(_refused)

@@ -1,0 +1,45 @@
+"""Everything a citizen's page of one petition shows, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.actors import Actor
+from desk.lifecycle import acts_open_to
+from desk.records import capacities_of, facts_of
+from handlers.pages.history import ANSWERING, Line, Told, history_of
+from handlers.pages.posting import rating_of
+from handlers.pages.progress import Progress, progress_of
+from models import Attachment, Rating, Ticket
+from models.enums import Act
+
+
+@dataclass(frozen=True)
+class PetitionView:
+    ticket: Ticket
+    progress: Progress
+    acts: Sequence[Act]
+    answers: Sequence[Told]
+    interim: Told | None
+    declined: Told | None
+    lines: Sequence[Line]
+    files: Sequence[Attachment]
+    rating: Rating | None
+
+
+async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
+    history = await history_of(ticket)
+    answers = history.told(ANSWERING)
+    interim = next(iter(history.told((Act.INTERIM,))), None)
+    answered_since = bool(answers and interim and answers[0].at >= interim.at)
+    return PetitionView(
+        ticket=ticket,
+        progress=progress_of(ticket, as_of),
+        acts=acts_open_to(facts_of(ticket), capacities_of(citizen, ticket)),
+        answers=answers,
+        interim=None if answered_since else interim,
+        declined=next(iter(history.told((Act.DECLINE,))), None),
+        lines=history.for_citizen(),
+        files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
+        rating=await rating_of(ticket.id, ticket.cycle),
+    )

@@ -1,0 +1,101 @@
+"""The acts an officer may do from the phone, each with the desk's verb that does it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sanic import Request
+
+from desk import visits
+from desk.errors import Invalid, Stale
+from desk.tickets import ASSIGNING_VERBS, PLAIN_VERBS, Assignment, Order
+from handlers.pages import posting
+from models.enums import Act, Channel, Complexity, Grade, Urgency
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One act an officer asked for, with what it needs besides words."""
+
+    order: Order
+    to: Assignment | None = None
+    grade: Grade | None = None
+
+    @classmethod
+    def from_form(cls, order: Order, request: Request, act: Act) -> "Asked":
+        """Raises `Invalid` naming what was not chosen."""
+        if act in ASSIGNING_VERBS:
+            officer = posting.number_sent(request, "officer", "请选择承办人")
+            urgency, complexity = posting.field(request, "urgency"), posting.field(request, "complexity")
+            return cls(
+                order,
+                to=Assignment(
+                    officer,
+                    Urgency(urgency) if urgency in list(Urgency) else Urgency.NORMAL,
+                    Complexity(complexity) if complexity in list(Complexity) else Complexity.STANDARD,
+                ),
+            )
+        if act is Act.VISIT:
+            grade = posting.field(request, "grade")
+            if grade not in list(Grade):
+                raise Invalid("请先选群众给的评价", "grade")
+            return cls(order, grade=Grade(grade))
+        return cls(order)
+
+    @property
+    def facts(self) -> dict[str, int | str]:
+        """What the event of this act would hold, to know a form that was sent twice."""
+        if self.to is not None:
+            return {"handler": self.to.officer_id}
+        return {"grade": self.grade.value} if self.grade is not None else {}
+
+
+def _plain(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    return lambda asked: PLAIN_VERBS[act](asked.order)
+
+
+def _assigning(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    def assign(asked: Asked) -> Awaitable[object]:
+        assert asked.to is not None
+        return ASSIGNING_VERBS[act](asked.order, asked.to)
+
+    return assign
+
+
+def _visit(asked: Asked) -> Awaitable[object]:
+    assert asked.grade is not None
+    return visits.rate(asked.order, asked.grade, Channel.PHONE)
+
+
+VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
+    **{act: _plain(act) for act in PLAIN_VERBS},
+    **{act: _assigning(act) for act in ASSIGNING_VERBS},
+    Act.REOPEN: lambda asked: visits.reopen(asked.order),
+    Act.VISIT: _visit,
+}
+
+DISPLAY_ORDER = (
+    Act.ACCEPT,
+    Act.ANSWER,
+    Act.SUBMIT,
+    Act.APPROVE,
+    Act.REJECT,
+    Act.DISPATCH,
+    Act.SETTLE,
+    Act.INTERIM,
+    Act.SEND_BACK,
+    Act.REASSIGN,
+    Act.VISIT,
+    Act.NOTE,
+    Act.DECLINE,
+    Act.CLOSE,
+    Act.REOPEN,
+)
+
+
+async def carry_out(act: Act, asked: Asked) -> None:
+    """Do it once: a form sent twice counts once. Raises what the verb raises."""
+    try:
+        await VERBS[act](asked)
+    except Stale:
+        if not await posting.done_already(act, asked.order, asked.facts):
+            raise

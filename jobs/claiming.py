@@ -1,0 +1,52 @@
+"""Taking deliveries to send: due rows, claimed under a lease, by any number of workers on any number of machines."""
+
+from datetime import datetime, timedelta
+
+from models import Delivery
+from models.database import connection
+
+LEASE = timedelta(seconds=45)
+BATCH = 20
+
+CLAIM = """
+UPDATE delivery SET state = 'claimed', lease_until = $1::timestamptz + $2::interval, lease_owner = $3
+WHERE id IN (
+    SELECT id FROM delivery
+    WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= $1
+        AND (lease_until IS NULL OR lease_until < $1)
+    ORDER BY lane, not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
+async def claim(owner: str, as_of: datetime, batch: int = BATCH) -> list[Delivery]:
+    """Up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout."""
+    async with connection() as plain:
+        rows = await plain.fetch(CLAIM, as_of, LEASE, owner, batch)
+    ids = [row["id"] for row in rows]
+    return await Delivery.filter(id__in=ids).order_by("lane", "not_before", "id") if ids else []
+
+
+async def still_ours(delivery: Delivery, owner: str, as_of: datetime) -> bool:
+    """Renew the lease just before a send; False where another worker has it by now."""
+    async with connection() as plain:
+        done = await plain.execute(
+            "UPDATE delivery SET lease_until = $1::timestamptz + $2::interval"
+            " WHERE id = $3 AND lease_owner = $4 AND state = 'claimed'",
+            as_of,
+            LEASE,
+            delivery.id,
+            owner,
+        )
+    return done == "UPDATE 1"
+
+
+async def release_own(owner: str, as_of: datetime) -> int:
+    """What a crashed worker of this very name had claimed is due again at once. Its name is held by a lock."""
+    async with connection() as plain:
+        done = await plain.execute(
+            "UPDATE delivery SET lease_until = $2 WHERE lease_owner = $1 AND state = 'claimed' AND lease_until > $2",
+            owner,
+            as_of - timedelta(seconds=1),
+        )
+    return int(done.split()[1])

@@ -1,0 +1,84 @@
+"""Fetching what people sent, from WeChat's side to the court's file store."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from desk import files, news
+from models import Attachment, Ticket
+from models.database import connection
+from models.enums import FileState
+from wechat.accounts import Accounts
+from wechat.errors import WeChatError
+
+log = structlog.get_logger("media")
+
+KEPT = timedelta(hours=70)
+"""WeChat keeps a file for 3 days; it was sent a little before its row was made."""
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_DOUBLINGS = 10
+NO_SUCH_MEDIA = 40007
+LEASE = timedelta(seconds=60)
+AT_ONCE = 5
+
+CLAIM = """
+UPDATE attachment SET next_try_at = $1::timestamptz + $2::interval, tries = tries + 1
+WHERE id IN (
+    SELECT id FROM attachment WHERE state = 'pending' AND next_try_at <= $1
+    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
+class NotServed(Exception):
+    """The account a file was sent to is not among those served now."""
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    accounts: Accounts
+
+    async def fetch_due(self, as_of: datetime) -> int:
+        """Fetch one batch; one that fails is due again later, longer each time. Returns how many were tried."""
+        async with connection() as plain:
+            ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+        for attachment in await Attachment.filter(id__in=ids):
+            try:
+                await self._fetch(attachment)
+            except Exception as error:  # whatever it was, WeChat still has the file, and the others are waiting
+                await _not_fetched(attachment, error, as_of)
+        return len(ids)
+
+    async def _fetch(self, attachment: Attachment) -> None:
+        account = await self.accounts.by_id(attachment.account_id or 0)
+        if account is None:
+            raise NotServed
+        media = await self.accounts.client(account).get_media(attachment.media_id)
+        attachment.file_key = await files.write(media.content)
+        attachment.state, attachment.content_type = FileState.STORED, media.content_type[:60]
+        attachment.size = len(media.content)
+        await attachment.save(update_fields=["file_key", "state", "content_type", "size"])
+        await _announce(attachment)
+
+
+async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime) -> None:
+    """Due again later while WeChat has the file; given up in words once it has not, or nobody could ask for it."""
+    errcode = error.errcode if isinstance(error, WeChatError) else None
+    gone = errcode == NO_SUCH_MEDIA or attachment.account_id is None
+    given_up = gone or as_of - attachment.created_at >= KEPT
+    why = {"error": type(error).__name__, "errcode": errcode, "given_up": given_up}
+    log.warning("file_not_fetched", attachment=attachment.id, **why)
+    row = Attachment.filter(id=attachment.id, state=FileState.PENDING)
+    if given_up:
+        await row.update(state=FileState.FAILED)
+        await _announce(attachment)
+        return
+    pause = FIRST_PAUSE * 2 ** min(attachment.tries - 1, MOST_DOUBLINGS)
+    await row.update(next_try_at=as_of + min(pause, LONGEST_PAUSE))
+
+
+async def _announce(attachment: Attachment) -> None:
+    for ticket in await Ticket.filter(petition_id=attachment.petition_id).only("id", "court_id"):
+        news.ticket_changed(ticket.id, ticket.court_id)

@@ -1,0 +1,73 @@
+"""Which phone a delivery goes to, by which account and channel: the first that can be sent to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jobs.routes import Again, Reach, Tried, next_way
+from models import Attempt, Delivery, Identity
+from models.enums import SendChannel
+from wechat.accounts import Accounts, OpenAccount
+from wechat.errors import ErrorClass
+from wechat.pushes import Push
+
+TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE)
+TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
+
+
+@dataclass(frozen=True)
+class Route:
+    """To whom by which account; `channel` is None where the last try is to be repeated as it was."""
+
+    identity: Identity
+    account: OpenAccount
+    channel: SendChannel | None
+
+
+async def choose(
+    accounts: Accounts, delivery: Delivery, push: Push, tried: list[Attempt], as_of: datetime
+) -> Route | None:
+    """The way to go now, or None where WeChat offers none any more.
+
+    A phone whose account can send nothing (a mini-program's, one without the template) is passed over for another of
+    the same person. A try that is repeated keeps its own phone: its client_msg_id means something for that one only.
+    """
+    wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
+    alarm = ErrorClass.account_alarm.value
+    past = [Tried(each.channel, each.state, each.first_tried_at, each.error_class == alarm) for each in tried]
+    for identity in await _identities(delivery):
+        account = await accounts.by_id(identity.account_id)
+        if account is None:
+            continue
+        way = next_way(wanted, _reach(identity, account, push), past, as_of)
+        if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
+            return Route(identity, account, way)
+    if isinstance(next_way(wanted, None, past, as_of), Again):
+        return await _same_again(accounts, tried[-1])
+    return None
+
+
+async def _same_again(accounts: Accounts, last: Attempt) -> Route | None:
+    identity = await Identity.get_or_none(id=last.identity_id)
+    account = await accounts.by_id(last.account_id or 0)
+    return Route(identity, account, None) if identity and account else None
+
+
+async def _identities(delivery: Delivery) -> list[Identity]:
+    """An officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
+    if delivery.officer_id is not None:
+        return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
+    own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
+    if delivery.citizen_id is None:
+        return own
+    theirs = Identity.filter(citizen_id=delivery.citizen_id).exclude(id=delivery.identity_id or 0)
+    return own + await theirs.order_by("-seen_at", "-id")
+
+
+def _reach(identity: Identity, account: OpenAccount, push: Push) -> Reach:
+    return Reach(
+        subscribed=identity.subscribed,
+        reachable=identity.unreachable_since is None,
+        window_until=identity.window_until,
+        window_left=identity.window_left,
+        has_template=push.template in account.templates,
+    )

@@ -1,0 +1,79 @@
+"""Which job runs how often. A job is a name and one call that returns how many things it did."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = structlog.get_logger("jobs")
+
+Job = Callable[[datetime], Awaitable[int]]
+
+
+@dataclass(frozen=True)
+class Slot:
+    job: str
+    every_seconds: float
+
+
+TIMETABLE = (
+    Slot("send", 2),
+    Slot("fetch", 5),
+    Slot("match", 15),
+    Slot("beat", 10),
+)
+
+
+class Jobs:
+    """Runs a job once at a time in this process, and again at once while there is more to do."""
+
+    def __init__(self, jobs: Mapping[str, Job], clock: Callable[[], datetime]) -> None:
+        self._jobs = jobs
+        self._clock = clock
+        self._locks = {name: asyncio.Lock() for name in jobs}
+        self._again: set[str] = set()
+
+    async def run(self, name: str) -> None:
+        """Run a job until it finds nothing to do. Asked for while it runs, it runs once more."""
+        if self._locks[name].locked():
+            self._again.add(name)
+            return
+        async with self._locks[name]:
+            while True:
+                self._again.discard(name)
+                did = await self._once(name)
+                if not did and name not in self._again:
+                    return
+
+    async def _once(self, name: str) -> int:
+        try:
+            return await self._jobs[name](self._clock())
+        except Exception as error:
+            log.error("job_failed", job=name, error=type(error).__name__)
+            return 0
+
+    async def finish(self) -> None:
+        """Wait for what is running."""
+        for lock in self._locks.values():
+            async with lock:
+                pass
+
+
+def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOScheduler:
+    """The timetable as a scheduler, not started yet. A slot missed is not made up for: the next one does the work."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    for slot in slots:
+        scheduler.add_job(
+            jobs.run,
+            IntervalTrigger(seconds=slot.every_seconds),
+            args=[slot.job],
+            coalesce=True,
+            max_instances=2,
+            misfire_grace_time=None,
+            next_run_time=clock(),
+        )
+    return scheduler

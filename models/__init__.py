@@ -1,0 +1,57 @@
+"""Tables, and the questions asked of them. Every model is named here, so that one import knows them all."""
+
+from models.accounts import Account, NoticeTemplate
+from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey
+from models.broadcasts import Broadcast, BroadcastRecipient
+from models.cases import Case, CaseEvent, CaseParty
+from models.clocks import CalendarOverride, Clock, Policy, Supervision
+from models.courts import Court, Department
+from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
+from models.officers import Officer, OfficerRole, OneTimeCode
+from models.people import Citizen, Consent, Identity
+from models.petitions import Attachment, Petition
+from models.ratings import Rating, ReturnVisit
+from models.scores import DirtyCell, ScoreCell
+from models.talks import InboundMessage, Talk
+from models.tickets import Ticket, TicketEvent, Words
+
+__all__ = [
+    "Account",
+    "ApproachRecord",
+    "Attachment",
+    "Attempt",
+    "AuditEntry",
+    "Broadcast",
+    "BroadcastRecipient",
+    "CalendarOverride",
+    "Case",
+    "CaseEvent",
+    "CaseParty",
+    "Citizen",
+    "Clock",
+    "Consent",
+    "Court",
+    "Delivery",
+    "Department",
+    "DirtyCell",
+    "FinishEvent",
+    "Heartbeat",
+    "IdempotencyKey",
+    "Identity",
+    "InboundMessage",
+    "NoticeTemplate",
+    "Officer",
+    "OfficerRole",
+    "OneTimeCode",
+    "Petition",
+    "Policy",
+    "Rating",
+    "ReturnVisit",
+    "ScoreCell",
+    "Supervision",
+    "Talk",
+    "TelephoneTask",
+    "Ticket",
+    "TicketEvent",
+    "Words",
+]

@@ -1,0 +1,65 @@
+"""Who looked at or changed what; approaches about cases; answers to repeated requests; the worker's pulse."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class AuditEntry(Model):
+    """One look at unmasked personal data, or one change by an officer. Never holds the data itself."""
+
+    id = fields.BigIntField(primary_key=True)
+    officer_id = fields.BigIntField(null=True)
+    action = fields.CharField(max_length=40)
+    subject_kind = fields.CharField(max_length=20)
+    subject_id = fields.BigIntField(null=True)
+    reason = fields.CharField(max_length=200, default="")
+    address = fields.CharField(max_length=45, default="")
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "audit_entry"
+        indexes = (("officer_id", "id"), ("subject_kind", "subject_id"))
+
+
+class ApproachRecord(Model):
+    """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever."""
+
+    id = fields.BigIntField(primary_key=True)
+    court_id = fields.BigIntField()
+    petition_id = fields.BigIntField(null=True)
+    identity_id = fields.BigIntField(null=True)
+    text_sealed = fields.BinaryField()
+    recorded_by_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "approach_record"
+
+
+class IdempotencyKey(Model):
+    """The first answer to a request that may be repeated; another body under the same key is refused."""
+
+    id = fields.BigIntField(primary_key=True)
+    identity_id = fields.BigIntField()
+    key = fields.CharField(max_length=80)
+    body_hash = fields.BinaryField()
+    status = fields.SmallIntField()
+    answer: dict[str, Any] = fields.JSONField(default=dict)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotency_key"
+        unique_together = (("identity_id", "key"),)
+
+
+class Heartbeat(Model):
+    """When a worker was last alive."""
+
+    name = fields.CharField(max_length=80, primary_key=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "heartbeat"

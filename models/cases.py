@@ -1,0 +1,64 @@
+"""What the court's case system tells us of a case."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.courts import Court
+from models.officers import Officer
+
+
+class Case(Model):
+    """A case as its court last reported it: `as_of` is the time of that report, `source` the system it came from."""
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    number = fields.CharField(max_length=60, unique=True)
+    cause = fields.CharField(max_length=60)
+    stage = fields.CharField(max_length=20)
+    judge: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, on_delete=fields.RESTRICT
+    )
+    judge_id: int | None
+    source = fields.CharField(max_length=40)
+    as_of = fields.DatetimeField()
+    filed_on = fields.DateField(null=True)
+    closed_on = fields.DateField(null=True)
+    secret = fields.BooleanField(default=False)
+
+    class Meta:
+        table = "case"
+
+
+class CaseEvent(Model):
+    """One step of a case's progress, in words a party may read (法释〔2018〕7号 arts. 7-8)."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "models.Case", related_name="events", on_delete=fields.RESTRICT
+    )
+    case_id: int
+    happened_on = fields.DateField()
+    stage = fields.CharField(max_length=20)
+    text = fields.CharField(max_length=200)
+
+    class Meta:
+        table = "case_event"
+        indexes = (("case_id", "happened_on"),)
+
+
+class CaseParty(Model):
+    """A party, agent or defender; found only by keyed index of identity number and reserved mobile (art. 5)."""
+
+    id = fields.BigIntField(primary_key=True)
+    case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
+        "models.Case", related_name="parties", on_delete=fields.RESTRICT
+    )
+    case_id: int
+    role = fields.CharField(max_length=20)
+    name_sealed = fields.BinaryField()
+    id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
+    mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
+
+    class Meta:
+        table = "case_party"

@@ -1,0 +1,107 @@
+"""Running time limits, the ladder above them, the calendar and the policies behind them."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.courts import Court, Department
+from models.enums import ClockKind, Urgency
+from models.officers import Officer
+from models.tickets import Ticket
+
+
+class Clock(Model):
+    """One time limit of one ticket with one custodian. `reason` says in a sentence why it is due when it is."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="clocks", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    kind = fields.CharEnumField(ClockKind, max_length=16)
+    cycle = fields.SmallIntField()
+    custodian: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, on_delete=fields.RESTRICT
+    )
+    custodian_id: int | None
+    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
+        "models.Department", null=True, on_delete=fields.RESTRICT
+    )
+    department_id: int | None
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    policy = fields.CharField(max_length=40)
+    started_at = fields.DatetimeField()
+    paused_at = fields.DatetimeField(null=True)
+    remaining_minutes = fields.IntField(null=True)
+    due_at = fields.DatetimeField()
+    next_look_at = fields.DatetimeField()
+    stopped_at = fields.DatetimeField(null=True)
+    estimated = fields.BooleanField(default=False)
+    reason = fields.CharField(max_length=300, default="")
+    rung = fields.SmallIntField(default=0)
+
+    class Meta:
+        table = "clock"
+        indexes = (("ticket_id",),)
+
+
+class Supervision(Model):
+    """One rung of the ladder for one late clock: who must act, by when, and what was done."""
+
+    id = fields.BigIntField(primary_key=True)
+    clock: fields.ForeignKeyRelation[Clock] = fields.ForeignKeyField("models.Clock", on_delete=fields.RESTRICT)
+    clock_id: int
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT)
+    ticket_id: int
+    rung = fields.SmallIntField()
+    recipient: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, on_delete=fields.RESTRICT
+    )
+    recipient_id: int | None
+    opened_at = fields.DatetimeField()
+    due_at = fields.DatetimeField()
+    delivered_at = fields.DatetimeField(null=True)
+    acknowledged_at = fields.DatetimeField(null=True)
+    done_words_id = fields.BigIntField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "supervision"
+        unique_together = (("clock", "rung"),)
+
+
+class Policy(Model):
+    """A court's own time limits over the shipped ones, versioned; no court means for all."""
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
+        "models.Court", null=True, on_delete=fields.RESTRICT
+    )
+    court_id: int | None
+    version = fields.CharField(max_length=40)
+    kind = fields.CharEnumField(ClockKind, max_length=16)
+    urgency = fields.CharEnumField(Urgency, max_length=16)
+    amount = fields.IntField()
+    unit = fields.CharField(max_length=20)
+    starts_at = fields.DatetimeField()
+
+    class Meta:
+        table = "policy"
+        unique_together = (("court", "version", "kind", "urgency"),)
+
+
+class CalendarOverride(Model):
+    """A day that staff declared working or not, over what the holiday library says."""
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
+        "models.Court", null=True, on_delete=fields.RESTRICT
+    )
+    court_id: int | None
+    day = fields.DateField()
+    is_working = fields.BooleanField()
+    note = fields.CharField(max_length=60, default="")
+
+    class Meta:
+        table = "calendar_override"
+        unique_together = (("court", "day"),)

@@ -1,0 +1,38 @@
+"""The tree of courts and their departments."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.enums import CourtLevel, DepartmentKind
+
+
+class Court(Model):
+    """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix."""
+
+    id = fields.BigIntField(primary_key=True)
+    code = fields.CharField(max_length=16, unique=True)
+    name = fields.CharField(max_length=60)
+    short_name = fields.CharField(max_length=20)
+    level = fields.CharEnumField(CourtLevel, max_length=16)
+    parent: fields.ForeignKeyNullableRelation["Court"] = fields.ForeignKeyField(
+        "models.Court", null=True, on_delete=fields.RESTRICT
+    )
+    parent_id: int | None
+    path = fields.CharField(max_length=120, db_index=True)
+    telephone = fields.CharField(max_length=30, default="12368")
+    address = fields.CharField(max_length=120, default="")
+
+    class Meta:
+        table = "court"
+
+
+class Department(Model):
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    name = fields.CharField(max_length=40)
+    kind = fields.CharEnumField(DepartmentKind, max_length=20)
+
+    class Meta:
+        table = "department"
+        unique_together = (("court", "name"),)

@@ -1,0 +1,145 @@
+"""Connecting, migrating, and the one transaction helper."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
+from tortoise.connection import get_connections
+from tortoise.migrations.api import migrate as run_migrations
+
+APP = "models"
+CONNECTION = "default"
+
+
+class Connection(Protocol):
+    """What we use of asyncpg's connection, which ships no types."""
+
+    async def execute(self, query: str, *args: object) -> str: ...
+    async def fetch(self, query: str, *args: object) -> list[Mapping[str, Any]]: ...
+    async def fetchrow(self, query: str, *args: object) -> Mapping[str, Any] | None: ...
+    async def fetchval(self, query: str, *args: object) -> Any: ...
+
+
+@dataclass
+class _Scope:
+    """The transaction a task is inside of, and what it promised to do once that is committed."""
+
+    connection: Connection
+    promises: list[Callable[[], None]] = field(default_factory=list)
+
+
+_scope: ContextVar[_Scope | None] = ContextVar("jiesu_transaction", default=None)
+
+
+def config(url: str, pool: int = 10) -> dict[str, Any]:
+    """Tortoise's configuration for an address such as `postgres://user:password@host:5432/name`.
+
+    A Unix socket directory is given as `?host=/directory`, as libpq has it.
+    """
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    credentials = {
+        "host": query.get("host") or parts.hostname or "127.0.0.1",
+        "port": int(query.get("port") or parts.port or 5432),
+        "user": unquote(parts.username or query.get("user") or os.environ.get("USER", "postgres")),
+        "password": unquote(parts.password or query.get("password") or "") or None,
+        "database": unquote(parts.path.lstrip("/")),
+        "minsize": 1,
+        "maxsize": pool,
+        "command_timeout": 20,
+        "server_settings": {"application_name": "jiesu", "timezone": "UTC"},
+    }
+    return {
+        "connections": {CONNECTION: {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
+        "apps": {APP: {"models": ["models"], "default_connection": CONNECTION, "migrations": "models.migrations"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def connect(url: str, pool: int = 10) -> None:
+    """Open the pool for this process; the ORM works from any task afterwards."""
+    await Tortoise.init(config=config(url, pool), _enable_global_fallback=True)
+    await client().create_connection(with_db=True)
+
+
+async def disconnect() -> None:
+    await Tortoise.close_connections()
+
+
+async def migrate(url: str) -> None:
+    """Bring the schema up to date. Safe to call by several processes at once: the others wait."""
+    credentials = config(url)["connections"][CONNECTION]["credentials"]
+    guard = await asyncpg.connect(**{k: credentials[k] for k in ("host", "port", "user", "password", "database")})
+    try:
+        await guard.execute("SELECT pg_advisory_lock(hashtext('jiesu.migrate'))")
+        await run_migrations(config=config(url, pool=2))
+        await Tortoise.close_connections()
+    finally:
+        await guard.close()
+
+
+def client() -> AsyncpgDBClient:
+    connection = get_connections().get(CONNECTION)
+    if isinstance(connection, TransactionWrapper):
+        return connection._parent
+    assert isinstance(connection, AsyncpgDBClient)
+    return connection
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Connection]:
+    """One transaction for the ORM and plain asyncpg alike; inside another one, that one.
+
+    asyncpg's own `acquire()` and `transaction()` are used because tortoise's `in_transaction()` leaks its connection
+    when the task is cancelled, which Sanic does whenever a client hangs up. A cancelled task may still have committed.
+    """
+    outer = _scope.get()
+    if outer is not None:
+        yield outer.connection
+        return
+    parent = client()
+    assert parent._pool is not None
+    async with parent._pool.acquire() as acquired:
+        scope = _Scope(acquired)
+        async with acquired.transaction():
+            wrapper = TransactionWrapper(parent)
+            wrapper._connection = acquired
+            token = get_connections().set(CONNECTION, wrapper)
+            inside = _scope.set(scope)
+            try:
+                yield acquired
+            finally:
+                _scope.reset(inside)
+                get_connections().reset(token)
+    for promise in scope.promises:
+        promise()
+
+
+def after_commit(promise: Callable[[], None]) -> None:
+    """Do this once the transaction is committed; at once where there is none. It must be quick and not raise."""
+    scope = _scope.get()
+    if scope is None:
+        promise()
+    else:
+        scope.promises.append(promise)
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[Connection]:
+    """A plain asyncpg connection: the transaction's where there is one, else one of the pool's."""
+    outer = _scope.get()
+    if outer is not None:
+        yield outer.connection
+        return
+    parent = client()
+    assert parent._pool is not None
+    async with parent._pool.acquire() as acquired:
+        yield acquired

@@ -1,0 +1,110 @@
+"""What must be told to whom, every try at it, and what WeChat said became of it."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.accounts import Account
+from models.enums import DeliveryState, SendChannel, TelephoneState
+from models.people import Identity
+
+
+class Delivery(Model):
+    """One thing one person must be told, unique by its cause. Its words are made when it is sent.
+
+    `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    cause = fields.CharField(max_length=120, unique=True)
+    notice = fields.CharField(max_length=40)
+    ticket_id = fields.BigIntField(null=True, db_index=True)
+    ticket_version = fields.IntField(null=True)
+    citizen_id = fields.BigIntField(null=True)
+    identity: fields.ForeignKeyNullableRelation[Identity] = fields.ForeignKeyField(
+        "models.Identity", null=True, on_delete=fields.RESTRICT
+    )
+    identity_id: int | None
+    officer_id = fields.BigIntField(null=True, db_index=True)
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    lane = fields.SmallIntField(default=0)
+    state = fields.CharEnumField(DeliveryState, max_length=16, default=DeliveryState.PENDING)
+    not_before = fields.DatetimeField()
+    expires_at = fields.DatetimeField(null=True)
+    lease_until = fields.DatetimeField(null=True)
+    lease_owner = fields.CharField(max_length=80, default="")
+    created_at = fields.DatetimeField()
+    finished_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"
+
+
+class Attempt(Model):
+    """One try on one channel."""
+
+    id = fields.BigIntField(primary_key=True)
+    delivery: fields.ForeignKeyRelation[Delivery] = fields.ForeignKeyField(
+        "models.Delivery", related_name="attempts", on_delete=fields.RESTRICT
+    )
+    delivery_id: int
+    ordinal = fields.SmallIntField()
+    channel = fields.CharEnumField(SendChannel, max_length=16)
+    account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", null=True, on_delete=fields.RESTRICT
+    )
+    account_id: int | None
+    identity: fields.ForeignKeyNullableRelation[Identity] = fields.ForeignKeyField(
+        "models.Identity", null=True, on_delete=fields.RESTRICT
+    )
+    identity_id: int | None
+    client_msg_id = fields.CharField(max_length=64, unique=True)
+    msgid = fields.BigIntField(null=True)
+    state = fields.CharEnumField(DeliveryState, max_length=16)
+    errcode = fields.IntField(null=True)
+    error_class = fields.CharField(max_length=20, default="")
+    finish_status = fields.CharField(max_length=40, default="")
+    tries = fields.SmallIntField(default=0)
+    first_tried_at = fields.DatetimeField(null=True)
+    updated_at = fields.DatetimeField()
+
+    class Meta:
+        table = "attempt"
+        unique_together = (("delivery", "ordinal"),)
+        indexes = (("account_id", "msgid"),)
+
+
+class FinishEvent(Model):
+    """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
+    account_id: int
+    msgid = fields.BigIntField()
+    status = fields.CharField(max_length=40)
+    received_at = fields.DatetimeField()
+    matched_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "finish_event"
+        unique_together = (("account", "msgid"),)
+
+
+class TelephoneTask(Model):
+    """Somebody WeChat cannot reach must be called by an agent."""
+
+    id = fields.BigIntField(primary_key=True)
+    delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField("models.Delivery", on_delete=fields.RESTRICT)
+    delivery_id: int
+    court_id = fields.BigIntField()
+    ticket_id = fields.BigIntField(null=True)
+    state = fields.CharEnumField(TelephoneState, max_length=16, default=TelephoneState.OPEN)
+    reason = fields.CharField(max_length=60)
+    done_by_id = fields.BigIntField(null=True)
+    created_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "telephone_task"
+        indexes = (("court_id", "state"),)

@@ -1,0 +1,259 @@
+"""Every enumeration the desk stores or shows, with its words on screen.
+
+Values are what the database keeps and never change; `label` is what people read.
+"""
+
+from enum import StrEnum
+
+
+class Labelled(StrEnum):
+    """A stored value with the words a person reads for it."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> "Labelled":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label or value
+        return member
+
+
+class CourtLevel(Labelled):
+    HIGH = "high", "高级法院"
+    INTERMEDIATE = "intermediate", "中级法院"
+    BASIC = "basic", "基层法院"
+
+
+class DepartmentKind(Labelled):
+    SERVICE_OFFICE = "service_office", "群众诉求服务处"
+    FILING = "filing", "立案庭"
+    TRIAL = "trial", "审判庭"
+    ENFORCEMENT = "enforcement", "执行局"
+    INSPECTORATE = "inspectorate", "督察处"
+    PRESIDENT_OFFICE = "president_office", "院领导"
+    GENERAL = "general", "综合部门"
+
+
+class Role(Labelled):
+    AGENT = "agent", "坐席"
+    CHIEF_LIAISON = "chief_liaison", "总联络员"
+    LIAISON = "liaison", "部门联络员"
+    JUDGE = "judge", "法官"
+    INSPECTOR = "inspector", "督察"
+    PRESIDENT = "president", "院领导"
+    PUBLISHER = "publisher", "公告员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+class AccountKind(Labelled):
+    SERVICE = "service", "服务号"
+    SUBSCRIPTION = "subscription", "订阅号"
+    MINIPROGRAM = "miniprogram", "小程序"
+
+
+class CallbackMode(Labelled):
+    PLAIN = "plain", "明文模式"
+    COMPATIBLE = "compatible", "兼容模式"
+    SAFE = "safe", "安全模式"
+
+
+class Standing(Labelled):
+    """How sure we are who somebody is: typed, or proved by possession."""
+
+    CLAIMED = "claimed", "本人填写"
+    VERIFIED = "verified", "已核验"
+
+
+class PetitionKind(Labelled):
+    CONTACT = "contact", "联系法官"
+    CONSULT = "consult", "咨询"
+    CASE_QUERY = "case_query", "案件查询"
+    FILING = "filing", "立案"
+    ENFORCEMENT = "enforcement", "执行"
+    MATERIALS = "materials", "材料收转"
+    SUGGESTION = "suggestion", "意见建议"
+    COMPLAINT = "complaint", "投诉"
+    OTHER = "other", "其他"
+
+
+class Channel(Labelled):
+    CHAT = "chat", "公众号"
+    MINIPROGRAM = "miniprogram", "小程序"
+    WEB = "web", "网页"
+    PHONE = "phone", "电话"
+    WINDOW = "window", "窗口"
+    LETTER = "letter", "来信"
+    PASSED_ON = "passed_on", "其他单位转来"
+
+
+class Complexity(Labelled):
+    SIMPLE = "simple", "易"
+    STANDARD = "standard", "简"
+    COMPLEX = "complex", "繁"
+
+
+class Urgency(Labelled):
+    NORMAL = "normal", "普通"
+    URGENT = "urgent", "加急"
+    CRITICAL = "critical", "特急"
+
+
+class TicketState(Labelled):
+    PENDING = "pending", "待分派"
+    DISPATCHED = "dispatched", "待签收"
+    ACCEPTED = "accepted", "办理中"
+    REVIEWING = "reviewing", "待审核"
+    WAITING = "waiting", "待补充"
+    ANSWERED = "answered", "已答复"
+    CLOSED = "closed", "已办结"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "已并案"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody in the court still owes the citizen something."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset(
+    {
+        TicketState.PENDING,
+        TicketState.DISPATCHED,
+        TicketState.ACCEPTED,
+        TicketState.REVIEWING,
+        TicketState.WAITING,
+    }
+)
+
+
+class Act(Labelled):
+    RECEIVE = "receive", "收到诉求"
+    SETTLE = "settle", "即时答复"
+    DISPATCH = "dispatch", "派单"
+    SEND_BACK = "send_back", "退回"
+    REASSIGN = "reassign", "改派"
+    ACCEPT = "accept", "签收"
+    ANSWER = "answer", "答复"
+    SUBMIT = "submit", "报审"
+    APPROVE = "approve", "审核通过"
+    REJECT = "reject", "审核退回"
+    INTERIM = "interim", "阶段答复"
+    CORRECT = "correct", "更正"
+    ASK_MORE = "ask_more", "请补充"
+    SUPPLY = "supply", "补充"
+    REQUEST_EXTENSION = "request_extension", "申请延期"
+    GRANT = "grant", "同意延期"
+    REFUSE = "refuse", "不同意延期"
+    TRANSFER = "transfer", "移送"
+    SPLIT = "split", "拆单"
+    MERGE = "merge", "并案"
+    VISIT = "visit", "回访"
+    LAPSE = "lapse", "未评价归档"
+    REOPEN = "reopen", "重办"
+    CLOSE = "close", "办结"
+    DECLINE = "decline", "不予受理"
+    WITHDRAW = "withdraw", "撤回"
+    URGE = "urge", "催办"
+    SUPPLEMENT = "supplement", "补充材料"
+    NOTE = "note", "备注"
+    CALL = "call", "通话"
+    ESCALATE = "escalate", "督办"
+
+
+class ActorKind(Labelled):
+    CITIZEN = "citizen", "群众"
+    OFFICER = "officer", "干警"
+    SYSTEM = "system", "系统"
+
+
+class WordsKind(Labelled):
+    ANSWER = "answer", "答复"
+    INTERIM = "interim", "阶段答复"
+    REASON = "reason", "原因"
+    NOTE = "note", "备注"
+    SUPPLEMENT = "supplement", "补充"
+    RATING = "rating", "评价意见"
+
+
+class ClockKind(Labelled):
+    TRIAGE = "triage", "分派"
+    RESPONSE = "response", "首次回应"
+    HANDLING = "handling", "办理"
+    REVIEW = "review", "审核"
+    CALL_BACK = "call_back", "回电"
+    GREEN = "green", "绿色通道"
+
+
+class Grade(Labelled):
+    """The five grades of a rating; `VERY_BAD` and `BAD` open the ticket again."""
+
+    VERY_GOOD = "5", "非常满意"
+    GOOD = "4", "满意"
+    FAIR = "3", "基本满意"
+    BAD = "2", "不满意"
+    VERY_BAD = "1", "非常不满意"
+
+    @property
+    def is_unhappy(self) -> bool:
+        return self in (Grade.BAD, Grade.VERY_BAD)
+
+
+class RatingSubject(Labelled):
+    TICKET = "ticket", "工单"
+    WINDOW = "window", "窗口"
+    CALL = "call", "通话"
+    SERVICE = "service", "线上服务"
+
+
+class VisitOutcome(Labelled):
+    ASKED = "asked", "已邀请评价"
+    RATED = "rated", "已评价"
+    NO_ANSWER = "no_answer", "无人接听"
+    REFUSED = "refused", "不愿评价"
+    LAPSED = "lapsed", "未评价"
+
+
+class DeliveryState(Labelled):
+    PENDING = "pending", "待发送"
+    CLAIMED = "claimed", "发送中"
+    SENT = "sent", "已发出"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "未送达"
+    UNCERTAIN = "uncertain", "结果待确认"
+    CANCELLED = "cancelled", "已取消"
+
+
+class SendChannel(Labelled):
+    KF_TEXT = "kf_text", "客服消息"
+    TEMPLATE = "template", "模板消息"
+    TELEPHONE = "telephone", "电话"
+
+
+class TelephoneState(Labelled):
+    OPEN = "open", "待拨打"
+    DONE = "done", "已告知"
+    FAILED = "failed", "未联系上"
+
+
+class FileState(Labelled):
+    PENDING = "pending", "下载中"
+    STORED = "stored", "已保存"
+    FAILED = "failed", "未能下载"
+
+
+class BroadcastState(Labelled):
+    DRAFT = "draft", "草稿"
+    PREVIEWED = "previewed", "已预览"
+    APPROVED = "approved", "已批准"
+    SENDING = "sending", "发送中"
+    PAUSED = "paused", "已暂停"
+    DONE = "done", "已完成"
+    CANCELLED = "cancelled", "已取消"
+
+
+class CodePurpose(Labelled):
+    BIND_OFFICER = "bind_officer", "干警绑定"
+    VERIFY_CITIZEN = "verify_citizen", "窗口核验"

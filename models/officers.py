@@ -1,0 +1,76 @@
+"""Members of staff, what they are there for, and the one-time codes that bind them to a phone."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.courts import Court, Department
+from models.enums import CodePurpose, Role
+
+
+class Officer(Model):
+    """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
+        "models.Department", null=True, on_delete=fields.RESTRICT
+    )
+    department_id: int | None
+    login = fields.CharField(max_length=40, unique=True)
+    name = fields.CharField(max_length=40)
+    title = fields.CharField(max_length=40, default="")
+    password_hash = fields.CharField(max_length=200, default="")
+    mobile_sealed = fields.BinaryField(null=True)
+    failed_logins = fields.SmallIntField(default=0)
+    locked_until = fields.DatetimeField(null=True)
+    active = fields.BooleanField(default=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "officer"
+
+
+class OfficerRole(Model):
+    """What an officer is there for, where and when. No department means the whole court."""
+
+    id = fields.BigIntField(primary_key=True)
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="roles", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    role = fields.CharEnumField(Role, max_length=20)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
+        "models.Department", null=True, on_delete=fields.RESTRICT
+    )
+    department_id: int | None
+    starts_on = fields.DateField()
+    ends_on = fields.DateField(null=True)
+
+    class Meta:
+        table = "officer_role"
+        indexes = (("court_id", "role"),)
+
+
+class OneTimeCode(Model):
+    """A short code or QR scene that proves possession once: an officer's phone, or a citizen at the window."""
+
+    id = fields.BigIntField(primary_key=True)
+    purpose = fields.CharEnumField(CodePurpose, max_length=20)
+    code_index = fields.CharField(max_length=32, unique=True)
+    officer: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, on_delete=fields.RESTRICT
+    )
+    officer_id: int | None
+    citizen_id = fields.BigIntField(null=True)
+    id_number_index = fields.CharField(max_length=32, null=True)
+    issued_by_id = fields.BigIntField(null=True)
+    issued_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True)
+    used_by_id = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "one_time_code"

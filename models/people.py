@@ -1,0 +1,75 @@
+"""Citizens, the openids they are known by, and what they agreed to."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.accounts import Account
+from models.enums import Standing
+from models.officers import Officer
+
+
+class Citizen(Model):
+    """A person. What identifies them is sealed, and found again through keyed indexes only."""
+
+    id = fields.BigIntField(primary_key=True)
+    standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
+    name_sealed = fields.BinaryField(null=True)
+    id_number_sealed = fields.BinaryField(null=True)
+    id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
+    mobile_sealed = fields.BinaryField(null=True)
+    mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
+    organisation = fields.CharField(max_length=100, default="")
+    verified_at = fields.DatetimeField(null=True)
+    erased_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "citizen"
+
+
+class Identity(Model):
+    """One openid in one account; a citizen's, an officer's, or nobody's yet.
+
+    The customer-service window is WeChat's: it shuts at `window_until` and still takes `window_left` messages.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
+    account_id: int
+    openid = fields.CharField(max_length=64)
+    unionid = fields.CharField(max_length=64, null=True, db_index=True)
+    citizen: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
+        "models.Citizen", null=True, on_delete=fields.RESTRICT
+    )
+    citizen_id: int | None
+    officer: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, on_delete=fields.RESTRICT
+    )
+    officer_id: int | None
+    subscribed = fields.BooleanField(default=True)
+    unreachable_since = fields.DatetimeField(null=True)
+    unreachable_reason = fields.CharField(max_length=40, default="")
+    window_until = fields.DatetimeField(null=True)
+    window_left = fields.SmallIntField(default=0)
+    created_at = fields.DatetimeField()
+    seen_at = fields.DatetimeField()
+
+    class Meta:
+        table = "identity"
+        unique_together = (("account", "openid"),)
+
+
+class Consent(Model):
+    """Who agreed to which text, for what, when; asked before an identity number is."""
+
+    id = fields.BigIntField(primary_key=True)
+    identity: fields.ForeignKeyRelation[Identity] = fields.ForeignKeyField("models.Identity", on_delete=fields.RESTRICT)
+    identity_id: int
+    text_name = fields.CharField(max_length=40)
+    version = fields.CharField(max_length=20)
+    purpose = fields.CharField(max_length=60)
+    given_at = fields.DatetimeField()
+    withdrawn_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "consent"

@@ -1,0 +1,75 @@
+"""What people ask of the court, and the files they send with it."""
+
+from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
+from tortoise.models import Model
+
+from models.courts import Court
+from models.enums import Channel, FileState, PetitionKind
+from models.people import Citizen, Identity
+
+
+class Petition(Model):
+    """One petition. `text` is as written but for identity numbers and mobiles, masked; `text_sealed` is the whole.
+
+    `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    number = fields.CharField(max_length=24, unique=True)
+    channel = fields.CharEnumField(Channel, max_length=16)
+    kind = fields.CharEnumField(PetitionKind, max_length=16)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    identity: fields.ForeignKeyNullableRelation[Identity] = fields.ForeignKeyField(
+        "models.Identity", null=True, on_delete=fields.RESTRICT
+    )
+    identity_id: int | None
+    citizen: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
+        "models.Citizen", null=True, on_delete=fields.RESTRICT
+    )
+    citizen_id: int | None
+    case_number = fields.CharField(max_length=60, default="")
+    title = fields.CharField(max_length=60)
+    text = fields.TextField()
+    text_sealed = fields.BinaryField()
+    contact_name_sealed = fields.BinaryField(null=True)
+    contact_mobile_sealed = fields.BinaryField(null=True)
+    contact_mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
+    organisation = fields.CharField(max_length=100, default="")
+    entered_by_id = fields.BigIntField(null=True)
+    passed_on_by = fields.CharField(max_length=60, default="")
+    passed_on_reference = fields.CharField(max_length=60, default="")
+    reply_by = fields.DatetimeField(null=True)
+    bigrams: ArrayField = ArrayField(element_type="text")
+    redacted_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "petition"
+        indexes = (("identity_id", "id"), ("court_id", "id"), ("case_number",))
+
+
+class Attachment(Model):
+    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker."""
+
+    id = fields.BigIntField(primary_key=True)
+    petition: fields.ForeignKeyNullableRelation[Petition] = fields.ForeignKeyField(
+        "models.Petition", null=True, on_delete=fields.RESTRICT
+    )
+    petition_id: int | None
+    ticket_id = fields.BigIntField(null=True)
+    account_id = fields.BigIntField(null=True)
+    kind = fields.CharField(max_length=16)
+    media_id = fields.CharField(max_length=128, default="")
+    state = fields.CharEnumField(FileState, max_length=16, default=FileState.PENDING)
+    tries = fields.SmallIntField(default=0)
+    next_try_at = fields.DatetimeField()
+    file_key = fields.CharField(max_length=80, default="")
+    content_type = fields.CharField(max_length=60, default="")
+    size = fields.IntField(default=0)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "attachment"
+        indexes = (("petition_id",),)

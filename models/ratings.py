@@ -1,0 +1,48 @@
+"""Asking whether it helped, and what people answered."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.courts import Court
+from models.enums import Channel, Grade, RatingSubject, VisitOutcome
+from models.tickets import Ticket
+
+
+class ReturnVisit(Model):
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT)
+    ticket_id: int
+    cycle = fields.SmallIntField()
+    channel = fields.CharEnumField(Channel, max_length=16)
+    asked_at = fields.DatetimeField()
+    outcome = fields.CharEnumField(VisitOutcome, max_length=16)
+    officer_id = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "return_visit"
+        indexes = (("ticket_id", "cycle"),)
+
+
+class Rating(Model):
+    """One grade; of a ticket's cycle once, or of a window, a call, an on-line service."""
+
+    id = fields.BigIntField(primary_key=True)
+    subject = fields.CharEnumField(RatingSubject, max_length=16)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    ticket: fields.ForeignKeyNullableRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", null=True, on_delete=fields.RESTRICT
+    )
+    ticket_id: int | None
+    window = fields.CharField(max_length=40, default="")
+    cycle = fields.SmallIntField(default=1)
+    grade = fields.CharEnumField(Grade, max_length=4)
+    words_id = fields.BigIntField(null=True)
+    reason_sealed = fields.BinaryField(null=True)
+    channel = fields.CharEnumField(Channel, max_length=16)
+    identity_id = fields.BigIntField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "rating"
+        unique_together = (("ticket", "cycle"),)

@@ -1,0 +1,102 @@
+"""Work items, their history, and the words said about them."""
+
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.courts import Court, Department
+from models.enums import Act, ActorKind, Complexity, TicketState, Urgency, WordsKind
+from models.officers import Officer
+from models.petitions import Petition
+
+
+class Ticket(Model):
+    """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read."""
+
+    id = fields.BigIntField(primary_key=True)
+    number = fields.CharField(max_length=24, null=True, unique=True)
+    petition: fields.ForeignKeyRelation[Petition] = fields.ForeignKeyField(
+        "models.Petition", on_delete=fields.RESTRICT, related_name="tickets"
+    )
+    petition_id: int
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    department: fields.ForeignKeyNullableRelation[Department] = fields.ForeignKeyField(
+        "models.Department", null=True, on_delete=fields.RESTRICT
+    )
+    department_id: int | None
+    handler: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, related_name="handled", on_delete=fields.RESTRICT
+    )
+    handler_id: int | None
+    answered_by_id = fields.BigIntField(null=True)
+    state = fields.CharEnumField(TicketState, max_length=16)
+    came_from = fields.CharField(max_length=16, default="")
+    version = fields.IntField()
+    cycle = fields.SmallIntField(default=1)
+    complexity = fields.CharEnumField(Complexity, max_length=16, default=Complexity.STANDARD)
+    urgency = fields.CharEnumField(Urgency, max_length=16, default=Urgency.NORMAL)
+    restricted = fields.BooleanField(default=False)
+    policy = fields.CharField(max_length=40)
+    due_at = fields.DatetimeField(null=True)
+    urged = fields.SmallIntField(default=0)
+    opened_at = fields.DatetimeField()
+    dispatched_at = fields.DatetimeField(null=True)
+    answered_at = fields.DatetimeField(null=True)
+    closed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "ticket"
+        indexes = (
+            ("petition_id",),
+            ("court_id", "state", "id"),
+            ("handler_id", "state", "id"),
+            ("department_id", "state", "id"),
+        )
+
+
+class TicketEvent(Model):
+    """One line of a ticket's history: ids and enumerations only, chained by hash over the line before."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="events", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    seq = fields.IntField()
+    act = fields.CharEnumField(Act, max_length=20)
+    from_state = fields.CharField(max_length=16)
+    to_state = fields.CharEnumField(TicketState, max_length=16)
+    cycle = fields.SmallIntField()
+    actor_kind = fields.CharEnumField(ActorKind, max_length=16)
+    actor_id = fields.BigIntField(null=True)
+    words_id = fields.BigIntField(null=True)
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    at = fields.DatetimeField()
+    hash = fields.BinaryField()
+
+    class Meta:
+        table = "ticket_event"
+        unique_together = (("ticket", "seq"),)
+
+
+class Words(Model):
+    """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="words", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    kind = fields.CharEnumField(WordsKind, max_length=16)
+    cycle = fields.SmallIntField()
+    text_sealed = fields.BinaryField(null=True)
+    author_kind = fields.CharEnumField(ActorKind, max_length=16)
+    author_id = fields.BigIntField(null=True)
+    redacted_at = fields.DatetimeField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "words"
+        indexes = (("ticket_id", "kind"),)

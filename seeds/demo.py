@@ -1,0 +1,97 @@
+"""The demonstration's court: imported from the files beside this one, its history played by the real verbs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from desk.accounts import keep_templates
+from desk.importing import import_cases, import_courts, import_officers
+from models import Account, Identity, Officer, Ticket
+from models.database import transaction
+from seeds.history import play
+
+FOLDER = Path(__file__).parent
+WORLD = FOLDER.parent / "wechat" / "sandbox" / "world.json"
+PASSWORD = "jiesu-demo-2026"  # noqa: S105 - printed for everybody who runs the demonstration
+SLOTS = ("number", "matter", "time", "note")
+
+
+class HasAppid(Protocol):
+    @property
+    def appid(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What there is to log in with and to write as. `new` is False where it was planted before."""
+
+    new: bool
+    tickets: int
+    officers: list[dict[str, str]]
+    citizens: dict[str, str]
+    courts: list[str]
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return rows
+
+
+async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
+    """Plant the demonstration once, in one transaction: an interrupted planting leaves nothing."""
+    world = json.loads(WORLD.read_text(encoding="utf-8"))
+    officers, new = _read("officers.json"), not await Ticket.exists()
+    if new:
+        async with transaction():
+            await import_courts(_read("courts.json"))
+            await import_officers(officers, PASSWORD, as_of)
+            await import_cases(_read("cases.json"), as_of)
+            await _accounts(accounts, world, officers, as_of)
+            await play(_read("petitions.json"), as_of)
+    openids = _openids(world)
+    return Planted(
+        new=new,
+        tickets=await Ticket.all().count(),
+        officers=[
+            {"login": o["login"], "name": o["name"], "about": o["about"], "openid": openids.get(o["person"], "")}
+            for o in officers
+        ],
+        citizens={key: openids[key] for key in ("zhangsan", "lisi")},
+        courts=[court["code"] for court in _read("courts.json")],
+    )
+
+
+def _openids(world: dict[str, Any]) -> dict[str, str]:
+    """Everybody's openid in the sandbox's service account."""
+    appid = next(account["appid"] for account in world["accounts"] if account["kind"] == "service")
+    return {person["key"]: person["openids"][appid] for person in world["people"]}
+
+
+async def _accounts(
+    given: Sequence[HasAppid], world: dict[str, Any], officers: list[dict[str, Any]], as_of: datetime
+) -> None:
+    """The sandbox's templates, and its phones bound to the officers they belong to."""
+    openids = _openids(world)
+    for account in await Account.filter(appid__in=[item.appid for item in given]):
+        granted = [row for row in world["templates"] if row["account"] == account.appid]
+        templates = {row["notice"]: (row["template_id"], _keys(row)) for row in granted}
+        if not templates:
+            continue
+        await keep_templates(account.id, templates)
+        for row in officers:
+            if row["person"]:
+                officer = await Officer.get(login=row["login"])
+                await Identity.create(
+                    account_id=account.id,
+                    openid=openids[row["person"]],
+                    officer_id=officer.id,
+                    created_at=as_of,
+                    seen_at=as_of,
+                )
+
+
+def _keys(template: dict[str, Any]) -> dict[str, str]:
+    return dict(zip(SLOTS, (item["key"] for item in template["fields"]), strict=True))

@@ -1,0 +1,137 @@
+"""The web process: the one place that wires it."""
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+
+import aiohttp
+from redis import asyncio as aioredis
+from sanic import Sanic
+from sanic.config import Config
+from sanic.worker.loader import AppLoader
+
+from desk import files, news
+from handlers import callback, console, errors, health, metrics, miniapp, pages, request_ids
+from handlers.live import Live
+from handlers.rendering import ROOT
+from handlers.services import Services
+from models import database, keyring
+from ops import logs
+from settings import Settings
+from wechat.accounts import Accounts
+from wechat.client import Platform, TokenStore
+
+App = Sanic[Config, SimpleNamespace]
+LARGEST_REQUEST = 12 * 1024 * 1024
+RESPONSE_SECONDS = 60
+KEEP_IDLE_SECONDS = 10
+REDIS_CONNECTIONS = 64
+REDIS_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Connections:
+    """What a process holds open; the worker is wired from the same."""
+
+    redis: aioredis.Redis
+    http: aiohttp.ClientSession
+    accounts: Accounts
+    live: Live
+
+    async def close(self) -> None:
+        await self.live.stop()
+        await self.http.close()
+        await self.redis.aclose()
+        await database.disconnect()
+
+
+async def open_connections(settings: Settings) -> Connections:
+    """Keys, file store, database, Redis, HTTP and news, in the order they need each other."""
+    logs.configure()
+    keyring.configure(settings.secret_keys)
+    files.keep_in(settings.files)
+    await database.connect(settings.database_url)
+    pool = aioredis.BlockingConnectionPool.from_url(
+        settings.redis_url, max_connections=REDIS_CONNECTIONS, timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
+    )
+    redis = aioredis.Redis.from_pool(pool)
+    http = aiohttp.ClientSession(
+        cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_IDLE_SECONDS)
+    )
+    platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
+    live = Live(aioredis.Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_SECONDS))
+    live.start()
+    news.publish_with(live.publish)
+    return Connections(redis, http, Accounts(platform, http, TokenStore(redis)), live)
+
+
+def create_app(settings: Settings, name: str = "jiesu") -> App:
+    """The whole web side for one deployment. Database and Redis addresses must be set."""
+    config = Config(env_prefix=None)
+    config.update(
+        REQUEST_MAX_SIZE=LARGEST_REQUEST,
+        RESPONSE_TIMEOUT=RESPONSE_SECONDS,
+        KEEP_ALIVE_TIMEOUT=30,
+        GRACEFUL_SHUTDOWN_TIMEOUT=5.0,
+        FALLBACK_ERROR_FORMAT="text",
+        OAS=False,
+        MOTD=False,
+        ACCESS_LOG=False,
+    )
+    app: App = Sanic(name, config=config, configure_logging=False)
+    request_ids.install(app)
+    metrics.install(app, settings.clock)
+    errors.install(app)
+    for blueprint in (callback.blueprint, health.blueprint, console.blueprint, pages.blueprint, miniapp.blueprint):
+        app.blueprint(blueprint)
+    app.static("/static", ROOT / "static", name="static")
+    app.before_server_start(partial(_start, settings))
+    app.before_server_stop(_end_streams)
+    app.after_server_stop(_stop)
+    return app
+
+
+async def _start(settings: Settings, app: App) -> None:
+    held = await open_connections(settings)
+    app.ctx.connections = held
+    app.ctx.services = Services(settings, held.redis, held.http, held.accounts, held.live)
+
+
+async def _end_streams(app: App) -> None:
+    """Open event streams would keep the server waiting."""
+    await app.ctx.connections.live.stop()
+
+
+async def _stop(app: App) -> None:
+    await app.ctx.connections.close()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop; several processes where the settings ask for them."""
+    loader = AppLoader(factory=partial(create_app, settings))
+    app = loader.load()
+    app.prepare(
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        single_process=settings.workers == 1,
+        access_log=False,
+        motd=False,
+    )
+    if settings.workers == 1:
+        Sanic.serve_single(primary=app)
+        return
+    _share_figures(settings)
+    with suppress(BrokenPipeError):  # Sanic's manager may write to a process that has just stopped
+        Sanic.serve(primary=app, app_loader=loader)
+
+
+def _share_figures(settings: Settings) -> None:
+    """Where the processes to be started write their counters; prometheus-client reads the variable when imported."""
+    folder = settings.home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[metrics.SHARED_FOLDER] = str(folder)

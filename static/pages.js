@@ -1,0 +1,111 @@
+/* Comfort for phone pages; every page works without it. Written for old browsers. */
+(function () {
+  'use strict'
+  var DRAFT = 'jiesu-draft:'
+  var SENT = 'jiesu-sent'
+  var KEPT_DAYS = 7
+
+  function each (selector, work) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), work)
+  }
+
+  function store () {
+    try { return window.localStorage } catch (refused) { return null }
+  }
+
+  function keep (key, value) {
+    try { store().setItem(key, JSON.stringify({ at: Date.now(), text: value })) } catch (full) { /* without a draft then */ }
+  }
+
+  function kept (key) {
+    try { return JSON.parse(store().getItem(key)) } catch (unreadable) { return null }
+  }
+
+  function forget (key) {
+    try { store().removeItem(key) } catch (refused) { /* nothing was kept */ }
+  }
+
+  function forgetOld () {
+    var box = store()
+    if (!box) return
+    for (var at = box.length - 1; at >= 0; at--) {
+      var key = box.key(at)
+      if (key.indexOf(DRAFT) !== 0) continue
+      var draft = kept(key)
+      if (!draft || Date.now() - draft.at > KEPT_DAYS * 86400000) forget(key)
+    }
+  }
+
+  /* A form goes out once; coming back to the page makes its button live again. */
+  function once (form) {
+    form.addEventListener('submit', function (event) {
+      if (form.getAttribute('data-sent')) return event.preventDefault()
+      form.setAttribute('data-sent', '1')
+      remember(form.querySelector('textarea[data-draft]'))
+      setTimeout(function () { setButtons(form, true) }, 0)
+    })
+  }
+
+  function remember (area) {
+    try {
+      if (area) sessionStorage.setItem(SENT, DRAFT + area.getAttribute('data-draft')); else sessionStorage.removeItem(SENT)
+    } catch (refused) { /* the draft goes after some days */ }
+  }
+
+  /* The draft of a form goes once the next page says that it was taken. */
+  function forgetSent () {
+    try { forget(sessionStorage.getItem(SENT)) } catch (refused) { /* the draft goes after some days */ }
+  }
+
+  function setButtons (form, disabled) {
+    Array.prototype.forEach.call(form.querySelectorAll('button'), function (button) { button.disabled = disabled })
+  }
+
+  window.addEventListener('pageshow', function () {
+    each('form.once', function (form) {
+      form.removeAttribute('data-sent')
+      setButtons(form, false)
+    })
+  })
+
+  function count (area) {
+    var line = document.querySelector('[data-counts="' + area.id + '"]')
+    var most = area.getAttribute('maxlength')
+    if (line) line.textContent = area.value.length ? '已写 ' + area.value.length + ' 字，最多 ' + most + ' 字' : '最多 ' + most + ' 字'
+  }
+
+  function draft (area) {
+    var key = DRAFT + area.getAttribute('data-draft')
+    var saved = kept(key)
+    if (saved && saved.text && !area.value) {
+      area.value = saved.text
+      var fold = area.closest && area.closest('details')
+      if (fold) fold.open = true
+    }
+    area.addEventListener('input', function () {
+      if (area.value) keep(key, area.value); else forget(key)
+    })
+  }
+
+  function unhappy (form) {
+    var area = form.querySelector('textarea')
+    form.addEventListener('change', function () {
+      var chosen = form.querySelector('input[name=grade]:checked')
+      area.required = !!(chosen && chosen.getAttribute('data-unhappy'))
+    })
+  }
+
+  var done = document.body.getAttribute('data-done')
+  if (done) forgetSent()
+  forgetOld()
+  each('form.once', once)
+  each('form.js-rate', unhappy)
+  each('textarea[data-draft]', draft)
+  each('textarea[maxlength]', function (area) {
+    count(area)
+    area.addEventListener('input', function () { count(area) })
+  })
+  if (done && window.history.replaceState) window.history.replaceState(null, '', location.pathname)
+  var wrong = document.querySelector('form .oops')
+  if (wrong && wrong.scrollIntoView) wrong.scrollIntoView({ block: 'center' })
+})()

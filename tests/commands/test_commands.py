@@ -1,0 +1,125 @@
+"""The `jiesu` command as a court's IT person meets it: promises, and problems told in words."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.town import OFFICIAL, ROOT
+
+COMMANDS = (
+    *("demo", "serve", "worker", "sandbox", "migrate", "seed"),
+    *("officer", "account", "courts", "cases", "wechat"),
+)
+
+
+@pytest.fixture
+def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("JIESU_")},
+        "JIESU_HOME": str(tmp_path),
+        "JIESU_DATABASE_URL": database_url,
+        "JIESU_REDIS_URL": redis_url,
+        **{f"JIESU_ACCOUNT_{part.upper()}": OFFICIAL[part] for part in ("appid", "secret", "token", "aes_key")},
+    }
+
+
+def jiesu(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:
+    assert jiesu(environment, "migrate").returncode == 0
+    assert "新增 10 个法院" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
+    assert "更新 10 个" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
+    password = ("--password", "a-long-password")
+    who = ("--name", "周敏", "--court", "赣01", "--role", "chief_liaison", "--department", "群众诉求服务处")
+    assert "已新建" in jiesu(environment, "officer", "add", "zhoumin", *who, *password).stdout
+    assert "总联络员" in jiesu(environment, "officer", "list").stdout
+    assert (
+        "已结束 1 项"
+        in jiesu(environment, "officer", "end-role", "zhoumin", "chief_liaison", "--on", "2026-12-31").stdout
+    )
+    assert jiesu(environment, "officer", "disable", "zhoumin").returncode == 0
+    keys = ("--keys", "character_string1,thing2,time3,phrase4")
+    assert jiesu(environment, "account", "template", OFFICIAL["appid"], "dispatched", "T1", *keys).returncode == 0
+    shown = jiesu(environment, "account", "list").stdout
+    assert f"/wechat/callback/{OFFICIAL['appid']}" in shown
+    assert "dispatched" in shown
+    assert OFFICIAL["secret"] not in shown
+    assert "南昌市中级人民法院" in jiesu(environment, "courts", "list").stdout
+    assert "新增 3 个案件" in jiesu(environment, "cases", "import", "seeds/cases.json").stdout
+
+
+def test_示例数据只写一次_JSON里有账号_openid_法院和密钥(environment: dict[str, str]) -> None:
+    first = json.loads(jiesu(environment, "seed", "demo", "--json").stdout)
+    again = json.loads(jiesu(environment, "seed", "demo", "--json").stdout)
+    assert first == again
+    assert first["accounts"][0]["aes_key"] == OFFICIAL["aes_key"]
+    assert {officer["login"] for officer in first["officers"]} >= {"zhoumin", "lizheng", "auditor"}
+    assert first["citizens"]["zhangsan"].startswith("o")
+    assert {"赣", "赣01", "赣0102"} <= set(first["courts"])
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("not json", "JSON"),
+        ('{"code": "赣"}', "列表"),
+        ('[{"code": "赣"}]', "第 1 条缺少"),
+        ('[{"code": "赣", "name": "x", "short_name": "x", "level": "galactic"}]', "第 1 条填写有误"),
+        ('[{"code": "赣01", "name": "x", "short_name": "x", "level": "basic", "parent": "赣"}]', "上级法院"),
+        (json.dumps([{"code": "赣" * 50, "name": "x", "short_name": "x", "level": "basic"}]), "第 1 条填写有误"),
+    ],
+)
+def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入(
+    environment: dict[str, str], tmp_path: Path, content: str, named: str
+) -> None:
+    file = tmp_path / "courts.json"
+    file.write_text(content, encoding="utf-8")
+    failed = jiesu(environment, "courts", "import", str(file))
+    assert failed.returncode == 1
+    assert named in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert "还没有法院" in jiesu(environment, "courts", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("changed", "arguments", "named"),
+    [
+        ({"JIESU_DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"}, ("migrate",), "数据库"),
+        ({"JIESU_ENV": "production"}, ("serve",), "JIESU_SECRET_KEYS"),
+        ({"JIESU_ENV": "production"}, ("sandbox",), "生产环境"),
+        ({}, ("officer", "add", "x", "--name", "x", "--court", "赣", "--role", "judge", "--password", "short"), "至少"),
+        (
+            {
+                "JIESU_ACCOUNT_APPID": "",
+                "JIESU_ACCOUNT_SECRET": "",
+                "JIESU_ACCOUNT_TOKEN": "",
+                "JIESU_ACCOUNT_AES_KEY": "",
+            },
+            ("seed", "demo"),
+            "JIESU_ACCOUNT",
+        ),
+        ({}, ("officer", "password", "nobody", "--password", "long-enough-password"), "没有工号为 nobody"),
+        ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b,c,d"), "wx-nobody"),
+        ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b"), "4 个字段名"),
+    ],
+)
+def test_做不到的事用话说清楚_没有一行Traceback(
+    environment: dict[str, str], changed: dict[str, str], arguments: tuple[str, ...], named: str
+) -> None:
+    failed = jiesu({**environment, **changed}, *arguments)
+    assert failed.returncode != 0
+    assert named in failed.stderr
+    assert "Traceback" not in failed.stderr
+
+
+def test_每个命令都有看得懂的帮助() -> None:
+    listed = jiesu(dict(os.environ), "--help").stdout
+    for name in COMMANDS:
+        assert f"  {name} " in listed

@@ -1,0 +1,74 @@
+"""Fixtures that bring the outside world: a database, a Redis and a browser.
+
+Tests that ask for a server are marked `database`, those that ask for the browser `browser`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import pytest
+from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
+
+from tests.browser import NO_CHROMIUM, find_chromium
+from tests.servers import ServerRun, Servers
+
+MARKERS = {"database_url": "database", "redis_url": "database", "chromium": "browser"}
+RUN = pytest.StashKey[ServerRun]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[RUN] = ServerRun()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUN in config.stash:
+        config.stash[RUN].stop()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: WorkerController) -> None:
+    """xdist's controller, before it starts a worker: one pair of servers for all of them."""
+    node.workerinput["servers"] = asdict(node.config.stash[RUN].servers())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for name in getattr(item, "fixturenames", ()):
+            if name in MARKERS:
+                item.add_marker(MARKERS[name])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests skipped, {NO_CHROMIUM}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Servers:
+    told = getattr(request.config, "workerinput", {}).get("servers")
+    return Servers(**told) if told else request.config.stash[RUN].servers()
+
+
+@pytest.fixture
+def database_url(servers: Servers) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    with servers.database() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(servers: Servers) -> Iterator[str]:
+    """An empty logical Redis database of this test's own."""
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; tests that want one are skipped where there is none."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    return path

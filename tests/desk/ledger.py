@@ -1,0 +1,112 @@
+"""Reading back what was written: histories, clocks, what people are to be told, and whether all of it agrees."""
+
+from collections.abc import Awaitable
+from datetime import datetime
+
+import pytest
+
+from desk.actors import Actor
+from desk.errors import Refused
+from desk.records import FIRST_HASH, Line, chain, load
+from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
+from models.database import connection
+from models.enums import Act, ClockKind, TicketState
+from models.keyring import unseal
+
+CITIZEN = "群众"
+CLOCKED = {
+    TicketState.PENDING: ClockKind.TRIAGE,
+    TicketState.DISPATCHED: ClockKind.HANDLING,
+    TicketState.ACCEPTED: ClockKind.HANDLING,
+    TicketState.REVIEWING: ClockKind.REVIEW,
+}
+
+
+async def history(ticket: Ticket) -> list[TicketEvent]:
+    return await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
+
+
+async def acts(ticket: Ticket) -> list[Act]:
+    return [event.act for event in await history(ticket)]
+
+
+async def running(ticket: Ticket) -> Clock:
+    """The one clock that runs for a ticket."""
+    (clock,) = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
+    return clock
+
+
+async def stopped(ticket: Ticket) -> list[tuple[ClockKind, datetime | None]]:
+    """The clocks that no longer run, and when they stopped."""
+    rows = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=False).order_by("id")
+    return [(row.kind, row.stopped_at) for row in rows]
+
+
+async def told(ticket: Ticket, version: int | None = None) -> set[tuple[str, str]]:
+    """Which notices the newest event (or that of `version`) sends to whom: pairs of notice and name."""
+    rows = await deliveries(ticket, version)
+    found = [(row.notice, await _name(row)) for row in rows]
+    assert len(found) == len(set(found)), f"somebody is told the same thing twice: {found}"
+    return set(found)
+
+
+async def deliveries(ticket: Ticket, version: int | None = None) -> list[Delivery]:
+    version = version or (await load(ticket.id)).version
+    return await Delivery.filter(ticket_id=ticket.id, ticket_version=version).order_by("id")
+
+
+async def _name(row: Delivery) -> str:
+    return CITIZEN if row.officer_id is None else (await Officer.get(id=row.officer_id)).name
+
+
+async def words_of(words_id: int | str | None) -> str:
+    return unseal((await Words.get(id=words_id)).text_sealed)
+
+
+async def last_words(ticket: Ticket) -> str:
+    """What was said with a ticket's newest event."""
+    return await words_of((await history(ticket))[-1].words_id)
+
+
+async def whole(ticket_id: int) -> Ticket:
+    """The ticket, once its history, its clocks and its row have been found to agree."""
+    ticket = await load(ticket_id)
+    events = await history(ticket)
+    assert [event.seq for event in events] == list(range(1, ticket.version + 1))
+    previous, before = FIRST_HASH, ""
+    for event in events:
+        actor = Actor(event.actor_kind, event.actor_id)
+        line = Line(
+            event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts
+        )
+        assert bytes(event.hash) == chain(ticket.petition.number, event.seq, line, previous), f"line {event.seq}"
+        assert event.from_state == before
+        previous, before = bytes(event.hash), event.to_state
+    assert before == ticket.state
+    clocks = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True)
+    assert [clock.kind for clock in clocks] == ([CLOCKED[ticket.state]] if ticket.state in CLOCKED else [])
+    assert ticket.due_at == (clocks[0].due_at if clocks else None)
+    assert all(clock.custodian_id == ticket.handler_id and clock.cycle == ticket.cycle for clock in clocks)
+    return ticket
+
+
+async def everything() -> dict[str, str]:
+    """A fingerprint of every table's rows: equal before and after means that nothing was changed."""
+    async with connection() as plain:
+        tables = await plain.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
+        return {
+            row["tablename"]: await plain.fetchval(
+                f"SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{row['tablename']}\" t"
+            )
+            or ""
+            for row in tables
+        }
+
+
+async def nothing_changed(verb: Awaitable[object], refusal: type[Refused], words: str) -> None:
+    """The verb refuses with these words and leaves every table as it was."""
+    before = await everything()
+    with pytest.raises(refusal) as refused:
+        await verb
+    assert words in refused.value.words
+    assert await everything() == before

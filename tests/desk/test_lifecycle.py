@@ -1,0 +1,237 @@
+"""The ticket's life: the table in the code is the court's table, written out here a second time by hand."""
+
+from dataclasses import dataclass
+from itertools import chain, combinations, product
+
+import pytest
+
+from desk import requests, tickets, visits
+from desk.lifecycle import (
+    MOST_CYCLES,
+    RULES,
+    Capacity,
+    Reason,
+    Target,
+    TicketFacts,
+    acts_open_to,
+    after_unhappy_rating,
+    object_to,
+    target_of,
+)
+from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
+
+OPEN = "pending dispatched accepted reviewing waiting"
+WORKERS = "handler liaison"
+COURTS_TABLE = f"""
+settle            | pending                                 | answered   | agent chief_liaison
+dispatch          | pending                                 | dispatched | agent chief_liaison
+send_back         | dispatched accepted                     | pending    | {WORKERS}
+reassign          | dispatched accepted waiting reviewing   | dispatched | chief_liaison liaison
+accept            | dispatched                              | accepted   | {WORKERS}
+answer            | dispatched accepted                     | answered   | {WORKERS}
+submit            | accepted                                | reviewing  | handler
+approve           | reviewing                               | answered   | liaison chief_liaison
+reject            | reviewing                               | accepted   | liaison chief_liaison
+interim           | {OPEN}                                  | 不变       | {WORKERS}
+correct           | answered                                | answered   | {WORKERS}
+ask_more          | pending accepted                        | waiting    | agent chief_liaison {WORKERS}
+supply            | waiting                                 | 原状态     | citizen system
+request_extension | accepted                                | 不变       | handler
+grant             | accepted                                | 不变       | chief_liaison
+refuse            | accepted                                | 不变       | chief_liaison
+transfer          | pending dispatched                      | 移送法院的待分派 | chief_liaison
+split             | pending dispatched                      | 不变       | chief_liaison
+merge             | pending dispatched                      | merged     | chief_liaison
+visit             | answered                                | 办结，或下一轮 | citizen agent
+lapse             | answered                                | closed     | system
+close             | answered                                | closed     | chief_liaison
+reopen            | closed declined merged                  | pending    | citizen chief_liaison
+decline           | pending                                 | declined   | chief_liaison
+withdraw          | {OPEN}                                  | withdrawn  | citizen
+urge              | {OPEN}                                  | 不变       | citizen
+supplement        | {OPEN}                                  | 不变       | citizen
+note              | {OPEN} answered                         | 不变       | agent chief_liaison {WORKERS}
+call              | {OPEN} answered                         | 不变       | agent chief_liaison
+"""
+VERBS = {
+    **tickets.PLAIN_VERBS,
+    **tickets.ASSIGNING_VERBS,
+    Act.VISIT: visits.rate,
+    Act.REOPEN: visits.reopen,
+    Act.URGE: requests.urge,
+    Act.SUPPLEMENT: requests.supplement,
+    Act.WITHDRAW: requests.withdraw,
+}
+HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
+
+
+@dataclass(frozen=True)
+class Row:
+    sources: frozenset[str]
+    target: str
+    by: frozenset[str]
+
+
+def _rows() -> dict[Act, Row]:
+    rows = {}
+    for line in COURTS_TABLE.strip().splitlines():
+        act, sources, target, by = (cell.strip() for cell in line.split("|"))
+        rows[Act(act)] = Row(frozenset(sources.split()), target, frozenset(by.split()))
+    return rows
+
+
+ROWS = _rows()
+
+
+def facts(
+    state: TicketState,
+    complexity: Complexity = Complexity.STANDARD,
+    kind: PetitionKind = PetitionKind.ENFORCEMENT,
+    cycle: int = 1,
+) -> TicketFacts:
+    return TicketFacts(state, complexity, kind, cycle)
+
+
+def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
+    row, reviewed = ROWS[act], given.complexity == "complex" or given.kind == "complaint"
+    if capacity not in row.by:
+        return Reason.WRONG_PERSON
+    if act not in VERBS:
+        return Reason.NOT_BUILT
+    if given.state not in row.sources:
+        return Reason.WRONG_STATE
+    if act is Act.SETTLE and reviewed:
+        return Reason.NO_SETTLING
+    if act is Act.ANSWER and reviewed:
+        return Reason.NEEDS_REVIEW
+    return Reason.NO_REVIEW if act is Act.SUBMIT and not reviewed else None
+
+
+def test_every_act_but_those_that_happen_by_themselves_has_a_rule() -> None:
+    assert set(ROWS) == set(RULES) == set(Act) - HAPPENS_BY_ITSELF
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_a_rule_is_the_courts_own(act: Act) -> None:
+    rule = RULES[act]
+    assert {str(state) for state in rule.sources} == ROWS[act].sources
+    assert {str(capacity) for capacity in rule.by} == ROWS[act].by
+    assert (rule.target.value if isinstance(rule.target, Target) else str(rule.target)) == ROWS[act].target
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
+    kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
+    for state, capacity, complexity, kind in product(TicketState, Capacity, Complexity, kinds):
+        given = facts(state, complexity, kind)
+        objection = object_to(act, given, [capacity])
+        expected = reason_by_the_courts_table(act, given, capacity)
+        assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)
+        assert (act in acts_open_to(given, [capacity])) == (expected is None)
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_nobody_in_particular_may_do_nothing(act: Act) -> None:
+    for state in TicketState:
+        objection = object_to(act, facts(state), [])
+        assert objection is not None
+        assert objection.reason is Reason.WRONG_PERSON
+
+
+@pytest.mark.parametrize("state", list(TicketState))
+def test_several_capacities_open_what_each_of_them_opens(state: TicketState) -> None:
+    held = list(chain.from_iterable(combinations(Capacity, size) for size in range(len(Capacity) + 1)))
+    for complexity in Complexity:
+        given = facts(state, complexity)
+        alone = {capacity: set(acts_open_to(given, [capacity])) for capacity in Capacity}
+        for several in held:
+            expected = set().union(*(alone[capacity] for capacity in several))
+            assert set(acts_open_to(given, several)) == expected
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_a_refusal_names_the_act_and_what_is_in_its_way(act: Act) -> None:
+    for state, capacity in product(TicketState, Capacity):
+        objection = object_to(act, facts(state), [capacity])
+        if objection is None:
+            continue
+        assert "{" not in objection.words
+        if objection.reason in (Reason.WRONG_STATE, Reason.WRONG_PERSON, Reason.NOT_BUILT):
+            assert act.label in objection.words
+        if objection.reason is Reason.WRONG_STATE:
+            assert state.label in objection.words
+
+
+def test_an_act_is_offered_exactly_where_there_is_a_verb_for_it() -> None:
+    assert {act for act, rule in RULES.items() if rule.built} == set(VERBS)
+
+
+@pytest.mark.parametrize("act", sorted(set(RULES) - set(VERBS)))
+def test_an_act_without_a_verb_says_so_to_whoever_may_do_it(act: Act) -> None:
+    for state, capacity in product(RULES[act].sources, RULES[act].by):
+        objection = object_to(act, facts(state), [capacity])
+        assert objection is not None
+        assert objection.words == f"本系统尚未提供“{act.label}”"
+        assert act not in acts_open_to(facts(state), [capacity])
+
+
+def test_a_complaint_and_a_complex_matter_are_reviewed_and_nothing_else() -> None:
+    for complexity, kind in product(Complexity, PetitionKind):
+        given = facts(TicketState.ACCEPTED, complexity, kind)
+        assert given.needs_review == (complexity is Complexity.COMPLEX or kind is PetitionKind.COMPLAINT)
+        handler = acts_open_to(given, [Capacity.HANDLER])
+        assert (Act.SUBMIT in handler) == given.needs_review == (Act.ANSWER not in handler)
+
+
+def leads_to(state: TicketState) -> set[TicketState]:
+    """Where the built acts of anybody lead from a state, ratings of every cycle included."""
+    found = set()
+    for act, rule in RULES.items():
+        if not rule.built or state not in rule.sources or rule.target is Target.UNCHANGED:
+            continue
+        if rule.target is Target.BY_RATING:
+            found |= {TicketState.CLOSED, *(after_unhappy_rating(cycle) for cycle in range(1, MOST_CYCLES + 2))}
+        else:
+            found.add(target_of(act, facts(state), came_from=TicketState.PENDING))
+    return found
+
+
+@pytest.mark.parametrize("state", [state for state in TicketState if state.is_open])
+def test_no_open_ticket_is_stuck(state: TicketState) -> None:
+    seen, waiting = set(), [state]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(leads_to(current))
+    assert {TicketState.ANSWERED, TicketState.CLOSED} <= seen
+
+
+def test_only_what_the_citizen_withdrew_is_never_taken_up_again() -> None:
+    over = {state for state in TicketState if not state.is_open and not leads_to(state)}
+    assert over == {TicketState.WITHDRAWN}
+
+
+def test_open_means_the_court_still_owes_something() -> None:
+    assert {str(state) for state in OPEN_STATES} == set(OPEN.split())
+    assert {state for state in TicketState if state.is_open} == OPEN_STATES
+
+
+def test_unhappy_three_times_ends_with_the_chief_liaison() -> None:
+    assert [after_unhappy_rating(cycle) for cycle in (1, 2, 3, 4)] == [
+        TicketState.DISPATCHED,
+        TicketState.DISPATCHED,
+        TicketState.PENDING,
+        TicketState.PENDING,
+    ]
+
+
+@pytest.mark.parametrize("act", [act for act, rule in RULES.items() if rule.target is Target.UNCHANGED])
+def test_an_act_that_changes_nothing_leaves_the_state_alone(act: Act) -> None:
+    for state in RULES[act].sources:
+        assert target_of(act, facts(state)) is state
+
+
+def test_what_was_asked_for_goes_back_to_where_it_came_from() -> None:
+    for came_from in RULES[Act.ASK_MORE].sources:
+        assert target_of(Act.SUPPLY, facts(TicketState.WAITING), came_from) is came_from

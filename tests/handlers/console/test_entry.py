@@ -1,0 +1,117 @@
+"""代录诉求: what an agent hears is written down once, properly, and by nobody else."""
+
+import asyncio
+import re
+
+import pytest
+
+from models import Petition, Ticket
+from models.enums import Channel, PetitionKind
+from models.keyring import unseal
+from tests import cast
+from tests.handlers.console.conftest import Console, Desk, Reply
+
+HEARD = "来电人说执行款没有到账，身份证号 36010219900307851X"
+
+
+async def entered(desk: Desk, *, htmx: bool = True, **changed: object) -> Reply:
+    form = await desk.get("/console/petitions/new")
+    once = re.search(r'name="once" value="([^"]+)"', form.text)
+    court = re.search(r'<option value="(\d+)" selected', form.text)
+    assert once
+    assert court
+    fields = {"channel": "phone", "kind": "enforcement", "text": HEARD, "court": court[1], "once": once[1]}
+    return await desk.post("/console/petitions/new", htmx=htmx, **(fields | changed))
+
+
+async def test_赵晴_writes_down_a_call(console: Console):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, name="钱老伯", mobile="139 0791 0009", case="(2026)赣01执1234号")
+
+    petition = await Petition.get()
+    assert reply.headers["HX-Redirect"] == f"/console/tickets/{petition.number}"
+    assert (petition.channel, petition.kind) == (Channel.PHONE, PetitionKind.ENFORCEMENT)
+    assert petition.entered_by_id == (await cast.officer("赵晴")).id
+    assert petition.case_number == "（2026）赣01执1234号"
+    assert unseal(petition.contact_mobile_sealed) == "13907910009"
+    assert unseal(petition.contact_name_sealed) == "钱老伯"
+    assert "36010219900307851X" not in petition.text
+    page = await desk.get(reply.headers["HX-Redirect"])
+    assert "电话（赵晴代录）" in page.words
+    assert "139****0009" in page.words
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("text", " ", "请写下您要反映的事情"),
+        ("kind", "", "请选择诉求类型"),
+        ("channel", "chat", "请选择来源"),
+        ("mobile", "1390791", "手机号码是 11 位"),
+        ("case", "没有案号", "案号里缺少立案的年份"),
+        ("court", "999", "请选择法院"),
+        ("name", "长" * 41, "姓名最多 40 个字"),
+        ("text", "字" * 5001, "最多 5000 字"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_what_was_typed_stays(console: Console, field: str, value: str, words: str):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, **{"name": "钱老伯", field: value})
+
+    assert reply.status == 400
+    assert words in reply.words
+    assert field == "name" or 'value="钱老伯"' in reply.text
+    assert await Petition.all().count() == 0
+
+
+async def test_a_form_sent_twice_enters_one_petition(console: Console):
+    desk = await console.staff("赵晴")
+
+    replies = await asyncio.gather(*(entered(desk, once="the-same-form") for _ in range(4)))
+
+    assert await Petition.all().count() == 1
+    assert len({reply.headers["HX-Redirect"] for reply in replies}) == 1
+
+
+async def test_an_entry_that_was_never_stored_can_be_sent_again(console: Console):
+    desk = await console.staff("赵晴")
+    agent = (await cast.officer("赵晴")).id
+    await console.site.redis.set(f"jiesu:entered:{agent}:the-same-form", "SQ20261100000017")
+
+    await entered(desk, once="the-same-form")
+
+    assert await Petition.all().count() == 1
+
+
+async def test_a_complaint_taken_by_telephone_leaves_the_agents_sight_with_its_number_to_tell(console: Console):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, htmx=False, kind="complaint", text="投诉窗口人员")
+
+    petition = await Petition.get()
+    assert petition.number in reply.words
+    assert "督察处" in reply.words
+    assert (await desk.get(f"/console/tickets/{petition.number}")).status == 404
+
+
+async def test_a_chief_liaison_may_write_down_for_a_court_below_and_an_agent_may_not(console: Console):
+    donghu = await cast.court("东湖法院")
+
+    refused = await entered(await console.staff("赵晴"), court=donghu.id)
+    reply = await entered(await console.staff("杨帆"), court=donghu.id)
+
+    assert refused.status == 400
+    assert "HX-Redirect" in reply.headers
+    assert (await Ticket.get()).court_id == donghu.id
+
+
+@pytest.mark.parametrize("name", ["李法官", "王芳", "何平", "系统管理员"])
+async def test_nobody_else_may(console: Console, name: str):
+    desk = await console.staff(name)
+
+    assert (await desk.get("/console/petitions/new")).status == 403
+    assert (await desk.post("/console/petitions/new", text=HEARD, kind="other", channel="phone")).status == 403
+    assert 'href="/console/petitions/new"' not in (await desk.get("/console")).text
+    assert await Petition.all().count() == 0

@@ -1,0 +1,214 @@
+"""The console as its staff meet it, in a real Chromium: live, by keyboard, on every width, and with nothing lost."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+from desk.records import load
+from models.enums import TicketState
+from tests import cast
+from tests.handlers.console.conftest import Console, path_of
+
+DESKTOP = {"width": 1440, "height": 900}
+Opens = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def opens(chromium: str, console: Console) -> AsyncIterator[Opens]:
+    """Log somebody in and open a page for them; no page may complain."""
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        async def open_page(name: str, path: str = "/console", **screen: int) -> Page:
+            context = await browser.new_context(
+                viewport={**DESKTOP, **screen}, locale="zh-CN", base_url=console.site.url
+            )
+            page = await context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+            await page.goto("/console/login")
+            await page.fill("#login", (await cast.officer(name)).login)
+            await page.fill("#password", cast.PASSWORD)
+            await page.click("text=登录 >> nth=-1")
+            await page.wait_for_url("**/console")
+            await page.goto(path)
+            return page
+
+        yield open_page
+        await browser.close()
+    assert complaints == []
+
+
+async def test_a_petition_that_arrives_shows_by_itself_and_the_chosen_row_stays_chosen(console: Console, opens: Opens):
+    first = await console.petition(text="先来的")
+    page = await opens("周敏")
+    await page.keyboard.press("j")
+    await expect(page.locator(".chosen")).to_have_attribute("data-id", str(first.id))
+    await expect(page).to_have_title("(1) 待分派 · 接诉")
+
+    second = await console.petition("李四", text="后来的")
+
+    await expect(page.locator(f"[data-id='{second.id}']")).to_have_class("ticket urgency-normal fresh")
+    await expect(page.locator("#news")).to_have_text("有新诉求")
+    await expect(page).to_have_title("(2) 待分派 · 接诉")
+    await expect(page.locator(".chosen")).to_have_attribute("data-id", str(first.id))
+
+
+async def test_周敏_dispatches_without_touching_the_mouse(console: Console, opens: Opens):
+    ticket = await console.petition()
+    page = await opens("周敏")
+
+    await page.keyboard.press("j")
+    await page.keyboard.press("d")
+    await expect(page.locator("#act h2")).to_have_text("派单")
+    await expect(page.locator("#act input[type=search]")).to_be_focused()
+    await page.keyboard.type("陈丽")
+    await expect(page.locator(".hand:visible")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator(".toast-line")).to_have_text("已派单")
+    await expect(page.locator(".state").first).to_have_text("待签收")
+    after = await load(ticket.id)
+    assert after.handler_id == (await cast.officer("陈丽")).id
+    assert page.url.endswith(str(after.number))
+    await page.keyboard.press("u")
+    await expect(page.locator(".empty-title")).to_have_text("没有待分派的诉求")
+
+
+async def test_the_keys_do_nothing_while_one_is_writing(console: Console, opens: Opens):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+    await page.keyboard.press("r")
+    await page.keyboard.type("add u?")
+    await expect(page.locator("#act textarea")).to_be_focused()
+    await page.keyboard.type("add u?")
+
+    await expect(page.locator("#act textarea")).to_have_value(re.compile("add u\\?$"))
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#act textarea")).to_be_visible()
+    assert (await load(ticket.id)).state is TicketState.DISPATCHED
+
+
+async def test_the_question_mark_shows_the_keys(console: Console, opens: Opens):
+    page = await opens("周敏")
+    await page.keyboard.press("?")
+    await expect(page.locator("#keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.locator("#keys")).to_be_hidden()
+    await page.keyboard.press("/")
+    await expect(page.locator("#search")).to_be_focused()
+
+
+async def test_a_colleagues_act_shows_at_once_and_leaves_the_form_being_filled_in(console: Console, opens: Opens):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+    await page.click("[data-act=answer]")
+    await page.fill("#act textarea", "写了一半")
+
+    await (await console.staff("周敏")).do(ticket, "note", words="请加快")
+
+    await expect(page.locator(".moment b").first).to_have_text("备注")
+    await expect(page.locator("#moved")).to_be_visible()
+    await page.click("#act button[type=submit]")
+    await expect(page.locator(".changed")).to_contain_text("周敏备注")
+    await expect(page.locator("#act textarea")).to_have_value("写了一半")
+    await page.click("#act button[type=submit]")
+    await expect(page.locator(".toast-line")).to_have_text("已答复，正在通知群众")
+    assert (await load(ticket.id)).state is TicketState.ANSWERED
+
+
+async def test_what_was_written_survives_leaving_the_page_until_it_is_sent(console: Console, opens: Opens):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+    await page.click("[data-act=answer]")
+    await page.fill("#act textarea", "写了一半")
+    await page.goto("/console")
+    await page.goto(path_of(ticket))
+    await page.click("[data-act=answer]")
+
+    await expect(page.locator("#act textarea")).to_have_value("写了一半")
+    await expect(page.locator(".counter")).to_have_text("4 / 5000")
+    await page.click("#act button[type=submit]")
+    await expect(page.locator(".toast-line")).to_be_visible()
+    assert await page.evaluate("Object.keys(sessionStorage).filter(key => key.includes('draft'))") == []
+
+
+async def test_a_log_in_that_ran_out_costs_no_words(console: Console, opens: Opens):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+    await page.click("[data-act=answer]")
+    await page.fill("#act textarea", "写了很久的答复")
+    await page.context.clear_cookies()
+
+    await page.click("#act button[type=submit]")
+    await expect(page.locator(".toast-line.bad")).to_contain_text("登录已过期")
+    async with page.context.expect_page() as opened:
+        await page.click(".toast-line a")
+    again = await opened.value
+    await again.fill("#login", (await cast.officer("李法官")).login)
+    await again.fill("#password", cast.PASSWORD)
+    await again.click("text=登录 >> nth=-1")
+    await again.wait_for_url("**/console")
+    await page.click("#act button[type=submit]")
+    await expect(page.locator(".toast-line.bad").last).to_contain_text("请再点一次")
+    await page.click("#act button[type=submit]")
+
+    await expect(page.locator(".state").first).to_have_text("已答复")
+
+
+async def test_two_clicks_make_one_act(console: Console, opens: Opens):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+
+    await page.dblclick("[data-act=accept]")
+
+    await expect(page.locator(".state").first).to_have_text("办理中")
+    await expect(page.locator(".toast-line.bad")).to_have_count(0)
+    assert (await load(ticket.id)).version == ticket.version + 1
+
+
+async def test_a_masked_number_that_was_opened_stays_open_while_the_page_renews_itself(console: Console, opens: Opens):
+    ticket = await cast.a_call(as_of=console.clock.now)
+    page = await opens("周敏", path_of(ticket))
+    await page.click("#contact button")
+    await expect(page.locator(".contact-mobile")).to_have_text("13907910009")
+
+    await (await console.staff("赵晴")).do(ticket, "note", words="已核对")
+
+    await expect(page.locator(".moment b").first).to_have_text("备注")
+    await expect(page.locator(".contact-mobile")).to_have_text("13907910009")
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+async def test_no_page_is_wider_than_the_screen(console: Console, opens: Opens, width: int):
+    waiting = await console.petition(text="很长的一句话没有标点" * 20, case_number="（2026）赣01执1234号")
+    handled = await console.dispatched()
+    page = await opens("周敏", width=width, height=844)
+
+    for path in (
+        "/console?tab=all",
+        path_of(waiting),
+        f"{path_of(waiting)}/acts/dispatch",
+        path_of(handled),
+        "/console/petitions/new",
+        "/console/calls",
+        "/console/officers",
+        "/console/nothing-here",
+    ):
+        await page.goto(path)
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+async def test_the_focus_can_be_seen(console: Console, opens: Opens):
+    await console.petition()
+    page = await opens("周敏")
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        shadow = await page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+        name = await page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
+        assert outline != "none" or shadow != "none", name

@@ -1,0 +1,122 @@
+"""By which way somebody is told: the table of what is open, what was tried, and what may be tried again."""
+
+from datetime import datetime, timedelta
+from itertools import product
+
+import pytest
+
+from jobs.routes import REMEMBERED, Again, Reach, Tried, next_way
+from models.enums import DeliveryState, SendChannel
+from tests.cast import MORNING
+
+KF, TEMPLATE, TELEPHONE = SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.TELEPHONE
+TO_CITIZENS, TO_OFFICERS = (KF, TEMPLATE), (TEMPLATE, KF)
+PENDING, CLAIMED, FAILED = DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.FAILED
+SENT, UNCERTAIN, CANCELLED = DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
+OPEN = Reach(True, True, MORNING + timedelta(hours=1), 5, True)
+SHUT = Reach(True, True, MORNING - timedelta(hours=1), 5, True)
+
+
+def tried(channel: SendChannel, state: DeliveryState, ago: timedelta | None = timedelta(minutes=1)) -> Tried:
+    return Tried(channel, state, None if ago is None else MORNING - ago)
+
+
+@pytest.mark.parametrize(
+    ("reach", "citizen", "officer"),
+    [
+        (OPEN, KF, TEMPLATE),
+        (SHUT, TEMPLATE, TEMPLATE),
+        (Reach(True, True, None, 0, True), TEMPLATE, TEMPLATE),
+        (Reach(True, True, MORNING + timedelta(hours=1), 0, True), TEMPLATE, TEMPLATE),
+        (Reach(True, True, MORNING, 5, True), TEMPLATE, TEMPLATE),
+        (Reach(True, True, MORNING + timedelta(seconds=1), 1, False), KF, KF),
+        (Reach(True, True, None, 0, False), TELEPHONE, TELEPHONE),
+        (Reach(False, True, MORNING + timedelta(hours=1), 5, True), TELEPHONE, TELEPHONE),
+        (Reach(True, False, MORNING + timedelta(hours=1), 5, True), TELEPHONE, TELEPHONE),
+        (None, TELEPHONE, TELEPHONE),
+    ],
+)
+def test_the_first_way_is_the_first_that_is_open(
+    reach: Reach | None, citizen: SendChannel, officer: SendChannel
+) -> None:
+    assert next_way(TO_CITIZENS, reach, [], MORNING) is citizen
+    assert next_way(TO_OFFICERS, reach, [], MORNING) is officer
+
+
+@pytest.mark.parametrize(
+    ("past", "citizen", "officer"),
+    [
+        ([tried(KF, FAILED)], TEMPLATE, TEMPLATE),
+        ([tried(KF, UNCERTAIN)], TEMPLATE, TEMPLATE),
+        ([tried(KF, CLAIMED)], TEMPLATE, TEMPLATE),
+        ([tried(TEMPLATE, FAILED)], KF, KF),
+        ([tried(KF, FAILED), tried(TEMPLATE, FAILED)], TELEPHONE, TELEPHONE),
+        ([tried(KF, UNCERTAIN), tried(TEMPLATE, UNCERTAIN)], TELEPHONE, TELEPHONE),
+        ([tried(TEMPLATE, CLAIMED, REMEMBERED)], KF, KF),
+        ([tried(TEMPLATE, CLAIMED, None)], KF, KF),
+        ([tried(KF, CANCELLED), tried(TEMPLATE, SENT)], TELEPHONE, TELEPHONE),
+        ([tried(TELEPHONE, FAILED)], KF, TEMPLATE),
+    ],
+)
+def test_a_way_that_was_tried_is_not_tried_twice(past: list[Tried], citizen: SendChannel, officer: SendChannel) -> None:
+    assert next_way(TO_CITIZENS, OPEN, past, MORNING) is citizen
+    assert next_way(TO_OFFICERS, OPEN, past, MORNING) is officer
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        [tried(KF, PENDING)],
+        [tried(KF, PENDING, timedelta(days=1))],
+        [tried(TEMPLATE, PENDING)],
+        [tried(TEMPLATE, PENDING, timedelta(days=1))],
+        [tried(TEMPLATE, CLAIMED)],
+        [tried(TEMPLATE, CLAIMED, REMEMBERED - timedelta(seconds=1))],
+        [tried(KF, UNCERTAIN), tried(TEMPLATE, CLAIMED)],
+    ],
+)
+def test_what_surely_did_not_leave_or_would_be_known_again_goes_again(past: list[Tried]) -> None:
+    for wanted in (TO_CITIZENS, TO_OFFICERS):
+        assert next_way(wanted, OPEN, past, MORNING) == Again()
+
+
+def test_a_try_an_account_was_refused_gives_way_to_another_channel_and_else_waits() -> None:
+    refused = [Tried(KF, PENDING, MORNING, refused=True)]
+    assert next_way(TO_CITIZENS, OPEN, refused, MORNING) is TEMPLATE
+    assert next_way((KF,), OPEN, refused, MORNING) == Again()
+    both = [tried(KF, CANCELLED), Tried(TEMPLATE, PENDING, MORNING, refused=True)]
+    assert next_way(TO_CITIZENS, OPEN, both, MORNING) == Again()
+
+
+@pytest.mark.parametrize("state", [PENDING, CLAIMED])
+@pytest.mark.parametrize("channel", [KF, TEMPLATE])
+def test_what_expired_is_not_sent_again_however_it_stood(channel: SendChannel, state: DeliveryState) -> None:
+    assert next_way((), OPEN, [tried(channel, state)], MORNING) is TELEPHONE
+
+
+def test_the_same_words_never_go_twice_by_customer_service() -> None:
+    """Whatever may have arrived that way is followed by another way, whoever it is for and whenever it was."""
+    states, ages = (CLAIMED, UNCERTAIN, SENT), (None, timedelta(0), timedelta(minutes=30))
+    for state, age, wanted in product(states, ages, (TO_CITIZENS, TO_OFFICERS, (KF,))):
+        assert next_way(wanted, OPEN, [tried(KF, state, age)], MORNING) in (TEMPLATE, TELEPHONE)
+
+
+def test_every_way_ends_somewhere() -> None:
+    """However the tries fail, after as many as there are ways it is the telephone's turn."""
+    for outcome in (FAILED, UNCERTAIN):
+        past: list[Tried] = []
+        for _ in TO_CITIZENS:
+            way = next_way(TO_CITIZENS, OPEN, past, MORNING)
+            assert isinstance(way, SendChannel)
+            past.append(tried(way, outcome))
+        assert next_way(TO_CITIZENS, OPEN, past, MORNING) is TELEPHONE
+
+
+def at(hours: int) -> datetime:
+    return MORNING + timedelta(hours=hours)
+
+
+def test_a_window_is_open_until_it_shuts_and_while_messages_are_left() -> None:
+    for until, left, takes in ((at(1), 1, True), (at(0), 1, False), (at(-1), 1, False), (at(1), 0, False)):
+        assert Reach(True, True, until, left, False).takes(KF, MORNING) is takes
+        assert Reach(True, True, until, left, False).takes(TEMPLATE, MORNING) is False

@@ -1,0 +1,116 @@
+"""Running jobs: once at a time, again while there is more, and never ended by one that fails."""
+
+import asyncio
+from datetime import datetime
+
+from jobs.timetable import TIMETABLE, Jobs, Slot, schedule
+from tests.cast import MORNING
+
+
+class Counted:
+    """A job that does what is left, a piece at a time."""
+
+    def __init__(self, left: int = 0) -> None:
+        self.left, self.calls, self.at_once, self.most_at_once = left, 0, 0, 0
+
+    async def __call__(self, as_of: datetime) -> int:
+        assert as_of == MORNING
+        self.calls += 1
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        did, self.left = min(self.left, 1), max(self.left - 1, 0)
+        return did
+
+
+async def test_a_job_runs_until_it_finds_nothing_to_do() -> None:
+    job = Counted(left=3)
+    await Jobs({"send": job}, lambda: MORNING).run("send")
+    assert (job.calls, job.left) == (4, 0)
+
+
+async def test_a_job_runs_once_at_a_time_and_once_more_when_asked_meanwhile() -> None:
+    job = Counted()
+    jobs = Jobs({"send": job}, lambda: MORNING)
+    await asyncio.gather(*(jobs.run("send") for _ in range(5)))
+    assert (job.most_at_once, job.calls) == (1, 2)
+
+
+async def test_a_job_that_fails_is_run_again_the_next_time() -> None:
+    tries = 0
+
+    async def fails_once(_: datetime) -> int:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ConnectionError("PostgreSQL went away")
+        return 0
+
+    jobs = Jobs({"send": fails_once}, lambda: MORNING)
+    await jobs.run("send")
+    await jobs.run("send")
+    assert tries == 2
+
+
+async def test_one_job_does_not_wait_for_another() -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: datetime) -> int:
+        started.set()
+        await go_on.wait()
+        return 0
+
+    quick = Counted()
+    jobs = Jobs({"fetch": slow, "send": quick}, lambda: MORNING)
+    fetching = asyncio.create_task(jobs.run("fetch"))
+    await started.wait()
+    await jobs.run("send")
+    assert quick.calls == 1
+    go_on.set()
+    await fetching
+
+
+async def test_finishing_waits_for_what_is_running() -> None:
+    started, go_on, done = asyncio.Event(), asyncio.Event(), []
+
+    async def slow(_: datetime) -> int:
+        started.set()
+        await go_on.wait()
+        done.append("sent")
+        return 0
+
+    jobs = Jobs({"send": slow}, lambda: MORNING)
+    running = asyncio.create_task(jobs.run("send"))
+    await started.wait()
+    finishing = asyncio.create_task(jobs.finish())
+    await asyncio.sleep(0)
+    assert not finishing.done()
+    go_on.set()
+    await finishing
+    assert done == ["sent"]
+    await running
+
+
+async def test_the_timetable_starts_every_job_and_starts_it_now() -> None:
+    table = {slot.job: Counted() for slot in TIMETABLE}
+    scheduler = schedule(TIMETABLE, Jobs(table, lambda: MORNING), lambda: MORNING)
+    assert {job.args[0]: job.next_run_time for job in scheduler.get_jobs()} == dict.fromkeys(table, MORNING)
+    assert len({slot.job for slot in TIMETABLE}) == len(TIMETABLE)
+    assert all(slot.every_seconds > 0 for slot in TIMETABLE)
+
+
+async def test_a_slot_really_runs() -> None:
+    ran = asyncio.Event()
+
+    async def job(_: datetime) -> int:
+        ran.set()
+        return 0
+
+    jobs = Jobs({"send": job}, lambda: datetime.now().astimezone())
+    scheduler = schedule((Slot("send", 3600),), jobs, lambda: datetime.now().astimezone())
+    scheduler.start()
+    async with asyncio.timeout(10):
+        await ran.wait()
+    scheduler.shutdown(wait=False)
+    await jobs.finish()

@@ -1,0 +1,204 @@
+"""The schema: there and back and there again, equal to the models, with what the ORM cannot say."""
+
+import asyncio
+import subprocess
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from models.database import APP, CONNECTION, config
+from tests.models.conftest import EmptyDatabase
+
+MIGRATIONS = Path(__file__).parents[2] / "models" / "migrations"
+LATEST, NOTHING, TABLES = f"{APP}.__latest__", f"{APP}.__first__", f"{APP}.0001_initial"
+MIGRATE = """
+import asyncio, sys
+from tortoise.migrations.api import migrate
+from tortoise import Tortoise
+from models.database import config
+async def main():
+    for target in sys.argv[2:]:
+        await migrate(config=config(sys.argv[1], pool=2), target=target)
+        await Tortoise.close_connections()
+asyncio.run(main())
+"""
+FROM_MODELS = """
+import asyncio, sys
+from tortoise import Tortoise
+from models.database import config
+async def main():
+    await Tortoise.init(config=config(sys.argv[1], pool=2))
+    await Tortoise.generate_schemas(safe=False)
+    await Tortoise.close_connections()
+asyncio.run(main())
+"""
+TOGETHER = """
+import asyncio, sys
+from models.database import migrate
+asyncio.run(migrate(sys.argv[1]))
+"""
+AUTODETECT = """
+import asyncio, sys
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+from models.database import config
+async def main():
+    settings = config(sys.argv[1])
+    await Tortoise.init(config=settings, init_connections=False)
+    for writer in await MigrationAutodetector(Tortoise.apps, settings["apps"]).changes():
+        print(writer.as_string())
+asyncio.run(main())
+"""
+COLUMNS = """
+SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, is_identity, column_default
+FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'tortoise_migrations'
+ORDER BY table_name, column_name"""
+CONSTRAINTS = """
+SELECT conrelid::regclass::text AS table_name, contype::text, pg_get_constraintdef(oid) AS definition
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+    AND conrelid::regclass::text <> 'tortoise_migrations' ORDER BY 1, 2, 3"""
+INDEXES = """
+SELECT tablename, regexp_replace(indexdef, 'INDEX \\S+ ON', 'INDEX ON') AS definition
+FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'tortoise_migrations' ORDER BY 1, 2"""
+LEFT = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
+UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
+NAMED_INDEXES = {
+    "delivery_due": "(lane, not_before, id) WHERE ((state)::text = ANY",
+    "clock_due": "(next_look_at, id) WHERE ((stopped_at IS NULL) AND (paused_at IS NULL))",
+    "attachment_due": "(next_try_at, id) WHERE ((state)::text = 'pending'::text)",
+    "ticket_open": "(court_id, due_at, id) WHERE ((state)::text = ANY",
+    "ticket_newest": "(court_id, id DESC)",
+    "petition_words": "USING gin (bigrams)",
+    "finish_event_open": "(received_at) WHERE (matched_at IS NULL)",
+    "identity_officer": "UNIQUE INDEX identity_officer ON public.identity USING btree (account_id, officer_id)",
+    "identity_citizen": "(citizen_id) WHERE (citizen_id IS NOT NULL)",
+    "petition_citizen": "(citizen_id, id) WHERE (citizen_id IS NOT NULL)",
+    "consent_identity": "(identity_id)",
+    "officer_role_officer": "(officer_id)",
+    "case_party_case": "(case_id)",
+}
+ONLY_GROW = {
+    "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",
+    "audit_entry": (
+        "INSERT INTO audit_entry (action, subject_kind, reason, address, facts, at)"
+        " VALUES ('unmask', 'petition', '', '', '{}', now())"
+    ),
+}
+
+
+def run(script: str, *arguments: str) -> str:
+    """In a process of its own: the ORM keeps global state that must not reach the tests."""
+    done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    credentials = config(url)["connections"][CONNECTION]["credentials"]
+    names = ("host", "port", "user", "password", "database")
+    connection = await asyncpg.connect(**{name: credentials[name] for name in names})
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def rows(url: str, query: str) -> list[tuple[object, ...]]:
+    async with connected(url) as connection:
+        return [tuple(row.values()) for row in await connection.fetch(query)]
+
+
+async def schema(url: str) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        name: await rows(url, query)
+        for name, query in {"columns": COLUMNS, "constraints": CONSTRAINTS, "indexes": INDEXES}.items()
+    }
+
+
+async def test_forward_backward_and_forward_again(empty_database: EmptyDatabase) -> None:
+    url = empty_database()
+    run(MIGRATE, url, LATEST)
+    first = await schema(url)
+    assert len({row[0] for row in first["columns"]}) > 30
+    run(MIGRATE, url, TABLES)
+    tables_only = await schema(url)
+    assert tables_only["columns"] == first["columns"]
+    assert len(tables_only["indexes"]) == len(first["indexes"]) - len(NAMED_INDEXES)
+    assert await rows(url, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal") == []
+    run(MIGRATE, url, NOTHING)
+    assert await rows(url, LEFT) == []
+    run(MIGRATE, url, LATEST)
+    assert await schema(url) == first
+
+
+async def test_several_processes_migrating_at_once_do_it_once(empty_database: EmptyDatabase) -> None:
+    url = empty_database()
+    command = [sys.executable, "-c", TOGETHER, url]
+    processes = [await asyncio.create_subprocess_exec(*command, stderr=PIPE) for _ in range(3)]
+    said = [(await process.communicate())[1] for process in processes]
+    assert [(process.returncode, words) for process, words in zip(processes, said, strict=True)] == [(0, b"")] * 3
+    applied = await rows(url, "SELECT name FROM tortoise_migrations ORDER BY name")
+    assert [name for (name,) in applied] == sorted(path.stem for path in MIGRATIONS.glob("0*.py"))
+
+
+async def test_the_migrated_schema_is_the_models(empty_database: EmptyDatabase) -> None:
+    migrated, modelled = empty_database(), empty_database()
+    run(MIGRATE, migrated, TABLES)
+    run(FROM_MODELS, modelled)
+    ours, theirs = await schema(migrated), await schema(modelled)
+    for part in ours:
+        assert ours[part] == theirs[part], part
+
+
+def test_no_migration_is_missing() -> None:
+    assert run(AUTODETECT, "postgres://nobody@127.0.0.1/nothing") == ""
+
+
+async def test_the_indexes_that_only_plain_sql_can_say_are_there(database_url: str) -> None:
+    found = {row[0]: str(row[1]) for row in await rows(database_url, "SELECT indexname, indexdef FROM pg_indexes")}
+    for name, definition in NAMED_INDEXES.items():
+        assert definition in found[name]
+
+
+async def test_a_number_is_never_given_twice(database_url: str) -> None:
+    async with connected(database_url) as connection:
+        for sequence in ("petition_number_seq", "ticket_number_seq"):
+            given = [await connection.fetchval(f"SELECT nextval('{sequence}')") for _ in range(3)]
+            assert given == [1, 2, 3]
+
+
+async def test_an_officer_has_one_phone_in_an_account(database_url: str) -> None:
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "INSERT INTO account (appid, kind, name, callback_mode, secret_sealed, token_sealed, active, created_at)"
+            " VALUES ('wx1', 'service', '', 'safe', '', '', true, now());"
+            "INSERT INTO court (code, name, short_name, level, path, telephone, address)"
+            " VALUES ('赣', '', '', 'high', '赣/', '', '');"
+            "INSERT INTO officer (court_id, login, name, title, password_hash, failed_logins, active, created_at)"
+            " VALUES (1, 'lizheng', '李正', '', '', 0, true, now())"
+        )
+        phone = (
+            "INSERT INTO identity"
+            " (account_id, openid, officer_id, subscribed, unreachable_reason, window_left, created_at, seen_at)"
+            " VALUES (1, $1, 1, true, '', 0, now(), now())"
+        )
+        await connection.execute(phone, "o-1")
+        with pytest.raises(asyncpg.UniqueViolationError, match="identity_officer"):
+            await connection.execute(phone, "o-2")
+
+
+async def test_what_only_grows_is_neither_changed_nor_removed(database_url: str) -> None:
+    async with connected(database_url) as connection:
+        for table, insert in ONLY_GROW.items():
+            await connection.execute(insert)
+            for statement in (f"UPDATE {table} SET at = now()", f"DELETE FROM {table}"):
+                with pytest.raises(asyncpg.RaiseError, match=f"{table} only grows"):
+                    await connection.execute(statement)
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 1

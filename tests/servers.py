@@ -1,0 +1,215 @@
+"""The PostgreSQL and Redis of one test run: embedded ones made for it, or those JIESU_TEST_DATABASE_URL and
+JIESU_TEST_REDIS_URL name. With xdist the controller starts them and tells the workers; either way the run that started
+them stops them, even when it is killed.
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from redis import Redis
+
+from ops.address import DatabaseAddress
+from ops.embedded import EmbeddedServers
+from ops.errors import OpsError
+from ops.home import Home, is_alive
+
+HOME_PREFIX = "jiesu-tests-"
+LEASE_SECONDS = 7200
+DROP_TRIES = 40
+DROP_PAUSE = 0.25
+MIGRATE = "import asyncio, sys; from models.database import migrate; asyncio.run(migrate(sys.argv[1]))"
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Addresses for one run. `run` is random and part of every database's name, so that runs can share a server."""
+
+    run: str
+    database_url: str
+    redis_url: str
+    embedded: bool
+
+    @property
+    def admin(self) -> DatabaseAddress:
+        return DatabaseAddress.from_url(self.database_url)
+
+    @property
+    def template(self) -> str:
+        return f"jiesu_test_{self.run}_template"
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[str]:
+        """The URL of a migrated database for one test, dropped afterwards whoever is still connected."""
+        in_thread(self._make_template())
+        name = f"jiesu_test_{self.run}_{secrets.token_hex(4)}"
+        # with fsync off copying files takes 17 ms and writing through the log 73; a durable server would checkpoint
+        how = "STRATEGY file_copy" if self.embedded else ""
+        in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" {how}'))
+        try:
+            yield self.admin.named(name).url
+        finally:
+            in_thread(self._drop(name))
+
+    @contextlib.contextmanager
+    def redis(self) -> Iterator[str]:
+        """The URL of an empty logical database for one test, emptied afterwards; number 0 holds who leased which."""
+        with Redis.from_url(with_redis_database(self.redis_url, 0)) as leases:
+            number = self._lease(leases)
+            try:
+                url = with_redis_database(self.redis_url, number)
+                yield url
+                with Redis.from_url(url) as redis:
+                    redis.flushdb()
+            finally:
+                leases.delete(lease_key(number))
+
+    def drop_all(self) -> None:
+        """Drop the template and whatever a crashed worker left."""
+        in_thread(self._drop_all())
+
+    def _lease(self, leases: Redis) -> int:
+        count = int(leases.config_get("databases")["databases"] or 16)
+        for number in range(1, count):
+            if leases.set(lease_key(number), self.run, nx=True, ex=LEASE_SECONDS):
+                with Redis.from_url(with_redis_database(self.redis_url, number)) as redis:
+                    if self.embedded:
+                        redis.flushdb()
+                    if redis.dbsize() == 0:
+                        return number
+                leases.delete(lease_key(number))
+        raise RuntimeError(f"{self.redis_url}: none of its {count - 1} logical databases is empty and free; empty one")
+
+    async def _make_template(self) -> None:
+        """Migrate one database per run; workers that come while it is being done wait."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            await connection.execute("SELECT pg_advisory_lock(hashtext($1))", self.template)
+            if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", self.template):
+                return
+            growing = f"{self.template}_growing"
+            await connection.execute(f'DROP DATABASE IF EXISTS "{growing}" WITH (FORCE)')
+            await connection.execute(f'CREATE DATABASE "{growing}"')
+            # in a process of its own: the ORM keeps global state that must not reach the tests
+            migrate = [sys.executable, "-c", MIGRATE, self.admin.named(growing).url]
+            done = await asyncio.to_thread(subprocess.run, migrate, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise RuntimeError(f"models.database.migrate failed:\n{done.stderr}")
+            await connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{self.template}"')
+            await connection.execute(f'ALTER DATABASE "{self.template}" ALLOW_CONNECTIONS false')
+        finally:
+            await connection.close()
+
+    async def _drop(self, name: str) -> None:
+        """Drop a database whoever is connected. Only a superuser may end an autovacuum worker: that one is waited for."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            for patience in range(DROP_TRIES, -1, -1):
+                try:
+                    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+                    return
+                except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+                    if not patience:
+                        raise
+                    await asyncio.sleep(DROP_PAUSE)
+        finally:
+            await connection.close()
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def _drop_all(self) -> None:
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            ours = "SELECT datname FROM pg_database WHERE starts_with(datname, $1)"
+            for row in await connection.fetch(ours, f"jiesu_test_{self.run}_"):
+                await connection.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}" WITH (FORCE)')
+        finally:
+            await connection.close()
+
+
+class ServerRun:
+    """Starts the servers of this run when they are first asked for, and ends them."""
+
+    def __init__(self) -> None:
+        self._servers: Servers | None = None
+        self._undo = contextlib.ExitStack()
+
+    def servers(self) -> Servers:
+        if self._servers is None:
+            self._servers = self._start()
+        return self._servers
+
+    def stop(self) -> None:
+        self._undo.close()
+
+    def _start(self) -> Servers:
+        run = secrets.token_hex(4)
+        given = (os.environ.get("JIESU_TEST_DATABASE_URL"), os.environ.get("JIESU_TEST_REDIS_URL"))
+        database_url, redis_url = given
+        if not (database_url and redis_url):
+            embedded = self._start_embedded(postgres=not database_url, redis=not redis_url)
+            database_url = database_url or embedded.database_url
+            redis_url = redis_url or embedded.redis_url
+        servers = Servers(run, database_url, redis_url, embedded=not any(given))
+        self._undo.callback(servers.drop_all)
+        return servers
+
+    def _start_embedded(self, *, postgres: bool, redis: bool) -> EmbeddedServers:
+        sweep_up()
+        path = Path(tempfile.mkdtemp(prefix=HOME_PREFIX))
+        self._undo.callback(remove_home, path)
+        embedded = EmbeddedServers(path, durable=False, postgres=postgres, redis=redis)
+        embedded.start()
+        self._undo.callback(embedded.stop)
+        return embedded
+
+
+def remove_home(path: Path) -> None:
+    """Remove a test run's home and what it may keep elsewhere."""
+    home = Home(path)
+    home.claim()
+    with home.locked():
+        home.reset()
+    shutil.rmtree(path)
+
+
+def sweep_up() -> None:
+    """Remove the homes of runs that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{HOME_PREFIX}*"):
+        with contextlib.suppress(OSError, OpsError):
+            owner = Home(path).owner()
+            if path.stat().st_uid == os.geteuid() and owner is not None and not is_alive(owner):
+                remove_home(path)
+
+
+def lease_key(number: int) -> str:
+    return f"jiesu:test:lease:{number}"
+
+
+def with_redis_database(url: str, number: int) -> str:
+    """The URL with another logical database. (`from_url` would let the number in the URL win over its argument.)"""
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/{number}"
+
+
+def in_thread(work: Coroutine[None, None, None]) -> None:
+    """Run to the end in a thread of its own, since a test may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()

@@ -1,0 +1,96 @@
+"""Killed with -9 at the worst moment: nothing is lost, and nobody is told anything twice."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres_proxy import PostgresProxy
+from tests.town import Town, a_town, rows, until
+
+TEMPLATE_SEND = "/cgi-bin/message/template/send"
+
+
+@pytest.fixture
+async def town(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(database_url, redis_url, tmp_path, worker=False) as started:
+        yield started
+
+
+async def test_张三的最后一条消息送达三次且互相重叠_只有一件诉求和同一个回复(town: Town, database_url: str) -> None:
+    await town.up_to_confirming("zhangsan", "执行款三个月还没到账")
+    body = {"account": town.environment["JIESU_ACCOUNT_APPID"], "type": "text", "content": "1", "deliveries": 3}
+    said = await town.control("POST", "/sandbox/people/zhangsan/send", body)
+
+    left = await rows(database_url, "SELECT number FROM petition WHERE text = '执行款三个月还没到账'")
+    replies = [reply["body"]["text"] for reply in said["replies"]]
+    assert len(left) == 1
+    assert [one["outcome"] for one in said["tries"]] == ["reply"] * 3
+    assert replies
+    assert all(left[0]["number"] in reply for reply in replies)
+    assert len(set(replies)) == 1
+
+
+async def test_服务器在存下诉求之后_答复之前被杀_重送得到同一个编号(
+    database_url: str, redis_url: str, tmp_path: Path
+) -> None:
+    async with PostgresProxy(database_url) as proxy, a_town(database_url, redis_url, tmp_path, worker=False) as town:
+        await town.up_to_confirming("zhangsan", "判决书原件丢了")
+        town.kill("serve")
+        town.start("serve", JIESU_DATABASE_URL=proxy.url)
+        await town.web_is_up()
+
+        proxy.hold_answers_after(b"INSERT INTO petition")
+        body = {"account": town.environment["JIESU_ACCOUNT_APPID"], "type": "text", "content": "1"}
+        await town.control("POST", "/sandbox/people/zhangsan/send", body, wait="0")
+        stored = await until(lambda: rows(database_url, "SELECT number FROM petition WHERE text = '判决书原件丢了'"))
+        assert not any(stored[0]["number"] in str(m["body"]) for m in await town.chat("zhangsan"))
+
+        town.kill("serve")
+        town.start("serve")
+        await town.web_is_up()
+
+        async def told() -> list[object]:
+            return [m for m in await town.chat("zhangsan") if stored[0]["number"] in str(m["body"])]
+
+        assert len(await until(told)) == 1
+        again = await rows(database_url, "SELECT number FROM petition WHERE text = '判决书原件丢了'")
+        assert [row["number"] for row in again] == [stored[0]["number"]]
+        assert (
+            len(
+                await rows(
+                    database_url,
+                    "SELECT 1 FROM ticket_event WHERE act = 'receive' AND ticket_id IN"
+                    " (SELECT ticket.id FROM ticket JOIN petition ON petition.id = petition_id"
+                    "  WHERE text = '判决书原件丢了')",
+                )
+            )
+            == 1
+        )
+
+
+async def test_后台任务在发出之后_记下之前被杀_手机上只有一张卡片(town: Town, database_url: str) -> None:
+    await town.up_to_confirming("zhangsan", "网上立案一周没有消息")
+    await town.says("zhangsan", "1")
+    await town.control("POST", "/sandbox/rules", {"path": TEMPLATE_SEND, "delay": 8, "times": 1})
+    town.start("worker")
+
+    async def cards() -> list[object]:
+        return [m for m in await town.chat("zhoumin", "template") if "网上立案一周没有消息" in str(m["body"])]
+
+    assert len(await until(cards)) == 1
+    town.kill("worker")
+    unmarked = await rows(database_url, "SELECT state FROM attempt ORDER BY id DESC LIMIT 1")
+    assert unmarked[0]["state"] == "claimed"
+
+    town.start("worker")
+    newest = "SELECT state FROM delivery ORDER BY id DESC LIMIT 1"
+
+    async def delivered() -> bool:
+        return (await rows(database_url, newest))[0]["state"] == "delivered"
+
+    await until(delivered)
+    assert len(await cards()) == 1
+    assert (
+        len(await rows(database_url, "SELECT 1 FROM attempt WHERE delivery_id = (SELECT max(id) FROM delivery)")) == 1
+    )

@@ -1,0 +1,80 @@
+"""The pages that repeat what the code says: they say it as it is today."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+import models
+from desk.lifecycle import RULES, Capacity
+from docs import make_lifecycle
+from models import enums
+from models.enums import Labelled, TicketState
+
+GLOSSARY = (Path(__file__).parent.parent / "docs" / "glossary.md").read_text(encoding="utf-8")
+EDGE = re.compile(r"    (\[\*\]|\w+) --> (\w+): (\S+)")
+ENUMERATIONS = {
+    name: found
+    for name, found in vars(enums).items()
+    if isinstance(found, type) and issubclass(found, Labelled) and found is not Labelled
+}
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading of the glossary, without its head."""
+    section = GLOSSARY.partition(heading)[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_the_page_of_the_lifecycle_is_what_the_table_says() -> None:
+    assert make_lifecycle.PAGE.read_text(encoding="utf-8") == make_lifecycle.page(), (
+        "run python -m docs.make_lifecycle and commit docs/lifecycle.md"
+    )
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_every_act_has_its_row(act: str) -> None:
+    rule = RULES[act]  # type: ignore[index]
+    (row,) = [line for line in make_lifecycle.page().splitlines() if f" `{act}` |" in line]
+    assert [name.strip() for name in row.split("|")[4].split("、")] == [one.label for one in Capacity if one in rule.by]
+    assert (row in make_lifecycle.page().partition("```mermaid")[0]) == rule.built
+
+
+def test_the_diagram_is_made_of_lines_mermaid_reads_and_names_every_state_it_uses() -> None:
+    diagram = make_lifecycle.page().partition("```mermaid\n")[2].partition("```")[0].splitlines()
+    assert diagram[0] == "stateDiagram-v2"
+    named = set(re.findall(r'    state "\S+" as (\w+)', "\n".join(diagram)))
+    edges = [EDGE.fullmatch(line) for line in diagram[1 + len(named) :]]
+    assert all(edges)
+    used = {end for edge in edges if edge for end in (edge[1], edge[2])} - {"[*]"}
+    assert used == named <= set(TicketState)
+
+
+def test_every_table_has_its_words_in_the_glossary_and_no_word_is_of_a_table_that_is_gone() -> None:
+    named = [name for row in table("# 用语") for name in re.findall(r"`(\w+)`", row[0])]
+    assert sorted(named) == sorted(models.__all__)
+
+
+@pytest.mark.parametrize("name", ENUMERATIONS)
+def test_the_glossary_has_the_values_and_the_words_of(name: str) -> None:
+    (row,) = [row for row in table("## 取值") if row[0] == f"`{name}`"]
+    assert row[1] == " · ".join(f"`{member.value}` {member.label}" for member in ENUMERATIONS[name])
+
+
+def test_the_glossary_names_no_enumeration_that_is_gone() -> None:
+    assert {row[0].strip("`") for row in table("## 取值")} == set(ENUMERATIONS)
+
+
+def test_the_glossary_says_what_one_may_be_to_a_ticket() -> None:
+    assert [(row[0].strip("`"), row[1]) for row in table("## 对一件工单")] == [
+        (one.value, one.label) for one in Capacity
+    ]
+
+
+def test_labels_of_one_enumeration_are_not_mistaken_for_each_other() -> None:
+    for name, found in ENUMERATIONS.items():
+        labels = [member.label for member in found]
+        assert len(set(labels)) == len(labels), name
+        assert issubclass(found, StrEnum)

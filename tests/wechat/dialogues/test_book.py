@@ -1,0 +1,255 @@
+"""Every dialogue walked to its ends, every word on screen accounted for, and any person typing anything."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desk.words import half_width
+from models.enums import Standing
+from tests.wechat.dialogues.cast import (
+    CASE,
+    CLOSED,
+    CODE,
+    ID_NUMBER,
+    JUDGE_LI,
+    MOBILE,
+    OPEN,
+    OTHER_CASE,
+    PARTY,
+    PETITIONER,
+    REPLIED,
+    STRANGER,
+    TICKET,
+    Phone,
+)
+from wechat.dialogue import Dialogue, Incoming, Kind, Place, To, advance, draw, steps_of
+from wechat.dialogues import book
+from wechat.dialogues.events import TALKS
+from wechat.dialogues.facts import NEEDS, Facts, PersonFacts
+from wechat.dialogues.listening import KEYWORDS, KINDS
+from wechat.dialogues.wording import FOLDER, blocks, words
+
+ROOT = Path(__file__).parents[3]
+CLAIMANT = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, False, "张*", "138****0001"))
+TWICE_ANSWERED = replace(PETITIONER, petitions=(REPLIED, replace(REPLIED, number=CLOSED)))
+CAST = (STRANGER, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT)
+OPENINGS = (
+    *(Incoming(Kind.EVENT, event="CLICK", event_key=talk) for talk in TALKS),
+    *(Incoming(text=text) for text in ("怎么没有动静", "你好", "谢谢", "我要上诉", "帮我跟法官打个招呼", "我有话说")),
+    Incoming(text=f"答复 {TICKET}"),
+    Incoming(text=OTHER_CASE),
+    Incoming(Kind.EVENT, event="subscribe"),
+)
+REPLIES = (*(str(n) for n in range(10)), "张三", MOBILE, ID_NUMBER, "事情是这样的，请看一看")
+DIALOGUES = tuple(book().dialogues.values())
+
+
+def walk(facts: Facts) -> Iterator[tuple[Place, Phone]]:
+    """Every place that can be reached, told apart by its step, the step before, and what was chosen on the way."""
+    seen: set[tuple[object, ...]] = set()
+    waiting: list[tuple[Place | None, Incoming]] = [(None, opening) for opening in OPENINGS]
+    while waiting:
+        place, incoming = waiting.pop()
+        phone = Phone(facts, place)
+        phone.receive(incoming)
+        if phone.place is None:
+            continue
+        now = phone.place
+        mark = (now.dialogue, now.step, now.trail[-1:], *map(now.data.get, ("which", "do", "confirm")))
+        if mark not in seen:
+            seen.add(mark)
+            yield now, phone
+            waiting += [(now, Incoming(text=reply)) for reply in REPLIES]
+
+
+@pytest.fixture(scope="module")
+def places() -> list[tuple[Place, Facts]]:
+    return [(place, phone.facts) for facts in CAST for place, phone in walk(facts)]
+
+
+def test_every_step_of_every_dialogue_is_reached(places: list[tuple[Place, Facts]]) -> None:
+    reached = {(place.dialogue, place.step) for place, _ in places}
+    assert reached == {(dialogue.name, step.name) for dialogue in DIALOGUES for step in dialogue.steps}
+
+
+def test_from_everywhere_cancel_leaves_and_back_leads_to_the_first_question(
+    places: list[tuple[Place, Facts]],
+) -> None:
+    for place, facts in places:
+        assert Phone(facts, place).send("取消").place is None
+        phone = Phone(facts, place)
+        for _ in range(len(place.trail) + 1):
+            assert phone.send("返回").place is not None
+        assert phone.place
+        assert phone.place.trail == ()
+
+
+def test_from_everywhere_a_person_can_be_asked_for(places: list[tuple[Place, Facts]]) -> None:
+    for place, facts in places:
+        phone = Phone(facts, place)
+        phone.send("转人工")
+        if phone.place and phone.place.hold:
+            phone.send("2")
+        assert phone.place
+        assert phone.place.dialogue == "agent"
+
+
+def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: list[tuple[Place, Facts]]) -> None:
+    for place, facts in places:
+        phone = Phone(facts, place)
+        sticker = Incoming(Kind.OTHER)
+        step = book().dialogues[place.dialogue].step(place.step)
+        assert step
+        if not step.collects and not step.listens:
+            phone.receive(sticker)
+            assert "转人工" in "".join(phone.receive(sticker).replies)
+            assert step.example or step.options, f"{place.dialogue}.{place.step} has no example"
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
+def test_a_dialogue_is_drawn_whole_and_names_what_it_reads(dialogue: Dialogue[Facts]) -> None:
+    drawing = draw(dialogue, book())
+    for view in steps_of(dialogue):
+        assert f'  {view.name}["{view.title}' in drawing
+    assert "--> finish" in drawing
+    assert set(dialogue.needs) <= set(NEEDS)
+    assert {*dialogue.leads_to, *dialogue.falls_to} <= set(book().dialogues)
+
+
+def test_no_two_talks_open_by_the_same_word() -> None:
+    opens = [word for dialogue in DIALOGUES for word in dialogue.opens]
+    assert len(opens) == len(set(opens))
+
+
+def test_everything_that_can_be_heard_leads_to_a_talk() -> None:
+    from desk.intents import Kind as Intended
+
+    assert set(KINDS) | {Intended.KEYWORD} == set(Intended)
+    assert {keyword.name for keyword in KEYWORDS} >= {"PETITION", "PROGRESS", "CASE", "RATE", "JUDGE", "BIND", "HUMAN"}
+
+
+def test_every_block_of_words_is_said_somewhere() -> None:
+    source = "\n".join(path.read_text() for path in (ROOT / "wechat/dialogues").rglob("*.py"))
+    engine = "\n".join(path.read_text() for path in (ROOT / "wechat/dialogue").rglob("*.py"))
+    for path in FOLDER.glob("*.txt"):
+        for block in blocks(path.stem):
+            if path.stem == "engine":
+                assert f'"{block}"' in engine, f"engine.{block} is never said"
+            elif path.stem == "outcomes":
+                assert f'"{block}"' in source, f"outcomes.{block} is never said"
+            else:
+                assert f'"{path.stem}.{block}"' in source, f"{path.stem}.{block} is never said"
+
+
+def test_there_is_no_word_on_screen_in_the_engine() -> None:
+    for path in (ROOT / "wechat/dialogue").rglob("*.py"):
+        if path.name not in ("reading.py", "drawing.py"):
+            code = re.sub(r'""".*?"""', "", path.read_text(), flags=re.DOTALL)
+            assert not re.search("[一-鿿]", code), path.name
+
+
+def test_the_welcome_can_be_said_alone() -> None:
+    assert "诉求" in words("welcome")
+
+
+TYPED = st.one_of(
+    st.sampled_from(REPLIES),
+    st.sampled_from(
+        [
+            *("返回", "取消", "帮助", "完成", "重写", "更多", "上一页", "接着填", "放弃", "转人工", "0", "一", "２"),
+            *(word for dialogue in DIALOGUES for word in dialogue.opens[:1]),
+            *(
+                "不满意",
+                "满意",
+                "没动静",
+                "你好",
+                "谢谢",
+                "我要上诉",
+                "请多关照我的案子",
+                "南昌",
+                "东湖",
+                "投诉",
+                "李明",
+            ),
+            *(CASE, OTHER_CASE, OPEN, f"答复 {TICKET} 好", CODE, f"绑定 {CODE}", "(2013)深中法刑一初字第96号"),
+            *(f"我叫张三，{MOBILE}", f"身份证{ID_NUMBER}电话{MOBILE}", " ".join(ID_NUMBER), "１" + ID_NUMBER[1:]),
+            *("事" * 700, "长" * 2001, "👨‍👩‍👧" * 90, "a" * 650, f"{'事' * 50}{ID_NUMBER}", f"{'x' * 590}{ID_NUMBER}"),
+            *("{{ facts }}", "{% block x %}", "]]>", "\x00\u202e\ud800", "\n\n", ""),
+        ]
+    ),
+    st.text(max_size=40),
+)
+MESSAGES = st.one_of(
+    st.builds(lambda text: Incoming(text=text), TYPED),
+    st.builds(
+        lambda kind, text, media_id: Incoming(kind, text=text, media_id=media_id),
+        st.sampled_from(Kind),
+        st.sampled_from(["", "江西省南昌市", "判决书 https://example.org/x"]),
+        st.sampled_from(["", "m1", "m2", "m3"]),
+    ),
+    st.builds(
+        lambda event, key: Incoming(Kind.EVENT, event=event, event_key=key),
+        st.sampled_from(["CLICK", "subscribe", "SCAN", "unsubscribe", "VIEW", "LOCATION"]),
+        st.sampled_from([*TALKS, "", "bind:" + CODE, "window:赣0102:3号", "petition:闽", "qrscene_:::", "window:"]),
+    ),
+)
+PAUSES = st.sampled_from([0, 0, 0, 0, 1, 31, 45, 24 * 60, 25 * 60])
+
+
+def leaks(reply: str) -> bool:
+    """A number of a person's, however spaced; a petition's own number is none."""
+    plain = re.sub(r"[\s\-]", "", half_width(re.sub(r"(?:SQ|GD)\d{14}", "", reply)))
+    return ID_NUMBER in plain or ID_NUMBER[:17] in plain or MOBILE in plain
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.sampled_from(CAST),
+    st.lists(st.tuples(MESSAGES, PAUSES, st.sampled_from([None, None, None, *CAST])), max_size=25),
+)
+def test_whatever_people_send_nothing_breaks_leaks_or_holds_them(
+    facts: Facts, messages: list[tuple[Incoming, int, Facts | None]]
+) -> None:
+    phone = Phone(facts)
+    for incoming, minutes, changed in messages:
+        phone.facts = changed or phone.facts
+        phone.wait(minutes=minutes)
+        turn = phone.receive(incoming)
+        assert turn.replies or turn.act or incoming.kind is Kind.EVENT
+        assert not any(map(leaks, turn.replies)), turn.replies
+        assert Phone(phone.facts, phone.place, phone.now).send("取消").place is None or phone.place is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+STEPS = [(dialogue.name, step.name) for dialogue in DIALOGUES for step in dialogue.steps]
+NAMES = sorted(
+    {"what", "which", "case", "court", "branch", "grade", "kind", "ticket", "said", "code", *dict(STEPS).values()}
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(STEPS), st.dictionaries(st.sampled_from(NAMES), JSON, max_size=5), TYPED, st.sampled_from(CAST))
+def test_a_place_with_strange_answers_in_it_breaks_nothing(
+    step: tuple[str, str], data: dict[str, object], text: str, facts: Facts
+) -> None:
+    content = json.loads(Place(*step, {}, Phone().now).to_json()) | {"data": data}
+    place = Place.from_json(json.dumps(content))
+    assert place
+    advance(book(), place, Incoming(text=text), facts, Phone().now)
+
+
+def test_a_talk_that_does_not_exist_is_no_way_out_of_the_engine() -> None:
+    lost = replace(book(), listen=lambda messages, place: To("nowhere"))
+    turn = advance(lost, None, Incoming(text="你好"), STRANGER, Phone().now)
+    assert turn.place is None
+    assert "转人工" in turn.replies[0]

@@ -1,0 +1,156 @@
+"""查案 and 绑定: who somebody is, and what a case shows to whom."""
+
+from dataclasses import replace
+
+import pytest
+
+from desk import codes
+from models.enums import Standing
+from tests.wechat.dialogues.cast import (
+    CASE,
+    CODE,
+    HIS_CASE,
+    ID_NUMBER,
+    JUDGE_LI,
+    MOBILE,
+    OTHER_CASE,
+    PARTY,
+    PETITIONER,
+    STRANGER,
+    Phone,
+    said,
+)
+from wechat.dialogue import Incoming, Kind
+from wechat.dialogues.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
+from wechat.dialogues.bind import CODE_DIGITS
+from wechat.dialogues.facts import PersonFacts
+
+ONE_CASE = replace(PARTY, cases=(HIS_CASE,))
+
+
+def test_a_party_sees_how_the_case_stands() -> None:
+    words = said(Phone(ONE_CASE).send("查案"))
+    assert CASE in words
+    assert "现在：开庭\n2024年3月1日 立案，已立案\n2024年5月6日 开庭，第三法庭，上午九时" in words
+    assert "1. 联系这个案件的法官" in words
+
+
+def test_several_cases_are_listed_and_found_by_number_or_cause() -> None:
+    phone = Phone(PARTY)
+    assert f"1. {CASE} 民间借贷纠纷（开庭）" in said(phone.send("查案"))
+    assert "民间借贷纠纷" in said(phone.send("1"))
+    assert "2. （2025）赣01民终77号" in said(phone.send("3"))
+    assert "买卖合同纠纷" in said(phone.send("买卖合同"))
+    phone.send("3")
+    assert "现在：开庭" in said(phone.send("2024赣0102民初1234"))
+
+
+def test_a_case_number_said_in_passing_leads_to_the_case() -> None:
+    assert "现在：开庭" in said(Phone(PARTY).send("请问(2024)赣0102民初1234号到哪一步了"))
+
+
+@pytest.mark.parametrize("facts", [STRANGER, PETITIONER, replace(PARTY, person=PersonFacts(Standing.CLAIMED))])
+def test_a_case_number_alone_shows_nothing(facts: object) -> None:
+    phone = Phone(facts)  # type: ignore[arg-type]
+    words = said(phone.send(CASE))
+    assert "案件进展只给当事人本人看" in words
+    assert "民间借贷" not in words
+    assert "1. 绑定身份" in words
+
+
+def test_a_case_of_others_is_told_like_one_that_does_not_exist() -> None:
+    phone = Phone(ONE_CASE)
+    words = said(phone.send(OTHER_CASE))
+    assert f"没有查到您是当事人的这个案件：\n{OTHER_CASE}" in words
+    assert "1. 看我的其他案件" in words
+    assert CASE in said(phone.send("1"))
+
+
+def test_a_party_without_cases_is_told_so() -> None:
+    assert "没有查到您是当事人的案件" in said(Phone(replace(PARTY, cases=())).send("查案"))
+
+
+def test_from_a_case_word_is_left_for_its_judge_with_court_and_number_filled_in() -> None:
+    phone = Phone(ONE_CASE)
+    phone.send("查案", "1", "0", "什么时候判", "1", "1")
+    done = phone.send("1")
+    assert isinstance(done.act, LeavePetition)
+    assert (done.act.court_code, done.act.case_number) == ("赣0102", CASE)
+
+
+def test_who_cannot_see_a_case_can_ask_the_court_about_it() -> None:
+    phone = Phone()
+    phone.send(f"{CASE} 这个案子为什么还不开庭，已经过去很久了")
+    assert "哪一类事" in said(phone.send("2")), "the case number names the court"
+    words = said(phone.send("2"))
+    assert "还不开庭" in words, "number and story are filled in"
+    phone.send("1", "张三", MOBILE)
+    done = phone.send("1")
+    assert isinstance(done.act, LeavePetition)
+    assert done.act.case_number == CASE
+
+
+def test_binding_asks_for_consent_first_and_for_the_identity_number_last() -> None:
+    phone = Phone()
+    assert "您同意吗？\n1. 同意\n2. 不同意" in said(phone.send("绑定"))
+    agreed = phone.send("1")
+    assert agreed.act == GiveConsent("identity", "1", "核验身份，查询本人的诉求和案件")
+    assert "身份证上的姓名" in said(agreed)
+    phone.send("张三", MOBILE)
+    done = phone.send("360102 19800101 0013")
+    assert done.act == ClaimIdentity("张三", ID_NUMBER, MOBILE)
+    assert done.place is None
+
+
+def test_who_does_not_agree_gives_nothing_away() -> None:
+    turn = Phone().send("绑定", "不同意")
+    assert turn.place is None
+    assert turn.act is None
+    assert "不绑定也可以留诉求" in said(turn)
+
+
+def test_a_wrong_identity_number_is_told_what_is_wrong_without_being_repeated() -> None:
+    phone = Phone(replace(STRANGER, person=PersonFacts(consented=True)))
+    assert "身份证上的姓名" in said(phone.send("绑定")), "consent is asked once"
+    phone.send("张三", MOBILE)
+    wrong = ID_NUMBER[:-1] + "4"
+    words = said(phone.send(wrong))
+    assert "校验不通过" in words
+    assert wrong not in words
+    assert "这里有 17 位" in said(phone.send(ID_NUMBER[:-1]))
+    assert phone.place
+    assert ID_NUMBER[:-1] not in phone.place.to_json()
+
+
+@pytest.mark.parametrize("before", [("绑定",), ("绑定", "1")])
+def test_a_code_may_be_typed_instead(before: tuple[str, ...]) -> None:
+    assert Phone().send(*before, "1234 5678").act == UseCode(CODE)
+
+
+@pytest.mark.parametrize("typed", [CODE, "绑定 1234-5678", "核验码：１２３４５６７８"])
+def test_a_code_alone_is_used_at_once(typed: str) -> None:
+    assert Phone().send(typed).act == UseCode(CODE)
+
+
+def test_who_registered_already_is_asked_for_the_code() -> None:
+    facts = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, True, "张*", "138****0001"))
+    assert "您已登记：张*，还没有核验" in said(Phone(facts).send("绑定"))
+    assert Phone(facts).send("绑定", CODE).act == UseCode(CODE)
+    assert "身份证上的姓名" in said(Phone(facts).send("绑定", "1"))
+
+
+def test_a_code_of_the_wrong_length_is_told_so() -> None:
+    phone = Phone()
+    assert "码是 8 位数字" in said(phone.send("绑定", "1234567"))
+    assert CODE_DIGITS == codes.DIGITS
+
+
+@pytest.mark.parametrize("event", ["subscribe", "SCAN"])
+def test_a_scanned_code_is_used(event: str) -> None:
+    scene = ("qrscene_" if event == "subscribe" else "") + codes.SCENE_PREFIX + CODE
+    assert Phone(JUDGE_LI).receive(Incoming(Kind.EVENT, event=event, event_key=scene)).act == UseCode(CODE)
+
+
+def test_who_is_known_already_is_told_so() -> None:
+    assert "身份已经核验：张*" in said(Phone(PARTY).send("绑定"))
+    assert "已绑定为工作人员：李法官" in said(Phone(JUDGE_LI).send("绑定"))

@@ -1,0 +1,98 @@
+"""The accounts this deployment serves, opened: their keys for the door, their clients for calling WeChat."""
+
+import time
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from models import Account, NoticeTemplate
+from models.enums import AccountKind, CallbackMode
+from models.keyring import unseal
+from wechat.client import AccountKeys, Platform, TokenStore, WeChat
+
+REREAD_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template this account was granted, and its own key for each of our slots."""
+
+    id: str
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True)
+class OpenAccount:
+    """An account with its secrets in the clear; never logged, never stored."""
+
+    id: int
+    appid: str
+    kind: AccountKind
+    name: str
+    mode: CallbackMode
+    court_id: int | None
+    secret: str = field(repr=False)
+    token: str = field(repr=False)
+    aes_key: str = field(repr=False)
+    templates: dict[str, Template] = field(default_factory=dict)
+
+
+class Accounts:
+    """Reads the account rows now and again, so that one added by command is served without a restart."""
+
+    def __init__(self, platform: Platform, http: aiohttp.ClientSession, tokens: TokenStore) -> None:
+        self._platform = platform
+        self._http = http
+        self._tokens = tokens
+        self._by_appid: dict[str, OpenAccount] = {}
+        self._clients: dict[str, WeChat] = {}
+        self._read_at = float("-inf")
+
+    async def all(self) -> list[OpenAccount]:
+        await self._read(REREAD_SECONDS)
+        return list(self._by_appid.values())
+
+    async def by_appid(self, appid: str) -> OpenAccount | None:
+        await self._read(REREAD_SECONDS)
+        if appid not in self._by_appid:
+            await self._read(1.0)
+        return self._by_appid.get(appid)
+
+    async def by_id(self, account_id: int) -> OpenAccount | None:
+        return next((account for account in await self.all() if account.id == account_id), None)
+
+    async def official(self) -> OpenAccount | None:
+        """The service account of this deployment, the oldest where there are several."""
+        return next((account for account in await self.all() if account.kind is AccountKind.SERVICE), None)
+
+    def client(self, account: OpenAccount) -> WeChat:
+        if account.appid not in self._clients:
+            keys = AccountKeys(account.appid, account.secret)
+            self._clients[account.appid] = WeChat(keys, self._platform, self._http, self._tokens)
+        return self._clients[account.appid]
+
+    async def _read(self, older_than: float) -> None:
+        if time.monotonic() - self._read_at < older_than:
+            return
+        templates: dict[int, dict[str, Template]] = {}
+        for row in await NoticeTemplate.all():
+            templates.setdefault(row.account_id, {})[row.notice] = Template(row.template_id, row.keys)
+        fresh = {
+            row.appid: OpenAccount(
+                id=row.id,
+                appid=row.appid,
+                kind=row.kind,
+                name=row.name,
+                mode=row.callback_mode,
+                court_id=row.court_id,
+                secret=unseal(row.secret_sealed),
+                token=unseal(row.token_sealed),
+                aes_key=unseal(row.aes_key_sealed),
+                templates=templates.get(row.id, {}),
+            )
+            for row in await Account.filter(active=True).order_by("id")
+        }
+        for appid, old in self._by_appid.items():
+            if fresh.get(appid) != old:
+                self._clients.pop(appid, None)
+        self._by_appid, self._read_at = fresh, time.monotonic()

@@ -1,0 +1,125 @@
+"""Putting a question: its text, its numbered options page by page, and what else may be replied."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic
+
+from wechat.dialogue.collecting import Collected
+from wechat.dialogue.reading import LESS, MORE, SKIP, key, number
+from wechat.dialogue.script import Again, Book, F, Go, Move, Option, Sheet, Step
+from wechat.dialogue.values import Kind, Place
+
+PAGE = 9
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The list of options is looked at differently: another page, or those that match `find`."""
+
+    page: int = 0
+    find: str = ""
+
+
+@dataclass(frozen=True)
+class Asked(Generic[F]):
+    """A step as it stands before a person."""
+
+    book: Book[F]
+    step: Step[F]
+    place: Place
+    sheet: Sheet[F]
+
+    @cached_property
+    def every(self) -> Sequence[Option]:
+        return self.step.options(self.sheet) if self.step.options else ()
+
+    @cached_property
+    def options(self) -> Sequence[Option]:
+        """The options as numbered on screen: all of them, or those found."""
+        if self.place.find and self.step.search:
+            return self.step.search(self.place.find, self.every, self.sheet) or self.every
+        return self.every
+
+    @property
+    def skippable(self) -> bool:
+        return self.step.skip is not None and self.step.skip(self.sheet)
+
+    @property
+    def dead(self) -> bool:
+        """Nothing could answer it: the options it lived on have gone."""
+        return not self.every and self.step.parse is None and self.step.collects is None
+
+    def words(self) -> str:
+        """The question as sent."""
+        say = self.book.say
+        lines = [self.step.question(self.sheet)]
+        if self.step.collects:
+            lines.append(self._so_far())
+        lines.append("\n".join(self._listed()))
+        if self.skippable:
+            lines.append(say("skip"))
+        if not self.place.trail and not self.step.listens:
+            lines.append(say("hint"))
+        return "\n".join(line for line in lines if line)
+
+    def _so_far(self) -> str:
+        collected = Collected.from_data(self.place.data.get(self.step.name))
+        if collected.empty:
+            return self.book.say("finish")
+        return so_far(self.book, collected)
+
+    def _listed(self) -> list[str]:
+        options, start = self.options, self.place.page * PAGE
+        shown = options[start : start + PAGE]
+        lines = [f"{start + place}. {option.label}" for place, option in enumerate(shown, 1)]
+        if len(options) > PAGE:
+            last = start + PAGE >= len(options)
+            lines.append(self.book.say("last_page" if last else "more", count=len(options)))
+        return lines
+
+    def read(self, text: str) -> Move | Turned:
+        """What a text reply means here."""
+        words, chosen = key(text), number(text)
+        if self.skippable and (words in SKIP or chosen == 0):
+            return Go(None)
+        options = self.options
+        if chosen is not None and 1 <= chosen <= len(options):
+            return _taken(options[chosen - 1])
+        if len(options) > PAGE and words in MORE | LESS:
+            return self._page_turned(words in MORE)
+        for option in self.every:
+            if words and words in {key(option.label), *map(key, option.words)}:
+                return _taken(option)
+        found = self._found(text) if chosen is None else ()
+        if len(found) == 1:
+            return _taken(found[0])
+        if found:
+            return Turned(find=text)
+        if self.step.parse:
+            return self.step.parse(text, self.sheet)
+        say = self.book.say
+        return Again(say("no_number", count=len(options)) if chosen is not None else say("no_option"))
+
+    def _found(self, text: str) -> Sequence[Option]:
+        return self.step.search(text, self.every, self.sheet) if self.step.search else ()
+
+    def _page_turned(self, forward: bool) -> Turned:
+        last = (len(self.options) - 1) // PAGE
+        page = self.place.page + (1 if forward else -1)
+        return Turned(max(0, min(page, last)), self.place.find)
+
+
+def _taken(option: Option) -> Move:
+    return option.then or Go(option.value, option.also)
+
+
+def so_far(book: Book[F], collected: Collected) -> str:
+    """What has been received, and how to go on."""
+    return book.say(
+        "so_far",
+        characters=len(collected.text),
+        images=collected.count(Kind.IMAGE),
+        voices=collected.count(Kind.VOICE),
+        videos=collected.count(Kind.VIDEO, Kind.SHORTVIDEO),
+    )

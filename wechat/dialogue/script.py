@@ -1,0 +1,185 @@
+"""What a talk is written in: a dialogue is a value made of steps, and a book holds them all.
+
+`F` is the type of the facts, which the engine hands on without looking at them.
+"""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from wechat.dialogue.values import Incoming, Json, Place
+
+F = TypeVar("F")
+
+
+@dataclass(frozen=True)
+class Sheet(Generic[F]):
+    """What a step may look at: the answers so far, the facts, the time (UTC)."""
+
+    data: Mapping[str, Json]
+    facts: F
+    as_of: datetime
+
+    def text(self, name: str) -> str:
+        """The answer under `name` if it is text, else nothing."""
+        value = self.data.get(name)
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class Go:
+    """Understood: `value` is kept under the step's name, `also` under others; `words` come before the next question."""
+
+    value: Json
+    also: Mapping[str, Json] = field(default_factory=dict)
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Again:
+    """Not understood; `reason` says why, and the question is asked again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class End:
+    """The talk is over."""
+
+    words: str = ""
+    act: object | None = None
+
+
+@dataclass(frozen=True)
+class To:
+    """Another talk takes over, with what is known already."""
+
+    dialogue: str
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Back:
+    """One step back, as 返回."""
+
+
+@dataclass(frozen=True)
+class Redo:
+    """Back to these steps, whose answers go; the others stay. What was collected stays and can be added to."""
+
+    steps: tuple[str, ...]
+
+
+Move: TypeAlias = Go | Again | End | To | Back | Redo
+
+
+@dataclass(frozen=True)
+class Option:
+    """A numbered choice. Chosen, it answers the step with `value` (and `also`), unless `then` says otherwise."""
+
+    label: str
+    value: Json = None
+    words: tuple[str, ...] = ()
+    then: End | To | Back | Redo | None = None
+    also: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class When(Generic[F]):
+    """A condition for asking a step, with the words it has in a drawing."""
+
+    words: str
+    holds: Callable[[Sheet[F]], bool]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a collecting step takes: characters of text in all, and files."""
+
+    characters: int = 2000
+    files: int = 9
+
+
+@dataclass(frozen=True)
+class Step(Generic[F]):
+    """One question. A reply is a number of `options`, or one of their words, or is given to `parse`.
+
+    `title` stands in drawings. `search` finds options by part of their words, for long lists. `skip` lets 0 pass over
+    it. `collects` makes it take several messages, text and media, until 完成 or 1. `listens` hears what is no option
+    as if no talk were open. `keeps` are words that are answers here though they open another talk elsewhere. `light`
+    says that nobody would mind answering it again: leaving then needs no question. `act` is done once it is answered.
+    """
+
+    name: str
+    title: str
+    question: Callable[[Sheet[F]], str]
+    options: Callable[[Sheet[F]], Sequence[Option]] | None = None
+    parse: Callable[[str, Sheet[F]], Move] | None = None
+    search: Callable[[str, Sequence[Option], Sheet[F]], Sequence[Option]] | None = None
+    skip: Callable[[Sheet[F]], bool] | None = None
+    when: When[F] | None = None
+    collects: Limits | None = None
+    example: str = ""
+    listens: bool = False
+    keeps: frozenset[str] = frozenset()
+    light: bool = False
+    act: Callable[[Sheet[F]], object] | None = None
+
+    def due(self, sheet: Sheet[F], answered: Container[str]) -> bool:
+        """To be asked now: its condition holds and nothing has answered it.
+
+        What somebody has said elsewhere does not answer a collecting step: they are asked whether that is all.
+        """
+        if self.when is not None and not self.when.holds(sheet):
+            return False
+        return self.name not in answered and (self.collects is not None or self.name not in sheet.data)
+
+
+@dataclass(frozen=True)
+class Dialogue(Generic[F]):
+    """A talk. `opens` are words that open it alone; `hears` reads a pattern that opens it, with what it says.
+
+    `needs` names the facts it reads. `guard` is asked at the opening and at every later turn, and may end the talk or
+    hand over (`falls_to` names to whom); the steps may hand over to `leads_to`. `prelude` is said before the first
+    question. A change after which an old place can no longer be read raises `edition`.
+    """
+
+    name: str
+    title: str
+    finish: Callable[[Sheet[F]], End | To]
+    steps: tuple[Step[F], ...] = ()
+    opens: tuple[str, ...] = ()
+    hears: Callable[[str], Mapping[str, Json] | None] | None = None
+    needs: tuple[str, ...] = ()
+    guard: Callable[[Sheet[F]], End | To | None] | None = None
+    prelude: Callable[[Sheet[F]], str] | None = None
+    leads_to: tuple[str, ...] = ()
+    falls_to: tuple[str, ...] = ()
+    edition: int = 1
+
+    def step(self, name: str) -> Step[F] | None:
+        return next((step for step in self.steps if step.name == name), None)
+
+
+class Say(Protocol):
+    """The engine's own words by name: `say("again", reason=…)`."""
+
+    def __call__(self, name: str, /, **values: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class Book(Generic[F]):
+    """Every dialogue, and what the engine borrows.
+
+    `listen` decides which talk takes messages that open none by their words (the second argument is the place they
+    came to, if any); `events` does so for WeChat's events by their name in small letters; `home` is the talk for
+    somebody who says 返回 or 取消 with nothing open. `deliver` makes one text into messages that may be sent.
+    """
+
+    dialogues: Mapping[str, Dialogue[F]]
+    listen: Callable[[tuple[Incoming, ...], Place | None], To]
+    events: Callable[[Incoming], To | None]
+    home: str
+    say: Say
+    deliver: Callable[[str], tuple[str, ...]]

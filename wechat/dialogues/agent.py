@@ -1,0 +1,61 @@
+"""转人工: an agent is to call back, or can be called."""
+
+from models.enums import PetitionKind
+from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
+from wechat.dialogue.reading import key
+from wechat.dialogues.acts import LeavePetition
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.parts import contact, court, story
+from wechat.dialogues.wording import asks, quote, words
+
+LONGEST_LINE = 300
+
+
+def _parse_line(text: str, _: Sheet[Facts]) -> Move:
+    if len(text) > LONGEST_LINE:
+        return Again(words("agent.too_long", limit=LONGEST_LINE, sent=len(text)))
+    return Go(text) if key(text) else Again(words("agent.no_line"))
+
+
+def _said_before(sheet: Sheet[Facts]) -> str:
+    return quote(story.collected(sheet).text, 60)
+
+
+LINE = Step(
+    "line",
+    "一句话说明",
+    asks("agent.line", said=_said_before),
+    parse=_parse_line,
+    skip=lambda sheet: not story.collected(sheet).empty,
+    example=words("agent.line_example"),
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End:
+    chosen = court.chosen_court(sheet)
+    if chosen is None:
+        return End(words("court.none", facts=sheet.facts))
+    said = (words("agent.lead"), sheet.text("line"), story.collected(sheet).text)
+    act = LeavePetition(
+        court_code=chosen.code,
+        kind=PetitionKind.CONTACT,
+        case_number="",
+        text="\n".join(part for part in said if part),
+        attachments=story.attachments(sheet),
+        contact_name="" if contact.uses_known(sheet) else sheet.text("name"),
+        contact_mobile="" if contact.uses_known(sheet) else sheet.text("mobile"),
+        contact_known=contact.uses_known(sheet),
+    )
+    return End(act=act)
+
+
+AGENT = Dialogue(
+    name="agent",
+    title="转人工",
+    opens=("转人工", "人工", "人工客服", "人工服务", "客服", "找人工", "转人工服务"),
+    needs=("courts", "person"),
+    guard=court.guard("agent"),
+    prelude=lambda sheet: words("agent.prelude", facts=sheet.facts),
+    steps=(LINE, contact.CONTACT, contact.name_step("agent.name"), contact.MOBILE, court.COURT, court.BRANCH),
+    finish=_finish,
+)

@@ -1,0 +1,58 @@
+"""答复 GD…: an officer answers a ticket from the chat. What it says is shown once more before it goes out."""
+
+from collections.abc import Mapping
+
+from desk.numbers import spans, valid
+from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To
+from wechat.dialogue.reading import key
+from wechat.dialogues.acts import AnswerTicket
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.parts import story
+from wechat.dialogues.wording import asks, words
+
+
+def _hears(text: str) -> Mapping[str, Json] | None:
+    """`答复 GD20261100000257 已经安排`: the ticket, and all that follows it."""
+    for start, end, number in spans(text):
+        if key(text[:start]).rstrip(":") == "答复" and number.startswith("GD"):
+            said: dict[str, Json] = {"ticket": number, "said": text}
+            answer = text[end:].strip(" \n，,：:。")
+            return said | {"text": answer} if answer else said
+        return None
+    return None
+
+
+def _guard(sheet: Sheet[Facts]) -> End | To | None:
+    if not sheet.facts.person.is_officer:
+        return To("speech", story.told(sheet.text("said")))
+    if not valid(sheet.text("ticket")):
+        return End(words("answer.wrong_number", number=sheet.text("ticket")))
+    return None
+
+
+def _parse(text: str, _: Sheet[Facts]) -> Move:
+    return Go(text) if key(text) else Again(words("answer.empty"))
+
+
+TEXT = Step("text", "答复内容", asks("answer.text"), parse=_parse, example=words("answer.example"))
+CONFIRM = Step(
+    "confirm",
+    "核对",
+    asks("answer.confirm"),
+    options=lambda _: [
+        Option("发出", "yes", ("确认", "是", "发送")),
+        Option("重写", then=Redo(("text", "confirm")), words=("修改",)),
+        Option("不发了", then=End(words("answer.dropped")), words=("不发",)),
+    ],
+    example=words("answer.confirm_example"),
+)
+ANSWER = Dialogue(
+    name="answer",
+    title="答复工单",
+    hears=_hears,
+    needs=("person",),
+    guard=_guard,
+    steps=(TEXT, CONFIRM),
+    finish=lambda sheet: End(act=AnswerTicket(sheet.text("ticket"), sheet.text("text"))),
+    falls_to=("speech",),
+)

@@ -1,0 +1,142 @@
+"""绑定: who somebody is. Consent comes first; the identity number last, so that it never rests in the talk."""
+
+import re
+from collections.abc import Mapping
+
+from desk.citizen_ids import parse_identity
+from desk.refusal import Refusal
+from desk.words import half_width
+from models.enums import Standing
+from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Sheet, Step, When
+from wechat.dialogue.reading import key
+from wechat.dialogues.acts import ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.parts import contact
+from wechat.dialogues.wording import asks, words
+
+CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE = "identity", "1", "核验身份，查询本人的诉求和案件"
+CODE_DIGITS = 8
+_OPENING = re.compile(r"(?:绑定码?|核验码?|验证码)\s*[:：是]?\s*(?P<code>[0-9 -]+)")
+
+
+def read_code(text: str) -> str | None:
+    """The one-time code that `text` is, spaces and hyphens left out, or None."""
+    code = re.sub(r"[\s-]", "", half_width(text))
+    return code if re.fullmatch(f"[0-9]{{{CODE_DIGITS}}}", code) else None
+
+
+def _hears(text: str) -> Mapping[str, Json] | None:
+    match = _OPENING.fullmatch(half_width(text).strip())
+    code = read_code(match["code"]) if match else None
+    return {"code": code} if code else None
+
+
+def _guard(sheet: Sheet[Facts]) -> End | None:
+    person = sheet.facts.person
+    if sheet.text("code"):
+        return None
+    if person.is_officer:
+        return End(words("bind.officer_already", person=person))
+    return End(words("bind.already", person=person)) if person.standing is Standing.VERIFIED else None
+
+
+def _claimed(sheet: Sheet[Facts]) -> bool:
+    return sheet.facts.person.standing is Standing.CLAIMED
+
+
+def _has_code(sheet: Sheet[Facts]) -> bool:
+    return bool(sheet.text("code"))
+
+
+def _or_code(text: str) -> Go | None:
+    """The code instead of what was asked."""
+    opened = _hears(text)
+    code = opened["code"] if opened else read_code(text)
+    return Go("", {"code": code}) if code else None
+
+
+def _parse_code(text: str, _: Sheet[Facts]) -> Move:
+    return _or_code(text) or Again(words("bind.not_a_code", digits=CODE_DIGITS))
+
+
+def _parse_consent(text: str, _: Sheet[Facts]) -> Move:
+    wrong = "bind.not_a_code" if key(text).isdigit() else "bind.consent_example"
+    return _or_code(text) or Again(words(wrong, digits=CODE_DIGITS))
+
+
+def _consented(sheet: Sheet[Facts]) -> GiveConsent | None:
+    agreed = sheet.text("consent") == "yes"
+    return GiveConsent(CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE) if agreed else None
+
+
+def _parse_name(text: str, _: Sheet[Facts]) -> Move:
+    name = contact.read_name(text)
+    wrong = "bind.not_a_code" if key(text).isdigit() else "contact.not_a_name"
+    return _or_code(text) or (Go(name) if name else Again(words(wrong, digits=CODE_DIGITS)))
+
+
+def _parse_id_number(text: str, sheet: Sheet[Facts]) -> Move:
+    number = parse_identity(text, sheet.as_of)
+    return Again(number.reason) if isinstance(number, Refusal) else Go(number.value)
+
+
+CLAIMED = Step(
+    "claimed",
+    "登记过，还没有核验",
+    asks("bind.claimed"),
+    options=lambda _: [
+        Option("重新登记", "again"),
+        Option("知道了", then=End(words("progress.bye")), words=("不用了",)),
+    ],
+    parse=_parse_code,
+    when=When("登记过，没有码", lambda sheet: _claimed(sheet) and not _has_code(sheet)),
+    example=words("bind.claimed_example"),
+    light=True,
+)
+CONSENT = Step(
+    "consent",
+    "同意",
+    asks("bind.consent"),
+    options=lambda _: [
+        Option("同意", "yes", ("我同意",)),
+        Option("不同意", then=End(words("bind.declined")), words=("我不同意",)),
+    ],
+    parse=_parse_consent,
+    when=When("还没有同意过，也没有码", lambda sheet: not sheet.facts.person.consented and not _has_code(sheet)),
+    example=words("bind.consent_example"),
+    act=_consented,
+)
+NAME = Step(
+    "name",
+    "姓名",
+    asks("bind.name"),
+    parse=_parse_name,
+    when=When("没有码", lambda sheet: not _has_code(sheet)),
+    example=words("contact.name_example"),
+)
+ID_NUMBER = Step(
+    "id_number",
+    "身份证号码",
+    asks("bind.id_number"),
+    parse=_parse_id_number,
+    when=When("没有码", lambda sheet: not _has_code(sheet)),
+    example=words("bind.id_number_example"),
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End:
+    if _has_code(sheet):
+        return End(act=UseCode(sheet.text("code")))
+    return End(act=ClaimIdentity(sheet.text("name"), sheet.text("id_number"), sheet.text("mobile")))
+
+
+BIND = Dialogue(
+    name="bind",
+    title="绑定身份",
+    opens=("绑定", "绑定身份", "身份绑定", "实名", "实名认证", "身份核验", "核验身份"),
+    hears=_hears,
+    needs=("person",),
+    guard=_guard,
+    steps=(CLAIMED, CONSENT, NAME, contact.MOBILE, ID_NUMBER),
+    finish=_finish,
+)

@@ -1,0 +1,79 @@
+"""What the talks may know. The caller fills only the fields that `wechat.dialogue.needs` names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from models.enums import CourtLevel, Standing, TicketState
+
+
+@dataclass(frozen=True)
+class CourtChoice:
+    """A court people may turn to. `parent_code` is empty, or names a court that need not be among the choices."""
+
+    code: str
+    name: str
+    short_name: str
+    level: CourtLevel
+    parent_code: str = ""
+
+
+@dataclass(frozen=True)
+class PetitionLine:
+    """One petition that this phone left. `title` and `last_word` (the court's latest words to them) come masked."""
+
+    number: str
+    title: str
+    state_label: str
+    court_name: str
+    left_at: datetime
+    due_at: datetime | None
+    ticket_state: TicketState
+    can_urge: bool = False
+    can_withdraw: bool = False
+    can_rate: bool = False
+    last_word: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case of which this verified person is a party. `steps` are (day, stage, words), oldest first."""
+
+    number: str
+    court_name: str
+    cause: str
+    stage: str
+    steps: tuple[tuple[date, str, str], ...] = ()
+    court_code: str = ""
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """Who is writing. Names and mobiles come masked: the talks never see the whole."""
+
+    standing: Standing | None = None
+    consented: bool = False
+    name_masked: str = ""
+    mobile_masked: str = ""
+    is_officer: bool = False
+    officer_name: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`petitions` newest first, at most 9; `timeline` is number → (when, what), oldest first.
+
+    `telephone`, `working_hours` and `public_url` are always filled.
+    """
+
+    courts: tuple[CourtChoice, ...] = ()
+    petitions: tuple[PetitionLine, ...] = ()
+    timeline: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
+    cases: tuple[CaseLine, ...] = ()
+    person: PersonFacts = PersonFacts()
+    telephone: str = "12368"
+    working_hours: str = "工作日 9:00至12:00、13:30至17:30"
+    public_url: str = ""
+
+
+NEEDS = ("courts", "petitions", "timeline", "cases", "person")

@@ -1,0 +1,68 @@
+"""法官: finding a judge, and leaving word for them."""
+
+from models.enums import PetitionKind
+from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.parts import case_number, confirm, contact, court, story
+from wechat.dialogues.petition import leave
+from wechat.dialogues.wording import asks, words
+
+LONGEST_NAME = 20
+
+
+def _parse_judge(text: str, _: Sheet[Facts]) -> Move:
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST_NAME or any(char.isdigit() for char in name):
+        return Again(words("judge.not_a_name"))
+    return Go(name)
+
+
+JUDGE_NAME = Step(
+    "judge",
+    "法官姓名",
+    asks("judge.name"),
+    parse=_parse_judge,
+    skip=lambda _: True,
+    example=words("judge.name_example"),
+)
+CHANGEABLE = (
+    ("法院", court.NAMES),
+    ("法官姓名", ("judge",)),
+    ("案号", ("case",)),
+    ("留言", ("what",)),
+    ("联系方式", contact.NAMES),
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End:
+    lead = words("judge.lead", name=sheet.text("judge"), case=sheet.text("case"))
+    return leave(sheet, PetitionKind.CONTACT, lead)
+
+
+JUDGE = Dialogue(
+    name="judge",
+    title="联系法官",
+    opens=("法官", "联系法官", "找法官", "我要找法官", "我要联系法官", "法官电话"),
+    needs=("courts", "person"),
+    guard=court.guard("judge"),
+    prelude=lambda sheet: words("judge.prelude", facts=sheet.facts),
+    steps=(
+        court.COURT,
+        court.BRANCH,
+        JUDGE_NAME,
+        case_number.CASE_NUMBER,
+        story.story_step("judge.what"),
+        contact.CONTACT,
+        contact.name_step(),
+        contact.MOBILE,
+        confirm.confirm_step(
+            "judge.confirm",
+            "judge.dropped",
+            court=court.chosen_court,
+            collected=story.collected,
+            reached=contact.reached_by,
+        ),
+        confirm.change_step(CHANGEABLE),
+    ),
+    finish=_finish,
+)

@@ -1,0 +1,37 @@
+"""The case number, for those who have one."""
+
+from desk.case_numbers import parse, spans
+from desk.refusal import Refusal
+from wechat.dialogue import Again, Go, Move, Sheet, Step
+from wechat.dialogue.reading import key
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.wording import asks, words
+
+LONGEST = 60
+_NONE = frozenset({"没有", "没有案号", "不知道", "不清楚", "忘了", "不记得", "无", "没", "还没立案"})
+
+
+def parse_case_number(text: str, _: Sheet[Facts]) -> Move:
+    """One form of its own for a number of the standard; an old one (before 2016) stays as it was typed."""
+    if key(text) in _NONE:
+        return Go(None)
+    number = parse(text)
+    if isinstance(number, Refusal):
+        return Again(number.reason)
+    kept = _as_typed(text) if number.old_style else number.canonical
+    return Go(kept) if len(kept) <= LONGEST else Again(words("case_number.too_long"))
+
+
+def _as_typed(text: str) -> str:
+    start, end, _ = next(spans(text))
+    return " ".join(text[start:end].split())
+
+
+CASE_NUMBER = Step(
+    "case",
+    "案号",
+    asks("case_number.which"),
+    parse=parse_case_number,
+    skip=lambda _: True,
+    example=words("case_number.example"),
+)

@@ -1,0 +1,112 @@
+"""How to reach a person: a name and a mobile, or those they left before."""
+
+import re
+
+from desk.citizen_ids import parse_mobile
+from desk.masks import mask_mobile, mask_name
+from desk.refusal import Refusal
+from desk.words import HAN, half_width
+from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.wording import asks, words
+
+NAMES = ("contact", "name", "mobile")
+_MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9](?:[ -]?\d){9}(?!\d)")
+_LEAD = re.compile(r"^(?:我叫|我是|我的名字[是叫]?|本人|姓名|名字)[:：是叫]?")
+_NAME = re.compile(rf"[{HAN}](?:[{HAN}·•]{{0,18}}[{HAN}])|[A-Za-z][A-Za-z .'-]{{1,38}}")
+
+
+def is_known(sheet: Sheet[Facts]) -> bool:
+    """True if this person has left a name and a mobile before."""
+    return bool(sheet.facts.person.name_masked and sheet.facts.person.mobile_masked)
+
+
+def uses_known(sheet: Sheet[Facts]) -> bool:
+    return sheet.text("contact") == "known"
+
+
+def reached_by(sheet: Sheet[Facts]) -> str:
+    """The way to reach them, masked; empty for somebody who stays unnamed."""
+    person = sheet.facts.person
+    if uses_known(sheet):
+        return f"{person.name_masked} {person.mobile_masked}".strip()
+    return f"{mask_name(sheet.text('name'))} {mask_mobile(sheet.text('mobile'))}".strip()
+
+
+def read_name(text: str) -> str | None:
+    """The name in `text` (我叫张三 → 张三), or None where it is no name."""
+    name = _LEAD.sub("", text.strip()).strip(" ，,。.：:")
+    return name if _NAME.fullmatch(name) else None
+
+
+def _parse_name(text: str, _: Sheet[Facts]) -> Move:
+    """A name; people often write the mobile beside it."""
+    narrow = half_width(text)
+    mobile = _MOBILE.search(narrow)
+    rest = (narrow[: mobile.start()] + narrow[mobile.end() :]) if mobile else narrow
+    name = read_name(re.sub(r"(?:电话|手机|手机号|联系方式)[:：]?", "", rest))
+    if name is None:
+        return Again(words("contact.not_a_name"))
+    number = parse_mobile(mobile.group()) if mobile else None
+    also = {"mobile": number.value} if number and not isinstance(number, Refusal) else {}
+    return Go(name, also)
+
+
+def _parse_mobile(text: str, _: Sheet[Facts]) -> Move:
+    found = _MOBILE.search(half_width(text))
+    mobile = parse_mobile(found.group() if found else text)
+    return Again(mobile.reason) if isinstance(mobile, Refusal) else Go(mobile.value)
+
+
+def _known_options(sheet: Sheet[Facts]) -> list[Option]:
+    person = sheet.facts.person
+    return [
+        Option(f"用上次的：{person.name_masked} {person.mobile_masked}", "known", ("用上次的",)),
+        Option("换一个", "new"),
+    ]
+
+
+def _parse_contact(text: str, sheet: Sheet[Facts]) -> Move:
+    """A name typed at once means another way to reach them."""
+    move = _parse_name(text, sheet)
+    return (
+        Go("new", {"name": move.value, **move.also}) if isinstance(move, Go) else Again(words("contact.known_example"))
+    )
+
+
+CONTACT = Step(
+    "contact",
+    "用上次的联系方式",
+    asks("contact.known"),
+    options=_known_options,
+    parse=_parse_contact,
+    when=When("留过姓名和手机", is_known),
+    example=words("contact.known_example"),
+)
+
+
+def may_stay_unnamed(_: Sheet[Facts]) -> bool:
+    return False
+
+
+def name_step(question: str = "contact.name", unnamed: When[Facts] | None = None) -> Step[Facts]:
+    """The name; `unnamed` says who may leave it out."""
+    return Step(
+        "name",
+        "姓名",
+        asks(question, unnamed=unnamed.holds if unnamed else may_stay_unnamed),
+        parse=_parse_name,
+        skip=unnamed.holds if unnamed else None,
+        when=When("没有用上次的联系方式", lambda sheet: not uses_known(sheet)),
+        example=words("contact.name_example"),
+    )
+
+
+MOBILE = Step(
+    "mobile",
+    "手机号码",
+    asks("contact.mobile"),
+    parse=_parse_mobile,
+    when=When("留了姓名", lambda sheet: not uses_known(sheet) and bool(sheet.text("name"))),
+    example=words("contact.mobile_example"),
+)

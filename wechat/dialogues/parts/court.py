@@ -1,0 +1,130 @@
+"""Which court: the one or two questions that lead to a node of the tree."""
+
+from collections.abc import Callable, Sequence
+
+from wechat.dialogue import Again, End, Option, Sheet, Step, To, When
+from wechat.dialogue.reading import key
+from wechat.dialogues.facts import CourtChoice, Facts
+from wechat.dialogues.wording import asks, words
+
+NAMES = ("court", "branch")
+_LEVELS = (("人民", ""), ("高级法院", "高院"), ("中级法院", "中院"))
+_LEFT_OUT = str.maketrans("", "", "省市区县")
+
+
+def chosen_court(sheet: Sheet[Facts]) -> CourtChoice | None:
+    """The court chosen so far: the branch, else the court, else the only one there is."""
+    courts = {court.code: court for court in sheet.facts.courts}
+    for name in reversed(NAMES):
+        if sheet.text(name) in courts:
+            return courts[sheet.text(name)]
+    return sheet.facts.courts[0] if len(courts) == 1 else None
+
+
+def guard(dialogue: str) -> Callable[[Sheet[Facts]], End | To | None]:
+    """Ends where there is no court to turn to; a court that came filled in and is not there is asked for."""
+
+    def check(sheet: Sheet[Facts]) -> End | To | None:
+        if not sheet.facts.courts:
+            return End(words("court.none", facts=sheet.facts))
+        if sheet.text("court") and chosen_court(sheet) is None:
+            return To(dialogue, {name: value for name, value in sheet.data.items() if name not in NAMES})
+        return None
+
+    return check
+
+
+def _children(courts: Sequence[CourtChoice], code: str) -> list[CourtChoice]:
+    return [court for court in courts if court.parent_code == code]
+
+
+def _roots(courts: Sequence[CourtChoice]) -> list[CourtChoice]:
+    codes = {court.code for court in courts}
+    return [court for court in courts if court.parent_code not in codes]
+
+
+def _first(sheet: Sheet[Facts]) -> list[Option]:
+    """The court at the top and those right below it; where several stand at the top, only these."""
+    courts = sheet.facts.courts
+    roots = _roots(courts)
+    shown = [*roots, *_children(courts, roots[0].code)] if len(roots) == 1 else roots
+    return [_option(court, label=_label(sheet, court)) for court in shown]
+
+
+def _label(sheet: Sheet[Facts], court: CourtChoice) -> str:
+    return f"{court.name}（含辖区法院）" if _has_branches(sheet, court.code) else court.name
+
+
+def _has_branches(sheet: Sheet[Facts], code: str) -> bool:
+    courts = sheet.facts.courts
+    roots = _roots(courts)
+    alone_at_the_top = len(roots) == 1 and roots[0].code == code
+    return bool(_children(courts, code)) and not alone_at_the_top
+
+
+def _second(sheet: Sheet[Facts]) -> list[Option]:
+    """The court itself, then the whole branch below it."""
+    courts = sheet.facts.courts
+    own = [court for court in courts if court.code == sheet.text("court")]
+    shown = list(own)
+    for court in shown:
+        shown += [child for child in _children(courts, court.code) if child not in shown]
+    return [_option(court, label=f"{court.name}（本院）" if court in own else court.name) for court in shown]
+
+
+def _option(court: CourtChoice, label: str, exact: bool = False) -> Option:
+    also = {"branch": court.code} if exact else {}
+    return Option(label, court.code, (court.name, court.short_name), also=also)
+
+
+def _core(text: str) -> str:
+    """A court's name without what people leave out: 南昌市东湖区人民法院 → 南昌东湖."""
+    short = key(text)
+    for long, level in _LEVELS:
+        short = short.replace(long, level)
+    return short.translate(_LEFT_OUT).removesuffix("法院")
+
+
+def find_courts(text: str, courts: Sequence[CourtChoice]) -> list[CourtChoice]:
+    """The courts that somebody may mean by `text`: those whose names hold it, else those alike in the main."""
+    typed, core = key(text), _core(text)
+    if len(typed) < 2:
+        return []
+    literal = [court for court in courts if typed in key(court.name) or typed in key(court.short_name)]
+    if literal or len(core) < 2:
+        return literal
+    named = [(court, {_core(court.name), _core(court.short_name)}) for court in courts]
+    same = [court for court, cores in named if core in cores]
+    if same:
+        return same
+    return [court for court, cores in named if any(len(each) > 1 and (core in each or each in core) for each in cores)]
+
+
+def _search(text: str, _: Sequence[Option], sheet: Sheet[Facts]) -> list[Option]:
+    return [_option(court, court.name, exact=True) for court in find_courts(text, sheet.facts.courts)]
+
+
+def _unknown(text: str, _: Sheet[Facts]) -> Again:
+    return Again(words("court.unknown", text=text))
+
+
+COURT = Step(
+    "court",
+    "选法院",
+    asks("court.which"),
+    options=_first,
+    search=_search,
+    parse=_unknown,
+    when=When("法院不止一家", lambda sheet: len(sheet.facts.courts) > 1),
+    example=words("court.example"),
+)
+BRANCH = Step(
+    "branch",
+    "选辖区法院",
+    asks("court.branch"),
+    options=_second,
+    search=_search,
+    parse=_unknown,
+    when=When("所选法院有辖区法院", lambda sheet: _has_branches(sheet, sheet.text("court"))),
+    example=words("court.example"),
+)

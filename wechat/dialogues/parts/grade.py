@@ -1,0 +1,75 @@
+"""The five grades and, for an unhappy one, what was wrong."""
+
+from collections.abc import Callable
+
+from models.enums import Grade
+from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
+from wechat.dialogue.reading import key
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.wording import asks, words
+
+LONGEST_REASON = 500
+_SAID = {
+    "很满意": Grade.VERY_GOOD,
+    "十分满意": Grade.VERY_GOOD,
+    "挺满意": Grade.GOOD,
+    "比较满意": Grade.GOOD,
+    "一般": Grade.FAIR,
+    "还行": Grade.FAIR,
+    "不太满意": Grade.BAD,
+    "不满": Grade.BAD,
+    "很不满意": Grade.VERY_BAD,
+    "十分不满意": Grade.VERY_BAD,
+    "极不满意": Grade.VERY_BAD,
+}
+_WORDS = {grade.label: grade for grade in Grade} | _SAID
+
+
+def read_grade(text: str) -> Grade | None:
+    """The grade, where `text` is nothing but a word for one."""
+    return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
+
+
+def grade_of(sheet: Sheet[Facts]) -> Grade | None:
+    value = sheet.text("grade")
+    return Grade(value) if value in set(Grade) else None
+
+
+def _options(_: Sheet[Facts]) -> list[Option]:
+    return [
+        Option(grade.label, grade.value, tuple(word for word, meant in _SAID.items() if meant is grade))
+        for grade in Grade
+    ]
+
+
+def grade_step(question: Callable[[Sheet[Facts]], str]) -> Step[Facts]:
+    return Step(
+        "grade",
+        "满意程度",
+        question,
+        options=_options,
+        light=True,
+        keeps=frozenset(_WORDS),
+        example=words("grade.example"),
+    )
+
+
+def _parse_reason(text: str, _: Sheet[Facts]) -> Move:
+    if len(text) > LONGEST_REASON:
+        return Again(words("grade.too_long", limit=LONGEST_REASON, sent=len(text)))
+    return Go(text) if key(text) else Again(words("grade.no_reason"))
+
+
+def _is_unhappy(sheet: Sheet[Facts]) -> bool:
+    grade = grade_of(sheet)
+    return grade is not None and grade.is_unhappy
+
+
+REASON = Step(
+    "reason",
+    "哪里不满意",
+    asks("grade.why"),
+    parse=_parse_reason,
+    when=When("不满意或非常不满意", _is_unhappy),
+    example=words("grade.reason_example"),
+)

@@ -1,0 +1,95 @@
+"""诉求: leaving a petition with a court."""
+
+from models.enums import PetitionKind
+from wechat.dialogue import Dialogue, End, Option, Sheet, Step, When
+from wechat.dialogues.acts import LeavePetition
+from wechat.dialogues.facts import Facts
+from wechat.dialogues.parts import case_number, confirm, contact, court, story
+from wechat.dialogues.wording import asks, words
+
+KINDS = (
+    (PetitionKind.CONTACT, ("联系", "找法官")),
+    (PetitionKind.CASE_QUERY, ("查案", "查询")),
+    (PetitionKind.FILING, ("我要立案", "起诉")),
+    (PetitionKind.ENFORCEMENT, ("我要执行", "强制执行")),
+    (PetitionKind.MATERIALS, ("交材料", "材料")),
+    (PetitionKind.CONSULT, ("问一下", "我要咨询")),
+    (PetitionKind.COMPLAINT, ("我要投诉", "举报")),
+    (PetitionKind.SUGGESTION, ("意见", "建议")),
+    (PetitionKind.OTHER, ()),
+)
+MAY_BE_UNNAMED = (PetitionKind.COMPLAINT, PetitionKind.SUGGESTION)
+
+
+def kind_of(sheet: Sheet[Facts]) -> PetitionKind:
+    value = sheet.text("kind")
+    return PetitionKind(value) if value in set(PetitionKind) else PetitionKind.OTHER
+
+
+def _kinds(_: Sheet[Facts]) -> list[Option]:
+    return [Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS]
+
+
+UNNAMED: When[Facts] = When("投诉或意见建议", lambda sheet: kind_of(sheet) in MAY_BE_UNNAMED)
+KIND = Step(
+    "kind",
+    "事项",
+    asks("petition.kind"),
+    options=_kinds,
+    keeps=frozenset(word for kind, said in KINDS for word in (kind.label, *said)),
+    example=words("petition.kind_example"),
+)
+CHANGEABLE = (
+    ("法院", court.NAMES),
+    ("事项", ("kind",)),
+    ("案号", ("case",)),
+    ("事情经过", ("what",)),
+    ("联系方式", contact.NAMES),
+)
+
+
+def leave(sheet: Sheet[Facts], kind: PetitionKind, lead: str = "") -> End:
+    """The act that leaves what this talk has gathered; `lead` goes before what was told."""
+    chosen, told = court.chosen_court(sheet), story.collected(sheet)
+    if chosen is None:
+        return End(words("court.none", facts=sheet.facts))
+    act = LeavePetition(
+        court_code=chosen.code,
+        kind=kind,
+        case_number=sheet.text("case"),
+        text="\n".join(part for part in (lead, told.text) if part),
+        attachments=story.attachments(sheet),
+        contact_name="" if contact.uses_known(sheet) else sheet.text("name"),
+        contact_mobile="" if contact.uses_known(sheet) else sheet.text("mobile"),
+        contact_known=contact.uses_known(sheet),
+    )
+    return End(act=act)
+
+
+PETITION = Dialogue(
+    name="petition",
+    title="诉求",
+    opens=("诉求", "我要诉求", "提诉求", "留诉求", "我要提诉求", "我要留诉求", "留言", "我要留言"),
+    needs=("courts", "person"),
+    guard=court.guard("petition"),
+    steps=(
+        court.COURT,
+        court.BRANCH,
+        KIND,
+        case_number.CASE_NUMBER,
+        story.story_step("petition.what"),
+        contact.CONTACT,
+        contact.name_step(unnamed=UNNAMED),
+        contact.MOBILE,
+        confirm.confirm_step(
+            "petition.confirm",
+            "petition.dropped",
+            court=court.chosen_court,
+            kind=kind_of,
+            collected=story.collected,
+            reached=contact.reached_by,
+        ),
+        confirm.change_step(CHANGEABLE),
+    ),
+    finish=lambda sheet: leave(sheet, kind_of(sheet)),
+)

@@ -1,0 +1,136 @@
+"""进度: how one's own petitions stand, and urging, adding to and withdrawing them."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from wechat.dialogue import Dialogue, End, Option, Redo, Sheet, Step, To, When
+from wechat.dialogue.reading import key
+from wechat.dialogues.acts import Supplement, Urge, Withdraw
+from wechat.dialogues.facts import Facts, PetitionLine
+from wechat.dialogues.parts import story
+from wechat.dialogues.wording import asks, words
+
+LATEST = 6
+SAID = {
+    "urge": ("催办", "催一下", "催"),
+    "supplement": ("补充材料", "补充", "补材料"),
+    "rate": ("评价答复", "评价"),
+    "withdraw": ("撤回", "撤回诉求", "不要了"),
+    "others": ("看别的诉求", "看别的"),
+    "nothing": ("没有别的事了", "没有了", "没事了", "谢谢"),
+}
+
+
+def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
+    """The petition in question: the one chosen, else the only one there is."""
+    lines = sheet.facts.petitions
+    number = sheet.text("which")
+    if not number:
+        return lines[0] if len(lines) == 1 else None
+    return next((line for line in lines if line.number == number), None)
+
+
+def _guard(sheet: Sheet[Facts]) -> End | None:
+    if sheet.text("which") and chosen(sheet) is None:
+        return End(words("progress.unknown", number=sheet.text("which")))
+    return None if sheet.facts.petitions else End(words("progress.none"))
+
+
+def line_options(lines: Sequence[PetitionLine]) -> list[Option]:
+    return [Option(words("progress.line", line=line), line.number, (line.number,)) for line in lines]
+
+
+def find_line(text: str, options: Sequence[Option], _: Sheet[Facts]) -> list[Option]:
+    """By the end of the number, or by words of the title."""
+    typed = key(text)
+    if len(typed) < 2:
+        return []
+    return [option for option in options if typed in key(option.label) or key(str(option.value)).endswith(typed)]
+
+
+def _latest(sheet: Sheet[Facts]) -> Sequence[object]:
+    line = chosen(sheet)
+    return sorted(sheet.facts.timeline.get(line.number, ()))[-LATEST:] if line else ()
+
+
+def _option(label: str, value: str, then: End | Redo | None = None) -> Option:
+    return Option(label, value, SAID[value], then)
+
+
+def _acts(sheet: Sheet[Facts]) -> list[Option]:
+    """What may be done with the petition on screen, most wanted first."""
+    line = chosen(sheet)
+    if line is None:
+        return []
+    offered = (
+        (line.can_urge, _option("催办", "urge")),
+        (line.ticket_state.is_open, _option("补充材料", "supplement")),
+        (line.can_rate, _option("评价答复", "rate")),
+        (line.can_withdraw, _option("撤回", "withdraw")),
+        (len(sheet.facts.petitions) > 1, _option("看别的诉求", "others", Redo(("which", "do")))),
+        (True, _option("没有别的事了", "nothing", End(words("progress.bye")))),
+    )
+    return [option for allowed, option in offered if allowed]
+
+
+def _did(what: str) -> When[Facts]:
+    label = {"withdraw": "选了撤回", "supplement": "选了补充材料"}[what]
+    return When(label, lambda sheet: sheet.text("do") == what)
+
+
+WHICH = Step(
+    "which",
+    "选一件诉求",
+    asks("progress.which"),
+    options=lambda sheet: line_options(sheet.facts.petitions),
+    search=find_line,
+    when=When("不止一件", lambda sheet: len(sheet.facts.petitions) > 1),
+    light=True,
+    example=words("progress.example"),
+)
+DO = Step(
+    "do",
+    "看进度，选要做的事",
+    asks("progress.detail", line=chosen, latest=_latest),
+    options=_acts,
+    light=True,
+    listens=True,
+    keeps=frozenset(chain.from_iterable(SAID.values())),
+)
+SURE = Step(
+    "sure",
+    "确认撤回",
+    asks("progress.sure", line=chosen),
+    options=lambda _: [
+        Option("确定撤回", "yes", ("确定", "是")),
+        Option("不撤了", then=Redo(("do", "sure")), words=("不撤", "不", "否")),
+    ],
+    when=_did("withdraw"),
+    light=True,
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End | To:
+    line = chosen(sheet)
+    if line is None:
+        return End(words("progress.none"))
+    told = story.collected(sheet)
+    ends: dict[str, End | To] = {
+        "urge": End(act=Urge(line.number)),
+        "withdraw": End(act=Withdraw(line.number)),
+        "supplement": End(act=Supplement(line.number, told.text, story.attachments(sheet))),
+        "rate": To("rate", {"which": line.number}),
+    }
+    return ends.get(sheet.text("do"), End(words("progress.bye")))
+
+
+PROGRESS = Dialogue(
+    name="progress",
+    title="我的诉求",
+    opens=("进度", "查进度", "我的诉求", "诉求进度", "查诉求", "查询进度", "办理进度", "查诉求进度"),
+    needs=("petitions", "timeline"),
+    guard=_guard,
+    steps=(WHICH, DO, SURE, story.story_step("progress.more", _did("supplement"))),
+    finish=_finish,
+    leads_to=("rate",),
+)

@@ -1,0 +1,61 @@
+"""评价: saying whether an answer helped. What the citizen says decides whether it is resolved."""
+
+from wechat.dialogue import Dialogue, End, Sheet, Step, To, When
+from wechat.dialogues.acts import Rate
+from wechat.dialogues.facts import Facts, PetitionLine
+from wechat.dialogues.parts import grade, story
+from wechat.dialogues.progress import find_line, line_options
+from wechat.dialogues.wording import asks, words
+
+
+def _answered(sheet: Sheet[Facts]) -> list[PetitionLine]:
+    return [line for line in sheet.facts.petitions if line.can_rate]
+
+
+def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
+    """The petition to rate: the one chosen, else the only one with an answer."""
+    lines = _answered(sheet)
+    number = sheet.text("which")
+    if not number:
+        return lines[0] if len(lines) == 1 else None
+    return next((line for line in lines if line.number == number), None)
+
+
+def _guard(sheet: Sheet[Facts]) -> End | To | None:
+    """Nothing to rate: words that only sounded like a grade are heard as words."""
+    if sheet.text("said") and not _answered(sheet):
+        return To("speech", story.told(sheet.text("said")))
+    if not _answered(sheet) or (sheet.text("which") and chosen(sheet) is None):
+        return End(words("rate.none"))
+    return None
+
+
+WHICH = Step(
+    "which",
+    "选一件诉求",
+    asks("rate.which"),
+    options=lambda sheet: line_options(_answered(sheet)),
+    search=find_line,
+    when=When("不止一件有答复", lambda sheet: len(_answered(sheet)) > 1),
+    light=True,
+    example=words("progress.example"),
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End:
+    line, given = chosen(sheet), grade.grade_of(sheet)
+    if line is None or given is None:
+        return End(words("rate.none"))
+    return End(act=Rate(line.number, given, sheet.text("reason")))
+
+
+RATE = Dialogue(
+    name="rate",
+    title="评价",
+    opens=("评价", "我要评价", "打分", "评分"),
+    needs=("petitions",),
+    guard=_guard,
+    steps=(WHICH, grade.grade_step(asks("rate.grade", line=chosen)), grade.REASON),
+    finish=_finish,
+    falls_to=("speech",),
+)

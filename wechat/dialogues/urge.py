@@ -1,0 +1,54 @@
+"""催办 for people who only say that nothing happens: which petition they mean is asked first."""
+
+from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
+from wechat.dialogues.acts import Urge
+from wechat.dialogues.facts import Facts, PetitionLine
+from wechat.dialogues.wording import asks
+
+
+def newest(sheet: Sheet[Facts]) -> PetitionLine | None:
+    """The newest petition that may be urged."""
+    return next((line for line in sheet.facts.petitions if line.can_urge), None)
+
+
+def _what(sheet: Sheet[Facts], target: str) -> To:
+    return To(target, {"what": sheet.data["what"]} if "what" in sheet.data else {})
+
+
+def _guard(sheet: Sheet[Facts]) -> To | None:
+    if newest(sheet):
+        return None
+    return To("progress") if sheet.facts.petitions and "what" not in sheet.data else _what(sheet, "speech")
+
+
+SURE = Step(
+    "sure",
+    "确认催办",
+    asks("urge.sure", line=newest),
+    options=lambda sheet: [
+        Option("是，请催办", "yes", ("是", "是的", "对", "催办")),
+        Option("看看我的诉求", then=To("progress")),
+        Option("不是，我要说别的事", then=_what(sheet, "petition"), words=("不是", "不")),
+    ],
+    light=True,
+    listens=True,
+    keeps=frozenset({"是", "是的", "对", "催办", "不是", "不"}),
+)
+
+
+def _finish(sheet: Sheet[Facts]) -> End | To:
+    line = newest(sheet)
+    return End(act=Urge(line.number)) if line else To("progress")
+
+
+URGE = Dialogue(
+    name="urge",
+    title="催办",
+    opens=("催办", "我要催办", "催一下"),
+    needs=("petitions",),
+    guard=_guard,
+    steps=(SURE,),
+    finish=_finish,
+    leads_to=("progress", "petition"),
+    falls_to=("progress", "speech"),
+)

@@ -1,0 +1,136 @@
+"""From a notice to a WeChat message: its words, its card, the page it opens.
+
+Words are made when a message is sent, from rows, so that a redacted word is never sent and nothing personal waits in a
+queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `card.txt` for a template message.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from desk.clocks import answer_by
+from desk.cutting import shorten
+from desk.notices import CATALOGUE
+from desk.words import plain
+from models import Delivery, InboundMessage, Officer, Ticket, Words
+from models.keyring import unseal
+
+LONGEST_TEXT = 600
+LONGEST_BYTES = 1800
+TELEPHONE = "12368"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIELD_LIMITS = {"thing": 20, "phrase": 5, "character_string": 32, "name": 10, "symbol": 5, "const": 20}
+ONLY_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
+TALK_MORE = "talk_more"
+PARTS = "\f"
+NO_WORDS = "（内容已撤下）"
+
+
+@dataclass(frozen=True)
+class Push:
+    """One notice to one person: the full words for the chat, the slots of a card, and the page either opens."""
+
+    text: str = field(repr=False)
+    card: dict[str, str] = field(repr=False)
+    template: str
+    url: str
+
+
+_words = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "templates" / "notices"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=False,  # noqa: S701 - these are plain-text messages
+)
+
+
+def moment(at: datetime | None) -> str:
+    """The form WeChat's time fields take: 2026年11月25日 18:00."""
+    if at is None:
+        return ""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+async def render(delivery: Delivery, public_url: str) -> Push | None:
+    """What to send, or None where its cause is gone and nothing should be sent any more."""
+    if delivery.notice == TALK_MORE:
+        return await _rest_of_reply(delivery)
+    notice = CATALOGUE[delivery.notice]
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
+    if ticket is None or ticket.state not in notice.while_in:
+        return None
+    url = _link(delivery, ticket, public_url)
+    values = await _values(delivery, ticket) | {"link": url}
+    text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
+    if len(text) > LONGEST_TEXT or len(text.encode()) > LONGEST_BYTES:
+        values["words"] = shorten(str(values["words"]), _room(text, str(values["words"])), "……（全文请点开查看）")
+        text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
+    card = _slots(_words.get_template(f"{notice.name}/card.txt").render(values))
+    return Push(text, card, notice.template, url)
+
+
+async def _rest_of_reply(delivery: Delivery) -> Push | None:
+    """A reply longer than one message: its first part went back at once, this is a later one."""
+    message = await InboundMessage.get_or_none(id=delivery.facts["message"])
+    parts = unseal(message.reply_sealed).split(PARTS) if message else []
+    part = int(delivery.facts["part"])
+    return Push(parts[part], {}, "", "") if part < len(parts) else None
+
+
+def _room(text: str, words: str) -> int:
+    around = len(text) - len(words)
+    return max(20, min(LONGEST_TEXT, LONGEST_BYTES // 3) - around - 20)
+
+
+def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:
+    if delivery.officer_id is None:
+        return f"{public_url}/p/{ticket.petition.number}"
+    return f"{public_url}/t/{ticket.number or ticket.petition.number}"
+
+
+async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
+    due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
+    said = delivery.facts.get("words")
+    row = await Words.get_or_none(id=said) if said else None
+    handler = ticket.handler if isinstance(ticket.handler, Officer) else None
+    return {
+        "ticket": ticket,
+        "petition": ticket.petition,
+        "number": ticket.number or ticket.petition.number,
+        "court": ticket.court.name,
+        "kind": ticket.petition.kind.label,
+        "urgency": ticket.urgency.label,
+        "handler": handler.name if handler else "",
+        "opened": moment(ticket.opened_at),
+        "due": moment(due),
+        "due_day": f"{due.astimezone(SHANGHAI).month}月{due.astimezone(SHANGHAI).day}日" if due else "",
+        "at": moment(delivery.created_at),
+        "words": (unseal(row.text_sealed) if row and row.text_sealed else NO_WORDS) if said else "",
+        "facts": delivery.facts,
+        "telephone": TELEPHONE,
+    }
+
+
+def _slots(rendered: str) -> dict[str, str]:
+    pairs = (line.partition(":") for line in rendered.splitlines() if ":" in line)
+    return {name.strip(): words.strip() for name, _, words in pairs}
+
+
+def fill(card: dict[str, str], keys: dict[str, str]) -> dict[str, str]:
+    """A card's slots under a template's own keys, each cut to what that kind of field takes (官方: 参数值限制说明)."""
+    return {key: _fit(key, card.get(slot, "")) for slot, key in keys.items()}
+
+
+def _fit(key: str, words: str) -> str:
+    kind = key.rstrip("0123456789")
+    words = " ".join(words.split()) or "—"
+    if kind == "phrase":
+        words = ONLY_CHINESE.sub("", words) or "详见内容"
+    limit = FIELD_LIMITS.get(kind)
+    return shorten(words, limit) if limit else words

@@ -1,0 +1,142 @@
+"""The routes of the process: WeChat's interfaces, the control API and every phone's browser on one port."""
+
+import itertools
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from types import SimpleNamespace
+from typing import TypeAlias
+
+from sanic import HTTPResponse, Request, Sanic
+from sanic.config import Config
+from sanic.exceptions import NotFound
+from sanic.models.handler_types import RouteHandler
+from sanic.response import file, html
+from sanic.router import Router
+from sanic_routing.route import Route
+
+from wechat.sandbox import api, media, pages, qr
+from wechat.sandbox.browser import AUTHORIZE, Browser, phone_of
+from wechat.sandbox.callbacks import Callbacks
+from wechat.sandbox.control import CONTROL, Control
+from wechat.sandbox.control_http import answer, events, handler
+from wechat.sandbox.errors import ControlError
+from wechat.sandbox.routes import ROUTES
+from wechat.sandbox.sandbox import Sandbox
+
+App: TypeAlias = Sanic[Config, SimpleNamespace]
+Handler: TypeAlias = Callable[..., Coroutine[object, object, HTTPResponse | None]]
+
+PHONE_ROUTE = "/__phone__"
+STREAM_LIFE = 7 * 86400
+LARGEST_REQUEST = 64 * 1024 * 1024
+NUMBERS = itertools.count(1)
+INTERFACES = ("/cgi-bin/", "/sns/", "/wxa/", "/customservice/", "/datacube/")
+
+
+class PhoneRouter(Router):
+    """A phone's host has one handler, whatever the path and the method."""
+
+    def get(  # type: ignore[override]
+        self, path: str, method: str, host: str | None
+    ) -> tuple[Route, RouteHandler, dict[str, object]]:
+        if host and phone_of(host):
+            return super().get(PHONE_ROUTE, "POST", None)
+        return super().get(path, method, host)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the routes share."""
+
+    box: Sandbox
+    callbacks: Callbacks
+    browser: Browser
+    control: Control
+
+
+async def _interface(box: Sandbox, request: Request) -> HTTPResponse | None:
+    return await api.answer(box, request)
+
+
+async def _phone(parts: Parts, request: Request) -> HTTPResponse | None:
+    return await parts.browser.serve(request)
+
+
+async def _events(parts: Parts, request: Request) -> None:
+    await events(parts.box.feed, request)
+
+
+async def _media(parts: Parts, _: Request, media_id: str) -> HTTPResponse:
+    """A file of a chat, for the phones page and for PicUrl. Whatever it is, it runs no script here."""
+    found = media.any_media(parts.box, media_id)
+    if found is None:
+        return answer({"error": "没有这个文件"}, 404)
+    headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+    return HTTPResponse(found.content, content_type=found.mime, headers=headers)
+
+
+async def _qrcode(parts: Parts, request: Request) -> HTTPResponse:
+    ticket = qr.find_ticket(parts.box, request.args.get("ticket", ""))
+    if ticket is None:
+        return HTTPResponse(status=404)
+    return HTTPResponse(qr.picture(ticket.url), content_type="image/png")
+
+
+async def _authorize(parts: Parts, request: Request) -> HTTPResponse:
+    """On the sandbox's own host nobody is logged in: `person` says who, or the page asks."""
+    key = request.args.get("person", "")
+    if not key:
+        return html(pages.choice_page(parts.box.people.all(), request.query_string))
+    try:
+        return parts.browser.authorize(request, parts.box.people.find(key))
+    except ControlError as error:
+        return html(pages.error_page(str(error)), 404)
+
+
+async def _page(parts: Parts, request: Request) -> HTTPResponse:
+    return await _asset(parts, request, "index.html")
+
+
+async def _asset(_: Parts, __: Request, name: str) -> HTTPResponse:
+    found = pages.asset(name)
+    if found is None:
+        return answer({"error": f"没有 {name} 这个文件"}, 404)
+    return await file(found, headers={"Cache-Control": "no-cache"})
+
+
+async def _nowhere(parts: Parts, request: Request, _: Exception) -> HTTPResponse:
+    if request.path.startswith(INTERFACES):
+        return api.unknown(parts.box, request)
+    return answer({"error": f"没有 {request.path} 这个地址"}, 404)
+
+
+PAGES: tuple[tuple[str, str, Handler], ...] = (
+    ("POST", PHONE_ROUTE, _phone),
+    ("GET", "/sandbox/events", _events),
+    ("GET", "/sandbox/media/<media_id:str>", _media),
+    ("GET", "/cgi-bin/showqrcode", _qrcode),
+    ("GET", AUTHORIZE, _authorize),
+    ("GET", "/", _page),
+    ("GET", "/assets/<name:path>", _asset),
+)
+
+
+def build(parts: Parts) -> App:
+    """The application with all its routes; starting and stopping is `serving`'s."""
+    app: App = Sanic(f"sandbox-{next(NUMBERS)}", router=PhoneRouter(), configure_logging=False)
+    app.config.AUTO_EXTEND = False
+    app.config.TOUCHUP = False
+    app.config.MOTD = False
+    app.config.ACCESS_LOG = False
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.config.RESPONSE_TIMEOUT = STREAM_LIFE
+    app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+    for number, (method, path, act) in enumerate(CONTROL):
+        app.add_route(handler(partial(act, parts.control)), path, methods=[method], name=f"control-{number}")
+    for route in ROUTES:
+        app.add_route(partial(_interface, parts.box), route.path, methods=["GET", "POST"], name=route.path.strip("/"))
+    app.error_handler.add(NotFound, partial(_nowhere, parts))
+    for method, path, page in PAGES:
+        app.add_route(partial(page, parts), path, methods=[method], name=page.__name__)
+    return app

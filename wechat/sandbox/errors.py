@@ -1,0 +1,94 @@
+"""WeChat's error codes with the words it sends beside them, and the control API's own refusal."""
+
+ERRMSG: dict[int, str] = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40003: "invalid openid",
+    40004: "invalid media type",
+    40007: "invalid media_id",
+    40008: "invalid message type",
+    40009: "invalid image size",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40016: "invalid button size",
+    40018: "invalid button name size",
+    40019: "invalid button key size",
+    40020: "invalid button url size",
+    40023: "invalid sub button size",
+    40024: "invalid sub button type",
+    40025: "invalid sub button name size",
+    40026: "invalid sub button key size",
+    40027: "invalid sub button url size",
+    40017: "invalid button type",
+    40029: "invalid code",
+    40030: "invalid refresh_token",
+    40032: "invalid openid list size",
+    40033: "invalid charset. please check your request, if include \\uxxxx will create fail!",
+    40035: "invalid parameter",
+    40037: "invalid template_id",
+    40052: "invalid action name",
+    40053: "invalid action info",
+    40054: "invalid sub button url domain",
+    40055: "invalid button url domain",
+    40125: "invalid appsecret",
+    40163: "code been used",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41005: "media data missing",
+    41006: "media_id missing",
+    41008: "missing code",
+    41009: "missing openid",
+    42001: "access_token expired",
+    42002: "refresh_token expired",
+    42003: "code expired",
+    43001: "require GET method",
+    43002: "require POST method",
+    43004: "require subscribe",
+    43101: "user refuse to accept the msg",
+    44002: "empty post data",
+    44003: "empty news data",
+    44004: "empty content",
+    45001: "media size out of limit",
+    45002: "content size out of limit",
+    45007: "voice playtime out of limit",
+    45008: "article size out of limit",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit, must slower, retry next minute",
+    45015: "response out of time limit or subscription is canceled",
+    45047: "out of response count limit",
+    45080: "client so fast: the user has not been active for 30 seconds",
+    45081: "already typing",
+    46003: "menu no exist",
+    47001: "data format error",
+    47003: "argument invalid!",
+    48001: "api unauthorized",
+    48006: "forbid to clear quota because of reaching the limit",
+    50002: "user limited",
+    89503: "this ip call api need administrator confirm",
+}
+
+
+class WeChatError(Exception):
+    """A refusal in WeChat's shape. `detail` replaces the usual words of the code."""
+
+    def __init__(self, code: int, detail: str = "") -> None:
+        self.code = code
+        self.text = detail or ERRMSG.get(code, "error")
+        super().__init__(f"{code} {self.text}")
+
+
+class ControlError(Exception):
+    """What a caller of the control API, or a person at the phones page, did that cannot be done; in Chinese."""
+
+
+def wrong_body(name: str, why: str) -> WeChatError:
+    """The refusal of a request body's field."""
+    return WeChatError(47001, f"data format error: {name} {why}")
+
+
+def wrong_control(name: str, why: str) -> ControlError:
+    """The refusal of a control request's field."""
+    words = {"missing": "缺少", "not a string": "应为字符串", "not a number": "应为数字"}.get(why, why)
+    return ControlError(f"字段 {name}：{words}，请按接口说明填写")

@@ -1,0 +1,19 @@
+"""One callback that is to be delivered."""
+
+from dataclasses import dataclass
+
+from wechat.sandbox.shapes import Object
+from wechat.sandbox.world import Account
+
+
+@dataclass(frozen=True)
+class Push:
+    """`fields` are those behind CreateTime, MsgType first. `speaks`: the person waits for an answer in the chat, so
+    that a reply is shown and a failure too; where it is False an answer counts only as received. `articles` is how
+    many news items may answer."""
+
+    account: Account
+    person: str
+    fields: Object
+    speaks: bool = True
+    articles: int = 8
