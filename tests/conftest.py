@@ -3,12 +3,15 @@
 Tests that ask for a server are marked `database`, those that ask for the browser `browser`.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
+import structlog
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
+from ops.logs import Libraries
 from tests.browser import NO_CHROMIUM, find_chromium
 from tests.servers import ServerRun, Servers
 
@@ -72,3 +75,14 @@ def chromium() -> str:
     if path is None:
         pytest.skip(NO_CHROMIUM)
     return path
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """What a test's server says of how to log ends with the test."""
+    root, before = logging.getLogger(), structlog.get_config()
+    yield
+    for handler in [one for one in root.handlers if isinstance(one, Libraries)]:
+        root.removeHandler(handler)
+    structlog.configure(**before)
+    structlog.contextvars.clear_contextvars()

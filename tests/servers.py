@@ -26,8 +26,6 @@ from ops.home import Home, is_alive
 
 HOME_PREFIX = "jiesu-tests-"
 LEASE_SECONDS = 7200
-DROP_TRIES = 40
-DROP_PAUSE = 0.25
 MIGRATE = "import asyncio, sys; from models.database import migrate; asyncio.run(migrate(sys.argv[1]))"
 
 
@@ -59,7 +57,7 @@ class Servers:
         try:
             yield self.admin.named(name).url
         finally:
-            in_thread(self._drop(name))
+            in_thread(self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
     @contextlib.contextmanager
     def redis(self) -> Iterator[str]:
@@ -107,21 +105,6 @@ class Servers:
                 raise RuntimeError(f"models.database.migrate failed:\n{done.stderr}")
             await connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{self.template}"')
             await connection.execute(f'ALTER DATABASE "{self.template}" ALLOW_CONNECTIONS false')
-        finally:
-            await connection.close()
-
-    async def _drop(self, name: str) -> None:
-        """Drop a database whoever is connected. Only a superuser may end an autovacuum worker: that one is waited for."""
-        connection = await asyncpg.connect(self.database_url)
-        try:
-            for patience in range(DROP_TRIES, -1, -1):
-                try:
-                    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-                    return
-                except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
-                    if not patience:
-                        raise
-                    await asyncio.sleep(DROP_PAUSE)
         finally:
             await connection.close()
 

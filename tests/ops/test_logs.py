@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 import structlog
@@ -11,14 +11,9 @@ from ops import logs
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[object]:
-    root, before = logging.getLogger(), structlog.get_config()
+def lines(capsys: pytest.CaptureFixture[str]) -> Callable[[], list[dict[str, str]]]:
     logs.configure()
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    for handler in [one for one in root.handlers if isinstance(one, logs.Libraries)]:
-        root.removeHandler(handler)
-    structlog.configure(**before)
-    structlog.contextvars.clear_contextvars()
+    return lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 def test_一行一个事件_带着请求的编号(lines) -> None:
