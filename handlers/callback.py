@@ -15,7 +15,7 @@ from handlers.chat.conversation import Busy, Said, converse
 from handlers.chat.events import finished, unreachable
 from handlers.services import Services, services
 from wechat.accounts import OpenAccount
-from wechat.callback import DoorKeys, Inbound, Rejected, answer, dedupe_key, open_message, verify_address
+from wechat.callback import Inbound, Rejected, answer, dedupe_key, open_message, verify_address
 from wechat.dialogue import Incoming, Kind
 
 blueprint = Blueprint("callback")
@@ -25,10 +25,6 @@ TALKS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", 
 TALKING_EVENTS = frozenset({"click", "subscribe", "scan"})
 
 
-def _keys(account: OpenAccount) -> DoorKeys:
-    return DoorKeys(account.appid, account.token, account.aes_key, account.mode.value)
-
-
 @blueprint.get("/wechat/callback/<appid:str>")
 async def verify(request: Request, appid: str) -> HTTPResponse:
     """WeChat's check of the address: answered with its echostr."""
@@ -36,7 +32,7 @@ async def verify(request: Request, appid: str) -> HTTPResponse:
     if account is None:
         return _rejected(request, "unknown account", 404)
     try:
-        echo = verify_address(_keys(account), _query(request), services(request).now())
+        echo = verify_address(account.door, _query(request), services(request).now())
     except Rejected as error:
         return _rejected(request, error.reason, error.status)
     return text(echo)
@@ -51,7 +47,7 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
         return _rejected(request, "unknown account", 404)
     now = desk.now()
     try:
-        inbound = open_message(_keys(account), _query(request), request.body, now)
+        inbound = open_message(account.door, _query(request), request.body, now)
     except Rejected as error:
         return _rejected(request, error.reason, error.status)
     try:
@@ -59,7 +55,7 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
     except Busy:
         log.warning("busy", appid=appid, kind=inbound.kind)
         return text("busy", status=503)
-    body, content_type = answer(_keys(account), inbound, words, desk.now())
+    body, content_type = answer(account.door, inbound, words, desk.now())
     return raw(body, content_type=content_type)
 
 

@@ -2,12 +2,14 @@
 
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import aiohttp
 
 from models import Account, NoticeTemplate
 from models.enums import AccountKind, CallbackMode
 from models.keyring import unseal
+from wechat.callback import DoorKeys
 from wechat.client import AccountKeys, Platform, TokenStore, WeChat
 
 REREAD_SECONDS = 30.0
@@ -35,6 +37,11 @@ class OpenAccount:
     token: str = field(repr=False)
     aes_key: str = field(repr=False)
     templates: dict[str, Template] = field(default_factory=dict)
+
+    @cached_property
+    def door(self) -> DoorKeys:
+        """Made once, and with it the account's key schedule."""
+        return DoorKeys(self.appid, self.token, self.aes_key, self.mode.value)
 
 
 class Accounts:
@@ -93,6 +100,8 @@ class Accounts:
             for row in await Account.filter(active=True).order_by("id")
         }
         for appid, old in self._by_appid.items():
-            if fresh.get(appid) != old:
+            if fresh.get(appid) == old:
+                fresh[appid] = old
+            else:
                 self._clients.pop(appid, None)
         self._by_appid, self._read_at = fresh, time.monotonic()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_安全模式_XML和JSON都能打开_回复用同一种格式(as_json: b
 
 def test_群众打的CDATA结尾不会变成标签() -> None:
     inbound = open_message(KEYS, *sealed(TEXT), NOW)
-    plain = Inbound(**{**inbound.__dict__, "sealed": False})
+    plain = replace(inbound, sealed=False)
     body, _ = answer(KEYS, plain, "]]></Content><MsgType>news</MsgType><Content><![CDATA[", NOW)
     reply = xmltodict.parse(body)["xml"]
     assert reply["MsgType"] == "text"
@@ -185,6 +186,14 @@ def deep_json() -> Post:
     return sealed("{" + '"a":{' * 20_000 + "}" * 20_001)
 
 
+def deep_xml() -> Post:
+    return sealed("<xml>" + "<a>" * 5_000 + "</a>" * 5_000 + "</xml>")
+
+
+def a_name_twice() -> Post:
+    return sealed(json.dumps({**ROOT, "MsgType": "text", "MsgId": "9"})[:-1] + ', "MsgId": "8"}')
+
+
 def a_list() -> Post:
     return sealed("<xml><MsgType>text</MsgType><MsgType>text</MsgType></xml>")
 
@@ -206,6 +215,8 @@ REFUSED = (
     (nothing_inside, 400),
     (not_xml_inside, 400),
     (deep_json, 400),
+    (deep_xml, 400),
+    (a_name_twice, 400),
     (a_list, 400),
 )
 
@@ -247,3 +258,14 @@ def test_同一消息的两次送达是同一把钥匙_两件事是两把() -> N
 
 def test_事件名大小写不同也认得() -> None:
     assert event(Event="TEMPLATESENDJOBFINISH").event == "templatesendjobfinish"
+
+
+def test_半个字符和空字符不会让去重和回复出错() -> None:
+    fields = {**ROOT, "MsgType": "event", "Event": "odd", "About": "\ud83d", "FromUserName": "o\0\udc001"}
+    query, body = sealed(json.dumps(fields), as_json=True)
+    inbound = open_message(KEYS, query, body, NOW)
+    assert inbound.sender == "o?1"
+    assert dedupe_key(inbound).startswith("e|gh_1|o?1|")
+    for as_json in (True, False):
+        odd = replace(inbound, is_json=as_json, nonce="\ud83d]]>")
+        answer(KEYS, odd, "半个\ud83d字\0", NOW)
