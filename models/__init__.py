@@ -4,9 +4,12 @@ from models.accounts import Account, NoticeTemplate
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey
 from models.broadcasts import Broadcast, BroadcastRecipient
 from models.cases import Case, CaseEvent, CaseParty
+from models.checks import ContentCheck
 from models.clocks import CalendarOverride, Clock, Policy, Supervision
 from models.courts import Court, Department
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
+from models.erasures import Erasure, FileRemoval
+from models.grants import Grant
 from models.officers import Officer, OfficerRole, OneTimeCode
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
@@ -30,11 +33,15 @@ __all__ = [
     "Citizen",
     "Clock",
     "Consent",
+    "ContentCheck",
     "Court",
     "Delivery",
     "Department",
     "DirtyCell",
+    "Erasure",
+    "FileRemoval",
     "FinishEvent",
+    "Grant",
     "Heartbeat",
     "IdempotencyKey",
     "Identity",

@@ -229,6 +229,7 @@ class DeliveryState(Labelled):
 class SendChannel(Labelled):
     KF_TEXT = "kf_text", "客服消息"
     TEMPLATE = "template", "模板消息"
+    SUBSCRIPTION = "subscription", "订阅消息"
     TELEPHONE = "telephone", "电话"
 
 
@@ -257,3 +258,28 @@ class BroadcastState(Labelled):
 class CodePurpose(Labelled):
     BIND_OFFICER = "bind_officer", "干警绑定"
     VERIFY_CITIZEN = "verify_citizen", "窗口核验"
+
+
+class CheckSubject(Labelled):
+    PETITION = "petition", "诉求正文"
+    WORDS = "words", "后来的话"
+    ATTACHMENT = "attachment", "图片或录音"
+
+
+class CheckState(Labelled):
+    """How far WeChat's content check of something has come; `LOOK` waits for somebody to look at it."""
+
+    PENDING = "pending", "待检查"
+    ASKED = "asked", "检查中"
+    PASSED = "passed", "已通过"
+    LOOK = "look", "待人工查看"
+    UNCHECKED = "unchecked", "未经微信检查"
+    SEEN = "seen", "已查看，无问题"
+
+
+class ErasureCause(Labelled):
+    """Who wants what is erased: contact data only for a withdrawn authorization, everything otherwise."""
+
+    CANCELLED = "cancelled", "注销账号"
+    REVOKED = "revoked", "撤回授权"
+    ASKED = "asked", "本人申请"

@@ -53,6 +53,7 @@ class Identity(Model):
     window_left = fields.SmallIntField(default=0)
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
+    erased_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "identity"

@@ -51,7 +51,10 @@ class Petition(Model):
 
 
 class Attachment(Model):
-    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker."""
+    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker.
+
+    `identity_id` is whose upload it is. Of a voice the worker makes a copy that every browser plays (`playable_key`).
+    """
 
     id = fields.BigIntField(primary_key=True)
     petition: fields.ForeignKeyNullableRelation[Petition] = fields.ForeignKeyField(
@@ -60,6 +63,7 @@ class Attachment(Model):
     petition_id: int | None
     ticket_id = fields.BigIntField(null=True)
     account_id = fields.BigIntField(null=True)
+    identity_id = fields.BigIntField(null=True)
     kind = fields.CharField(max_length=16)
     media_id = fields.CharField(max_length=128, default="")
     state = fields.CharEnumField(FileState, max_length=16, default=FileState.PENDING)
@@ -68,6 +72,9 @@ class Attachment(Model):
     file_key = fields.CharField(max_length=80, default="")
     content_type = fields.CharField(max_length=60, default="")
     size = fields.IntField(default=0)
+    playable_key = fields.CharField(max_length=80, default="", db_default="")
+    playable_size = fields.IntField(default=0, db_default=0)
+    playable_tries = fields.SmallIntField(default=0, db_default=0)
     created_at = fields.DatetimeField()
 
     class Meta:

@@ -1,0 +1,34 @@
+"""Who asked to be forgotten, and the files that go with them."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.enums import ErasureCause
+
+
+class Erasure(Model):
+    """One request to erase; ids and times only. Nobody's words are in it, so it may stay as the proof."""
+
+    id = fields.BigIntField(primary_key=True)
+    cause = fields.CharEnumField(ErasureCause, max_length=16)
+    identity_id = fields.BigIntField(null=True)
+    citizen_id = fields.BigIntField(null=True)
+    petition_id = fields.BigIntField(null=True)
+    asked_by_id = fields.BigIntField(null=True)
+    tries = fields.SmallIntField(default=0)
+    next_try_at = fields.DatetimeField()
+    asked_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "erasure"
+
+
+class FileRemoval(Model):
+    """A file of the store that nothing refers to any more; removed by the worker after the commit that says so."""
+
+    file_key = fields.CharField(max_length=80, primary_key=True)
+    asked_at = fields.DatetimeField()
+
+    class Meta:
+        table = "file_removal"
