@@ -24,13 +24,14 @@ class Post:
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is an officer's id, or a citizen's identity id."""
+    """`id` is an officer's id, or a citizen's identity id; `address` where an officer acts from, for the audit log."""
 
     kind: ActorKind
     id: int | None = None
     name: str = field(default="", repr=False)
     posts: tuple[Post, ...] = ()
     citizen_id: int | None = None
+    address: str = field(default="", repr=False, compare=False)
 
     def holds(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)

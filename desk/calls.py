@@ -4,6 +4,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
 
+from desk import audit
 from desk.actors import Actor
 from desk.errors import NotFound, Refused
 from desk.visibility import visible_tickets
@@ -62,6 +63,8 @@ async def _called(task_id: int, actor: Actor, as_of: datetime, state: TelephoneS
         await task.save()
         fate = DeliveryState.DELIVERED if state is TelephoneState.DONE else DeliveryState.FAILED
         await _write_try(task.delivery, fate, as_of)
+        deed = audit.Deed.CALL_TOLD if state is TelephoneState.DONE else audit.Deed.CALL_NOT_REACHED
+        await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from desk import audit
 from desk.citizen_ids import IdentityNumber, Mobile, parse_identity, parse_mobile
 from desk.errors import Invalid
-from models import AuditEntry, CaseParty, Citizen, Consent, Identity, Petition
+from models import CaseParty, Citizen, Consent, Identity, Petition
 from models.database import connection, transaction
 from models.enums import Standing
 from models.keyring import index_of, seal, unseal
@@ -135,13 +136,7 @@ async def _verified_as(own: Citizen, identity: Identity, as_of: datetime) -> Cit
     if person is own:
         own.standing, own.verified_at = Standing.VERIFIED, as_of
         await own.save()
-    await AuditEntry.create(
-        action="verify_mobile",
-        subject_kind="citizen",
-        subject_id=person.id,
-        facts={"identity": identity.id},
-        at=as_of,
-    )
+    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts={"identity": identity.id})
     return person
 
 

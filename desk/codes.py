@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk import audit
 from desk.citizen_ids import mask_name
 from desk.errors import Invalid, Refused
 from desk.words import half_width, plain
@@ -23,7 +24,7 @@ LIFE = timedelta(minutes=10)
 MOST_WRONG = 5
 WRONG_WITHIN = timedelta(hours=1)
 SCENE_PREFIX = "bind:"
-WRONG_TRY = "wrong_code"
+WRONG_TRY = audit.Deed.WRONG_CODE.value
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ async def use(code: str, identity_id: int, as_of: datetime) -> Proof:
     async with transaction():
         outcome = await _try(digits, identity_id, as_of)
         if isinstance(outcome, _Objection) and outcome.counts:
-            await _write_down(WRONG_TRY, None, "identity", identity_id, as_of)
+            await audit.write_down(WRONG_TRY, ("identity", identity_id), as_of)
     if isinstance(outcome, _Objection):
         raise Refused(outcome.words)
     return outcome
@@ -133,7 +134,7 @@ async def _bind(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> 
         return _Objection("这个微信已绑定另一位干警，请先在工作台解除")
     await Identity.filter(account_id=identity.account_id, officer_id=officer.id).update(officer_id=None)
     await Identity.filter(id=identity.id).update(officer_id=officer.id)
-    await _write_down("bind_officer", row["issued_by_id"], "officer", officer.id, as_of, identity=identity.id)
+    await _proved(audit.Deed.BIND_OFFICER, row, ("officer", officer.id), identity, as_of)
     return Proof(CodePurpose.BIND_OFFICER, officer.name, officer_id=officer.id)
 
 
@@ -146,7 +147,7 @@ async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -
         return _Objection("这个微信已核验为另一位当事人，请联系窗口工作人员")
     citizen = await _verified(claimed, identity, as_of)
     await Identity.filter(id=identity.id).update(citizen_id=citizen.id)
-    await _write_down("verify_citizen", row["issued_by_id"], "citizen", citizen.id, as_of, identity=identity.id)
+    await _proved(audit.Deed.VERIFY_CITIZEN, row, ("citizen", citizen.id), identity, as_of)
     return Proof(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
 
 
@@ -176,12 +177,11 @@ async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Ci
     return claimed
 
 
-async def _write_down(
-    action: str, officer_id: int | None, subject_kind: str, subject_id: int, as_of: datetime, **facts: int
+async def _proved(
+    deed: audit.Deed, row: Mapping[str, Any], subject: tuple[str, int], identity: Identity, as_of: datetime
 ) -> None:
-    await AuditEntry.create(
-        officer_id=officer_id, action=action, subject_kind=subject_kind, subject_id=subject_id, facts=facts, at=as_of
-    )
+    facts = {"identity": identity.id}
+    await audit.write_down(deed, subject, as_of, officer_id=row["issued_by_id"], facts=facts)
 
 
 def _index(code: str) -> str:

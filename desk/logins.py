@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from desk import passwords
+from desk import audit, passwords
 from desk.errors import Invalid, Refused
 from desk.words import plain as plain_text
-from models import AuditEntry, Officer
+from models import Officer
 from models.database import connection
 
 LONGEST_LOGIN = 40
@@ -41,7 +41,8 @@ async def log_in(login: str, password: str, as_of: datetime, address: str = "") 
     verdict = await passwords.verify(row["password_hash"] if row else "", password)
     if row is None:
         raise Refused(WRONG)
-    await _write_down("log_in" if verdict.right else "log_in_refused", row["id"], address, as_of)
+    deed = audit.Deed.LOG_IN if verdict.right else audit.Deed.LOG_IN_REFUSED
+    await audit.write_down(deed, ("officer", row["id"]), as_of, officer_id=row["id"], address=address)
     if not verdict.right:
         raise Refused(WRONG)
     await Officer.filter(id=row["id"]).update(failed_logins=0, locked_until=None)
@@ -49,14 +50,3 @@ async def log_in(login: str, password: str, as_of: datetime, address: str = "") 
         fresh = await passwords.hash_password(password)
         await Officer.filter(id=row["id"], password_hash=row["password_hash"]).update(password_hash=fresh)
     return await Officer.get(id=row["id"])
-
-
-async def _write_down(action: str, officer_id: int, address: str, as_of: datetime) -> None:
-    await AuditEntry.create(
-        officer_id=officer_id,
-        action=action,
-        subject_kind="officer",
-        subject_id=officer_id,
-        address=address[:45],
-        at=as_of,
-    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk import news, visibility
+from desk import audit, news, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.lifecycle import RULES as LIFECYCLE
@@ -161,6 +161,9 @@ async def record(
     ticket.state = to_state
     await ticket.save()
     news.ticket_changed(ticket.id, ticket.court_id)
+    await audit.by_officer(
+        actor, audit.ACT + act, ("ticket", ticket.id), as_of, {"seq": ticket.version, **(facts or {})}
+    )
     return await TicketEvent.create(
         ticket_id=ticket.id,
         seq=ticket.version,

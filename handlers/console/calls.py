@@ -7,6 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk import calls
+from desk.audit import Deed
 from desk.errors import NotFound, Refused
 from handlers.bounds import row_id
 from handlers.console.dossier import Contact, contact
@@ -67,7 +68,9 @@ async def unmask(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     ticket = await _ticket(task)
     if ticket is None:
         raise NotFound(calls.GONE)
-    await audit(request, staff.actor.id, "unmask", ("petition", ticket.petition_id), {"what": "contact", "for": "call"})
+    await audit(
+        request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), {"what": "contact", "for": "call"}
+    )
     return page(request, staff, "_contact.html", {"contact": await contact(ticket.petition, opened=True)})
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk import codes
+from desk.audit import Deed
 from desk.citizen_ids import mask_identity, mask_mobile, mask_name, parse_identity
 from desk.errors import NotAllowed, NotFound
 from desk.refusal import Refusal
@@ -61,7 +62,7 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
         .limit(MOST_FOUND)
     )
     await audit(
-        request, staff.actor.id, "search_citizen", ("citizen", rows[0].id if rows else None), {"found": len(rows)}
+        request, staff.actor.id, Deed.SEARCH_CITIZEN, ("citizen", rows[0].id if rows else None), {"found": len(rows)}
     )
     found = [await _registration(row) for row in rows]
     return page(request, staff, "citizens.html", {"found": found, "refusal": ""})
@@ -75,7 +76,7 @@ async def issue(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse
     if citizen is None:
         raise NotFound(GONE)
     issued = await codes.issue(CodePurpose.VERIFY_CITIZEN, citizen.id, staff.officer.id, services(request).now())
-    await audit(request, staff.actor.id, "issue_verify_code", ("citizen", citizen.id))
+    await audit(request, staff.actor.id, Deed.ISSUE_VERIFY_CODE, ("citizen", citizen.id))
     return await show(request, staff, issued, f"核验 {mask_name(unseal(citizen.name_sealed))} 的微信")
 
 

@@ -8,13 +8,14 @@ from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk import case_numbers, numbers, petitions, receiving, visibility
+from desk.audit import Deed
 from desk.citizen_ids import Mobile, parse_mobile
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions import NewPetition, Prepared
 from desk.refusal import Refusal
 from handlers.console import typed
 from handlers.console.screen import page
-from handlers.console.staff import DESK, Staff, is_htmx, signed_in
+from handlers.console.staff import DESK, Staff, audit, is_htmx, signed_in
 from handlers.services import services
 from models import Court, Petition, Ticket
 from models.database import transaction
@@ -60,7 +61,7 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
         prepared = await petitions.prepare(await _read(staff, filled), services(request).now())
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
-    number = await _once(request, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
+    number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
     ticket = await Ticket.get(petition__number=number).select_related("court", "petition")
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
     where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
@@ -76,7 +77,7 @@ async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
     return page(request, staff, "entered.html", {"number": number})
 
 
-async def _once(request: Request, key: str, prepared: Prepared) -> str:
+async def _once(request: Request, staff: Staff, key: str, prepared: Prepared) -> str:
     """Store the petition, unless this very form has been stored before; its number.
 
     Twins wait for each other; a number whose petition was never committed does not count.
@@ -89,7 +90,8 @@ async def _once(request: Request, key: str, prepared: Prepared) -> str:
         if before and await Petition.exists(number=before):
             return before
         await redis.set(key, prepared.number, ex=ENTERED_SECONDS)
-        await receiving.enter(prepared, services(request).now())
+        ticket_id = await receiving.enter(prepared, services(request).now())
+        await audit(request, staff.actor.id, Deed.ENTER_PETITION, ("ticket", ticket_id))
     return prepared.number
 
 

@@ -7,6 +7,7 @@ import secrets
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
+from desk.audit import Deed
 from desk.errors import Refused
 from desk.logins import log_in
 from handlers import bounds, sessions
@@ -57,7 +58,7 @@ async def enter(request: Request) -> HTTPResponse:
 async def leave(request: Request, staff: Staff) -> HTTPResponse:
     response = redirect(LOGIN, status=303)
     await sessions.end(request, response, sessions.STAFF)
-    await audit(request, staff.actor.id, "log_out", ("officer", staff.actor.id))
+    await audit(request, staff.actor.id, Deed.LOG_OUT, ("officer", staff.actor.id))
     return response
 
 

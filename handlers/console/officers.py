@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 
 from desk import codes
 from desk.actors import SHANGHAI
+from desk.audit import Deed
 from desk.errors import NotAllowed, NotFound
 from handlers.bounds import row_id
 from handlers.console.candidates import open_tickets
@@ -81,7 +82,7 @@ async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     officer = await _bindable(request, staff, officer_id)
     again = await Identity.filter(officer_id=officer.id).exists()
     issued = await codes.issue(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
-    await audit(request, staff.actor.id, "issue_bind_code", ("officer", officer.id))
+    await audit(request, staff.actor.id, Deed.ISSUE_BIND_CODE, ("officer", officer.id))
     return await show(request, staff, issued, f"绑定 {officer.name} 的微信{REPLACES if again else ''}")
 
 
@@ -89,7 +90,7 @@ async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
 @signed_in
 async def unbind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     officer = await _bindable(request, staff, officer_id)
-    await audit(request, staff.actor.id, "unbind_officer", ("officer", officer.id))
+    await audit(request, staff.actor.id, Deed.UNBIND_OFFICER, ("officer", officer.id))
     await Identity.filter(officer_id=officer.id).update(officer_id=None)
     return HTTPResponse(headers={"HX-Redirect": HERE}) if is_htmx(request) else redirect(HERE, status=303)
 

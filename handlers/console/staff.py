@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from sanic.compat import Header
 from sanic.response import redirect
 
 from desk import actors
+from desk import audit as audit_log
 from desk.actors import Actor
 from desk.calls import CALLERS
 from handlers import errors, sessions
@@ -19,7 +20,7 @@ from handlers.addresses import client_address
 from handlers.console.hints import announcing
 from handlers.services import services
 from handlers.sessions import Session
-from models import AuditEntry, Officer
+from models import Officer
 from models.enums import Role
 
 P = ParamSpec("P")
@@ -132,7 +133,7 @@ async def current(request: Request) -> Staff | None:
     officer = await Officer.get(id=session.subject).select_related("court", "department")
     if session.stamp != stamp_of(officer):
         return None
-    return Staff(session, actor, officer)
+    return Staff(session, replace(actor, address=client_address(request)), officer)
 
 
 def stamp_of(officer: Officer) -> str:
@@ -164,13 +165,5 @@ async def audit(
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
     """Write down a look at unmasked data or a change. Comes before what it tells of, and never holds the data."""
-    kind, subject_id = subject
-    await AuditEntry.create(
-        officer_id=officer_id,
-        action=action,
-        subject_kind=kind,
-        subject_id=subject_id,
-        address=client_address(request),
-        facts=dict(facts or {}),
-        at=services(request).now(),
-    )
+    now, address = services(request).now(), client_address(request)
+    await audit_log.write_down(action, subject, now, officer_id=officer_id, address=address, facts=facts)

@@ -2,6 +2,7 @@
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.audit import Deed
 from desk.errors import NotFound
 from desk.records import find_visible, may_unmask
 from handlers.console.act_forms import DONE
@@ -68,7 +69,7 @@ async def unmask(request: Request, staff: Staff, number: str) -> HTTPResponse:
     what = one_of(Masked, field(request, "what")) or Masked.CONTACT
     if what is Masked.WORDS:
         return await _words(request, staff, found)
-    await audit(request, staff.actor.id, "unmask", ("petition", found.petition_id), {"what": what.value})
+    await audit(request, staff.actor.id, Deed.UNMASK, ("petition", found.petition_id), {"what": what.value})
     if what is Masked.TEXT:
         return page(request, staff, "_text.html", {"text": unseal(found.petition.text_sealed), "opened": True})
     return page(request, staff, "_contact.html", {"contact": await contact(found.petition, opened=True)})
@@ -80,5 +81,5 @@ async def _words(request: Request, staff: Staff, ticket: Ticket) -> HTTPResponse
     if said is None:
         raise NotFound(HIDDEN)
     facts: dict[str, int | str] = {"what": Masked.WORDS.value, "words": said.id}
-    await audit(request, staff.actor.id, "unmask", ("petition", ticket.petition_id), facts)
+    await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
     return page(request, staff, "_text.html", {"text": unseal(said.text_sealed), "opened": True})

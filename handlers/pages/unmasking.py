@@ -5,25 +5,19 @@ from datetime import timedelta
 
 from sanic import Request
 
+from desk import audit
 from desk.actors import Actor
-from handlers.addresses import client_address
 from handlers.services import services
-from models import AuditEntry, Ticket
+from models import Ticket
 
 FOR = timedelta(minutes=5)
 WHAT: Mapping[str, str] = {"contact": "联系方式", "text": "诉求原文"}
 
 
 async def unmask(request: Request, officer: Actor, ticket: Ticket, what: str) -> None:
-    await AuditEntry.create(
-        officer_id=officer.id,
-        action="unmask",
-        subject_kind="petition",
-        subject_id=ticket.petition_id,
-        reason=WHAT[what],
-        address=client_address(request),
-        facts={"what": what, "minutes": int(FOR.total_seconds() // 60)},
-        at=services(request).now(),
+    subject, minutes = ("petition", ticket.petition_id), int(FOR.total_seconds() // 60)
+    await audit.by_officer(
+        officer, audit.Deed.UNMASK, subject, services(request).now(), {"what": what, "minutes": minutes}
     )
     await services(request).redis.set(_key(officer, ticket, what), "1", ex=FOR)
 

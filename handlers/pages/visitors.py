@@ -1,7 +1,7 @@
 """Who has a page open on their phone, and the two gates every page stands behind: a session, and a form of our own."""
 
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request
 from desk import actors
 from desk.actors import Actor
 from handlers import sessions
+from handlers.addresses import client_address
 from handlers.pages import login
 from handlers.pages.posting import words_sent
 from handlers.pages.showing import Words, say
@@ -41,6 +42,8 @@ async def visitor_of(request: Request) -> Visitor | None:
         if wanted is not None and wanted.id != identity.account_id:
             return None
     officer = await actors.officer(identity.officer_id, services(request).now()) if identity.officer_id else None
+    if officer is not None:
+        officer = replace(officer, address=client_address(request))
     return Visitor(session, actors.citizen(identity.id, identity.citizen_id), officer)
 
 
