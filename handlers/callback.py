@@ -32,7 +32,7 @@ async def verify(request: Request, appid: str) -> HTTPResponse:
     if account is None:
         return _rejected(request, "unknown account", 404)
     try:
-        echo = verify_address(account.door, _query(request), services(request).now())
+        echo = verify_address(account.door, query_of(request), services(request).now())
     except Rejected as error:
         return _rejected(request, error.reason, error.status)
     return text(echo)
@@ -47,7 +47,7 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
         return _rejected(request, "unknown account", 404)
     now = desk.now()
     try:
-        inbound = open_message(account.door, _query(request), request.body, now)
+        inbound = open_message(account.door, query_of(request), request.body, now)
     except Rejected as error:
         return _rejected(request, error.reason, error.status)
     try:
@@ -59,7 +59,7 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
     return raw(body, content_type=content_type)
 
 
-def _query(request: Request) -> dict[str, str]:
+def query_of(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in request.get_args(keep_blank_values=True).items() if values}
 
 
