@@ -14,7 +14,8 @@ from sanic.config import Config
 from sanic.worker.loader import AppLoader
 
 from desk import files, news
-from handlers import callback, console, errors, health, metrics, miniapp, pages, request_ids
+from handlers import callback, console, errors, heads, health, metrics, miniapp, pages, request_ids
+from handlers.incoming import LARGEST_REQUEST, Incoming
 from handlers.live import Live
 from handlers.rendering import ROOT
 from handlers.services import Services
@@ -25,7 +26,7 @@ from wechat.accounts import Accounts
 from wechat.client import Platform, TokenStore
 
 App = Sanic[Config, SimpleNamespace]
-LARGEST_REQUEST = 12 * 1024 * 1024
+REQUEST_SECONDS = 20
 RESPONSE_SECONDS = 60
 KEEP_IDLE_SECONDS = 10
 REDIS_CONNECTIONS = 64
@@ -73,6 +74,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     config = Config(env_prefix=None)
     config.update(
         REQUEST_MAX_SIZE=LARGEST_REQUEST,
+        REQUEST_TIMEOUT=REQUEST_SECONDS,
         RESPONSE_TIMEOUT=RESPONSE_SECONDS,
         KEEP_ALIVE_TIMEOUT=30,
         GRACEFUL_SHUTDOWN_TIMEOUT=5.0,
@@ -80,13 +82,15 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
         OAS=False,
         MOTD=False,
         ACCESS_LOG=False,
+        AUTO_EXTEND=False,
     )
-    app: App = Sanic(name, config=config, configure_logging=False)
+    app: App = Sanic(name, config=config, request_class=Incoming, configure_logging=False)
     request_ids.install(app)
     metrics.install(app, settings.clock)
     errors.install(app)
     for blueprint in (callback.blueprint, health.blueprint, console.blueprint, pages.blueprint, miniapp.blueprint):
         app.blueprint(blueprint)
+    heads.install(app)
     app.static("/static", ROOT / "static", name="static")
     app.before_server_start(partial(_start, settings))
     app.before_server_stop(_end_streams)

@@ -18,12 +18,15 @@ from jobs.claiming import release_own
 from jobs.deliver import Sender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, schedule
+from models import database
 from models.database import Connection, connection
 from server import Connections, open_connections
 from settings import Settings
 
 log = structlog.get_logger("worker")
 MOST_WORKERS_HERE = 64
+WATCH_SECONDS = 5.0
+RETRY_SECONDS = 2.0
 
 
 async def run(settings: Settings) -> None:
@@ -34,14 +37,53 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        async with connection() as name_holder:
-            name = await _own_name(name_holder)
-            released = await release_own(name, settings.clock())
-            log.info("started", name=name, released=released)
-            await _work(settings, held, name, stop)
-            await pulse.end(name)
+        while not stop.is_set():
+            try:
+                await _under_a_name(settings, held, stop)
+            except Exception as error:
+                if not database.is_away(error):
+                    raise
+                log.error("database_away", error=type(error).__name__)
+                await _first_of(stop, after=RETRY_SECONDS)
     finally:
         await held.close()
+
+
+async def _under_a_name(settings: Settings, held: Connections, stop: asyncio.Event) -> None:
+    """Work while the name is ours: until told to stop, or until the connection that holds it is lost."""
+    async with connection() as name_holder:
+        name = await _own_name(name_holder)
+        released = await release_own(name, settings.clock())
+        log.info("started", name=name, released=released)
+        lost = asyncio.Event()
+        watch = asyncio.create_task(_watch(name_holder, lost))
+        try:
+            await _work(settings, held, name, stop, lost)
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
+        if lost.is_set():
+            log.error("name_lost", name=name)
+        else:
+            await pulse.end(name)
+
+
+async def _watch(holder: Connection, lost: asyncio.Event) -> None:
+    """With its connection the name's lock is gone, and another worker may have taken the name."""
+    try:
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            await holder.fetchval("SELECT 1")
+    except Exception:
+        lost.set()
+
+
+async def _first_of(*events: asyncio.Event, after: float | None = None) -> None:
+    """Wait until one of these has come, or so many seconds have gone by."""
+    waits = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=after, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
 
 
 async def _own_name(holder: Connection) -> str:
@@ -56,12 +98,12 @@ async def _own_name(holder: Connection) -> str:
     return f"{socket.gethostname()[:50]}-pid{os.getpid()}"
 
 
-async def _work(settings: Settings, held: Connections, name: str, stop: asyncio.Event) -> None:
+async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
     jobs = _jobs(settings, held, name)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
     nudged = asyncio.create_task(_on_news(held, jobs))
-    await stop.wait()
+    await _first_of(*ends)
     nudged.cancel()
     scheduler.shutdown(wait=False)
     await asyncio.gather(nudged, return_exceptions=True)

@@ -11,6 +11,7 @@ from sanic.response import json
 
 from desk.errors import Invalid, Refused
 from handlers.rendering import render
+from models import database
 
 log = structlog.get_logger("web")
 
@@ -20,6 +21,7 @@ WORDS = {
     403: "您无权查看或操作这里",
     404: "没有找到这个页面",
     405: "这里不能这样操作",
+    408: "内容没有在时限内发完，请重试",
     413: "发来的内容太大",
     429: "操作太频繁，请稍后再试",
     503: "系统正忙，请稍后再试",
@@ -60,6 +62,9 @@ async def _redis_away(request: Request, error: RedisError) -> HTTPResponse:
 
 async def _unknown(request: Request, error: Exception) -> HTTPResponse:
     """The log gets the kind and the place of the fault; its words may hold personal data and stay out."""
+    if database.is_away(error):
+        log.error("database_away", path=request.path, error=type(error).__name__)
+        return show(request, 503, WORDS[503], "busy")
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

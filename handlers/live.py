@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 CHANNEL = "jiesu:news"
 GATHER_SECONDS = 0.03
 RETRY_SECONDS = 2.0
+PUBLISH_SECONDS = 3.0
 STOP_SECONDS = 3.0
 MOST_WAITING = 200
 
@@ -29,12 +30,14 @@ class Live:
         self._wake = asyncio.Event()
         self._listeners: set[asyncio.Queue[str | None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._listen())]
 
     async def stop(self) -> None:
         """End every open stream, then the tasks; within a few seconds, whatever Redis is doing."""
+        self._stopping = True
         for queue in self._listeners:
             if queue.full():
                 queue.get_nowait()
@@ -57,6 +60,8 @@ class Live:
         """A queue of "topic body" lines; None means the process is stopping."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
         self._listeners.add(queue)
+        if self._stopping:
+            queue.put_nowait(None)
         try:
             yield queue
         finally:
@@ -69,9 +74,10 @@ class Live:
             self._wake.clear()
             lines, self._waiting = self._waiting, set()
             try:
-                for line in lines:
-                    await self._redis.publish(CHANNEL, line)
-            except RedisError as error:
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    for line in lines:
+                        await self._redis.publish(CHANNEL, line)
+            except (RedisError, OSError, TimeoutError) as error:
                 log.warning("news_not_published", error=type(error).__name__, lines=len(lines))
                 self._hand_out(lines)
 
@@ -83,7 +89,7 @@ class Live:
                     async for message in subscription.listen():
                         if message["type"] == "message":
                             self._hand_out({message["data"].decode()})
-            except RedisError as error:
+            except (RedisError, OSError, TimeoutError) as error:
                 log.warning("news_not_heard", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 

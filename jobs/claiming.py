@@ -42,10 +42,14 @@ async def still_ours(delivery: Delivery, owner: str, as_of: datetime) -> bool:
 
 
 async def release_own(owner: str, as_of: datetime) -> int:
-    """What a crashed worker of this very name had claimed is due again at once. Its name is held by a lock."""
+    """What a crashed worker of this very name had claimed is due again at once. Its name is held by a lock.
+
+    Should it be alive after all, its lock lost with the database's restart, it finds that it owns nothing any more.
+    """
     async with connection() as plain:
         done = await plain.execute(
-            "UPDATE delivery SET lease_until = $2 WHERE lease_owner = $1 AND state = 'claimed' AND lease_until > $2",
+            "UPDATE delivery SET lease_until = $2, lease_owner = ''"
+            " WHERE lease_owner = $1 AND state = 'claimed' AND lease_until > $2",
             owner,
             as_of - timedelta(seconds=1),
         )

@@ -16,6 +16,18 @@ from tortoise.migrations.api import migrate as run_migrations
 
 APP = "models"
 CONNECTION = "default"
+CONNECT_SECONDS = 5
+WAIT_SECONDS = 15
+"""For a connection of the pool to become free."""
+AWAY = (
+    ConnectionError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 
 
 class Connection(Protocol):
@@ -54,6 +66,7 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": pool,
         "command_timeout": 20,
+        "timeout": CONNECT_SECONDS,
         "server_settings": {"application_name": "jiesu", "timezone": "UTC"},
     }
     return {
@@ -86,6 +99,14 @@ async def migrate(url: str) -> None:
         await guard.close()
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether an error means that the database cannot be reached now, rather than that something is wrong with us."""
+    if isinstance(error, ValueError):  # asyncpg's words for arguments of ours that fit no column
+        return False
+    no_socket = isinstance(error, FileNotFoundError) and error.filename is None
+    return no_socket or isinstance(error, AWAY)
+
+
 def client() -> AsyncpgDBClient:
     connection = get_connections().get(CONNECTION)
     if isinstance(connection, TransactionWrapper):
@@ -107,7 +128,7 @@ async def transaction() -> AsyncIterator[Connection]:
         return
     parent = client()
     assert parent._pool is not None
-    async with parent._pool.acquire() as acquired:
+    async with parent._pool.acquire(timeout=WAIT_SECONDS) as acquired:
         scope = _Scope(acquired)
         async with acquired.transaction():
             wrapper = TransactionWrapper(parent)
@@ -141,5 +162,5 @@ async def connection() -> AsyncIterator[Connection]:
         return
     parent = client()
     assert parent._pool is not None
-    async with parent._pool.acquire() as acquired:
+    async with parent._pool.acquire(timeout=WAIT_SECONDS) as acquired:
         yield acquired

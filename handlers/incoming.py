@@ -1,0 +1,86 @@
+"""Requests as they come in: a body no larger than its route takes, within a time, or refused in words.
+
+Behind the reverse proxy this never matters; it keeps one that is asked directly from being filled up or held.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from sanic import Request
+from sanic.exceptions import PayloadTooLarge, RequestTimeout
+from sanic.http import Http
+
+log = structlog.get_logger("web")
+
+DOOR = "/wechat/callback/"
+LARGEST_CALLBACK = 256 * 1024
+LARGEST_REQUEST = 12 * 1024 * 1024
+"""An upload with its form around it."""
+BODY_SECONDS = 30.0
+CALLBACK_SECONDS = 5.0
+"""WeChat itself gives up after five."""
+LARGEST_DRAIN = 4 * 1024 * 1024
+DRAIN_SECONDS = 1.0
+
+
+class Incoming(Request):
+    """Sanic's request, its body read within bounds. Nothing of a body that is too large is kept."""
+
+    async def receive_body(self) -> None:
+        """Raises `PayloadTooLarge` and `RequestTimeout`; the connection is closed after either has been answered."""
+        if self.body:
+            return
+        door = self.path.startswith(DOOR)
+        largest = LARGEST_CALLBACK if door else LARGEST_REQUEST
+        if self._declared() > largest:
+            await self._drop()
+            raise self._too_large()
+        try:
+            async with asyncio.timeout(CALLBACK_SECONDS if door else BODY_SECONDS):
+                self.body = await self._read(largest)
+        except TimeoutError:
+            self._give_up("body did not come in time", 408)
+            raise RequestTimeout("The body did not come in time") from None
+
+    def _declared(self) -> int:
+        """The bytes the sender says there are; 0 where it does not say."""
+        said = self.headers.get("content-length", "")
+        return int(said[:18]) if said.isascii() and said.isdecimal() else 0
+
+    async def _read(self, largest: int) -> bytes:
+        parts, size = [], 0
+        async for part in self._coming():
+            size += len(part)
+            if size > largest:
+                raise self._too_large()
+            parts.append(part)
+        return b"".join(parts)
+
+    async def _drop(self) -> None:
+        """Take in what is under way, so that the sender reads the answer rather than a broken pipe; not for long."""
+        if self._declared() > LARGEST_DRAIN or "expect" in self.headers:
+            return
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                async for _ in self._coming():
+                    pass
+        except TimeoutError:
+            return
+
+    async def _coming(self) -> AsyncIterator[bytes]:
+        if isinstance(self.stream, Http):
+            async for part in self.stream:
+                yield part
+
+    def _too_large(self) -> PayloadTooLarge:
+        self._give_up("body is too large", 413)
+        return PayloadTooLarge("The body is larger than this route takes")
+
+    def _give_up(self, reason: str, status: int) -> None:
+        """Read nothing more from this connection. The request has no name yet, and is not the one before it."""
+        structlog.contextvars.clear_contextvars()
+        log.warning("refused", reason=reason, status=status)
+        if isinstance(self.stream, Http):
+            self.stream.request_body = None
+            self.stream.keep_alive = False
