@@ -13,9 +13,15 @@ from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from ops.logs import Libraries
 from tests.browser import NO_CHROMIUM, find_chromium
+from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
 from tests.servers import ServerRun, Servers
 
-MARKERS = {"database_url": "database", "redis_url": "database", "chromium": "browser"}
+MARKERS = {
+    "database_url": "database",
+    "cast_database_url": "database",
+    "redis_url": "database",
+    "chromium": "browser",
+}
 RUN = pytest.StashKey[ServerRun]()
 
 
@@ -59,6 +65,19 @@ def database_url(servers: Servers) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
     with servers.database() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def staffed(servers: Servers) -> Iterator[Rewindable]:
+    """This process's database with the courts and their staff."""
+    with rewindable(servers, WITH_THE_CAST) as database:
+        yield database
+
+
+@pytest.fixture
+def cast_database_url(staffed: Rewindable) -> str:
+    """A database with the courts and their staff and nothing else, for this test."""
+    return staffed.rewind()
 
 
 @pytest.fixture

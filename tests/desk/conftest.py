@@ -1,32 +1,11 @@
 """The desk on a database of the test's own, empty or with the cast in place."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.cast import desk_opened
-from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
-from tests.servers import Servers
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "cast_database_url" in getattr(item, "fixturenames", ()):
-            item.add_marker("database")
-
-
-@pytest.fixture(scope="session")
-def staffed(servers: Servers) -> Iterator[Rewindable]:
-    """This process's database with the courts and their staff."""
-    with rewindable(servers, WITH_THE_CAST) as database:
-        yield database
-
-
-@pytest.fixture
-def cast_database_url(staffed: Rewindable) -> str:
-    """A database with the courts and their staff and nothing else, for this test."""
-    return staffed.rewind()
 
 
 @pytest.fixture

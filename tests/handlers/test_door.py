@@ -62,8 +62,13 @@ class Wire:
 
 
 @pytest.fixture
+def database_url(cast_database_url: str) -> str:
+    """The courts and their staff are there already."""
+    return cast_database_url
+
+
+@pytest.fixture
 async def wire(site: Site, clock: TestClock) -> Wire:
-    await cast.courts_and_staff(clock())
     await keep_configured(KEYS, clock(), "门")
     return Wire(site, clock, site.browser())
 

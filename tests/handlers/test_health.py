@@ -86,3 +86,11 @@ async def test_同一连接上的两个请求_日志里编号不同_找不到的
             names.append(answered.headers["X-Request-Id"])
     assert [line["request_id"] for line in lines if line["event"] == "refused"] == names[:2]
     assert len(set(names)) == 3
+
+
+async def test_问HEAD得到同样的头而没有正文_没完没了的流不答HEAD(site: Site) -> None:
+    async with site.browser().head("/readyz") as ready, site.browser().get("/readyz") as whole:
+        assert (ready.status, ready.content_length) == (whole.status, whole.content_length)
+        assert await ready.read() == b""
+    async with site.browser().head("/console/events") as stream:
+        assert stream.status == 405

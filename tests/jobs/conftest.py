@@ -15,18 +15,15 @@ from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
 from models.enums import DeliveryState
 from tests.cast import MORNING, desk_opened, phone, writes
 from tests.cast import account as an_account
-from tests.desk.conftest import cast, cast_database_url, pytest_collection_modifyitems, staffed
+from tests.desk.conftest import cast
 from tests.wechat.conftest import Sandbox, running_sandbox, sandbox, start_sandbox
 from wechat.accounts import Accounts
 from wechat.client import TokenStore
 
 __all__ = [
     "cast",
-    "cast_database_url",
-    "pytest_collection_modifyitems",
     "running_sandbox",
     "sandbox",
-    "staffed",
     "start_sandbox",
 ]
 SEND = "/cgi-bin/message/template/send"

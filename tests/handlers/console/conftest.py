@@ -98,7 +98,12 @@ def path_of(ticket: Ticket) -> str:
 
 
 @pytest.fixture
+def database_url(cast_database_url: str) -> str:
+    """The courts and their staff are there already."""
+    return cast_database_url
+
+
+@pytest.fixture
 async def console(site: Site, clock: TestClock) -> Console:
-    await cast.courts_and_staff(clock.now)
     await cast.account(as_of=clock.now)
     return Console(site, clock)

@@ -99,8 +99,13 @@ async def sandbox(miniapp_sandbox: RunningSandbox) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+def database_url(cast_database_url: str) -> str:
+    """The courts and their staff are there already."""
+    return cast_database_url
+
+
+@pytest.fixture
 async def town(site: Site, sandbox: Sandbox, clock: TestClock) -> Town:
-    await cast.courts_and_staff(clock.now)
     await cast.cases(clock.now)
     await cast.account(appid=sandbox.account.appid, as_of=clock.now)
     account = await cast.account("miniprogram", sandbox.miniprogram.appid, clock.now)

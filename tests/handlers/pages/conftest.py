@@ -121,6 +121,12 @@ async def sandbox(pages_sandbox: RunningSandbox) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+def database_url(cast_database_url: str) -> str:
+    """The courts and their staff are there already."""
+    return cast_database_url
+
+
+@pytest.fixture
 async def house(site: Site, sandbox: Sandbox, clock: TestClock) -> House:
     return await furnish(sandbox, clock)
 

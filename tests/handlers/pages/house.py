@@ -72,8 +72,7 @@ class House:
 
 
 async def furnish(sandbox: Sandbox, clock: TestClock) -> House:
-    """The courts and their staff, the sandbox's account, and 李法官's and 周敏's phones bound."""
-    await cast.courts_and_staff(clock.now)
+    """The sandbox's account, and 李法官's and 周敏's phones bound."""
     account = await cast.account(appid=sandbox.account.appid, as_of=clock.now)
     for name in ("李正", "周敏", "张三", "李四"):
         await cast.phone(name, clock.now, account)
