@@ -49,6 +49,8 @@ class Deed(Labelled):
     RESTORE = "restore", "从备份恢复"
     EXPORT_AUDIT = "export_audit", "导出审计记录"
     CHECK_CHAIN = "check_chain", "核对流转记录"
+    SEE_CHECK = "see_check", "确认内容检查无问题"
+    ERASE = "erase", "按要求抹去个人信息"
 
 
 def words_of(action: str) -> str:

@@ -7,6 +7,7 @@ crash leaves no half of one.
 import asyncio
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from desk.errors import NotFound
@@ -57,3 +58,35 @@ async def read(key: str) -> bytes:
     except OSError as error:
         raise NotFound("没有找到这个文件") from error
     return keyring().open_bytes(sealed)
+
+
+async def remove(key: str) -> None:
+    """Forget a file; harmless where it is gone already. Raises OSError where the store cannot be changed."""
+    if key.isalnum():
+        await asyncio.to_thread(_path(key).unlink, missing_ok=True)
+
+
+async def kept_before(moment: datetime, after: str, most: int) -> list[str]:
+    """Up to `most` keys in order, behind the key `after`, of files written before a moment: for the sweep."""
+    return await asyncio.to_thread(_kept_before, moment.timestamp(), after, most)
+
+
+def _kept_before(moment: float, after: str, most: int) -> list[str]:
+    assert _root is not None
+    found: list[str] = []
+    folders = (
+        sorted(path for path in _root.iterdir() if path.is_dir() and path.name >= after[:2]) if _root.is_dir() else []
+    )
+    for folder in folders:
+        keys = sorted(path.name for path in folder.iterdir() if path.name.isalnum() and path.name > after)
+        found += [key for key in keys if _written_before(folder / key, moment)]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def _written_before(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except OSError:
+        return False

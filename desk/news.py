@@ -12,6 +12,8 @@ Publisher = Callable[[str, str], None]
 DELIVERIES = "deliveries"
 TICKETS = "tickets"
 FILES = "files"
+CHECKS = "checks"
+ERASURES = "erasures"
 
 
 def _nobody(_topic: str, _body: str) -> None:
@@ -33,6 +35,14 @@ def deliveries_waiting() -> None:
 
 def files_waiting() -> None:
     after_commit(lambda: _publisher(FILES, ""))
+
+
+def checks_waiting() -> None:
+    after_commit(lambda: _publisher(CHECKS, ""))
+
+
+def erasures_waiting() -> None:
+    after_commit(lambda: _publisher(ERASURES, ""))
 
 
 def ticket_changed(ticket_id: int, court_id: int) -> None:

@@ -55,6 +55,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("working_again", "progress", Lane.REMINDER, while_in=OPEN_STATES),
         Notice("declined", "progress"),
         Notice("withdrawn", "returned"),
+        Notice("person_gone", "returned", while_in=OPEN_STATES),
     )
 }
 

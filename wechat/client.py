@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 from wechat import answers, oauth
 from wechat.answers import Media, Network, OAuthUser, QrTicket, Quota, Reader, Session, Template, UserInfo
-from wechat.awaited import API, AccountKeys, AwaitedClient
+from wechat.awaited import API, AccountKeys
 from wechat.errors import ErrorClass, WeChatError, WeChatFailure, WeChatTimeout, WeChatUnreachable
+from wechat.miniprogram import LONGEST_CHECKED, MiniProgram, TextChecked
 from wechat.tokens import TokenStore
 from wechat.wire import JsonObject, Limits, Outgoing, Platform, exchange
 
 __all__ = [
+    "LONGEST_CHECKED",
     "QR_LONGEST",
     "AccountKeys",
     "ErrorClass",
@@ -28,6 +30,7 @@ __all__ = [
     "Quota",
     "Session",
     "Template",
+    "TextChecked",
     "TokenStore",
     "UserInfo",
     "WeChat",
@@ -41,7 +44,7 @@ QR_LONGEST = timedelta(days=30)
 """The longest a temporary QR code lives."""
 
 
-class WeChat(AwaitedClient):
+class WeChat(MiniProgram):
     """One account's client."""
 
     async def send_template(
