@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from desk import audit, news, visibility
+from desk import audit, news, numbers, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.lifecycle import RULES as LIFECYCLE
@@ -18,6 +18,7 @@ from models.keyring import seal
 
 LONGEST_WORDS = 5000
 FIRST_HASH = b""
+HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
 
@@ -55,13 +56,24 @@ def chain(petition_number: str, seq: int, line: Line, previous: bytes) -> bytes:
     return hashlib.sha256(previous + written.encode()).digest()
 
 
+def line_of(event: TicketEvent) -> Line:
+    """What a line's hash was made of."""
+    actor = Actor(event.actor_kind, event.actor_id)
+    return Line(event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts)
+
+
 async def load(ticket_id: int) -> Ticket:
     """A ticket with its court and petition."""
     return await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
 
 
 async def find_visible(actor: Actor, number: str) -> Ticket:
-    """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise."""
+    """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise.
+
+    What cannot be a number is not looked for.
+    """
+    if not numbers.valid(number):
+        raise NotFound(HIDDEN)
     by_number = {"number": number} if number.startswith("GD") else {"petition__number": number}
     found = (
         await Ticket.filter(**by_number)
@@ -70,7 +82,7 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
         .select_related("court", "petition", "department", "handler")
     )
     if found is None or not visibility.sees(actor, visibility.place_of(found)):
-        raise NotFound("没有找到这件工单，或您无权查看")
+        raise NotFound(HIDDEN)
     return found
 
 
@@ -96,10 +108,10 @@ async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> 
     async with connection() as plain:
         row = await plain.fetchrow("SELECT id FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
     if row is None:
-        raise NotFound("没有找到这件工单，或您无权查看")
+        raise NotFound(HIDDEN)
     ticket = await load(ticket_id)
     if not visibility.sees(actor, visibility.place_of(ticket)):
-        raise NotFound("没有找到这件工单，或您无权查看")
+        raise NotFound(HIDDEN)
     if version is not None and version != ticket.version:
         raise Stale(await _changes_since(ticket, version))
     objection = object_to(act, facts_of(ticket), capacities_of(actor, ticket))

@@ -7,11 +7,11 @@ office of a higher court the courts below it. System, security and audit officer
 
 from dataclasses import dataclass
 
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
 from desk.actors import Actor, Post
 from desk.lifecycle import Capacity
-from models import Citizen, Ticket
+from models import Citizen, Officer, Ticket
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
@@ -105,6 +105,26 @@ def visible_cases(person: Citizen | None) -> Q:
     if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
         return NOBODY
     return Q(parties__id_number_index=person.id_number_index, secret=False)
+
+
+def audits(actor: Actor, court_path: str) -> bool:
+    """Whether this person is an auditor of that court or of one above it."""
+    return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def visible_audit(actor: Actor) -> Q:
+    """What an auditor reads, as a filter over audit entries: what officers of their court and of those below did.
+
+    Commands given on the server and codes that phones tried are no court's: the highest court's auditor sees them.
+    """
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role is Role.AUDITOR:
+            if post.court_path.count("/") == 1:
+                return Q()
+            below = Officer.filter(court__path__startswith=post.court_path)
+            seen |= Q(officer_id__in=Subquery(below.values("id")))
+    return seen
 
 
 def place_of(ticket: Ticket) -> TicketPlace:

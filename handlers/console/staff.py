@@ -69,6 +69,10 @@ class Staff:
     def verifies_citizens(self) -> bool:
         return self.actor.holds(Role.AGENT)
 
+    @property
+    def audits(self) -> bool:
+        return self.actor.holds(Role.AUDITOR)
+
     def may_bind(self, other: Officer, roles: Collection[Role]) -> bool:
         """Oneself; for a chief liaison and a system administrator, those of their courts (`other` with its court) who
         hold none of the roles that bind for themselves only. `roles` are those `other` holds now or will.
@@ -99,6 +103,7 @@ MENU = (
     Place("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
     Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
     Place("/console/officers", "干警", "people", lambda _: True),
+    Place("/console/audit", "审计", "audit", lambda staff: staff.audits),
 )
 
 

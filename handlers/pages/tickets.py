@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from desk import numbers
 from desk.actors import Actor
 from desk.errors import NotFound, Refused
-from desk.records import find_visible, may_unmask
+from desk.records import HIDDEN, find_visible, may_unmask
 from desk.tickets import Order
 from handlers.pages import posting, unmasking
 from handlers.pages.showing import Words, say, see, show
@@ -18,7 +17,6 @@ from handlers.services import services
 from models import Ticket
 from models.enums import Act, Complexity, Grade, Urgency
 
-NOT_YOURS = "没有找到这件工单，或您无权查看"
 BIND = (
     "这个微信还没有绑定干警身份。请在电脑上登录工作台，打开“绑定微信”取得绑定码，"
     "再在公众号里发送“绑定”，按提示输入绑定码。"
@@ -39,8 +37,6 @@ class Wrong:
 
 async def ticket_of(officer: Actor, number: str) -> Ticket:
     """A ticket by its GD number, or by its petition's while it has none. Raises `NotFound`."""
-    if not numbers.valid(number):
-        raise NotFound(NOT_YOURS)
     return await find_visible(officer, number)
 
 
@@ -84,7 +80,7 @@ async def unmask(request: Request, visitor: Visitor, number: str, what: str) -> 
         return bind_first(request, visitor)
     ticket = await ticket_of(visitor.officer, number)
     if what not in unmasking.WHAT or not may_unmask(visitor.officer, ticket):
-        raise NotFound(NOT_YOURS)
+        raise NotFound(HIDDEN)
     await unmasking.unmask(request, visitor.officer, ticket, what)
     return see(request, f"/t/{number}")
 

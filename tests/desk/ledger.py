@@ -5,9 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from desk.actors import Actor
 from desk.errors import Refused
-from desk.records import FIRST_HASH, Line, chain, load
+from desk.records import FIRST_HASH, chain, line_of, load
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState
@@ -75,11 +74,8 @@ async def whole(ticket_id: int) -> Ticket:
     assert [event.seq for event in events] == list(range(1, ticket.version + 1))
     previous, before = FIRST_HASH, ""
     for event in events:
-        actor = Actor(event.actor_kind, event.actor_id)
-        line = Line(
-            event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts
-        )
-        assert bytes(event.hash) == chain(ticket.petition.number, event.seq, line, previous), f"line {event.seq}"
+        expected = chain(ticket.petition.number, event.seq, line_of(event), previous)
+        assert bytes(event.hash) == expected, f"line {event.seq}"
         assert event.from_state == before
         previous, before = bytes(event.hash), event.to_state
     assert before == ticket.state
