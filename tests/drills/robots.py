@@ -1,0 +1,190 @@
+"""People of the drill: citizens who leave petitions through the chat and rate answers, officers at the console.
+
+They do what people do when something fails: look again, say it again, log in again.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from random import Random
+
+import aiohttp
+import asyncpg
+
+from seeds.demo import PASSWORD
+from tests.town import OFFICIAL, Town
+
+NUMBER = re.compile(r"SQ\d{6,}")
+ASKED = (
+    ("请选择要找的法院", "2"),
+    ("请再选具体是哪一家", "1"),
+    ("您要办哪一类事", "4"),
+    ("如果已经立案", "0"),
+    ("还可以接着发", "1"),
+    ("还有要补充的吗", "1"),
+    ("请把事情说一说", ""),
+    ("怎么联系您", "1"),
+    ("请问您怎么称呼", "张三"),
+    ("请打您的手机号码", "13807910001"),
+    ("请核对", "1"),
+    ("还没有提交", "2"),
+)
+"""What a question holds, and what is answered to it; '' stands for the story itself."""
+MOST_STEPS = 25
+HUNG_UP = (aiohttp.ClientError, ConnectionError, TimeoutError)
+
+
+@dataclass
+class Citizen:
+    """A person with a phone. `confirmed` are the texts of petitions, `lost` counts messages without an answer."""
+
+    town: Town
+    key: str
+    random: Random = field(repr=False)
+    messages: int = 0
+    lost: int = 0
+    told_at_once: int = 0
+    unlike: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+
+    async def join(self) -> None:
+        await self.town.control("POST", "/sandbox/people", {"key": self.key, "name": "张三"})
+        await self.town.control("POST", f"/sandbox/people/{self.key}/follow", {"account": OFFICIAL["appid"]})
+
+    async def say(self, text: str) -> str:
+        """The answer; '' where none came in all of WeChat's tries. Now and then WeChat delivers it three times."""
+        self.messages += 1
+        body = {"account": OFFICIAL["appid"], "type": "text", "content": text}
+        said = await self.town.control(
+            "POST", f"/sandbox/people/{self.key}/send", {**body, "deliveries": self.random.choice((1, 1, 2, 3))}
+        )
+        answers = {reply["body"]["text"] for reply in said["replies"] if reply}
+        if len(answers) > 1:
+            self.unlike.append(f"{self.key}: {text!r} got {sorted(answers)}")
+        if not answers:
+            self.lost += 1
+        return answers.pop() if answers else ""
+
+    async def petition(self, words: str) -> None:
+        """Leave one, beginning anew when an answer stays away; nothing is said twice that was confirmed."""
+        heard = await self._say_until_heard("诉求")
+        for _ in range(MOST_STEPS):
+            asked = next(((mark, reply) for mark, reply in ASKED if mark in heard), None)
+            if asked is None:
+                return
+            if asked[0] == "请核对":
+                await self._confirm(words)
+                return
+            heard = await self._say_until_heard(asked[1] or words)
+        raise AssertionError(f"{self.key} never came to the end of the talk: {heard}")
+
+    async def _confirm(self, words: str) -> None:
+        self.confirmed.append(words)
+        if NUMBER.search(await self.say("1")):
+            self.told_at_once += 1
+
+    async def _say_until_heard(self, text: str) -> str:
+        heard = await self.say(text)
+        while not heard:
+            heard = await self.say("取消") and await self.say("诉求")
+        return heard
+
+    async def rate(self) -> None:
+        """Rate whatever can be rated, very satisfied."""
+        heard = await self.say("评价")
+        if "选要评价" in heard:
+            heard = await self.say("1")
+        if "满意吗" in heard:
+            await self.say("1")
+
+    async def numbers(self) -> list[str]:
+        """Every petition number this phone was ever shown."""
+        shown = [str(message["body"]) for message in await self.heard()]
+        return sorted({number for text in shown for number in NUMBER.findall(text)})
+
+    async def heard(self) -> list[dict[str, object]]:
+        path = f"/sandbox/people/{self.key}/messages"
+        found: list[dict[str, object]] = []
+        after = 0
+        while True:
+            page = await self.town.control("GET", path, account=OFFICIAL["appid"], limit="500", after=str(after))
+            if not page["messages"]:
+                return [message for message in found if message["from"] != "person"]
+            found += page["messages"]
+            after = max(message["seq"] for message in page["messages"])
+
+
+@dataclass
+class Officer:
+    """Somebody at the console, over HTTP. `done` counts acts the console confirmed."""
+
+    town: Town
+    login: str
+    done: int = 0
+    http: aiohttp.ClientSession | None = field(default=None, repr=False)
+    csrf: str = field(default="", repr=False)
+
+    async def act(self, number: str, act: str, **fields: object) -> bool:
+        """One act on a ticket; False where it was refused, or nobody knows. Who reads the ticket again knows."""
+        with suppress(*HUNG_UP):
+            if not self.csrf:
+                await self._log_in()
+            data = {"csrf": self.csrf} | {name: str(value) for name, value in fields.items()}
+            assert self.http is not None
+            url = f"{self.town.web}/console/tickets/{number}/acts/{act}"
+            async with self.http.post(url, data=data, allow_redirects=False) as response:
+                done = response.status == 303 and "login" not in response.headers["Location"]
+                if response.status == 403 or (response.status == 303 and not done):
+                    self.csrf = ""
+                assert response.status < 500 or response.status == 503, await response.text()
+                self.done += done
+                return done
+        return False
+
+    async def _log_in(self) -> None:
+        await self.leave()
+        self.http = aiohttp.ClientSession(
+            cookie_jar=aiohttp.CookieJar(unsafe=True), timeout=aiohttp.ClientTimeout(total=30)
+        )
+        token = await self._token("/console/login")
+        data = {"csrf": token, "login": self.login, "password": PASSWORD}
+        async with self.http.post(f"{self.town.web}/console/login", data=data) as response:
+            await response.read()
+        self.csrf = await self._token("/console/officers")
+
+    async def _token(self, path: str) -> str:
+        assert self.http is not None
+        async with self.http.get(self.town.web + path) as response:
+            found = re.search(r'name="csrf" value="([^"]+)"', await response.text())
+        if found is None:
+            raise aiohttp.ClientError(f"no form on {path}: {response.status}")
+        return found[1]
+
+    async def leave(self) -> None:
+        if self.http is not None:
+            await self.http.close()
+        self.http, self.csrf = None, ""
+
+
+WAITING = """
+SELECT coalesce(ticket.number, petition.number) AS name, petition.number, ticket.version FROM ticket
+JOIN petition ON petition.id = petition_id
+WHERE ticket.state = ANY($1) AND starts_with(petition.text, $2) ORDER BY ticket.id LIMIT 20"""
+
+
+async def work(
+    database_url: str, marked: str, states: list[str], do: Callable[[asyncpg.Record], Awaitable[bool]]
+) -> None:
+    """Do something to every petition of the drill that is in one of these states, for ever."""
+    while True:
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+            connection = await asyncpg.connect(database_url, timeout=5)
+            try:
+                waiting = await connection.fetch(WAITING, states, marked, timeout=10)
+            finally:
+                await connection.close(timeout=5)
+            for row in waiting:
+                await do(row)
+        await asyncio.sleep(0.3)
