@@ -14,7 +14,7 @@ from desk.errors import NotAllowed, NotFound
 from desk.records import may_unmask
 from models import ContentCheck, Identity, Ticket
 from models.database import connection, transaction
-from models.enums import AccountKind, CheckState, CheckSubject
+from models.enums import AccountKind, ActorKind, CheckState, CheckSubject
 
 NOTE = """
 INSERT INTO content_check
@@ -56,7 +56,12 @@ async def note(
     """Have something checked by the worker. Call inside the transaction that stores it."""
     async with connection() as plain:
         await plain.execute(NOTE, subject.value, list(ids), petition_id, identity_id, as_of)
-    news.checks_waiting()
+
+
+async def note_words(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:
+    """The same for what a citizen said later; what officers say is not checked."""
+    if words_id is not None and actor.kind is ActorKind.CITIZEN:
+        await note(CheckSubject.WORDS, [words_id], ticket.petition_id, actor.id, as_of)
 
 
 async def in_miniprogram(identity_id: int | None) -> Identity | None:

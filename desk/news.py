@@ -12,7 +12,6 @@ Publisher = Callable[[str, str], None]
 DELIVERIES = "deliveries"
 TICKETS = "tickets"
 FILES = "files"
-CHECKS = "checks"
 ERASURES = "erasures"
 
 
@@ -35,10 +34,6 @@ def deliveries_waiting() -> None:
 
 def files_waiting() -> None:
     after_commit(lambda: _publisher(FILES, ""))
-
-
-def checks_waiting() -> None:
-    after_commit(lambda: _publisher(CHECKS, ""))
 
 
 def erasures_waiting() -> None:

@@ -115,6 +115,12 @@ clock AS (
         rung)
     SELECT id, 'triage', 1, ${court}, ${policy}, ${at}, ${due}, ${due}, ${estimated}::boolean, ${reason}, 0 FROM ticket
 ),
+checked AS (
+    INSERT INTO content_check (subject, subject_id, petition_id, identity_id, state, suggest, reason, trace_id, tries,
+        next_try_at, created_at)
+    SELECT 'petition', id, id, ${identity}, 'pending', '', '', '', 0, ${at}, ${at} FROM petition
+    WHERE ${identity} IS NOT NULL
+),
 files AS (
     INSERT INTO attachment (petition_id, account_id, kind, media_id, state, tries, next_try_at, file_key,
         content_type, size, created_at)

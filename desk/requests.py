@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk import clocks, news, staffing, uploads
+from desk import checks, clocks, news, staffing, uploads
 from desk.errors import Invalid
 from desk.records import begin, record, said, write_words
 from desk.tickets import Order, tell_officers
@@ -33,6 +33,7 @@ async def urge(order: Order) -> tuple[Ticket, bool]:
         text = said(Act.URGE, order.words)
         ticket.urged += 1
         words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
         await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
         await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
         return ticket, True
@@ -46,9 +47,10 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
         said(Act.SUPPLEMENT, text)
         words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
         await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
         await _attach(ticket, media, order)
-        await uploads.join(order.actor, uploaded, ticket.id)
+        await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
         await tell_officers(
             ticket, "supplemented", await _those_who_have_it(ticket, order), order.as_of, words=words_id or 0
         )

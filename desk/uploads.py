@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import files, pictures, visibility
+from desk import checks, files, pictures, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotFound
 from models import Attachment, Ticket
-from models.enums import FileState
+from models.enums import CheckSubject, FileState
 from models.keyring import index_of
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -66,10 +66,11 @@ def _mpeg_frame(content: bytes) -> bool:
     return version != 1 and layer != 0 and bits not in (0, 15) and rate != 3
 
 
-async def keep(account_id: int, content: bytes, as_of: datetime) -> Attachment:
-    """Check and keep a file that belongs to no petition yet. Raises `Invalid`, and OSError where the disk is full."""
-    if len(content) > LARGEST_UPLOAD:
-        raise Invalid(f"文件太大：最多 {LARGEST_UPLOAD // 1024 // 1024} MB", "file")
+async def examined(content: bytes) -> tuple[Kind, bytes, str]:
+    """What a file is by its content, its bytes as they are kept, and their content type; a picture is made anew.
+
+    Raises `Invalid` for what is not taken, or cannot be opened.
+    """
     kind = kind_of(content)
     if kind is None:
         raise Invalid("只能上传图片（jpg、png、webp、gif）、录音（amr、mp3、m4a）和视频（mp4）", "file")
@@ -78,8 +79,20 @@ async def keep(account_id: int, content: bytes, as_of: datetime) -> Attachment:
         content, content_type = await asyncio.to_thread(pictures.anew, content)
     if len(content) > LARGEST_KEPT:
         raise Invalid("图片太大，请压缩后再上传", "file")
+    return kind, content, content_type
+
+
+async def keep(account_id: int, identity_id: int, content: bytes, as_of: datetime) -> Attachment:
+    """Check and keep a person's file that belongs to no petition yet.
+
+    Raises `Invalid`, and OSError where the disk is full.
+    """
+    if len(content) > LARGEST_UPLOAD:
+        raise Invalid(f"文件太大：最多 {LARGEST_UPLOAD // 1024 // 1024} MB", "file")
+    kind, content, content_type = await examined(content)
     return await Attachment.create(
         account_id=account_id,
+        identity_id=identity_id,
         kind=kind.name,
         state=FileState.STORED,
         next_try_at=as_of,
@@ -112,7 +125,7 @@ async def find(citizen: Actor, name: str) -> Attachment:
     return found
 
 
-async def join(citizen: Actor, names: Sequence[str], ticket_id: int) -> None:
+async def join(citizen: Actor, names: Sequence[str], ticket_id: int, as_of: datetime) -> None:
     """Make uploads part of a ticket's petition. Call inside the transaction that wants them. Raises `Invalid`."""
     ids = {_attachment_id(citizen, name) or 0 for name in names}
     if not ids:
@@ -123,3 +136,4 @@ async def join(citizen: Actor, names: Sequence[str], ticket_id: int) -> None:
     free = Attachment.filter(id__in=list(ids), petition_id__isnull=True, state=FileState.STORED)
     if await free.update(petition_id=ticket.petition_id, ticket_id=ticket.id) != len(ids):
         raise Invalid("有的文件没有上传成功，或者已经提交过，请重新上传", "files")
+    await checks.note(CheckSubject.ATTACHMENT, sorted(ids), ticket.petition_id, citizen.id, as_of)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from desk import clocks, staffing
+from desk import checks, clocks, staffing
 from desk.errors import Refused
 from desk.lifecycle import after_unhappy_rating
 from desk.notices import Recipient, Telling, tell
@@ -24,6 +24,7 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
         if grade.is_unhappy and not order.words.strip():
             raise Refused("请说明哪里不满意，我们会换人重新办理")
         words_id = await write_words(ticket, WordsKind.RATING, said(Act.VISIT, order.words), order.actor, order.as_of)
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
         await Rating.create(
             subject=RatingSubject.TICKET,
             court_id=ticket.court_id,
@@ -77,6 +78,7 @@ async def reopen(order: Order) -> Ticket:
         if late and order.actor.kind is ActorKind.CITIZEN:
             raise Refused(f"已办结超过 {REOPEN_WITHIN.days} 天，不能再重办。事情还没解决，请重新留一件诉求")
         words_id = await write_words(ticket, WordsKind.REASON, said(Act.REOPEN, order.words), order.actor, order.as_of)
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
         ticket.handler_id = ticket.closed_at = None
         await record(ticket, Act.REOPEN, order.actor, TicketState.PENDING, order.as_of, words_id)
         ticket.cycle += 1

@@ -33,7 +33,7 @@ async def upload(call: Call[Nothing]) -> FileShown:
     if len(content) > uploads.LARGEST_UPLOAD:
         raise TooLarge(f"文件太大：最多 {uploads.LARGEST_UPLOAD // 1024 // 1024} MB")
     try:
-        kept = await uploads.keep(call.identity.account_id, content, call.as_of)
+        kept = await uploads.keep(call.identity.account_id, call.identity.id, content, call.as_of)
     except OSError as full:
         raise Busy from full
     return file_shown(call.citizen, kept)

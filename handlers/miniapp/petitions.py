@@ -67,7 +67,7 @@ async def leave(call: Call[Left]) -> HTTPResponse:
 
     async def act() -> dict[str, str]:
         prepared = await petitions.prepare(await _new(call), call.as_of)
-        await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of))
+        await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of), call.as_of)
         answer = PetitionLeft(
             number=prepared.number, court=prepared.court_name, answer_by=prepared.answer_by.isoformat()
         )
