@@ -5,10 +5,12 @@ from typing import Annotated
 
 import typer
 
-from commands.running import served, with_database
+from commands.running import served, with_database, write_down
 from desk.accounts import keep_configured, keep_templates
+from desk.audit import Deed
 from desk.errors import Invalid, NotFound
 from models import Account, Court, NoticeTemplate
+from models.database import transaction
 from models.enums import AccountKind, CallbackMode
 
 app = typer.Typer(no_args_is_help=True)
@@ -51,7 +53,9 @@ def add(
         if court and owner is None:
             raise NotFound(f"没有代码为 {court} 的法院")
         typed = Typed(kind.value, appid, secret, token, aes_key)
-        await keep_configured(typed, settings.clock(), name, mode, owner.id if owner else None)
+        async with transaction():
+            kept = await keep_configured(typed, settings.clock(), name, mode, owner.id if owner else None)
+            await write_down(settings, Deed.KEEP_ACCOUNT, ("account", kept.id))
 
     with served() as settings:
         with_database(keep(), settings)
@@ -93,7 +97,9 @@ def template(
         account = await Account.get_or_none(appid=appid)
         if account is None:
             raise Invalid(f"没有 AppID 为 {appid} 的账号", "appid")
-        await keep_templates(account.id, {notice: (template_id, dict(zip(SLOTS, names, strict=True)))})
+        async with transaction():
+            await keep_templates(account.id, {notice: (template_id, dict(zip(SLOTS, names, strict=True)))})
+            await write_down(settings, Deed.KEEP_TEMPLATE, ("account", account.id), notice=notice)
 
     with served() as settings:
         with_database(keep(), settings)

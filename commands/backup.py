@@ -18,7 +18,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from commands.running import fail, served
+from commands.running import fail, given_from, served
+from desk.audit import Deed
 from models import keyring
 from models.database import migrate
 from models.schema import applied_migrations, known_migrations, migrate_to
@@ -72,6 +73,8 @@ async def _backup(settings: Settings, file: Path, keys: keyring.Keyring) -> str:
         async with dump.snapshot(settings.database_url) as connection:
             if not await applied_migrations(connection):
                 raise fail("数据库里还没有本系统的数据，没有可备份的。请核对 JIESU_DATABASE_URL。")
+            async with dump.connected(settings.database_url) as beside:
+                await _write_down(beside, Deed.BACK_UP, settings.clock())
             tables = await dump.tables(connection)
             out.add(MANIFEST, _json(await _manifest(connection, tables, settings.clock())))
             for table in progress.track(tables, description="数据表"):
@@ -124,9 +127,21 @@ async def _restore(settings: Settings, file: Path, force: bool, keys: keyring.Ke
         await migrate_to(settings.database_url, wanted[-1])
     async with dump.connected(settings.database_url) as connection, connection.transaction():
         await _put_back(connection, settings.files, file, keys, manifest, end)
+        await _write_down(connection, Deed.RESTORE, settings.clock())
     await migrate(settings.database_url)
     return (
         f"{len(end['rows'])} 张表 {sum(end['rows'].values())} 行，{end['files']} 个文件，备份时间 {manifest['made_at']}"
+    )
+
+
+async def _write_down(connection: Any, deed: Deed, as_of: datetime) -> None:
+    """In the audit log, by plain SQL: the schema may be an older version's."""
+    await connection.execute(
+        "INSERT INTO audit_entry (action, subject_kind, reason, address, facts, at) VALUES ($1, $2, '', $3, '{}', $4)",
+        deed.value,
+        "backup",
+        given_from(),
+        as_of,
     )
 
 

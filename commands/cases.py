@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from commands.running import rows_of, served, with_database
-from desk.importing import import_cases
+from commands.running import rows_of, served, with_database, write_down
+from desk.audit import Deed
+from desk.importing import Counted, import_cases
+from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -23,5 +25,12 @@ def import_file(
     """从 JSON 文件导入案件、当事人和节点；同一案号以文件为准。身份证号和手机号只存索引。"""
     with served() as settings:
         rows = rows_of(file)
-        counted = with_database(import_cases(rows, settings.clock()), settings)
+
+        async def take() -> Counted:
+            async with transaction():
+                counted = await import_cases(rows, settings.clock())
+                await write_down(settings, Deed.IMPORT_CASES, ("case", None), new=counted.new, known=counted.known)
+                return counted
+
+        counted = with_database(take(), settings)
         typer.echo(f"新增 {counted.new} 个案件，更新 {counted.known} 个。")

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from commands.running import rows_of, served, with_database
-from desk.importing import import_courts
+from commands.running import rows_of, served, with_database, write_down
+from desk.audit import Deed
+from desk.importing import Counted, import_courts
 from models import Court, Department
+from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -18,7 +20,15 @@ def import_file(
 ) -> None:
     """从 JSON 文件导入法院和部门；已有的更新名称，不会删除。"""
     with served() as settings:
-        counted = with_database(import_courts(rows_of(file)), settings)
+        rows = rows_of(file)
+
+        async def take() -> Counted:
+            async with transaction():
+                counted = await import_courts(rows)
+                await write_down(settings, Deed.IMPORT_COURTS, ("court", None), new=counted.new, known=counted.known)
+                return counted
+
+        counted = with_database(take(), settings)
         typer.echo(f"新增 {counted.new} 个法院，更新 {counted.known} 个。")
 
 

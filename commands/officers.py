@@ -5,13 +5,15 @@ from typing import Annotated
 
 import typer
 
-from commands.running import served, with_database
+from commands.running import served, with_database, write_down
+from desk.audit import Deed
 from desk.errors import NotFound
-from desk.importing import import_officers
+from desk.importing import Counted, import_officers
 from desk.passwords import hash_password
 from models import Identity, Officer, OfficerRole
 from models.database import transaction
 from models.enums import Role
+from settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="工号（登录名）")]
@@ -39,8 +41,15 @@ def add(
         "department": department,
         "roles": [item.value for item in role],
     }
+
+    async def keep() -> Counted:
+        async with transaction():
+            counted = await import_officers([row], password, settings.clock())
+            await _write_down(settings, Deed.KEEP_OFFICER, await _find(login), roles=",".join(role), new=counted.new)
+            return counted
+
     with served() as settings:
-        counted = with_database(import_officers([row], password, settings.clock()), settings)
+        counted = with_database(keep(), settings)
         typer.echo("已新建。" if counted.new else "工号已有，已更新。")
 
 
@@ -53,7 +62,9 @@ def change_password(login: Login, password: Password) -> None:
         officer = await _find(login)
         officer.password_hash = await hash_password(password)
         officer.failed_logins, officer.locked_until = 0, None
-        await officer.save()
+        async with transaction():
+            await officer.save()
+            await _write_down(settings, Deed.SET_PASSWORD, officer)
 
     with served() as settings:
         with_database(change(), settings)
@@ -70,6 +81,7 @@ def disable(login: Login) -> None:
         async with transaction():
             await officer.save()
             await Identity.filter(officer_id=officer.id).update(officer_id=None)
+            await _write_down(settings, Deed.DISABLE_OFFICER, officer)
 
     with served() as settings:
         with_database(end(), settings)
@@ -88,7 +100,11 @@ def end_role(login: Login, role: Role, on: Annotated[str, typer.Option(help="最
     async def end() -> int:
         officer = await _find(login)
         ending = OfficerRole.filter(officer_id=officer.id, role=role, ends_on__isnull=True)
-        return int(await ending.update(ends_on=last_day))
+        async with transaction():
+            ended = int(await ending.update(ends_on=last_day))
+            if ended:
+                await _write_down(settings, Deed.END_ROLE, officer, roles=role.value, until=on)
+        return ended
 
     with served() as settings:
         typer.echo(f"已结束 {with_database(end(), settings)} 项职责。")
@@ -108,6 +124,10 @@ def show() -> None:
 
     with served() as settings:
         typer.echo("\n".join(with_database(lines(), settings)) or "还没有干警，请用 jiesu officer add 新建。")
+
+
+async def _write_down(settings: Settings, deed: Deed, officer: Officer, **facts: int | str) -> None:
+    await write_down(settings, deed, ("officer", officer.id), **facts)
 
 
 async def _find(login: str) -> Officer:

@@ -1,8 +1,11 @@
 """What every command needs: settings, servers, an open database; and how problems are told."""
 
 import asyncio
+import getpass
 import json
 import logging
+import os
+import socket
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -15,7 +18,7 @@ import typer
 from redis.exceptions import RedisError
 from tortoise.exceptions import BaseORMException
 
-from desk import files
+from desk import audit, files
 from desk.accounts import keep_configured
 from desk.errors import Refused
 from models import database, keyring
@@ -110,6 +113,20 @@ def with_database(work: Coroutine[Any, Any, T], settings: Settings) -> T:
             await database.disconnect()
 
     return asyncio.run(run())
+
+
+def given_from() -> str:
+    """Who gave this command on which machine, as the audit log keeps it."""
+    try:
+        who = os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        who = str(os.getuid())
+    return f"{audit.BY_COMMAND}{who}@{socket.gethostname()}"[: audit.LONGEST_ADDRESS]
+
+
+async def write_down(settings: Settings, deed: audit.Deed, subject: tuple[str, int | None], **facts: int | str) -> None:
+    """What a command changes, in the audit log. Inside the transaction of the change, or before it."""
+    await audit.write_down(deed, subject, settings.clock(), address=given_from(), facts=facts)
 
 
 def python(*arguments: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import aiohttp
 import typer
 
-from commands.running import fail, served, with_database
+from commands.running import fail, served, with_database, write_down
+from desk.audit import Deed
 from handlers.rendering import ROOT
 from settings import Settings
 from wechat.accounts import Accounts
@@ -24,7 +25,9 @@ def push(file: Path = typer.Option(MENU, help="菜单文件，微信 menu/create
     """把菜单推送到服务号。"""
 
     async def work(client: WeChat, settings: Settings) -> str:
-        await client.create_menu(menu_of(file, settings.public_url))
+        menu = menu_of(file, settings.public_url)
+        await write_down(settings, Deed.PUSH_MENU, ("account", None))
+        await client.create_menu(menu)
         return "菜单已推送，手机上可能要过几分钟才更新。"
 
     _with_official(work)

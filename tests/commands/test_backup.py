@@ -37,6 +37,13 @@ def everything(url: str) -> Everything:
     return kept[0]
 
 
+def but_for_the_restoring(found: Everything) -> Everything:
+    """Without the audit entry that says who restored, and the number it took."""
+    rows = [row for row in found["audit_entry"] if '"restore"' not in row and ",restore," not in row]
+    numbers = [each for each in found["sequences"] if "audit_entry" not in each]
+    return {**found, "audit_entry": rows, "sequences": numbers}
+
+
 def execute(url: str, statement: str) -> None:
     async def run() -> None:
         async with dump.connected(url) as connection:
@@ -69,7 +76,7 @@ def test_备份后恢复到空库_每张表每一行每个文件都一样(
     tmp_path: Path,
 ) -> None:
     file, fresh = tmp_path / "周一.jiesu", tmp_path / "fresh"
-    before = everything(court["JIESU_DATABASE_URL"])
+    before = but_for_the_restoring(everything(court["JIESU_DATABASE_URL"]))
     made = jiesu(court, "backup", str(file))
     assert made.returncode == 0, made.stderr
     assert "3 个文件" in made.stdout
@@ -77,7 +84,7 @@ def test_备份后恢复到空库_每张表每一行每个文件都一样(
     elsewhere = {**court, "JIESU_DATABASE_URL": empty_database(), "JIESU_HOME": str(fresh)}
     restored = jiesu(elsewhere, "restore", str(file))
     assert restored.returncode == 0, restored.stderr
-    after = everything(elsewhere["JIESU_DATABASE_URL"])
+    after = but_for_the_restoring(everything(elsewhere["JIESU_DATABASE_URL"]))
     assert set(after) == set(before)
     for table in before:
         assert after[table] == before[table], table
@@ -92,7 +99,7 @@ def test_备份后恢复到空库_每张表每一行每个文件都一样(
     assert "--force" in again.stderr
     execute(elsewhere["JIESU_DATABASE_URL"], "UPDATE ticket SET version = 99")
     assert jiesu(elsewhere, "restore", str(file), "--force").returncode == 0
-    assert everything(elsewhere["JIESU_DATABASE_URL"]) == before
+    assert but_for_the_restoring(everything(elsewhere["JIESU_DATABASE_URL"])) == before
     assert jiesu(elsewhere, "officer", "list").stdout == jiesu(court, "officer", "list").stdout
 
 

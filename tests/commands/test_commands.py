@@ -1,5 +1,6 @@
 """The `jiesu` command as a court's IT person meets it: promises, and problems told in words."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.town import OFFICIAL, ROOT
+from tests.town import OFFICIAL, ROOT, rows
 
 COMMANDS = (
     *("demo", "serve", "worker", "sandbox", "migrate", "seed"),
@@ -53,6 +54,12 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert OFFICIAL["secret"] not in shown
     assert "南昌市中级人民法院" in jiesu(environment, "courts", "list").stdout
     assert "新增 3 个案件" in jiesu(environment, "cases", "import", "seeds/cases.json").stdout
+    assert jiesu(environment, "officer", "password", "zhoumin", *password).returncode == 0
+    asked = "SELECT action, officer_id, address FROM audit_entry ORDER BY id"
+    entries = asyncio.run(rows(environment["JIESU_DATABASE_URL"], asked))
+    done = ["import_courts"] * 2 + ["keep_officer", "end_role", "disable_officer", "keep_template"]
+    assert [row["action"] for row in entries] == [*done, "import_cases", "set_password"]
+    assert all(row["address"].startswith("cli:") and row["officer_id"] is None for row in entries)
 
 
 def test_示例数据只写一次_JSON里有账号_openid_法院和密钥(environment: dict[str, str]) -> None:
