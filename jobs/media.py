@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import files, news
+from desk import files, news, uploads
+from desk.errors import Invalid
 from models import Attachment, Ticket
 from models.database import connection
 from models.enums import FileState
@@ -20,6 +21,7 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_DOUBLINGS = 10
 NO_SUCH_MEDIA = 40007
+UNKNOWN_TYPE = "application/octet-stream"
 LEASE = timedelta(seconds=60)
 AT_ONCE = 5
 
@@ -56,17 +58,35 @@ class Fetcher:
         if account is None:
             raise NotServed
         media = await self.accounts.client(account).get_media(attachment.media_id)
-        attachment.file_key = await files.write(media.content)
-        attachment.state, attachment.content_type = FileState.STORED, media.content_type[:60]
-        attachment.size = len(media.content)
-        await attachment.save(update_fields=["file_key", "state", "content_type", "size"])
+        content, content_type = await _examined(attachment.kind, media.content)
+        key = await files.write(content)
+        row = Attachment.filter(id=attachment.id, state=FileState.PENDING)
+        stored = {"file_key": key, "state": FileState.STORED, "content_type": content_type, "size": len(content)}
+        if not await row.update(**stored):
+            await files.remove(key)  # erased meanwhile, or fetched by another
         await _announce(attachment)
+
+
+async def _examined(kind: str, content: bytes) -> tuple[bytes, str]:
+    """The bytes to keep and their type, by what they are and not by what they are called.
+
+    A picture is made anew; one that cannot be opened raises `Invalid`. A voice or video of another make is kept as it
+    came, to be taken away and never shown.
+    """
+    try:
+        found, kept, content_type = await uploads.examined(content)
+    except Invalid:
+        if kind == "image":
+            raise
+        return content, UNKNOWN_TYPE
+    expected = "video" if kind == "shortvideo" else kind
+    return (kept, content_type) if found.name == expected else (content, UNKNOWN_TYPE)
 
 
 async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime) -> None:
     """Due again later while WeChat has the file; given up in words once it has not, or nobody could ask for it."""
     errcode = error.errcode if isinstance(error, WeChatError) else None
-    gone = errcode == NO_SUCH_MEDIA or attachment.account_id is None
+    gone = errcode == NO_SUCH_MEDIA or attachment.account_id is None or isinstance(error, Invalid)
     given_up = gone or as_of - attachment.created_at >= KEPT
     why = {"error": type(error).__name__, "errcode": errcode, "given_up": given_up}
     log.warning("file_not_fetched", attachment=attachment.id, **why)

@@ -31,6 +31,14 @@ STEPS = [
         "CREATE INDEX attachment_unused ON attachment (created_at) WHERE petition_id IS NULL",
         "DROP INDEX attachment_unused",
     ),
+    (
+        "CREATE INDEX attachment_file ON attachment (file_key) WHERE file_key <> ''",
+        "DROP INDEX attachment_file",
+    ),
+    (
+        "CREATE INDEX attachment_playable ON attachment (playable_key) WHERE playable_key <> ''",
+        "DROP INDEX attachment_playable",
+    ),
     ("CREATE INDEX erasure_due ON erasure (next_try_at, id) WHERE done_at IS NULL", "DROP INDEX erasure_due"),
     ("CREATE INDEX idempotency_key_age ON idempotency_key (created_at)", "DROP INDEX idempotency_key_age"),
     (

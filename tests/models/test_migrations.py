@@ -90,6 +90,8 @@ NAMED_INDEXES = {
     "content_check_trace": "(trace_id) WHERE ((trace_id)::text <> ''::text)",
     "attachment_unplayable": "(next_try_at, id) WHERE (((kind)::text = 'voice'::text)",
     "attachment_unused": "(created_at) WHERE (petition_id IS NULL)",
+    "attachment_file": "(file_key) WHERE ((file_key)::text <> ''::text)",
+    "attachment_playable": "(playable_key) WHERE ((playable_key)::text <> ''::text)",
     "erasure_due": "(next_try_at, id) WHERE (done_at IS NULL)",
     "idempotency_key_age": "(created_at)",
 }
