@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from argon2 import PasswordHasher
 
-from desk import actors, codes, files, receiving, records, tickets, visits
+from desk import actors, codes, files, receiving, records, senders, tickets, visits
 from desk.accounts import keep_configured, keep_templates
 from desk.actors import SHANGHAI, Actor
 from desk.importing import import_cases, import_courts, import_officers
@@ -159,7 +159,7 @@ def openid_of(name: str, kind: str = "service") -> str:
 async def phone(name: str, as_of: datetime = MORNING, of: Account | None = None) -> Identity:
     """Somebody's openid in the service account, made when first asked for; an officer's is bound by a real code."""
     of = of or await Account.filter(kind="service").order_by("id").first() or await account(as_of=as_of)
-    await receiving.meet(of.id, openid_of(name), as_of)
+    await senders.meet(of.id, openid_of(name), as_of)
     identity = await Identity.get(account_id=of.id, openid=openid_of(name))
     owner = await Officer.get_or_none(name=ALIASES.get(name, name))
     if owner is not None and identity.officer_id is None:

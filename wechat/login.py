@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk.receiving import meet
+from desk.senders import meet
 from models import Identity
 from wechat.client import WeChat, WeChatError
 from wechat.errors import SPENT_CODES

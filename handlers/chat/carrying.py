@@ -8,9 +8,9 @@ from typing import Any
 from desk import actors, approaches, citizens, codes, tickets, visits
 from desk.errors import NotFound, Refused
 from desk.masks import mask_name
-from desk.receiving import Known
 from desk.records import find_visible
 from desk.requests import Media, supplement, urge, withdraw
+from desk.senders import Known
 from desk.tickets import Order
 from models import Court, Ticket
 from models.enums import Channel, TicketState

@@ -7,15 +7,14 @@ same message delivered twice at once) is read again and worked out again.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from desk.citizens import contact_of
 from desk.errors import Refused
 from desk.petitions import NewPetition, Prepared, prepare
-from desk.receiving import Arrival, Known, TalkMove, Window, look_up, meet, store
+from desk.receiving import Arrival, TalkMove, Window, store
+from desk.senders import Known, look_up, meet
 from handlers.chat.carrying import Scene, carry_out, media_of
-from handlers.chat.facts import load
-from models import Court
+from handlers.chat.facts import court_id, load
 from models.database import transaction
-from models.enums import Channel
+from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, Place, Turn, advance, needs
 from wechat.dialogues import acts
@@ -52,6 +51,9 @@ class Said:
         return Window(self.as_of + lasts, left)
 
     def arrival(self, known: Known, replies: tuple[str, ...]) -> Arrival:
+        """A mini-program's callback cannot be answered with words: all of them go out as messages of their own."""
+        if replies and self.account.kind is AccountKind.MINIPROGRAM:
+            replies = ("", *replies)
         return Arrival(
             account_id=self.account.id,
             dedupe_key=self.dedupe_key,
@@ -97,7 +99,7 @@ async def _answer(said: Said, known: Known, public_url: str) -> str:
         replies = await _leave_petition(said, known, place, turn, turn.act)
     else:
         replies = await _act(said, known, place, turn)
-    return replies[0] if replies else ""
+    return replies[0] if replies and said.account.kind is not AccountKind.MINIPROGRAM else ""
 
 
 async def _leave_petition(
@@ -117,11 +119,9 @@ async def _leave_petition(
 
 
 async def _new_petition(said: Said, known: Known, act: acts.LeavePetition) -> NewPetition:
-    court = await Court.get_or_none(code=act.court_code)
-    typed = (act.contact_name, act.contact_mobile)
-    name, mobile = await contact_of(known.identity_id, known.citizen_id) if act.contact_known else typed
+    name, mobile = known.contact() if act.contact_known else (act.contact_name, act.contact_mobile)
     return NewPetition(
-        court_id=court.id if court else 0,
+        court_id=await court_id(act.court_code),
         kind=act.kind,
         text=act.text,
         channel=Channel.CHAT,

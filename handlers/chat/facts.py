@@ -2,20 +2,20 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from desk.actors import citizen
 from desk.cases import own_cases
-from desk.citizens import last_contact
 from desk.clocks import answer_by
 from desk.lifecycle import acts_open_to
 from desk.masks import mask_mobile, mask_name
-from desk.receiving import Known
 from desk.records import capacities_of, facts_of
+from desk.senders import Known
 from desk.visibility import visible_tickets
-from models import Citizen, Consent, Court, Officer, Ticket, TicketEvent, Words
+from models import Court, Ticket, TicketEvent, Words
+from models.database import client
 from models.enums import Act, TicketState
 from models.keyring import unseal
 from wechat.dialogues.facts import CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
@@ -58,7 +58,9 @@ TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.INTERIM)
 @dataclass
 class _Kept:
     choices: tuple[CourtChoice, ...] = ()
+    ids: Mapping[str, int] = field(default_factory=dict)
     at: float = float("-inf")
+    of: object = None
 
 
 _kept_courts = _Kept()
@@ -71,18 +73,25 @@ async def load(needs: frozenset[str], known: Known, public_url: str) -> Facts:
 
 
 async def _courts(_: Known) -> tuple[CourtChoice, ...]:
+    return (await _kept()).choices
+
+
+async def court_id(code: str) -> int:
+    """A court's id; 0 for a code that no court has."""
+    return (await _kept()).ids.get(code, 0)
+
+
+async def _kept() -> _Kept:
     """Asked for by every message of a petition talk, changed a few times a year: kept for a moment."""
-    if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS:
-        _kept_courts.choices, _kept_courts.at = await _read_courts(), time.monotonic()
-    return _kept_courts.choices
-
-
-async def _read_courts() -> tuple[CourtChoice, ...]:
-    rows = await Court.all().order_by("path").select_related("parent")
-    return tuple(
-        CourtChoice(row.code, row.name, row.short_name, row.level, row.parent.code if row.parent else "")
-        for row in rows
-    )
+    if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS or _kept_courts.of is not client():
+        rows = await Court.all().order_by("path").select_related("parent")
+        _kept_courts.choices = tuple(
+            CourtChoice(row.code, row.name, row.short_name, row.level, row.parent.code if row.parent else "")
+            for row in rows
+        )
+        _kept_courts.ids = {row.code: row.id for row in rows}
+        _kept_courts.at, _kept_courts.of = time.monotonic(), client()
+    return _kept_courts
 
 
 async def _tickets(known: Known) -> list[Ticket]:
@@ -140,19 +149,14 @@ async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ..
 
 
 async def _person(known: Known) -> PersonFacts:
-    who = await Citizen.get_or_none(id=known.citizen_id) if known.citizen_id else None
-    officer = await Officer.get_or_none(id=known.officer_id, active=True) if known.officer_id else None
-    consented = await Consent.filter(identity_id=known.identity_id, withdrawn_at__isnull=True).exists()
-    name, mobile = (
-        (unseal(who.name_sealed), unseal(who.mobile_sealed)) if who else await last_contact(known.identity_id)
-    )
+    name, mobile = (known.own or known.last).open()
     return PersonFacts(
-        standing=who.standing if who and who.id_number_index else None,
-        consented=consented,
+        standing=known.standing,
+        consented=known.consented,
         name_masked=mask_name(name) if name else "",
         mobile_masked=mask_mobile(mobile) if mobile else "",
-        is_officer=officer is not None,
-        officer_name=officer.name if officer else "",
+        is_officer=known.officer_name is not None,
+        officer_name=known.officer_name or "",
     )
 
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from desk.citizens import recognise
 from desk.errors import Invalid, Refused
-from desk.receiving import meet
+from desk.senders import meet
 from handlers.miniapp import limits, tokens
 from handlers.miniapp.operations import Call, Operation, serve
 from handlers.miniapp.problems import WeChatAway

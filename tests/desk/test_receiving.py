@@ -11,8 +11,9 @@ import pytest
 from desk import news
 from desk.numbers import valid
 from desk.petitions import NewPetition, Prepared, prepare
-from desk.receiving import Arrival, TalkMove, Window, enter, look_up, meet, store
+from desk.receiving import Arrival, TalkMove, Window, enter, store
 from desk.requests import Media
+from desk.senders import look_up, meet
 from models import Attachment, Delivery, Identity, InboundMessage, Petition, Talk, Ticket
 from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind

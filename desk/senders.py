@@ -1,0 +1,99 @@
+"""Who a message is from: one read tells all that answering it may need of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from models.database import connection
+from models.enums import Standing
+from models.keyring import unseal
+
+ALL_THAT_IS_KNOWN = """
+SELECT identity.id, identity.citizen_id, identity.officer_id, talk.version, talk.data_sealed,
+    message.id AS message_id, message.reply_sealed,
+    citizen.standing, citizen.name_sealed, citizen.mobile_sealed, citizen.id_number_index,
+    officer.name AS officer_name, last.contact_name_sealed, last.contact_mobile_sealed,
+    EXISTS (SELECT 1 FROM consent WHERE identity_id = identity.id AND withdrawn_at IS NULL) AS consented
+FROM identity
+    LEFT JOIN talk ON talk.identity_id = identity.id
+    LEFT JOIN inbound_message AS message ON message.dedupe_key = $3
+    LEFT JOIN citizen ON citizen.id = identity.citizen_id
+    LEFT JOIN officer ON officer.id = identity.officer_id AND officer.active
+    LEFT JOIN LATERAL (
+        SELECT contact_name_sealed, contact_mobile_sealed FROM petition
+        WHERE identity_id = identity.id AND contact_mobile_index IS NOT NULL ORDER BY id DESC LIMIT 1
+    ) AS last ON true
+WHERE identity.account_id = $1 AND identity.openid = $2"""
+MEET = """
+INSERT INTO identity (account_id, openid, subscribed, unreachable_reason, window_left, created_at, seen_at)
+VALUES ($1, $2, true, '', 0, $3, $3) ON CONFLICT (account_id, openid) DO NOTHING"""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A name and a mobile as they rest."""
+
+    name: bytes | None = field(default=None, repr=False)
+    mobile: bytes | None = field(default=None, repr=False)
+
+    def open(self) -> tuple[str, str]:
+        return unseal(self.name), unseal(self.mobile)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a sender when their message arrives.
+
+    `own` is what the citizen they stand for is called and reached by (None: they stand for nobody yet), `last` what
+    they left with their newest petition. `standing` is None unless an identity number was given, `officer_name` unless
+    they are of the active staff.
+    """
+
+    identity_id: int
+    citizen_id: int | None
+    officer_id: int | None
+    talk_version: int
+    talk: str = field(repr=False)
+    seen: bool = False
+    reply: str = field(default="", repr=False)
+    standing: Standing | None = None
+    own: Sealed | None = None
+    last: Sealed = Sealed()
+    officer_name: str | None = None
+    consented: bool = False
+
+    def contact(self) -> tuple[str, str]:
+        """The whole name and mobile kept for this person, for their own new petition; empty where there are none."""
+        return (self.own if self.own and self.own.mobile else self.last).open()
+
+
+async def look_up(account_id: int, openid: str, dedupe_key: str) -> Known | None:
+    """The sender, their talk, and the reply this very message already got, in one read."""
+    async with connection() as plain:
+        row = await plain.fetchrow(ALL_THAT_IS_KNOWN, account_id, openid, dedupe_key)
+    return _known(row) if row is not None else None
+
+
+def _known(row: Mapping[str, Any]) -> Known:
+    citizen = row["citizen_id"] is not None
+    return Known(
+        identity_id=row["id"],
+        citizen_id=row["citizen_id"],
+        officer_id=row["officer_id"],
+        talk_version=row["version"] or 0,
+        talk=unseal(row["data_sealed"]),
+        seen=row["message_id"] is not None,
+        reply=unseal(row["reply_sealed"]),
+        standing=Standing(row["standing"]) if row["id_number_index"] else None,
+        own=Sealed(row["name_sealed"], row["mobile_sealed"]) if citizen else None,
+        last=Sealed(row["contact_name_sealed"], row["contact_mobile_sealed"]),
+        officer_name=row["officer_name"],
+        consented=row["consented"],
+    )
+
+
+async def meet(account_id: int, openid: str, as_of: datetime) -> None:
+    """Know a sender from now on; harmless where they are known."""
+    async with connection() as plain:
+        await plain.execute(MEET, account_id, openid, as_of)
