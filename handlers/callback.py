@@ -3,26 +3,26 @@
 What is not stored is not acknowledged. Whatever is malformed gets 400 or 403 and a log line.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw, text
 
-from desk.receiving import Arrival, store
 from handlers.chat.conversation import Busy, Said, converse
-from handlers.chat.events import finished, unreachable
+from handlers.chat.events import EVENTS, Told, TooEarly, note
 from handlers.services import Services, services
+from handlers.turned_away import turned_away
 from wechat.accounts import OpenAccount
 from wechat.callback import Inbound, Rejected, answer, dedupe_key, open_message, verify_address
 from wechat.dialogue import Incoming, Kind
+from wechat.events import scanned
 
 blueprint = Blueprint("callback")
 log = structlog.get_logger("door")
 
-TALKS = frozenset({"text", "image", "voice", "video", "shortvideo", "location", "link"})
-TALKING_EVENTS = frozenset({"click", "subscribe", "scan"})
+TALKING_EVENTS = frozenset({"click", "subscribe", "scan", "scancode_waitmsg"})
+"""The events a person waits for an answer to; so they do with every message, of a kind we cannot read too."""
 
 
 @blueprint.get("/wechat/callback/<appid:str>")
@@ -30,11 +30,11 @@ async def verify(request: Request, appid: str) -> HTTPResponse:
     """WeChat's check of the address: answered with its echostr."""
     account = await services(request).accounts.by_appid(appid)
     if account is None:
-        return _rejected(request, "unknown account", 404)
+        return await turned_away(request, "unknown account", 404)
     try:
         echo = verify_address(account.door, query_of(request), services(request).now())
     except Rejected as error:
-        return _rejected(request, error.reason, error.status)
+        return await turned_away(request, error.reason, error.status)
     return text(echo)
 
 
@@ -44,15 +44,15 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
     desk = services(request)
     account = await desk.accounts.by_appid(appid)
     if account is None:
-        return _rejected(request, "unknown account", 404)
+        return await turned_away(request, "unknown account", 404)
     now = desk.now()
     try:
         inbound = open_message(account.door, query_of(request), request.body, now)
     except Rejected as error:
-        return _rejected(request, error.reason, error.status)
+        return await turned_away(request, error.reason, error.status)
     try:
         words = await _handle(desk, account, inbound, now)
-    except Busy:
+    except (Busy, TooEarly):
         log.warning("busy", appid=appid, kind=inbound.kind)
         return text("busy", status=503)
     body, content_type = answer(account.door, inbound, words, desk.now())
@@ -63,26 +63,29 @@ def query_of(request: Request) -> dict[str, str]:
     return {name: values[0] for name, values in request.get_args(keep_blank_values=True).items() if values}
 
 
-def _rejected(request: Request, reason: str, status: int) -> HTTPResponse:
-    log.warning("refused", reason=reason, status=status, size=len(request.body))
-    return text("refused", status=status)
-
-
 async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: datetime) -> str:
     """The words of the reply; none means a bare acknowledgement."""
-    if inbound.kind in TALKS or inbound.event in TALKING_EVENTS:
+    if inbound.kind != "event" or inbound.event in TALKING_EVENTS:
         return await converse(_said(account, inbound, now), desk.settings.public_url)
-    return await EVENTS.get(inbound.event, _note)(account, inbound, now)
+    await EVENTS.get(inbound.event, note)(Told(account, inbound, now))
+    return ""
 
 
-def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> Said:
-    words = {
+def _words(inbound: Inbound) -> str:
+    """What is said in words by a message, or by a code that was scanned for an answer."""
+    if inbound.event == "scancode_waitmsg":
+        return scanned(inbound.fields).result
+    return {
         "text": inbound.text("Content"),
         "location": inbound.text("Label"),
         "link": " ".join(filter(None, (inbound.text("Title"), inbound.text("Url")))),
     }.get(inbound.kind, "")
+
+
+def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> Said:
+    words = _words(inbound)
     incoming = Incoming(
-        kind=Kind.of(inbound.kind),
+        kind=Kind.TEXT if words and inbound.kind == "event" else Kind.of(inbound.kind),
         text=words,
         media_id=inbound.text("MediaId")[:128],
         event=inbound.event,
@@ -98,41 +101,3 @@ def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> Said:
         as_of=now,
         touch=inbound.kind == "event",
     )
-
-
-async def _unsubscribe(account: OpenAccount, inbound: Inbound, now: datetime) -> str:
-    await _keep(account, inbound, now)
-    await unreachable(account.id, inbound.sender, now)
-    return ""
-
-
-async def _finish(account: OpenAccount, inbound: Inbound, now: datetime) -> str:
-    await finished(account.id, inbound.text("MsgID"), inbound.text("Status"), now)
-    await _keep(account, inbound, now)
-    return ""
-
-
-async def _note(account: OpenAccount, inbound: Inbound, now: datetime) -> str:
-    """Anything else is kept, acknowledged and named in the log."""
-    await _keep(account, inbound, now)
-    log.info("noted", appid=account.appid, kind=inbound.name)
-    return ""
-
-
-async def _keep(account: OpenAccount, inbound: Inbound, now: datetime) -> None:
-    """Store an event that wants no words; one delivered again is known already."""
-    await store(
-        Arrival(
-            account_id=account.id,
-            dedupe_key=dedupe_key(inbound),
-            kind=inbound.name,
-            received_at=now,
-            content=inbound.text("EventKey"),
-        )
-    )
-
-
-EVENTS: dict[str, Callable[[OpenAccount, Inbound, datetime], Awaitable[str]]] = {
-    "unsubscribe": _unsubscribe,
-    "templatesendjobfinish": _finish,
-}

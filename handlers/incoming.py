@@ -84,3 +84,4 @@ class Incoming(Request):
         if isinstance(self.stream, Http):
             self.stream.request_body = None
             self.stream.keep_alive = False
+            self.stream.expecting_continue = False

@@ -15,9 +15,7 @@ from urllib.parse import urlencode
 import xmltodict
 from redis import Redis
 
-from wechat.sandbox.codec import Codec
-
-ENTROPY = b"0123456789abcdef"
+from wechat.codec import Frames
 
 
 def http(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
@@ -51,21 +49,27 @@ class Door:
     def clear(self, fields: Mapping[str, object]) -> str:
         return json.dumps(fields, ensure_ascii=False) if self.is_json else str(xmltodict.unparse({"xml": dict(fields)}))
 
-    def sealed(self, clear: str) -> tuple[str, bytes]:
-        """Query and body of a callback with this text inside, as WeChat would send it."""
+    def sealed(self, clear: bytes) -> tuple[dict[str, str], bytes]:
+        """Query and body of a callback with this inside, as WeChat would send it; compatible mode shows it beside."""
         stamp, nonce = str(int(self.now().timestamp())), secrets.token_hex(5)
         query = {"timestamp": stamp, "nonce": nonce, "signature": signature(self.token, stamp, nonce)}
         if self.mode == "plain":
-            return urlencode(query), clear.encode()
-        encrypted = Codec(self.token, self.aes_key, self.appid).encrypt(clear, ENTROPY)
+            return query, clear
+        encrypted = Frames(self.aes_key, self.appid).seal(clear)
         query |= {"encrypt_type": "aes", "msg_signature": signature(self.token, stamp, nonce, encrypted)}
         outer = {"ToUserName": "gh_drill", "Encrypt": encrypted}
+        if self.mode == "compatible":
+            outer |= {"FromUserName": "o-somebody-else", "MsgType": "text", "Content": "诉求", "CreateTime": "1"}
         body = json.dumps(outer) if self.is_json else str(xmltodict.unparse({"xml": outer}))
-        return urlencode(query), body.encode()
+        return query, body.encode()
+
+    @property
+    def path(self) -> str:
+        return f"/wechat/callback/{self.appid}"
 
     def request(self, fields: Mapping[str, object], **headers: str) -> bytes:
-        query, body = self.sealed(self.clear(fields))
-        return http("POST", f"/wechat/callback/{self.appid}?{query}", body, **headers)
+        query, body = self.sealed(self.clear(fields).encode())
+        return http("POST", f"{self.path}?{urlencode(query)}", body, **headers)
 
 
 def message(sender: str, number: int, **fields: object) -> dict[str, object]:
