@@ -1,26 +1,105 @@
-"""What WeChat tells us of people and messages, outside any talk."""
+"""What WeChat tells us outside any talk: kept once, however often it comes, and carried out with what keeps it."""
 
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import structlog
+
+from desk import checks, erasure, grants
+from desk.checks import Checked
 from desk.deliveries import settle_finish
+from desk.receiving import Arrival, Window, store
 from models import FinishEvent, Identity
-from models.database import connection
+from models.database import connection, transaction
+from models.enums import ErasureCause
+from wechat import events
+from wechat.accounts import OpenAccount
+from wechat.callback import Inbound, dedupe_key
+
+log = structlog.get_logger("door")
 
 LONGEST_STATUS = 40
 KEEP = """
 INSERT INTO finish_event (account_id, msgid, status, received_at) VALUES ($1, $2, $3, $4)
 ON CONFLICT (account_id, msgid) DO NOTHING"""
+ENTERED_WINDOW = (timedelta(minutes=1), 2)
+SCANNED_WINDOW = (timedelta(minutes=1), 3)
+
+
+class TooEarly(Exception):
+    """It speaks of something that is being written down just now; WeChat will tell it again."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as it reaches us."""
+
+    account: OpenAccount
+    inbound: Inbound
+    as_of: datetime
+
+    async def person(self, openid: str) -> Identity | None:
+        """Who it is about, where we know them."""
+        return await Identity.get_or_none(account_id=self.account.id, openid=openid) if openid else None
+
+    async def sender(self) -> Identity | None:
+        return await self.person(self.inbound.sender)
+
+    async def keep(
+        self, about: Identity | None = None, content: str = "", window: tuple[timedelta, int] | None = None
+    ) -> bool:
+        """Store it; False where it is known already. A window is the customer-service time it opens."""
+        return await store(
+            Arrival(
+                account_id=self.account.id,
+                dedupe_key=dedupe_key(self.inbound),
+                kind=self.inbound.name,
+                received_at=self.as_of,
+                identity_id=about.id if about else None,
+                content=content,
+                window=Window(self.as_of + window[0], window[1]) if window and about else None,
+            )
+        )
+
+
+Handler = Callable[[Told], Awaitable[None]]
+
+
+async def note(told: Told) -> None:
+    """Anything that wants nothing done: kept with its key, and named in the log."""
+    await told.keep(await told.sender(), told.inbound.text("EventKey"))
+    log.info("noted", appid=told.account.appid, kind=told.inbound.name)
+
+
+async def _place(told: Told) -> None:
+    """LOCATION, location_select: that it came is kept; where somebody is, is not."""
+    await told.keep(await told.sender())
+
+
+async def _left(told: Told) -> None:
+    """Somebody unfollowed: nothing can be sent to them, and nothing is lost for it (decisions/012-erasure.md)."""
+    async with transaction():
+        about = await told.sender()
+        if await told.keep(about) and about is not None:
+            await unreachable(told.account.id, told.inbound.sender, told.as_of)
 
 
 async def unreachable(account_id: int, openid: str, as_of: datetime) -> None:
-    """Somebody unfollowed: nothing can be sent to them, and nothing is lost for it."""
     await Identity.filter(account_id=account_id, openid=openid).update(
         subscribed=False, unreachable_since=as_of, unreachable_reason="unsubscribe", window_left=0
     )
 
 
+async def _finished(told: Told) -> None:
+    found = events.finished(told.inbound.fields)
+    if found is not None:
+        await finished(told.account.id, str(found.msgid), found.status, told.as_of)
+    await told.keep(await told.sender())
+
+
 async def finished(account_id: int, msgid: str, status: str, as_of: datetime) -> None:
-    """Keep WeChat's word on a template message; match it where its msgid is known already.
+    """Keep WeChat's word on a message; match it where its msgid is known already.
 
     It is kept first: what a crash leaves unmatched is matched by the worker.
     """
@@ -30,3 +109,110 @@ async def finished(account_id: int, msgid: str, status: str, as_of: datetime) ->
     async with connection() as plain:
         await plain.execute(KEEP, account_id, int(msgid), words, as_of)
     await settle_finish(await FinishEvent.get(account_id=account_id, msgid=int(msgid)), as_of)
+
+
+async def _notices_sent(told: Told) -> None:
+    """A subscription notice that did not arrive goes the next way."""
+    for sent in events.notices_sent(told.inbound.fields):
+        status = "success" if sent.errcode == 0 else f"failed:{sent.errcode} {sent.status}"
+        await finished(told.account.id, str(sent.msgid), status, told.as_of)
+    await told.keep(await told.sender())
+
+
+async def _answered(told: Told) -> None:
+    """Somebody allowed or refused subscription notices."""
+    async with transaction():
+        about = await told.sender()
+        if not await told.keep(about) or about is None:
+            return
+        for one in events.grant_answers(told.inbound.fields):
+            await grants.answered(about.id, one.template_id, one.accepted, told.as_of)
+
+
+async def _changed(told: Told) -> None:
+    """Somebody switched notices off in the settings."""
+    async with transaction():
+        about = await told.sender()
+        if not await told.keep(about) or about is None:
+            return
+        for one in events.grant_answers(told.inbound.fields):
+            if not one.accepted:
+                await grants.taken_back(about.id, one.template_id, told.as_of)
+
+
+def _asks_erasure(cause: ErasureCause) -> Handler:
+    async def asked(told: Told) -> None:
+        async with transaction():
+            about = await told.person(events.about_person(told.inbound.fields).openid)
+            if await told.keep(about) and about is not None:
+                await erasure.ask(cause, told.as_of, identity_id=about.id)
+
+    return asked
+
+
+async def _profile_changed(told: Told) -> None:
+    """We keep no profile, so there is nothing to change."""
+    await told.keep(await told.person(events.about_person(told.inbound.fields).openid))
+
+
+async def _media_checked(told: Told) -> None:
+    found = events.media_checked(told.inbound.fields)
+    if found is not None:
+        reason = "" if found.suggest else f"微信未能检查（{found.errcode}）"
+        checked = Checked(found.suggest, found.label, reason)
+        if not await checks.media_told(found.trace_id, checked, told.as_of):
+            raise TooEarly
+    await told.keep()
+
+
+async def _broadcasted(told: Told) -> None:
+    found = events.broadcasted(told.inbound.fields)
+    counts = {"total": found.total, "filtered": found.filtered, "sent": found.sent, "failed": found.failed}
+    if await told.keep(content=found.status):
+        log.info("broadcasted", appid=told.account.appid, msgid=found.msgid, status=found.status, **counts)
+
+
+async def _published(told: Told) -> None:
+    found = events.published(told.inbound.fields)
+    if await told.keep(content=found.article_id):
+        log.info("published", appid=told.account.appid, publish_id=found.publish_id, status=found.status)
+
+
+async def _entered(told: Told) -> None:
+    """The customer-service chat of the mini-program was opened: for a minute it may be written to."""
+    await told.keep(await told.sender(), told.inbound.text("SessionFrom"), ENTERED_WINDOW)
+
+
+async def _scanned(told: Told) -> None:
+    """A scanning button that opens what it read by itself; what it read is not ours to keep."""
+    await told.keep(await told.sender(), told.inbound.text("EventKey"), SCANNED_WINDOW)
+
+
+EVENTS: dict[str, Handler] = {
+    "unsubscribe": _left,
+    "templatesendjobfinish": _finished,
+    "subscribe_msg_popup_event": _answered,
+    "subscribe_msg_change_event": _changed,
+    "subscribe_msg_sent_event": _notices_sent,
+    "user_authorization_revoke": _asks_erasure(ErasureCause.REVOKED),
+    "user_authorization_cancellation": _asks_erasure(ErasureCause.CANCELLED),
+    "user_info_modified": _profile_changed,
+    "wxa_media_check": _media_checked,
+    "masssendjobfinish": _broadcasted,
+    "freepublishjobfinish": _published,
+    "publishjobfinish": _published,
+    "user_enter_tempsession": _entered,
+    "scancode_push": _scanned,
+    "location": _place,
+    "location_select": _place,
+    "view": note,
+    "view_miniprogram": note,
+    "pic_sysphoto": note,
+    "pic_photo_or_album": note,
+    "pic_weixin": note,
+    "kf_create_session": note,
+    "kf_close_session": note,
+    "kf_switch_session": note,
+    "debug_demo": note,
+}
+"""Every event of WeChat's that is no part of a talk; one that is not known here is noted too."""

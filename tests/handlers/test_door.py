@@ -147,7 +147,7 @@ async def test_同一条消息送三次_互相重叠_一件诉求_同一个回�
     assert await Petition.all().count() == 1
 
 
-async def test_图片语音视频位置链接都有答复_不认识的类型只确认并记下(wire: Wire) -> None:
+async def test_图片语音视频位置链接和看不懂的消息都有答复_不认识的事件只确认并记下(wire: Wire) -> None:
     for kind, fields in {
         "image": {"PicUrl": "http://x", "MediaId": "m1"},
         "voice": {"MediaId": "m2", "Format": "amr", "Recognition": ""},
@@ -156,7 +156,7 @@ async def test_图片语音视频位置链接都有答复_不认识的类型只�
         "link": {"Title": "标题", "Description": "", "Url": "https://example.com"},
     }.items():
         assert await wire.send("o-lisi", MsgType=kind, **fields), kind
-    assert await wire.send("o-lisi", MsgType="file", Title="x") == ""
+    assert "您说的是" in await wire.send("o-lisi", MsgType="file", Title="x")
     assert await wire.send("o-lisi", MsgType="event", Event="subscribe_msg_popup_event") == ""
     assert await wire.send("o-lisi", MsgType="event", Event="E" * 300) == ""
     assert await InboundMessage.filter(kind="subscribe_msg_popup_event").count() == 1

@@ -1,0 +1,137 @@
+"""Having WeChat check what citizens wrote and sent. Source: developers.weixin.qq.com, 内容安全.
+
+A check needs the openid by which a mini-program knows the person, and that they opened it within two hours. What
+cannot be checked says why; what fails again and again goes to a person's eyes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from desk import checks, media_links
+from desk.checks import Checked
+from desk.redaction import redact
+from models import Attachment, ContentCheck, Identity, Petition, Words
+from models.database import connection
+from models.enums import CheckState, CheckSubject, FileState
+from models.keyring import unseal
+from wechat.accounts import Accounts
+from wechat.client import LONGEST_CHECKED, WeChat, WeChatError, WeChatFailure
+from wechat.miniprogram import AUDIO, NOT_OPENED, NOT_THEIRS, PICTURE
+
+log = structlog.get_logger("checking")
+
+LEASE = timedelta(minutes=1)
+FIRST_PAUSE = timedelta(seconds=20)
+MOST_TRIES = 6
+"""About twenty minutes, well within the two hours in which WeChat would check at all."""
+MEDIA_ANSWER_WITHIN = timedelta(minutes=40)
+"""WeChat promises 30."""
+AT_ONCE = 10
+WEIGHT = {"pass": 0, "review": 1, "risky": 2}
+
+CLAIM = """
+UPDATE content_check SET next_try_at = $1::timestamptz + $2::interval,
+    tries = tries + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
+WHERE id IN (
+    SELECT id FROM content_check WHERE state IN ('pending', 'asked') AND next_try_at <= $1
+    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
+class Unchecked(Exception):
+    """WeChat cannot check this; the words say why."""
+
+
+@dataclass(frozen=True)
+class Checker:
+    accounts: Accounts
+    public_url: str
+
+    async def check_due(self, as_of: datetime) -> int:
+        """One batch; one that fails is due again later. Returns how many were taken."""
+        async with connection() as plain:
+            ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+        for check in await ContentCheck.filter(id__in=ids or [0]).order_by("id"):
+            try:
+                await self._one(check, as_of)
+            except Unchecked as reason:
+                await checks.leave_unchecked(check.id, str(reason), as_of)
+            except WeChatFailure as failure:
+                await _failed(check, failure, as_of)
+            except Exception as error:  # one bad row must not hold up the others
+                log.error("check_broken", check=check.id, error=type(error).__name__)
+                await _again(check, as_of)
+        return len(ids)
+
+    async def _one(self, check: ContentCheck, as_of: datetime) -> None:
+        if check.state is CheckState.ASKED:
+            await checks.settle(check.id, Checked("", None, checks.NO_ANSWER), as_of)
+            return
+        person = await checks.in_miniprogram(check.identity_id)
+        account = await self.accounts.by_id(person.account_id) if person else None
+        if person is None or account is None:
+            raise Unchecked("没有用过小程序")
+        client = self.accounts.client(account)
+        if check.subject is CheckSubject.ATTACHMENT:
+            await self._media(check, client, person, as_of)
+        else:
+            await checks.settle(check.id, await _text(check, client, person), as_of)
+
+    async def _media(self, check: ContentCheck, client: WeChat, person: Identity, as_of: datetime) -> None:
+        file = await Attachment.get_or_none(id=check.subject_id, state=FileState.STORED)
+        if file is None:
+            raise Unchecked("文件已不在")
+        if file.kind not in ("image", "voice"):
+            raise Unchecked("微信不检查视频")
+        if file.kind == "voice" and not file.playable_key:
+            if check.tries >= MOST_TRIES:
+                raise Unchecked("录音打不开")
+            await _again(check, as_of)
+            return
+        url = self.public_url + media_links.path_to(file.id, as_of)
+        trace_id = await client.check_media(person.openid, url, AUDIO if file.kind == "voice" else PICTURE)
+        await ContentCheck.filter(id=check.id, state=CheckState.PENDING).update(
+            state=CheckState.ASKED, trace_id=trace_id[:64], next_try_at=as_of + MEDIA_ANSWER_WITHIN
+        )
+
+
+async def _text(check: ContentCheck, client: WeChat, person: Identity) -> Checked:
+    """The weightiest of what WeChat says of the parts. Personal numbers are masked before anything leaves."""
+    if check.subject is CheckSubject.PETITION:
+        petition = await Petition.get(id=check.subject_id)
+        text, gone = petition.text, petition.redacted_at is not None
+    else:
+        words = await Words.get(id=check.subject_id)
+        text, gone = redact(unseal(words.text_sealed)).text, words.redacted_at is not None
+    if gone or not text.strip():
+        raise Unchecked("内容已抹去")
+    worst = Checked("pass", 100)
+    for start in range(0, len(text), LONGEST_CHECKED):
+        said = await client.check_text(person.openid, text[start : start + LONGEST_CHECKED])
+        suggest = said.suggest if said.suggest in WEIGHT else "review"
+        if WEIGHT[suggest] > WEIGHT[worst.suggest]:
+            worst = Checked(suggest, said.label)
+    return worst
+
+
+async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) -> None:
+    errcode = failure.errcode if isinstance(failure, WeChatError) else None
+    log.warning("not_checked", check=check.id, errcode=errcode, error_class=failure.error_class.value)
+    if errcode == NOT_OPENED:
+        await checks.leave_unchecked(check.id, "近两小时没有打开小程序", as_of)
+    elif errcode in NOT_THEIRS:
+        await checks.leave_unchecked(check.id, "微信不认识这个用户", as_of)
+    else:
+        await _again(check, as_of)
+
+
+async def _again(check: ContentCheck, as_of: datetime) -> None:
+    """Later, twice as long each time; in the end to a person's eyes."""
+    if check.tries >= MOST_TRIES:
+        await checks.settle(check.id, Checked("", None, checks.NO_ANSWER), as_of)
+        return
+    pause = FIRST_PAUSE * 2 ** (check.tries - 1)
+    await ContentCheck.filter(id=check.id, state=CheckState.PENDING).update(next_try_at=as_of + pause)

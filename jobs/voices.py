@@ -1,0 +1,53 @@
+"""Making voices playable, once they are in the store."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from desk import files, news, voices
+from desk.errors import NotFound
+from models import Attachment, Ticket
+from models.database import connection
+
+log = structlog.get_logger("voices")
+
+LEASE = timedelta(minutes=2)
+AT_ONCE = 5
+MOST_TRIES = 4
+"""As in the index `attachment_unplayable`."""
+
+CLAIM = """
+UPDATE attachment SET next_try_at = $1::timestamptz + $2::interval, playable_tries = playable_tries + 1
+WHERE id IN (
+    SELECT id FROM attachment
+    WHERE kind = 'voice' AND state = 'stored' AND playable_key = '' AND playable_tries < 4
+        AND (next_try_at <= $1 OR playable_tries = 0)
+    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
+async def make_playable(as_of: datetime) -> int:
+    """Make one batch of voices playable. What holds no voice stays to be taken away. Returns how many were tried."""
+    async with connection() as plain:
+        ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+    for attachment in await Attachment.filter(id__in=ids or [0]):
+        try:
+            await _make(attachment)
+        except (voices.NotPlayable, NotFound) as error:
+            log.warning("voice_not_playable", attachment=attachment.id, error=str(error))
+            await Attachment.filter(id=attachment.id).update(playable_tries=MOST_TRIES)
+        except Exception as error:  # a full disk, no process to be had: due again, and the others are waiting
+            log.error("voice_not_made", attachment=attachment.id, error=type(error).__name__)
+    return len(ids)
+
+
+async def _make(attachment: Attachment) -> None:
+    made = await voices.playable(await files.read(attachment.file_key))
+    key = await files.write(made)
+    row = Attachment.filter(id=attachment.id, playable_key="")
+    if not await row.update(playable_key=key, playable_size=len(made)):
+        await files.remove(key)  # erased meanwhile, or made by another
+        return
+    for ticket in await Ticket.filter(petition_id=attachment.petition_id or 0).only("id", "court_id"):
+        news.ticket_changed(ticket.id, ticket.court_id)
