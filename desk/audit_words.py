@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.actors import SHANGHAI
 from desk.audit import BY_COMMAND, words_of
 from models import Account, AuditEntry, Officer, Petition, Ticket
 from models.enums import Complexity, Grade, Role, Urgency
@@ -36,6 +37,11 @@ class Line:
     number: str
     detail: str
     where: str
+
+    @property
+    def when(self) -> str:
+        """To the second, in court time."""
+        return self.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@
       event.preventDefault();
       return;
     }
-    if (form.hasAttribute("hx-post") || form.method !== "post") return;
+    if (form.hasAttribute("hx-post") || form.hasAttribute("data-download") || form.method !== "post") return;
     if (form.classList.contains("sending")) event.preventDefault();
     form.classList.add("sending");
     busy(1);

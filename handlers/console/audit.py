@@ -197,6 +197,5 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 
 def _cells(line: Line) -> list[str]:
     """A line as cells; none that a spreadsheet would take for a formula."""
-    at = line.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
-    cells = (at, line.who, line.post, line.what, line.object, line.detail, line.where)
+    cells = (line.when, line.who, line.post, line.what, line.object, line.detail, line.where)
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
