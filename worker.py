@@ -12,12 +12,15 @@ from datetime import datetime
 
 import structlog
 
-from desk import news, pulse
+from desk import erasure, news, pulse
 from desk.deliveries import match_open_finishes
+from jobs import sweeps
+from jobs.checking import Checker
 from jobs.claiming import release_own
 from jobs.deliver import Sender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, schedule
+from jobs.voices import make_playable
 from models import database
 from models.database import Connection, connection
 from server import Connections, open_connections
@@ -113,6 +116,7 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
 def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     sender = Sender(name, held.accounts, settings.public_url, settings.clock)
     fetcher = Fetcher(held.accounts)
+    checker = Checker(held.accounts, settings.public_url)
 
     async def beat(as_of: datetime) -> int:
         await pulse.beat(name, as_of)
@@ -126,12 +130,19 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "fetch": fetcher.fetch_due,
         "match": match_open_finishes,
         "beat": beat,
+        "play": make_playable,
+        "check": checker.check_due,
+        "erase": erasure.carry_out_due,
+        "remove": erasure.remove_files,
+        "unused": sweeps.unused_uploads,
+        "tidy": sweeps.old_rows,
+        "orphans": sweeps.orphans,
     }
     return Jobs(table, settings.clock)
 
 
 async def _on_news(held: Connections, jobs: Jobs) -> None:
-    wanted = {news.DELIVERIES: "send", news.FILES: "fetch"}
+    wanted = {news.DELIVERIES: "send", news.FILES: "fetch", news.ERASURES: "erase"}
     async with held.live.listening() as lines:
         while (line := await lines.get()) is not None:
             job = wanted.get(line.split(" ")[0])

@@ -25,6 +25,13 @@ TIMETABLE = (
     Slot("fetch", 5),
     Slot("match", 15),
     Slot("beat", 10),
+    Slot("play", 5),
+    Slot("check", 5),
+    Slot("erase", 10),
+    Slot("remove", 15),
+    Slot("unused", 3600),
+    Slot("tidy", 3600),
+    Slot("orphans", 86400),
 )
 
 
