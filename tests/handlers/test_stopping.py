@@ -1,0 +1,101 @@
+"""SIGTERM with streams open and requests under way: answered, closed cleanly, gone within seconds."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+
+import asyncpg
+import pytest
+from redis import Redis
+
+from tests import cast
+from tests.drills.raw import http, open_session, read_answer
+from tests.town import ROOT, free_port, rows, until
+
+STREAMS = 12
+PATIENCE_SECONDS = 10.0
+HELD_SECONDS = 1.5
+
+
+def started(given: dict[str, str], said: Path) -> subprocess.Popen:
+    with said.open("wb") as out:
+        return subprocess.Popen([sys.executable, "-m", "cli", "serve"], cwd=ROOT, env=given, stdout=out, stderr=out)
+
+
+@pytest.fixture
+async def server(cast_database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[tuple[subprocess.Popen, int]]:
+    port = free_port()
+    given = {
+        "JIESU_HOME": str(tmp_path),
+        "JIESU_PORT": str(port),
+        "JIESU_DATABASE_URL": cast_database_url,
+        "JIESU_REDIS_URL": redis_url,
+        "JIESU_SECRET_KEYS": ",".join(cast.SECRET_KEYS),
+        "PATH": "/usr/bin:/bin",
+    }
+    process = started(given, tmp_path / "said")
+    try:
+        yield process, port
+        assert b"Traceback" not in (tmp_path / "said").read_bytes()
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def test_停止时开着的页面流被关上_正在办的请求得到答复_几秒内退出(
+    server: tuple[subprocess.Popen, int], cast_database_url: str, redis_url: str
+) -> None:
+    process, port = server
+    cookie = await staff_cookie(cast_database_url, redis_url)
+
+    async def up() -> bool:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            return False
+        writer.write(http("GET", "/healthz"))
+        status = (await read_answer(reader)).status
+        writer.close()
+        return status == 200
+
+    await until(up)
+    streams = [await asyncio.open_connection("127.0.0.1", port) for _ in range(STREAMS)]
+    for reader, writer in streams:
+        writer.write(http("GET", "/console/events", Cookie=cookie, Accept="text/event-stream"))
+        await reader.readuntil(b": here\n\n")
+    idle_reader, idle = await asyncio.open_connection("127.0.0.1", port)
+    idle.write(http("GET", "/healthz"))
+    await read_answer(idle_reader)
+    reader, working = await asyncio.open_connection("127.0.0.1", port)
+    locked = await asyncpg.connect(cast_database_url)
+    async with locked.transaction():
+        await locked.execute("LOCK TABLE officer IN ACCESS EXCLUSIVE MODE")
+        working.write(http("GET", "/console/officers", Cookie=cookie))
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        await until(lambda: rows(cast_database_url, waiting))
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(HELD_SECONDS)
+    await locked.close()
+
+    answer = await asyncio.wait_for(read_answer(reader), PATIENCE_SECONDS)
+    ends = [await asyncio.wait_for(stream.read(), PATIENCE_SECONDS) for stream, _ in streams]
+    status = await asyncio.to_thread(process.wait, PATIENCE_SECONDS)
+
+    assert answer.status == 200
+    assert {end[-5:] for end in ends} == {b"0\r\n\r\n"}
+    assert status == 0
+    assert time.monotonic() - began < PATIENCE_SECONDS
+    for _, writer in (*streams, (None, idle), (None, working)):
+        writer.close()
+
+
+async def staff_cookie(database_url: str, redis_url: str) -> str:
+    row = (await rows(database_url, "SELECT id, password_hash FROM officer WHERE login = 'zhoumin'"))[0]
+    with Redis.from_url(redis_url) as redis:
+        return open_session(redis, "staff", row["id"], sha256(row["password_hash"].encode()).hexdigest()[:32]).cookie
