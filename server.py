@@ -14,7 +14,7 @@ from sanic.config import Config
 from sanic.worker.loader import AppLoader
 
 from desk import files, news
-from handlers import callback, console, errors, heads, health, metrics, miniapp, pages, request_ids
+from handlers import callback, console, errors, heads, health, media_door, metrics, miniapp, pages, request_ids
 from handlers.incoming import LARGEST_REQUEST, Incoming
 from handlers.live import Live
 from handlers.rendering import ROOT
@@ -88,8 +88,8 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     request_ids.install(app)
     metrics.install(app, settings.clock)
     errors.install(app)
-    for blueprint in (callback.blueprint, health.blueprint, console.blueprint, pages.blueprint, miniapp.blueprint):
-        app.blueprint(blueprint)
+    for part in (callback, media_door, health, console, pages, miniapp):
+        app.blueprint(part.blueprint)
     heads.install(app)
     app.static("/static", ROOT / "static", name="static")
     app.before_server_start(partial(_start, settings))
