@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desk import clocks, policies
+from desk import policies
 from desk.actors import SHANGHAI
 from desk.cutting import shorten
 from desk.errors import Invalid
@@ -12,8 +12,7 @@ from desk.numbers import ticket_number
 from desk.redaction import redact
 from desk.requests import Media
 from desk.words import bigrams, plain
-from desk.workdays import Deadline
-from models import Court
+from desk.workdays import Deadline, WorkCalendar
 from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
@@ -21,6 +20,14 @@ from models.keyring import index_of, seal
 LONGEST_TEXT = 5000
 TITLE_LENGTH = 30
 MOST_FILES = 20
+COURT_AND_NUMBER = """
+SELECT court.name, nextval('petition_number_seq') AS sequence, days.days, days.working
+FROM court, LATERAL (
+    SELECT array_agg(day ORDER BY court_id NULLS FIRST) AS days,
+        array_agg(is_working ORDER BY court_id NULLS FIRST) AS working
+    FROM calendar_override WHERE court_id IS NULL OR court_id = court.id
+) AS days
+WHERE court.id = $1"""
 
 
 @dataclass(frozen=True)
@@ -62,11 +69,11 @@ class Prepared:
 
 
 async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
-    """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`."""
-    court = await Court.get_or_none(id=new.court_id)
+    """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`.
+
+    One read brings the court, its calendar (as `clocks.calendar_of` would) and the number.
+    """
     text = plain(new.text).strip()
-    if court is None:
-        raise Invalid("请选择要反映的法院", "court")
     if not text and not new.media:
         raise Invalid("请写下您要反映的事情", "text")
     if len(text) > LONGEST_TEXT:
@@ -75,15 +82,17 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
     text = text or f"（见所附 {len(new.media)} 份材料）"
     masked = redact(text).text
-    calendar = await clocks.calendar_of(court.id)
+    async with connection() as reading:
+        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id)
+    if court is None:
+        raise Invalid("请选择要反映的法院", "court")
+    calendar = WorkCalendar(overrides=dict(zip(court["days"] or (), court["working"] or (), strict=True)))
     triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar)
     handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar)
-    async with connection() as plain_connection:
-        sequence = await plain_connection.fetchval("SELECT nextval('petition_number_seq')")
     return Prepared(
         new=new,
-        number=ticket_number("SQ", sequence, as_of.astimezone(SHANGHAI).date()),
-        court_name=court.name,
+        number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
+        court_name=court["name"],
         title=shorten(" ".join(masked.split()), TITLE_LENGTH),
         masked=masked,
         triage=triage,
