@@ -175,8 +175,10 @@ async def _leave_behind(tried: list[Attempt], as_of: datetime) -> None:
 
 
 async def _still_there(delivery: Delivery) -> bool:
-    """Nobody who has left the court is told anything any more."""
-    return delivery.officer_id is None or await Officer.exists(id=delivery.officer_id, active=True)
+    """Nobody who has left the court, and nobody who wanted to be forgotten, is told anything any more."""
+    if delivery.officer_id is not None:
+        return await Officer.exists(id=delivery.officer_id, active=True)
+    return not await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)
 
 
 def _expired(delivery: Delivery, as_of: datetime) -> bool:

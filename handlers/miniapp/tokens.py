@@ -28,9 +28,9 @@ async def issue(request: Request, identity: Identity) -> str:
 
 
 async def holder(request: Request) -> Identity | None:
-    """Whose token came with a request; each use makes it last again."""
+    """Whose token came with a request; each use makes it last again. Whoever was erased has none."""
     match = _SHAPE.fullmatch(request.headers.get("authorization", ""))
     if match is None:
         return None
     stored = await services(request).redis.getex(_key(match[1]), ex=LIFETIME)
-    return await Identity.get_or_none(id=int(stored)) if stored else None
+    return await Identity.get_or_none(id=int(stored), erased_at__isnull=True) if stored else None

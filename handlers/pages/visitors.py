@@ -34,7 +34,7 @@ class Visitor:
 async def visitor_of(request: Request) -> Visitor | None:
     """Nobody where there is no session, or where the page asks for another account than the session's."""
     session = await sessions.current(request, sessions.PHONE)
-    identity = await Identity.get_or_none(id=session.subject) if session else None
+    identity = await Identity.get_or_none(id=session.subject, erased_at__isnull=True) if session else None
     if session is None or identity is None:
         return None
     if request.args.get("account"):
