@@ -12,14 +12,14 @@ from datetime import datetime
 
 import structlog
 
-from desk import erasure, news, pulse
+from desk import erasure, news, pulse, supervision
 from desk.deliveries import match_open_finishes
 from jobs import sweeps
 from jobs.checking import Checker
-from jobs.claiming import release_own
+from jobs.claiming import forget_the_future, release_own
 from jobs.deliver import Sender
 from jobs.media import Fetcher
-from jobs.timetable import TIMETABLE, Jobs, schedule
+from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
 from jobs.voices import make_playable
 from models import database
 from models.database import Connection, connection
@@ -105,11 +105,12 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
     jobs = _jobs(settings, held, name)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
-    nudged = asyncio.create_task(_on_news(held, jobs))
+    beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
     await _first_of(*ends)
-    nudged.cancel()
     scheduler.shutdown(wait=False)
-    await asyncio.gather(nudged, return_exceptions=True)
+    for task in beside:
+        task.cancel()
+    await asyncio.gather(*beside, return_exceptions=True)
     await jobs.finish()
 
 
@@ -120,6 +121,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
 
     async def beat(as_of: datetime) -> int:
         await pulse.beat(name, as_of)
+        await forget_the_future(as_of)
         return 0
 
     async def send(_: datetime) -> int:
@@ -137,6 +139,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "unused": sweeps.unused_uploads,
         "tidy": sweeps.old_rows,
         "orphans": sweeps.orphans,
+        "supervise": supervision.sweep,
     }
     return Jobs(table, settings.clock)
 

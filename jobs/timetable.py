@@ -1,15 +1,19 @@
 """Which job runs how often. A job is a name and one call that returns how many things it did."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 log = structlog.get_logger("jobs")
+
+PACE_SECONDS = 5.0
+STEP_SECONDS = 1.0
 
 Job = Callable[[datetime], Awaitable[int]]
 
@@ -32,6 +36,7 @@ TIMETABLE = (
     Slot("unused", 3600),
     Slot("tidy", 3600),
     Slot("orphans", 86400),
+    Slot("supervise", 15),
 )
 
 
@@ -84,3 +89,21 @@ def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime])
             next_run_time=clock(),
         )
     return scheduler
+
+
+async def keep_pace(
+    scheduler: AsyncIOScheduler, wall: Callable[[], float] = time.time, every_seconds: float = PACE_SECONDS
+) -> None:
+    """The scheduler counts by the wall clock: set back, it would wait until the old time has come again.
+
+    Looks every few seconds whether the wall clock went back beside the one that never does, and lets every job run now.
+    """
+    ahead = wall() - time.monotonic()
+    while True:
+        await asyncio.sleep(every_seconds)
+        now_ahead = wall() - time.monotonic()
+        if ahead - now_ahead > STEP_SECONDS:
+            log.warning("clock_set_back", seconds=round(ahead - now_ahead))
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.fromtimestamp(wall(), UTC))
+        ahead = now_ahead

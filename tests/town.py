@@ -55,12 +55,13 @@ class Town:
     environment: dict[str, str] = field(repr=False)
     http: aiohttp.ClientSession = field(repr=False)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    module: str = "cli"
 
     def start(self, name: str, *arguments: str, **changed: str) -> None:
         """Start `jiesu <name>`; what it says goes to a file beside its data."""
         with (self.home / f"{name}.log").open("ab") as said:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", "cli", name, *arguments],
+                [sys.executable, "-m", self.module, name, *arguments],
                 cwd=ROOT,
                 env={**self.environment, **changed},
                 stdout=said,
@@ -128,8 +129,10 @@ async def rows(database_url: str, query: str, *args: object) -> list[asyncpg.Rec
 
 
 @asynccontextmanager
-async def a_town(database_url: str, redis_url: str, home: Path, *, worker: bool = True) -> AsyncIterator[Town]:
-    """Seeded, started and answering; stopped and gone at the end of the block."""
+async def a_town(
+    database_url: str, redis_url: str, home: Path, *, worker: bool = True, module: str = "cli"
+) -> AsyncIterator[Town]:
+    """Seeded, started and answering; stopped and gone at the end of the block. `module` runs the commands."""
     web_port, wechat_port = free_port(), free_port()
     web, wechat = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{wechat_port}"
     environment = {
@@ -157,7 +160,7 @@ async def a_town(database_url: str, redis_url: str, home: Path, *, worker: bool 
     )
     assert seeded.returncode == 0, seeded.stderr.decode()[-2000:]
     async with aiohttp.ClientSession() as http:
-        town = Town(home, web, wechat, environment, http)
+        town = Town(home, web, wechat, environment, http, module=module)
         try:
             town.start("sandbox", f"--port={wechat_port}", f"--server-url={web}", f"--public-url={web}")
             town.start("serve")

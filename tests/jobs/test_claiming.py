@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.claiming import BATCH, LEASE, claim, release_own, still_ours
+from jobs.claiming import BATCH, LEASE, claim, forget_the_future, release_own, still_ours
 from models import Delivery
 from models.enums import DeliveryState
 from tests import cast
@@ -132,3 +132,19 @@ async def test_a_worker_that_lost_its_lease_sends_nothing(post_room: PostRoom, m
     await slow.send_due()
     assert len(await post_room.cards("张三")) == 1
     assert (await the("answered", ticket)).state is DeliveryState.SENT
+
+
+@pytest.mark.usefixtures("cast")
+async def test_what_a_clock_set_back_has_put_far_away_is_due_now_and_what_was_meant_for_later_is_not() -> None:
+    await due(3)
+    back = MORNING - timedelta(hours=1)
+    await claim("host-0", MORNING, batch=1)
+    await Delivery.filter(state=DeliveryState.PENDING).update(created_at=MORNING)
+    later = (await Delivery.filter(state=DeliveryState.PENDING).order_by("-id").first()).id
+    await Delivery.filter(id=later).update(created_at=back, not_before=MORNING)
+
+    assert await claim("host-1", back) == []
+    assert await forget_the_future(back) == 2
+    assert len(await claim("host-1", back + SECOND)) == 2
+    assert (await Delivery.get(id=later)).not_before == MORNING
+    assert await forget_the_future(back) == 0

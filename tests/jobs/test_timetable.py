@@ -1,9 +1,10 @@
 """Running jobs: once at a time, again while there is more, and never ended by one that fails."""
 
 import asyncio
-from datetime import datetime
+import time
+from datetime import UTC, datetime, timedelta
 
-from jobs.timetable import TIMETABLE, Jobs, Slot, schedule
+from jobs.timetable import TIMETABLE, Jobs, Slot, keep_pace, schedule
 from tests.cast import MORNING
 
 
@@ -112,5 +113,23 @@ async def test_a_slot_really_runs() -> None:
     scheduler.start()
     async with asyncio.timeout(10):
         await ran.wait()
+    scheduler.shutdown(wait=False)
+    await jobs.finish()
+
+
+async def test_after_the_clock_was_set_back_the_jobs_do_not_wait_for_the_old_time_to_come_again() -> None:
+    ran, steps = asyncio.Event(), iter((3600.0, 0.0))
+
+    async def job(_: datetime) -> int:
+        ran.set()
+        return 0
+
+    jobs = Jobs({"send": job}, lambda: MORNING)
+    scheduler = schedule((Slot("send", 3600),), jobs, lambda: datetime.now(UTC) + timedelta(hours=1))
+    scheduler.start()
+    pace = asyncio.create_task(keep_pace(scheduler, lambda: time.time() + next(steps, 0.0), 0.01))
+    async with asyncio.timeout(10):
+        await ran.wait()
+    pace.cancel()
     scheduler.shutdown(wait=False)
     await jobs.finish()
