@@ -4,9 +4,10 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,26 +16,70 @@ from rich.table import Table
 
 from tests.drills.books import Books
 from tests.drills.crash import crash_drill
+from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
+from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.servers import DrillServers, drill_servers
 
-Drill = Callable[[DrillServers, Path, int, Callable[[str], object]], Books]
+KILLS = 200
 
 
-def crash(servers: DrillServers, home: Path, seed: int, told: Callable[[str], object]) -> Books:
-    """kill -9."""
-    return asyncio.run(
-        crash_drill(servers.database_url, servers.redis_url, home, seed=seed, kills=OPTIONS["kills"], told=told)
-    )
+@dataclass(frozen=True)
+class Run:
+    """What one drill is given. `told` is called after each step of those that count steps."""
+
+    servers: DrillServers
+    home: Path
+    seed: int
+    kills: int
+    told: Callable[..., object]
 
 
-OPTIONS = {"kills": 200}
-DRILLS: dict[str, tuple[str, Drill]] = {"crash": ("随机 kill -9 网页服务和后台任务", crash)}
+@dataclass(frozen=True)
+class Drill:
+    """A drill as the command knows it: what it is about, how many steps it counts, and how to run it."""
+
+    about: str
+    run: Callable[[Run], Coroutine[Any, Any, Books]]
+    steps: int | None = None
+
+
+def _outage(name: str) -> Drill:
+    about, _ = FAILURES[name]
+    return Drill(about, lambda run: outage_drill(run.servers, run.home, name, seed=run.seed))
+
+
+DRILLS: dict[str, Drill] = {
+    "crash": Drill(
+        "负载下随机 kill -9 网页服务和后台任务",
+        lambda run: crash_drill(
+            run.servers.database_url,
+            run.servers.redis_url,
+            run.home,
+            seed=run.seed,
+            kills=run.kills,
+            told=run.told,
+        ),
+        KILLS,
+    ),
+    **{name: _outage(name) for name in FAILURES},
+    "disk-full": Drill("附件所在的磁盘满了", lambda run: disk_full_drill(run.servers, run.home, seed=run.seed)),
+    "hung-up": Drill(
+        "每种路由上中途挂断",
+        lambda run: hung_up_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        HUNG_UP,
+    ),
+    "hostile": Drill(
+        "变异的微信回调",
+        lambda run: hostile_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        HOSTILE,
+    ),
+}
 
 
 def main(
     seed: Annotated[int, typer.Option(help="随机数种子；不填用当前时间")] = 0,
-    kills: Annotated[int, typer.Option(help="crash 演练里 kill -9 的次数")] = 200,
-    only: Annotated[str, typer.Option(help="只做这些演练，逗号分隔")] = "",
+    kills: Annotated[int, typer.Option(help="crash 演练里 kill -9 的次数")] = KILLS,
+    only: Annotated[str, typer.Option(help=f"只做这些，逗号分隔：{'、'.join(DRILLS)}")] = "",
 ) -> None:
     """演练：在负载下让每一样东西出故障，再对账。"""
     console = Console()
@@ -44,26 +89,32 @@ def main(
         console.print(f"没有叫 {'、'.join(unknown)} 的演练，可用：{'、'.join(DRILLS)}")
         sys.exit(2)
     seed = seed or int(time.time())
-    OPTIONS["kills"] = kills
     console.print(f"种子 {seed}（SEED={seed} 可以重来一遍）")
-    lost = [name for name in wanted if not _one(console, name, seed)]
+    lost = [name for name in wanted if not _one(console, name, seed, kills)]
+    console.print(f"[red]有损失：{'、'.join(lost)}" if lost else f"[green]{len(wanted)} 项演练，账目都相符")
     sys.exit(1 if lost else 0)
 
 
-def _one(console: Console, name: str, seed: int) -> bool:
-    about, drill = DRILLS[name]
+def _one(console: Console, name: str, seed: int, kills: int) -> bool:
+    drill, began = DRILLS[name], time.monotonic()
     path = Path(tempfile.mkdtemp(prefix=f"jiesu-drill-{name}-"))
+    home = path / "home"
+    home.mkdir()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, drill_servers(path / "servers") as servers:
-        task = progress.add_task(f"{name} {about}", total=OPTIONS["kills"] if name == "crash" else None)
-        home = path / "home"
-        home.mkdir()
-        books = drill(servers, home, seed, lambda _: progress.advance(task))
-    table = Table(title=f"{name}：{about}", show_header=False)
+        task = progress.add_task(f"{name} {drill.about}", total=kills if name == "crash" else drill.steps)
+        run = Run(servers, home, seed, kills, lambda *_: progress.advance(task))
+        try:
+            books = asyncio.run(drill.run(run))
+        except (AssertionError, TimeoutError) as error:
+            console.print(f"[red]{name} 没有做完：{error or type(error).__name__}。日志在 {home}")
+            return False
+    table = Table(title=f"{name}：{drill.about}（{time.monotonic() - began:.0f} 秒）", show_header=False)
     for what, found, right in books.lines:
         table.add_row("[green]✓" if right else "[red]✗", what, found)
     console.print(table)
-    console.print("[green]账目相符" if books.balanced else f"[red]有损失。日志在 {path}")
+    if not books.balanced:
+        console.print(f"[red]有损失。日志在 {home}")
     return books.balanced
 
 
