@@ -80,6 +80,9 @@ class _Form:
     bare: bool = True
 
 
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 5
+"""Four of the year and one of the number."""
 _FORMS = (
     _Form(re.compile(_OLD + _TAIL), old_style=True, court_known=False),
     _Form(re.compile(_OLD + _UNENDED), old_style=True, court_known=False),
@@ -169,6 +172,8 @@ def _read(form: _Form, match: re.Match[str], year: int) -> list[CaseNumber]:
 
 def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
     """Where case numbers stand in `text`: start, end, and the numbers named there (ranges and lists give several)."""
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return
     compact, places = _compact(text)
     done = 0
     for head in _HEAD.finditer(compact):

@@ -111,6 +111,8 @@ def split_message(text: str, max_chars: int = 600, max_bytes: int = 1800) -> lis
     """
     if max_chars < 1 or max_bytes < 4:
         raise ValueError(f"limits of {max_chars} characters and {max_bytes} bytes cannot hold one character")
+    if len(text) <= max_chars and _size(text) <= max_bytes:
+        return [text] if text else []
     units = _units(text, max_chars, max_bytes)
     pieces: list[str] = []
     start = 0

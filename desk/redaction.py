@@ -15,6 +15,10 @@ _OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{15}(?![0-9])")
 _CARD = re.compile(r"(?<![0-9])(?:[0-9]{16,19}|[0-9]{4}(?:[ \-][0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?)(?![0-9])")
 _MOBILE = re.compile(rf"(?<![0-9])(?:0|(?:\+|00)?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])")
 
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 11
+"""A mobile's; every other number is longer."""
+
 _Span = tuple[int, int, str]
 _BLANK = "\x00"
 
@@ -77,6 +81,8 @@ def redact(text: str) -> Redacted:
     Identity numbers of 15 digits and with one wrong digit are masked too. Case numbers and petition or ticket numbers
     stay. Doing it again changes nothing.
     """
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return Redacted(text, False)
     narrow = half_width(text).replace(_BLANK, " ")
     for source in (case_numbers.spans(text), numbers.spans(text)):
         for start, end, _ in source:

@@ -160,11 +160,11 @@ def _opening(book: Book[F], incoming: Incoming) -> To | None:
         return book.events(incoming)
     if incoming.kind is not Kind.TEXT:
         return None
-    words = key(incoming.text)
+    words, text = key(incoming.text), clean(incoming.text)
     for dialogue in book.dialogues.values():
         if words and words in dialogue.opens:
             return To(dialogue.name)
-        heard = dialogue.hears(clean(incoming.text)) if dialogue.hears else None
+        heard = dialogue.hears(text) if dialogue.hears else None
         if heard is not None:
             return To(dialogue.name, heard)
     return None

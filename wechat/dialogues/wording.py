@@ -51,6 +51,12 @@ def _environment() -> Environment:
 
 
 @cache
+def _globals() -> dict[str, object]:
+    """As one plain dict: jinja2 would copy its chain of them for every rendering, which costs more than rendering."""
+    return dict(_environment().globals)
+
+
+@cache
 def _template(file: str) -> Template:
     return _environment().get_template(f"{file}.txt")
 
@@ -60,7 +66,8 @@ def words(name: str, /, **values: object) -> str:
     file, _, block = name.partition(".")
     template = _template(file)
     render = template.blocks[block] if block else template.root_render_func
-    lines = "".join(render(template.new_context(values))).splitlines()
+    seen = {**_globals(), **values}
+    lines = "".join(render(template.new_context(seen, shared=True))).splitlines()
     return "\n".join(line.strip() for line in lines).strip()
 
 
