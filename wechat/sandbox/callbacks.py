@@ -6,7 +6,7 @@ not understood ends the matter; a server error or a closed connection is tried a
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 
@@ -101,6 +101,7 @@ class Callbacks:
     async def deliver(self, push: Push, deliveries: int = 1) -> Delivered:
         """Send one callback, `deliveries` times at once, and show what came back."""
         async with self._room:
+            push = await self._fetched(push)
             rule = self._box.rules.take(CALLBACK, push.account.appid, whole_message=True)
             fields = message(self._box, push, self._box.clock.stamp())
             if self._muted(push.account, rule):
@@ -109,6 +110,20 @@ class Callbacks:
             copies = max(deliveries, TRIPLE if rule and rule.triple else 1)
             done = await asyncio.gather(*(self._tries(push, fields) for _ in range(copies)))
             return self._shown(push, done)
+
+    async def _fetched(self, push: Push) -> Push:
+        """With what is told where a file could not be fetched, if it is about one."""
+        if not push.fetch or push.unfetched is None:
+            return push
+        try:
+            async with (
+                asyncio.timeout(self._box.settings.callback_timeout),
+                self._http.get(push.fetch, allow_redirects=False) as response,
+            ):
+                fetched = response.status == 200 and bool(await response.content.read(1))
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+            fetched = False
+        return push if fetched else replace(push, fields=push.unfetched)
 
     def _muted(self, account: Account, rule: Rule | None) -> bool:
         """After many failures the platform stops pushing for one minute; those pushes are lost."""

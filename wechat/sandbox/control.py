@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from wechat.sandbox import phones, pressing, saying
+from wechat.sandbox import phones, pressing, saying, subscriptions
 from wechat.sandbox.callbacks import Callbacks
 from wechat.sandbox.codes import CodeKind, make_code
 from wechat.sandbox.control_http import Asked
@@ -55,6 +55,11 @@ class Control:
                     "original_id": account.original_id,
                     "mode": account.mode.value,
                     "menu": menu_of(box, account.appid),
+                    "templates": [
+                        {"id": one.template_id, "title": one.title}
+                        for one in box.world.templates.values()
+                        if one.account == account.appid
+                    ],
                 }
                 for account in box.world.accounts.values()
             ],
@@ -121,6 +126,13 @@ class Control:
             push = phones.event(self.box, person, self._account(asked), asked.body.text("event"), fields)
         return await self._delivered(push, asked)
 
+    async def allow(self, asked: Asked) -> Object:
+        """Answer the box that asks for subscription notices: `answers` maps a template to accept or reject."""
+        answers = dict(asked.body.fields("answers").values)
+        with self.box.state.transaction():
+            push = subscriptions.allow(self.box, self.box.people.find(asked.key), self._account(asked), answers)
+        return await self._delivered(push, asked)
+
     async def login_code(self, asked: Asked) -> Object:
         return self._code(asked, CodeKind.LOGIN)
 
@@ -185,6 +197,7 @@ CONTROL: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/sandbox/people/<key:str>/scan", Control.scan),
     ("POST", "/sandbox/people/<key:str>/tap", Control.tap),
     ("POST", "/sandbox/people/<key:str>/event", Control.event),
+    ("POST", "/sandbox/people/<key:str>/allow", Control.allow),
     ("POST", "/sandbox/people/<key:str>/login-code", Control.login_code),
     ("POST", "/sandbox/people/<key:str>/phone-code", Control.phone_code),
     ("POST", "/sandbox/rules", Control.add_rule),

@@ -29,8 +29,10 @@ ERRMSG: dict[int, str] = {
     40037: "invalid template_id",
     40052: "invalid action name",
     40053: "invalid action info",
+    40048: "invalid url domain",
     40054: "invalid sub button url domain",
     40055: "invalid button url domain",
+    40129: "invalid scene",
     40125: "invalid appsecret",
     40163: "code been used",
     41001: "access_token missing",
@@ -66,6 +68,7 @@ ERRMSG: dict[int, str] = {
     48001: "api unauthorized",
     48006: "forbid to clear quota because of reaching the limit",
     50002: "user limited",
+    61010: "code is expired: the user has not opened the mini-program in two hours",
     89503: "this ip call api need administrator confirm",
 }
 

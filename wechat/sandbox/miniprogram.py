@@ -2,6 +2,7 @@
 
 import base64
 
+from wechat.sandbox import safety
 from wechat.sandbox.call import OK, Answer, Call
 from wechat.sandbox.codes import CodeKind, spend_code
 from wechat.sandbox.errors import WeChatError
@@ -15,6 +16,7 @@ def code_to_session(call: Call) -> Answer:
     if not code:
         raise WeChatError(41008)
     spent = spend_code(call.box, CodeKind.LOGIN, call.account.appid, code)
+    safety.opened(call.box, call.account, call.box.people.find(spent.person))
     return {
         "session_key": base64.b64encode(call.box.entropy(16)).decode(),
         "openid": call.box.people.openid(call.account.appid, spent.person),

@@ -4,7 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wechat.sandbox import customer_service, interfaces, media, menu, miniprogram, qr, templates, users, web_login
+from wechat.sandbox import (
+    customer_service,
+    interfaces,
+    media,
+    menu,
+    miniprogram,
+    qr,
+    safety,
+    subscriptions,
+    templates,
+    users,
+    web_login,
+)
 from wechat.sandbox.call import OK, Answer, Call
 from wechat.sandbox.errors import WeChatError
 from wechat.sandbox.interfaces import used_today
@@ -81,5 +93,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/sns/auth", web_login.check, SERVICE, proof=Proof.WEB),
     Route("GET", "/sns/jscode2session", miniprogram.code_to_session, MINIPROGRAM, proof=Proof.SECRET),
     Route("POST", "/wxa/business/getuserphonenumber", miniprogram.phone_number, MINIPROGRAM),
+    Route("POST", "/wxa/msg_sec_check", safety.text, MINIPROGRAM, 2_000_000),
+    Route("POST", "/wxa/media_check_async", safety.media, MINIPROGRAM, 200_000),
+    Route("POST", "/cgi-bin/message/subscribe/send", subscriptions.send, MINIPROGRAM, 10_000_000),
 )
 BY_PATH: dict[str, Route] = {route.path: route for route in ROUTES}

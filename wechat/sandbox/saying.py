@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wechat.sandbox import media, qr
+from wechat.sandbox import media, qr, tone
 from wechat.sandbox.chat import Sender
 from wechat.sandbox.errors import ControlError
 from wechat.sandbox.identity import Person
@@ -26,8 +26,6 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (4, b"ftyp", "video/mp4"),
     (0, b"%PDF", "application/pdf"),
 )
-SILENCE = b"#!AMR\n" + b"\x7c" * 50
-"""One second in which nobody speaks: fifty frames without data."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def _image(box: Sandbox, account: Account, given: Fields) -> Said:
 
 
 def _voice(box: Sandbox, account: Account, given: Fields) -> Said:
-    kept = _media(box, account, given, "voice", lambda: SILENCE)
+    kept = _media(box, account, given, "voice", lambda: tone.voice(given.integer("seconds", 1)))
     body = media.media_body(kept) | {"seconds": given.integer("seconds", 1)}
     return Said("voice", {"MediaId": kept.media_id, "Format": given.text("format", "amr")}, body)
 

@@ -24,7 +24,7 @@ def send(call: Call) -> Answer:
     if not call.box.people.follows(call.account.appid, person.key):
         raise WeChatError(43004)
     miniprogram = _miniprogram(call)
-    values = _values(call, template)
+    values = values_of(call, template)
     client_msg_id = call.body.text("client_msg_id", "")
     known = _remembered(call, openid, client_msg_id)
     if known is not None:
@@ -58,7 +58,7 @@ def _miniprogram(call: Call) -> Json:
     return {"appid": appid, "pagepath": wanted.text("pagepath", "")}
 
 
-def _values(call: Call, template: Template) -> list[Json]:
+def values_of(call: Call, template: Template) -> list[Json]:
     """The card's lines; raises 47003 for the first value that the platform would refuse."""
     data = call.body.fields("data")
     lines: list[Json] = []
