@@ -32,7 +32,8 @@ ASKED = (
     ("还没有提交", "2"),
 )
 """What a question holds, and what is answered to it; '' stands for the story itself."""
-MOST_STEPS = 25
+MOST_STEPS = 400
+"""Every lost answer begins the talk anew."""
 HUNG_UP = (aiohttp.ClientError, ConnectionError, TimeoutError)
 
 
