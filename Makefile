@@ -2,7 +2,8 @@
 #   PYTHON=python3.12   another Python to make it from
 #   RESET=1             begin the demonstration with empty data
 #   WORKERS=4           test processes
-#   ONLY='-m database'  what else pytest is told
+#   ONLY='-m database'  what else pytest is told; for the drills, their names with commas between them
+#   SEED=7 KILLS=20     the drills' random seed, and how many kills
 
 PYTHON ?= python3
 WORKERS ?= logical
@@ -11,13 +12,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check clean
+.PHONY: help demo test check drill clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo          启动演示（内嵌数据库、微信沙盒、网页、后台任务）；RESET=1 清空后重来"
 	@echo "make test          运行全部测试（没有 Chromium 时跳过浏览器测试）"
 	@echo "make check         代码检查：ruff、mypy、架构"
+	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
 
 demo: $(VENV)/.base
@@ -31,6 +33,9 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_architecture.py
+
+drill: $(VENV)/.dev
+	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

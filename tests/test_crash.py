@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drills.crash import crash_drill
 from tests.postgres_proxy import PostgresProxy
 from tests.town import Town, a_town, rows, until
 
@@ -17,18 +18,11 @@ async def town(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterat
         yield started
 
 
-async def test_张三的最后一条消息送达三次且互相重叠_只有一件诉求和同一个回复(town: Town, database_url: str) -> None:
-    await town.up_to_confirming("zhangsan", "执行款三个月还没到账")
-    body = {"account": town.environment["JIESU_ACCOUNT_APPID"], "type": "text", "content": "1", "deliveries": 3}
-    said = await town.control("POST", "/sandbox/people/zhangsan/send", body)
+async def test_随机杀四次_账目相符(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    """The drill in small; `make drill` kills two hundred times."""
+    books = await crash_drill(database_url, redis_url, tmp_path, seed=4, kills=4, citizens=3)
 
-    left = await rows(database_url, "SELECT number FROM petition WHERE text = '执行款三个月还没到账'")
-    replies = [reply["body"]["text"] for reply in said["replies"]]
-    assert len(left) == 1
-    assert [one["outcome"] for one in said["tries"]] == ["reply"] * 3
-    assert replies
-    assert all(left[0]["number"] in reply for reply in replies)
-    assert len(set(replies)) == 1
+    assert books.balanced, books.lines
 
 
 async def test_服务器在存下诉求之后_答复之前被杀_重送得到同一个编号(
