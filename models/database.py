@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -163,14 +163,27 @@ def after_commit(promise: Callable[[], None]) -> None:
         scope.promises.append(promise)
 
 
-@asynccontextmanager
-async def connection() -> AsyncIterator[Connection]:
+class _Borrowed:
+    """What `connection` gives; written out since a generator's context costs as much as asking the pool."""
+
+    __slots__ = ("_acquired", "_pool")
+
+    async def __aenter__(self) -> Connection:
+        outer = _scope.get()
+        self._pool: Any = None
+        if outer is not None:
+            return outer.connection
+        pool: Any = client()._pool
+        assert pool is not None
+        acquired: Connection = await pool.acquire(timeout=None if pool.get_idle_size() else WAIT_SECONDS)
+        self._pool, self._acquired = pool, acquired
+        return acquired
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._pool is not None:
+            await self._pool.release(self._acquired)
+
+
+def connection() -> AbstractAsyncContextManager[Connection]:
     """A plain asyncpg connection: the transaction's where there is one, else one of the pool's."""
-    outer = _scope.get()
-    if outer is not None:
-        yield outer.connection
-        return
-    parent = client()
-    assert parent._pool is not None
-    async with parent._pool.acquire(timeout=WAIT_SECONDS) as acquired:
-        yield acquired
+    return _Borrowed()
