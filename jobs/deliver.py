@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from tortoise.expressions import F
 
+from desk import grants
 from desk.deliveries import finish, settle_finish
 from jobs.claiming import claim, still_ours
 from jobs.outcomes import ALARM_PAUSE, Next, Verdict, judge
@@ -14,8 +15,9 @@ from jobs.reaching import Route, choose
 from models import Attempt, Delivery, FinishEvent, Identity, Officer, TelephoneTask, Ticket
 from models.database import transaction
 from models.enums import DeliveryState, SendChannel
-from wechat.accounts import Accounts
-from wechat.errors import WeChatFailure
+from wechat.accounts import Accounts, Template
+from wechat.client import WeChat
+from wechat.errors import WeChatError, WeChatFailure
 from wechat.pushes import Push, fill, render
 
 log = structlog.get_logger("deliver")
@@ -23,6 +25,9 @@ log = structlog.get_logger("deliver")
 BROKEN = "broken"
 """Among a delivery's facts: how often it broke the program."""
 MOST_BREAKS = 8
+NO_LEAVE = 43101
+PETITION_PAGE = "pages/petition/petition"
+"""The mini-program's page of one petition, by its number."""
 BREAK_PAUSE = timedelta(minutes=1)
 LONGEST_BREAK_PAUSE = timedelta(hours=1)
 
@@ -142,9 +147,23 @@ class Sender:
             await Identity.filter(id=identity.id, window_left__gt=0).update(window_left=F("window_left") - 1)
             return None
         template = route.account.templates[push.template]
+        if attempt.channel is SendChannel.SUBSCRIPTION:
+            return await self._by_subscription(client, identity, template, push)
         return await client.send_template(
             identity.openid, template.id, fill(push.card, template.keys), push.url, client_msg_id=attempt.client_msg_id
         )
+
+    async def _by_subscription(self, client: WeChat, identity: Identity, template: Template, push: Push) -> int | None:
+        """One use of the leave this person gave; where WeChat knows of none, neither do we any more."""
+        page = f"{PETITION_PAGE}?number={push.url.rpartition('/')[2]}"
+        try:
+            msgid = await client.send_subscription(identity.openid, template.id, fill(push.card, template.keys), page)
+        except WeChatError as error:
+            if error.errcode == NO_LEAVE:
+                await grants.taken_back(identity.id, template.id, self.clock())
+            raise
+        await grants.used(identity.id, template.id, self.clock())
+        return msgid
 
     async def _by_telephone(self, delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
         """A citizen WeChat cannot reach becomes a task for an agent. An officer sees it in the console."""

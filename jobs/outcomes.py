@@ -17,6 +17,8 @@ ALARM_PAUSE = timedelta(minutes=10)
 ALARM_TRIES = 24
 """Four hours of an account's trouble."""
 MOST_DOUBLINGS = 10
+WITHOUT_KEY = frozenset({SendChannel.KF_TEXT, SendChannel.SUBSCRIPTION})
+"""WeChat cannot tell a second try from another message."""
 WINDOW_SHUT = frozenset({45015, 45047})
 GONE = frozenset({43004, 40003})
 
@@ -54,12 +56,12 @@ def judge(
     kind = error.error_class
     errcode = error.errcode if isinstance(error, WeChatError) else None
     pause = max(error.wait, timedelta(seconds=1)) * 2 ** min(tries - 1, MOST_DOUBLINGS)
-    if error.uncertain and channel is SendChannel.KF_TEXT:
+    if error.uncertain and channel in WITHOUT_KEY:
         return Verdict(Next.OTHER_WAY, as_of, uncertain=True)
     if error.uncertain:
         return Verdict(Next.SAME_AGAIN, as_of + min(pause, UNCERTAIN_PAUSE), uncertain=True)
     if kind is ErrorClass.wait_quota:
-        return Verdict(Next.SAME_AGAIN, _tomorrow(as_of)) if channel is SendChannel.TEMPLATE else _other(as_of)
+        return _other(as_of) if channel is SendChannel.KF_TEXT else Verdict(Next.SAME_AGAIN, _tomorrow(as_of))
     if kind in (ErrorClass.unreachable, ErrorClass.template_wrong, ErrorClass.unknown):
         return Verdict(Next.OTHER_WAY, as_of, window_shut=errcode in WINDOW_SHUT, unreachable=errcode in GONE)
     refused = kind is ErrorClass.account_alarm

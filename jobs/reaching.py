@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk import grants
 from jobs.routes import Again, Reach, Tried, next_way
 from models import Attempt, Delivery, Identity
-from models.enums import SendChannel
+from models.enums import AccountKind, SendChannel
 from wechat.accounts import Accounts, OpenAccount
 from wechat.errors import ErrorClass
 from wechat.pushes import Push
 
-TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE)
+TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)
 TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
 
 
@@ -28,8 +29,9 @@ async def choose(
 ) -> Route | None:
     """The way to go now, or None where WeChat offers none any more.
 
-    A phone whose account can send nothing (a mini-program's, one without the template) is passed over for another of
-    the same person. A try that is repeated keeps its own phone: its client_msg_id means something for that one only.
+    A phone whose account can send nothing (one without the template, a mini-program's without leave to send) is passed
+    over for another of the same person. A try that is repeated keeps its own phone: its client_msg_id means something
+    for that one only.
     """
     wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
     alarm = ErrorClass.account_alarm.value
@@ -38,7 +40,7 @@ async def choose(
         account = await accounts.by_id(identity.account_id)
         if account is None:
             continue
-        way = next_way(wanted, _reach(identity, account, push), past, as_of)
+        way = next_way(wanted, await _reach(identity, account, push), past, as_of)
         if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
             return Route(identity, account, way)
     if isinstance(next_way(wanted, None, past, as_of), Again):
@@ -63,11 +65,14 @@ async def _identities(delivery: Delivery) -> list[Identity]:
     return own + await theirs.order_by("-seen_at", "-id")
 
 
-def _reach(identity: Identity, account: OpenAccount, push: Push) -> Reach:
+async def _reach(identity: Identity, account: OpenAccount, push: Push) -> Reach:
+    template = account.templates.get(push.template)
+    in_miniprogram = account.kind is AccountKind.MINIPROGRAM
     return Reach(
         subscribed=identity.subscribed,
         reachable=identity.unreachable_since is None,
         window_until=identity.window_until,
         window_left=identity.window_left,
-        has_template=push.template in account.templates,
+        has_template=template is not None and not in_miniprogram,
+        grants=await grants.left(identity.id, template.id) if template and in_miniprogram else 0,
     )

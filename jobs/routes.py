@@ -12,18 +12,24 @@ OVER = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.C
 
 @dataclass(frozen=True)
 class Reach:
-    """One identity's reachability now. `has_template`: its account was granted a template for this notice."""
+    """One identity's reachability now. `has_template`: its account was granted a template for this notice.
+
+    `grants`: so many subscription notices of that template this person of a mini-program still allows.
+    """
 
     subscribed: bool
     reachable: bool
     window_until: datetime | None
     window_left: int
     has_template: bool
+    grants: int = 0
 
     def takes(self, channel: SendChannel, as_of: datetime) -> bool:
         if channel is SendChannel.KF_TEXT:
             open_now = self.window_until is not None and self.window_until > as_of and self.window_left > 0
             return self.subscribed and self.reachable and open_now
+        if channel is SendChannel.SUBSCRIPTION:
+            return self.reachable and self.grants > 0
         return self.subscribed and self.reachable and self.has_template
 
 
