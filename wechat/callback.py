@@ -57,20 +57,25 @@ class Inbound:
         """What it is called in the message log: the event's name, or the message's type."""
         return (self.event or self.kind)[:LONGEST_NAME]
 
-    @cached_property
-    def _lowered(self) -> Fields:
-        return {name.lower(): value for name, value in reversed(list(self.fields.items()))}
-
     def text(self, name: str) -> str:
         """A field's text, '' where it is missing or not text. Names differ in case between senders."""
-        value = self.fields.get(name)
-        return _text(self._lowered.get(name.lower()) if value is None else value)
+        return _text(self.fields, name)
 
 
-def _text(value: object) -> str:
+def _text(fields: Fields, name: str) -> str:
+    value = fields.get(name)
+    if value is None:
+        lowered = name.lower()
+        value = next((fields[other] for other in fields if other.lower() == lowered), None)
     if not isinstance(value, str | int | float):
         return ""
-    return str(value).replace("\0", "").encode("utf-8", "replace").decode().strip()
+    text = str(value).strip()
+    return text if text.isascii() and "\0" not in text else _harmless(text)
+
+
+def _harmless(text: str) -> str:
+    """Without null characters, and with a question mark for half a character: JSON can spell both."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode().strip()
 
 
 def _check(given: str, *parts: str) -> None:
@@ -115,13 +120,12 @@ def open_message(keys: DoorKeys, query: Mapping[str, str], body: bytes, as_of: d
 
 
 def _inbound(fields: Fields, as_json: bool, sealed: bool, nonce: str) -> Inbound:
-    draft = Inbound("", "", 0, "", "", fields, as_json, sealed, nonce)
-    kind, created = draft.text("MsgType").lower(), draft.text("CreateTime")
-    sender, account = draft.text("FromUserName"), draft.text("ToUserName")
+    kind, created = _text(fields, "MsgType").lower(), _text(fields, "CreateTime")
+    sender, account = _text(fields, "FromUserName"), _text(fields, "ToUserName")
     usable = kind and sender and account and len(sender) <= 64 and len(account) <= 64
     if not usable or not created.isascii() or not created.isdecimal() or len(created) > 12:
         raise Rejected("sender, receiver, time or type is missing")
-    event = draft.text("Event").lower()
+    event = _text(fields, "Event").lower()
     if kind == "event" and not event:
         raise Rejected("an event without a name")
     return Inbound(account, sender, int(created), kind, event, fields, as_json, sealed, nonce)

@@ -10,8 +10,8 @@ import hashlib
 import hmac
 import json
 import math
+import os
 import re
-import secrets
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -80,7 +80,7 @@ class Frames:
     def seal(self, message: bytes) -> str:
         """The frame of a message, in base64."""
         size = len(message).to_bytes(LENGTH_BYTES, "big")
-        frame = secrets.token_bytes(RANDOM_BYTES) + size + message + self._appid
+        frame = os.urandom(RANDOM_BYTES) + size + message + self._appid
         pad = BLOCK_BYTES - len(frame) % BLOCK_BYTES
         writer = self._cipher.encryptor()
         sealed = writer.update(frame + bytes((pad,)) * pad) + writer.finalize()

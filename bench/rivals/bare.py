@@ -16,7 +16,9 @@ CREATE TABLE IF NOT EXISTS bench_bare (
 )"""
 INSERT = "INSERT INTO bench_bare (key, body) VALUES ($1, $2)"
 
-app: Sanic[Config, SimpleNamespace] = Sanic("bare", config=Config(env_prefix=None), configure_logging=False)
+config = Config(env_prefix=None)
+config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
+app: Sanic[Config, SimpleNamespace] = Sanic("bare", config=config, configure_logging=False)
 
 
 @app.before_server_start

@@ -14,12 +14,15 @@ from sanic.response import raw
 from bench.letters import AES_KEY, APPID, TOKEN, WORDS
 from handlers import metrics, request_ids
 from handlers.callback import query_of
+from handlers.incoming import Incoming
 from settings import wall_clock
 from wechat.callback import DoorKeys, answer, dedupe_key, open_message
 
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)
 
-app: Sanic[Config, SimpleNamespace] = Sanic("door", config=Config(env_prefix=None), configure_logging=False)
+config = Config(env_prefix=None)
+config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
+app: Sanic[Config, SimpleNamespace] = Sanic("door", config=config, request_class=Incoming, configure_logging=False)
 request_ids.install(app)
 metrics.install(app, wall_clock)
 
