@@ -13,10 +13,11 @@ from models import Ticket, database, keyring
 from settings import load
 from tests.desk.ledger import whole
 from tests.drills.robots import Citizen
-from tests.town import Town, rows
+from tests.town import WORLD, Town, rows
 
 ANSWER = "您好，{number} 已经办妥，款项三日内到账。"
 ANSWERED_ABOUT = re.compile(r"^您好，您的诉求 (SQ\w+)（")
+ANSWER_CARD = next(row["template_id"] for row in WORLD["templates"] if row["notice"] == "answered")
 PAGE_OF = re.compile(r"/p/(SQ\d+)")
 
 
@@ -80,7 +81,7 @@ async def check_answers(books: Books, database_url: str, citizens: list[Citizen]
                 texts.update(ANSWERED_ABOUT.findall(body["text"]))
             elif message["kind"] == "template":
                 ids[body["client_msg_id"]] += 1
-                cards.update(PAGE_OF.findall(body["url"]))
+                cards.update(PAGE_OF.findall(body["url"]) if body["template_id"] == ANSWER_CARD else ())
     answered = await rows(
         database_url,
         "SELECT petition.number, ticket.id, delivery.state FROM delivery JOIN ticket ON ticket.id = delivery.ticket_id"

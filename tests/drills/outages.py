@@ -54,7 +54,7 @@ class Scene:
             answer = Answer(0, b"")
         self.slowest = max(self.slowest, time.monotonic() - began)
         self.seen[answer.status] += 1
-        self.tracebacks += b"Traceback" in answer.body or not answer.body
+        self.tracebacks += b"Traceback" in answer.body or not (answer.body or answer.status in (302, 303))
 
     async def keep_looking(self) -> None:
         while True:
