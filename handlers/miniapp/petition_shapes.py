@@ -7,6 +7,7 @@ from pydantic import Field
 
 from desk.actors import Actor
 from desk.uploads import reference
+from desk.voices import as_shown
 from handlers.miniapp.shapes import Shape
 from handlers.pages.history import Line, Told
 from handlers.pages.petition_view import PetitionView
@@ -112,12 +113,13 @@ def line_of(ticket: Ticket) -> PetitionLine:
 
 
 def file_shown(citizen: Actor, file: Attachment) -> FileShown:
+    shown = as_shown(file)
     return FileShown(
         id=reference(citizen, file.id),
         kind=file.kind,
         state=file.state,
-        content_type=file.content_type,
-        size=file.size,
+        content_type=shown.content_type,
+        size=shown.size,
     )
 
 
