@@ -3,13 +3,32 @@
 import asyncio
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+from models import Attachment
 
 PLAYABLE = "audio/mpeg"
 PATIENCE_SECONDS = 30.0
 LARGEST_MADE = 10 * 1024 * 1024
 _ROOT = Path(__file__).parent.parent
 _ONE_AT_A_TIME = asyncio.Semaphore(1)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a file is shown or played: its key in the store, its type, its bytes."""
+
+    key: str
+    content_type: str
+    size: int
+
+
+def as_shown(file: Attachment) -> Shown:
+    """The playable copy of a voice, once there is one; anything else as it was kept."""
+    if file.playable_key:
+        return Shown(file.playable_key, PLAYABLE, file.playable_size)
+    return Shown(file.file_key, file.content_type, file.size)
 
 
 class NotPlayable(Exception):

@@ -21,5 +21,5 @@ async def fetched(request: Request, name: str) -> HTTPResponse:
     found = await media_links.find(name, services(request).now())
     if found is None:
         raise NotFound(GONE)
-    key, kind = (found.playable_key, voices.PLAYABLE) if found.playable_key else (found.file_key, found.content_type)
-    return HTTPResponse(await files.read(key), headers=HEADERS, content_type=kind)
+    shown = voices.as_shown(found)
+    return HTTPResponse(await files.read(shown.key), headers=HEADERS, content_type=shown.content_type)

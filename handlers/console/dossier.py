@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
+from desk import checks
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.records import may_unmask
@@ -13,7 +14,19 @@ from desk.visibility import visible_tickets
 from handlers.console.history import Moment, Said, answers, shown, timeline
 from handlers.console.listing import COLUMNS, Row, row_of
 from handlers.console.tellings import Told, tellings
-from models import Attachment, Citizen, Clock, Court, Officer, Petition, Rating, Supervision, Ticket, Words
+from models import (
+    Attachment,
+    Citizen,
+    Clock,
+    ContentCheck,
+    Court,
+    Officer,
+    Petition,
+    Rating,
+    Supervision,
+    Ticket,
+    Words,
+)
 from models.enums import ClockKind, Grade, Standing
 from models.keyring import unseal
 
@@ -90,6 +103,7 @@ class Dossier:
     ratings: Sequence[Rated]
     others: Sequence[Row]
     may_unmask: bool
+    checks: Sequence[ContentCheck] = ()
 
 
 async def gather(actor: Actor, ticket: Ticket) -> Dossier:
@@ -117,6 +131,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         ratings=ratings,
         others=await _others(actor, ticket),
         may_unmask=may_unmask(actor, ticket),
+        checks=await checks.of_petition(petition.id),
     )
 
 

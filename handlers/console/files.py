@@ -4,7 +4,7 @@ import re
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from desk import files
+from desk import files, voices
 from desk.errors import NotFound
 from desk.visibility import visible_tickets
 from handlers.bounds import row_id
@@ -36,7 +36,10 @@ GONE = "没有找到这个文件，或您无权查看"
 @blueprint.get("/files/<attachment_id:str>")
 @signed_in
 async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPResponse:
-    """The file itself. What a browser should not open by itself is offered for keeping."""
+    """The file itself; of a voice what plays, and with `?as=sent` what was sent.
+
+    What a browser should not open by itself is offered for keeping.
+    """
     found = await Attachment.get_or_none(id=row_id(attachment_id, GONE))
     if found is None or found.petition_id is None:
         raise NotFound(GONE)
@@ -44,8 +47,11 @@ async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPRespon
         raise NotFound(GONE)
     if found.state is not FileState.STORED:
         raise NotFound(f"这个文件{found.state.label}")
-    content = await files.read(found.file_key)
-    kind = found.content_type.partition(";")[0].strip().lower()
+    shown = voices.as_shown(found)
+    if request.args.get("as") == "sent":
+        shown = voices.Shown(found.file_key, found.content_type, found.size)
+    content = await files.read(shown.key)
+    kind = shown.content_type.partition(";")[0].strip().lower()
     headers = page_headers(request) | {
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Accept-Ranges": "bytes",

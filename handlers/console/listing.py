@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from sanic.request import RequestParameters
-from tortoise.expressions import Q
+from tortoise.expressions import Q, Subquery
 
-from desk import case_numbers, numbers
+from desk import case_numbers, checks, numbers
 from desk.actors import Actor
 from desk.redaction import redact
 from desk.refusal import Refusal
@@ -19,9 +19,9 @@ from desk.words import plain as plain_text
 from desk.words import query_bigrams
 from handlers.bounds import utc
 from handlers.console.typed import number, one_of
-from models import Ticket
+from models import ContentCheck, Ticket
 from models.database import connection
-from models.enums import OPEN_STATES, Channel, Labelled, PetitionKind, Role, TicketState, Urgency
+from models.enums import OPEN_STATES, Channel, CheckState, Labelled, PetitionKind, Role, TicketState, Urgency
 
 PAGE = 30
 MOST_COUNTED = 1000
@@ -65,6 +65,8 @@ class Wanted:
     urgency: Urgency | None = None
     kind: PetitionKind | None = None
     after: str = ""
+    look: bool = False
+    """Only what waits for somebody to look at it: WeChat's content check flagged it."""
     refused: bool = False
     """Whether a personal number was typed; it is not searched by, and goes into no address."""
 
@@ -77,13 +79,14 @@ class Wanted:
             "court": now.court_id,
             "urgency": now.urgency.value if now.urgency else "",
             "kind": now.kind.value if now.kind else "",
+            "look": "1" if now.look else "",
             "after": now.after,
         }
         return "/console?" + urlencode({name: value for name, value in parts.items() if value})
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.words or self.court_id or self.urgency or self.kind)
+        return bool(self.words or self.court_id or self.urgency or self.kind or self.look)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Row:
     cycle: int
     urged: int
     restricted: bool
+    petition_id: int
+    to_look_at: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +133,7 @@ def wanted(args: RequestParameters, actor: Actor) -> Wanted:
         urgency=one_of(Urgency, args.get("urgency")),
         kind=one_of(PetitionKind, args.get("kind")),
         after=args.get("after") or "",
+        look=args.get("look") == "1",
     )
 
 
@@ -140,8 +146,13 @@ async def page(actor: Actor, want: Wanted) -> Page:
     query = Ticket.filter(_narrowed(actor, want), _tab(actor, want.tab), _after(want))
     order = ("due_at", "id") if want.tab in BY_DUE else ("-id",)
     found = await query.order_by(*order).limit(PAGE + 1).values(*COLUMNS)
-    rows = [row_of(row) for row in found[:PAGE]]
+    rows = await _marked([row_of(row) for row in found[:PAGE]])
     return Page(rows, _key(want.tab, rows[-1]) if len(found) > PAGE else "")
+
+
+async def _marked(rows: list[Row]) -> list[Row]:
+    flagged = await checks.to_look_at([row.petition_id for row in rows])
+    return [replace(row, to_look_at=row.petition_id in flagged) for row in rows]
 
 
 async def counts(actor: Actor, want: Wanted) -> dict[Tab, int]:
@@ -183,6 +194,9 @@ def _narrowed(actor: Actor, want: Wanted) -> Q:
         parts.append(Q(urgency=want.urgency))
     if want.kind:
         parts.append(Q(petition__kind=want.kind))
+    if want.look:
+        flagged = ContentCheck.filter(state=CheckState.LOOK).values("petition_id")
+        parts.append(Q(petition_id__in=Subquery(flagged)))
     if want.words:
         parts.append(_matching(want.words))
     return Q(*parts)
@@ -236,6 +250,7 @@ COLUMNS = (
     "cycle",
     "urged",
     "restricted",
+    "petition_id",
     "petition__number",
     "petition__title",
     "petition__kind",
@@ -261,6 +276,7 @@ def row_of(found: dict[str, Any]) -> Row:
         cycle=found["cycle"],
         urged=found["urged"],
         restricted=found["restricted"],
+        petition_id=found["petition_id"],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sanic import HTTPResponse, Request
 
+from desk import checks
 from handlers.console.staff import Staff, menu
 from handlers.rendering import ROOT, SHANGHAI, moment, render, span
 from handlers.services import services
@@ -66,6 +67,7 @@ def page(
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
+        "check_words": checks.words_of,
         "grades": list(Grade),
         "urgencies": list(Urgency),
         "complexities": list(Complexity),

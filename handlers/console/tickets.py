@@ -1,7 +1,9 @@
 """The page of one ticket."""
 
 from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
 
+from desk import checks
 from desk.audit import Deed
 from desk.errors import NotFound
 from desk.records import HIDDEN, find_visible, may_unmask
@@ -18,6 +20,9 @@ from models.enums import Act, Labelled
 from models.keyring import unseal
 
 blueprint = Blueprint("console_tickets")
+
+SEEN = "checked"
+SAID = {**DONE, SEEN: "已确认，没有问题"}
 
 
 class Masked(Labelled):
@@ -49,9 +54,18 @@ async def whole_page(request: Request, staff: Staff, ticket: Ticket, shown: Pane
         "d": await gather(staff.actor, ticket),
         "panel": shown,
         "number": number_of(ticket),
-        "done": DONE.get(request.args.get("done", ""), ""),
+        "done": SAID.get(request.args.get("done", ""), ""),
     }
     return page(request, staff, "ticket.html", values, status)
+
+
+@blueprint.post("/tickets/<number:str>/checked")
+@signed_in
+async def checked(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """已看过，无问题: what WeChat's content check flagged was looked at."""
+    found = await ticket_of(staff, number)
+    await checks.seen(staff.actor, found, services(request).now())
+    return redirect(f"/console/tickets/{number_of(found)}?done={SEEN}", status=303)
 
 
 @blueprint.post("/tickets/<number:str>/unmask")

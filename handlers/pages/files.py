@@ -5,7 +5,7 @@ import re
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
-from desk import files
+from desk import files, voices
 from desk.errors import NotFound
 from handlers.bounds import row_id
 from handlers.pages.petitions import petition_of
@@ -46,9 +46,10 @@ async def _send(request: Request, ticket: Ticket, file_id: str) -> HTTPResponse:
 
 
 async def sent(request: Request, attachment: Attachment) -> HTTPResponse:
-    """The bytes. Nothing a sender could have made into a page is ever shown as one."""
-    content = await files.read(attachment.file_key)
-    kind = attachment.content_type.partition(";")[0].strip().lower()
+    """The bytes; of a voice those that play. Nothing a sender could have made into a page is ever shown as one."""
+    shown = voices.as_shown(attachment)
+    content = await files.read(shown.key)
+    kind = shown.content_type.partition(";")[0].strip().lower()
     in_place = kind in SHOWN_IN_PLACE
     headers = {
         "Content-Security-Policy": "default-src 'none'; sandbox",
