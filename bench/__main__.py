@@ -29,6 +29,7 @@ NAMES = {
     "bare": "裸 Sanic + 一次 asyncpg 插入",
     "walk": "接诉，整段诉求对话（十条消息）",
     "confirm": "接诉，确认提交（生成诉求的那条）",
+    "store": "接诉的门 + 存消息的一条语句，没有对话",
     "door": "接诉的门，不入库",
     "koa": "koa + co-wechat",
     "flask": "Flask + wechatpy（gunicorn）",
@@ -36,6 +37,7 @@ NAMES = {
 AIMS = (
     Aim("confirm", "bare", 0.70),
     Aim("walk", "bare", 0.70),
+    Aim("store", "bare", 0.70),
     Aim("door", "koa", 1.20),
     Aim("door", "flask", 3.50),
 )
@@ -82,10 +84,12 @@ def again_and_again(contender: Contender, count: int = 4000) -> Callable[[int], 
 def field_of(town: Town) -> dict[str, Series]:
     """Everybody who can be had on this machine."""
     jiesu, bare, door = town.contender(), rivalry.bare(town.database_url), rivalry.door()
+    storing = rivalry.door(town.database_url)
     found = {
         "bare": Series(bare, same_for_all(bare), 4000),
         "walk": Series(jiesu, lambda each: town.walks(LINES, each // len(WALK) + 1), 2000),
         "confirm": Series(jiesu, lambda each: town.confirmations(jiesu, LINES, each), 1500),
+        "store": Series(storing, same_for_all(storing), 2500),
         "door": Series(door, again_and_again(door), 8000),
     }
     for name, rival in (("koa", rivalry.koa), ("flask", rivalry.flask)):

@@ -27,8 +27,10 @@ def bare(database_url: str) -> Contender:
     return Contender("bare", command, "/", _acknowledges, {"BENCH_DATABASE_URL": database_url})
 
 
-def door() -> Contender:
-    return Contender("door", [sys.executable, "-m", "bench.rivals.door", "{port}"], PATH, _answers)
+def door(database_url: str = "") -> Contender:
+    """The program's door; given a database, with the statement that stores a message."""
+    given, name = ({"BENCH_DATABASE_URL": database_url}, "store") if database_url else ({}, "door")
+    return Contender(name, [sys.executable, "-m", "bench.rivals.door", "{port}"], PATH, _answers, given)
 
 
 def flask() -> Contender:

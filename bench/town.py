@@ -1,6 +1,7 @@
 """The program itself under measurement: `jiesu serve` on a seeded court, and the conversations that are sent to it."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,11 +49,10 @@ class Town:
     home: Path
     groups: int = 0
 
-    def contender(self) -> Contender:
-        environment = {
+    def _environment(self) -> dict[str, str]:
+        return {
             "JIESU_ENV": "development",
             "JIESU_HOME": str(self.home),
-            "JIESU_PORT": "{port}",
             "JIESU_DATABASE_URL": self.database_url,
             "JIESU_REDIS_URL": self.redis_url,
             "JIESU_ACCOUNT_APPID": APPID,
@@ -60,13 +60,16 @@ class Town:
             "JIESU_ACCOUNT_TOKEN": TOKEN,
             "JIESU_ACCOUNT_AES_KEY": AES_KEY,
         }
+
+    def contender(self) -> Contender:
         command = [sys.executable, "-m", "cli", "serve"]
-        return Contender("jiesu", command, PATH, self.check, environment)
+        return Contender("jiesu", command, PATH, self.check, {**self._environment(), "JIESU_PORT": "{port}"})
 
     def seed(self) -> None:
-        """Four courts and their staff, so that every petition has somebody to be told of it."""
-        command = [sys.executable, "-c", WITH_THE_CAST, self.database_url]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+        """Four courts and their staff, so that every petition has somebody to be told of it; and the account."""
+        environment = {**os.environ, **self._environment()}
+        for what in (["-c", WITH_THE_CAST, self.database_url], ["-m", "cli", "migrate"]):
+            subprocess.run([sys.executable, *what], cwd=ROOT, env=environment, check=True, capture_output=True)
 
     def check(self, jiesu: Contender) -> None:
         """One petition from the first word to its number."""

@@ -75,11 +75,17 @@ class Live:
             lines, self._waiting = self._waiting, set()
             try:
                 async with asyncio.timeout(PUBLISH_SECONDS):
-                    for line in lines:
-                        await self._redis.publish(CHANNEL, line)
+                    await self._send(lines)
             except (RedisError, OSError, TimeoutError) as error:
                 log.warning("news_not_published", error=type(error).__name__, lines=len(lines))
                 self._hand_out(lines)
+
+    async def _send(self, lines: set[str]) -> None:
+        """All of them in one go: each petition makes a line of its own."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for line in lines:
+                pipeline.publish(CHANNEL, line)
+            await pipeline.execute()
 
     async def _listen(self) -> None:
         while True:

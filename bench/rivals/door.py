@@ -1,8 +1,10 @@
-"""The door without the desk: request names, figures, signature, codec, dedupe key and an encrypted answer; no database.
+"""The door without the desk: request names, figures, signature, codec, dedupe key and an encrypted answer.
 
-The parts are the program's own, wired as `server.create_app` wires them.
+The parts are the program's own, wired as `server.create_app` wires them. Given a database, message and answer are
+sealed and stored by the program's one statement; what is missing then is the talk.
 """
 
+import os
 import sys
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -11,14 +13,17 @@ from sanic import HTTPResponse, Request, Sanic
 from sanic.config import Config
 from sanic.response import raw
 
-from bench.letters import AES_KEY, APPID, TOKEN, WORDS
+from bench.letters import AES_KEY, APPID, SECRET, TOKEN, WORDS
+from desk.receiving import Arrival, store
 from handlers import metrics, request_ids
 from handlers.callback import query_of
 from handlers.incoming import Incoming
+from models import Account, database, keyring
 from settings import wall_clock
-from wechat.callback import DoorKeys, answer, dedupe_key, open_message
+from wechat.callback import DoorKeys, Inbound, answer, dedupe_key, open_message
 
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)
+DATABASE = os.environ.get("BENCH_DATABASE_URL", "")
 
 config = Config(env_prefix=None)
 config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
@@ -27,12 +32,28 @@ request_ids.install(app)
 metrics.install(app, wall_clock)
 
 
+@app.before_server_start
+async def connect(app: Sanic[Config, SimpleNamespace]) -> None:
+    if DATABASE:
+        keyring.configure([SECRET])
+        await database.connect(DATABASE)
+        app.ctx.account_id = (await Account.get(appid=APPID)).id
+
+
+async def keep(account_id: int, inbound: Inbound, now: datetime) -> None:
+    key, content = dedupe_key(inbound), inbound.text("Content")
+    assert await store(Arrival(account_id, key, inbound.name, now, content=content, reply=WORDS))
+
+
 @app.post("/wechat/callback/<appid:str>")
 async def receive(request: Request, appid: str) -> HTTPResponse:
     now = datetime.now(UTC)
     inbound = open_message(KEYS, query_of(request), request.body, now)
     assert appid == KEYS.appid
-    assert dedupe_key(inbound)
+    if DATABASE:
+        await keep(request.app.ctx.account_id, inbound, now)
+    else:
+        assert dedupe_key(inbound)
     body, content_type = answer(KEYS, inbound, WORDS, now)
     return raw(body, content_type=content_type)
 
