@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from desk import erasure, news, pulse
+from desk import erasure, news, pulse, supervision
 from desk.deliveries import match_open_finishes
 from jobs import sweeps
 from jobs.checking import Checker
@@ -139,6 +139,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "unused": sweeps.unused_uploads,
         "tidy": sweeps.old_rows,
         "orphans": sweeps.orphans,
+        "supervise": supervision.sweep,
     }
     return Jobs(table, settings.clock)
 

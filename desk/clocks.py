@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from desk import policies
+from desk import ladder, policies
 from desk.workdays import Deadline, WorkCalendar
-from models import CalendarOverride, Clock, Ticket
+from models import CalendarOverride, Clock, Supervision, Ticket
+from models.database import connection
 from models.enums import ClockKind, TicketState, Urgency
+
+CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
+STOP = """
+WITH stopped AS (
+    UPDATE clock SET stopped_at = $2 WHERE ticket_id = $1 AND stopped_at IS NULL RETURNING id
+)
+UPDATE supervision SET closed_at = $2 FROM stopped
+WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL"""
 
 
 async def calendar_of(court_id: int) -> WorkCalendar:
@@ -19,10 +28,20 @@ async def deadline(kind: ClockKind, urgency: Urgency, court_id: int, as_of: date
 
 
 async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
-    """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office."""
+    """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
+
+    A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's.
+    """
     await stop_all(ticket, as_of)
-    limit = await deadline(kind, ticket.urgency, ticket.court_id, as_of)
-    ticket.due_at = limit.at
+    clock = await _begin(ticket, kind, as_of)
+    ticket.due_at = None if kind in CITIZENS_OWN else clock.due_at
+    return clock
+
+
+async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
+    calendar = await calendar_of(ticket.court_id)
+    limit = policies.deadline(kind, ticket.urgency, as_of, calendar)
+    facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
     return await Clock.create(
         ticket_id=ticket.id,
         kind=kind,
@@ -33,10 +52,45 @@ async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
         policy=ticket.policy,
         started_at=as_of,
         due_at=limit.at,
-        next_look_at=limit.at,
+        next_look_at=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
         estimated=limit.estimated,
         reason=limit.reason[:300],
     )
+
+
+async def pause(ticket: Ticket, as_of: datetime) -> Clock:
+    """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
+    running = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+    calendar = await calendar_of(running.court_id)
+    running.paused_at = as_of
+    running.remaining_minutes = policies.remaining_minutes(
+        running.kind, ticket.urgency, running.due_at, as_of, calendar
+    )
+    await running.save(update_fields=["paused_at", "remaining_minutes"])
+    ticket.due_at = None
+    return await _begin(ticket, ClockKind.SUPPLY, as_of)
+
+
+async def resume(ticket: Ticket, as_of: datetime) -> Clock:
+    """The citizen's clock stops, and the one that stood still goes on with the minutes it had left."""
+    await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
+    clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+    calendar = await calendar_of(clock.court_id)
+    limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar)
+    clock.due_at, clock.reason, clock.estimated = limit.at, limit.reason[:300], limit.estimated
+    clock.paused_at = clock.remaining_minutes = None
+    clock.next_look_at = await _rung_goes_on(clock, ticket, calendar, as_of) if clock.rung else limit.at
+    await clock.save()
+    ticket.due_at = clock.due_at
+    return clock
+
+
+async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as_of: datetime) -> datetime:
+    """The open rung's people get their time anew; returns when the clock wants its next look."""
+    facts = ladder.ClockFacts(clock.kind, ticket.urgency, clock.started_at, clock.due_at, clock.rung)
+    due = ladder.rung_end(facts, calendar, as_of)
+    await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(due_at=due)
+    return ladder.NEVER if clock.rung >= ladder.TOP else due
 
 
 async def answer_by(ticket: Ticket) -> datetime | None:
@@ -49,5 +103,7 @@ async def answer_by(ticket: Ticket) -> datetime | None:
 
 
 async def stop_all(ticket: Ticket, as_of: datetime) -> None:
-    await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).update(stopped_at=as_of)
-    ticket.due_at = None
+    """Stop every clock of the ticket, and with it the supervision above it."""
+    async with connection() as plain:
+        await plain.execute(STOP, ticket.id, as_of)
+    ticket.due_at, ticket.rung = None, 0

@@ -20,6 +20,7 @@ class Capacity(Labelled):
     CHIEF_LIAISON = "chief_liaison", "总联络员"
     LIAISON = "liaison", "部门联络员"
     HANDLER = "handler", "承办人"
+    SUPERVISOR = "supervisor", "督办人"
     SYSTEM = "system", "系统"
 
 
@@ -91,9 +92,8 @@ RULES: dict[Act, Rule] = {
             S.WAITING,
             (C.AGENT, C.CHIEF_LIAISON, C.HANDLER, C.LIAISON),
             Says.WORDS,
-            built=False,
         ),
-        _rule(Act.SUPPLY, (S.WAITING,), T.CAME_FROM, (C.CITIZEN, C.SYSTEM), Says.WORDS, built=False),
+        _rule(Act.SUPPLY, (S.WAITING,), T.CAME_FROM, (C.CITIZEN, C.SYSTEM), Says.WORDS),
         _rule(Act.REQUEST_EXTENSION, (S.ACCEPTED,), T.UNCHANGED, (C.HANDLER,), Says.REASON, built=False),
         _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), built=False),
         _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
@@ -101,7 +101,7 @@ RULES: dict[Act, Rule] = {
         _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, C.AGENT)),
-        _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,), built=False),
+        _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,)),
         _rule(Act.CLOSE, (S.ANSWERED,), S.CLOSED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(
             Act.REOPEN,
@@ -121,6 +121,7 @@ RULES: dict[Act, Rule] = {
             (C.AGENT, C.CHIEF_LIAISON, C.LIAISON, C.HANDLER),
             Says.WORDS,
         ),
+        _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
         _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS, built=False),
     )
 }
@@ -134,6 +135,7 @@ class TicketFacts:
     complexity: Complexity
     kind: PetitionKind
     cycle: int = 1
+    rung: int = 0
 
     @property
     def needs_review(self) -> bool:
@@ -150,6 +152,7 @@ class Reason(Labelled):
     NEEDS_REVIEW = "needs_review", "投诉和复杂事项的答复要先报审，请用“报审”"
     NO_SETTLING = "no_settling", "投诉和复杂事项要两个人办：请派单，由承办人报审"
     NO_REVIEW = "no_review", "这件工单不需要报审，可以直接答复"
+    NOT_SUPERVISED = "not_supervised", "这件工单没有待处理的督办"
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,8 @@ def object_to(act: Act, facts: TicketFacts, capacities: Iterable[Capacity]) -> O
         reason = Reason.NO_SETTLING
     elif act is Act.SUBMIT and not facts.needs_review:
         reason = Reason.NO_REVIEW
+    elif act is Act.ATTEND and not facts.rung:
+        reason = Reason.NOT_SUPERVISED
     if reason is None:
         return None
     return Objection(reason, reason.label.format(act=act.label, state=facts.state.label))

@@ -24,9 +24,12 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """`template` names the WeChat template that carries it; `while_in` are the states in which it still makes sense."""
+    """`title` is its name on screen, `template` names the WeChat template that carries it; `while_in` are the states in
+    which it still makes sense.
+    """
 
     name: str
+    title: str
     template: str
     lane: Lane = Lane.REPLY
     while_in: frozenset[TicketState] = frozenset(TicketState)
@@ -40,22 +43,29 @@ _TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
 CATALOGUE: Mapping[str, Notice] = {
     notice.name: notice
     for notice in (
-        Notice("petition_received", "received", while_in=_DESK_WORK),
-        Notice("dispatched", "dispatched", while_in=_HANDLING),
-        Notice("dispatched_liaison", "dispatched", Lane.REMINDER, while_in=_HANDLING),
-        Notice("under_way", "progress", Lane.REMINDER, while_in=_HANDLING),
-        Notice("sent_back", "returned", while_in=_DESK_WORK),
-        Notice("answered", "answered", while_in=_TOLD_THE_ANSWER),
-        Notice("interim", "progress"),
-        Notice("urged", "supervised", while_in=OPEN_STATES),
-        Notice("supplemented", "dispatched", while_in=OPEN_STATES),
-        Notice("review_wanted", "dispatched", while_in=frozenset({TicketState.REVIEWING})),
-        Notice("review_rejected", "returned", while_in=_HANDLING),
-        Notice("unhappy", "supervised", while_in=OPEN_STATES),
-        Notice("working_again", "progress", Lane.REMINDER, while_in=OPEN_STATES),
-        Notice("declined", "progress"),
-        Notice("withdrawn", "returned"),
-        Notice("person_gone", "returned", while_in=OPEN_STATES),
+        Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
+        Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
+        Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),
+        Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING),
+        Notice("sent_back", "退回通知", "returned", while_in=_DESK_WORK),
+        Notice("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER),
+        Notice("interim", "阶段答复", "progress"),
+        Notice("urged", "催办", "supervised", while_in=OPEN_STATES),
+        Notice("supplemented", "补充材料", "dispatched", while_in=OPEN_STATES),
+        Notice("review_wanted", "请审核", "dispatched", while_in=frozenset({TicketState.REVIEWING})),
+        Notice("review_rejected", "审核退回", "returned", while_in=_HANDLING),
+        Notice("unhappy", "群众不满意", "supervised", while_in=OPEN_STATES),
+        Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("declined", "不予受理告知", "progress"),
+        Notice("withdrawn", "群众撤回", "returned"),
+        Notice("ask_more", "请补充", "progress", while_in=frozenset({TicketState.WAITING})),
+        Notice("not_supplied", "逾期未补充", "dispatched", while_in=OPEN_STATES),
+        Notice("half_gone", "时限过半提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("nearly_due", "即将到期提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES),
+        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES),
+        Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
+        Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
 
@@ -80,11 +90,16 @@ class Telling:
     facts: Mapping[str, int | str] = field(default_factory=dict)
 
 
-async def tell(ticket: Ticket, telling: Telling, as_of: datetime) -> None:
-    """Write that this person must be told this about the ticket's newest event; once per event, notice and person."""
+async def tell(
+    ticket: Ticket, telling: Telling, as_of: datetime, *, not_before: datetime | None = None, cause: str = ""
+) -> None:
+    """Write that this person must be told this about the ticket's newest event; once per event, notice and person.
+
+    `cause` is another cause than that event; `not_before` keeps it until then.
+    """
     notice = CATALOGUE[telling.notice]
     await Delivery.create(
-        cause=f"ticket:{ticket.id}:{ticket.version}:{notice.name}:{telling.to.key}",
+        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:{telling.to.key}",
         notice=notice.name,
         ticket_id=ticket.id,
         ticket_version=ticket.version,
@@ -93,8 +108,8 @@ async def tell(ticket: Ticket, telling: Telling, as_of: datetime) -> None:
         officer_id=telling.to.officer_id,
         facts=dict(telling.facts),
         lane=notice.lane,
-        not_before=as_of,
-        expires_at=as_of + notice.lives,
+        not_before=not_before or as_of,
+        expires_at=(not_before or as_of) + notice.lives,
         created_at=as_of,
     )
     news.deliveries_waiting()

@@ -73,6 +73,8 @@ _SHIPPED: dict[ClockKind, tuple[Limit, Limit, Limit]] = {
     ClockKind.HANDLING: (WorkingTime(days=3), WorkingTime(days=1), timedelta(hours=2)),
     ClockKind.REVIEW: (WorkingTime(hours=4), WorkingTime(hours=4), timedelta(hours=1)),
     ClockKind.CALL_BACK: (timedelta(hours=24), timedelta(hours=24), timedelta(hours=24)),
+    ClockKind.SUPPLY: (WorkingTime(days=5), WorkingTime(days=5), WorkingTime(days=5)),
+    ClockKind.VISIT: (WorkingTime(days=5), WorkingTime(days=5), WorkingTime(days=5)),
     ClockKind.GREEN: (timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=30)),
 }
 _URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL)

@@ -17,6 +17,7 @@ from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
 
 LONGEST_WORDS = 5000
+QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
 FIRST_HASH = b""
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
@@ -87,7 +88,7 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
-    return TicketFacts(ticket.state, ticket.complexity, ticket.petition.kind, ticket.cycle)
+    return TicketFacts(ticket.state, ticket.complexity, ticket.petition.kind, ticket.cycle, ticket.rung)
 
 
 def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
@@ -96,13 +97,14 @@ def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
 
 def may_unmask(actor: Actor, ticket: Ticket) -> bool:
     """Who works on a ticket may see what is masked of it, by a click that is written down; who only reads may not."""
-    return bool(capacities_of(actor, ticket))
+    return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
 
 
 async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
     """Lock a ticket for an act. Call inside a transaction.
 
-    `version` is the one the person read; None where what happened meanwhile does not matter (an urge). Raises
+    `version` is the one the person read; None where what happened meanwhile does not matter (an urge). What happened
+    since and takes nothing from what they read (an urge, a rung of supervision) is no reason to refuse. Raises
     `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb refuses before it writes.
     """
     async with connection() as plain:
@@ -113,7 +115,9 @@ async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> 
     if not visibility.sees(actor, visibility.place_of(ticket)):
         raise NotFound(HIDDEN)
     if version is not None and version != ticket.version:
-        raise Stale(await _changes_since(ticket, version))
+        changes = await _changes_since(ticket, version)
+        if changes:
+            raise Stale(changes)
     objection = object_to(act, facts_of(ticket), capacities_of(actor, ticket))
     if objection:
         raise OBJECTION.get(objection.reason, Refused)(objection.words)
@@ -122,6 +126,8 @@ async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> 
 
 async def _changes_since(ticket: Ticket, version: int) -> list[str]:
     events = await TicketEvent.filter(ticket_id=ticket.id, seq__gt=version).order_by("seq")
+    if events and all(event.act in QUIET for event in events):
+        return []
     names = await officer_names([e.actor_id for e in events if e.actor_kind is ActorKind.OFFICER])
     return [f"{names.get(e.actor_id or 0, e.actor_kind.label)}{e.act.label}" for e in events] or ["已被更新"]
 

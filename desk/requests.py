@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk import checks, clocks, news, staffing, uploads
+from desk import checks, clocks, news, staffing, uploads, waiting
 from desk.errors import Invalid
 from desk.records import begin, record, said, write_words
 from desk.tickets import Order, tell_officers
@@ -40,7 +40,10 @@ async def urge(order: Order) -> tuple[Ticket, bool]:
 
 
 async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequence[str] = ()) -> Ticket:
-    """补充材料: words and files join the petition; whoever has it now is told. `uploaded` are references of uploads."""
+    """补充材料: words and files join the petition; whoever has it now is told. `uploaded` are references of uploads.
+
+    Where the court asked for them (请补充), this is the answer: the work and its clock go on.
+    """
     async with transaction():
         ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
         count = len(media) + len(uploaded)
@@ -48,8 +51,11 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         said(Act.SUPPLEMENT, text)
         words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
         await checks.note_words(ticket, words_id, order.actor, order.as_of)
-        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
-        await _attach(ticket, media, order)
+        if ticket.state is TicketState.WAITING:
+            await waiting.go_on(ticket, order.actor, order.as_of, words_id, count)
+        else:
+            await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+        await attach(ticket, media, order)
         await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
         await tell_officers(
             ticket, "supplemented", await _those_who_have_it(ticket, order), order.as_of, words=words_id or 0
@@ -57,7 +63,8 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         return ticket
 
 
-async def _attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
+async def attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
+    """Files still on WeChat's side join a ticket; the worker fetches them."""
     if not media:
         return
     if len(media) > uploads.MOST_FILES:

@@ -9,6 +9,8 @@ from desk.errors import Invalid
 from models import Court, Officer, OfficerRole, Ticket, Words
 from models.enums import ActorKind, Role, WordsKind
 
+RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
+RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
 
 
@@ -55,6 +57,26 @@ async def above(ticket: Ticket, as_of: datetime) -> list[int]:
             found = await holders(court.id, role, as_of)
             if found:
                 return found
+    return []
+
+
+async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
+    """Who must act on a rung of the ladder: the office, the inspectorate, the president; where a court has none of
+    them, those of the next rung, then of the court above, and last those of the rungs below: never nobody while
+    anybody is there. The rungs of a restricted ticket stand one court up.
+    """
+    home = await Court.get(id=ticket.court_id)
+    codes = home.path.strip("/").split("/")
+    if ticket.restricted and len(codes) > 1:
+        codes.pop()
+    roles = RESTRICTED_RUNGS if ticket.restricted else RUNGS
+    for wanted in (roles[rung - 1 :], roles[: rung - 1][::-1]):
+        for code in reversed(codes):
+            court = await Court.get(code=code)
+            for role in wanted:
+                found = [one for one in await holders(court.id, role, as_of) if one != ticket.handler_id]
+                if found:
+                    return found
     return []
 
 

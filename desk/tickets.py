@@ -4,7 +4,6 @@ Every verb takes an `Order`: who, on which ticket, at which version they read, w
 `desk.errors.Refused` and changes nothing where the lifecycle table, the place of the person or the input forbids it.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -197,7 +196,7 @@ async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
 
 async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author_id: int | None) -> None:
     """The answer leaves the court."""
-    await clocks.stop_all(ticket, order.as_of)
+    await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
     await record(ticket, act, order.actor, TicketState.ANSWERED, order.as_of, words_id)
     await ReturnVisit.create(
@@ -227,6 +226,7 @@ async def close(order: Order) -> Ticket:
     """办结: an answered ticket whose citizen cannot be asked is put away with the reason, never as satisfied."""
     async with transaction():
         ticket = await _open(Act.CLOSE, order)
+        await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = order.as_of
         await _write(ticket, Act.CLOSE, order)
         await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED).update(
@@ -264,22 +264,3 @@ async def _write(
     target = to_state or target_of(act, facts_of(ticket), ticket.came_from)
     await record(ticket, act, order.actor, target, order.as_of, words_id, facts)
     return words_id or 0
-
-
-PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
-    Act.SETTLE: settle,
-    Act.ACCEPT: accept,
-    Act.SEND_BACK: send_back,
-    Act.ANSWER: answer,
-    Act.SUBMIT: submit,
-    Act.APPROVE: approve,
-    Act.REJECT: reject,
-    Act.INTERIM: interim,
-    Act.CLOSE: close,
-    Act.DECLINE: decline,
-    Act.NOTE: note,
-}
-ASSIGNING_VERBS: dict[Act, Callable[[Order, Assignment], Awaitable[Ticket]]] = {
-    Act.DISPATCH: dispatch,
-    Act.REASSIGN: reassign,
-}

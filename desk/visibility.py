@@ -2,7 +2,7 @@
 
 A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
 office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
-(投诉) is seen by the inspectorate of its court and by the chief liaison and inspectorate of the courts above only.
+(投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.enums import ActorKind, Role, Standing
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
-READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON})
+READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
 NOBODY = Q(id=-1)
 _CAPACITY = {
     Role.AGENT: Capacity.AGENT,
@@ -68,6 +68,8 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
     if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.CHIEF_LIAISON)
+    if any(post.role in LOOKS_DOWN and _post_reads(post, place) for post in actor.posts):
+        held.add(Capacity.SUPERVISOR)
     if actor.id == place.handler_id and (not place.restricted or held):
         held.add(Capacity.HANDLER)
     return frozenset(held)

@@ -41,6 +41,7 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
         if grade.is_unhappy:
             await _again(ticket, order, grade, words_id)
         else:
+            await clocks.stop_all(ticket, order.as_of)
             ticket.closed_at = order.as_of
             facts = {"grade": grade.value}
             await record(ticket, Act.VISIT, order.actor, TicketState.CLOSED, order.as_of, words_id, facts)

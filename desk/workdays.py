@@ -144,17 +144,20 @@ class WorkCalendar:
                 break
         return datetime.combine(day, self.slots[-1][1], COURT_TIME)
 
-    def _office_due(self, start: datetime, minutes: int, limit: str) -> Deadline:
+    def office_end(self, start: datetime, minutes: int) -> datetime:
+        """The moment at which `minutes` of office time from `start` on have gone, in UTC."""
         left = timedelta(minutes=minutes)
-        first = self.next_open(start)
-        later = "" if first == start else "，从下一个办公时段计时"
-        end = first
+        end = start
         for opens, closes in self._spans(start):
             end = max(opens, start) + left
             if end <= closes:
                 break
             left -= closes - max(opens, start)
-        return self._explained(start, end, limit, later)
+        return end.astimezone(UTC)
+
+    def _office_due(self, start: datetime, minutes: int, limit: str) -> Deadline:
+        later = "" if self.next_open(start) == start else "，从下一个办公时段计时"
+        return self._explained(start, self.office_end(start, minutes), limit, later)
 
     def _explained(self, start: datetime, end: datetime, limit: str, how: str) -> Deadline:
         first, last = court_day(start), court_day(end)

@@ -71,7 +71,7 @@ def edges(rule: Rule) -> Iterator[Edge]:
             for cycle in range(1, MOST_CYCLES + 1):
                 yield source, after_unhappy_rating(cycle), f"第{cycle}轮不满意"
         elif rule.target is Target.CAME_FROM:
-            for came_from in RULES[Act.ASK_MORE].sources:
+            for came_from in (state for state in TicketState if state in RULES[Act.ASK_MORE].sources):
                 yield source, came_from, rule.act.label
 
 

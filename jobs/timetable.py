@@ -36,6 +36,7 @@ TIMETABLE = (
     Slot("unused", 3600),
     Slot("tidy", 3600),
     Slot("orphans", 86400),
+    Slot("supervise", 15),
 )
 
 

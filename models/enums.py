@@ -161,6 +161,7 @@ class Act(Labelled):
     NOTE = "note", "备注"
     CALL = "call", "通话"
     ESCALATE = "escalate", "督办"
+    ATTEND = "attend", "督办处理"
 
 
 class ActorKind(Labelled):
@@ -174,6 +175,7 @@ class WordsKind(Labelled):
     INTERIM = "interim", "阶段答复"
     REASON = "reason", "原因"
     NOTE = "note", "备注"
+    QUESTION = "question", "请补充"
     SUPPLEMENT = "supplement", "补充"
     RATING = "rating", "评价意见"
 
@@ -185,6 +187,8 @@ class ClockKind(Labelled):
     REVIEW = "review", "审核"
     CALL_BACK = "call_back", "回电"
     GREEN = "green", "绿色通道"
+    SUPPLY = "supply", "等群众补充"
+    VISIT = "visit", "等群众评价"
 
 
 class Grade(Labelled):

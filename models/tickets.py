@@ -12,7 +12,10 @@ from models.petitions import Petition
 
 
 class Ticket(Model):
-    """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read."""
+    """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read.
+
+    `rung` is the highest rung of supervision open above it now, 0 where there is none.
+    """
 
     id = fields.BigIntField(primary_key=True)
     number = fields.CharField(max_length=24, null=True, unique=True)
@@ -41,6 +44,7 @@ class Ticket(Model):
     policy = fields.CharField(max_length=40)
     due_at = fields.DatetimeField(null=True)
     urged = fields.SmallIntField(default=0)
+    rung = fields.SmallIntField(default=0, db_default=0)
     opened_at = fields.DatetimeField()
     dispatched_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)

@@ -16,7 +16,7 @@ from desk.clocks import answer_by
 from desk.cutting import shorten
 from desk.notices import CATALOGUE
 from desk.words import plain
-from models import Delivery, InboundMessage, Officer, Ticket, Words
+from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal
 
 LONGEST_TEXT = 600
@@ -63,7 +63,7 @@ async def render(delivery: Delivery, public_url: str) -> Push | None:
         return await _rest_of_reply(delivery)
     notice = CATALOGUE[delivery.notice]
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in notice.while_in:
+    if ticket is None or ticket.state not in notice.while_in or await _clock_stopped(delivery):
         return None
     url = _link(delivery, ticket, public_url)
     values = await _values(delivery, ticket) | {"link": url}
@@ -73,6 +73,12 @@ async def render(delivery: Delivery, public_url: str) -> Push | None:
         text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
     card = _slots(_words.get_template(f"{notice.name}/card.txt").render(values))
     return Push(text, card, notice.template, url)
+
+
+async def _clock_stopped(delivery: Delivery) -> bool:
+    """A reminder of a clock that has stopped since is not worth anybody's while."""
+    clock_id = delivery.facts.get("clock")
+    return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
 
 
 async def _rest_of_reply(delivery: Delivery) -> Push | None:

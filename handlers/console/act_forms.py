@@ -113,6 +113,25 @@ FORMS: Mapping[Act, Form] = {
         "已告知群众不予受理",
         WORDS,
     ),
+    Act.ASK_MORE: Form(
+        "请补充",
+        "请群众补充文字或照片；等待期间办理期限暂停，最多两次。",
+        "需要群众补充什么",
+        "plain",
+        "m",
+        "已请群众补充",
+        WORDS,
+        "发给群众",
+    ),
+    Act.ATTEND: Form(
+        "督办处理",
+        "写明督促的情况。承办人会收到这段话；逾期仍不办的，自动报上一级。",
+        "怎么督促的，有什么要求",
+        "main",
+        "s",
+        "督办情况已记下",
+        WORDS,
+    ),
     Act.NOTE: Form("备注", "只有同事看得到。", "写给同事的话", "plain", "n", "备注已记下", WORDS),
 }
 DONE = {act.value: form.done for act, form in FORMS.items()}

@@ -7,7 +7,8 @@ from sanic.response import redirect
 
 from desk import records, visibility, visits
 from desk.errors import Invalid, NotFound, Refused, Stale
-from desk.tickets import ASSIGNING_VERBS, PLAIN_VERBS, Assignment, Order
+from desk.tickets import Assignment, Order
+from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
 from handlers.console import typed
 from handlers.console.act_forms import DONE, FORMS
 from handlers.console.hints import announcing, toast

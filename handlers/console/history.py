@@ -20,6 +20,7 @@ TONES = {
     Act.DECLINE: "bad",
     Act.URGE: "bad",
     Act.ESCALATE: "bad",
+    Act.ATTEND: "quiet",
     Act.NOTE: "quiet",
     Act.ACCEPT: "quiet",
 }

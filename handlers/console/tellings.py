@@ -4,28 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.notices import CATALOGUE
 from desk.records import officer_names
 from models import Attempt, Delivery, Ticket
 from models.enums import DeliveryState, SendChannel
 
-NOTICES: Mapping[str, str] = {
-    "petition_received": "新诉求",
-    "dispatched": "派单通知",
-    "dispatched_liaison": "派单抄告",
-    "under_way": "已开始办理",
-    "sent_back": "退回通知",
-    "answered": "答复",
-    "interim": "阶段答复",
-    "urged": "催办",
-    "supplemented": "补充材料",
-    "review_wanted": "请审核",
-    "review_rejected": "审核退回",
-    "unhappy": "群众不满意",
-    "working_again": "重新办理",
-    "declined": "不予受理告知",
-    "closed": "办结告知",
-    "withdrawn": "群众撤回",
-}
 WHY: Mapping[str, str] = {
     "unreachable": "未关注、已拒收，或超过了可发消息的时间",
     "wait_quota": "今天的发送额度用完了",
@@ -76,7 +59,7 @@ class Told:
 
 
 def notice_words(notice: str) -> str:
-    return NOTICES.get(notice, notice)
+    return CATALOGUE[notice].title if notice in CATALOGUE else "消息"
 
 
 async def tellings(ticket: Ticket) -> list[Told]:

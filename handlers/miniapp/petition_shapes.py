@@ -93,6 +93,7 @@ class PetitionShown(PetitionLine):
     answers: list[ToldShown] = Field(title="答复，新的在前")
     interim: ToldShown | None = Field(title="阶段性答复")
     declined: ToldShown | None = Field(title="不予受理的原因")
+    question: ToldShown | None = Field(title="请您补充什么，补充请用 supplement")
     timeline: list[LineShown] = Field(title="经过，新的在前")
     files: list[FileShown] = Field(title="图片、录音和视频")
     rating: RatingShown | None
@@ -136,6 +137,7 @@ def shown(view: PetitionView, citizen: Actor) -> PetitionShown:
         answers=[_told(told) for told in view.answers],
         interim=_told(view.interim) if view.interim else None,
         declined=_told(view.declined) if view.declined else None,
+        question=_told(view.question) if view.question else None,
         timeline=[_line(line) for line in view.lines],
         files=[file_shown(citizen, file) for file in view.files],
         rating=RatingShown(grade=view.rating.grade, grade_label=view.rating.grade.label) if view.rating else None,

@@ -11,7 +11,7 @@ from models.enums import Act, ActorKind, Grade, TicketState
 from models.keyring import unseal
 
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
-HIDDEN_FROM_CITIZENS = frozenset({Act.NOTE, Act.CALL, Act.REJECT, Act.ESCALATE})
+HIDDEN_FROM_CITIZENS = frozenset({Act.NOTE, Act.CALL, Act.REJECT, Act.ESCALATE, Act.ATTEND})
 
 PLAIN: Mapping[Act, str] = {
     Act.RECEIVE: "诉求已提交",
@@ -90,10 +90,12 @@ class History:
 
     def _plain_line(self, event: TicketEvent) -> Line:
         own = event.actor_kind is ActorKind.CITIZEN
-        words = self.said(event) if own or event.act is Act.INTERIM else ""
+        words = self.said(event) if own or event.act in (Act.INTERIM, Act.ASK_MORE) else ""
         text = PLAIN.get(event.act, event.act.label)
         if event.act is Act.VISIT:
             text = ("您评价：" if own else "电话回访，您评价：") + _grade(event)
+        elif event.act is Act.SUPPLY and not own:
+            text = "补充期限已过，按现有材料继续办理"
         elif event.act is Act.REOPEN and own:
             text = "您要求重新办理"
         return Line(event.seq, event.act, event.at, event.cycle, "", text + _files(event), words, own)

@@ -11,7 +11,7 @@ from handlers.pages.history import ANSWERING, Line, Told, history_of
 from handlers.pages.posting import rating_of
 from handlers.pages.progress import Progress, progress_of
 from models import Attachment, Rating, Ticket
-from models.enums import Act
+from models.enums import Act, TicketState
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class PetitionView:
     answers: Sequence[Told]
     interim: Told | None
     declined: Told | None
+    question: Told | None
     lines: Sequence[Line]
     files: Sequence[Attachment]
     rating: Rating | None
@@ -39,6 +40,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
         answers=answers,
         interim=None if answered_since else interim,
         declined=next(iter(history.told((Act.DECLINE,))), None),
+        question=next(iter(history.told((Act.ASK_MORE,))), None) if ticket.state is TicketState.WAITING else None,
         lines=history.for_citizen(),
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
         rating=await rating_of(ticket.id, ticket.cycle),

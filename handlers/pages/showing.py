@@ -34,6 +34,8 @@ TOASTS: Mapping[str, str] = {
     Act.DISPATCH: "已派单。",
     Act.REASSIGN: "已改派。",
     Act.NOTE: "备注已记下。",
+    Act.ASK_MORE: "已请群众补充，办理期限暂停。",
+    Act.ATTEND: "督办情况已记下。",
     Act.DECLINE: "已按不予受理办结，原因会发给群众。",
     Act.CLOSE: "已办结。",
 }

@@ -7,7 +7,8 @@ from sanic import Request
 
 from desk import visits
 from desk.errors import Invalid, Stale
-from desk.tickets import ASSIGNING_VERBS, PLAIN_VERBS, Assignment, Order
+from desk.tickets import Assignment, Order
+from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
 from handlers.pages import posting
 from models.enums import Act, Channel, Complexity, Grade, Urgency
 
@@ -82,6 +83,8 @@ DISPLAY_ORDER = (
     Act.DISPATCH,
     Act.SETTLE,
     Act.INTERIM,
+    Act.ATTEND,
+    Act.ASK_MORE,
     Act.SEND_BACK,
     Act.REASSIGN,
     Act.VISIT,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from desk.clocks import CITIZENS_OWN
 from desk.errors import Refused
 from desk.records import FIRST_HASH, chain, line_of, load
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
@@ -18,6 +19,8 @@ CLOCKED = {
     TicketState.DISPATCHED: ClockKind.HANDLING,
     TicketState.ACCEPTED: ClockKind.HANDLING,
     TicketState.REVIEWING: ClockKind.REVIEW,
+    TicketState.WAITING: ClockKind.SUPPLY,
+    TicketState.ANSWERED: ClockKind.VISIT,
 }
 
 
@@ -79,9 +82,12 @@ async def whole(ticket_id: int) -> Ticket:
         assert event.from_state == before
         previous, before = bytes(event.hash), event.to_state
     assert before == ticket.state
-    clocks = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True)
+    clocks = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=True)
+    paused = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=False)
     assert [clock.kind for clock in clocks] == ([CLOCKED[ticket.state]] if ticket.state in CLOCKED else [])
-    assert ticket.due_at == (clocks[0].due_at if clocks else None)
+    assert len(paused) == (ticket.state is TicketState.WAITING)
+    assert ticket.due_at == (clocks[0].due_at if clocks and clocks[0].kind not in CITIZENS_OWN else None)
+    assert ticket.rung == max((clock.rung for clock in (*clocks, *paused)), default=0)
     assert all(clock.custodian_id == ticket.handler_id and clock.cycle == ticket.cycle for clock in clocks)
     return ticket
 

@@ -29,7 +29,11 @@ async def test_dispatch_gives_a_number_a_handler_and_a_clock() -> None:
     assert ticket.dispatched_at == LATER
     clock = await running(ticket)
     assert (clock.kind, clock.custodian_id, clock.department_id) == (ClockKind.HANDLING, judge.id, judge.department_id)
-    assert (clock.started_at, clock.due_at, clock.next_look_at) == (LATER, at("2026-11-20 17:30"), clock.due_at)
+    assert (clock.started_at, clock.due_at, clock.next_look_at) == (
+        LATER,
+        at("2026-11-20 17:30"),
+        at("2026-11-19 09:35"),
+    )
     assert ticket.due_at == clock.due_at
     assert await stopped(ticket) == [(ClockKind.TRIAGE, LATER)]
     assert await told(ticket) == {("dispatched", "李正"), ("dispatched_liaison", "王芳"), ("under_way", CITIZEN)}

@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk import requests, tickets, visits
+from desk import expiry, requests, verbs, visits
 from desk.lifecycle import (
     MOST_CYCLES,
     RULES,
@@ -47,6 +47,7 @@ lapse             | answered                                | closed     | syste
 close             | answered                                | closed     | chief_liaison
 reopen            | closed declined merged                  | pending    | citizen chief_liaison
 decline           | pending                                 | declined   | chief_liaison
+attend            | {OPEN}                                  | 不变       | supervisor
 withdraw          | {OPEN}                                  | withdrawn  | citizen
 urge              | {OPEN}                                  | 不变       | citizen
 supplement        | {OPEN}                                  | 不变       | citizen
@@ -54,12 +55,14 @@ note              | {OPEN} answered                         | 不变       | age
 call              | {OPEN} answered                         | 不变       | agent chief_liaison
 """
 VERBS = {
-    **tickets.PLAIN_VERBS,
-    **tickets.ASSIGNING_VERBS,
+    **verbs.PLAIN_VERBS,
+    **verbs.ASSIGNING_VERBS,
     Act.VISIT: visits.rate,
     Act.REOPEN: visits.reopen,
     Act.URGE: requests.urge,
     Act.SUPPLEMENT: requests.supplement,
+    Act.SUPPLY: requests.supplement,
+    Act.LAPSE: expiry.lapse,
     Act.WITHDRAW: requests.withdraw,
 }
 HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
@@ -88,8 +91,9 @@ def facts(
     complexity: Complexity = Complexity.STANDARD,
     kind: PetitionKind = PetitionKind.ENFORCEMENT,
     cycle: int = 1,
+    rung: int = 0,
 ) -> TicketFacts:
-    return TicketFacts(state, complexity, kind, cycle)
+    return TicketFacts(state, complexity, kind, cycle, rung)
 
 
 def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
@@ -104,6 +108,8 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Reason.NO_SETTLING
     if act is Act.ANSWER and reviewed:
         return Reason.NEEDS_REVIEW
+    if act is Act.ATTEND and not given.rung:
+        return Reason.NOT_SUPERVISED
     return Reason.NO_REVIEW if act is Act.SUBMIT and not reviewed else None
 
 
@@ -122,8 +128,8 @@ def test_a_rule_is_the_courts_own(act: Act) -> None:
 @pytest.mark.parametrize("act", list(RULES))
 def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
     kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
-    for state, capacity, complexity, kind in product(TicketState, Capacity, Complexity, kinds):
-        given = facts(state, complexity, kind)
+    for state, capacity, complexity, kind, rung in product(TicketState, Capacity, Complexity, kinds, (0, 1)):
+        given = facts(state, complexity, kind, rung=rung)
         objection = object_to(act, given, [capacity])
         expected = reason_by_the_courts_table(act, given, capacity)
         assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)

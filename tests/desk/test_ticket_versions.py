@@ -6,7 +6,8 @@ import pytest
 from desk import tickets
 from desk.errors import Stale
 from desk.records import load
-from desk.tickets import PLAIN_VERBS, Order
+from desk.tickets import Order
+from desk.verbs import PLAIN_VERBS
 from models.database import connection, transaction
 from models.enums import Act
 from tests.cast import (

@@ -8,7 +8,8 @@ from desk import records, tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.lifecycle import RULES, Says
 from desk.records import LONGEST_WORDS, load
-from desk.tickets import ASSIGNING_VERBS, PLAIN_VERBS, Order
+from desk.tickets import Order
+from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
 from models import ReturnVisit, Ticket, Words
 from models.database import transaction
 from models.enums import Act, Complexity, TicketState, VisitOutcome, WordsKind
@@ -81,6 +82,8 @@ SPOKEN = [
     (Act.CLOSE, "answered", "周敏"),
     (Act.DECLINE, "pending", "周敏"),
     (Act.NOTE, "dispatched", "王芳"),
+    (Act.ASK_MORE, "accepted", "李正"),
+    (Act.ATTEND, "dispatched", "周敏"),
 ]
 
 
@@ -100,6 +103,8 @@ async def test_a_verb_that_wants_words_takes_neither_none_nor_too_many(act: Act,
     ticket = await brought_to(state)
     if act is Act.SUBMIT:
         await Ticket.filter(id=ticket.id).update(complexity=Complexity.COMPLEX)
+    if act is Act.ATTEND:
+        await Ticket.filter(id=ticket.id).update(rung=1)
     for words, refusal in ((" \n", f"请填写{RULES[act].says.label}"), ("长" * (LONGEST_WORDS + 1), "内容太长")):
         verb = PLAIN_VERBS[act](await order(ticket, who, words))
         async with transaction():

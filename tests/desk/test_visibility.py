@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from desk import actors, citizens, requests, tickets, visits
+from desk import actors, citizens, requests, tickets, verbs, visits
 from desk.actors import SYSTEM, Actor, Post
 from desk.errors import NotFound, Refused
 from desk.lifecycle import Capacity
@@ -34,7 +34,7 @@ SEEN = {
     "孙琪": {"孙琪的"},
     "黄蓉": set(),
     "何平": NANCHANG | NANCHANG_COMPLAINTS | DONGHU | {"东湖投诉"},
-    "郑远": NANCHANG | DONGHU,
+    "郑远": NANCHANG | DONGHU | {"东湖投诉"},
     "林雨": set(),
     "杨帆": {"高院"} | BELOW_THE_HIGH_COURT | NANCHANG_COMPLAINTS | {"东湖投诉", "九江投诉"},
     "高洁": DONGHU,
@@ -91,7 +91,7 @@ async def test_a_complaint_is_seen_by_the_inspectorate_and_the_court_above_only(
     }
     assert watchers == {
         "南昌投诉": {"何平", "杨帆"},
-        "东湖投诉": {"何平", "周敏", "杨帆"},
+        "东湖投诉": {"何平", "周敏", "杨帆", "郑远"},
         "九江投诉": {"杨帆"},
         "高院投诉": set(),
     }
@@ -158,17 +158,17 @@ async def test_a_similar_court_code_is_not_the_same_branch(everywhere: dict[str,
 
 async def test_what_somebody_is_to_a_ticket(everywhere: dict[str, Ticket]) -> None:
     expected = {
-        ("周敏", "李正的"): {Capacity.CHIEF_LIAISON},
+        ("周敏", "李正的"): {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR},
         ("赵晴", "李正的"): {Capacity.AGENT},
         ("王芳", "李正的"): {Capacity.LIAISON},
         ("李正", "李正的"): {Capacity.HANDLER},
         ("陈丽", "李正的"): set(),
-        ("何平", "李正的"): set(),
-        ("郑远", "李正的"): set(),
-        ("杨帆", "李正的"): {Capacity.CHIEF_LIAISON},
-        ("何平", "南昌投诉"): {Capacity.CHIEF_LIAISON},
-        ("何平", "何平的投诉"): {Capacity.CHIEF_LIAISON, Capacity.HANDLER},
-        ("杨帆", "南昌投诉"): {Capacity.CHIEF_LIAISON},
+        ("何平", "李正的"): {Capacity.SUPERVISOR},
+        ("郑远", "李正的"): {Capacity.SUPERVISOR},
+        ("杨帆", "李正的"): {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR},
+        ("何平", "南昌投诉"): {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR},
+        ("何平", "何平的投诉"): {Capacity.CHIEF_LIAISON, Capacity.HANDLER, Capacity.SUPERVISOR},
+        ("杨帆", "南昌投诉"): {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR},
         ("周敏", "南昌投诉"): set(),
         ("张三", "南昌投诉"): {Capacity.CITIZEN},
         ("李四", "李正的"): set(),
@@ -248,7 +248,7 @@ class Deed:
 
 
 DEEDS = [
-    *(Deed(act.value, verb) for act, verb in tickets.PLAIN_VERBS.items()),
+    *(Deed(act.value, verb) for act, verb in verbs.PLAIN_VERBS.items()),
     Deed("rate", lambda order: visits.rate(order, Grade.GOOD, Channel.CHAT)),
     Deed("reopen", visits.reopen),
     Deed("urge", requests.urge),
@@ -270,13 +270,13 @@ async def test_no_verb_tells_the_wrong_person_that_a_ticket_exists(cast: None, d
     assert (await load(ticket.id)).version == ticket.version
 
 
-@pytest.mark.parametrize("act", list(tickets.ASSIGNING_VERBS))
+@pytest.mark.parametrize("act", list(verbs.ASSIGNING_VERBS))
 async def test_no_assigning_verb_tells_the_wrong_person_that_a_ticket_exists(cast: None, act: str) -> None:
     ticket = await dispatched(await a_petition())
     to = tickets.Assignment((await officer("陈丽")).id)
     for stranger in ("陈丽", "高洁", "李四"):
         with pytest.raises(NotFound):
-            await tickets.ASSIGNING_VERBS[act](await order(ticket, stranger), to)  # type: ignore[index]
+            await verbs.ASSIGNING_VERBS[act](await order(ticket, stranger), to)  # type: ignore[index]
 
 
 async def test_who_sees_but_may_not_act_is_told_so(cast: None) -> None:

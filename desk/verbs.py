@@ -1,0 +1,28 @@
+"""Which verb does which act of the lifecycle table."""
+
+from collections.abc import Awaitable, Callable
+
+from desk import supervision, tickets, waiting
+from desk.tickets import Assignment, Order
+from models import Ticket
+from models.enums import Act
+
+PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
+    Act.SETTLE: tickets.settle,
+    Act.ACCEPT: tickets.accept,
+    Act.SEND_BACK: tickets.send_back,
+    Act.ANSWER: tickets.answer,
+    Act.SUBMIT: tickets.submit,
+    Act.APPROVE: tickets.approve,
+    Act.REJECT: tickets.reject,
+    Act.INTERIM: tickets.interim,
+    Act.CLOSE: tickets.close,
+    Act.DECLINE: tickets.decline,
+    Act.NOTE: tickets.note,
+    Act.ASK_MORE: waiting.ask_more,
+    Act.ATTEND: supervision.attend,
+}
+ASSIGNING_VERBS: dict[Act, Callable[[Order, Assignment], Awaitable[Ticket]]] = {
+    Act.DISPATCH: tickets.dispatch,
+    Act.REASSIGN: tickets.reassign,
+}
