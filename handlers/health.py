@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from sanic import Blueprint, HTTPResponse, Request
+from sanic.exceptions import NotFound
 from sanic.response import json
 
 from desk import pulse
+from handlers.metrics import from_inside
 from handlers.services import Services, services
 from models.database import connection
 from models.schema import missing_migrations
@@ -22,10 +24,13 @@ async def alive(_: Request) -> HTTPResponse:
 
 @blueprint.get("/readyz")
 async def ready(request: Request) -> HTTPResponse:
-    """200 where database and Redis answer and the schema is this version's; 503 naming what is not so.
+    """200 where database and Redis answer and the schema is this version's; 503 naming what is not so. Not found for
+    anybody from outside, as `/metrics` is.
 
     A late worker is named too, but this process can do its work without one: what must be told waits as rows.
     """
+    if not from_inside(request.ip, request.headers.keys()):
+        raise NotFound
     desk = services(request)
     hindrances = [words for check in (_database, _redis) if (words := await _in_words(check, desk))]
     late = "" if hindrances else await _in_words(_worker, desk)

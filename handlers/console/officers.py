@@ -101,7 +101,8 @@ async def _bindable(request: Request, staff: Staff, officer_id: str) -> Officer:
         raise NotFound(NOBODY)
     day = services(request).now().astimezone(SHANGHAI).date()
     if not staff.may_bind(officer, (await _roles([officer.id], day)).get(officer.id, [])):
-        raise NotAllowed(NOT_YOURS)
+        listed = officer.court_id in {court.id for court in await _courts(staff)}
+        raise NotAllowed(NOT_YOURS) if listed else NotFound(NOBODY)
     return officer
 
 

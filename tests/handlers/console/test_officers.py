@@ -89,8 +89,8 @@ async def test_only_who_issued_a_code_hears_what_became_of_it(console: Console):
         ("何平", "何平", 200),
         ("李法官", "陈丽", 403),
         ("王芳", "李法官", 403),
-        ("高洁", "李法官", 403),
-        ("审计员", "李法官", 403),
+        ("高洁", "李法官", 404),
+        ("审计员", "李法官", 404),
     ],
 )
 async def test_who_may_bind_whom(console: Console, who: str, whom: str, status: int):

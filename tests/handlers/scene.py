@@ -1,0 +1,210 @@
+"""张三's matters at 南昌中院 and everybody who might look at them, with a session or a token in hand."""
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+
+import aiohttp
+
+from desk import actors, codes, files, uploads
+from desk.numbers import ticket_number
+from desk.senders import meet
+from handlers import sessions
+from handlers.console.staff import stamp_of
+from models import Attachment, Case, Citizen, Delivery, Identity, Officer, TelephoneTask, Ticket
+from models.enums import CodePurpose, FileState, PetitionKind, Standing
+from models.keyring import index_of, seal
+from tests import cast
+from tests.handlers.conftest import Site
+from tests.handlers.wrong_persons import CITIZENS, OFFICERS_PHONES, STAFF, Door
+
+SQ, GD = (ticket_number(prefix, 9_999_999, date(2026, 11, 1)) for prefix in ("SQ", "GD"))
+NOWHERE = str(2**40)
+NOBODYS_REFERENCE = f"{NOWHERE}-{'0' * 32}"
+ID_NUMBERS = {"张三": "360102198005152019", "李四": "110105194912310021"}
+OF_EACH_ANSWER = {"date", "x-request-id", "set-cookie", "content-length", "connection", "keep-alive"}
+STREAMS = ("/console/events",)
+
+MISSING = {
+    **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
+    **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case"), NOWHERE),
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a browser of theirs sends along."""
+
+    name: str
+    door: Door
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    csrf: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.door})"
+
+
+STRANGER = Person("陌生人", Door.OPEN)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer without what is different in each: times, names of requests, the numbers that were asked for."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+@dataclass
+class Scene:
+    """`ticket` and `complaint` are what the braces of an address stand for."""
+
+    site: Site
+    http: aiohttp.ClientSession
+    ticket: dict[str, str]
+    complaint: dict[str, str]
+    people: dict[Door, dict[str, Person]] = field(default_factory=dict)
+
+    def strangers(self, door: Door) -> list[Person]:
+        """Nobody, and somebody at home behind each of the other doors."""
+        home = {Door.CONSOLE: "周敏", Door.PHONE: "张三", Door.MINI: "张三"}
+        if door is Door.OPEN:
+            del home[Door.CONSOLE]
+        return [STRANGER, *(self.people[other][name] for other, name in home.items() if other is not door)]
+
+    async def ask(self, person: Person, method: str, address: str, send: Mapping[str, str], **how: str) -> Answer:
+        """`how` is further headers. A form carries the person's own token."""
+        given: dict[str, object] = {}
+        if method != "GET" and address.startswith("/api/"):
+            numbers = {name: int(text) for name, text in send.items() if name == "version" and text}
+            given = {"json": {**send, **numbers}}
+        elif method == "POST":
+            given = {"data": {"csrf": person.csrf, **send}}
+        headers = {**person.headers, **how}
+        async with self.http.request(method, address, headers=headers, allow_redirects=False, **given) as answer:  # type: ignore[arg-type]
+            body = b"" if answer.status == 200 and address in STREAMS else await answer.read()
+            return Answer(
+                answer.status,
+                {
+                    name.lower(): _plain(text.encode(), address).decode()
+                    for name, text in answer.headers.items()
+                    if name.lower() not in OF_EACH_ANSWER
+                },
+                _plain(body, address),
+            )
+
+
+def _plain(text: bytes, address: str) -> bytes:
+    quoted = address.replace("/", "%2F")
+    for each in (address, quoted):
+        text = text.replace(each.encode(), b"<address>")
+    text = re.sub(rb"(SQ|GD)[0-9]{14}", b"<number>", text)
+    text = re.sub(rb"/(p|t)/<number>", b"<page>", text)
+    return re.sub(rb"state=[\w-]+", b"state=", text)
+
+
+async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> Scene:
+    service = await cast.account(as_of=as_of)
+    program = await cast.account("miniprogram", as_of=as_of)
+    await cast.cases(as_of)
+    minis = {name: await _mini(name, program.id, as_of) for name in CITIZENS}
+    for name in CITIZENS:
+        person = await _verified(name, as_of)
+        phone = await cast.phone(name, as_of, service)
+        await Identity.filter(id__in=[phone.id, minis[name].id]).update(citizen_id=person.id)
+        await minis[name].refresh_from_db()
+    ticket = await cast.dispatched(await cast.a_petition(as_of=as_of), as_of=as_of)
+    complaint = await cast.a_petition(text="李正法官拖着不办", kind=PetitionKind.COMPLAINT, as_of=as_of)
+    things = {
+        "appid": service.appid,
+        "citizen": str(minis["张三"].citizen_id),
+        "officer": str((await cast.officer("李正")).id),
+        "case": str((await Case.get(number="（2026）赣01执1234号")).id),
+    }
+    scene = Scene(
+        site,
+        http,
+        things | await _things(ticket, minis["张三"], as_of),
+        things | await _things(complaint, minis["张三"], as_of),
+    )
+    phones = {name: (await cast.phone(name, as_of, service)).id for name in (*CITIZENS, *OFFICERS_PHONES)}
+    scene.people = {
+        Door.OPEN: {},
+        Door.CONSOLE: {name: await _at_desk(site, name) for name in STAFF},
+        Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
+        Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
+    }
+    chief = (await cast.officer("周敏")).id
+    issued = await codes.issue(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
+    scene.ticket["code"] = str(issued.id)
+    return scene
+
+
+async def _verified(name: str, as_of: datetime) -> Citizen:
+    return await Citizen.create(
+        standing=Standing.VERIFIED,
+        name_sealed=seal(name),
+        id_number_sealed=seal(ID_NUMBERS[name]),
+        id_number_index=index_of("id_number", ID_NUMBERS[name]),
+        verified_at=as_of,
+        created_at=as_of,
+    )
+
+
+async def _mini(name: str, account_id: int, as_of: datetime) -> Identity:
+    openid = cast.openid_of(name, "miniprogram")
+    await meet(account_id, openid, as_of)
+    return await Identity.get(account_id=account_id, openid=openid)
+
+
+async def _things(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[str, str]:
+    """A picture that came with it and a telephone call that it wants, beside its numbers."""
+    picture = await Attachment.create(
+        petition_id=ticket.petition_id,
+        account_id=owner.account_id,
+        kind="image",
+        state=FileState.STORED,
+        next_try_at=as_of,
+        file_key=await files.write(b"picture"),
+        content_type="image/png",
+        size=7,
+        created_at=as_of,
+    )
+    delivery = await Delivery.filter(ticket_id=ticket.id).order_by("id").first()
+    assert delivery is not None
+    task = await TelephoneTask.create(
+        delivery_id=delivery.id, court_id=ticket.court_id, ticket_id=ticket.id, reason="未关注", created_at=as_of
+    )
+    return {
+        "number": ticket.number or ticket.petition.number,
+        "petition": ticket.petition.number,
+        "attachment": str(picture.id),
+        "reference": uploads.reference(actors.citizen(owner.id, owner.citizen_id), picture.id),
+        "task": str(task.id),
+    }
+
+
+async def _session(site: Site, name: str, door: Door, kind: str, subject: int, stamp: str = "") -> Person:
+    """As `sessions.open_session` begins one."""
+    cookie = secrets.token_urlsafe(32)
+    session = sessions.Session(kind, subject, secrets.token_urlsafe(24), stamp)
+    key = f"jiesu:session:{kind}:{cookie}"
+    await site.redis.set(key, json.dumps(asdict(session)))
+    await site.redis.set(f"{key}:used", 1, ex=3600)
+    return Person(name, door, {"Cookie": f"{sessions.COOKIES[kind]}={cookie}"}, session.csrf)
+
+
+async def _at_desk(site: Site, name: str) -> Person:
+    officer = await Officer.get(name=name)
+    return await _session(site, name, Door.CONSOLE, sessions.STAFF, officer.id, stamp_of(officer))
+
+
+async def _token(site: Site, name: str, identity: Identity) -> Person:
+    token = secrets.token_urlsafe(32)
+    await site.redis.set(f"jiesu:session:mini:{sha256(token.encode()).hexdigest()}", str(identity.id))
+    return Person(name, Door.MINI, {"Authorization": f"Bearer {token}"})

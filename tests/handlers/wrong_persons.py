@@ -1,0 +1,251 @@
+"""Every route of the application, and what each person of the cast gets there: one row a route, none left out.
+
+李正 has 张三's ticket in hand; 张三 also complained of 李正. A row's address names things in braces; it is asked for
+the ticket's, for the complaint's, and for things that do not exist. `right` says who gets something else than `wrong`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Answers = Mapping[str, int]
+
+
+class Door(StrEnum):
+    OPEN = "open"
+    CONSOLE = "console"
+    PHONE = "phone"
+    MINI = "mini"
+
+
+STAFF = (
+    *("周敏", "赵晴", "李正", "陈丽", "王芳", "刘洋", "何平", "郑远", "林雨"),
+    *("高洁", "许诚", "杨帆", "系统管理员", "安全管理员", "审计员"),
+)
+CITIZENS = ("张三", "李四")
+OFFICERS_PHONES = ("李正", "陈丽", "王芳", "何平", "许诚", "审计员")
+PEOPLE: Mapping[Door, tuple[str, ...]] = {
+    Door.OPEN: (),
+    Door.CONSOLE: STAFF,
+    Door.PHONE: (*CITIZENS, *OFFICERS_PHONES),
+    Door.MINI: CITIZENS,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one route answers.
+
+    `complained` is `right` for the complaint, None where the address names nothing of one. `known_to` may be told that
+    the thing is there, having it on a list. `last` is asked after everything else: it ends or changes something.
+    """
+
+    door: Door
+    address: str
+    right: Answers = field(default_factory=dict)
+    complained: Answers | None = None
+    wrong: int = 404
+    stranger: int = 0
+    send: Mapping[str, str] = field(default_factory=dict)
+    known_to: tuple[str, ...] = ()
+    last: bool = False
+
+    def stranger_gets(self, method: str) -> int:
+        """Whoever is not logged in is sent to do so; a form of theirs is not taken."""
+        usual = {Door.CONSOLE: 303, Door.PHONE: 302 if method == "GET" else 403, Door.MINI: 401}
+        return self.stranger or usual[self.door]
+
+
+def all_get(status: int, *names: str) -> Answers:
+    return dict.fromkeys(names, status)
+
+
+SEE = ("周敏", "赵晴", "李正", "王芳", "何平", "郑远", "杨帆")
+WORK_ON = ("周敏", "赵晴", "李正", "王芳", "杨帆")
+SEE_COMPLAINT = ("何平", "杨帆")
+SEE_ON_PHONE = ("李正", "王芳", "何平")
+DESKS = ("周敏", "赵晴", "杨帆", "高洁")
+CALLERS = (*DESKS, "何平")
+UNBOUND = all_get(403, *CITIZENS)
+"""A citizen who opens an officer's page is told how officers bind their phones."""
+STALE = {"version": "999", "words": "看看"}
+COLLEAGUES = tuple(name for name in STAFF if name not in ("高洁", "许诚", "安全管理员", "审计员"))
+"""Whose list of officers has 李正 on it."""
+
+
+def opened(address: str, status: int = 200, **send: str) -> Row:
+    """A route that asks nobody who they are."""
+    return Row(Door.OPEN, address, wrong=status, stranger=status, send=send)
+
+
+def ticket_seen(address: str, status: int = 200, **send: str) -> Row:
+    return Row(
+        Door.CONSOLE, address, all_get(status, *SEE), all_get(status, *SEE_COMPLAINT), send={**send} if send else {}
+    )
+
+
+def only(address: str, *names: str, status: int = 200, wrong: int = 404, **send: str) -> Row:
+    """A page of the console for some roles, which names nothing."""
+    return Row(Door.CONSOLE, address, all_get(status, *names), wrong=wrong, send=send)
+
+
+def own(address: str, status: int = 200, **send: str) -> Row:
+    """Something of 张三's own on the phone."""
+    return Row(Door.PHONE, address, {"张三": status}, {"张三": status}, send=send)
+
+
+def in_hand(address: str, status: int = 200, **send: str) -> Row:
+    """An officer's ticket on the phone."""
+    seen, complaint = all_get(status, *SEE_ON_PHONE), all_get(status, "何平")
+    return Row(Door.PHONE, address, {**UNBOUND, **seen}, {**UNBOUND, **complaint}, send=send)
+
+
+def mini(address: str, status: int = 200, **send: str) -> Row:
+    """What anybody with the mini-program may ask for themselves."""
+    return Row(Door.MINI, address, all_get(status, *CITIZENS), wrong=status, send=send)
+
+
+def mini_own(address: str, status: int = 200, **send: str) -> Row:
+    return Row(Door.MINI, address, {"张三": status}, {"张三": status}, send=send)
+
+
+TABLE: Mapping[str, Row] = {
+    "GET /healthz": opened("/healthz"),
+    "GET /readyz": opened("/readyz"),
+    "GET /metrics": opened("/metrics"),
+    "GET /docs": opened("/docs"),
+    "GET /docs/openapi.json": opened("/docs/openapi.json"),
+    "GET /static/<__file_uri__:path>": opened("/static/pages.css"),
+    "GET /wechat/callback/<appid:str>": opened("/wechat/callback/{appid}", 403),
+    "POST /wechat/callback/<appid:str>": opened("/wechat/callback/{appid}", 400, any="thing"),
+    "GET /wechat/oauth/<appid:str>": opened("/wechat/oauth/{appid}?code=guessed&state=guessed", 400),
+    "GET /wechat/media/<name:str>": opened("/wechat/media/{attachment}", 404),
+    "GET /console/login": opened("/console/login"),
+    "POST /console/login": opened("/console/login", 403, login="zhoumin", password="guessed"),
+    "GET /console": only("/console", *STAFF),
+    "GET /console/events": only("/console/events", *STAFF),
+    "GET /console/tickets/<number:str>": ticket_seen("/console/tickets/{number}"),
+    "GET /console/tickets/<number:str>/acts": ticket_seen("/console/tickets/{number}/acts"),
+    "GET /console/tickets/<number:str>/acts/<name:str>": ticket_seen("/console/tickets/{number}/acts/note"),
+    "POST /console/tickets/<number:str>/acts/<name:str>": ticket_seen(
+        "/console/tickets/{number}/acts/note", 409, **STALE
+    ),
+    "POST /console/tickets/<number:str>/unmask": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/unmask",
+        all_get(200, *WORK_ON),
+        all_get(200, *SEE_COMPLAINT),
+        send={"what": "text"},
+        known_to=("何平", "郑远"),
+        last=True,
+    ),
+    "POST /console/tickets/<number:str>/checked": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/checked",
+        {**all_get(404, *WORK_ON), **all_get(403, "何平", "郑远")},
+        all_get(404, *SEE_COMPLAINT),
+        send={"any": "thing"},
+        known_to=SEE,
+    ),
+    "GET /console/files/<attachment_id:str>": ticket_seen("/console/files/{attachment}"),
+    "GET /console/calls": only("/console/calls", *CALLERS),
+    "POST /console/calls/<task_id:str>/unmask": Row(
+        Door.CONSOLE,
+        "/console/calls/{task}/unmask",
+        all_get(200, "周敏", "赵晴", "何平"),
+        {"何平": 200},
+        send={"what": "contact"},
+        last=True,
+    ),
+    "POST /console/calls/<task_id:str>/<outcome:str>": Row(
+        Door.CONSOLE,
+        "/console/calls/{task}/failed",
+        all_get(303, "周敏", "赵晴", "何平"),
+        {"何平": 303},
+        send={"any": "thing"},
+        last=True,
+    ),
+    "GET /console/petitions/new": only("/console/petitions/new", *DESKS, wrong=403),
+    "POST /console/petitions/new": only("/console/petitions/new", *DESKS, status=400, wrong=403, channel="phone"),
+    "GET /console/petitions/entered/<number:str>": only("/console/petitions/entered/{petition}", *STAFF),
+    "GET /console/citizens": only("/console/citizens", "赵晴", wrong=403),
+    "POST /console/citizens": only("/console/citizens", "赵晴", status=400, wrong=403, id_number="1"),
+    "POST /console/citizens/<citizen_id:str>/code": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/code", {"赵晴": 200}, wrong=403, send={"any": "thing"}, last=True
+    ),
+    "GET /console/codes/<code_id:str>": only("/console/codes/{code}", "周敏", status=204),
+    "GET /console/officers": only("/console/officers", *STAFF),
+    "POST /console/officers/<officer_id:str>/bind": Row(
+        Door.CONSOLE,
+        "/console/officers/{officer}/bind",
+        {**all_get(403, *COLLEAGUES), **all_get(200, "周敏", "杨帆", "系统管理员", "李正")},
+        send={"any": "thing"},
+        known_to=COLLEAGUES,
+        last=True,
+    ),
+    "GET /console/audit": only("/console/audit", "审计员"),
+    "POST /console/audit": only("/console/audit", "审计员", status=400, who="查无此人"),
+    "POST /console/audit/chain": only("/console/audit/chain", "审计员", status=400, number="GD"),
+    "POST /console/audit/export": Row(
+        Door.CONSOLE, "/console/audit/export", {"审计员": 200}, send={"any": "thing"}, last=True
+    ),
+    "GET /p": Row(Door.PHONE, "/p", all_get(200, *PEOPLE[Door.PHONE])),
+    "GET /p/<number:str>": own("/p/{petition}"),
+    "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
+    "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
+    "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "GET /t/<number:str>": in_hand("/t/{number}"),
+    "POST /t/<number:str>/<name:str>": in_hand("/t/{number}/note", 409, **STALE),
+    "POST /t/<number:str>/unmask/<what:str>": Row(
+        Door.PHONE,
+        "/t/{number}/unmask/text",
+        {**UNBOUND, **all_get(303, "李正", "王芳")},
+        {**UNBOUND, "何平": 303},
+        send={"any": "thing"},
+        known_to=("何平",),
+        last=True,
+    ),
+    "GET /t/<number:str>/files/<file_id:str>": Row(
+        Door.PHONE, "/t/{number}/files/{attachment}", all_get(200, *SEE_ON_PHONE), {"何平": 200}
+    ),
+    "POST /text-size": Row(Door.PHONE, "/text-size", all_get(303, *PEOPLE[Door.PHONE]), send={"size": "large"}),
+    "GET /api/v1/courts": opened("/api/v1/courts"),
+    "POST /api/v1/login": opened("/api/v1/login", 400, code=""),
+    "GET /api/v1/me": mini("/api/v1/me"),
+    "PUT /api/v1/me": mini("/api/v1/me", 400, name=""),
+    "POST /api/v1/me/consents": mini("/api/v1/me/consents", 400, version=""),
+    "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
+    "GET /api/v1/petitions": mini("/api/v1/petitions"),
+    "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),
+    "GET /api/v1/petitions/<number:str>": mini_own("/api/v1/petitions/{petition}"),
+    **{
+        f"POST /api/v1/petitions/<number:str>/{act}": mini_own(f"/api/v1/petitions/{{petition}}/{act}", 409, **fields)
+        for act, fields in {
+            "withdraw": {"version": "999"},
+            "supplement": STALE,
+            "reopen": STALE,
+            "rating": {**STALE, "grade": "5"},
+        }.items()
+    },
+    "POST /api/v1/petitions/<number:str>/urge": Row(
+        Door.MINI,
+        "/api/v1/petitions/{petition}/urge",
+        {"张三": 200},
+        {"张三": 200},
+        send={"words": "请快一点"},
+        last=True,
+    ),
+    "POST /api/v1/files": mini("/api/v1/files", 400, any="thing"),
+    "GET /api/v1/files/<id:str>": mini_own("/api/v1/files/{reference}"),
+    "GET /api/v1/cases": mini("/api/v1/cases"),
+    "GET /api/v1/cases/<id:str>": Row(Door.MINI, "/api/v1/cases/{case}", {"张三": 200}),
+    "POST /console/officers/<officer_id:str>/unbind": Row(
+        Door.CONSOLE,
+        "/console/officers/{officer}/unbind",
+        {**all_get(403, *COLLEAGUES), **all_get(303, "周敏", "杨帆", "系统管理员", "李正")},
+        send={"any": "thing"},
+        known_to=COLLEAGUES,
+        last=True,
+    ),
+    "POST /console/logout": Row(Door.CONSOLE, "/console/logout", all_get(303, *STAFF), last=True),
+}
