@@ -69,6 +69,7 @@ async def _under_a_name(settings: Settings, held: Connections, stop: asyncio.Eve
             log.error("name_lost", name=name)
         else:
             await pulse.end(name)
+            await name_holder.execute("SELECT pg_advisory_unlock_all()")
 
 
 async def _watch(holder: Connection, lost: asyncio.Event) -> None:

@@ -29,9 +29,24 @@ class PostgresProxy:
         """From the next request that contains `mark` on, that connection's answers are swallowed."""
         self._hold = mark
 
+    async def cut(self) -> None:
+        """From now on the database is away: every connection is closed, and none is taken."""
+        self._server.close()
+        self._path.unlink()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def mend(self) -> None:
+        """It is back."""
+        self._server = await asyncio.start_unix_server(self._serve, str(self._path))
+
+    @property
+    def _path(self) -> Path:
+        return Path(self._folder.name) / f".s.PGSQL.{self._port}"
+
     async def __aenter__(self) -> "PostgresProxy":
-        path = str(Path(self._folder.name) / f".s.PGSQL.{self._port}")
-        self._server = await asyncio.start_unix_server(self._serve, path)
+        await self.mend()
         return self
 
     async def __aexit__(

@@ -11,12 +11,14 @@ from redis import asyncio as aioredis
 from handlers.live import Live
 from jobs.timetable import TIMETABLE
 from models import Heartbeat
+from models.database import connection
 from server import Connections
 from settings import load
 from tests.cast import MORNING, desk_opened
+from tests.town import until
 from wechat.accounts import Accounts
 from wechat.client import Platform, TokenStore
-from worker import _jobs
+from worker import _jobs, _under_a_name
 
 
 @pytest.fixture
@@ -33,3 +35,32 @@ async def test_没有事做时每个任务都会结束_心跳只跳一下(held: 
         for slot in TIMETABLE:
             await jobs.run(slot.job)
     assert await Heartbeat.filter(name="worker-0", at=MORNING).count() == 1
+
+
+async def test_数据库断开过_后台任务丢了名字_就停手再取一个_接着做(
+    held: Connections, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lock is gone with its connection: another worker may have its name by now."""
+    monkeypatch.setattr("worker.WATCH_SECONDS", 0.05)
+    settings, stop = replace(load({}), clock=lambda: MORNING), asyncio.Event()
+
+    async def holders() -> list[int]:
+        async with connection() as plain:
+            found = await plain.fetch("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        return [row["pid"] for row in found]
+
+    working = asyncio.create_task(_under_a_name(settings, held, stop))
+    (holder,) = await until(holders)
+    async with connection() as plain:
+        await plain.execute("SELECT pg_terminate_backend($1)", holder)
+    async with asyncio.timeout(20):
+        await working
+
+    again = asyncio.create_task(_under_a_name(settings, held, stop))
+    (another,) = await until(holders)
+    stop.set()
+    async with asyncio.timeout(20):
+        await again
+    assert another != holder
+    assert await holders() == []
+    assert not await Heartbeat.exists()

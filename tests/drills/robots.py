@@ -13,6 +13,7 @@ from random import Random
 import aiohttp
 import asyncpg
 
+from models import database
 from seeds.demo import PASSWORD
 from tests.town import OFFICIAL, Town
 
@@ -180,7 +181,7 @@ async def work(
 ) -> None:
     """Do something to every petition of the drill that is in one of these states, for ever."""
     while True:
-        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError):
+        with suppress(OSError, asyncpg.PostgresError, *database.AWAY):
             connection = await asyncpg.connect(database_url, timeout=5)
             try:
                 waiting = await connection.fetch(WAITING, states, marked, timeout=10)
