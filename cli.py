@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, backup, cases, courts, demo, doctor, officers, seeding, wechat
+from commands import accounts, backup, cases, citizens, courts, demo, doctor, officers, seeding, wechat
 from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
 
@@ -25,6 +25,7 @@ app.add_typer(officers.app, name="officer", help="干警：新建、改密码、
 app.add_typer(accounts.app, name="account", help="微信账号：新增、列出、配置模板。")
 app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
 app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
+app.add_typer(citizens.app, name="citizen", help="群众：应本人要求抹去个人信息。")
 app.add_typer(wechat.app, name="wechat", help="微信侧的设置：推送菜单等。")
 app.add_typer(seeding.app, name="seed", help="写入示例数据。")
 app.command(name="doctor")(doctor.doctor)
