@@ -4,20 +4,24 @@
 #   WORKERS=4           test processes
 #   ONLY='-m database'  what else pytest is told; for the drills, their names with commas between them
 #   SEED=7 KILLS=20     the drills' random seed, and how many kills
+#   ROUNDS=9 SECONDS=5  how long `make bench` measures; DATE=2026-11-22 is the day written beside its figures
 
 PYTHON ?= python3
 WORKERS ?= logical
+ROUNDS ?= 5
+SECONDS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check drill clean
+.PHONY: help demo test bench check drill clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo          启动演示（内嵌数据库、微信沙盒、网页、后台任务）；RESET=1 清空后重来"
 	@echo "make test          运行全部测试（没有 Chromium 时跳过浏览器测试）"
+	@echo "make bench         测速，结果写入 docs/benchmarks.md（没有 Node.js 时少一项）"
 	@echo "make check         代码检查：ruff、mypy、架构"
 	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
@@ -27,6 +31,9 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev
 	@$(BIN)/pytest -n $(WORKERS) --maxprocesses 8 --dist worksteal $(ONLY)
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(DATE),--on $(DATE))
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .
