@@ -1,7 +1,7 @@
 """抹去: what a person wants forgotten is asked for in one row, and carried out by the worker.
 
 Ids, states, events and figures stay; words, names, numbers, openids and files go. What the law makes the court keep
-(三个规定 records, the audit log) stays too: docs/decisions/012-erasure.md. Source: 个人信息保护法 art. 47.
+(三个规定 records, the audit log) stays too: docs/decisions/013-erasure.md. Source: 个人信息保护法 art. 47.
 
 Each request is carried out twice, the second time once no message that was on its way can still arrive: what came
 meanwhile goes as well. Every step may be repeated. Files are removed after the commit, by a job of their own.

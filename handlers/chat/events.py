@@ -78,7 +78,7 @@ async def _place(told: Told) -> None:
 
 
 async def _left(told: Told) -> None:
-    """Somebody unfollowed: nothing can be sent to them, and nothing is lost for it (decisions/012-erasure.md)."""
+    """Somebody unfollowed: nothing can be sent to them, and nothing is lost for it (decisions/013-erasure.md)."""
     async with transaction():
         about = await told.sender()
         if await told.keep(about) and about is not None:
