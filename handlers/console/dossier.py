@@ -57,6 +57,8 @@ class Limit:
     reason: str
     estimated: bool
     rung: int
+    minutes_left: int | None = None
+    """Where the clock stands still: what it has left when it goes on."""
 
     @property
     def in_time(self) -> bool:
@@ -153,7 +155,14 @@ async def contact(petition: Petition, opened: bool = False) -> Contact:
 
 def _limit(clock: Clock) -> Limit:
     return Limit(
-        clock.kind, clock.started_at, clock.due_at, clock.stopped_at, clock.reason, clock.estimated, clock.rung
+        clock.kind,
+        clock.started_at,
+        clock.due_at,
+        clock.stopped_at,
+        clock.reason,
+        clock.estimated,
+        clock.rung,
+        clock.remaining_minutes if clock.paused_at else None,
     )
 
 

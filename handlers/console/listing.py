@@ -35,6 +35,7 @@ class Tab(Labelled):
     WORKING = "working", "办理中"
     REVIEWING = "reviewing", "待审核"
     MINE = "mine", "我承办的"
+    SUPERVISED = "supervised", "督办中"
     ANSWERED = "answered", "已答复"
     ALL = "all", "全部"
 
@@ -44,14 +45,17 @@ STATES = {
     Tab.WORKING: (TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING),
     Tab.REVIEWING: (TicketState.REVIEWING,),
     Tab.MINE: tuple(sorted(OPEN_STATES)),
+    Tab.SUPERVISED: tuple(sorted(OPEN_STATES)),
     Tab.ANSWERED: (TicketState.ANSWERED,),
 }
-BY_DUE = frozenset({Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE})
+BY_DUE = frozenset({Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE, Tab.SUPERVISED})
 FIRST_TAB = (
     (Role.CHIEF_LIAISON, Tab.PENDING),
     (Role.AGENT, Tab.PENDING),
     (Role.JUDGE, Tab.MINE),
     (Role.LIAISON, Tab.WORKING),
+    (Role.INSPECTOR, Tab.SUPERVISED),
+    (Role.PRESIDENT, Tab.SUPERVISED),
 )
 
 
@@ -108,6 +112,7 @@ class Row:
     urged: int
     restricted: bool
     petition_id: int
+    rung: int = 0
     to_look_at: bool = False
 
     @property
@@ -216,7 +221,8 @@ def _matching(words: str) -> Q:
 
 def _tab(actor: Actor, tab: Tab) -> Q:
     states = Q(state__in=STATES[tab]) if tab in STATES else Q()
-    return states & Q(handler_id=actor.id) if tab is Tab.MINE else states
+    narrower = {Tab.MINE: Q(handler_id=actor.id), Tab.SUPERVISED: Q(rung__gt=0)}
+    return states & narrower[tab] if tab in narrower else states
 
 
 def _after(want: Wanted) -> Q:
@@ -249,6 +255,7 @@ COLUMNS = (
     "opened_at",
     "cycle",
     "urged",
+    "rung",
     "restricted",
     "petition_id",
     "petition__number",
@@ -275,6 +282,7 @@ def row_of(found: dict[str, Any]) -> Row:
         opened_at=found["opened_at"],
         cycle=found["cycle"],
         urged=found["urged"],
+        rung=found["rung"],
         restricted=found["restricted"],
         petition_id=found["petition_id"],
     )

@@ -15,7 +15,7 @@ from models.enums import PetitionKind
 
 blueprint = Blueprint("console_queue")
 
-WAITING = (Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE)
+WAITING = (Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE, Tab.SUPERVISED)
 
 
 @blueprint.get("/")

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from desk import supervision
+from desk.records import load
 from handlers.console import listing
 from handlers.console.listing import PAGE, Tab, Wanted
-from models import Ticket
+from models import Clock, Ticket
 from models.enums import PetitionKind, Urgency
 from tests import cast
 from tests.handlers.console.conftest import Console
@@ -246,3 +248,19 @@ async def test_the_tabs_are_counted_in_one_statement_that_ends_early(console: Co
     assert (found[Tab.PENDING], found[Tab.WORKING], found[Tab.MINE], found[Tab.ALL]) == (2, 1, 0, 2)
     narrowed = await listing.counts(actor, Wanted(Tab.ALL, words="开庭时间", urgency=Urgency.NORMAL))
     assert (narrowed[Tab.PENDING], narrowed[Tab.WORKING]) == (2, 0)
+
+
+async def test_郑远一登录就看到谁逾期了_督办到第几级_不逾期的不在里面(console: Console) -> None:
+    late, quick = await console.dispatched(), await console.dispatched("陈丽")
+    due = (await load(late.id)).due_at
+    assert due is not None
+    await supervision.look_at((await Clock.get(ticket_id=late.id, stopped_at__isnull=True)).id, late.id, due)
+    president = await console.staff("郑远")
+    shown = await president.get("/console")
+    assert count_of("督办中", shown.text) == "1"
+    assert late.number in shown.words
+    assert quick.number not in shown.words
+    assert "督办 1 级" in shown.words
+    assert "李正" in shown.words
+    page = await president.get(f"/console/tickets/{late.number}")
+    assert "1 级督办 周敏 待处理" in page.words
