@@ -56,10 +56,13 @@ class Town:
     http: aiohttp.ClientSession = field(repr=False)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     module: str = "cli"
+    begun: dict[str, int] = field(default_factory=dict)
+    """Where in its log the process running now began."""
 
     def start(self, name: str, *arguments: str, **changed: str) -> None:
         """Start `jiesu <name>`; what it says goes to a file beside its data."""
         with (self.home / f"{name}.log").open("ab") as said:
+            self.begun[name] = said.tell()
             self.running[name] = subprocess.Popen(
                 [sys.executable, "-m", self.module, name, *arguments],
                 cwd=ROOT,

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,6 @@ from tests.drills.robots import Citizen, Officer, work
 from tests.town import Town, a_town, rows, until
 
 MARK = "演练"
-KILLED = ("serve", "serve", "worker")
 WHILE_STARTING = 0.25
 """How many of the kills come while the server may still be starting; the others find it at work."""
 AFTER_START, AT_WORK = (0.2, 3.0), (0.2, 4.0)
@@ -101,19 +100,38 @@ async def _all_answered(database_url: str) -> bool:
 async def kill_at_random(
     town: Town, random: Random, kills: int, told: Callable[[str], object] = lambda _: None
 ) -> Counter[str]:
-    """Kill, start again, wait a random moment, kill."""
+    """Kill, start again, wait a random moment, kill; the server and the worker each by somebody of their own."""
     killed: Counter[str] = Counter()
-    for _ in range(kills):
-        early = random.random() < WHILE_STARTING
-        if not early:
-            await town.web_is_up()
-        await asyncio.sleep(random.uniform(*(AFTER_START if early else AT_WORK)))
-        name = random.choice(KILLED)
-        town.kill(name)
-        killed[name] += 1
-        town.start(name)
-        told(name)
+
+    async def killer(name: str, at_work: Callable[[], Awaitable[object]], own: Random) -> None:
+        while True:
+            early = own.random() < WHILE_STARTING
+            if not early:
+                await at_work()
+            await asyncio.sleep(own.uniform(*(AFTER_START if early else AT_WORK)))
+            if killed.total() >= kills:
+                return
+            town.kill(name)
+            killed[name] += 1
+            told(name)
+            town.start(name)
+
+    seeds = random.random(), random.random()
+    await asyncio.gather(
+        killer("serve", town.web_is_up, Random(seeds[0])),
+        killer("worker", lambda: _worker_started(town), Random(seeds[1])),
+    )
     return killed
+
+
+async def _worker_started(town: Town) -> None:
+    """The process running now has taken its name."""
+    log, name = town.home / "worker.log", town.running["worker"].pid
+
+    async def said_so() -> bool:
+        return town.running["worker"].pid != name or b'"event": "started"' in log.read_bytes()[town.begun["worker"] :]
+
+    await until(said_so)
 
 
 async def crash_drill(
