@@ -16,6 +16,7 @@ CODES_KEPT = timedelta(days=30)
 ORPHANS_AFTER = timedelta(days=1)
 """A file is written before its row says so."""
 AT_ONCE = 500
+FEW = 20
 
 UNUSED = """
 WITH gone AS (
@@ -56,22 +57,31 @@ async def old_rows(as_of: datetime) -> int:
 
 
 async def orphans(as_of: datetime) -> int:
-    """Files that no row refers to: their process was killed between the file and its row. Returns how many went.
+    """Files that no row refers to: their process was killed between the file and its row.
 
-    The whole store is walked, a page at a time.
+    The whole store is walked, a page at a time. Where too many are nobody's the store may be another database's: then
+    nothing is removed, and the log says so.
     """
-    gone, last = 0, ""
+    found: list[str] = []
+    seen, last = 0, ""
     while True:
         keys = await files.kept_before(as_of - ORPHANS_AFTER, last, AT_ONCE)
         if not keys:
             break
         async with connection() as plain:
             referred = {row["key"] for row in await plain.fetch(REFERRED, keys)}
-        for key in keys:
-            if key not in referred:
-                await files.remove(key)
-                gone += 1
-        last = keys[-1]
-    if gone:
-        log.warning("orphans_removed", files=gone)
+        found += [key for key in keys if key not in referred]
+        seen, last = seen + len(keys), keys[-1]
+    if len(found) > max(FEW, seen // 10):
+        log.error(
+            "too_many_orphans",
+            files=len(found),
+            of=seen,
+            do="check that the files under JIESU_HOME belong to this database",
+        )
+        return 0
+    for key in found:
+        await files.remove(key)
+    if found:
+        log.warning("orphans_removed", files=len(found), of=seen)
     return 0
