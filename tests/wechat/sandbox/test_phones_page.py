@@ -205,6 +205,16 @@ def test_lisi_leaves_and_comes_back(page: Page, stage: Stage) -> None:
     pushed(stage, Event="subscribe")
 
 
+def test_what_wechat_itself_tells_of_lisi_is_a_button_on_the_profile(page: Page, stage: Stage) -> None:
+    lisi = phone(page, "lisi")
+    lisi.get_by_test_id("profile").click()
+    lisi.get_by_test_id("profile-told").click()
+    lisi.get_by_role("button", name="注销账号").click()
+    told = pushed(stage, Event="user_authorization_cancellation")
+    assert told["OpenID"] == stage.openid("lisi")
+    assert told["FromUserName"] == stage.account["original_id"]
+
+
 def test_a_message_that_could_not_be_sent_keeps_a_red_mark_and_goes_out_when_tapped(page: Page) -> None:
     page.route("**/send?wait=0", lambda route: route.abort())
     write(page, "zhangsan", "有人吗")

@@ -1,23 +1,10 @@
 // Files a phone can send without a camera or a microphone.
 
-const FRAMES_PER_SECOND = 50;
-// One AMR-NB frame of 20 ms: header octet of a 4.75 kbit/s frame (type 0, quality bit set), then 12 octets of speech parameters.
-const FRAME = [0x04, 0x4f, 0x00, 0xd4, 0x18, 0x44, 0xc5, 0x65, 0x0a, 0xf5, 0x2c, 0x1a, 0x80];
-
 const base64 = (bytes) => {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);
 };
-
-/** A voice message of `seconds` in AMR-NB, the format WeChat records, as base64. */
-export function voiceFile(seconds) {
-  const head = [...new TextEncoder().encode("#!AMR\n")];
-  const bytes = new Uint8Array(head.length + seconds * FRAMES_PER_SECOND * FRAME.length);
-  bytes.set(head);
-  for (let at = head.length; at < bytes.length; at += FRAME.length) bytes.set(FRAME, at);
-  return base64(bytes);
-}
 
 /** What a phone's camera would have caught: a sheet of paper with the case and the time on it, as a base64 JPEG. */
 export function snapshot(name, time) {

@@ -6,7 +6,7 @@ import { summary } from "./bubbles.js";
 import { ChatView } from "./chat.js";
 import { clockTime, h, icon, iconButton } from "./dom.js";
 import { Home } from "./home.js";
-import { fileBytes, snapshot, voiceFile } from "./media.js";
+import { fileBytes, snapshot } from "./media.js";
 import { miniNote, profileSheet, scanSheet, viewer, webview } from "./sheets.js";
 
 const PAGE_SIZE = 200;
@@ -234,7 +234,7 @@ export class Phone {
   }
 
   voice(seconds) {
-    return this.send({ type: "voice", format: "amr", seconds, media: voiceFile(seconds), filename: "voice.amr", content_type: "audio/amr" });
+    return this.send({ type: "voice", format: "amr", seconds });
   }
 
   snapshot() {

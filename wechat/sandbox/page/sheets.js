@@ -117,7 +117,27 @@ export function scanSheet(phone) {
   }).catch((error) => recent.replaceChildren(h("p", {}, error.message)));
 }
 
-/** An account's page: who it is, and following it or not. */
+/** What WeChat itself tells an account of a person, each with the label of its button. */
+function told(phone, account) {
+  const openid = phone.person.openids?.[account.appid];
+  const event = (name, fields) => phone.ask("event", { account: account.appid, event: name, fields });
+  const about = (name, more = {}) => event(name, { FromUserName: account.original_id, OpenID: openid, AppID: account.appid, ...more });
+  const answer = (said) => phone.ask("allow", { account: account.appid, answers: Object.fromEntries(account.templates.map((one) => [one.id, said])) });
+  if (account.kind !== "miniprogram") return [
+    ["上报位置", () => event("LOCATION", { Latitude: 28.682, Longitude: 115.858, Precision: 65 })],
+    ["撤回授权", () => about("user_authorization_revoke", { RevokeInfo: "1" })],
+    ["注销账号", () => about("user_authorization_cancellation")],
+  ];
+  return [
+    ["允许订阅消息", () => answer("accept")],
+    ["拒绝订阅消息", () => answer("reject")],
+    ["进入客服会话", () => event("user_enter_tempsession", { SessionFrom: "sandbox" })],
+    ["撤回授权", () => about("user_authorization_revoke", { RevokeInfo: "1" })],
+    ["注销账号", () => about("user_authorization_cancellation")],
+  ];
+}
+
+/** An account's page: who it is, following it or not, and what WeChat tells it of this person. */
 export function profileSheet(phone, account) {
   if (!account) return;
   const mini = account.kind === "miniprogram";
@@ -135,6 +155,7 @@ export function profileSheet(phone, account) {
       (mini || follows) && h("button", { type: "button", class: "green", onclick: () => { close(); phone.enter(account.appid); } }, mini ? "客服消息" : "发消息"),
       !mini && !follows && h("button", { type: "button", class: "green", testid: "profile-follow", onclick: () => change(phone.follow(account.appid)) }, "关注"),
       !mini && follows && h("button", { type: "button", class: "plain", testid: "unfollow", onclick: () => change(phone.unfollow(account.appid)) }, "不再关注")),
+    h("div", { class: "acts told" }, h("button", { type: "button", class: "plain", testid: "profile-told", onclick: () => actions(phone, told(phone, account).map(([label, act]) => [label, async () => (await act()) && phone.toast(`已推送：${label}`)])) }, "微信推送的事件")),
     mini && h("p", { class: "hint" }, "小程序的页面在微信开发者工具里运行，这里只有它的消息。"));
   const close = raise(phone, element);
 }
