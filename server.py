@@ -1,7 +1,10 @@
 """The web process: the one place that wires it."""
 
+import asyncio
 import os
 import shutil
+import signal
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +32,7 @@ App = Sanic[Config, SimpleNamespace]
 REQUEST_SECONDS = 20
 RESPONSE_SECONDS = 60
 KEEP_IDLE_SECONDS = 10
+ORPHAN_SECONDS = 15
 REDIS_CONNECTIONS = 64
 REDIS_SECONDS = 5
 
@@ -93,6 +97,8 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     heads.install(app)
     app.static("/static", ROOT / "static", name="static")
     app.before_server_start(partial(_start, settings))
+    if settings.workers > 1:
+        app.before_server_start(_end_with_the_manager)
     app.before_server_stop(_end_streams)
     app.after_server_stop(_stop)
     return app
@@ -102,6 +108,21 @@ async def _start(settings: Settings, app: App) -> None:
     held = await open_connections(settings)
     app.ctx.connections = held
     app.ctx.services = Services(settings, held.redis, held.http, held.accounts, held.live)
+
+
+async def _end_with_the_manager(app: App) -> None:
+    """A process of several ends when the one that started them was killed: nobody else would ever stop it."""
+    manager = os.getppid()
+
+    async def watch() -> None:
+        while os.getppid() == manager:  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(1)
+        last = threading.Timer(ORPHAN_SECONDS, os._exit, (1,))
+        last.daemon = True
+        last.start()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    app.add_task(watch())
 
 
 async def _end_streams(app: App) -> None:

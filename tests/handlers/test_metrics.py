@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -118,7 +119,7 @@ async def test_经反向代理来的请求只看到没有这个页面(site: Site
         assert "jiesu_" not in await answered.text()
 
 
-async def test_几个网页进程的计数加在一起(
+async def test_几个网页进程的计数加在一起_管它们的进程被杀_它们也都停下(
     database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JIESU_WORKERS", "2")
@@ -149,3 +150,12 @@ async def test_几个网页进程的计数加在一起(
             found = await counted()
             assert found['jiesu_door_seconds_count{outcome="refused"}'] == sent
             assert found['jiesu_door_seconds_count{outcome="answered"}'] == 1
+
+        town.kill("serve")
+        port = int(town.web.rpartition(":")[2])
+
+        async def nobody_is_left() -> bool:
+            with socket.socket() as wire:
+                return wire.connect_ex(("127.0.0.1", port)) != 0
+
+        await until(nobody_is_left)
