@@ -1,6 +1,7 @@
 """`python -m bench`: start everybody, see that they answer rightly, measure in turns, write docs/benchmarks.md."""
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +21,7 @@ from bench.report import Aim
 from bench.town import WALK, Town
 from tests.servers import ServerRun
 
-LINES = 32
+LINES = 64
 FEWEST_ROUNDS = 5
 WARM_SECONDS = 1.0
 ROOMY = 2.5
@@ -132,6 +133,7 @@ def main(
     on: Annotated[str, typer.Option(help="写进文档的日期，默认今天")] = "",
 ) -> None:
     """测速并写入 docs/benchmarks.md。"""
+    busy = os.getloadavg()[0]
     leave_the_first_core()
     servers = ServerRun()
     with ExitStack() as undo:
@@ -152,6 +154,7 @@ def main(
             seconds,
             LINES,
             PINNED,
+            busy,
             asyncio.run(database_version(database_url)),
             rivalry.versions(),
         )

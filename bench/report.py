@@ -25,12 +25,13 @@ class Aim:
 
 @dataclass(frozen=True)
 class Setting:
-    """What the figures were measured with."""
+    """What the figures were measured with. `busy` is the machine's load average before anything was started."""
 
     date: str
     seconds: float
     lines: int
     pinned: bool
+    busy: float
     database: str
     versions: Mapping[str, str]
 
@@ -42,8 +43,8 @@ def middle(values: Sequence[float]) -> float:
 def table(names: Mapping[str, str], runs: Mapping[str, list[Run]]) -> list[str]:
     """`names` are the series in order with what is said of each."""
     lines = [
-        "| | 次/秒（中位） | 最低–最高 | 服务进程 CPU，微秒/次 | 中位等待，毫秒 | 99%，毫秒 |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| | 次/秒（中位） | 最低–最高 | 服务进程 CPU，微秒/次 | 得到一核的 | 中位等待，毫秒 | 99%，毫秒 |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, about in names.items():
         if name not in runs:
@@ -52,6 +53,7 @@ def table(names: Mapping[str, str], runs: Mapping[str, list[Run]]) -> list[str]:
         lines.append(
             f"| {about} | {middle(rates):,.0f} | {min(rates):,.0f}–{max(rates):,.0f} "
             f"| {middle([run.cpu_micros for run in runs[name]]):,.0f} "
+            f"| {middle([run.cpu_seconds / run.seconds for run in runs[name]]):.0%} "
             f"| {middle([run.wait_ms(0.5) for run in runs[name]]):.1f} "
             f"| {middle([run.wait_ms(0.99) for run in runs[name]]):.1f} |"
         )
@@ -79,10 +81,13 @@ def setting_told(setting: Setting, rounds: int) -> list[str]:
     ours = {name: version(name) for name in ("sanic", "asyncpg", "cryptography", "uvloop")}
     parts = "、".join(f"{name} {number}" for name, number in {**ours, **setting.versions}.items() if number)
     where = "服务进程独占一核，压测端和数据库在其余的核" if setting.pinned else "没有绑核"
+    busy = f"**开始前机器正忙：负载 {setting.busy:.1f}，次/秒和等待不可信，请在空闲的机器上重测。**"
+    quiet = f"开始前负载 {setting.busy:.1f}。"
     return [
         f"{setting.date}。{_processor()}，{os.cpu_count()} 核，{platform.system()} {platform.release()}，"
         f"Python {platform.python_version()}，{setting.database}；{parts}。{where}。",
-        f"{rounds} 轮交错，每轮每项 {setting.seconds:g} 秒，{setting.lines} 条长连接，每条等到答复再发下一条。",
+        f"{rounds} 轮交错，每轮每项 {setting.seconds:g} 秒，{setting.lines} 条长连接，每条等到答复再发下一条。"
+        f"{busy if setting.busy > (os.cpu_count() or 1) / 2 else quiet}",
     ]
 
 
