@@ -106,7 +106,8 @@ def _one(console: Console, name: str, seed: int, kills: int) -> bool:
         run = Run(servers, home, seed, kills, lambda *_: progress.advance(task))
         try:
             books = asyncio.run(drill.run(run))
-        except (AssertionError, TimeoutError) as error:
+        except Exception as error:
+            console.print_exception()
             console.print(f"[red]{name} 没有做完：{error or type(error).__name__}。日志在 {home}")
             return False
     table = Table(title=f"{name}：{drill.about}（{time.monotonic() - began:.0f} 秒）", show_header=False)

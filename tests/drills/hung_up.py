@@ -47,7 +47,8 @@ class Caller:
                 database_url,
                 "SELECT petition.number, petition.identity_id, ticket.handler_id, court.code FROM ticket"
                 " JOIN petition ON petition.id = petition_id JOIN court ON court.id = ticket.court_id"
-                " WHERE ticket.state = 'dispatched' AND petition.identity_id IS NOT NULL ORDER BY ticket.id LIMIT 1",
+                " WHERE ticket.state IN ('dispatched', 'accepted') AND petition.identity_id IS NOT NULL"
+                " AND EXISTS (SELECT 1 FROM identity WHERE officer_id = handler_id) ORDER BY ticket.id LIMIT 1",
             )
         )[0]
         staff = (await rows(database_url, "SELECT id, password_hash FROM officer WHERE login = 'zhoumin'"))[0]
