@@ -4,7 +4,7 @@ Tests that ask for a server are marked `database`, those that ask for the browse
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict
 
 import pytest
@@ -12,6 +12,7 @@ import structlog
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from ops.logs import Libraries
+from tests import leaks
 from tests.browser import NO_CHROMIUM, find_chromium
 from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
 from tests.servers import ServerRun, Servers
@@ -46,6 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in getattr(item, "fixturenames", ()):
             if name in MARKERS:
                 item.add_marker(MARKERS[name])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    leaks.blame(report)
+    return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -94,6 +102,15 @@ def chromium() -> str:
     if path is None:
         pytest.skip(NO_CHROMIUM)
     return path
+
+
+@pytest.fixture(autouse=True)
+def nothing_personal_in_log_files(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What the processes of a test wrote into its folder."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    found = next(leaks.in_log_files(folder), "") if folder else ""
+    assert not found, f"personal data of the cast in a log file: {found}"
 
 
 @pytest.fixture(autouse=True)

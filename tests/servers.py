@@ -23,6 +23,7 @@ from ops.address import DatabaseAddress
 from ops.embedded import EmbeddedServers
 from ops.errors import OpsError
 from ops.home import Home, is_alive
+from tests.leaks import in_redis
 
 HOME_PREFIX = "jiesu-tests-"
 LEASE_SECONDS = 7200
@@ -68,7 +69,9 @@ class Servers:
                 url = with_redis_database(self.redis_url, number)
                 yield url
                 with Redis.from_url(url) as redis:
+                    found = list(in_redis(redis))
                     redis.flushdb()
+                assert not found, f"personal data of the cast in Redis under {found}"
             finally:
                 leases.delete(lease_key(number))
 

@@ -15,6 +15,7 @@ from sanic import Sanic
 import settings as configuration
 from server import create_app
 from settings import Settings
+from tests import leaks
 
 WEDNESDAY_MORNING = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
 """09:30 in Shanghai on a working day."""
@@ -82,6 +83,7 @@ async def site(
     }
     settings = replace(configuration.load(given), clock=clock)
     app = create_app(settings, name=f"jiesu-test-{uuid4().hex[:12]}")
+    told = leaks.watch(app)
     app.config.TOUCHUP = False  # Sanic's rewriting of its own methods does not survive a second application
     server = await app.create_server(host="127.0.0.1", port=site_port, return_asyncio_server=True)
     assert server is not None
@@ -105,3 +107,4 @@ async def site(
         await server.close()
         await server.after_stop()
         Sanic.unregister_app(app)
+    assert not told, "personal data of the cast in what was answered:\n" + "\n".join(told)
