@@ -18,7 +18,7 @@ from tests.drills.raw import http, open_session, read_answer
 from tests.town import ROOT, free_port, rows, until
 
 STREAMS = 12
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 20.0
 HELD_SECONDS = 1.5
 
 
