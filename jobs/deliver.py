@@ -14,11 +14,11 @@ from jobs.outcomes import ALARM_PAUSE, Next, Verdict, judge
 from jobs.reaching import Route, choose
 from models import Attempt, Delivery, FinishEvent, Identity, Officer, TelephoneTask, Ticket
 from models.database import transaction
-from models.enums import DeliveryState, SendChannel
-from wechat.accounts import Accounts, Template
+from models.enums import AccountKind, DeliveryState, SendChannel
+from wechat.accounts import Accounts, OpenAccount, Template
 from wechat.client import WeChat
 from wechat.errors import WeChatError, WeChatFailure
-from wechat.pushes import Push, fill, render
+from wechat.pushes import Push, fill, opening_at, render
 
 log = structlog.get_logger("deliver")
 
@@ -142,6 +142,7 @@ class Sender:
 
     async def _send(self, attempt: Attempt, route: Route, push: Push) -> int | None:
         client, identity = self.accounts.client(route.account), route.identity
+        push = await self._at_its_account(push, route.account)
         if attempt.channel is SendChannel.KF_TEXT:
             await client.send_text(identity.openid, push.text)
             await Identity.filter(id=identity.id, window_left__gt=0).update(window_left=F("window_left") - 1)
@@ -152,6 +153,12 @@ class Sender:
         return await client.send_template(
             identity.openid, template.id, fill(push.card, template.keys), push.url, client_msg_id=attempt.client_msg_id
         )
+
+    async def _at_its_account(self, push: Push, account: OpenAccount) -> Push:
+        """Pages ask the deployment's own account who somebody is, unless their address names another."""
+        official = await self.accounts.official()
+        other = account.kind is AccountKind.SERVICE and official is not None and official.id != account.id
+        return opening_at(push, account.appid) if other else push
 
     async def _by_subscription(self, client: WeChat, identity: Identity, template: Template, push: Push) -> int | None:
         """One use of the leave this person gave; where WeChat knows of none, neither do we any more."""

@@ -5,7 +5,7 @@ queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `car
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -79,6 +79,14 @@ async def _clock_stopped(delivery: Delivery) -> bool:
     """A reminder of a clock that has stopped since is not worth anybody's while."""
     clock_id = delivery.facts.get("clock")
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
+
+
+def opening_at(push: Push, appid: str) -> Push:
+    """The same with its page opened by the account that sends it: by another the person would be somebody else."""
+    if not push.url:
+        return push
+    there = f"{push.url}?account={appid}"
+    return replace(push, url=there, text=push.text.replace(push.url, there))
 
 
 async def _rest_of_reply(delivery: Delivery) -> Push | None:
