@@ -55,7 +55,7 @@ class Contender:
         environment = {**os.environ, **given, "PYTHONPATH": str(ROOT)}
         log = logs / f"{self.name}.log"
         with log.open("wb") as said:
-            # a session each: Linux shares a busy processor out by session, and within one the server with more threads wins
+            # a session each: Linux shares a busy processor out by session, within one the more threads the more
             self._process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=said, stderr=said, start_new_session=True
             )
