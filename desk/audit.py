@@ -50,6 +50,8 @@ class Deed(Labelled):
     EXPORT_AUDIT = "export_audit", "导出审计记录"
     CHECK_CHAIN = "check_chain", "核对流转记录"
     SEE_CHECK = "see_check", "确认内容检查无问题"
+    SET_LIMITS = "set_limits", "修改办理时限"
+    SET_DAY = "set_day", "修改工作日"
     ERASE = "erase", "按要求抹去个人信息"
 
 

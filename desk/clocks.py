@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from desk import ladder, policies
-from desk.workdays import Deadline, WorkCalendar
+from desk import ladder, policies, policy_book
+from desk.workdays import WorkCalendar
 from models import CalendarOverride, Clock, Supervision, Ticket
 from models.database import connection
-from models.enums import ClockKind, TicketState, Urgency
+from models.enums import ClockKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
 STOP = """
@@ -23,10 +23,6 @@ async def calendar_of(court_id: int) -> WorkCalendar:
     return WorkCalendar(overrides={row.day: row.is_working for row in rows})
 
 
-async def deadline(kind: ClockKind, urgency: Urgency, court_id: int, as_of: datetime) -> Deadline:
-    return policies.deadline(kind, urgency, as_of, await calendar_of(court_id))
-
-
 async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
     """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
 
@@ -40,7 +36,7 @@ async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
 
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
     calendar = await calendar_of(ticket.court_id)
-    limit = policies.deadline(kind, ticket.urgency, as_of, calendar)
+    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await policy_book.named(ticket.policy))
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
     return await Clock.create(
         ticket_id=ticket.id,
@@ -64,7 +60,7 @@ async def pause(ticket: Ticket, as_of: datetime) -> Clock:
     calendar = await calendar_of(running.court_id)
     running.paused_at = as_of
     running.remaining_minutes = policies.remaining_minutes(
-        running.kind, ticket.urgency, running.due_at, as_of, calendar
+        running.kind, ticket.urgency, running.due_at, as_of, calendar, await policy_book.named(running.policy)
     )
     await running.save(update_fields=["paused_at", "remaining_minutes"])
     ticket.due_at = None
@@ -76,7 +72,8 @@ async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
     clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
     calendar = await calendar_of(clock.court_id)
-    limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar)
+    policy = await policy_book.named(clock.policy)
+    limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar, policy)
     clock.due_at, clock.reason, clock.estimated = limit.at, limit.reason[:300], limit.estimated
     clock.paused_at = clock.remaining_minutes = None
     clock.next_look_at = await _rung_goes_on(clock, ticket, calendar, as_of) if clock.rung else limit.at
@@ -99,7 +96,8 @@ async def answer_by(ticket: Ticket) -> datetime | None:
         return None
     if ticket.state is not TicketState.PENDING:
         return ticket.due_at
-    return (await deadline(ClockKind.HANDLING, ticket.urgency, ticket.court_id, ticket.due_at)).at
+    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
 
 
 async def stop_all(ticket: Ticket, as_of: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desk import policies
+from desk import policies, policy_book
 from desk.actors import SHANGHAI
 from desk.cutting import shorten
 from desk.errors import Invalid
@@ -21,12 +21,19 @@ LONGEST_TEXT = 5000
 TITLE_LENGTH = 30
 MOST_FILES = 20
 COURT_AND_NUMBER = """
-SELECT court.name, nextval('petition_number_seq') AS sequence, days.days, days.working
+SELECT court.name, nextval('petition_number_seq') AS sequence, days.days, days.working, policy.versions
 FROM court, LATERAL (
     SELECT array_agg(day ORDER BY court_id NULLS FIRST) AS days,
         array_agg(is_working ORDER BY court_id NULLS FIRST) AS working
     FROM calendar_override WHERE court_id IS NULL OR court_id = court.id
-) AS days
+) AS days, LATERAL (
+    SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS versions FROM (
+        SELECT DISTINCT ON (place.id) policy.version, place.path FROM policy
+        JOIN court AS place ON place.id = policy.court_id
+        WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
+        ORDER BY place.id, policy.starts_at DESC, policy.id DESC
+    ) AS newest
+) AS policy
 WHERE court.id = $1"""
 
 
@@ -71,7 +78,8 @@ class Prepared:
 async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
     """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`.
 
-    One read brings the court, its calendar (as `clocks.calendar_of` would) and the number.
+    One read brings the court, its calendar (as `clocks.calendar_of` would), its policy
+    (as `policy_book.current` would) and the number.
     """
     text = plain(new.text).strip()
     if not text and not new.media:
@@ -83,12 +91,14 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
     text = text or f"（见所附 {len(new.media)} 份材料）"
     masked = redact(text).text
     async with connection() as reading:
-        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id)
+        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id, as_of)
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
     calendar = WorkCalendar(overrides=dict(zip(court["days"] or (), court["working"] or (), strict=True)))
-    triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar)
-    handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar)
+    name = policy_book.chained(court["versions"])
+    policy = await policy_book.named(name)
+    triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
+    handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
     return Prepared(
         new=new,
         number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
@@ -98,7 +108,7 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         triage=triage,
         answer_by=handling.at,
         restricted=new.kind is PetitionKind.COMPLAINT,
-        policy=policies.VERSION,
+        policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
         name_sealed=seal(new.contact_name),

@@ -109,6 +109,11 @@ def visible_cases(person: Citizen | None) -> Q:
     return Q(parties__id_number_index=person.id_number_index, secret=False)
 
 
+def governs(actor: Actor, court_path: str) -> bool:
+    """Whether this person sets the limits and working days of that court: its chief liaison, or one above."""
+    return any(post.role is Role.CHIEF_LIAISON and court_path.startswith(post.court_path) for post in actor.posts)
+
+
 def audits(actor: Actor, court_path: str) -> bool:
     """Whether this person is an auditor of that court or of one above it."""
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)

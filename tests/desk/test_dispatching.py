@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from desk import clocks, tickets
+from desk import tickets
 from desk.errors import Invalid, Refused
 from desk.numbers import valid
 from desk.records import load
@@ -193,6 +193,6 @@ async def test_a_courts_own_holiday_moves_its_deadlines() -> None:
     ticket = await a_petition()
     other = await a_petition(at_court="东湖法院")
     await CalendarOverride.create(court_id=ticket.court_id, day=date(2026, 11, 18), is_working=False)
-    ours = await clocks.deadline(ClockKind.HANDLING, Urgency.NORMAL, ticket.court_id, MORNING)
-    theirs = await clocks.deadline(ClockKind.HANDLING, Urgency.NORMAL, other.court_id, MORNING)
-    assert (ours.at, theirs.at) == (at("2026-11-23 17:30"), at("2026-11-20 17:30"))
+    ours = await dispatched(ticket)
+    theirs = await dispatched(other, "许诚", by="高洁")
+    assert (ours.due_at, theirs.due_at) == (at("2026-11-23 17:30"), at("2026-11-20 17:30"))
