@@ -36,9 +36,7 @@ async def give_up(ticket: Ticket, as_of: datetime) -> None:
     await tell_officers(ticket, "not_supplied", await _waited_for_by(ticket, as_of), as_of)
 
 
-async def go_on(
-    ticket: Ticket, actor: Actor, as_of: datetime, words_id: int | None = None, files: int = 0
-) -> None:
+async def go_on(ticket: Ticket, actor: Actor, as_of: datetime, words_id: int | None = None, files: int = 0) -> None:
     """补充: what was asked for has come, or will not; back to where the ticket was, and its clock goes on."""
     back = target_of(Act.SUPPLY, facts_of(ticket), ticket.came_from)
     ticket.came_from = ""
