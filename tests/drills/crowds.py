@@ -20,7 +20,7 @@ from tests.town import OFFICIAL, Town, a_town, rows, until
 
 HUNG_UP = 3000
 HOSTILE = 10_000
-SERVED_SECONDS = 15.0
+SERVED_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
