@@ -7,8 +7,8 @@ from sanic import Request
 from desk.errors import NotFound
 
 LARGEST_ID = 2**63 - 1
-LARGEST_VERSION = 2**31 - 1
-"""Versions and line numbers are kept in 32 bits."""
+LARGEST_VERSION = 2**31 - 2
+"""Versions and line numbers are kept in 32 bits, the next one as well: it is looked for when a form came twice."""
 
 
 def whole(text: str, largest: int = LARGEST_ID) -> int | None:

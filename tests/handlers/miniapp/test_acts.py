@@ -126,3 +126,11 @@ async def test_an_act_that_is_none_is_not_found(zhang: Mini):
     ticket = await a_petition(zhang)
 
     assert (await do(zhang, ticket, "dispatch", version=1)).status == 404
+
+
+async def test_a_version_far_ahead_is_refused_like_any_other(zhang: Mini):
+    ticket = await a_petition(zhang)
+
+    answers = [await do(zhang, ticket, "withdraw", version=version) for version in (2**31 - 2, 2**31 - 1, 2**63)]
+
+    assert [answer.status for answer in answers] == [409, 400, 400]
