@@ -20,6 +20,8 @@ from models.keyring import index_of, seal
 LONGEST_TEXT = 5000
 TITLE_LENGTH = 30
 MOST_FILES = 20
+LONGEST_ORGANISATION = 100
+LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = """
 SELECT court.name, nextval('petition_number_seq') AS sequence, days.days, days.working, policy.versions
 FROM court, LATERAL (
@@ -53,6 +55,17 @@ class NewPetition:
     contact_name: str = field(default="", repr=False)
     contact_mobile: str = field(default="", repr=False)
     entered_by_id: int | None = None
+    organisation: str = ""
+    passed_on: "PassedOn | None" = None
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """Who passed a petition on to the court, under which number of theirs, and by when they want to hear."""
+
+    by: str
+    reference: str = ""
+    reply_by: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +99,9 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         raise Invalid("请写下您要反映的事情", "text")
     if len(text) > LONGEST_TEXT:
         raise Invalid(f"内容太长：最多 {LONGEST_TEXT} 字，现有 {len(text)} 字", "text")
+    if len(new.organisation) > LONGEST_ORGANISATION:
+        raise Invalid(f"单位名称最多 {LONGEST_ORGANISATION} 个字", "organisation")
+    _check_passed_on(new, as_of)
     if len(new.media) > MOST_FILES:
         raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
     text = text or f"（见所附 {len(new.media)} 份材料）"
@@ -115,3 +131,17 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         mobile_sealed=seal(new.contact_mobile),
         mobile_index=index_of("mobile", new.contact_mobile),
     )
+
+
+def _check_passed_on(new: NewPetition, as_of: datetime) -> None:
+    """A matter passed on says by whom; what they want to know by when lies ahead."""
+    told = new.passed_on
+    if (new.channel is Channel.PASSED_ON) != (told is not None and bool(told.by)):
+        raise Invalid("请填写是哪个单位转来的", "passed_on_by")
+    if told is None:
+        return
+    for name, text in (("passed_on_by", told.by), ("passed_on_reference", told.reference)):
+        if len(text) > LONGEST_PASSED_ON:
+            raise Invalid(f"最多 {LONGEST_PASSED_ON} 个字", name)
+    if told.reply_by is not None and told.reply_by <= as_of:
+        raise Invalid("要求回复的日期已经过了，请核对", "reply_by")

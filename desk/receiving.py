@@ -94,10 +94,11 @@ PETITION = """,
 petition AS (
     INSERT INTO petition (number, channel, kind, court_id, identity_id, citizen_id, case_number, title, text,
         text_sealed, contact_name_sealed, contact_mobile_sealed, contact_mobile_index, organisation, entered_by_id,
-        passed_on_by, passed_on_reference, bigrams, created_at)
+        passed_on_by, passed_on_reference, reply_by, bigrams, created_at)
     SELECT ${number}, ${channel}, ${kind}, ${court}::bigint, ${identity}::bigint, ${citizen}::bigint, ${case},
-        ${title}, ${text}, ${sealed}::bytea, ${name_sealed}::bytea, ${mobile_sealed}::bytea, ${mobile_index}, '',
-        ${entered_by}::bigint, '', '', ${bigrams}::text[], ${at}::timestamptz FROM guard
+        ${title}, ${text}, ${sealed}::bytea, ${name_sealed}::bytea, ${mobile_sealed}::bytea, ${mobile_index},
+        ${organisation}, ${entered_by}::bigint, ${passed_on_by}, ${passed_on_reference}, ${reply_by}::timestamptz,
+        ${bigrams}::text[], ${at}::timestamptz FROM guard
     RETURNING id
 ),
 ticket AS (
@@ -185,6 +186,10 @@ def _petition_values(prepared: Prepared, as_of: datetime) -> dict[str, Any]:
         "mobile_sealed": prepared.mobile_sealed,
         "mobile_index": prepared.mobile_index,
         "entered_by": new.entered_by_id,
+        "organisation": new.organisation,
+        "passed_on_by": new.passed_on.by if new.passed_on else "",
+        "passed_on_reference": new.passed_on.reference if new.passed_on else "",
+        "reply_by": new.passed_on.reply_by if new.passed_on else None,
         "bigrams": prepared.bigrams,
         "at": as_of,
         "restricted": prepared.restricted,

@@ -2,16 +2,18 @@
 
 import secrets
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk import case_numbers, numbers, petitions, receiving, visibility
+from desk.actors import SHANGHAI
 from desk.audit import Deed
 from desk.citizen_ids import Mobile, parse_mobile
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
-from desk.petitions import NewPetition, Prepared
+from desk.petitions import NewPetition, PassedOn, Prepared
 from desk.refusal import Refusal
 from handlers.console import typed
 from handlers.console.screen import page
@@ -40,6 +42,10 @@ class Entry:
     mobile: str = field(default="", repr=False)
     case: str = ""
     text: str = field(default="", repr=False)
+    organisation: str = ""
+    passed_on_by: str = ""
+    passed_on_reference: str = ""
+    reply_by: str = ""
     once: str = ""
 
     @classmethod
@@ -135,7 +141,21 @@ async def _read(staff: Staff, filled: Entry) -> NewPetition:
         contact_name=filled.name,
         contact_mobile=mobile.value if isinstance(mobile, Mobile) else "",
         entered_by_id=staff.actor.id,
+        organisation=filled.organisation,
+        passed_on=_passed_on(filled) if channel is Channel.PASSED_ON else None,
     )
+
+
+def _passed_on(filled: Entry) -> PassedOn:
+    """The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none."""
+    if not filled.reply_by:
+        return PassedOn(filled.passed_on_by, filled.passed_on_reference)
+    try:
+        day = date.fromisoformat(filled.reply_by)
+        last = datetime.combine(day, time(23, 59), SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid("请按“年-月-日”填写要求回复的日期", "reply_by") from None
+    return PassedOn(filled.passed_on_by, filled.passed_on_reference, last)
 
 
 async def _form(request: Request, staff: Staff, filled: Entry, refusal: Refused | None = None) -> HTTPResponse:

@@ -53,6 +53,8 @@ async def test_赵晴_writes_down_a_call(console: Console):
         ("court", "999", "请选择法院"),
         ("name", "长" * 41, "姓名最多 40 个字"),
         ("text", "字" * 5001, "最多 5000 字"),
+        ("organisation", "长" * 101, "单位名称最多 100 个字"),
+        ("channel", "passed_on", "请填写是哪个单位转来的"),
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(console: Console, field: str, value: str, words: str):
@@ -115,3 +117,41 @@ async def test_nobody_else_may(console: Console, name: str):
     assert (await desk.post("/console/petitions/new", text=HEARD, kind="other", channel="phone")).status == 403
     assert 'href="/console/petitions/new"' not in (await desk.get("/console")).text
     assert await Petition.all().count() == 0
+
+
+PASSED_ON = {"channel": "passed_on", "passed_on_by": "市人大常委会", "passed_on_reference": "人信〔2026〕15号"}
+
+
+async def test_市人大转来的一件_来文编号和回复日期都记着_单位反映的记单位(console: Console):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, **PASSED_ON, reply_by="2026-12-05", organisation="江西某某建设有限公司", name="陈经理")
+
+    petition = await Petition.get()
+    assert (petition.channel, petition.passed_on_by) == (Channel.PASSED_ON, "市人大常委会")
+    assert petition.reply_by == cast.at("2026-12-05 23:59")
+    page = await desk.get(reply.headers["HX-Redirect"])
+    assert "市人大常委会 人信〔2026〕15号，要求 2026年12月5日 前回复" in page.words
+    assert "江西某某建设有限公司" in page.words
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"passed_on_by": "长" * 61}, "最多 60 个字"),
+        ({"passed_on_reference": "长" * 61}, "最多 60 个字"),
+        ({"reply_by": "下周五"}, "年-月-日"),
+        ({"reply_by": "2026-11-01"}, "已经过了"),
+        ({"reply_by": "9999-12-31"}, ""),
+    ],
+)
+async def test_转来的信息不对_说哪里不对(console: Console, changed: dict[str, str], words: str):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, **(PASSED_ON | changed))
+
+    if words:
+        assert (reply.status, await Petition.all().count()) == (400, 0)
+        assert words in reply.words
+    else:
+        assert reply.headers["HX-Redirect"]
