@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.actors import SHANGHAI
-from desk.audit import BY_COMMAND, words_of
-from models import Account, AuditEntry, Officer, Petition, Ticket
+from desk.audit import BY_COMMAND, Deed, words_of
+from models import Account, AuditEntry, Court, Officer, Petition, Ticket
 from models.enums import Complexity, Grade, Role, Urgency
 
 OWN_PHONE = frozenset({"identity", "citizen"})
@@ -21,6 +21,7 @@ OBJECTS: Mapping[str, str] = {
     "backup": "全部数据",
     "audit": "审计记录",
 }
+SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
 WHAT: Mapping[str, str] = {"contact": "联系方式", "text": "诉求原文", "words": "群众后来的话"}
 
 
@@ -50,6 +51,7 @@ class _Names:
     tickets: Mapping[int, str]
     petitions: Mapping[int, str]
     accounts: Mapping[int, str]
+    courts: Mapping[int, str]
 
 
 async def in_words(entries: Sequence[AuditEntry]) -> list[Line]:
@@ -67,11 +69,13 @@ async def _names(entries: Sequence[AuditEntry]) -> _Names:
     tickets = await Ticket.filter(id__in=ids("ticket")).select_related("petition")
     petitions = await Petition.filter(id__in=ids("petition")).values_list("id", "number")
     accounts = await Account.filter(id__in=ids("account")).values_list("id", "name")
+    courts = await Court.filter(id__in=ids("court")).values_list("id", "short_name")
     return _Names(
         {officer.id: officer for officer in officers},
         {ticket.id: ticket.number or ticket.petition.number for ticket in tickets},
         {int(row[0]): str(row[1]) for row in petitions},
         {int(row[0]): str(row[1]) for row in accounts},
+        {int(row[0]): str(row[1]) for row in courts},
     )
 
 
@@ -111,6 +115,8 @@ def _object(entry: AuditEntry, names: _Names) -> tuple[str, str]:
         return f"{'工单' if number.startswith('GD') else '诉求'} {number}".strip(), number
     if kind == "officer" and subject in names.officers:
         return f"干警 {names.officers[subject].name}（{names.officers[subject].login}）", ""
+    if kind == "court" and (subject in names.courts or entry.action == Deed.SET_DAY):
+        return names.courts.get(subject, "全部法院"), ""
     called = names.accounts.get(subject, str(subject or "")) if kind == "account" else f"#{subject}" if subject else ""
     return OBJECTS.get(kind, kind).format(called).strip(), ""
 
@@ -132,6 +138,8 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "known": f"更新 {facts.get('known')}",
         "broken": "有一条对不上" if facts.get("broken") else "完整",
         "roles": "、".join(_labelled(Role, one) for one in str(facts.get("roles", "")).split(",") if one),
+        "version": f"第 {str(facts.get('version')).rpartition('#')[2]} 版",
+        "day": f"{facts.get('day')} {SET.get(str(facts.get('set')), '')}".strip(),
         "until": f"到 {facts.get('until')} 为止",
         "notice": str(facts.get("notice", "")),
     }

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from desk import audit, policies, visibility
 from desk.actors import Actor
-from desk.errors import Invalid, NotAllowed
+from desk.errors import Invalid, NotAllowed, Refused
 from desk.policies import SHIPPED, Limit, Policy, Unit, limit_of
 from models import Court
 from models import Policy as Row
@@ -26,6 +26,7 @@ MOST: Mapping[Unit, int] = {
     Unit.WALL_HOURS: 720,
     Unit.WALL_MINUTES: 1440,
 }
+CHANGED_MEANWHILE = "刚刚有人改过本院的时限，您填的没有保存。请看过现在的时限，再改一次"
 CURRENT = """
 SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) FROM (
     SELECT DISTINCT ON (place.id) policy.version, place.path FROM court AS home
@@ -104,14 +105,27 @@ async def own_rows(court_id: int, as_of: datetime) -> dict[Key, Amount]:
     return {(row.kind, row.urgency): Amount(row.amount, Unit(row.unit)) for row in rows if row.amount != AS_BEFORE}
 
 
-async def set_limits(court: Court, own: Mapping[Key, Amount], actor: Actor, as_of: datetime) -> str:
-    """A court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name."""
+async def newest(court_id: int) -> str:
+    """The name of the last version a court set; empty where it never did."""
+    row = await Row.filter(court_id=court_id).order_by("-starts_at", "-id").first()
+    return row.version if row else ""
+
+
+async def set_limits(
+    court: Court, own: Mapping[Key, Amount], actor: Actor, as_of: datetime, read: str | None = None
+) -> str:
+    """A court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name.
+
+    `read` is the `newest` version that was being changed: where there is another by now, nothing is saved.
+    """
     if not visibility.governs(actor, court.path):
         raise NotAllowed("只有本院或上级法院的总联络员可以改时限")
     for amount in own.values():
         amount.limit()
     async with transaction() as plain:
         await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
+        if read is not None and await newest(court.id) != read:
+            raise Refused(CHANGED_MEANWHILE)
         written = await plain.fetchval("SELECT count(DISTINCT version) FROM policy WHERE court_id = $1", court.id)
         version = f"{court.code}#{written + 1}"
         rows = dict(own) or {(ClockKind.TRIAGE, Urgency.NORMAL): Amount(AS_BEFORE, Unit.WORKING_DAYS)}

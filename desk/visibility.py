@@ -114,6 +114,11 @@ def governs(actor: Actor, court_path: str) -> bool:
     return any(post.role is Role.CHIEF_LIAISON and court_path.startswith(post.court_path) for post in actor.posts)
 
 
+def governs_all(actor: Actor) -> bool:
+    """Whether this person sets the working days of every court at once: the highest court's chief liaison."""
+    return any(post.role is Role.CHIEF_LIAISON and post.court_path.count("/") == 1 for post in actor.posts)
+
+
 def audits(actor: Actor, court_path: str) -> bool:
     """Whether this person is an auditor of that court or of one above it."""
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
