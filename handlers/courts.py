@@ -1,0 +1,37 @@
+"""The courts a ticket can be sent to, as people look for them: each intermediate court with its basic courts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from models import Court, Ticket, TicketEvent
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A court and the courts below it; the highest court stands alone."""
+
+    name: str
+    courts: Sequence[Court]
+
+
+async def branches(ticket: Ticket) -> list[Branch]:
+    """Every court but the one that has the ticket, its own branch first."""
+    found = await Court.exclude(id=ticket.court_id).order_by("path")
+    names = {court.path: court.short_name for court in await Court.all()}
+    by_head: dict[str, list[Court]] = {}
+    for court in found:
+        by_head.setdefault(_head(court.path), []).append(court)
+    own = _head(ticket.court.path)
+    heads = sorted(by_head, key=lambda head: (head != own, head))
+    return [Branch(names.get(head, head), by_head[head]) for head in heads]
+
+
+def _head(path: str) -> str:
+    """The path of the intermediate court of a court: `赣/赣01/` of `赣/赣01/赣0102/`."""
+    return "".join(f"{code}/" for code in path.split("/")[:2] if code)
+
+
+async def court_names(events: Iterable[TicketEvent]) -> Mapping[str, str]:
+    """The short names of the courts that these events name by their codes."""
+    codes = {str(event.facts[key]) for event in events for key in ("court", "asked") if key in event.facts}
+    return {court.code: court.short_name for court in await Court.filter(code__in=codes)} if codes else {}
