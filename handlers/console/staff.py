@@ -70,6 +70,10 @@ class Staff:
         return self.actor.holds(Role.AGENT)
 
     @property
+    def sets_limits(self) -> bool:
+        return self.actor.holds(Role.CHIEF_LIAISON)
+
+    @property
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
@@ -102,6 +106,7 @@ MENU = (
     Place("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
     Place("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
     Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
+    Place("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     Place("/console/officers", "干警", "people", lambda _: True),
     Place("/console/audit", "审计", "audit", lambda staff: staff.audits),
 )

@@ -65,6 +65,7 @@ WORK_ON = ("周敏", "赵晴", "李正", "王芳", "杨帆")
 SEE_COMPLAINT = ("何平", "杨帆")
 SEE_ON_PHONE = ("李正", "王芳", "何平")
 DESKS = ("周敏", "赵晴", "杨帆", "高洁")
+CHIEFS = ("周敏", "杨帆", "高洁")
 CALLERS = (*DESKS, "何平")
 UNBOUND = all_get(403, *CITIZENS)
 """A citizen who opens an officer's page is told how officers bind their phones."""
@@ -183,6 +184,10 @@ TABLE: Mapping[str, Row] = {
         known_to=COLLEAGUES,
         last=True,
     ),
+    "GET /console/limits": only("/console/limits", *CHIEFS),
+    "POST /console/limits": only("/console/limits", *CHIEFS, status=400, any="thing"),
+    "GET /console/limits/days": only("/console/limits/days", *CHIEFS),
+    "POST /console/limits/days": only("/console/limits/days", *CHIEFS, status=400, day="yesterday"),
     "GET /console/audit": only("/console/audit", "审计员"),
     "POST /console/audit": only("/console/audit", "审计员", status=400, who="查无此人"),
     "POST /console/audit/chain": only("/console/audit/chain", "审计员", status=400, number="GD"),
