@@ -150,6 +150,7 @@ class Act(Labelled):
     TRANSFER = "transfer", "移送"
     SPLIT = "split", "拆单"
     MERGE = "merge", "并案"
+    RESUME = "resume", "恢复办理"
     VISIT = "visit", "回访"
     LAPSE = "lapse", "未评价归档"
     REOPEN = "reopen", "重办"

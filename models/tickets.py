@@ -34,6 +34,10 @@ class Ticket(Model):
     )
     handler_id: int | None
     answered_by_id = fields.BigIntField(null=True)
+    merged_into: fields.ForeignKeyNullableRelation["Ticket"] = fields.ForeignKeyField(
+        "models.Ticket", null=True, related_name="merged", on_delete=fields.RESTRICT
+    )
+    merged_into_id: int | None
     state = fields.CharEnumField(TicketState, max_length=16)
     came_from = fields.CharField(max_length=16, default="")
     version = fields.IntField()

@@ -94,6 +94,7 @@ NAMED_INDEXES = {
     "attachment_playable": "(playable_key) WHERE ((playable_key)::text <> ''::text)",
     "erasure_due": "(next_try_at, id) WHERE (done_at IS NULL)",
     "idempotency_key_age": "(created_at)",
+    "ticket_merged": "(merged_into_id) WHERE (merged_into_id IS NOT NULL)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",
