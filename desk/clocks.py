@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk import ladder, policies, policy_book
-from desk.workdays import WorkCalendar
+from desk.workdays import Deadline, WorkCalendar, WorkingTime
 from models import CalendarOverride, Clock, Supervision, Ticket
 from models.database import connection
 from models.enums import ClockKind, TicketState
@@ -88,6 +88,32 @@ async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as
     due = ladder.rung_end(facts, calendar, as_of)
     await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(due_at=due)
     return ladder.NEVER if clock.rung >= ladder.TOP else due
+
+
+async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> None:
+    """Give a running clock that many working days more, from its due moment, or from now where that has passed.
+
+    A rung that is open stays open and the ticket's: the next one waits until the new due moment.
+    """
+    calendar, more = await calendar_of(clock.court_id), await later(clock, days, as_of)
+    clock.due_at, clock.estimated = more.at, clock.estimated or more.estimated
+    clock.reason = f"{clock.reason}经批准延期：{more.reason}"[:300]
+    rung = await Supervision.get_or_none(clock_id=clock.id, closed_at__isnull=True)
+    if rung is not None:
+        rung.due_at = max(rung.due_at, more.at)
+        await rung.save(update_fields=["due_at"])
+    facts = ladder.ClockFacts(
+        clock.kind, ticket.urgency, clock.started_at, more.at, clock.rung, rung.due_at if rung else None
+    )
+    clock.next_look_at = ladder.look(facts, calendar, as_of).next_look_at
+    await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
+    ticket.due_at = clock.due_at
+
+
+async def later(clock: Clock, days: int, as_of: datetime) -> Deadline:
+    """When a clock would be due with so many working days more, counted from its due moment or from now if that was."""
+    calendar = await calendar_of(clock.court_id)
+    return calendar.due(max(clock.due_at, as_of), WorkingTime(days=days))
 
 
 async def answer_by(ticket: Ticket) -> datetime | None:

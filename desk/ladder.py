@@ -114,9 +114,12 @@ def _climb(rung: int, facts: ClockFacts, calendar: WorkCalendar, as_of: datetime
 
 
 def rung_end(facts: ClockFacts, calendar: WorkCalendar, start: datetime) -> datetime:
-    """By when those on a rung that opens at `start` must have seen to it."""
+    """By when those on a rung that opens at `start` must have seen to it; not before a clock that was given more time
+    is due.
+    """
     limit = RUNG_LIMITS[Urgency.CRITICAL] if facts.sleepless else RUNG_LIMITS[facts.urgency]
-    return start + limit if isinstance(limit, timedelta) else calendar.due(start, limit).at
+    end = start + limit if isinstance(limit, timedelta) else calendar.due(start, limit).at
+    return max(end, facts.due_at)
 
 
 def disturb_at(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> datetime:

@@ -3,7 +3,7 @@
 The permission check, the buttons on screen, the diagram in docs and an exhaustive test all read `RULES`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -31,6 +31,14 @@ class Target(Enum):
     CAME_FROM = "原状态"
     BY_RATING = "办结，或下一轮"
     ELSEWHERE = "移送法院的待分派"
+
+
+class Extension(Enum):
+    """Whether more time was asked for in this cycle of a ticket; it may be asked for once."""
+
+    NEVER = "never"
+    ASKED = "asked"
+    DECIDED = "decided"
 
 
 class Says(Labelled):
@@ -66,6 +74,7 @@ def _rule(
 S, C, T = TicketState, Capacity, Target
 _DESK = (C.AGENT, C.CHIEF_LIAISON)
 _WORKERS = (C.HANDLER, C.LIAISON)
+_REVIEWERS = (C.LIAISON, C.CHIEF_LIAISON)
 
 RULES: dict[Act, Rule] = {
     rule.act: rule
@@ -85,7 +94,7 @@ RULES: dict[Act, Rule] = {
         _rule(Act.APPROVE, (S.REVIEWING,), S.ANSWERED, (C.LIAISON, C.CHIEF_LIAISON)),
         _rule(Act.REJECT, (S.REVIEWING,), S.ACCEPTED, (C.LIAISON, C.CHIEF_LIAISON), Says.REASON),
         _rule(Act.INTERIM, OPEN_STATES, T.UNCHANGED, _WORKERS, Says.ANSWER),
-        _rule(Act.CORRECT, (S.ANSWERED,), S.ANSWERED, (C.HANDLER, C.LIAISON), Says.ANSWER, built=False),
+        _rule(Act.CORRECT, (S.ANSWERED,), S.ANSWERED, (*_REVIEWERS, C.HANDLER, C.AGENT), Says.ANSWER),
         _rule(
             Act.ASK_MORE,
             (S.PENDING, S.ACCEPTED),
@@ -94,9 +103,9 @@ RULES: dict[Act, Rule] = {
             Says.WORDS,
         ),
         _rule(Act.SUPPLY, (S.WAITING,), T.CAME_FROM, (C.CITIZEN, C.SYSTEM), Says.WORDS),
-        _rule(Act.REQUEST_EXTENSION, (S.ACCEPTED,), T.UNCHANGED, (C.HANDLER,), Says.REASON, built=False),
-        _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), built=False),
-        _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.REQUEST_EXTENSION, (S.ACCEPTED,), T.UNCHANGED, (C.HANDLER,), Says.REASON),
+        _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,)),
+        _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.TRANSFER, (S.PENDING, S.DISPATCHED), T.ELSEWHERE, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
@@ -122,20 +131,22 @@ RULES: dict[Act, Rule] = {
             Says.WORDS,
         ),
         _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
-        _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS, built=False),
+        _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS),
     )
 }
 
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What the rules need to know of a ticket."""
+    """What the rules need to know of a ticket; `settled` where the desk answered it itself, without a handler."""
 
     state: TicketState
     complexity: Complexity
     kind: PetitionKind
     cycle: int = 1
     rung: int = 0
+    settled: bool = False
+    extension: Extension = Extension.NEVER
 
     @property
     def needs_review(self) -> bool:
@@ -153,6 +164,11 @@ class Reason(Labelled):
     NO_SETTLING = "no_settling", "投诉和复杂事项要两个人办：请派单，由承办人报审"
     NO_REVIEW = "no_review", "这件工单不需要报审，可以直接答复"
     NOT_SUPERVISED = "not_supervised", "这件工单没有待处理的督办"
+    REVIEWED = "reviewed", "经审核发出的答复，由部门联络员或总联络员更正"
+    NOT_SETTLED = "not_settled", "答复是承办人作出的，由承办人或部门联络员更正"
+    ALREADY_ASKED = "already_asked", "延期申请正等总联络员决定"
+    ASKED_BEFORE = "asked_before", "每一轮办理只能申请一次延期，这一轮已经申请过"
+    NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
 
 
 @dataclass(frozen=True)
@@ -163,25 +179,52 @@ class Objection:
 
 def object_to(act: Act, facts: TicketFacts, capacities: Iterable[Capacity]) -> Objection | None:
     """Why these capacities may not do this act now, or None where they may."""
-    rule = RULES[act]
+    rule, held = RULES[act], frozenset(capacities)
     reason: Reason | None = None
-    if not rule.by & frozenset(capacities):
+    if not rule.by & held:
         reason = Reason.WRONG_PERSON
     elif not rule.built:
         reason = Reason.NOT_BUILT
     elif facts.state not in rule.sources:
         reason = Reason.WRONG_STATE
-    elif act is Act.ANSWER and facts.needs_review:
-        reason = Reason.NEEDS_REVIEW
-    elif act is Act.SETTLE and facts.needs_review:
-        reason = Reason.NO_SETTLING
-    elif act is Act.SUBMIT and not facts.needs_review:
-        reason = Reason.NO_REVIEW
-    elif act is Act.ATTEND and not facts.rung:
-        reason = Reason.NOT_SUPERVISED
+    elif act in _GUARDS:
+        reason = _GUARDS[act](facts, held)
     if reason is None:
         return None
     return Objection(reason, reason.label.format(act=act.label, state=facts.state.label))
+
+
+Guard = Callable[[TicketFacts, frozenset[Capacity]], Reason | None]
+
+
+def _may_correct(facts: TicketFacts, held: frozenset[Capacity]) -> Reason | None:
+    """What a second person let out, its writer does not change alone; the desk corrects what the desk answered."""
+    if held & frozenset(_REVIEWERS):
+        return None
+    if facts.needs_review:
+        return Reason.REVIEWED
+    return None if Capacity.HANDLER in held or facts.settled else Reason.NOT_SETTLED
+
+
+def _may_ask(facts: TicketFacts, _: frozenset[Capacity]) -> Reason | None:
+    return {Extension.ASKED: Reason.ALREADY_ASKED, Extension.DECIDED: Reason.ASKED_BEFORE}.get(facts.extension)
+
+
+def _may_decide(facts: TicketFacts, _: frozenset[Capacity]) -> Reason | None:
+    return None if facts.extension is Extension.ASKED else Reason.NOT_ASKED
+
+
+_GUARDS: Mapping[Act, Guard] = {
+    Act.ANSWER: lambda facts, _: Reason.NEEDS_REVIEW if facts.needs_review else None,
+    Act.SETTLE: lambda facts, _: Reason.NO_SETTLING if facts.needs_review else None,
+    Act.SUBMIT: lambda facts, _: None if facts.needs_review else Reason.NO_REVIEW,
+    Act.ATTEND: lambda facts, _: None if facts.rung else Reason.NOT_SUPERVISED,
+    Act.CORRECT: _may_correct,
+    Act.REQUEST_EXTENSION: _may_ask,
+    Act.GRANT: _may_decide,
+    Act.REFUSE: _may_decide,
+}
+"""What an act wants of a ticket beyond its state and the person's capacity."""
 
 
 def acts_open_to(facts: TicketFacts, capacities: Iterable[Capacity]) -> list[Act]:

@@ -65,6 +65,11 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES),
         Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES),
         Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
+        Notice("corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER),
+        Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
+        Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
+        Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
+        Notice("extended", "办理延期", "progress", while_in=_HANDLING),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }

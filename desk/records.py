@@ -3,15 +3,15 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from desk import audit, news, numbers, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.lifecycle import RULES as LIFECYCLE
-from desk.lifecycle import Capacity, Reason, Says, TicketFacts, object_to
-from models import Officer, Ticket, TicketEvent, Words
+from desk.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
+from models import Clock, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
@@ -22,6 +22,7 @@ FIRST_HASH = b""
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
+EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,32 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
-    return TicketFacts(ticket.state, ticket.complexity, ticket.petition.kind, ticket.cycle, ticket.rung)
+    """What the row alone says: enough for citizens and for lists, who have nothing to do with an extension."""
+    kind, settled = ticket.petition.kind, ticket.handler_id is None
+    return TicketFacts(ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled)
+
+
+async def full_facts(ticket: Ticket) -> TicketFacts:
+    """With what only its history says, read where it matters: whether its handler asked for more time."""
+    facts = facts_of(ticket)
+    if ticket.state is not TicketState.ACCEPTED:
+        return facts
+    last = await extension_event(ticket)
+    if last is None:
+        return facts
+    if last.act is not Act.REQUEST_EXTENSION:
+        return replace(facts, extension=Extension.DECIDED)
+    runs = await Clock.exists(id=last.facts["of"], stopped_at__isnull=True)
+    return replace(facts, extension=Extension.ASKED if runs else Extension.NEVER)
+
+
+async def extension_event(ticket: Ticket) -> TicketEvent | None:
+    """The newest line of this cycle about an extension: asked for, granted or refused.
+
+    A request names its clock; with another handler, or after a review, another clock runs and the request is void.
+    """
+    about = TicketEvent.filter(ticket_id=ticket.id, cycle=ticket.cycle, act__in=EXTENSION_ACTS)
+    return await about.order_by("-seq").first()
 
 
 def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
@@ -118,7 +144,7 @@ async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> 
         changes = await _changes_since(ticket, version)
         if changes:
             raise Stale(changes)
-    objection = object_to(act, facts_of(ticket), capacities_of(actor, ticket))
+    objection = object_to(act, await full_facts(ticket), capacities_of(actor, ticket))
     if objection:
         raise OBJECTION.get(objection.reason, Refused)(objection.words)
     return ticket

@@ -89,6 +89,15 @@ async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> l
     return []
 
 
+async def deciders(ticket: Ticket, asked_by_id: int | None, as_of: datetime) -> list[int]:
+    """Who decides on what a handler asks of the desk, never that handler: the desk's, or those of the court above."""
+    for asked in (chiefs, above):
+        others = [officer for officer in await asked(ticket, as_of) if officer != asked_by_id]
+        if others:
+            return others
+    return []
+
+
 async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
     """To whom a ticket may be given: judges and liaisons of its court, the inspectorate where it is restricted, and
     where its court has no inspectorate, that of the nearest court above.

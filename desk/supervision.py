@@ -94,10 +94,11 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
 
 
 async def _remind(due: _Due, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
-    """The custodian hears that the time is going; once for each reminder, whatever else happens."""
+    """The custodian hears that the time is going; once for each reminder of a due date, whatever else happens."""
     for officer_id in await _custodians(due.ticket, as_of):
         telling = Telling(REMINDER[part], Recipient(officer_id=officer_id), {"clock": due.clock.id})
-        await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=f"clock:{due.clock.id}:{part}")
+        cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
+        await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
 
 
 async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetime) -> None:

@@ -254,6 +254,14 @@ async def note(order: Order) -> Ticket:
         return ticket
 
 
+async def call(order: Order) -> Ticket:
+    """通话: that somebody was telephoned, and what was said; for colleagues only."""
+    async with transaction():
+        ticket = await _open(Act.CALL, order)
+        await _write(ticket, Act.CALL, order)
+        return ticket
+
+
 async def _write(
     ticket: Ticket, act: Act, order: Order, to_state: TicketState | None = None, **facts: int | str
 ) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from desk import supervision, tickets, waiting
+from desk import corrections, extensions, supervision, tickets, waiting
 from desk.tickets import Assignment, Order
 from models import Ticket
 from models.enums import Act
@@ -19,6 +19,10 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
     Act.CLOSE: tickets.close,
     Act.DECLINE: tickets.decline,
     Act.NOTE: tickets.note,
+    Act.CALL: tickets.call,
+    Act.CORRECT: corrections.correct,
+    Act.GRANT: extensions.grant,
+    Act.REFUSE: extensions.refuse,
     Act.ASK_MORE: waiting.ask_more,
     Act.ATTEND: supervision.attend,
 }

@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from argon2 import PasswordHasher
 
-from desk import actors, codes, files, receiving, records, senders, tickets, visits
+from desk import actors, codes, extensions, files, receiving, records, senders, tickets, visits
 from desk.accounts import keep_configured, keep_templates
 from desk.actors import SHANGHAI, Actor
 from desk.importing import import_cases, import_courts, import_officers
@@ -256,6 +256,14 @@ async def dispatched(
 
 async def accepted(ticket: Ticket, *, as_of: datetime = MORNING) -> Ticket:
     await tickets.accept(await order(ticket, await handler_of(ticket), as_of=as_of))
+    return await records.load(ticket.id)
+
+
+async def extension_asked(ticket: Ticket, days: int = 3, *, as_of: datetime = MORNING) -> Ticket:
+    """Accepted where it is not yet; then its handler asks for that many working days more."""
+    if ticket.state is TicketState.DISPATCHED:
+        ticket = await accepted(ticket, as_of=as_of)
+    await extensions.request(await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of), days)
     return await records.load(ticket.id)
 
 

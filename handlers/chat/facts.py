@@ -39,6 +39,8 @@ TOLD_TO_CITIZENS = {
     Act.WITHDRAW: "您已撤回",
     Act.URGE: "您已催办",
     Act.SUPPLEMENT: "您补充了材料",
+    Act.CORRECT: "已更正答复",
+    Act.GRANT: "需要更多时间，已延长办理期限",
     Act.ASK_MORE: "法院请您补充材料",
     Act.SUPPLY: "补充之后继续办理",
     Act.LAPSE: "未评价，已归档",
@@ -55,7 +57,7 @@ STATES_FOR_CITIZENS = {
     TicketState.MERGED: "与另一件一起办",
     TicketState.WITHDRAWN: "您已撤回",
 }
-TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.INTERIM, Act.ASK_MORE)
+TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.CORRECT, Act.INTERIM, Act.ASK_MORE)
 
 
 @dataclass

@@ -80,6 +80,22 @@ FORMS: Mapping[Act, Form] = {
         WORDS,
         "发给群众",
     ),
+    Act.GRANT: Form(
+        "同意延期",
+        "承办人和群众会收到新的期限。",
+        tone="main",
+        done="已同意延期，正在通知群众",
+        fields=frozenset({"asked"}),
+    ),
+    Act.REFUSE: Form(
+        "不同意延期",
+        "期限不变，承办人会收到原因。",
+        "不同意的原因",
+        "grave",
+        "",
+        "已不同意延期",
+        frozenset({"asked", "words"}),
+    ),
     Act.REASSIGN: Form(
         "改派",
         "换一位承办人，重新计算办理期限。",
@@ -91,6 +107,26 @@ FORMS: Mapping[Act, Form] = {
     ),
     Act.SEND_BACK: Form(
         "退回", "不属于本部门或本人办理的，退回总联络员重新分派。", "退回的原因", "grave", "x", "已退回", WORDS
+    ),
+    Act.REQUEST_EXTENSION: Form(
+        "申请延期",
+        "每一轮办理只能申请一次，由总联络员决定；决定之前，期限照常计算。",
+        "为什么需要更多时间（群众看不到）",
+        "plain",
+        "",
+        "延期申请已交总联络员",
+        frozenset({"days", "words"}),
+        "提出申请",
+    ),
+    Act.CORRECT: Form(
+        "更正",
+        "把答复改对。群众会收到更正后的全文，原来的答复保留，注明已更正。",
+        "更正后的答复全文",
+        "plain",
+        "r",
+        "已更正，正在通知群众",
+        WORDS,
+        "发出更正后的答复",
     ),
     Act.VISIT: Form(
         "电话回访",
@@ -131,6 +167,9 @@ FORMS: Mapping[Act, Form] = {
         "s",
         "督办情况已记下",
         WORDS,
+    ),
+    Act.CALL: Form(
+        "通话", "打过电话后记一笔，只有同事看得到。", "和谁通的话，说了什么", "plain", "", "通话已记下", WORDS
     ),
     Act.NOTE: Form("备注", "只有同事看得到。", "写给同事的话", "plain", "n", "备注已记下", WORDS),
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from desk import records, visibility, visits
+from desk import extensions, records, visibility, visits
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.tickets import Assignment, Order
 from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
@@ -76,6 +76,8 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
         if filled.grade is None:
             raise Invalid("请选择群众的评价", "grade")
         await visits.rate(order, filled.grade, Channel.PHONE)
+    elif act is Act.REQUEST_EXTENSION:
+        await extensions.request(order, filled.days)
     elif act is Act.REOPEN:
         await visits.reopen(order)
     else:

@@ -10,11 +10,14 @@ from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade, TicketState, WordsKind
 from models.keyring import unseal
 
+ANSWERING = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.CORRECT)
 REMOVED = "（内容已撤下）"
 TONES = {
     Act.ANSWER: "good",
     Act.SETTLE: "good",
     Act.APPROVE: "good",
+    Act.CORRECT: "good",
+    Act.REFUSE: "bad",
     Act.SEND_BACK: "bad",
     Act.REJECT: "bad",
     Act.DECLINE: "bad",
@@ -22,6 +25,7 @@ TONES = {
     Act.ESCALATE: "bad",
     Act.ATTEND: "quiet",
     Act.NOTE: "quiet",
+    Act.CALL: "quiet",
     Act.ACCEPT: "quiet",
 }
 
@@ -43,7 +47,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Said:
-    """An answer given or put forward. `waiting` means that it is still being reviewed."""
+    """An answer given or put forward. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
 
     words_id: int
     at: datetime
@@ -51,6 +55,7 @@ class Said:
     cycle: int
     waiting: bool
     text: str = field(repr=False)
+    replaced: bool = False
 
 
 async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[Moment]:
@@ -97,6 +102,8 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> str:
         parts.append(f"第 {facts['times']} 次")
     if facts.get("files"):
         parts.append(f"{facts['files']} 份材料")
+    if "days" in facts:
+        parts.append(f"{facts['days']} 个工作日")
     if "rung" in facts:
         parts.append(f"第 {facts['rung']} 级")
     return "，".join(parts)
@@ -123,9 +130,7 @@ def shown(row: Words) -> tuple[str, bool]:
 
 async def answers(ticket: Ticket) -> list[Said]:
     """The answers that left the court, and the one waiting for review; newest first."""
-    events = await TicketEvent.filter(
-        ticket_id=ticket.id, act__in=[Act.ANSWER, Act.SETTLE, Act.APPROVE], words_id__isnull=False
-    ).order_by("-seq")
+    events = await TicketEvent.filter(ticket_id=ticket.id, act__in=ANSWERING, words_id__isnull=False).order_by("-seq")
     wanted = [event.words_id for event in events if event.words_id]
     waiting: int | None = None
     if ticket.state is TicketState.REVIEWING:
@@ -134,8 +139,18 @@ async def answers(ticket: Ticket) -> list[Said]:
         wanted = [*([waiting] if waiting else []), *wanted]
     rows = {row.id: row for row in await Words.filter(id__in=wanted)}
     names = await officer_names([row.author_id for row in rows.values()])
+    corrected = {event.cycle: event.seq for event in reversed(events) if event.act is Act.CORRECT}
+    replaced = {event.words_id for event in events if event.seq < corrected.get(event.cycle, 0)}
     return [
-        Said(words_id, row.at, names.get(row.author_id or 0, "干警"), row.cycle, words_id == waiting, _text(row))
+        Said(
+            words_id,
+            row.at,
+            names.get(row.author_id or 0, "干警"),
+            row.cycle,
+            words_id == waiting,
+            _text(row),
+            words_id in replaced,
+        )
         for words_id in dict.fromkeys(wanted)
         if (row := rows.get(words_id)) is not None
     ]

@@ -6,17 +6,22 @@ from datetime import datetime
 
 from sanic import Request
 
-from desk import visibility
+from desk import extensions, visibility
 from desk.actors import Actor
 from desk.errors import Refused, Stale
+from desk.extensions import MOST_DAYS, Asked
 from desk.lifecycle import RULES, Says, acts_open_to
-from desk.records import capacities_of, facts_of
+from desk.records import capacities_of, full_facts
 from handlers.console import typed
 from handlers.console.act_forms import FORMS, Form
 from handlers.console.candidates import Group, groups
 from models import Ticket, Words
 from models.enums import Act, Complexity, Grade, TicketState, Urgency, WordsKind
 from models.keyring import unseal
+
+WITH_DRAFT = (Act.SUBMIT, Act.APPROVE, Act.REJECT, Act.CORRECT)
+"""What is done to the answer that was last written in this cycle."""
+REWRITING = (Act.SUBMIT, Act.CORRECT)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Typed:
     urgency: Urgency | None = None
     complexity: Complexity | None = None
     grade: Grade | None = None
+    days: int | None = None
 
     @classmethod
     def of(cls, request: Request) -> "Typed":
@@ -39,6 +45,7 @@ class Typed:
             urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
             complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
             grade=typed.one_of(Grade, typed.field(request, "grade")),
+            days=typed.number(typed.field(request, "days")),
         )
 
 
@@ -65,13 +72,15 @@ class Panel:
     lost: bool = False
     groups: Sequence[Group] = ()
     draft: str = field(default="", repr=False)
+    asked: Asked | None = None
+    most_days: int = MOST_DAYS
     next: Next | None = None
 
 
-def buttons(actor: Actor, ticket: Ticket) -> list[tuple[Act, Form]]:
+async def buttons(actor: Actor, ticket: Ticket) -> list[tuple[Act, Form]]:
     """The acts the lifecycle table opens to this person now, the weightiest first."""
     order = list(FORMS)
-    acts = acts_open_to(facts_of(ticket), capacities_of(actor, ticket))
+    acts = acts_open_to(await full_facts(ticket), capacities_of(actor, ticket))
     return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
 
 
@@ -88,7 +97,7 @@ async def panel(
     refusal: Refused | None = None,
 ) -> Panel:
     """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
-    open_now = buttons(actor, ticket)
+    open_now = await buttons(actor, ticket)
     form = FORMS.get(act) if act else None
     plain = Panel(number_of(ticket), ticket.version, open_now)
     if act is None or form is None:
@@ -96,8 +105,8 @@ async def panel(
     lost = act not in dict(open_now)
     if lost and refusal is None:
         return plain
-    draft = await _draft(ticket) if act in (Act.SUBMIT, Act.APPROVE, Act.REJECT) else ""
-    start = Typed(draft if act is Act.SUBMIT else "", urgency=ticket.urgency, complexity=ticket.complexity)
+    draft = await _draft(ticket) if act in WITH_DRAFT else ""
+    start = Typed(draft if act in REWRITING else "", urgency=ticket.urgency, complexity=ticket.complexity)
     return Panel(
         number=plain.number,
         version=plain.version,
@@ -111,6 +120,7 @@ async def panel(
         lost=lost,
         groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
         draft=draft,
+        asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
     )
 
 

@@ -62,6 +62,7 @@ class ToldShown(Shape):
     at: datetime
     cycle: int = Field(title="第几轮办理")
     words: str = Field(repr=False)
+    replaced: bool = Field(title="这份答复后来更正过，以新的为准")
 
 
 class LineShown(Shape):
@@ -145,7 +146,14 @@ def shown(view: PetitionView, citizen: Actor) -> PetitionShown:
 
 
 def _told(told: Told) -> ToldShown:
-    return ToldShown(act=told.act, act_label=told.act.label, at=told.at, cycle=told.cycle, words=told.words)
+    return ToldShown(
+        act=told.act,
+        act_label=told.act.label,
+        at=told.at,
+        cycle=told.cycle,
+        words=told.words,
+        replaced=told.replaced,
+    )
 
 
 def _line(line: Line) -> LineShown:

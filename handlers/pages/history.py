@@ -11,7 +11,9 @@ from models.enums import Act, ActorKind, Grade, TicketState
 from models.keyring import unseal
 
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
-HIDDEN_FROM_CITIZENS = frozenset({Act.NOTE, Act.CALL, Act.REJECT, Act.ESCALATE, Act.ATTEND})
+HIDDEN_FROM_CITIZENS = frozenset(
+    {Act.NOTE, Act.CALL, Act.REJECT, Act.ESCALATE, Act.ATTEND, Act.REQUEST_EXTENSION, Act.REFUSE}
+)
 
 PLAIN: Mapping[Act, str] = {
     Act.RECEIVE: "诉求已提交",
@@ -25,6 +27,7 @@ PLAIN: Mapping[Act, str] = {
     Act.APPROVE: "法院答复了您",
     Act.CORRECT: "法院更正了答复",
     Act.INTERIM: "法院告诉您办理进展",
+    Act.GRANT: "需要更多时间，办理期限延长了",
     Act.ASK_MORE: "法院请您补充材料",
     Act.SUPPLY: "您补充了材料",
     Act.SUPPLEMENT: "您补充了材料",
@@ -55,12 +58,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """Something the court said to the citizen."""
+    """Something the court said to the citizen; `replaced` where it was corrected later."""
 
     act: Act
     at: datetime
     cycle: int
     words: str = field(repr=False)
+    replaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,13 @@ class History:
 
     def told(self, acts: Iterable[Act]) -> list[Told]:
         """What left the court by these acts, newest first. A submitted answer is none before it is approved."""
-        wanted = set(acts)
-        return [
-            Told(event.act, event.at, event.cycle, self.said(event))
-            for event in reversed(self.events)
-            if event.act in wanted and event.words_id
-        ]
+        wanted, corrected, found = set(acts), set[int](), []
+        for event in reversed(self.events):
+            if event.act in wanted and event.words_id:
+                found.append(Told(event.act, event.at, event.cycle, self.said(event), event.cycle in corrected))
+            if event.act is Act.CORRECT:
+                corrected.add(event.cycle)
+        return found
 
     def for_citizen(self) -> list[Line]:
         shown = [event for event in self.events if event.act not in HIDDEN_FROM_CITIZENS]
@@ -98,7 +103,7 @@ class History:
             text = "补充期限已过，按现有材料继续办理"
         elif event.act is Act.REOPEN and own:
             text = "您要求重新办理"
-        return Line(event.seq, event.act, event.at, event.cycle, "", text + _files(event), words, own)
+        return Line(event.seq, event.act, event.at, event.cycle, "", text + _days(event) + _files(event), words, own)
 
     async def for_officers(self) -> list[Line]:
         ids = [event.actor_id for event in self.events if event.actor_kind is ActorKind.OFFICER]
@@ -115,7 +120,8 @@ class History:
             text = f"评价：{_grade(event)}"
         if handler:
             text += f" → {handler}"
-        return Line(event.seq, event.act, event.at, event.cycle, who, text + _files(event), self.said(event), own)
+        text += _days(event) + _files(event)
+        return Line(event.seq, event.act, event.at, event.cycle, who, text, self.said(event), own)
 
 
 async def history_of(ticket: Ticket) -> History:
@@ -139,6 +145,11 @@ def _grade(event: TicketEvent) -> str:
 def _handler(event: TicketEvent) -> int | None:
     handler = event.facts.get("handler")
     return int(handler) if handler else None
+
+
+def _days(event: TicketEvent) -> str:
+    days = event.facts.get("days")
+    return f" {days} 个工作日" if days else ""
 
 
 def _files(event: TicketEvent) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sanic import Request
 
-from desk import visits
+from desk import extensions, visits
 from desk.errors import Invalid, Stale
 from desk.tickets import Assignment, Order
 from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
@@ -20,6 +20,7 @@ class Asked:
     order: Order
     to: Assignment | None = None
     grade: Grade | None = None
+    days: int | None = None
 
     @classmethod
     def from_form(cls, order: Order, request: Request, act: Act) -> "Asked":
@@ -35,6 +36,8 @@ class Asked:
                     Complexity(complexity) if complexity in list(Complexity) else Complexity.STANDARD,
                 ),
             )
+        if act is Act.REQUEST_EXTENSION:
+            return cls(order, days=posting.number_sent(request, "days", "请填写延期几个工作日"))
         if act is Act.VISIT:
             grade = posting.field(request, "grade")
             if grade not in list(Grade):
@@ -47,6 +50,8 @@ class Asked:
         """What the event of this act would hold, to know a form that was sent twice."""
         if self.to is not None:
             return {"handler": self.to.officer_id}
+        if self.days is not None:
+            return {"days": self.days}
         return {"grade": self.grade.value} if self.grade is not None else {}
 
 
@@ -71,6 +76,7 @@ VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
     Act.REOPEN: lambda asked: visits.reopen(asked.order),
+    Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
     Act.VISIT: _visit,
 }
 
@@ -80,14 +86,19 @@ DISPLAY_ORDER = (
     Act.SUBMIT,
     Act.APPROVE,
     Act.REJECT,
+    Act.GRANT,
+    Act.REFUSE,
     Act.DISPATCH,
     Act.SETTLE,
     Act.INTERIM,
     Act.ATTEND,
     Act.ASK_MORE,
+    Act.REQUEST_EXTENSION,
     Act.SEND_BACK,
     Act.REASSIGN,
+    Act.CORRECT,
     Act.VISIT,
+    Act.CALL,
     Act.NOTE,
     Act.DECLINE,
     Act.CLOSE,

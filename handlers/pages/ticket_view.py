@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from desk import extensions
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.lifecycle import acts_open_to
-from desk.records import capacities_of, facts_of, may_unmask
+from desk.records import capacities_of, full_facts, may_unmask
 from handlers.pages.colleagues import candidates
-from handlers.pages.history import Line, answer_in_review, history_of
+from handlers.pages.history import ANSWERING, Line, answer_in_review, history_of
 from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
 from models.enums import Act
 from models.keyring import unseal
@@ -42,6 +43,8 @@ class TicketView:
     may_unmask: bool
     draft_in_review: str = field(repr=False)
     own_draft: bool
+    answer: str = field(repr=False)
+    asked: extensions.Asked | None
     lines: Sequence[Line]
     files: Sequence[Attachment]
     officers: Mapping[str, list[Officer]]
@@ -53,7 +56,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
     history = await history_of(ticket)
     submitted = await answer_in_review(ticket, history)
     own_draft = submitted is not None and submitted.actor_id == officer.id
-    acts = [act for act in acts_open_to(facts_of(ticket), held) if not (own_draft and act in REVIEWING)]
+    acts = [act for act in acts_open_to(await full_facts(ticket), held) if not (own_draft and act in REVIEWING)]
     whole = unseal(ticket.petition.text_sealed)
     return TicketView(
         ticket=ticket,
@@ -68,6 +71,8 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
         may_unmask=may_unmask(officer, ticket),
         draft_in_review=history.said(submitted) if submitted else "",
         own_draft=own_draft,
+        answer=next((told.words for told in history.told(ANSWERING)), "") if Act.CORRECT in acts else "",
+        asked=await extensions.open_request(ticket, as_of),
         lines=await history.for_officers(),
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
         officers=await candidates(ticket, as_of) if any(act in ASSIGNING for act in acts) else {},

@@ -6,6 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.actors import Actor
 from desk.errors import NotFound, Refused
+from desk.extensions import MOST_DAYS
 from desk.records import HIDDEN, find_visible, may_unmask
 from desk.tickets import Order
 from handlers.pages import posting, unmasking
@@ -68,6 +69,7 @@ async def _page(
         "grades": list(Grade),
         "urgencies": list(Urgency),
         "complexities": list(Complexity),
+        "most_days": MOST_DAYS,
     }
     return show(request, "ticket", values, visitor.session, status)
 
@@ -102,7 +104,7 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
 
 async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, asked_for: Act) -> HTTPResponse:
     ticket = await ticket_of(officer, number)
-    words, chosen = posting.words_sent(request), posting.field(request, "officer") or posting.field(request, "grade")
+    words, chosen = posting.words_sent(request), _chosen(request)
     try:
         order = Order(ticket.id, posting.version_sent(request), officer, services(request).now(), words)
         await carry_out(asked_for, Asked.from_form(order, request, asked_for))
@@ -114,6 +116,10 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
             request, visitor, officer, fresh, Wrong(asked_for, refused.words, words, chosen), refused.status
         )
     return await _after(request, officer, number, asked_for)
+
+
+def _chosen(request: Request) -> str:
+    return next(filter(None, (posting.field(request, name) for name in ("officer", "grade", "days"))), "")
 
 
 async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:

@@ -5,11 +5,12 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk import expiry, requests, verbs, visits
+from desk import expiry, extensions, requests, verbs, visits
 from desk.lifecycle import (
     MOST_CYCLES,
     RULES,
     Capacity,
+    Extension,
     Reason,
     Target,
     TicketFacts,
@@ -33,7 +34,7 @@ submit            | accepted                                | reviewing  | handl
 approve           | reviewing                               | answered   | liaison chief_liaison
 reject            | reviewing                               | accepted   | liaison chief_liaison
 interim           | {OPEN}                                  | 不变       | {WORKERS}
-correct           | answered                                | answered   | {WORKERS}
+correct           | answered                                | answered   | agent chief_liaison {WORKERS}
 ask_more          | pending accepted                        | waiting    | agent chief_liaison {WORKERS}
 supply            | waiting                                 | 原状态     | citizen system
 request_extension | accepted                                | 不变       | handler
@@ -58,6 +59,7 @@ VERBS = {
     **verbs.PLAIN_VERBS,
     **verbs.ASSIGNING_VERBS,
     Act.VISIT: visits.rate,
+    Act.REQUEST_EXTENSION: extensions.request,
     Act.REOPEN: visits.reopen,
     Act.URGE: requests.urge,
     Act.SUPPLEMENT: requests.supplement,
@@ -92,8 +94,10 @@ def facts(
     kind: PetitionKind = PetitionKind.ENFORCEMENT,
     cycle: int = 1,
     rung: int = 0,
+    settled: bool = False,
+    extension: Extension = Extension.NEVER,
 ) -> TicketFacts:
-    return TicketFacts(state, complexity, kind, cycle, rung)
+    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension)
 
 
 def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
@@ -110,7 +114,23 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Reason.NEEDS_REVIEW
     if act is Act.ATTEND and not given.rung:
         return Reason.NOT_SUPERVISED
-    return Reason.NO_REVIEW if act is Act.SUBMIT and not reviewed else None
+    if act is Act.SUBMIT and not reviewed:
+        return Reason.NO_REVIEW
+    return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
+
+
+def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Reason | None:
+    if capacity in ("liaison", "chief_liaison"):
+        return None
+    if given.complexity == "complex" or given.kind == "complaint":
+        return Reason.REVIEWED
+    return Reason.NOT_SETTLED if capacity == "agent" and not given.settled else None
+
+
+def reason_against_more_time(act: Act, given: TicketFacts) -> Reason | None:
+    if act is Act.REQUEST_EXTENSION:
+        return {"asked": Reason.ALREADY_ASKED, "decided": Reason.ASKED_BEFORE}.get(given.extension.value)
+    return Reason.NOT_ASKED if act in (Act.GRANT, Act.REFUSE) and given.extension.value != "asked" else None
 
 
 def test_every_act_but_those_that_happen_by_themselves_has_a_rule() -> None:
@@ -128,8 +148,9 @@ def test_a_rule_is_the_courts_own(act: Act) -> None:
 @pytest.mark.parametrize("act", list(RULES))
 def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
     kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
-    for state, capacity, complexity, kind, rung in product(TicketState, Capacity, Complexity, kinds, (0, 1)):
-        given = facts(state, complexity, kind, rung=rung)
+    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension))
+    for state, capacity, (complexity, kind, rung, settled, extension) in product(TicketState, Capacity, weighed):
+        given = facts(state, complexity, kind, 1, rung, settled, extension)
         objection = object_to(act, given, [capacity])
         expected = reason_by_the_courts_table(act, given, capacity)
         assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)

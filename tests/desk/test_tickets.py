@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk import records, tickets
-from desk.errors import Invalid, NotFound, Refused
+from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.lifecycle import RULES, Says
 from desk.records import LONGEST_WORDS, load
 from desk.tickets import Order
@@ -13,8 +13,8 @@ from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
 from models import ReturnVisit, Ticket, Words
 from models.database import transaction
 from models.enums import Act, Complexity, TicketState, VisitOutcome, WordsKind
-from tests.cast import MORNING, a_petition, accepted, acting, answered, dispatched, order, submitted
-from tests.desk.ledger import CITIZEN, deliveries, nothing_changed, running, told, whole, words_of
+from tests.cast import MORNING, a_petition, accepted, acting, answered, dispatched, extension_asked, order, submitted
+from tests.desk.ledger import CITIZEN, deliveries, last_words, nothing_changed, running, told, whole, words_of
 
 pytestmark = pytest.mark.usefixtures("cast")
 LATER = MORNING + timedelta(minutes=40)
@@ -37,6 +37,22 @@ async def test_declining_says_why_and_which_door_is_the_right_one() -> None:
     assert await told(ticket) == {("declined", CITIZEN)}
     (delivery,) = await deliveries(ticket)
     assert "劳动仲裁委" in await words_of(delivery.facts["words"])
+
+
+@pytest.mark.parametrize("who", ["赵晴", "周敏"])
+async def test_a_telephone_call_is_written_down_for_colleagues_and_changes_nothing(who: str) -> None:
+    ticket = await dispatched(await a_petition())
+    clock = await running(ticket)
+    await tickets.call(await order(ticket, who, "已电话告知张三：本周内答复"))
+    ticket = await whole(ticket.id)
+    assert (ticket.state, await told(ticket), (await running(ticket)).id) == (TicketState.DISPATCHED, set(), clock.id)
+    assert await last_words(ticket) == "已电话告知张三：本周内答复"
+
+
+@pytest.mark.parametrize("who", ["李正", "王芳", "何平"])
+async def test_who_does_not_sit_at_the_telephone_writes_no_call_down(who: str) -> None:
+    ticket = await dispatched(await a_petition())
+    await nothing_changed(tickets.call(await order(ticket, who, "打过了")), NotAllowed, "无权")
 
 
 @pytest.mark.parametrize("who", ["赵晴", "周敏", "王芳", "李正"])
@@ -82,6 +98,9 @@ SPOKEN = [
     (Act.CLOSE, "answered", "周敏"),
     (Act.DECLINE, "pending", "周敏"),
     (Act.NOTE, "dispatched", "王芳"),
+    (Act.CALL, "dispatched", "赵晴"),
+    (Act.CORRECT, "answered", "李正"),
+    (Act.REFUSE, "asked", "周敏"),
     (Act.ASK_MORE, "accepted", "李正"),
     (Act.ATTEND, "dispatched", "周敏"),
 ]
@@ -92,7 +111,13 @@ async def brought_to(state: str) -> Ticket:
     if state == "pending":
         return ticket
     ticket = await dispatched(ticket, complexity=Complexity.COMPLEX if state == "reviewing" else Complexity.STANDARD)
-    steps = {"dispatched": None, "accepted": accepted, "reviewing": submitted, "answered": answered}
+    steps = {
+        "dispatched": None,
+        "accepted": accepted,
+        "reviewing": submitted,
+        "answered": answered,
+        "asked": extension_asked,
+    }
     step = steps[state]
     return await step(ticket) if step else ticket
 

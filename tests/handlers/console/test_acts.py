@@ -6,7 +6,7 @@ import re
 import pytest
 
 from desk.lifecycle import RULES, Capacity, acts_open_to
-from desk.records import capacities_of, facts_of, load
+from desk.records import capacities_of, full_facts, load
 from handlers.console.act_forms import FORMS
 from models import Delivery, Rating, Ticket, TicketEvent, Words
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency
@@ -37,6 +37,7 @@ async def test_a_person_has_exactly_the_buttons_the_lifecycle_table_opens_to_the
         await console.petition(),
         await console.dispatched(),
         await cast.accepted(await console.dispatched(), as_of=console.clock.now),
+        await cast.extension_asked(await console.dispatched(), as_of=console.clock.now),
         await cast.submitted(complex_one, as_of=console.clock.now),
         await console.answered(),
         await cast.rated(await console.answered(), as_of=console.clock.now),
@@ -44,7 +45,7 @@ async def test_a_person_has_exactly_the_buttons_the_lifecycle_table_opens_to_the
     for ticket in tickets:
         reply = await desk.get(path_of(ticket))
         capacities = capacities_of(await cast.acting(name, console.clock.now), ticket)
-        expected = {act.value for act in acts_open_to(facts_of(ticket), capacities)}
+        expected = {act.value for act in acts_open_to(await full_facts(ticket), capacities)}
         assert set(buttons_in(reply)) == expected, ticket.state
 
 
