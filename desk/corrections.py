@@ -1,6 +1,6 @@
 """Correcting an answer (更正): what was said stays, what holds is said again, and the citizen is told."""
 
-from desk import clocks
+from desk import clocks, merged
 from desk.errors import Invalid, Refused
 from desk.records import begin, facts_of, record, said, write_words
 from desk.tickets import Order, tell_petitioner
@@ -26,6 +26,7 @@ async def correct(order: Order) -> Ticket:
         await clocks.start(ticket, ClockKind.VISIT, order.as_of)
         await record(ticket, Act.CORRECT, order.actor, TicketState.ANSWERED, order.as_of, words_id)
         await tell_petitioner(ticket, "corrected", order.as_of, words=words_id or 0)
+        await merged.tell_merged(ticket, order.as_of, words_id or 0, corrected=True)
         return ticket
 
 

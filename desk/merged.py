@@ -15,7 +15,7 @@ from models.enums import Act, ClockKind, TicketState
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 
 
-async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int) -> None:
+async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
     """The petitioners of what was merged into this ticket get its answer too; who left both is told once.
 
     Call right after the event of the answer.
@@ -23,7 +23,8 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int) -> None:
     for other in await Ticket.filter(merged_into_id=ticket.id).order_by("id").select_related("petition"):
         if _same_person(petitioner(other), petitioner(ticket)):
             continue
-        telling = Telling("answered_together", petitioner(other), {"words": words_id})
+        facts = {"words": words_id, "corrected": int(corrected)}
+        telling = Telling("answered_together", petitioner(other), facts)
         await tell(other, telling, as_of, cause=f"ticket:{ticket.id}:{ticket.version}:for:{other.id}")
 
 

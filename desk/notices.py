@@ -38,6 +38,7 @@ class Notice:
 
 _DESK_WORK = frozenset({TicketState.PENDING})
 _HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.REVIEWING, TicketState.WAITING})
+_MERGED = frozenset({TicketState.MERGED})
 _TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
 
 CATALOGUE: Mapping[str, Notice] = {
@@ -65,11 +66,20 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES),
         Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES),
         Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
+        Notice("transferred", "移送告知", "progress", while_in=OPEN_STATES),
+        Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK),
+        Notice("transferred_away", "已移送", "returned"),
         Notice("corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER),
         Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
         Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
         Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
         Notice("extended", "办理延期", "progress", while_in=_HANDLING),
+        Notice("merged", "并案告知", "progress", while_in=_MERGED),
+        Notice("merged_away", "已并案", "returned", while_in=_MERGED),
+        Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),
+        Notice("answered_together", "并案的答复", "answered", while_in=_MERGED),
+        Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
+        Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
@@ -86,6 +96,11 @@ class Recipient:
     @property
     def key(self) -> str:
         return f"o{self.officer_id}" if self.officer_id is not None else f"i{self.identity_id}c{self.citizen_id}"
+
+
+def petitioner(ticket: Ticket) -> Recipient:
+    """Whoever left the ticket's petition."""
+    return Recipient(identity_id=ticket.petition.identity_id, citizen_id=ticket.petition.citizen_id)
 
 
 @dataclass(frozen=True)

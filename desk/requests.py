@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk import checks, clocks, news, staffing, uploads, waiting
+from desk import checks, clocks, merged, news, staffing, uploads, waiting
 from desk.errors import Invalid
 from desk.records import begin, record, said, write_words
 from desk.tickets import Order, tell_officers
@@ -94,6 +94,7 @@ async def withdraw(order: Order) -> Ticket:
         ticket.closed_at = order.as_of
         await record(ticket, Act.WITHDRAW, order.actor, TicketState.WITHDRAWN, order.as_of)
         await tell_officers(ticket, "withdrawn", concerned, order.as_of)
+        await merged.come_back(ticket, order.as_of)
         return ticket
 
 

@@ -7,12 +7,12 @@ Every verb takes an `Order`: who, on which ticket, at which version they read, w
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import clocks, staffing
+from desk import clocks, merged, staffing
 from desk.actors import SHANGHAI, Actor
 from desk.errors import Refused
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import target_of
-from desk.notices import Recipient, Telling, tell
+from desk.notices import Recipient, Telling, petitioner, tell
 from desk.numbers import ticket_number
 from desk.records import WORDS_KIND, begin, facts_of, record, said, write_words
 from models import ReturnVisit, Ticket, Words
@@ -36,10 +36,6 @@ class Assignment:
     officer_id: int
     urgency: Urgency = Urgency.NORMAL
     complexity: Complexity = Complexity.STANDARD
-
-
-def petitioner(ticket: Ticket) -> Recipient:
-    return Recipient(identity_id=ticket.petition.identity_id, citizen_id=ticket.petition.citizen_id)
 
 
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
@@ -207,6 +203,7 @@ async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author
         outcome=VisitOutcome.ASKED,
     )
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
+    await merged.tell_merged(ticket, order.as_of, words_id)
 
 
 async def interim(order: Order) -> Ticket:
@@ -243,6 +240,7 @@ async def decline(order: Order) -> Ticket:
         ticket.closed_at = order.as_of
         words_id = await _write(ticket, Act.DECLINE, order)
         await tell_petitioner(ticket, "declined", order.as_of, words=words_id)
+        await merged.come_back(ticket, order.as_of)
         return ticket
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from desk import corrections, extensions, supervision, tickets, waiting
+from desk import corrections, extensions, merging, supervision, tickets, transfers, waiting
 from desk.tickets import Assignment, Order
 from models import Ticket
 from models.enums import Act
@@ -26,6 +26,11 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
     Act.ASK_MORE: waiting.ask_more,
     Act.ATTEND: supervision.attend,
 }
+MOVING_VERBS: dict[Act, Callable[[Order, str], Awaitable[Ticket]]] = {
+    Act.TRANSFER: transfers.transfer,
+    Act.MERGE: merging.merge,
+}
+"""The text says where to: a court by its code, a ticket by its number."""
 ASSIGNING_VERBS: dict[Act, Callable[[Order, Assignment], Awaitable[Ticket]]] = {
     Act.DISPATCH: tickets.dispatch,
     Act.REASSIGN: tickets.reassign,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from desk import merged
 from desk.actors import citizen
 from desk.cases import own_cases
 from desk.clocks import answer_by
@@ -32,6 +33,9 @@ TOLD_TO_CITIZENS = {
     Act.ANSWER: "已答复",
     Act.APPROVE: "已答复",
     Act.INTERIM: "有阶段性答复",
+    Act.TRANSFER: "已移送有管辖权的法院",
+    Act.MERGE: "与另一件诉求合并办理",
+    Act.RESUME: "恢复单独办理",
     Act.VISIT: "您已评价",
     Act.CLOSE: "已办结",
     Act.DECLINE: "不予受理",
@@ -113,7 +117,7 @@ async def _tickets(known: Known) -> list[Ticket]:
 
 async def _petitions(known: Known) -> tuple[PetitionLine, ...]:
     tickets = await _tickets(known)
-    said = await _last_words([ticket.id for ticket in tickets])
+    said = await _last_words([ticket.id for ticket in tickets]) | await _answers_together(tickets)
     return tuple([await _line(ticket, known, said.get(ticket.id, "")) for ticket in tickets])
 
 
@@ -141,6 +145,14 @@ async def _last_words(tickets: list[int]) -> dict[int, str]:
     newest = {event.ticket_id: event.words_id for event in await told}
     rows = await Words.filter(id__in=[words_id for words_id in newest.values() if words_id is not None])
     return {row.ticket_id: unseal(row.text_sealed) for row in rows}
+
+
+async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
+    """Of the merged ones, the newest answer given to what they were merged into."""
+    answers = {ticket.id: await merged.answers_of(ticket) for ticket in tickets if ticket.merged_into_id is not None}
+    wanted = {ticket_id: events[-1].words_id for ticket_id, events in answers.items() if events}
+    words = {row.id: unseal(row.text_sealed) for row in await Words.filter(id__in=list(wanted.values()))}
+    return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}
 
 
 async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ...]]:

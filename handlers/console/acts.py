@@ -8,7 +8,7 @@ from sanic.response import redirect
 from desk import extensions, records, visibility, visits
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.tickets import Assignment, Order
-from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
+from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from handlers.console import typed
 from handlers.console.act_forms import DONE, FORMS
 from handlers.console.hints import announcing, toast
@@ -72,6 +72,8 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
             raise Invalid("请选择承办人", "handler")
         weighed = (filled.urgency or Urgency.NORMAL, filled.complexity or Complexity.STANDARD)
         await ASSIGNING_VERBS[act](order, Assignment(filled.handler, *weighed))
+    elif act in MOVING_VERBS:
+        await MOVING_VERBS[act](order, filled.where)
     elif act is Act.VISIT:
         if filled.grade is None:
             raise Invalid("请选择群众的评价", "grade")

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
-from desk import checks
+from desk import checks, transfers
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.records import may_unmask
 from desk.visibility import visible_tickets
+from handlers.console.alike import same_person
 from handlers.console.history import Moment, Said, answers, shown, timeline
 from handlers.console.listing import COLUMNS, Row, row_of
 from handlers.console.tellings import Told, tellings
@@ -106,6 +107,10 @@ class Dossier:
     others: Sequence[Row]
     may_unmask: bool
     checks: Sequence[ContentCheck] = ()
+    hands: Sequence[transfers.Hand] = ()
+    """The courts that have had it, where it is more than one."""
+    together: Sequence[Row] = ()
+    """What it was merged into, and what was merged into it."""
 
 
 async def gather(actor: Actor, ticket: Ticket) -> Dossier:
@@ -114,6 +119,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
     said, ratings = await answers(ticket), await _ratings(ticket)
     elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
+    hands = await transfers.hands(ticket.id)
     entered = await Officer.get_or_none(id=petition.entered_by_id) if petition.entered_by_id else None
     return Dossier(
         ticket=ticket,
@@ -134,6 +140,8 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         others=await _others(actor, ticket),
         may_unmask=may_unmask(actor, ticket),
         checks=await checks.of_petition(petition.id),
+        hands=hands if len(hands) > 1 else (),
+        together=await _together(actor, ticket),
     )
 
 
@@ -200,12 +208,10 @@ async def _ratings(ticket: Ticket) -> list[Rated]:
 async def _others(actor: Actor, ticket: Ticket) -> list[Row]:
     """The same person's other petitions, as far as this officer may see them."""
     petition = ticket.petition
-    same = Q(id=-1)
-    if petition.identity_id is not None:
-        same |= Q(petition__identity_id=petition.identity_id)
-    if petition.citizen_id is not None:
-        same |= Q(petition__citizen_id=petition.citizen_id)
-    if petition.contact_mobile_index is not None:
-        same |= Q(petition__contact_mobile_index=petition.contact_mobile_index)
-    query = Ticket.filter(visible_tickets(actor), same).exclude(petition_id=petition.id)
+    query = Ticket.filter(visible_tickets(actor), same_person(petition)).exclude(petition_id=petition.id)
     return [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]
+
+
+async def _together(actor: Actor, ticket: Ticket) -> list[Row]:
+    query = Ticket.filter(visible_tickets(actor), Q(id=ticket.merged_into_id or 0) | Q(merged_into_id=ticket.id))
+    return [row_of(row) for row in await query.order_by("id").values(*COLUMNS)]

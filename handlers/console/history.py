@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.records import officer_names
 from desk.redaction import redact
+from handlers.courts import court_names
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade, TicketState, WordsKind
 from models.keyring import unseal
@@ -65,20 +66,21 @@ async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[Moment]:
     handlers = [int(event.facts["handler"]) for event in events if "handler" in event.facts]
     doers = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
     names = await officer_names([*doers, *handlers])
+    courts = await court_names(events)
     return [
-        _moment(event, None if event.words_id in elsewhere else rows.get(event.words_id or 0), names)
+        _moment(event, None if event.words_id in elsewhere else rows.get(event.words_id or 0), names, courts)
         for event in events
     ]
 
 
-def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str]) -> Moment:
+def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str], courts: Mapping[str, str]) -> Moment:
     officer = event.actor_kind is ActorKind.OFFICER
     words, masked = shown(row) if row else ("", False)
     return Moment(
         at=event.at,
         who=names.get(event.actor_id or 0, "干警") if officer else WHO[event.actor_kind],
         did=event.act.label,
-        detail=_detail(event, names),
+        detail="，".join([*_together(event), *_to_court(event, courts), *_detail(event, names)]),
         tone=_tone(event),
         cycle=event.cycle,
         words=words,
@@ -89,9 +91,22 @@ def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str]) -> 
 WHO = {ActorKind.CITIZEN: "群众", ActorKind.SYSTEM: "系统"}
 
 
-def _detail(event: TicketEvent, names: Mapping[int, str]) -> str:
+def _together(event: TicketEvent) -> list[str]:
+    words = {"into": "并入 {}", "merged": "{} 并入这一件", "with": "{} 没有答复就结束了"}
+    return [text.format(event.facts[name]) for name, text in words.items() if name in event.facts]
+
+
+def _to_court(event: TicketEvent, courts: Mapping[str, str]) -> list[str]:
     facts = event.facts
-    parts = []
+    if "court" not in facts:
+        return []
+    went, asked = courts.get(str(facts["court"]), ""), courts.get(str(facts["asked"]), "")
+    return [f"移送{went}"] if went == asked else [f"要求移送{asked}，几家法院有争议，交{went}决定"]
+
+
+def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
+    facts = event.facts
+    parts: list[str] = []
     if "grade" in facts:
         parts.append(Grade(str(facts["grade"])).label)
     if "cycle" in facts:
@@ -106,7 +121,7 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> str:
         parts.append(f"{facts['days']} 个工作日")
     if "rung" in facts:
         parts.append(f"第 {facts['rung']} 级")
-    return "，".join(parts)
+    return parts
 
 
 def _tone(event: TicketEvent) -> str:

@@ -14,7 +14,10 @@ from desk.lifecycle import RULES, Says, acts_open_to
 from desk.records import capacities_of, full_facts
 from handlers.console import typed
 from handlers.console.act_forms import FORMS, Form
+from handlers.console.alike import alike
 from handlers.console.candidates import Group, groups
+from handlers.console.listing import Row
+from handlers.courts import Branch, branches
 from models import Ticket, Words
 from models.enums import Act, Complexity, Grade, TicketState, Urgency, WordsKind
 from models.keyring import unseal
@@ -34,6 +37,7 @@ class Typed:
     urgency: Urgency | None = None
     complexity: Complexity | None = None
     grade: Grade | None = None
+    where: str = ""
     days: int | None = None
 
     @classmethod
@@ -45,6 +49,7 @@ class Typed:
             urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
             complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
             grade=typed.one_of(Grade, typed.field(request, "grade")),
+            where=typed.field(request, "where"),
             days=typed.number(typed.field(request, "days")),
         )
 
@@ -71,6 +76,8 @@ class Panel:
     changes: Sequence[str] = ()
     lost: bool = False
     groups: Sequence[Group] = ()
+    branches: Sequence[Branch] = ()
+    alike: Sequence[Row] = ()
     draft: str = field(default="", repr=False)
     asked: Asked | None = None
     most_days: int = MOST_DAYS
@@ -119,6 +126,8 @@ async def panel(
         changes=refusal.changes if isinstance(refusal, Stale) else (),
         lost=lost,
         groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
+        alike=await alike(actor, ticket) if "ticket" in form.fields and not lost else (),
+        branches=await branches(ticket) if "court" in form.fields and not lost else (),
         draft=draft,
         asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
     )

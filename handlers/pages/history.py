@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.citizen_ids import redact
 from desk.records import officer_names
+from handlers.courts import court_names
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade, TicketState
 from models.keyring import unseal
@@ -34,6 +35,7 @@ PLAIN: Mapping[Act, str] = {
     Act.URGE: "您催办了一次",
     Act.TRANSFER: "已移送有管辖权的法院",
     Act.MERGE: "与另一件诉求合并办理",
+    Act.RESUME: "恢复单独办理",
     Act.REOPEN: "重新办理",
     Act.CLOSE: "诉求服务处已办结",
     Act.LAPSE: "您没有评价，已归档",
@@ -73,6 +75,7 @@ class History:
 
     events: Sequence[TicketEvent]
     words: Mapping[int, str] = field(repr=False)
+    courts: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, event: TicketEvent) -> str:
         """Citizens' words are shown with identity numbers and mobiles masked, as their petition is."""
@@ -101,6 +104,8 @@ class History:
             text = ("您评价：" if own else "电话回访，您评价：") + _grade(event)
         elif event.act is Act.SUPPLY and not own:
             text = "补充期限已过，按现有材料继续办理"
+        elif event.act is Act.TRANSFER:
+            text = f"已移送{self._court(event)}办理"
         elif event.act is Act.REOPEN and own:
             text = "您要求重新办理"
         return Line(event.seq, event.act, event.at, event.cycle, "", text + _days(event) + _files(event), words, own)
@@ -118,16 +123,23 @@ class History:
         handler = names.get(_handler(event) or 0)
         if event.act is Act.VISIT:
             text = f"评价：{_grade(event)}"
+        if event.act is Act.TRANSFER:
+            text += f" → {self._court(event)}"
         if handler:
             text += f" → {handler}"
         text += _days(event) + _files(event)
         return Line(event.seq, event.act, event.at, event.cycle, who, text, self.said(event), own)
 
+    def _court(self, event: TicketEvent) -> str:
+        return self.courts.get(str(event.facts.get("court")), "其他法院")
+
 
 async def history_of(ticket: Ticket) -> History:
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
     rows = await Words.filter(id__in=[event.words_id for event in events if event.words_id])
-    return History(events, {row.id: unseal(row.text_sealed) or "（内容已按规定删除）" for row in rows})
+    return History(
+        events, {row.id: unseal(row.text_sealed) or "（内容已按规定删除）" for row in rows}, await court_names(events)
+    )
 
 
 async def answer_in_review(ticket: Ticket, history: History) -> TicketEvent | None:

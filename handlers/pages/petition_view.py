@@ -1,12 +1,12 @@
 """Everything a citizen's page of one petition shows, read once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.actors import Actor
 from desk.lifecycle import acts_open_to
-from desk.records import capacities_of, facts_of
+from desk.records import capacities_of, facts_of, load
 from handlers.pages.history import ANSWERING, Line, Told, history_of
 from handlers.pages.posting import rating_of
 from handlers.pages.progress import Progress, progress_of
@@ -26,16 +26,28 @@ class PetitionView:
     lines: Sequence[Line]
     files: Sequence[Attachment]
     rating: Rating | None
+    answered_by: Ticket
+    """Whose court and department signs the answers: another ticket where this one was merged into it."""
+
+
+async def _given_together(ticket: Ticket) -> tuple[list[Told], Ticket]:
+    """What the ticket that this one was merged into has been answered since, newest first, and that ticket."""
+    if ticket.merged_into_id is None or ticket.closed_at is None:
+        return [], ticket
+    into = await load(ticket.merged_into_id)
+    told = (await history_of(into)).told(ANSWERING)
+    return [replace(one, cycle=ticket.cycle) for one in told if one.at >= ticket.closed_at], into
 
 
 async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
     history = await history_of(ticket)
-    answers = history.told(ANSWERING)
+    given, answered_by = await _given_together(ticket)
+    answers = [*given, *history.told(ANSWERING)]
     interim = next(iter(history.told((Act.INTERIM,))), None)
     answered_since = bool(answers and interim and answers[0].at >= interim.at)
     return PetitionView(
         ticket=ticket,
-        progress=progress_of(ticket, as_of),
+        progress=progress_of(ticket, as_of, answered_together=bool(given)),
         acts=acts_open_to(facts_of(ticket), capacities_of(citizen, ticket)),
         answers=answers,
         interim=None if answered_since else interim,
@@ -44,4 +56,5 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
         lines=history.for_citizen(),
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
         rating=await rating_of(ticket.id, ticket.cycle),
+        answered_by=answered_by,
     )

@@ -43,6 +43,7 @@ NEXT: Mapping[TicketState, str] = {
     TicketState.WITHDRAWN: "法院不再办理。需要时可以在公众号里重新提出。",
 }
 LATE = "原定 {by}完成，现在已经超过。您可以点“催办”，我们会马上提醒办理的人。"
+ANSWERED_TOGETHER = "合在一起办理的那一件，法院已经答复，答复在下面。还有问题的，可以重新留一件诉求。"
 CLOSED_MAY_REOPEN = "如果问题没有解决，可以点“重办”，我们会重新办理。"
 
 
@@ -60,9 +61,11 @@ class Progress:
     late: bool = False
 
 
-def progress_of(ticket: Ticket, as_of: datetime) -> Progress:
+def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False) -> Progress:
+    """`answered_together`: what this one was merged into has been answered."""
     late = ticket.state.is_open and ticket.due_at is not None and ticket.due_at <= as_of
-    return Progress(HEADINGS[ticket.state], _next(ticket, late), _steps(ticket.state), late)
+    text = ANSWERED_TOGETHER if answered_together else _next(ticket, late)
+    return Progress(HEADINGS[ticket.state], text, _steps(ticket.state), late)
 
 
 def _next(ticket: Ticket, late: bool) -> str:

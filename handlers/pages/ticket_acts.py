@@ -8,7 +8,7 @@ from sanic import Request
 from desk import extensions, visits
 from desk.errors import Invalid, Stale
 from desk.tickets import Assignment, Order
-from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
+from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from handlers.pages import posting
 from models.enums import Act, Channel, Complexity, Grade, Urgency
 
@@ -20,6 +20,7 @@ class Asked:
     order: Order
     to: Assignment | None = None
     grade: Grade | None = None
+    where: str = ""
     days: int | None = None
 
     @classmethod
@@ -36,6 +37,8 @@ class Asked:
                     Complexity(complexity) if complexity in list(Complexity) else Complexity.STANDARD,
                 ),
             )
+        if act in MOVING_VERBS:
+            return cls(order, where=posting.field(request, "where"))
         if act is Act.REQUEST_EXTENSION:
             return cls(order, days=posting.number_sent(request, "days", "请填写延期几个工作日"))
         if act is Act.VISIT:
@@ -67,6 +70,10 @@ def _assigning(act: Act) -> Callable[[Asked], Awaitable[object]]:
     return assign
 
 
+def _moving(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    return lambda asked: MOVING_VERBS[act](asked.order, asked.where)
+
+
 def _visit(asked: Asked) -> Awaitable[object]:
     assert asked.grade is not None
     return visits.rate(asked.order, asked.grade, Channel.PHONE)
@@ -75,6 +82,7 @@ def _visit(asked: Asked) -> Awaitable[object]:
 VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
+    **{act: _moving(act) for act in MOVING_VERBS},
     Act.REOPEN: lambda asked: visits.reopen(asked.order),
     Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
     Act.VISIT: _visit,
@@ -100,6 +108,8 @@ DISPLAY_ORDER = (
     Act.VISIT,
     Act.CALL,
     Act.NOTE,
+    Act.TRANSFER,
+    Act.MERGE,
     Act.DECLINE,
     Act.CLOSE,
     Act.REOPEN,

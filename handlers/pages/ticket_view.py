@@ -9,6 +9,7 @@ from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.lifecycle import acts_open_to
 from desk.records import capacities_of, full_facts, may_unmask
+from handlers.courts import Branch, branches
 from handlers.pages.colleagues import candidates
 from handlers.pages.history import ANSWERING, Line, answer_in_review, history_of
 from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
@@ -48,6 +49,7 @@ class TicketView:
     lines: Sequence[Line]
     files: Sequence[Attachment]
     officers: Mapping[str, list[Officer]]
+    branches: Sequence[Branch]
 
 
 async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> TicketView:
@@ -76,6 +78,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
         lines=await history.for_officers(),
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
         officers=await candidates(ticket, as_of) if any(act in ASSIGNING for act in acts) else {},
+        branches=await branches(ticket) if Act.TRANSFER in acts else (),
     )
 
 

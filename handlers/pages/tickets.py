@@ -119,7 +119,7 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
 
 
 def _chosen(request: Request) -> str:
-    return next(filter(None, (posting.field(request, name) for name in ("officer", "grade", "days"))), "")
+    return next(filter(None, (posting.field(request, name) for name in ("officer", "grade", "where", "days"))), "")
 
 
 async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from desk import extensions, requests, supervision, visits
+from desk import extensions, merging, requests, supervision, transfers, visits
 from desk.actors import Actor
 from desk.errors import Refused
 from desk.lifecycle import TicketFacts, acts_open_to
@@ -64,7 +64,11 @@ DULL = (
     Act.CALL,
     Act.CORRECT,
     Act.REQUEST_EXTENSION,
+    Act.TRANSFER,
+    Act.MERGE,
+    Act.SPLIT,
 )
+COURTS = ["赣", "赣01", "赣04", "赣0102"]
 STEPS = 32
 
 
@@ -109,6 +113,11 @@ class Life:
         elif act in ASSIGNING_VERBS:
             complexity, urgency = self.random.choice(list(Complexity)), self.random.choice(list(Urgency))
             await ASSIGNING_VERBS[act](order, Assignment(self.random.choice(self.handlers), urgency, complexity))
+        elif act is Act.TRANSFER:
+            await transfers.transfer(order, self.random.choice(COURTS))
+        elif act is Act.MERGE:
+            others = await Ticket.all().order_by("id").select_related("petition")
+            await merging.merge(order, self.random.choice(others).petition.number)
         elif act is Act.REQUEST_EXTENSION:
             await extensions.request(order, self.random.randrange(-1, 20))
         elif act is Act.VISIT:
@@ -133,7 +142,7 @@ async def test_any_life_leaves_the_books_in_order(seed: int) -> None:
     await a_petition("李四", kind=kind)
     ticket = await a_petition(kind=kind)
     for number in range(STEPS):
-        if ticket.state in (TicketState.WITHDRAWN, TicketState.DECLINED):
+        if ticket.state in (TicketState.WITHDRAWN, TicketState.DECLINED, TicketState.MERGED):
             ticket = await a_petition(kind=kind)
         as_of = MORNING + timedelta(hours=number)
         await supervision.sweep(as_of)

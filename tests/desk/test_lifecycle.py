@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk import expiry, extensions, requests, verbs, visits
+from desk import expiry, extensions, merged, requests, verbs, visits
 from desk.lifecycle import (
     MOST_CYCLES,
     RULES,
@@ -46,7 +46,8 @@ merge             | pending dispatched                      | merged     | chief
 visit             | answered                                | 办结，或下一轮 | citizen agent
 lapse             | answered                                | closed     | system
 close             | answered                                | closed     | chief_liaison
-reopen            | closed declined merged                  | pending    | citizen chief_liaison
+resume            | merged                                  | pending    | system
+reopen            | closed declined                         | pending    | citizen chief_liaison
 decline           | pending                                 | declined   | chief_liaison
 attend            | {OPEN}                                  | 不变       | supervisor
 withdraw          | {OPEN}                                  | withdrawn  | citizen
@@ -58,6 +59,7 @@ call              | {OPEN} answered                         | 不变       | age
 VERBS = {
     **verbs.PLAIN_VERBS,
     **verbs.ASSIGNING_VERBS,
+    **verbs.MOVING_VERBS,
     Act.VISIT: visits.rate,
     Act.REQUEST_EXTENSION: extensions.request,
     Act.REOPEN: visits.reopen,
@@ -66,6 +68,7 @@ VERBS = {
     Act.SUPPLY: requests.supplement,
     Act.LAPSE: expiry.lapse,
     Act.WITHDRAW: requests.withdraw,
+    Act.RESUME: merged.come_back,
 }
 HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
 

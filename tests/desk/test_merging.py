@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from desk import merged, merging, requests, tickets, transfers, visits
+from desk import corrections, merged, merging, requests, senders, tickets, transfers, visits
 from desk.errors import Invalid, NotFound, Refused
 from desk.lifecycle import acts_open_to
 from desk.records import capacities_of, facts_of, load
-from models import Clock, Delivery, Ticket
+from handlers.chat import facts
+from models import Clock, Delivery, Identity, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
 from tests.cast import ANSWER, MORNING, a_petition, acting, answered, dispatched, order, rated
 from tests.desk.ledger import CITIZEN, deliveries, history, nothing_changed, running, told, whole, words_of
 from tests.desk.overlap import at_once
+from wechat import pushes
 
 pytestmark = pytest.mark.usefixtures("cast")
 LATER = MORNING + timedelta(minutes=40)
@@ -192,3 +194,30 @@ async def test_两人同时把两件互相并入_至多成一次_谁也不等谁
     assert all(isinstance(one, Refused) for one in refused)
     states = [(await whole(each.id)).state for each in (one, other)]
     assert states.count(TicketState.MERGED) == len(done) - len(refused)
+
+
+async def test_更正答复_两位诉求人也都收到() -> None:
+    ticket, into = await together()
+    into = await answered(into, as_of=LATER)
+    await corrections.correct(await order(into, "李正", "更正：划拨日期是下周一", LATER))
+    assert (await answers_told())[ticket.id] == [ANSWER, "更正：划拨日期是下周一"]
+
+
+async def test_在公众号里问进度_并案的也看得到答复() -> None:
+    ticket, into = await together()
+    await answered(into, as_of=LATER)
+    identity = await Identity.get(id=ticket.petition.identity_id).select_related("account")
+    known = await senders.look_up(identity.account_id, identity.openid, "进度")
+    assert known is not None
+    (line,) = (await facts.load(frozenset({"petitions"}), known, "https://example.com")).petitions
+    assert (line.state_label, line.last_word) == ("与另一件一起办", ANSWER)
+
+
+async def test_三种告知都写得出来_不露另一位的编号() -> None:
+    ticket, into = await together()
+    await answered(into, as_of=LATER)
+    for row in await Delivery.filter(ticket_id=ticket.id, officer_id__isnull=True):
+        push = await pushes.render(row, "https://example.com")
+        assert push is not None
+        assert into.petition.number not in push.text
+        assert (into.number or "") not in push.text

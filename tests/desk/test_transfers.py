@@ -12,6 +12,7 @@ from models import CalendarOverride, Delivery, Ticket
 from models.enums import Act, ClockKind, DeliveryState, PetitionKind, TicketState
 from tests.cast import MORNING, a_petition, acting, at, dispatched, officer, order
 from tests.desk.ledger import CITIZEN, history, last_words, nothing_changed, running, stopped, told, whole
+from wechat import pushes
 
 LATER = MORNING + timedelta(minutes=40)
 南昌, 东湖, 九江, 高院 = "赣/赣01/", "赣/赣01/赣0102/", "赣/赣04/", "赣/"
@@ -166,3 +167,18 @@ async def test_要写原因_签收以后不能移送() -> None:
     await Ticket.filter(id=ticket.id).update(state=TicketState.ACCEPTED)
     verb = transfers.transfer(await order(ticket, "周敏", "不归我们"), "赣0102")
     await nothing_changed(verb, Refused, f"不能“{Act.TRANSFER.label}”")
+
+
+@uses_the_cast
+async def test_告知群众说得清现在在哪家法院_何时答复() -> None:
+    ticket = await sent(await a_petition(), "赣0102")
+    texts = []
+    for row in await Delivery.filter(ticket_id=ticket.id, ticket_version=ticket.version).order_by("officer_id"):
+        push = await pushes.render(row, "https://example.com")
+        assert push is not None
+        texts.append(push.text)
+    for_officer, for_citizen = texts
+    assert "应由南昌市东湖区人民法院办理" in for_citizen
+    assert "2026年11月20日 17:30 前答复您" in for_citizen
+    assert "被告住所地在那里" in for_officer
+    assert "被告住所地在那里" not in for_citizen

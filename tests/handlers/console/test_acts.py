@@ -329,3 +329,41 @@ async def test_a_form_without_its_version_is_refused(console: Console):
         reply = await desk.do(ticket, "settle", version=version, words="说明")
         assert reply.status == 400, version
     assert (await Ticket.get(id=ticket.id)).version == 1
+
+
+async def test_周敏_sends_a_ticket_to_the_court_whose_business_it_is(console: Console):
+    ticket, desk = await console.dispatched(), await console.staff("周敏")
+    form = await desk.get(f"{path_of(ticket)}/acts/transfer", htmx=True)
+    assert "东湖区人民法院" in form.words
+    assert 'value="赣01"' not in form.text
+
+    nowhere = await desk.do(ticket, "transfer", words="被告住所地在东湖区")
+    assert (nowhere.status, "请选择移送到哪家法院" in nowhere.words) == (400, True)
+    assert "被告住所地在东湖区" in nowhere.text
+
+    reply = await desk.do(ticket, "transfer", where="赣0102", words="被告住所地在东湖区")
+    after = await load(ticket.id)
+    assert (reply.status, after.court.code, after.state) == (200, "赣0102", TicketState.PENDING)
+    shown = await desk.get(path_of(ticket))
+    for words in ("经手法院", "南昌市东湖区人民法院", "移送东湖法院", "被告住所地在东湖区"):
+        assert words in shown.words
+
+
+async def test_周敏_merges_two_petitions_of_one_matter(console: Console):
+    into, desk = await console.dispatched(), await console.staff("周敏")
+    ticket = await console.petition("张三", "还是那件事，执行款什么时候到账")
+    form = await desk.get(f"{path_of(ticket)}/acts/merge", htmx=True)
+    assert f"{into.number} {into.petition.title}" in form.words
+
+    nowhere = await desk.do(ticket, "merge", where="GD1", words="同一件事")
+    assert (nowhere.status, "请填写并入哪一件" in nowhere.words) == (400, True)
+    assert 'value="GD1"' in nowhere.text
+
+    reply = await desk.do(ticket, "merge", where=into.number, words="同一件事")
+    assert (reply.status, (await load(ticket.id)).state) == (200, TicketState.MERGED)
+    merged, other = await desk.get(path_of(ticket)), await desk.get(path_of(into))
+    assert buttons_in(merged) == []
+    for words in ("并入的工单", f"并入 {into.petition.number}"):
+        assert words in merged.words
+    for words in ("与这一件合并办理", f"{ticket.petition.number} 并入这一件"):
+        assert words in other.words

@@ -37,7 +37,7 @@ async def test_the_page_offers_exactly_the_acts_the_table_allows(house: House, p
     for_judge, for_chief = await judge.open(path_of(ticket)), await chief.open(path_of(ticket))
 
     assert offered(for_judge, ticket) == {Act.ACCEPT, Act.ANSWER, Act.SEND_BACK, Act.INTERIM, Act.NOTE}
-    assert offered(for_chief, ticket) == {Act.REASSIGN, Act.NOTE, Act.CALL}
+    assert offered(for_chief, ticket) == {Act.REASSIGN, Act.NOTE, Act.CALL, Act.TRANSFER, Act.MERGE}
 
 
 def offered(page, ticket: Ticket) -> set[Act]:
@@ -198,3 +198,38 @@ async def test_a_telephone_rating_is_entered_from_the_phone(house: House, phone)
     assert without.status == 400
     assert "请先选群众给的评价" in without.text
     assert "评价：满意" in rated.text
+
+
+async def test_周敏_sends_a_ticket_to_another_court_and_张三_reads_which(house: House, phone):
+    ticket = await house.dispatched()
+    chief, zhang = phone("zhoumin"), phone("zhangsan")
+    page = await chief.open(path_of(ticket))
+    again = await chief.send(page, f"{path_of(ticket)}/transfer", where="赣01", words="不归我们")
+    assert "工单已经在南昌市中级人民法院" in again.text
+    assert "不归我们" in again.text
+
+    sent = await chief.send(again, f"{path_of(ticket)}/transfer", where="赣0102", words="不归我们")
+
+    assert "已移送，那里的诉求服务处会收到通知。" in sent.text
+    read = await zhang.open(f"/p/{ticket.petition.number}")
+    assert "已移送东湖法院办理" in read.text
+    assert "南昌市东湖区人民法院" in read.text
+    assert "不归我们" not in read.text
+
+
+async def test_李四_reads_the_answer_to_what_his_petition_was_merged_into(house: House, phone):
+    into, ticket = await house.dispatched(), await house.petition("李四")
+    chief, lisi = phone("zhoumin"), phone("lisi")
+    page = await chief.open(path_of(ticket))
+    sent = await chief.send(page, f"{path_of(ticket)}/merge", where=into.petition.number, words="同一件事")
+    assert "已并案，那一件的答复会同时发给这位诉求人。" in sent.text
+    waiting = await lisi.open(f"/p/{ticket.petition.number}")
+    assert "结果会告诉您" in waiting.text
+
+    await tickets.answer(await house.order("李法官", into, "执行款已于今日转账，请查收。"))
+
+    read = await lisi.open(f"/p/{ticket.petition.number}")
+    for words in ("执行款已于今日转账，请查收。", "合在一起办理的那一件，法院已经答复", "执行局"):
+        assert words in read.text
+    for hidden in ("同一件事", into.petition.number, "您满意吗"):
+        assert hidden not in read.text
