@@ -16,7 +16,7 @@ from desk import erasure, news, pulse, supervision
 from desk.deliveries import match_open_finishes
 from jobs import sweeps
 from jobs.checking import Checker
-from jobs.claiming import forget_the_future, release_own
+from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.deliver import Sender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
@@ -97,9 +97,9 @@ async def _own_name(holder: Connection) -> str:
     """
     for number in range(MOST_WORKERS_HERE):
         name = f"{socket.gethostname()[:60]}-{number}"
-        if await holder.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"jiesu.worker.{name}"):
+        if await holder.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"{NAME_LOCK}{name}"):
             return name
-    return f"{socket.gethostname()[:50]}-pid{os.getpid()}"
+    return f"{socket.gethostname()[:50]}{WITHOUT_LOCK}{os.getpid()}"
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
@@ -123,6 +123,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     async def beat(as_of: datetime) -> int:
         await pulse.beat(name, as_of)
         await forget_the_future(as_of)
+        await release_abandoned(name, as_of)
         return 0
 
     async def send(_: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from models import Delivery
-from models.database import connection
+from models.database import connection, transaction
 
 LEASE = timedelta(seconds=45)
 BATCH = 20
@@ -17,6 +17,14 @@ WHERE id IN (
     ORDER BY lane, not_before, id LIMIT $4 FOR UPDATE SKIP LOCKED
 )
 RETURNING id"""
+
+NAME_LOCK = "jiesu.worker."
+"""Before a worker's name: the advisory lock it holds while it lives."""
+WITHOUT_LOCK = "-pid"
+"""In the name of a worker that found every name taken."""
+OTHERS = """
+SELECT DISTINCT lease_owner FROM delivery WHERE state = 'claimed' AND lease_until > $1
+    AND lease_owner NOT IN ('', $2) AND strpos(lease_owner, $3) = 0"""
 
 CLOCKS_DIFFER = timedelta(minutes=1)
 """Between machines that keep time."""
@@ -52,6 +60,17 @@ async def forget_the_future(as_of: datetime) -> int:
     async with connection() as plain:
         done = await plain.execute(FORGET_THE_FUTURE, as_of, as_of + CLOCKS_DIFFER, as_of + LEASE + CLOCKS_DIFFER)
     return int(done.split()[1])
+
+
+async def release_abandoned(own: str, as_of: datetime) -> int:
+    """What workers claimed whose names nobody holds any more is due again at once, whoever finds it first."""
+    released = 0
+    async with transaction() as plain:
+        for row in await plain.fetch(OTHERS, as_of, own, WITHOUT_LOCK):
+            owner = row["lease_owner"]
+            if await plain.fetchval("SELECT pg_try_advisory_xact_lock(hashtext($1))", f"{NAME_LOCK}{owner}"):
+                released += await release_own(owner, as_of)
+    return released
 
 
 async def release_own(owner: str, as_of: datetime) -> int:

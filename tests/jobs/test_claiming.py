@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from jobs.claiming import BATCH, LEASE, claim, forget_the_future, release_own, still_ours
+from jobs.claiming import BATCH, LEASE, NAME_LOCK, claim, forget_the_future, release_abandoned, release_own, still_ours
 from models import Delivery
+from models.database import connection
 from models.enums import DeliveryState
 from tests import cast
 from tests.cast import MORNING
@@ -148,3 +149,18 @@ async def test_what_a_clock_set_back_has_put_far_away_is_due_now_and_what_was_me
     assert len(await claim("host-1", back + SECOND)) == 2
     assert (await Delivery.get(id=later)).not_before == MORNING
     assert await forget_the_future(back) == 0
+
+
+@pytest.mark.usefixtures("cast")
+async def test_what_a_dead_worker_claimed_is_due_at_once_for_anybody_what_a_living_one_claimed_is_not() -> None:
+    await due(2)
+    (dead,) = await claim("court-0", MORNING + SECOND, batch=1)
+    (living,) = await claim("court-1", MORNING + SECOND, batch=1)
+    async with connection() as alive:
+        await alive.execute("SELECT pg_advisory_lock(hashtext($1))", f"{NAME_LOCK}court-1")
+        try:
+            assert await release_abandoned("court-2", MORNING + 2 * SECOND) == 1
+        finally:
+            await alive.execute("SELECT pg_advisory_unlock_all()")
+    assert ids(await claim("court-2", MORNING + 2 * SECOND)) == {dead.id}
+    assert (await Delivery.get(id=living.id)).lease_owner == "court-1"
