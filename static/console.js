@@ -282,9 +282,15 @@
 
   // the keyboard
   const keyed = (key) => find(`#panel [data-key="${key}"]`);
+  // until the form that a key asked for is there, what one goes on typing is meant for it and not for the page
+  const PATIENCE = 5000;
+  let asking = 0;
+  for (const over of ["htmx:afterSettle", "htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    body.addEventListener(over, () => { asking = 0; });
+  }
   const act = (key) => {
     const button = keyed(key);
-    if (button) { button.click(); return; }
+    if (button) { asking = Date.now(); button.click(); return; }
     const row = rows().find((one) => one.dataset.id === chosen);
     if (row) location.href = `${find("a", row).href}?key=${key}`;
   };
@@ -305,9 +311,9 @@
       else if (!find("dialog[open]") && !find("#act textarea")?.value) find("[data-cancel]")?.click();
       return;
     }
-    if (typing || running || find("dialog[open]")) return;
+    if (typing || running || Date.now() - asking < PATIENCE || find("dialog[open]")) return;
     if (event.key === "Enter" && event.target.closest?.("a, button, summary, label, input")) return;
-    const does = KEYS[event.key];
+    const does = KEYS[event.key] || (/^[a-z]$/.test(event.key) && keyed(event.key) && (() => act(event.key)));
     if (does) { event.preventDefault(); does(); }
   });
 

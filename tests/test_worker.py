@@ -20,6 +20,10 @@ from wechat.accounts import Accounts
 from wechat.client import Platform, TokenStore
 from worker import _jobs, _under_a_name
 
+HELD = """
+SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND datname = current_database()"""
+
 
 @pytest.fixture
 async def held(database_url: str, redis_url: str) -> AsyncIterator[Connections]:
@@ -46,7 +50,7 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
 
     async def holders() -> list[int]:
         async with connection() as plain:
-            found = await plain.fetch("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+            found = await plain.fetch(HELD)
         return [row["pid"] for row in found]
 
     working = asyncio.create_task(_under_a_name(settings, held, stop))
