@@ -26,6 +26,8 @@ WORDS = {
     429: "操作太频繁，请稍后再试",
     503: "系统正忙，请稍后再试",
 }
+LOOP_CLOSED = "Event loop is closed"
+"""What asyncio says to a request that outlived its server: nobody waits for it any more, what it did is undone."""
 SORRY = "系统出了点问题，我们已经记下。请稍后再试，急事请拨打 12368"
 
 
@@ -64,6 +66,9 @@ async def _unknown(request: Request, error: Exception) -> HTTPResponse:
     """The log gets the kind and the place of the fault; its words may hold personal data and stay out."""
     if database.is_away(error):
         log.error("database_away", path=request.path, error=type(error).__name__)
+        return show(request, 503, WORDS[503], "busy")
+    if str(error) == LOOP_CLOSED:
+        log.warning("stopped_midway", path=request.path)
         return show(request, 503, WORDS[503], "busy")
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
