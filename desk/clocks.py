@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk import ladder, policies, policy_book
 from desk.workdays import Deadline, WorkCalendar, WorkingTime
 from models import CalendarOverride, Clock, Supervision, Ticket
@@ -19,8 +21,8 @@ WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL"""
 
 async def calendar_of(court_id: int) -> WorkCalendar:
     """The working calendar of a court: the holiday library's, with the overrides staff made for all and for it."""
-    rows = await CalendarOverride.filter(court_id__isnull=True).all() + await CalendarOverride.filter(court_id=court_id)
-    return WorkCalendar(overrides={row.day: row.is_working for row in rows})
+    rows = await CalendarOverride.filter(Q(court_id__isnull=True) | Q(court_id=court_id))
+    return WorkCalendar(overrides={row.day: row.is_working for row in sorted(rows, key=lambda row: row.court_id or 0)})
 
 
 async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:

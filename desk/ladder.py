@@ -20,8 +20,6 @@ TOP = 3
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 REMINDERS = (Fraction(1, 2), Fraction(4, 5))
 """How much of a clock's time has gone when its custodian is reminded."""
-RAISED_BY_REPEATS = 3
-"""The same demand for the third time is the inspectorate's, however ordinary."""
 
 RUNG_LIMITS: Mapping[Urgency, Limit] = MappingProxyType(
     {
@@ -36,9 +34,7 @@ _ON_THE_WALL = frozenset({ClockKind.GREEN})
 
 @dataclass(frozen=True)
 class ClockFacts:
-    """A running clock: `rung` is the highest one opened (0: none), `rung_due` when its limit ends; `times` how often
-    the same demand has been brought.
-    """
+    """A running clock: `rung` is the highest one opened (0: none), `rung_due` when its limit ends."""
 
     kind: ClockKind
     urgency: Urgency
@@ -46,7 +42,6 @@ class ClockFacts:
     due_at: datetime
     rung: int = 0
     rung_due: datetime | None = None
-    times: int = 1
 
     @property
     def sleepless(self) -> bool:
@@ -68,7 +63,7 @@ def first_rung(facts: ClockFacts) -> int:
     """Where a late clock enters the ladder."""
     if facts.kind in _ON_THE_WALL:
         return TOP
-    lowest = 2 if facts.kind is ClockKind.TRIAGE or facts.times >= RAISED_BY_REPEATS else 1
+    lowest = 2 if facts.kind is ClockKind.TRIAGE else 1
     return max(lowest, _FIRST_RUNG[facts.urgency])
 
 

@@ -14,12 +14,11 @@ from desk.errors import Invalid, NotAllowed, Refused
 from desk.policies import SHIPPED, Limit, Policy, Unit, limit_of
 from models import Court
 from models import Policy as Row
-from models.database import client, connection, transaction
+from models.database import client, transaction
 from models.enums import ClockKind, Urgency
 
 AS_BEFORE = 0
 """The amount of a row that takes a court's own limit back."""
-LONGEST_NAME = 40
 MOST: Mapping[Unit, int] = {
     Unit.WORKING_DAYS: 180,
     Unit.WORKING_HOURS: 200,
@@ -27,13 +26,14 @@ MOST: Mapping[Unit, int] = {
     Unit.WALL_MINUTES: 1440,
 }
 CHANGED_MEANWHILE = "刚刚有人改过本院的时限，您填的没有保存。请看过现在的时限，再改一次"
-CURRENT = """
-SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) FROM (
-    SELECT DISTINCT ON (place.id) policy.version, place.path FROM court AS home
-    JOIN court AS place ON starts_with(home.path, place.path)
-    JOIN policy ON policy.court_id = place.id AND policy.starts_at <= $2
-    WHERE home.id = $1 ORDER BY place.id, policy.starts_at DESC, policy.id DESC
+VERSIONS = """
+SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS versions FROM (
+    SELECT DISTINCT ON (place.id) policy.version, place.path FROM policy
+    JOIN court AS place ON place.id = policy.court_id
+    WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
+    ORDER BY place.id, policy.starts_at DESC, policy.id DESC
 ) AS newest"""
+"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained`)."""
 
 Key = tuple[ClockKind, Urgency]
 
@@ -61,12 +61,6 @@ class Amount:
         if not 1 <= self.amount <= MOST[self.unit]:
             raise Invalid(f"时限要在 1 到 {MOST[self.unit]} 之间", "amount")
         return limit_of(self.amount, self.unit)
-
-
-async def current(court_id: int, as_of: datetime) -> str:
-    """The name of the policy under which a court's new tickets start."""
-    async with connection() as plain:
-        return chained(await plain.fetchval(CURRENT, court_id, as_of))
 
 
 def chained(versions: str | None) -> str:

@@ -1,5 +1,6 @@
 """Who in a court is to be asked or told."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from tortoise.expressions import Q
@@ -12,6 +13,8 @@ from models.enums import ActorKind, Role, WordsKind
 RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
+
+Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
 
 
 async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
@@ -82,17 +85,18 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
 
 async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:
     """Who is asked to review an answer, never its author: the department's liaison, the desk, the court above."""
-    for asked in (liaisons, chiefs, above):
-        others = [officer for officer in await asked(ticket, as_of) if officer != author_id]
-        if others:
-            return others
-    return []
+    return await _first_but(author_id, (liaisons, chiefs, above), ticket, as_of)
 
 
 async def deciders(ticket: Ticket, asked_by_id: int | None, as_of: datetime) -> list[int]:
     """Who decides on what a handler asks of the desk, never that handler: the desk's, or those of the court above."""
-    for asked in (chiefs, above):
-        others = [officer for officer in await asked(ticket, as_of) if officer != asked_by_id]
+    return await _first_but(asked_by_id, (chiefs, above), ticket, as_of)
+
+
+async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ticket, as_of: datetime) -> list[int]:
+    """The first of these groups that has anybody besides this officer."""
+    for group in groups:
+        others = [one for one in await group(ticket, as_of) if one != officer_id]
         if others:
             return others
     return []

@@ -14,7 +14,7 @@ from desk import clocks, ladder, staffing
 from desk.actors import SYSTEM
 from desk.errors import Refused
 from desk.expiry import EXPIRES
-from desk.ladder import NEVER, ClockFacts, Look
+from desk.ladder import ClockFacts, Look
 from desk.notices import Recipient, Telling, tell
 from desk.records import begin, load, record, said, write_words
 from desk.tickets import Order
@@ -163,7 +163,7 @@ async def _extend(row: Supervision, ticket: Ticket, words_id: int | None, as_of:
     clock = await Clock.get(id=row.clock_id)
     if first and row.rung < ladder.TOP:
         facts = await _facts(clock, ticket)
-        row.due_at = ladder.rung_end(facts, await clocks.calendar_of(clock.court_id), as_of)
-        clock.next_look_at = min(row.due_at, NEVER)
+        row.due_at = max(row.due_at, ladder.rung_end(facts, await clocks.calendar_of(clock.court_id), as_of))
+        clock.next_look_at = row.due_at
         await clock.save(update_fields=["next_look_at"])
     await row.save()

@@ -35,7 +35,6 @@ class Case:
     reminds: Fraction | None = None
     rung: int = 0
     rung_due: str = ""
-    times: int = 1
     next_look: str = ""
 
 
@@ -46,8 +45,6 @@ CASES = [
     Case("普通办理 最后一分钟", HANDLING, N, "11-23 17:29", reminds=MOST, next_look="11-23 17:30"),
     Case("普通办理 到点", HANDLING, N, "11-23 17:30", opens=1, next_look="11-24 17:30"),
     Case("普通办理 后台停了三天 只上一级", HANDLING, N, "11-26 10:00", opens=1, next_look="11-27 17:30"),
-    Case("普通办理 第三次反映 直接督察", HANDLING, N, "11-23 17:30", opens=2, times=3, next_look="11-24 17:30"),
-    Case("普通办理 第二次反映 还是一级", HANDLING, N, "11-23 17:30", opens=1, times=2, next_look="11-24 17:30"),
     Case("一级还在期限内", HANDLING, N, "11-24 12:00", rung=1, rung_due="11-24 17:30", next_look="11-24 17:30"),
     Case(
         "一级一个工作日没人理",
@@ -88,7 +85,7 @@ def moment(text: str) -> datetime:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_one_look_does_what_the_ladder_says(case: Case) -> None:
-    facts = clock(case.kind, case.urgency, "2026-11-18 09:30", rung=case.rung, times=case.times)
+    facts = clock(case.kind, case.urgency, "2026-11-18 09:30", rung=case.rung)
     if case.rung_due:
         facts = replace(facts, rung_due=moment(case.rung_due))
     seen = look(facts, NANCHANG, moment(case.seen))
