@@ -75,6 +75,7 @@ S, C, T = TicketState, Capacity, Target
 _DESK = (C.AGENT, C.CHIEF_LIAISON)
 _WORKERS = (C.HANDLER, C.LIAISON)
 _REVIEWERS = (C.LIAISON, C.CHIEF_LIAISON)
+_UNANSWERED = (S.PENDING, S.DISPATCHED, S.ACCEPTED)
 
 RULES: dict[Act, Rule] = {
     rule.act: rule
@@ -133,6 +134,13 @@ RULES: dict[Act, Rule] = {
         ),
         _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
         _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS),
+        _rule(Act.WEIGH, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON), Says.REASON, built=False),
+        _rule(Act.RELABEL, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK, built=False),
+        _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK, built=False),
     )
 }
 

@@ -5,7 +5,7 @@ from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey
 from models.broadcasts import Broadcast, BroadcastRecipient
 from models.cases import Case, CaseEvent, CaseParty
 from models.checks import ContentCheck
-from models.clocks import CalendarOverride, Clock, Policy, Supervision
+from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
 from models.courts import Court, Department
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
@@ -14,9 +14,9 @@ from models.officers import Officer, OfficerRole, OneTimeCode
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
-from models.scores import DirtyCell, ScoreCell
+from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
 from models.talks import InboundMessage, Talk
-from models.tickets import Ticket, TicketEvent, Words
+from models.tickets import Subject, Ticket, TicketEvent, Words
 
 __all__ = [
     "Account",
@@ -47,6 +47,7 @@ __all__ = [
     "Identity",
     "InboundMessage",
     "NoticeTemplate",
+    "OfficeHours",
     "Officer",
     "OfficerRole",
     "OneTimeCode",
@@ -55,6 +56,9 @@ __all__ = [
     "Rating",
     "ReturnVisit",
     "ScoreCell",
+    "ScoreMonth",
+    "ScoreWeight",
+    "Subject",
     "Supervision",
     "Talk",
     "TelephoneTask",

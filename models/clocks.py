@@ -105,3 +105,20 @@ class CalendarOverride(Model):
     class Meta:
         table = "calendar_override"
         unique_together = (("court", "day"),)
+
+
+class OfficeHours(Model):
+    """A court's office hours from a day on; `slots` are pairs of times of day such as ["09:00", "12:00"]."""
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
+        "models.Court", null=True, on_delete=fields.RESTRICT
+    )
+    court_id: int | None
+    starts_on = fields.DateField()
+    slots: list[list[str]] = fields.JSONField(default=list)
+    set_at = fields.DatetimeField()
+
+    class Meta:
+        table = "office_hours"
+        unique_together = (("court", "starts_on"),)

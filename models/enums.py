@@ -163,12 +163,26 @@ class Act(Labelled):
     CALL = "call", "通话"
     ESCALATE = "escalate", "督办"
     ATTEND = "attend", "督办处理"
+    WEIGH = "weigh", "定级"
+    RELABEL = "relabel", "改类别"
+    REPEAT = "repeat", "认定重复"
+    NAME_SUBJECT = "name_subject", "核定被投诉人"
+    GREEN = "green", "开通绿色通道"
+    END_GREEN = "end_green", "结束绿色通道"
+    ATTEMPT = "attempt", "回访未果"
 
 
 class ActorKind(Labelled):
     CITIZEN = "citizen", "群众"
     OFFICER = "officer", "干警"
     SYSTEM = "system", "系统"
+
+
+class FoundBy(Labelled):
+    """How an officer came to be known as the subject of a complaint."""
+
+    WORDS = "words", "文中提到"
+    DESK = "desk", "督察核定"
 
 
 class WordsKind(Labelled):

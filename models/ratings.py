@@ -17,6 +17,8 @@ class ReturnVisit(Model):
     asked_at = fields.DatetimeField()
     outcome = fields.CharEnumField(VisitOutcome, max_length=16)
     officer_id = fields.BigIntField(null=True)
+    court_id = fields.BigIntField(null=True)
+    words_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "return_visit"
@@ -46,3 +48,4 @@ class Rating(Model):
     class Meta:
         table = "rating"
         unique_together = (("ticket", "cycle"),)
+        indexes = (("court_id", "at"),)

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court, Department
-from models.enums import Act, ActorKind, Complexity, TicketState, Urgency, WordsKind
+from models.enums import Act, ActorKind, Complexity, FoundBy, TicketState, Urgency, WordsKind
 from models.officers import Officer
 from models.petitions import Petition
 
@@ -14,7 +14,9 @@ from models.petitions import Petition
 class Ticket(Model):
     """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read.
 
-    `rung` is the highest rung of supervision open above it now, 0 where there is none.
+    `rung` is the highest rung of supervision open above it now, 0 where there is none. `part` numbers the tickets of a
+    petition that was split, from 1; 0 is a whole one. `times` says how often the same demand has come by now; `alerts`
+    names the acts of procedure its words sound like. What triage proposes is kept with its reason.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -38,17 +40,33 @@ class Ticket(Model):
         "models.Ticket", null=True, related_name="merged", on_delete=fields.RESTRICT
     )
     merged_into_id: int | None
+    split_from: fields.ForeignKeyNullableRelation["Ticket"] = fields.ForeignKeyField(
+        "models.Ticket", null=True, related_name="parts", on_delete=fields.RESTRICT
+    )
+    split_from_id: int | None
+    part = fields.SmallIntField(default=0, db_default=0)
+    part_title = fields.CharField(max_length=60, default="", db_default="")
+    repeat_of: fields.ForeignKeyNullableRelation["Ticket"] = fields.ForeignKeyField(
+        "models.Ticket", null=True, related_name="repeats", on_delete=fields.RESTRICT
+    )
+    repeat_of_id: int | None
+    times = fields.SmallIntField(default=1, db_default=1)
     state = fields.CharEnumField(TicketState, max_length=16)
     came_from = fields.CharField(max_length=16, default="")
     version = fields.IntField()
     cycle = fields.SmallIntField(default=1)
     complexity = fields.CharEnumField(Complexity, max_length=16, default=Complexity.STANDARD)
     urgency = fields.CharEnumField(Urgency, max_length=16, default=Urgency.NORMAL)
+    proposed_complexity = fields.CharField(max_length=16, default="", db_default="")
+    proposed_urgency = fields.CharField(max_length=16, default="", db_default="")
+    proposed_why = fields.CharField(max_length=200, default="", db_default="")
+    alerts = fields.CharField(max_length=200, default="", db_default="")
     restricted = fields.BooleanField(default=False)
     policy = fields.CharField(max_length=40)
     due_at = fields.DatetimeField(null=True)
     urged = fields.SmallIntField(default=0)
     rung = fields.SmallIntField(default=0, db_default=0)
+    green_at = fields.DatetimeField(null=True)
     opened_at = fields.DatetimeField()
     dispatched_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
@@ -65,7 +83,10 @@ class Ticket(Model):
 
 
 class TicketEvent(Model):
-    """One line of a ticket's history: ids and enumerations only, chained by hash over the line before."""
+    """One line of a ticket's history: ids and enumerations only, chained by hash over the line before.
+
+    Where the ticket was when it happened stands beside it, for counting: court, department, and who had it in hand.
+    """
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -83,10 +104,32 @@ class TicketEvent(Model):
     facts: dict[str, Any] = fields.JSONField(default=dict)
     at = fields.DatetimeField()
     hash = fields.BinaryField()
+    court_id = fields.BigIntField(null=True)
+    department_id = fields.BigIntField(null=True)
+    officer_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "ticket_event"
         unique_together = (("ticket", "seq"),)
+        indexes = (("court_id", "at"),)
+
+
+class Subject(Model):
+    """An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="subjects", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField("models.Officer", on_delete=fields.RESTRICT)
+    officer_id: int
+    found_by = fields.CharEnumField(FoundBy, max_length=16)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "complaint_subject"
+        unique_together = (("ticket", "officer"),)
 
 
 class Words(Model):

@@ -55,6 +55,13 @@ urge              | {OPEN}                                  | 不变       | cit
 supplement        | {OPEN}                                  | 不变       | citizen
 note              | {OPEN} answered                         | 不变       | agent chief_liaison {WORKERS}
 call              | {OPEN} answered                         | 不变       | agent chief_liaison
+weigh             | pending dispatched accepted             | 不变       | chief_liaison liaison
+relabel           | pending dispatched accepted             | 不变       | chief_liaison
+repeat            | pending dispatched accepted             | 不变       | agent chief_liaison
+name_subject      | {OPEN}                                  | 不变       | chief_liaison
+green             | {OPEN}                                  | 不变       | chief_liaison
+end_green         | {OPEN}                                  | 不变       | chief_liaison
+attempt           | answered                                | 不变       | agent chief_liaison
 """
 VERBS = {
     **verbs.PLAIN_VERBS,

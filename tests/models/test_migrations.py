@@ -95,6 +95,12 @@ NAMED_INDEXES = {
     "erasure_due": "(next_try_at, id) WHERE (done_at IS NULL)",
     "idempotency_key_age": "(created_at)",
     "ticket_merged": "(merged_into_id) WHERE (merged_into_id IS NOT NULL)",
+    "ticket_green": "(court_id, id) WHERE (green_at IS NOT NULL)",
+    "ticket_repeats": "(repeat_of_id) WHERE (repeat_of_id IS NOT NULL)",
+    "ticket_parts": "(split_from_id) WHERE (split_from_id IS NOT NULL)",
+    "return_visit_asked": "(court_id, asked_at, id) WHERE ((outcome)::text = 'asked'::text)",
+    "complaint_subject_officer": "(officer_id)",
+    "approach_record_court": "(court_id, id)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",
