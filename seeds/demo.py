@@ -40,13 +40,18 @@ def _read(name: str) -> list[dict[str, Any]]:
     return rows
 
 
+def courts() -> list[dict[str, Any]]:
+    """The demonstration's courts and their departments, as they are imported."""
+    return _read("courts.json")
+
+
 async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
     """Plant the demonstration once, in one transaction: an interrupted planting leaves nothing."""
     world = json.loads(WORLD.read_text(encoding="utf-8"))
     officers, new = _read("officers.json"), not await Ticket.exists()
     if new:
         async with transaction():
-            await import_courts(_read("courts.json"))
+            await import_courts(courts())
             await import_officers(officers, PASSWORD, as_of)
             await import_cases(_read("cases.json"), as_of)
             await _accounts(accounts, world, officers, as_of)
@@ -60,7 +65,7 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
             for o in officers
         ],
         citizens={key: openids[key] for key in ("zhangsan", "lisi")},
-        courts=[court["code"] for court in _read("courts.json")],
+        courts=[court["code"] for court in courts()],
     )
 
 

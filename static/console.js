@@ -249,7 +249,8 @@
     if (!list) return;
     for (const id of ids) fresh.add(id);
     if (kind === "arrived") {
-      for (const id of ids) arrivals.add(id);
+      // what the list was loaded with is no news, however late word of it comes
+      for (const id of ids) if (!rows().some((row) => row.dataset.id === id)) arrivals.add(id);
       notice();
       setTimeout(() => { ids.forEach((id) => arrivals.delete(id)); notice(); title(); }, 20000);
     }

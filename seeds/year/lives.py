@@ -1,0 +1,368 @@
+"""The life of one petition in a played year: what people do to it, when, through the desk's own verbs.
+
+A life is a generator of moments: it says when it goes on, and is gone on with once that moment has come. What a verb
+refuses is counted, and the life goes on as a person would who was told so.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from desk import extensions, merging, requests, tickets, transfers, visits, waiting
+from desk.actors import Actor, citizen
+from desk.actors import officer as load_officer
+from desk.errors import Refused
+from desk.petitions import NewPetition, prepare
+from desk.receiving import enter
+from desk.tickets import Assignment, Order
+from desk.workdays import WorkCalendar
+from models import Ticket
+from models.enums import Channel, Complexity, Grade, PetitionKind, Role, TicketState, Urgency
+from seeds.year import words
+from seeds.year.plan import Coming, Fate
+from seeds.year.staff import Bench
+
+OFFICE = WorkCalendar()
+URGENCIES = {Urgency.NORMAL: 80, Urgency.URGENT: 16, Urgency.CRITICAL: 4}
+GRADES = {Grade.VERY_GOOD: 62, Grade.GOOD: 26, Grade.FAIR: 8, Grade.BAD: 3, Grade.VERY_BAD: 1}
+AFTER_CARELESSNESS = {Grade.VERY_GOOD: 20, Grade.GOOD: 25, Grade.FAIR: 25, Grade.BAD: 20, Grade.VERY_BAD: 10}
+RATES = 0.55
+"""The part of people asked who rate an answer."""
+CARELESS = 0.04
+SLOWNESS = (0.5, 0.7, 0.9, 1.1, 1.6)
+"""How long a judge takes compared to the common one; each is always as slow."""
+BY_PHONE = (Channel.CHAT, Channel.MINIPROGRAM)
+
+Moments = AsyncIterator[datetime]
+
+
+@dataclass
+class World:
+    """What all lives of a process share."""
+
+    benches: Sequence[Bench]
+    phones: Sequence[int] = field(repr=False)
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    known: dict[int, Actor] = field(default_factory=dict, repr=False)
+
+    async def officer(self, officer_id: int, as_of: datetime) -> Actor:
+        if officer_id not in self.known:
+            found = await load_officer(officer_id, as_of)
+            assert found is not None
+            self.known[officer_id] = found
+        return self.known[officer_id]
+
+
+@dataclass
+class Life:
+    """One petition on its way; `at` is the moment it is at."""
+
+    world: World
+    coming: Coming
+    chance: Random
+    at: datetime
+    bench: Bench
+    ticket_id: int = 0
+    careless: bool = False
+
+    @property
+    def restricted(self) -> bool:
+        return self.coming.kind is PetitionKind.COMPLAINT
+
+    @property
+    def chief(self) -> Actor:
+        return self.bench.people[Role.INSPECTOR if self.restricted else Role.CHIEF_LIAISON][0]
+
+    @property
+    def petitioner(self) -> Actor:
+        return citizen(self.world.phones[self.coming.person % len(self.world.phones)], None)
+
+    def clerk(self) -> Actor:
+        return self.chief if self.restricted else self.bench.anyone(Role.AGENT, self.chance)
+
+    def a_judge(self) -> int:
+        people = self.bench.people[Role.INSPECTOR if self.restricted else Role.JUDGE]
+        chosen = people[-1] if self.restricted else self.chance.choice(people)
+        assert chosen.id is not None
+        return chosen.id
+
+    def later(self, minutes: float) -> datetime:
+        """After about so many minutes of office time, seldom much more."""
+        self.at = OFFICE.office_end(self.at, max(1, int(minutes * self.chance.lognormvariate(0, 0.7))))
+        return self.at
+
+    def on_the_wall(self, minutes: float) -> datetime:
+        """After about so many minutes, day or night: citizens keep no office hours."""
+        self.at += timedelta(minutes=max(1.0, minutes * self.chance.lognormvariate(0, 0.7)))
+        return self.at
+
+    def likely(self, part: float) -> bool:
+        return self.chance.random() < part
+
+    async def do(self, verb: Callable[..., Awaitable[object]], actor: Actor, said: str = "", *more: object) -> bool:
+        """Do one act; False, and counted with its words, where it was refused."""
+        try:
+            await verb(Order(self.ticket_id, None, actor, self.at, said), *more)
+        except Refused as refused:
+            self.world.refused[f"{verb.__name__}：{refused.words[:40]}"] += 1
+            return False
+        self.world.done[verb.__name__] += 1
+        return True
+
+    async def ticket(self) -> Ticket:
+        return await Ticket.get(id=self.ticket_id)
+
+    async def handler(self) -> Actor | None:
+        """Who has it in hand now."""
+        officer_id = (await self.ticket()).handler_id
+        return await self.world.officer(officer_id, self.at) if officer_id is not None else None
+
+
+async def live(world: World, coming: Coming) -> Moments:
+    """A petition from the moment it is left to its end."""
+    chance = Random(coming.luck)  # noqa: S311 - a story, not a secret
+    bench = world.benches[min(coming.bench % (3 * len(world.benches)), len(world.benches) - 1)]
+    life = Life(world, coming, chance, coming.at, bench)
+    yield coming.at
+    await _leave(life)
+    async for moment in FATES[coming.fate](life):
+        yield moment
+
+
+async def _leave(life: Life) -> None:
+    coming, by_phone = life.coming, life.coming.channel in BY_PHONE
+    new = NewPetition(
+        court_id=life.bench.court.id,
+        kind=coming.kind,
+        text=words.petition(coming.kind, coming.person, life.chance),
+        channel=coming.channel,
+        identity_id=life.petitioner.id,
+        contact_mobile="" if by_phone else f"139{coming.person % 10**8:08d}",
+        entered_by_id=None if by_phone else life.bench.anyone(Role.AGENT, life.chance).id,
+    )
+    life.ticket_id = await enter(await prepare(new, life.at), life.at)
+    life.world.done["enter"] += 1
+
+
+async def _settled(life: Life) -> Moments:
+    """Answered at the desk: at once where somebody is on the telephone, soon where they wrote."""
+    yield life.later(15 if life.coming.channel in BY_PHONE else 4)
+    life.careless = life.likely(CARELESS / 2)
+    await life.do(tickets.settle, life.clerk(), words.CARELESS if life.careless else life.chance.choice(words.ANSWERS))
+    async for moment in _rated(life):
+        yield moment
+
+
+async def _rated(life: Life) -> Moments:
+    """Many rate, some are unhappy and get another go, who is closed comes back sometimes."""
+    if not life.likely(RATES):
+        return
+    yield life.on_the_wall(240)
+    grades = AFTER_CARELESSNESS if life.careless else GRADES
+    grade = life.chance.choices(tuple(grades), tuple(grades.values()))[0]
+    said = life.chance.choice(words.UNHAPPY) if grade.is_unhappy else ""
+    if not await life.do(visits.rate, life.petitioner, said, grade, life.coming.channel):
+        return
+    if grade.is_unhappy:
+        async for moment in _worked(life):
+            yield moment
+    elif life.likely(0.004):
+        yield life.on_the_wall(60 * 24 * 6)
+        if await life.do(visits.reopen, life.petitioner, "又出现了同样的问题"):
+            async for moment in _worked(life):
+                yield moment
+
+
+async def _given(life: Life, complexity: Complexity = Complexity.STANDARD) -> Moments:
+    """From the desk to a judge."""
+    urgency = life.chance.choices(tuple(URGENCIES), tuple(URGENCIES.values()))[0]
+    yield life.later(35)
+    await life.do(tickets.dispatch, life.chief, "", Assignment(life.a_judge(), urgency, complexity))
+
+
+async def _worked(life: Life) -> Moments:
+    """From wherever it is to an answer: given to somebody where nobody has it, accepted, handled, reviewed."""
+    if await life.handler() is None:
+        async for moment in _given(life):
+            yield moment
+    yield life.later(70)
+    handler = await life.handler()
+    if handler is None:
+        return
+    await life.do(tickets.accept, handler)
+    if life.likely(0.12):
+        yield life.on_the_wall(500)
+        await life.do(requests.urge, life.petitioner)
+    async for moment in _answered(life):
+        yield moment
+
+
+async def _answered(life: Life) -> Moments:
+    handler = await life.handler()
+    if handler is None:
+        return
+    slowness = SLOWNESS[(handler.id or 0) % len(SLOWNESS)]
+    state = (await life.ticket()).urgency
+    common = {Urgency.NORMAL: 620, Urgency.URGENT: 260, Urgency.CRITICAL: 60}[state]
+    yield life.later(common * slowness)
+    handler, ticket = await life.handler(), await Ticket.get(id=life.ticket_id).select_related("petition")
+    if handler is None or ticket.state not in (TicketState.DISPATCHED, TicketState.ACCEPTED):
+        return
+    life.careless = life.likely(CARELESS * slowness)
+    said = words.CARELESS if life.careless else life.chance.choice(words.ANSWERS)
+    if ticket.complexity is Complexity.COMPLEX or life.restricted:
+        async for moment in _through_review(life, handler, said):
+            yield moment
+    else:
+        await life.do(tickets.answer, handler, said)
+    async for moment in _rated(life):
+        yield moment
+
+
+async def _through_review(life: Life, handler: Actor, said: str) -> Moments:
+    if (await life.ticket()).state is TicketState.DISPATCHED:
+        await life.do(tickets.accept, handler)
+    for again in (True, False):
+        if not await life.do(tickets.submit, handler, said):
+            return
+        yield life.later(110)
+        if again and life.likely(0.15):
+            await life.do(tickets.reject, _reviewer(life, handler), "请写明具体办理时间")
+            yield life.later(120)
+            continue
+        await life.do(tickets.approve, _reviewer(life, handler))
+        return
+
+
+def _reviewer(life: Life, author: Actor) -> Actor:
+    """The desk's chief, or another of the desk where the chief wrote it."""
+    if life.chief.id != author.id:
+        return life.chief
+    people = life.bench.people[Role.INSPECTOR if life.restricted else Role.CHIEF_LIAISON]
+    other = next((one for one in people if one.id != author.id), None)
+    above = life.bench.above
+    return other or (above.people[Role.CHIEF_LIAISON][0] if above else life.chief)
+
+
+async def _reviewed(life: Life) -> Moments:
+    async for moment in _given(life, Complexity.COMPLEX):
+        yield moment
+    async for moment in _worked(life):
+        yield moment
+
+
+async def _sent_back(life: Life) -> Moments:
+    async for moment in _given(life):
+        yield moment
+    yield life.later(60)
+    handler = await life.handler()
+    if handler is not None:
+        await life.do(tickets.send_back, handler, "这件案子由另一位法官承办，请改派")
+    async for moment in _worked(life):
+        yield moment
+
+
+async def _asked_more(life: Life) -> Moments:
+    async for moment in _given(life):
+        yield moment
+    yield life.later(90)
+    handler = await life.handler()
+    if handler is None:
+        return
+    await life.do(tickets.accept, handler)
+    yield life.later(60)
+    asked = await life.do(waiting.ask_more, handler, "请说明案号和联系方式")
+    if asked and life.likely(0.7):
+        yield life.on_the_wall(900)
+        await life.do(requests.supplement, life.petitioner, "案号写在判决书上，已经补充")
+    elif asked:
+        yield life.on_the_wall(60 * 24 * 11)
+    async for moment in _answered(life):
+        yield moment
+
+
+async def _extended(life: Life) -> Moments:
+    async for moment in _given(life):
+        yield moment
+    yield life.later(90)
+    handler = await life.handler()
+    if handler is None:
+        return
+    await life.do(tickets.accept, handler)
+    yield life.later(600)
+    if await life.do(extensions.request, handler, "需要等鉴定意见", life.chance.randint(2, 10)):
+        yield life.later(90)
+        if life.likely(0.8):
+            await life.do(extensions.grant, life.chief)
+        else:
+            await life.do(extensions.refuse, life.chief, "请先作阶段答复")
+    yield life.later(900)
+    async for moment in _answered(life):
+        yield moment
+
+
+async def _transferred(life: Life) -> Moments:
+    others = [one for one in life.world.benches if one.court.id != life.bench.court.id]
+    elsewhere = life.chance.choice(others)
+    yield life.later(50)
+    if await life.do(transfers.transfer, life.chief, "由有管辖权的法院办理", elsewhere.court.code):
+        here = (await life.ticket()).court_id
+        life.bench = next(one for one in life.world.benches if one.court.id == here)
+    async for moment in _worked(life):
+        yield moment
+
+
+async def _merged(life: Life) -> Moments:
+    """Into the newest open ticket of the same court, where there is one."""
+    yield life.later(40)
+    others = Ticket.filter(court_id=life.bench.court.id, state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED))
+    other = await others.exclude(restricted=True).order_by("-id").first().select_related("petition")
+    if other is None or not await life.do(merging.merge, life.chief, "同一件事", other.petition.number):
+        async for moment in _worked(life):
+            yield moment
+
+
+async def _declined(life: Life) -> Moments:
+    yield life.later(50)
+    await life.do(tickets.decline, life.chief, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请")
+
+
+async def _withdrawn(life: Life) -> Moments:
+    async for moment in _given(life):
+        yield moment
+    yield life.on_the_wall(400)
+    await life.do(requests.withdraw, life.petitioner)
+
+
+async def _forgotten(life: Life) -> Moments:
+    """Accepted and left lying until the rungs above it have had time to climb; then often somebody else has it."""
+    async for moment in _given(life):
+        yield moment
+    yield life.later(90)
+    handler = await life.handler()
+    if handler is None:
+        return
+    await life.do(tickets.accept, handler)
+    yield life.later(60 * 8 * 7)
+    if life.likely(0.6):
+        await life.do(tickets.reassign, life.chief, "", Assignment(life.a_judge()))
+    async for moment in _worked(life):
+        yield moment
+
+
+FATES: Mapping[Fate, Callable[[Life], Moments]] = {
+    Fate.SETTLED: _settled,
+    Fate.HANDLED: _worked,
+    Fate.REVIEWED: _reviewed,
+    Fate.SENT_BACK: _sent_back,
+    Fate.ASKED_MORE: _asked_more,
+    Fate.EXTENDED: _extended,
+    Fate.TRANSFERRED: _transferred,
+    Fate.MERGED: _merged,
+    Fate.DECLINED: _declined,
+    Fate.WITHDRAWN: _withdrawn,
+    Fate.FORGOTTEN: _forgotten,
+}
