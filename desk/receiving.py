@@ -109,9 +109,14 @@ ticket AS (
     RETURNING id
 ),
 event AS (
-    INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, facts, at, hash)
-    SELECT id, 1, 'receive', '', 'pending', 1, ${actor_kind}, ${actor_id}::bigint, '{{}}', ${at}, ${hash}::bytea
+    INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, facts, at, hash,
+        court_id)
+    SELECT id, 1, 'receive', '', 'pending', 1, ${actor_kind}, ${actor_id}::bigint, '{{}}', ${at}, ${hash}::bytea,
+        ${court}
     FROM ticket
+),
+to_count AS (
+    INSERT INTO dirty_cell (court_id, day) SELECT ${court}, ${day}::date FROM ticket
 ),
 clock AS (
     INSERT INTO clock (ticket_id, kind, cycle, court_id, policy, started_at, due_at, next_look_at, estimated, reason,

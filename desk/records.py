@@ -11,6 +11,7 @@ from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
+from desk.scores import marking
 from models import Clock, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
@@ -66,7 +67,9 @@ def line_of(event: TicketEvent) -> Line:
 
 async def load(ticket_id: int) -> Ticket:
     """A ticket with its court and petition."""
-    return await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
+    ticket = await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
+    marking.remember(ticket)
+    return ticket
 
 
 async def find_visible(actor: Actor, number: str) -> Ticket:
@@ -201,9 +204,11 @@ async def record(
     """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`."""
     last = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq").first()
     line = Line(act, ticket.state, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    counts_to = await marking.whose(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
     await ticket.save()
+    await marking.mark(ticket, counts_to, as_of)
     news.ticket_changed(ticket.id, ticket.court_id)
     await audit.by_officer(
         actor, audit.ACT + act, ("ticket", ticket.id), as_of, {"seq": ticket.version, **(facts or {})}
@@ -220,5 +225,8 @@ async def record(
         words_id=words_id,
         facts=dict(facts or {}),
         at=as_of,
+        court_id=counts_to.court_id,
+        department_id=counts_to.department_id,
+        officer_id=counts_to.officer_id,
         hash=chain(ticket.petition.number, ticket.version, line, bytes(last.hash) if last else FIRST_HASH),
     )

@@ -7,6 +7,7 @@ from desk.errors import Refused
 from desk.lifecycle import after_unhappy_rating
 from desk.notices import Recipient, Telling, tell
 from desk.records import begin, record, said, write_words
+from desk.scores.marking import mark_day
 from desk.tickets import Order, give_number, tell_officers, tell_petitioner
 from models import Rating, ReturnVisit, Ticket
 from models.database import transaction
@@ -91,13 +92,15 @@ async def reopen(order: Order) -> Ticket:
 
 async def rate_window(court_id: int, window: str, identity_id: int, grade: Grade, reason: str, as_of: datetime) -> None:
     """A rating left at a window's QR code; it belongs to no ticket."""
-    await Rating.create(
-        subject=RatingSubject.WINDOW,
-        court_id=court_id,
-        window=window[:LONGEST_WINDOW],
-        grade=grade,
-        channel=Channel.WINDOW,
-        identity_id=identity_id,
-        reason_sealed=seal(reason.strip()),
-        at=as_of,
-    )
+    async with transaction():
+        await Rating.create(
+            subject=RatingSubject.WINDOW,
+            court_id=court_id,
+            window=window[:LONGEST_WINDOW],
+            grade=grade,
+            channel=Channel.WINDOW,
+            identity_id=identity_id,
+            reason_sealed=seal(reason.strip()),
+            at=as_of,
+        )
+        await mark_day(court_id, as_of)

@@ -71,6 +71,8 @@ class Ticket(Model):
     dispatched_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    stood: object = None
+    """No column: where it stood when it was read, for counting (`desk.scores.marking`)."""
 
     class Meta:
         table = "ticket"

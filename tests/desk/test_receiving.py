@@ -24,7 +24,7 @@ from tests.desk.overlap import at_once
 
 pytestmark = pytest.mark.usefixtures("cast")
 ID_NUMBER = "360102198005152019"
-EFFECTS = ("petition", "ticket", "ticket_event", "clock", "attachment", "delivery", "content_check")
+EFFECTS = ("petition", "ticket", "ticket_event", "clock", "attachment", "delivery", "content_check", "dirty_cell")
 
 
 def message(sender: Identity, key: str, text: str = "你好", reply: str = "收到", parts: int = 1) -> Arrival:

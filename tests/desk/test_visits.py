@@ -246,7 +246,7 @@ async def test_a_window_is_rated_without_a_ticket() -> None:
     (rating,) = await Rating.all()
     assert (rating.subject, rating.ticket_id, rating.identity_id) == (RatingSubject.WINDOW, None, visitor.id)
     assert (rating.grade, unseal(rating.reason_sealed)) == (Grade.FAIR, "排队太久")
-    assert {name for name, print in (await everything()).items() if print != before[name]} == {"rating"}
+    assert {name for name, print in (await everything()).items() if print != before[name]} == {"rating", "dirty_cell"}
 
 
 async def test_a_rating_is_part_of_the_tickets_history() -> None:

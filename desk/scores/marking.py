@@ -1,0 +1,81 @@
+"""What a line of history leaves for counting: where the ticket was, and which court's day must be counted anew.
+
+A mark is one more row and no unique key, so nobody waits for anybody; `desk.scores.counting` takes the marks away.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from desk.actors import SHANGHAI, Actor
+from models import Officer, Ticket
+from models.database import connection
+from models.enums import Act, TicketState
+
+ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN})
+MARK = "INSERT INTO dirty_cell (court_id, day) VALUES ($1, $2)"
+MARK_ALL = """
+INSERT INTO dirty_cell (court_id, day)
+SELECT DISTINCT court_id, (at AT TIME ZONE 'Asia/Shanghai')::date FROM ticket_event
+WHERE ticket_id = $1 AND court_id IS NOT NULL"""
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Where a ticket is, or was: its court, its department, and whose it is."""
+
+    court_id: int
+    department_id: int | None
+    officer_id: int | None
+    restricted: bool
+
+
+def stands(ticket: Ticket) -> Stood:
+    return Stood(ticket.court_id, ticket.department_id, ticket.handler_id, ticket.restricted)
+
+
+def remember(ticket: Ticket) -> None:
+    """Keep where a ticket stands now, whatever a verb is about to make of it."""
+    ticket.stood = stands(ticket)
+
+
+def stood(ticket: Ticket) -> Stood:
+    return ticket.stood if isinstance(ticket.stood, Stood) else stands(ticket)
+
+
+async def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
+    """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
+
+    What the desk settles counts to whoever at the desk did, and to their department.
+    """
+    before = stood(ticket)
+    officer = before.officer_id
+    if act is Act.SETTLE:
+        officer = actor.id
+    elif act in ABOUT_AN_ANSWER and from_state != TicketState.DECLINED:
+        officer = ticket.answered_by_id or officer
+    department = before.department_id
+    if department is None and officer is not None:
+        owner = await Officer.get_or_none(id=officer, court_id=before.court_id).only("id", "department_id")
+        department = owner.department_id if owner else None
+    return Stood(before.court_id, department, officer, before.restricted)
+
+
+async def mark(ticket: Ticket, counts_to: Stood, as_of: datetime) -> None:
+    """The court's day of this line; where the ticket went behind or came out of the inspectorate's door, every day of
+    its history: it counts on the other side now.
+    """
+    async with connection() as plain:
+        await plain.execute(MARK, counts_to.court_id, day_of(as_of))
+        if counts_to.restricted != ticket.restricted:
+            await plain.execute(MARK_ALL, ticket.id)
+    remember(ticket)
+
+
+async def mark_day(court_id: int, as_of: datetime) -> None:
+    async with connection() as plain:
+        await plain.execute(MARK, court_id, day_of(as_of))
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment in court time."""
+    return at.astimezone(SHANGHAI).date()
