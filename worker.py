@@ -14,7 +14,7 @@ import structlog
 
 from desk import erasure, news, pulse, supervision
 from desk.deliveries import match_open_finishes
-from jobs import sweeps
+from jobs import rollups, sweeps
 from jobs.checking import Checker
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.deliver import Sender
@@ -142,6 +142,8 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "tidy": sweeps.old_rows,
         "orphans": sweeps.orphans,
         "supervise": supervision.sweep,
+        "count": rollups.count,
+        "freeze": rollups.freeze,
     }
     return Jobs(table, settings.clock)
 

@@ -37,6 +37,8 @@ TIMETABLE = (
     Slot("tidy", 3600),
     Slot("orphans", 86400),
     Slot("supervise", 15),
+    Slot("count", 10),
+    Slot("freeze", 43200),
 )
 
 

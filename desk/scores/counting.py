@@ -1,0 +1,139 @@
+"""Counting: each court's day anew from its history, months from their days, all of it whenever somebody asks.
+
+Marks are taken away first and the history is read after that, so what is committed in between is counted now and marked
+still. Whoever counts a court holds its lock until that is committed: two workers never lose each other's count.
+"""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from desk.scores.facts import CELLS
+from desk.scores.marking import day_of
+from desk.scores.measures import FORMULA
+from models.database import Connection, connection, transaction
+
+MARKS_AT_ONCE = 5000
+CELLS_AT_ONCE = 100
+"""Courts' days in one transaction: well under the 20 seconds a statement has."""
+FREEZE_AFTER = timedelta(days=10)
+"""After the end of a month."""
+
+TAKE = """
+WITH head AS (
+    SELECT id, court_id, day FROM dirty_cell ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+), cells AS (
+    SELECT court_id, day FROM head GROUP BY court_id, day ORDER BY min(id) LIMIT $2
+), gone AS (
+    DELETE FROM dirty_cell WHERE id IN (SELECT id FROM head JOIN cells USING (court_id, day))
+)
+SELECT court_id, day FROM cells"""
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('jiesu.scores'), hashtext($1))"
+FORGET = """
+DELETE FROM score_cell USING unnest($1::bigint[], $2::date[]) AS w (court_id, day)
+WHERE score_cell.court_id = w.court_id AND score_cell.day = w.day AND score_cell.formula = $3"""
+THAWED = """
+SELECT w.court_id, w.month FROM unnest($1::bigint[], $2::date[]) AS w (court_id, month)
+WHERE NOT EXISTS (
+    SELECT 1 FROM score_month AS m WHERE m.court_id = w.court_id AND m.month = w.month AND m.formula = $3
+        AND m.frozen_at IS NOT NULL)"""
+FORGET_MONTHS = """
+DELETE FROM score_month USING unnest($1::bigint[], $2::date[]) AS w (court_id, month)
+WHERE score_month.court_id = w.court_id AND score_month.month = w.month AND score_month.formula = $3"""
+MONTHS = """
+INSERT INTO score_month (court_id, department_id, officer_id, restricted, month, formula, counts)
+SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_agg(key, total) FROM (
+    SELECT c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key, sum(one.value::bigint) AS total
+    FROM unnest($1::bigint[], $2::date[]) AS w (court_id, month)
+    JOIN score_cell AS c ON c.court_id = w.court_id AND c.formula = $3
+        AND c.day >= w.month AND c.day < (w.month + interval '1 month')::date
+    CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
+    GROUP BY c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key
+) AS added GROUP BY court_id, department_id, officer_id, restricted, month"""
+FREEZE = """
+UPDATE score_month SET frozen_at = $1 WHERE frozen_at IS NULL AND month < $2 AND NOT EXISTS (
+    SELECT 1 FROM dirty_cell AS d WHERE d.court_id = score_month.court_id
+        AND d.day >= score_month.month AND d.day < (score_month.month + interval '1 month')::date)
+RETURNING court_id, month"""
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """A court's day."""
+
+    court_id: int
+    day: date
+
+    @property
+    def month(self) -> date:
+        return self.day.replace(day=1)
+
+
+async def count_marked() -> int:
+    """Count anew what was marked, as much of it as fits in one transaction. Returns how many courts' days that were."""
+    async with transaction() as plain:
+        rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE)
+        cells = {Cell(row["court_id"], row["day"]) for row in rows}
+        await _count(plain, cells)
+    return len(cells)
+
+
+async def recount(first: date, last: date) -> AsyncIterator[date]:
+    """Count every day of every court from first to last anew, marked or not, one transaction a day.
+
+    Months that are closed stay as they are.
+    """
+    day = first
+    while day <= last:
+        async with transaction() as plain:
+            courts = await plain.fetch("SELECT id FROM court")
+            await _count(plain, {Cell(row["id"], day) for row in courts})
+        yield day
+        day += timedelta(days=1)
+
+
+async def freeze(as_of: datetime) -> int:
+    """Close the months that ended ten days ago or earlier, all courts' but those with a mark left. Returns how many."""
+    async with transaction() as plain:
+        for court in await _unfrozen(plain):
+            await plain.fetchval(LOCK, str(court))
+        rows = await plain.fetch(FREEZE, as_of, closed_before(as_of))
+    return len({(row["court_id"], row["month"]) for row in rows})
+
+
+def closed_before(as_of: datetime) -> date:
+    """The first day of the oldest month that is still open at that moment."""
+    return (day_of(as_of) - FREEZE_AFTER).replace(day=1)
+
+
+async def first_day() -> date | None:
+    """The day of the oldest line of any history."""
+    async with connection() as plain:
+        at = await plain.fetchval("SELECT min(at) FROM ticket_event WHERE court_id IS NOT NULL")
+    return day_of(at) if at else None
+
+
+async def _unfrozen(plain: Connection) -> list[int]:
+    rows = await plain.fetch("SELECT DISTINCT court_id FROM score_month WHERE frozen_at IS NULL ORDER BY court_id")
+    return [row["court_id"] for row in rows]
+
+
+async def _count(plain: Connection, cells: Collection[Cell]) -> None:
+    """Locks are taken in the order of courts, so that no two workers wait for each other."""
+    if not cells:
+        return
+    for court in sorted({cell.court_id for cell in cells}):
+        await plain.fetchval(LOCK, str(court))
+    courts, days = _columns((cell.court_id, cell.day) for cell in sorted(cells))
+    await plain.execute(FORGET, courts, days, FORMULA)
+    await plain.execute(CELLS, courts, days, FORMULA)
+    courts, months = _columns({(cell.court_id, cell.month) for cell in cells})
+    thawed = await plain.fetch(THAWED, courts, months, FORMULA)
+    courts, months = _columns((row["court_id"], row["month"]) for row in thawed)
+    await plain.execute(FORGET_MONTHS, courts, months, FORMULA)
+    await plain.execute(MONTHS, courts, months, FORMULA)
+
+
+def _columns(pairs: Iterable[tuple[int, date]]) -> tuple[Sequence[int], Sequence[date]]:
+    ordered = sorted(pairs)
+    return [court for court, _ in ordered], [day for _, day in ordered]

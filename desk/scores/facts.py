@@ -1,0 +1,105 @@
+# ruff: noqa: S608 - these statements are made of our own table of measures; what people give comes as parameters
+"""The one question behind every figure: which lines of history count as what. Roll-ups and lists both ask it.
+
+A line is prepared from what never changes once it is written: the line itself, the lines before it, and clocks that
+had stopped by then. So a day counted again comes to the same. What does change is whether a ticket is restricted, and
+that marks every day of it (`desk.scores.marking`).
+"""
+
+from desk.scores.measures import ANSWERS, DESK_CLOCKS, MEASURES, MINUTES, RESPONSES, WORK_CLOCKS
+
+
+def _list(values: tuple[str, ...]) -> str:
+    return ", ".join(f"'{value}'" for value in values)
+
+
+EARLIER = "SELECT 1 FROM ticket_event AS p WHERE p.ticket_id = e.ticket_id AND p.seq < e.seq"
+DESK_LATE = f"= 'escalate' AND {{line}}.facts ->> 'clock' IN ({_list(DESK_CLOCKS)})"
+WORK_LATE = f"= 'escalate' AND {{line}}.facts ->> 'clock' IN ({_list(WORK_CLOCKS)})"
+IS_RESPONSE = f"({{line}}.act IN ({_list(RESPONSES)}) OR {{line}}.act {DESK_LATE})"
+
+PREPARED = f"""
+    t.restricted,
+    e.to_state = 'dispatched' AND e.from_state <> 'dispatched'
+        AND NOT EXISTS ({EARLIER} AND p.to_state = 'dispatched') AS first_given,
+    CASE WHEN e.cycle = 1 AND t.split_from_id IS NULL AND {IS_RESPONSE.format(line="e")}
+            AND NOT EXISTS ({EARLIER} AND {IS_RESPONSE.format(line="p")})
+        THEN CASE WHEN e.act = 'ask_more' OR e.act <> 'escalate' AND e.at <= (
+            SELECT c.due_at FROM clock AS c WHERE c.ticket_id = e.ticket_id ORDER BY c.id LIMIT 1)
+        THEN 'in_time' ELSE 'missed' END END AS response,
+    coalesce(k.late, false) AS late,
+    e.act <> 'settle' AND coalesce(e.at - k.since < interval '{MINUTES} minutes', false) AS quick,
+    (e.act {WORK_LATE.format(line="e")} OR k.late IS TRUE)
+        AND NOT EXISTS ({EARLIER} AND p.act {WORK_LATE.format(line="p")} AND p.cycle = e.cycle
+            AND p.officer_id IS NOT DISTINCT FROM e.officer_id) AS overdue"""
+"""Columns of a line beside its own. Late: the last desk clock of what the desk settled, else the last clocks of the
+work, was past due when it stopped. A question to the citizen counts as a response in time unless a rung was open by
+then: the clock it makes stand still is due at another moment later.
+"""
+CLOCKS = f"""
+LEFT JOIN LATERAL (
+    SELECT bool_or(last.stopped_at > last.due_at) AS late,
+        min(last.started_at) FILTER (WHERE last.kind = 'handling') AS since
+    FROM (
+        SELECT DISTINCT ON (c.kind) c.kind, c.started_at, c.due_at, c.stopped_at FROM clock AS c
+        WHERE c.ticket_id = e.ticket_id AND c.cycle = e.cycle AND c.stopped_at <= e.at
+            AND (c.kind = ANY (CASE WHEN e.act = 'settle' THEN ARRAY[{_list(DESK_CLOCKS)}]
+                ELSE ARRAY[{_list(tuple(kind for kind in WORK_CLOCKS if kind != "green"))}] END)
+                OR c.kind = 'green' AND c.stopped_at = e.at)
+        ORDER BY c.kind, c.id DESC
+    ) AS last
+) AS k ON e.act IN ({_list(ANSWERS)})"""
+
+START_OF = "({day}::timestamp AT TIME ZONE 'Asia/Shanghai')"
+
+OF_DAYS = f"""
+wanted AS (SELECT * FROM unnest($1::bigint[], $2::date[]) AS w (court_id, day)),
+lines AS (
+    SELECT e.ticket_id, e.court_id, coalesce(e.department_id, 0) AS department_id,
+        coalesce(e.officer_id, 0) AS officer_id, w.day, e.act, e.to_state, e.cycle, e.facts, {PREPARED}
+    FROM wanted AS w
+    JOIN ticket_event AS e ON e.court_id = w.court_id AND e.at >= {START_OF.format(day="w.day")}
+        AND e.at < {START_OF.format(day="(w.day + 1)")}
+    JOIN ticket AS t ON t.id = e.ticket_id {CLOCKS}
+    UNION ALL
+    SELECT NULL, w.court_id, 0, 0, w.day, 'window', '', 1, jsonb_build_object('grade', r.grade),
+        false, false, NULL, false, false, false
+    FROM wanted AS w
+    JOIN rating AS r ON r.court_id = w.court_id AND r.ticket_id IS NULL
+        AND r.at >= {START_OF.format(day="w.day")} AND r.at < {START_OF.format(day="(w.day + 1)")}
+)"""
+"""The lines of courts `$1` on days `$2`, pair by pair."""
+
+COUNTS = ", ".join(f"'{one.key}', nullif(count(*) FILTER (WHERE {one.condition}), 0)" for one in MEASURES.values())
+
+CELLS = f"""
+WITH {OF_DAYS}
+INSERT INTO score_cell (court_id, department_id, officer_id, restricted, day, formula, counts)
+SELECT * FROM (
+    SELECT l.court_id, coalesce(l.department_id, 0), coalesce(l.officer_id, 0), l.restricted, l.day, $3::text,
+        jsonb_strip_nulls(jsonb_build_object({COUNTS})) AS counts
+    FROM lines AS l
+    GROUP BY GROUPING SETS (
+        (l.court_id, l.restricted, l.day),
+        (l.court_id, l.restricted, l.day, l.department_id),
+        (l.court_id, l.restricted, l.day, l.department_id, l.officer_id))
+    HAVING grouping(l.department_id) = 1
+        OR (CASE WHEN grouping(l.officer_id) = 1 THEN l.department_id ELSE l.officer_id END) <> 0
+) AS made WHERE counts <> '{{}}'"""
+"""A court as a whole, its departments, its officers; what was nobody's counts to the court alone."""
+
+BEHIND = f"""
+SELECT l.ticket_id, l.event_id, l.at FROM (
+    SELECT e.id AS event_id, e.at, e.ticket_id, e.act, e.to_state, e.cycle, e.facts, {PREPARED}
+    FROM ticket_event AS e JOIN ticket AS t ON t.id = e.ticket_id {CLOCKS}
+    WHERE e.court_id = $1 AND e.at >= {START_OF.format(day="$2::date")}
+        AND e.at < {START_OF.format(day="($3::date + 1)")}
+        AND ($4::bigint = 0 OR e.department_id = $4) AND ($5::bigint = 0 OR e.officer_id = $5) AND t.restricted = $6
+        AND ($7::timestamptz IS NULL OR (e.at, e.id) < ($7, $8::bigint))
+) AS l WHERE {{condition}}
+ORDER BY l.at DESC, l.event_id DESC LIMIT $9"""
+"""The lines behind one measure of a court from day `$2` to day `$3`, the newest first."""
+
+
+def behind(measure: str) -> str:
+    return BEHIND.format(condition=MEASURES[measure].condition)

@@ -1,0 +1,185 @@
+"""What is counted (`MEASURES`) and the rates made of it (`RATES`), under one version of the formula.
+
+A measure is a condition on one line of a ticket's history as `desk.scores.facts` prepares it; docs/scores.md says each
+in words. Whoever changes what a measure or a rate means gives the formula another name: what is frozen keeps the old.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FORMULA = "f1"
+MINIMUM = 10
+"""Below this many cases no rate is shown and nobody is ranked."""
+MINUTES = 10
+"""An answer sooner than this after the ticket was handed over is shown: it may be very good, or no answer at all."""
+
+ANSWERS = ("settle", "answer", "approve")
+RESPONSES = ("settle", "dispatch", "ask_more", "decline", "transfer", "merge")
+"""The acts by which a court first turns to what it received: they stop the triage clock, or make it stand still."""
+DESK_CLOCKS = ("triage", "call_back")
+WORK_CLOCKS = ("handling", "review", "green")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """`condition` is SQL over a line `l`; `group` is where it stands on the page, `note` what to know of it."""
+
+    key: str
+    label: str
+    condition: str
+    group: str
+    note: str = ""
+    listed: bool = True
+    """Whether the tickets behind it can be opened."""
+
+
+def _act(*acts: str) -> str:
+    return f"l.act IN ({', '.join(repr(act) for act in acts)})"
+
+
+def _graded(*grades: int) -> str:
+    return f"l.act = 'visit' AND l.facts ->> 'grade' IN ({', '.join(repr(str(one)) for one in grades)})"
+
+
+def _rung(rung: int) -> str:
+    return f"l.act = 'escalate' AND l.facts ->> 'rung' = '{rung}'"
+
+
+CAME, DONE, ASKED, LATE, ELSE = "收到和分流", "答复", "群众评价", "逾期和督办", "其他"
+
+MEASURES: Mapping[str, Measure] = {
+    one.key: one
+    for one in (
+        Measure("received", "收到诉求", _act("receive"), CAME),
+        Measure("settled_at_once", "一次办结", "l.act = 'settle' AND l.cycle = 1", CAME, "服务处当场答复，没有派单"),
+        Measure("ticketed", "派单", "l.first_given", CAME, "第一次派给承办人，从此算作工单"),
+        Measure("transferred", "移送", _act("transfer"), CAME, "移送给别的法院"),
+        Measure("merged", "并案", "l.act = 'merge' AND l.to_state = 'merged'", CAME),
+        Measure("repeated", "重复诉求", _act("repeat"), CAME, "认定为同一诉求再次提出"),
+        Measure("declined", "不予受理", _act("decline"), CAME),
+        Measure("withdrawn", "群众撤回", _act("withdraw"), CAME),
+        Measure("relabelled", "投诉改成其他类别", "l.act = 'relabel' AND l.facts ->> 'from' = 'complaint'", CAME),
+        Measure("responded_in_time", "按时响应", "l.response = 'in_time'", DONE),
+        Measure("response_missed", "响应超时", "l.response = 'missed'", DONE),
+        Measure("answered", "答复", _act(*ANSWERS), DONE, "包括一次办结"),
+        Measure("answered_in_time", "按时答复", f"{_act(*ANSWERS)} AND NOT l.late", DONE),
+        Measure("answered_late", "超时答复", f"{_act(*ANSWERS)} AND l.late", DONE),
+        Measure("quick", f"{MINUTES} 分钟内答复", "l.quick", DONE, "派单后很快答复的，一次办结的不算"),
+        Measure("corrected", "更正答复", _act("correct"), DONE),
+        Measure("rated_5", "非常满意", _graded(5), ASKED),
+        Measure("rated_4", "满意", _graded(4), ASKED),
+        Measure("rated_3", "基本满意", _graded(3), ASKED),
+        Measure("rated_2", "不满意", _graded(2), ASKED),
+        Measure("rated_1", "非常不满意", _graded(1), ASKED),
+        Measure("happy", "满意以上", _graded(3, 4, 5), ASKED, "非常满意、满意、基本满意"),
+        Measure("unhappy", "负面评价", _graded(1, 2), ASKED, "不满意、非常不满意"),
+        Measure("rated", "已评价", "l.act = 'visit'", ASKED),
+        Measure("not_rated", "未评价", _act("lapse", "close"), ASKED, "到期没有评价，或由总联络员归档；不算满意"),
+        Measure("reopened", "重办", _act("reopen"), ASKED),
+        Measure("overdue", "逾期", "l.overdue", LATE, "办理、审核或绿色通道超时，同一轮同一承办人算一次"),
+        Measure("rung_1", "一级督办", _rung(1), LATE),
+        Measure("rung_2", "二级督办", _rung(2), LATE),
+        Measure("rung_3", "三级督办", _rung(3), LATE),
+        Measure("extended", "同意延期", _act("grant"), LATE),
+        Measure("urged", "群众催办", _act("urge"), LATE),
+        Measure("sent_back", "退回", _act("send_back"), ELSE, "承办人退回服务处重派"),
+        Measure("green", "开通绿色通道", _act("green"), ELSE),
+        Measure("windows_rated", "窗口等评价", "l.act = 'window'", ELSE, "扫码评价窗口等，不属于工单", listed=False),
+        Measure(
+            "windows_unhappy",
+            "窗口等负面评价",
+            "l.act = 'window' AND l.facts ->> 'grade' IN ('1', '2')",
+            ELSE,
+            listed=False,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`part` of `of`, both sums of measures. `weight` is what it counts in a court's score unless the court says so."""
+
+    key: str
+    label: str
+    part: tuple[str, ...]
+    of: tuple[str, ...]
+    meaning: str
+    weight: int = 0
+    higher_is_better: bool = True
+
+
+RATES: Mapping[str, Rate] = {
+    one.key: one
+    for one in (
+        Rate(
+            "response",
+            "响应率",
+            ("responded_in_time",),
+            ("responded_in_time", "response_missed"),
+            "按时响应 ÷（按时响应 + 响应超时）",
+            20,
+        ),
+        Rate(
+            "in_time",
+            "期限内办结率",
+            ("answered_in_time",),
+            ("answered_in_time", "overdue"),
+            "按时答复 ÷（按时答复 + 逾期）",
+            25,
+        ),
+        Rate("resolved", "解决率", ("happy",), ("rated", "not_rated"), "满意以上 ÷（已评价 + 未评价）", 15),
+        Rate("satisfied", "回访满意率", ("happy",), ("rated",), "满意以上 ÷ 已评价", 20),
+        Rate("not_rated", "未评价率", ("not_rated",), ("rated", "not_rated"), "未评价 ÷（已评价 + 未评价）", 0, False),
+        Rate(
+            "settled",
+            "一次办结率",
+            ("settled_at_once",),
+            ("settled_at_once", "ticketed"),
+            "一次办结 ÷（一次办结 + 派单）",
+            10,
+        ),
+        Rate("repeats", "重复诉求率", ("repeated",), ("received",), "重复诉求 ÷ 收到诉求", 5, False),
+        Rate("unhappy", "负面评价率", ("unhappy",), ("rated",), "负面评价 ÷ 已评价", 5, False),
+    )
+}
+
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate's two counts, which are always shown, and what they come to where there are enough of them."""
+
+    part: int
+    of: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.of >= MINIMUM
+
+    @property
+    def value(self) -> float | None:
+        """Between 0 and 1: repeats found this period of petitions of the last push it to 1 and no further."""
+        return min(1.0, self.part / self.of) if self.is_enough else None
+
+
+def share(rate: Rate, counts: Counts) -> Share:
+    part, of = (sum(counts.get(key, 0) for key in keys) for keys in (rate.part, rate.of))
+    return Share(part, of)
+
+
+def score(counts: Counts, weights: Mapping[str, int]) -> float | None:
+    """Out of 100: the weighted mean of the rates that have enough cases, those that had better be low turned round.
+
+    None where fewer than half of the weights have enough: a score of one rate would be no court's score.
+    """
+    whole = sum(weights.get(key, 0) for key in RATES)
+    total, counted = 0.0, 0
+    for rate in RATES.values():
+        value, weight = share(rate, counts).value, weights.get(rate.key, 0)
+        if value is not None and weight:
+            total += weight * (value if rate.higher_is_better else 1 - value)
+            counted += weight
+    return 100 * total / counted if counted and counted * 2 >= whole else None
