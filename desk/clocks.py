@@ -11,9 +11,11 @@ from models.database import connection
 from models.enums import ClockKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
+WORK = tuple(kind for kind in ClockKind if kind is not ClockKind.GREEN)
+"""What a hand-over stops: every clock but the green one."""
 STOP = """
 WITH stopped AS (
-    UPDATE clock SET stopped_at = $2 WHERE ticket_id = $1 AND stopped_at IS NULL RETURNING id
+    UPDATE clock SET stopped_at = $2 WHERE ticket_id = $1 AND stopped_at IS NULL AND kind = ANY ($3) RETURNING id
 )
 UPDATE supervision SET closed_at = $2 FROM stopped
 WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL"""
@@ -28,12 +30,49 @@ async def calendar_of(court_id: int) -> WorkCalendar:
 async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
     """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
 
-    A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's.
+    A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's. A green clock
+    runs on until the citizen has the answer, and goes with the ticket to whoever has it.
     """
-    await stop_all(ticket, as_of)
+    if kind is ClockKind.VISIT:
+        await stop_all(ticket, as_of)
+    else:
+        await _stop(ticket, as_of, WORK)
     clock = await _begin(ticket, kind, as_of)
     ticket.due_at = None if kind in CITIZENS_OWN else clock.due_at
+    if ticket.green_at is not None:
+        hands = {"custodian_id": clock.custodian_id, "department_id": clock.department_id, "court_id": clock.court_id}
+        await Clock.filter(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True).update(**hands)
+        await _with_green(ticket)
     return clock
+
+
+async def start_green(ticket: Ticket, as_of: datetime) -> Clock:
+    """The green channel's clock starts beside the others, in minutes on the wall."""
+    ticket.green_at = as_of
+    clock = await _begin(ticket, ClockKind.GREEN, as_of)
+    await _with_green(ticket)
+    return clock
+
+
+async def stop_green(ticket: Ticket, as_of: datetime) -> None:
+    """Only the green clock stops; the ticket is due again when the clock of the work is."""
+    await _stop(ticket, as_of, (ClockKind.GREEN,))
+    ticket.green_at = None
+    await _with_green(ticket)
+
+
+async def of_the_work(ticket_id: int) -> Clock:
+    """The clock of the work itself, running or paused: an open ticket has one, beside which a green one may run."""
+    return await Clock.exclude(kind__in=(ClockKind.GREEN, ClockKind.SUPPLY)).get(
+        ticket_id=ticket_id, stopped_at__isnull=True
+    )
+
+
+async def _with_green(ticket: Ticket) -> None:
+    """The ticket is due when the first of the court's clocks is; the rung above it is the highest of theirs."""
+    running = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
+    due = [one.due_at for one in running if one.paused_at is None and one.kind not in CITIZENS_OWN]
+    ticket.due_at, ticket.rung = min(due, default=None), max((one.rung for one in running), default=0)
 
 
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
@@ -58,7 +97,7 @@ async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
 
 async def pause(ticket: Ticket, as_of: datetime) -> Clock:
     """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
-    running = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+    running = await of_the_work(ticket.id)
     calendar = await calendar_of(running.court_id)
     running.paused_at = as_of
     running.remaining_minutes = policies.remaining_minutes(
@@ -66,13 +105,15 @@ async def pause(ticket: Ticket, as_of: datetime) -> Clock:
     )
     await running.save(update_fields=["paused_at", "remaining_minutes"])
     ticket.due_at = None
+    if ticket.green_at is not None:
+        await _with_green(ticket)
     return await _begin(ticket, ClockKind.SUPPLY, as_of)
 
 
 async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     """The citizen's clock stops, and the one that stood still goes on with the minutes it had left."""
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
-    clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+    clock = await of_the_work(ticket.id)
     calendar = await calendar_of(clock.court_id)
     policy = await policy_book.named(clock.policy)
     limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar, policy)
@@ -81,6 +122,8 @@ async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     clock.next_look_at = await _rung_goes_on(clock, ticket, calendar, as_of) if clock.rung else limit.at
     await clock.save()
     ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
     return clock
 
 
@@ -110,6 +153,8 @@ async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> No
     clock.next_look_at = ladder.look(facts, calendar, as_of).next_look_at
     await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
     ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
 
 
 async def later(clock: Clock, days: int, as_of: datetime) -> Deadline:
@@ -122,6 +167,8 @@ async def answer_by(ticket: Ticket) -> datetime | None:
     """By when the citizen has an answer: what is still to be dispatched is due once a handler had their time too."""
     if ticket.due_at is None or not ticket.state.is_open:
         return None
+    if ticket.green_at is not None:
+        return (await Clock.get(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True)).due_at
     if ticket.state is not TicketState.PENDING:
         return ticket.due_at
     calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
@@ -129,7 +176,12 @@ async def answer_by(ticket: Ticket) -> datetime | None:
 
 
 async def stop_all(ticket: Ticket, as_of: datetime) -> None:
-    """Stop every clock of the ticket, and with it the supervision above it."""
+    """Stop every clock of the ticket, and with it the supervision above it. A green channel ends with its work."""
+    await _stop(ticket, as_of, tuple(ClockKind))
+    ticket.green_at = None
+
+
+async def _stop(ticket: Ticket, as_of: datetime, kinds: tuple[ClockKind, ...]) -> None:
     async with connection() as plain:
-        await plain.execute(STOP, ticket.id, as_of)
+        await plain.execute(STOP, ticket.id, as_of, [kind.value for kind in kinds])
     ticket.due_at, ticket.rung = None, 0

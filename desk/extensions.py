@@ -34,7 +34,7 @@ async def request(order: Order, days: int | None) -> Ticket:
         text = said(Act.REQUEST_EXTENSION, order.words)
         if days is None or not 1 <= days <= MOST_DAYS:
             raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
-        clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+        clock = await clocks.of_the_work(ticket.id)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         facts: dict[str, int | str] = {"days": days, "of": clock.id}
         await record(ticket, Act.REQUEST_EXTENSION, order.actor, ticket.state, order.as_of, words_id, facts)

@@ -138,8 +138,8 @@ RULES: dict[Act, Rule] = {
         _rule(Act.RELABEL, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK, built=False),
         _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
-        _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
-        _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+        _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK, built=False),
     )
 }
@@ -156,6 +156,7 @@ class TicketFacts:
     rung: int = 0
     settled: bool = False
     extension: Extension = Extension.NEVER
+    green: bool = False
 
     @property
     def needs_review(self) -> bool:
@@ -178,6 +179,8 @@ class Reason(Labelled):
     ALREADY_ASKED = "already_asked", "延期申请正等总联络员决定"
     ASKED_BEFORE = "asked_before", "每一轮办理只能申请一次延期，这一轮已经申请过"
     NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
+    GREEN_ALREADY = "green_already", "这件工单已经开通绿色通道"
+    NOT_GREEN = "not_green", "这件工单没有开通绿色通道"
 
 
 @dataclass(frozen=True)
@@ -232,6 +235,8 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.REQUEST_EXTENSION: _may_ask,
     Act.GRANT: _may_decide,
     Act.REFUSE: _may_decide,
+    Act.GREEN: lambda facts, _: Reason.GREEN_ALREADY if facts.green else None,
+    Act.END_GREEN: lambda facts, _: None if facts.green else Reason.NOT_GREEN,
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""
 

@@ -94,7 +94,8 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
 def facts_of(ticket: Ticket) -> TicketFacts:
     """What the row alone says: enough for citizens and for lists, who have nothing to do with an extension."""
     kind, settled = ticket.petition.kind, ticket.handler_id is None
-    return TicketFacts(ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled)
+    green = ticket.green_at is not None
+    return TicketFacts(ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled, green=green)
 
 
 async def full_facts(ticket: Ticket) -> TicketFacts:

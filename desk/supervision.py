@@ -119,7 +119,7 @@ async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetim
         opened_at=as_of,
         due_at=seen.rung_due,
     )
-    ticket.rung = seen.rung
+    ticket.rung = max(ticket.rung, seen.rung)
     await record(
         ticket, Act.ESCALATE, SYSTEM, ticket.state, as_of, facts={"rung": seen.rung, "clock": clock.kind.value}
     )

@@ -107,8 +107,12 @@ async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
 
 
 async def hands(ticket_id: int) -> list[Hand]:
-    """The courts that have had a ticket, the first one first: the chain of custody, as its clocks have it."""
-    rows = await Clock.filter(ticket_id=ticket_id).order_by("id").select_related("court", "custodian")
+    """The courts that have had a ticket, the first one first: the chain of custody, as its clocks have it.
+
+    A green clock is left out: it goes along, and so tells only where the ticket was last.
+    """
+    held_by = Clock.filter(ticket_id=ticket_id).exclude(kind=ClockKind.GREEN)
+    rows = await held_by.order_by("id").select_related("court", "custodian")
     chain: list[list[Clock]] = []
     for row in rows:
         if chain and chain[-1][0].court_id == row.court_id:

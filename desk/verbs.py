@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from desk import corrections, extensions, merging, supervision, tickets, transfers, waiting
+from desk import corrections, extensions, green, merging, supervision, tickets, transfers, waiting
 from desk.tickets import Assignment, Order
 from models import Ticket
 from models.enums import Act
@@ -25,6 +25,8 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
     Act.REFUSE: extensions.refuse,
     Act.ASK_MORE: waiting.ask_more,
     Act.ATTEND: supervision.attend,
+    Act.GREEN: green.open_channel,
+    Act.END_GREEN: green.end_channel,
 }
 MOVING_VERBS: dict[Act, Callable[[Order, str], Awaitable[Ticket]]] = {
     Act.TRANSFER: transfers.transfer,

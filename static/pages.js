@@ -95,12 +95,35 @@
     })
   }
 
+  /* A deadline counts down by the server's clock, not by the phone's. */
+  function span (minutes) {
+    var days = Math.floor(minutes / 1440)
+    var hours = Math.floor(minutes % 1440 / 60)
+    if (days) return hours ? days + '天' + hours + '小时' : days + '天'
+    if (hours) return minutes % 60 ? hours + '小时' + minutes % 60 + '分钟' : hours + '小时'
+    return minutes + '分钟'
+  }
+
+  function countdown (line) {
+    var due = Date.parse(line.getAttribute('data-due'))
+    var ahead = Date.parse(line.getAttribute('data-now')) - Date.now()
+    if (isNaN(due) || isNaN(ahead)) return
+    setInterval(function () {
+      var left = due - Date.now() - ahead
+      line.querySelector('strong').textContent = span(Math.floor(Math.abs(left) / 60000))
+      if (left >= 0) return
+      line.querySelector('span').textContent = '已超过期限 '
+      line.className = 'due late'
+    }, 15000)
+  }
+
   var done = document.body.getAttribute('data-done')
   if (done) forgetSent()
   forgetOld()
   each('form.once', once)
   each('form.js-rate', unhappy)
   each('textarea[data-draft]', draft)
+  each('[data-due]', countdown)
   each('textarea[maxlength]', function (area) {
     count(area)
     area.addEventListener('input', function () { count(area) })

@@ -112,11 +112,17 @@ class Dossier:
     together: Sequence[Row] = ()
     """What it was merged into, and what was merged into it."""
 
+    @property
+    def was_green(self) -> bool:
+        """Whether the green channel is, or was once, open for it."""
+        return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
+
 
 async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
     petition = ticket.petition
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
+    running = [limit for limit in limits if limit.stopped_at is None]
     said, ratings = await answers(ticket), await _ratings(ticket)
     elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
     hands = await transfers.hands(ticket.id)
@@ -133,7 +139,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         answers=said,
         moments=await timeline(ticket, elsewhere),
         told=await tellings(ticket),
-        running=[limit for limit in limits if limit.stopped_at is None],
+        running=sorted(running, key=lambda limit: limit.kind is not ClockKind.GREEN),
         over=[limit for limit in limits if limit.stopped_at is not None],
         supervised=await _supervised(ticket),
         ratings=ratings,

@@ -24,6 +24,7 @@ TONES = {
     Act.DECLINE: "bad",
     Act.URGE: "bad",
     Act.ESCALATE: "bad",
+    Act.GREEN: "bad",
     Act.ATTEND: "quiet",
     Act.NOTE: "quiet",
     Act.CALL: "quiet",
@@ -119,6 +120,8 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
         parts.append(f"{facts['files']} 份材料")
     if "days" in facts:
         parts.append(f"{facts['days']} 个工作日")
+    if "minutes" in facts:
+        parts.append(f"限 {facts['minutes']} 分钟")
     if "rung" in facts:
         parts.append(f"第 {facts['rung']} 级")
     return parts

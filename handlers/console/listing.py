@@ -26,7 +26,7 @@ from models.enums import OPEN_STATES, Channel, CheckState, Labelled, PetitionKin
 PAGE = 30
 MOST_COUNTED = 1000
 LONGEST_SEARCH = 60
-NO_DUE = "none"
+NONE = "none"
 PLACEHOLDER = re.compile(r"\$([0-9]+)")
 
 
@@ -61,7 +61,7 @@ FIRST_TAB = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What somebody asked the list for. `after` is the key of the last row seen: `due,id` or `id`."""
+    """What somebody asked the list for. `after` is the key of the last row seen: `green,due,id` or `id`."""
 
     tab: Tab
     words: str = ""
@@ -114,6 +114,8 @@ class Row:
     petition_id: int
     rung: int = 0
     to_look_at: bool = False
+    green_at: datetime | None = None
+    """Since when the green channel is open for it: such rows come first."""
 
     @property
     def is_open(self) -> bool:
@@ -149,7 +151,7 @@ def first_tab(actor: Actor) -> Tab:
 async def page(actor: Actor, want: Wanted) -> Page:
     """Up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
     query = Ticket.filter(_narrowed(actor, want), _tab(actor, want.tab), _after(want))
-    order = ("due_at", "id") if want.tab in BY_DUE else ("-id",)
+    order = ("green_at", "due_at", "id") if want.tab in BY_DUE else ("-id",)
     found = await query.order_by(*order).limit(PAGE + 1).values(*COLUMNS)
     rows = await _marked([row_of(row) for row in found[:PAGE]])
     return Page(rows, _key(want.tab, rows[-1]) if len(found) > PAGE else "")
@@ -226,24 +228,36 @@ def _tab(actor: Actor, tab: Tab) -> Q:
 
 
 def _after(want: Wanted) -> Q:
-    due, _, ticket_id = want.after.rpartition(",")
+    moments, _, ticket_id = want.after.rpartition(",")
     last = number(ticket_id)
     if last is None:
         return Q()
     if want.tab not in BY_DUE:
         return Q(id__lt=last)
-    if due == NO_DUE:
-        return Q(due_at__isnull=True, id__gt=last)
-    at = utc(due)
+    green, _, due = moments.rpartition(",")
+    later = _later("due_at", due, Q(id__gt=last))
+    after = None if later is None else _later("green_at", green or NONE, later)
+    return Q() if after is None else after
+
+
+def _later(column: str, text: str, among_equals: Q) -> Q | None:
+    """What comes after a moment of a key in a column whose nothing comes last; None where it is no moment."""
+    nothing: dict[str, Any] = {f"{column}__isnull": True}
+    if text == NONE:
+        return Q(among_equals, **nothing)
+    at = utc(text)
     if at is None:
-        return Q()
-    return Q(due_at__gt=at) | Q(due_at=at, id__gt=last) | Q(due_at__isnull=True)
+        return None
+    greater: dict[str, Any] = {f"{column}__gt": at}
+    equal: dict[str, Any] = {column: at}
+    return Q(**greater) | Q(among_equals, **equal) | Q(**nothing)
 
 
 def _key(tab: Tab, row: Row) -> str:
     if tab not in BY_DUE:
         return str(row.id)
-    return f"{row.due_at.astimezone(UTC).isoformat() if row.due_at else NO_DUE},{row.id}"
+    moments = (at.astimezone(UTC).isoformat() if at else NONE for at in (row.green_at, row.due_at))
+    return ",".join([*moments, str(row.id)])
 
 
 COLUMNS = (
@@ -256,6 +270,7 @@ COLUMNS = (
     "cycle",
     "urged",
     "rung",
+    "green_at",
     "restricted",
     "petition_id",
     "petition__number",
@@ -283,6 +298,7 @@ def row_of(found: dict[str, Any]) -> Row:
         cycle=found["cycle"],
         urged=found["urged"],
         rung=found["rung"],
+        green_at=found["green_at"],
         restricted=found["restricted"],
         petition_id=found["petition_id"],
     )

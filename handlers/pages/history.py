@@ -33,6 +33,8 @@ PLAIN: Mapping[Act, str] = {
     Act.SUPPLY: "您补充了材料",
     Act.SUPPLEMENT: "您补充了材料",
     Act.URGE: "您催办了一次",
+    Act.GREEN: "已开通绿色通道，专人马上办理",
+    Act.END_GREEN: "绿色通道已结束，继续办理",
     Act.TRANSFER: "已移送有管辖权的法院",
     Act.MERGE: "与另一件诉求合并办理",
     Act.RESUME: "恢复单独办理",

@@ -41,6 +41,8 @@ TOASTS: Mapping[str, str] = {
     Act.REFUSE: "已不同意延期，承办人会收到原因。",
     Act.ASK_MORE: "已请群众补充，办理期限暂停。",
     Act.ATTEND: "督办情况已记下。",
+    Act.GREEN: "已开通绿色通道，有关的人马上收到通知。",
+    Act.END_GREEN: "绿色通道已结束，按原来的期限办理。",
     Act.MERGE: "已并案，那一件的答复会同时发给这位诉求人。",
     Act.TRANSFER: "已移送，那里的诉求服务处会收到通知。",
     Act.DECLINE: "已按不予受理办结，原因会发给群众。",

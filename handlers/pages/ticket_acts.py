@@ -100,6 +100,8 @@ DISPLAY_ORDER = (
     Act.SETTLE,
     Act.INTERIM,
     Act.ATTEND,
+    Act.GREEN,
+    Act.END_GREEN,
     Act.ASK_MORE,
     Act.REQUEST_EXTENSION,
     Act.SEND_BACK,

@@ -35,6 +35,7 @@ class TicketView:
     ticket: Ticket
     acts: Sequence[Act]
     clock: Clock | None
+    """The clock that is due first."""
     late: bool
     soon: bool
     contact: Contact
@@ -63,7 +64,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
     return TicketView(
         ticket=ticket,
         acts=acts,
-        clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).order_by("-id").first(),
+        clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).first(),
         late=ticket.due_at is not None and ticket.due_at <= as_of,
         soon=ticket.due_at is not None and as_of < ticket.due_at <= as_of + SOON,
         contact=await _contact(ticket.petition, "contact" in shown),

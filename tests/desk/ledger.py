@@ -33,8 +33,8 @@ async def acts(ticket: Ticket) -> list[Act]:
 
 
 async def running(ticket: Ticket) -> Clock:
-    """The one clock that runs for a ticket."""
-    (clock,) = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
+    """The one clock that runs for a ticket, beside a green one."""
+    (clock,) = await Clock.exclude(kind=ClockKind.GREEN).filter(ticket_id=ticket.id, stopped_at__isnull=True)
     return clock
 
 
@@ -82,13 +82,17 @@ async def whole(ticket_id: int) -> Ticket:
         assert event.from_state == before
         previous, before = bytes(event.hash), event.to_state
     assert before == ticket.state
-    clocks = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=True)
+    going = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=True).order_by("id")
+    greens = [clock for clock in going if clock.kind is ClockKind.GREEN]
+    clocks = [clock for clock in going if clock.kind is not ClockKind.GREEN]
     paused = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=False)
     assert [clock.kind for clock in clocks] == ([CLOCKED[ticket.state]] if ticket.state in CLOCKED else [])
     assert len(paused) == (ticket.state is TicketState.WAITING)
-    assert ticket.due_at == (clocks[0].due_at if clocks and clocks[0].kind not in CITIZENS_OWN else None)
-    assert ticket.rung == max((clock.rung for clock in (*clocks, *paused)), default=0)
-    assert all(clock.custodian_id == ticket.handler_id and clock.cycle == ticket.cycle for clock in clocks)
+    assert [clock.started_at for clock in greens] == ([ticket.green_at] if ticket.green_at else [])
+    assert ticket.due_at == min((clock.due_at for clock in going if clock.kind not in CITIZENS_OWN), default=None)
+    assert ticket.rung == max((clock.rung for clock in (*going, *paused)), default=0)
+    assert all(clock.custodian_id == ticket.handler_id and clock.cycle == ticket.cycle for clock in going)
+    assert all(clock.court_id == ticket.court_id for clock in greens)
     return ticket
 
 

@@ -106,8 +106,9 @@ def facts(
     rung: int = 0,
     settled: bool = False,
     extension: Extension = Extension.NEVER,
+    green: bool = False,
 ) -> TicketFacts:
-    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension)
+    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension, green)
 
 
 def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
@@ -126,6 +127,8 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Reason.NOT_SUPERVISED
     if act is Act.SUBMIT and not reviewed:
         return Reason.NO_REVIEW
+    if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):
+        return Reason.GREEN_ALREADY if given.green else Reason.NOT_GREEN
     return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
 
 
@@ -158,9 +161,10 @@ def test_a_rule_is_the_courts_own(act: Act) -> None:
 @pytest.mark.parametrize("act", list(RULES))
 def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
     kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
-    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension))
-    for state, capacity, (complexity, kind, rung, settled, extension) in product(TicketState, Capacity, weighed):
-        given = facts(state, complexity, kind, 1, rung, settled, extension)
+    greens = (False, True) if act in (Act.GREEN, Act.END_GREEN) else (False,)
+    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension, greens))
+    for state, capacity, (complexity, kind, rung, settled, extension, green) in product(TicketState, Capacity, weighed):
+        given = facts(state, complexity, kind, 1, rung, settled, extension, green)
         objection = object_to(act, given, [capacity])
         expected = reason_by_the_courts_table(act, given, capacity)
         assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)
