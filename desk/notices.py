@@ -45,6 +45,8 @@ CATALOGUE: Mapping[str, Notice] = {
     notice.name: notice
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
+        Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
+        Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),
         Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING),
@@ -77,6 +79,9 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
         Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
         Notice("extended", "办理延期", "progress", while_in=_HANDLING),
+        Notice("split", "拆单告知", "progress", while_in=OPEN_STATES),
+        Notice("split_yours", "拆单", "dispatched", while_in=_HANDLING),
+        Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES),
         Notice("merged", "并案告知", "progress", while_in=_MERGED),
         Notice("merged_away", "已并案", "returned", while_in=_MERGED),
         Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desk import policies, policy_book
+from desk import firewall, hearing, policies, policy_book
 from desk.actors import SHANGHAI
 from desk.cutting import shorten
 from desk.errors import Invalid
+from desk.hearing import Heard
 from desk.numbers import ticket_number
 from desk.redaction import redact
 from desk.requests import Media
@@ -73,6 +74,9 @@ class Prepared:
     triage: Deadline = field(repr=False)
     answer_by: datetime
     restricted: bool
+    heard: Heard
+    subjects: Sequence[int]
+    """The officers of its court that a complaint names."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -104,6 +108,8 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
     calendar = WorkCalendar(overrides=dict(zip(court["days"] or (), court["working"] or (), strict=True)))
+    within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
+    heard = hearing.hear(text, new.kind, new.channel, bool(new.organisation), within)
     name = policy_book.chained(court["versions"])
     policy = await policy_book.named(name)
     triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
@@ -116,7 +122,9 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         masked=masked,
         triage=triage,
         answer_by=handling.at,
-        restricted=new.kind is PetitionKind.COMPLAINT,
+        restricted=heard.restricted,
+        heard=heard,
+        subjects=await firewall.named_in(text, new.court_id) if heard.restricted else (),
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",

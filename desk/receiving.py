@@ -103,10 +103,20 @@ petition AS (
 ),
 ticket AS (
     INSERT INTO ticket (petition_id, court_id, state, came_from, version, cycle, complexity, urgency, restricted,
-        policy, due_at, urged, opened_at)
+        policy, due_at, urged, opened_at, proposed_urgency, proposed_complexity, proposed_why, alerts)
     SELECT id, ${court}, 'pending', '', 1, 1, 'standard', 'normal', ${restricted}, ${policy}, ${due}::timestamptz, 0,
-        ${at} FROM petition
+        ${at}, ${proposed_urgency}, ${proposed_complexity}, ${proposed_why}, ${alerts} FROM petition
     RETURNING id
+),
+subject AS (
+    INSERT INTO complaint_subject (ticket_id, officer_id, found_by, at)
+    SELECT ticket.id, named, 'words', ${at} FROM ticket, unnest(${subjects}::bigint[]) AS named
+),
+approach AS (
+    INSERT INTO approach_record (court_id, petition_id, identity_id, text_sealed, recorded_by_id, at)
+    SELECT root.id, petition.id, ${identity}, ${sealed}, ${entered_by}, ${at}
+    FROM petition, (SELECT id FROM court WHERE parent_id IS NULL ORDER BY id LIMIT 1) AS root
+    WHERE ${favour}::boolean
 ),
 event AS (
     INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, facts, at, hash,
@@ -138,9 +148,9 @@ files AS (
 told AS (
     INSERT INTO delivery (cause, notice, ticket_id, ticket_version, officer_id, facts, lane, state, not_before,
         expires_at, lease_owner, created_at)
-    SELECT 'ticket:' || ticket.id || ':1:petition_received:o' || r.officer_id, 'petition_received', ticket.id, 1,
+    SELECT 'ticket:' || ticket.id || ':1:' || notice || ':o' || r.officer_id, notice, ticket.id, 1,
         r.officer_id, '{{}}', 0, 'pending', ${at}, ${at} + interval '7 days', '', ${at}
-    FROM ticket, (
+    FROM ticket, unnest(${notices}::text[]) AS notice, (
         SELECT DISTINCT officer_id FROM (
             SELECT held.officer_id,
                 rank() OVER (ORDER BY length(place.path) DESC, held.role = ${desk_role} DESC) AS distance
@@ -148,6 +158,7 @@ told AS (
                 JOIN officer_role AS held ON held.court_id = place.id
                 JOIN officer ON officer.id = held.officer_id
             WHERE home.id = ${court} AND officer.active AND held.starts_on <= ${day}::date
+                AND officer.id <> ALL (${subjects})
                 AND (held.ends_on IS NULL OR held.ends_on >= ${day})
                 AND (held.role = ${desk_role} OR (held.role = 'chief_liaison' AND place.id <> home.id))
         ) AS desk WHERE distance = 1
@@ -198,6 +209,13 @@ def _petition_values(prepared: Prepared, as_of: datetime) -> dict[str, Any]:
         "bigrams": prepared.bigrams,
         "at": as_of,
         "restricted": prepared.restricted,
+        "proposed_urgency": prepared.heard.proposal.urgency.value,
+        "proposed_complexity": prepared.heard.proposal.complexity.value,
+        "proposed_why": prepared.heard.proposal.why,
+        "alerts": prepared.heard.alerts,
+        "subjects": list(prepared.subjects),
+        "favour": prepared.heard.favour,
+        "notices": ["petition_received", *(["procedural_words"] if prepared.heard.alerts else [])],
         "policy": prepared.policy,
         "due": prepared.triage.at,
         "actor_kind": actor.kind.value,

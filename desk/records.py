@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from desk import audit, news, numbers, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from desk.firewall import load_subjects
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
 from desk.scores import marking
@@ -40,10 +41,13 @@ class Line:
     facts: Mapping[str, int | str] | None = None
 
 
-def chain(petition_number: str, seq: int, line: Line, previous: bytes) -> bytes:
-    """The hash of a line over the one before it; the same line in another place of history has another hash."""
+def chain(name: str, seq: int, line: Line, previous: bytes) -> bytes:
+    """The hash of a line over the one before it; the same line in another place of history has another hash.
+
+    `name` is the ticket's `chain_name`.
+    """
     content = [
-        petition_number,
+        name,
         seq,
         line.act,
         line.from_state,
@@ -68,6 +72,7 @@ def line_of(event: TicketEvent) -> Line:
 async def load(ticket_id: int) -> Ticket:
     """A ticket with its court and petition."""
     ticket = await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
+    await load_subjects([ticket])
     marking.remember(ticket)
     return ticket
 
@@ -75,27 +80,56 @@ async def load(ticket_id: int) -> Ticket:
 async def find_visible(actor: Actor, number: str) -> Ticket:
     """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise.
 
-    What cannot be a number is not looked for.
+    Of a petition that was split, `SQ…-2` names a part, and the number alone the first part they may see. What cannot
+    be a number is not looked for.
     """
-    if not numbers.valid(number):
+    seen = [one for one in await by_number(number) if visibility.sees(actor, visibility.place_of(one))]
+    if not seen:
         raise NotFound(HIDDEN)
-    by_number = {"number": number} if number.startswith("GD") else {"petition__number": number}
-    found = (
-        await Ticket.filter(**by_number)
-        .order_by("-id")
-        .first()
-        .select_related("court", "petition", "department", "handler")
-    )
-    if found is None or not visibility.sees(actor, visibility.place_of(found)):
-        raise NotFound(HIDDEN)
+    return seen[0]
+
+
+async def by_number(number: str) -> list[Ticket]:
+    """The tickets a number names, whoever asks: all parts of a petition that was split, in order."""
+    exact, part = numbers.parsed(number)
+    if not exact:
+        return []
+    query = Ticket.filter(number=exact) if exact.startswith("GD") else Ticket.filter(petition__number=exact)
+    if part:
+        query = query.filter(part=part)
+    found = await query.order_by("part", "id").select_related("court", "petition", "department", "handler")
+    await load_subjects(found)
     return found
+
+
+def number_of(ticket: Ticket) -> str:
+    """What officers call a ticket: its GD number, until it has one its petition's with the part."""
+    return ticket.number or petition_number_of(ticket)
+
+
+def petition_number_of(ticket: Ticket) -> str:
+    """What its petitioner calls it: the petition's number, with the part where it was split."""
+    return numbers.of_part(ticket.petition.number, ticket.part)
+
+
+def title_of(ticket: Ticket) -> str:
+    """What a ticket is about, masked: its part's title, or its petition's."""
+    return ticket.part_title or ticket.petition.title
+
+
+def chain_name(ticket: Ticket) -> str:
+    """What a ticket's history is chained under: a later part's lines could not stand in the first one's."""
+    return numbers.of_part(ticket.petition.number, ticket.part if ticket.part > 1 else 0)
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
     """What the row alone says: enough for citizens and for lists, who have nothing to do with an extension."""
     kind, settled = ticket.petition.kind, ticket.handler_id is None
     green = ticket.green_at is not None
-    return TicketFacts(ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled, green=green)
+    part = ticket.part > 0
+    return TicketFacts(
+        ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled, green=green, part=part
+    )
 
 
 async def full_facts(ticket: Ticket) -> TicketFacts:
@@ -122,7 +156,7 @@ async def extension_event(ticket: Ticket) -> TicketEvent | None:
 
 
 def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
-    return visibility.capacities(actor, visibility.place_of(ticket))
+    return visibility.capacities(actor, visibility.place_of(ticket, actor))
 
 
 def may_unmask(actor: Actor, ticket: Ticket) -> bool:
@@ -201,10 +235,15 @@ async def record(
     as_of: datetime,
     words_id: int | None = None,
     facts: Mapping[str, int | str] | None = None,
+    from_state: str | None = None,
 ) -> TicketEvent:
-    """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`."""
+    """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`.
+
+    `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
+    """
     last = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq").first()
-    line = Line(act, ticket.state, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    before = ticket.state if from_state is None else from_state
+    line = Line(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
     counts_to = await marking.whose(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
@@ -229,5 +268,5 @@ async def record(
         court_id=counts_to.court_id,
         department_id=counts_to.department_id,
         officer_id=counts_to.officer_id,
-        hash=chain(ticket.petition.number, ticket.version, line, bytes(last.hash) if last else FIRST_HASH),
+        hash=chain(chain_name(ticket), ticket.version, line, bytes(last.hash) if last else FIRST_HASH),
     )

@@ -1,4 +1,4 @@
-"""Who in a court is to be asked or told."""
+"""Who in a court is to be asked or told: never whom a restricted ticket is about."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 
 from desk.actors import SHANGHAI
 from desk.errors import Invalid
+from desk.firewall import subjects_of
 from models import Court, Officer, OfficerRole, Ticket, Words
 from models.enums import ActorKind, Role, WordsKind
 
@@ -40,6 +41,12 @@ async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
     return await holders(ticket.court_id, Role.LIAISON, as_of, ticket.department_id)
 
 
+async def _holders(ticket: Ticket, court_id: int, role: Role, as_of: datetime) -> list[int]:
+    """Those of a court who hold a role and are not walled off from the ticket."""
+    walled_off = await subjects_of(ticket)
+    return [one for one in await holders(court_id, role, as_of) if one not in walled_off]
+
+
 def _desk_role(ticket: Ticket) -> Role:
     return Role.INSPECTOR if ticket.restricted else Role.CHIEF_LIAISON
 
@@ -48,7 +55,7 @@ async def chiefs(ticket: Ticket, as_of: datetime) -> list[int]:
     """Who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted; where its
     court has none, those of the nearest court above. `desk.receiving` asks the same of the database.
     """
-    return await holders(ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
+    return await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
 
 
 async def above(ticket: Ticket, as_of: datetime) -> list[int]:
@@ -57,7 +64,7 @@ async def above(ticket: Ticket, as_of: datetime) -> list[int]:
     for code in reversed(home.path.strip("/").split("/")[:-1]):
         court = await Court.get(code=code)
         for role in (_desk_role(ticket), Role.CHIEF_LIAISON):
-            found = await holders(court.id, role, as_of)
+            found = await _holders(ticket, court.id, role, as_of)
             if found:
                 return found
     return []
@@ -77,7 +84,8 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
         for code in reversed(codes):
             court = await Court.get(code=code)
             for role in wanted:
-                found = [one for one in await holders(court.id, role, as_of) if one != ticket.handler_id]
+                there = await _holders(ticket, court.id, role, as_of)
+                found = [one for one in there if one != ticket.handler_id]
                 if found:
                     return found
     return []
@@ -108,7 +116,7 @@ async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
     """
     if not ticket.restricted:
         return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
-    return await holders(ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
+    return await _holders(ticket, ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
 
 
 async def may_handle(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
@@ -127,7 +135,7 @@ async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
     candidates = await liaisons(ticket, as_of)
     if ticket.department_id is not None and not ticket.restricted:
         candidates += await holders(ticket.court_id, Role.JUDGE, as_of, ticket.department_id)
-    candidates += await holders(ticket.court_id, _desk_role(ticket), as_of)
+    candidates += await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of)
     authors = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, author_kind=ActorKind.OFFICER)
     before = {ticket.handler_id, *await authors.values_list("author_id", flat=True)}
     return next((officer for officer in candidates if officer not in before), None)

@@ -28,7 +28,7 @@ class Named:
     name: str
 
 
-def mentioned(text: str, officers: Sequence[Named]) -> tuple[int, ...]:
+def mentioned(text: str, officers: Sequence[Named], by_surname: bool = True) -> tuple[int, ...]:
     """The ids of the officers a text names, in their order; all who bear a name where several do."""
     said = normalise(text)
     found: set[int] = set()
@@ -39,7 +39,9 @@ def mentioned(text: str, officers: Sequence[Named]) -> tuple[int, ...]:
         if pattern.search(said):
             found |= {one.id for one in officers if normalise(one.name) == name}
             said = pattern.sub(" ", said)
-    return tuple(one.id for one in officers if one.id in found | _by_surname(said, officers))
+    if by_surname:
+        found |= _by_surname(said, officers)
+    return tuple(one.id for one in officers if one.id in found)
 
 
 def _whole(name: str) -> re.Pattern[str]:

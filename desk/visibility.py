@@ -2,7 +2,8 @@
 
 A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
 office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
-(投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president.
+(投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president;
+whoever it is about sees nothing of it, whatever they hold.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from tortoise.expressions import Q, Subquery
 
 from desk.actors import Actor, Post
 from desk.lifecycle import Capacity
-from models import Citizen, Officer, Ticket
+from models import Citizen, Officer, Subject, Ticket
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
 READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
+WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
 NOBODY = Q(id=-1)
 _CAPACITY = {
     Role.AGENT: Capacity.AGENT,
@@ -37,6 +39,8 @@ class TicketPlace:
     restricted: bool
     identity_id: int | None
     citizen_id: int | None
+    subjects: frozenset[int] = frozenset()
+    """The officers a restricted ticket is about; they are walled off as long as it is restricted."""
 
 
 def sees(actor: Actor, place: TicketPlace) -> bool:
@@ -45,7 +49,7 @@ def sees(actor: Actor, place: TicketPlace) -> bool:
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
-    return any(_post_reads(post, place) for post in actor.posts)
+    return actor.id not in place.subjects and any(_post_reads(post, place) for post in actor.posts)
 
 
 def _post_reads(post: Post, place: TicketPlace) -> bool:
@@ -65,6 +69,8 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if actor.kind is ActorKind.CITIZEN:
         own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
         return frozenset({Capacity.CITIZEN}) if own else frozenset()
+    if actor.id in place.subjects:
+        return frozenset()
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
     if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.CHIEF_LIAISON)
@@ -82,6 +88,7 @@ def visible_tickets(actor: Actor) -> Q:
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
     seen = Q(handler_id=actor.id, restricted=False)
+    about_me = Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
     for post in actor.posts:
         here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
         if post.role in LOOKS_DOWN:
@@ -91,9 +98,9 @@ def visible_tickets(actor: Actor) -> Q:
         elif post.role is Role.LIAISON and post.department_id is not None:
             seen |= here & Q(department_id=post.department_id, restricted=False)
         if post.role in READS_RESTRICTED_HERE:
-            seen |= here & Q(restricted=True)
+            seen |= here & Q(restricted=True) & ~about_me
         if post.role in READS_RESTRICTED_BELOW:
-            seen |= below & ~here & Q(restricted=True)
+            seen |= below & ~here & Q(restricted=True) & ~about_me
     return seen
 
 
@@ -119,6 +126,40 @@ def governs_all(actor: Actor) -> bool:
     return any(post.role is Role.CHIEF_LIAISON and post.court_path.count("/") == 1 for post in actor.posts)
 
 
+@dataclass(frozen=True)
+class FigurePlace:
+    """Whose figures: a court's as a whole, one department's there, or one officer's."""
+
+    court_id: int
+    court_path: str
+    department_id: int | None = None
+    officer_id: int | None = None
+
+
+def sees_figures(actor: Actor, place: FigurePlace) -> bool:
+    """President, chief liaison and inspectorate read those of their court and of those below, a liaison those of their
+    department, everybody who works on petitions their own.
+    """
+    if place.officer_id is not None and place.officer_id == actor.id and actor.holds(*WORKS_ON_PETITIONS):
+        return True
+    for post in actor.posts:
+        if post.role in LOOKS_DOWN and place.court_path.startswith(post.court_path):
+            return True
+        at_home = post.court_id == place.court_id and post.department_id is not None
+        if post.role is Role.LIAISON and at_home and post.department_id == place.department_id:
+            return True
+    return False
+
+
+def sees_restricted_figures(actor: Actor, court_id: int, court_path: str) -> bool:
+    """Complaints are counted apart, and read by whoever may read each of them."""
+    return any(
+        post.role in (READS_RESTRICTED_HERE if post.court_id == court_id else READS_RESTRICTED_BELOW)
+        and court_path.startswith(post.court_path)
+        for post in actor.posts
+    )
+
+
 def audits(actor: Actor, court_path: str) -> bool:
     """Whether this person is an auditor of that court or of one above it."""
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
@@ -139,8 +180,12 @@ def visible_audit(actor: Actor) -> Q:
     return seen
 
 
-def place_of(ticket: Ticket) -> TicketPlace:
-    """From a ticket loaded with its court and petition."""
+def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
+    """From a ticket loaded with its court and petition, and with its subjects where it is restricted (`desk.records`).
+
+    Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
+    """
+    ask = ticket.restricted and (actor is None or actor.kind is ActorKind.OFFICER)
     return TicketPlace(
         court_id=ticket.court_id,
         court_path=ticket.court.path,
@@ -149,4 +194,5 @@ def place_of(ticket: Ticket) -> TicketPlace:
         restricted=ticket.restricted,
         identity_id=ticket.petition.identity_id,
         citizen_id=ticket.petition.citizen_id,
+        subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
     )

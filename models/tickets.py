@@ -71,6 +71,7 @@ class Ticket(Model):
     dispatched_at = fields.DatetimeField(null=True)
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
+    subjects: fields.ReverseRelation["Subject"]
     stood: object = None
     """No column: where it stood when it was read, for counting (`desk.scores.marking`)."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.likeness import ALIKE, WITHIN, Left, likeness, may_repeat, next_times, telling
+from desk.likeness import ALIKE, FEWEST, WITHIN, Left, likeness, may_repeat, next_times, telling
 from desk.words import bigrams
 from tests.cast import MORNING
 
@@ -90,7 +90,7 @@ def test_likeness_is_the_same_in_both_directions_and_a_share(one: str, other: st
 
 
 def test_what_everybody_writes_says_nothing() -> None:
-    assert not telling(bigrams("您好，希望尽快处理，谢谢"))
+    assert len(telling(bigrams("您好，请问法官什么时候回复，谢谢"))) < FEWEST
     assert alike("请尽快处理，谢谢", "请尽快答复，谢谢") == 0
     assert alike("请尽快处理，谢谢", "请尽快处理，谢谢") == 1
     assert likeness([], []) == 0

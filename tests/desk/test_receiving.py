@@ -224,7 +224,7 @@ async def test_an_agent_enters_what_was_told_by_telephone() -> None:
     assert row.contact_mobile_index == index_of("mobile", "13907910009")
     (event,) = await history(ticket)
     assert (event.actor_kind, event.actor_id) == ("officer", agent.id)
-    assert await told(ticket) == {("petition_received", "周敏")}
+    assert await told(ticket) == {("petition_received", "周敏"), ("procedural_words", "周敏")}
     assert await InboundMessage.all().count() == 0
 
 
