@@ -17,6 +17,7 @@ from models import Clock, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
+from models.ready import Ready
 
 LONGEST_WORDS = 5000
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
@@ -24,6 +25,7 @@ FIRST_HASH = b""
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
+_WITH_ITS_PLACE = Ready(lambda: Ticket.filter(id=1).select_related("court", "petition", "department", "handler"))
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 
 
@@ -71,7 +73,7 @@ def line_of(event: TicketEvent) -> Line:
 
 async def load(ticket_id: int) -> Ticket:
     """A ticket with its court and petition."""
-    ticket = await Ticket.get(id=ticket_id).select_related("court", "petition", "department", "handler")
+    ticket = await _WITH_ITS_PLACE.one(ticket_id)
     await load_subjects([ticket])
     marking.remember(ticket)
     return ticket
