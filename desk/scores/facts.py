@@ -101,5 +101,6 @@ ORDER BY l.at DESC, l.event_id DESC LIMIT $9"""
 """The lines behind one measure of a court from day `$2` to day `$3`, the newest first."""
 
 
-def behind(measure: str) -> str:
-    return BEHIND.format(condition=MEASURES[measure].condition)
+def behind(measures: tuple[str, ...]) -> str:
+    """The statement for the lines behind any of these measures."""
+    return BEHIND.format(condition=" OR ".join(f"({MEASURES[key].condition})" for key in measures))

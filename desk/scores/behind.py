@@ -1,0 +1,76 @@
+"""The tickets behind a number: the very lines that were counted, as far as somebody may see their tickets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.actors import Actor
+from desk.scores.facts import behind
+from desk.scores.periods import Period
+from desk.visibility import visible_tickets
+from models import Ticket
+from models.database import connection
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One number: some measures of a court, or of a department or officer there, in a period."""
+
+    court_id: int
+    measures: tuple[str, ...]
+    period: Period
+    department_id: int | None = None
+    officer_id: int | None = None
+    restricted: bool = False
+
+
+@dataclass(frozen=True)
+class After:
+    """The key of the last line seen."""
+
+    at: datetime
+    event_id: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that was counted, with its ticket, petition and court."""
+
+    ticket: Ticket
+    at: datetime
+    event_id: int
+
+
+@dataclass(frozen=True)
+class Page:
+    lines: Sequence[Line]
+    hidden: int
+    """Lines of this page whose tickets this person may not, or no longer, see."""
+    after: After | None
+
+
+async def page(actor: Actor, asked: Asked, after: After | None = None) -> Page:
+    """The newest lines first, up to `PAGE` at a time."""
+    async with connection() as plain:
+        rows = await plain.fetch(
+            behind(asked.measures),
+            asked.court_id,
+            asked.period.first,
+            asked.period.last,
+            asked.department_id or 0,
+            asked.officer_id or 0,
+            asked.restricted,
+            after.at if after else None,
+            after.event_id if after else 0,
+            PAGE + 1,
+        )
+    shown = rows[:PAGE]
+    wanted = Ticket.filter(visible_tickets(actor), id__in=list({row["ticket_id"] for row in shown}))
+    tickets = {one.id: one for one in await wanted.select_related("petition", "court", "department", "handler")}
+    lines = [
+        Line(tickets[row["ticket_id"]], row["at"], row["event_id"]) for row in shown if row["ticket_id"] in tickets
+    ]
+    last = After(shown[-1]["at"], shown[-1]["event_id"]) if len(rows) > PAGE else None
+    return Page(lines, len(shown) - len(lines), last)

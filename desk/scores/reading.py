@@ -1,0 +1,120 @@
+"""Reading figures: sums of what was counted, for courts, departments and officers. No rate is read from tickets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desk.scores.measures import FORMULA, Counts
+from desk.scores.periods import A_WEEK, Period
+from models.database import connection
+
+COURTS = "department_id = 0 AND officer_id = 0"
+DEPARTMENTS = "department_id <> 0 AND officer_id = 0"
+OFFICERS = "officer_id <> 0"
+
+SUMS = """
+SELECT {whose} AS whose, restricted, key, sum(value)::bigint AS total FROM (
+    SELECT c.court_id, c.department_id, c.officer_id, c.restricted, one.key, one.value::bigint AS value
+    FROM score_cell AS c CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
+    WHERE c.court_id = ANY ($1) AND c.day = ANY ($2::date[]) AND c.formula = $4
+    UNION ALL
+    SELECT m.court_id, m.department_id, m.officer_id, m.restricted, one.key, one.value::bigint
+    FROM score_month AS m CROSS JOIN LATERAL jsonb_each_text(m.counts) AS one
+    WHERE m.court_id = ANY ($1) AND m.month = ANY ($3::date[]) AND m.formula = $4
+) AS counted WHERE {which} GROUP BY whose, restricted, key"""
+WEEKLY = """
+SELECT c.day - (extract(isodow FROM c.day)::int - 1) AS week, one.key, sum(one.value::bigint)::bigint AS total
+FROM score_cell AS c CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
+WHERE c.court_id = ANY ($1) AND c.day BETWEEN $2 AND $3 AND c.formula = $4 AND NOT c.restricted AND {which}
+GROUP BY week, one.key"""
+CLOSED = """
+SELECT min(frozen_at) FROM score_month
+WHERE court_id = ANY ($1) AND month = ANY ($2::date[]) AND formula = $3 AND department_id = 0 AND officer_id = 0
+HAVING count(*) FILTER (WHERE frozen_at IS NULL) = 0"""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Counts of what everybody in charge may see, and of what stays behind the inspectorate's door."""
+
+    open: Counts
+    restricted: Counts
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures: of courts as a whole, or of one department or officer of one court."""
+
+    courts: tuple[int, ...]
+    department_id: int | None = None
+    officer_id: int | None = None
+
+    @property
+    def which(self) -> str:
+        if self.officer_id is not None:
+            within = f" AND department_id = {self.department_id:d}" if self.department_id is not None else ""
+            return f"officer_id = {self.officer_id:d}{within}"
+        return COURTS if self.department_id is None else f"department_id = {self.department_id:d} AND officer_id = 0"
+
+
+NOTHING = Bucket({}, {})
+
+
+async def courts(ids: Sequence[int], period: Period) -> dict[int, Bucket]:
+    """Of each court as a whole."""
+    return await _sums(ids, period, "court_id", COURTS)
+
+
+async def departments(court_id: int, period: Period) -> dict[int, Bucket]:
+    """Of each department of a court that did anything."""
+    return await _sums([court_id], period, "department_id", DEPARTMENTS)
+
+
+async def officers(court_id: int, department_id: int, period: Period) -> dict[int, Bucket]:
+    """Of each officer in a department who did anything."""
+    return await _sums([court_id], period, "officer_id", f"{OFFICERS} AND department_id = {department_id:d}")
+
+
+async def of(scope: Scope, period: Period) -> Bucket:
+    """Of all of a scope together."""
+    return (await _sums(scope.courts, period, "1", scope.which)).get(1, NOTHING)
+
+
+async def weekly(scope: Scope, weeks: Sequence[Period]) -> list[Counts]:
+    """Week by week, what is not restricted."""
+    found: dict[date, dict[str, int]] = {week.first: {} for week in weeks}
+    async with connection() as plain:
+        rows = await plain.fetch(
+            WEEKLY.format(which=scope.which), list(scope.courts), weeks[0].first, weeks[-1].first + A_WEEK, FORMULA
+        )
+    for row in rows:
+        found.setdefault(row["week"], {})[row["key"]] = row["total"]
+    return [found[week.first] for week in weeks]
+
+
+async def closed(court_ids: Sequence[int], period: Period) -> bool:
+    """Whether all of a period was closed: nothing of it changes any more."""
+    if period.days or not period.months:
+        return False
+    async with connection() as plain:
+        return await plain.fetchval(CLOSED, list(court_ids), period.months, FORMULA) is not None
+
+
+async def _sums(ids: Sequence[int], period: Period, whose: str, which: str) -> dict[int, Bucket]:
+    """`whose` and `which` are our own words, never somebody's."""
+    async with connection() as plain:
+        sql = SUMS.format(whose=whose, which=which)
+        rows = await plain.fetch(sql, list(ids), period.days, period.months, FORMULA)
+    found: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
+    for row in rows:
+        found.setdefault(row["whose"], ({}, {}))[row["restricted"]][row["key"]] = row["total"]
+    return {one: Bucket(*both) for one, both in found.items()}
+
+
+def added(buckets: Mapping[int, Bucket]) -> Counts:
+    """All of them together, what is not restricted."""
+    total: dict[str, int] = {}
+    for bucket in buckets.values():
+        for key, count in bucket.open.items():
+            total[key] = total.get(key, 0) + count
+    return total
