@@ -12,7 +12,7 @@ from desk import numbers
 from desk.actors import SHANGHAI, Actor
 from desk.audit_words import Line, in_words
 from desk.errors import Invalid, NotFound
-from desk.records import FIRST_HASH, chain, line_of
+from desk.records import FIRST_HASH, chain, chain_name, line_of, number_of
 from desk.visibility import audits, visible_audit
 from models import AuditEntry, Officer, Ticket, TicketEvent
 
@@ -150,10 +150,10 @@ async def check_chains(auditor: Actor, number: str) -> list[Chain]:
 
 
 async def _checked(ticket: Ticket) -> Chain:
-    number, previous, before = ticket.number or ticket.petition.number, FIRST_HASH, ""
+    number, previous, before = number_of(ticket), FIRST_HASH, ""
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
     for place, event in enumerate(events, 1):
-        expected = chain(ticket.petition.number, place, line_of(event), previous)
+        expected = chain(chain_name(ticket), place, line_of(event), previous)
         if event.seq != place or event.from_state != before or bytes(event.hash) != expected:
             return Chain(ticket.id, number, len(events), place)
         previous, before = expected, event.to_state.value

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.actors import SHANGHAI
 from desk.audit import BY_COMMAND, Deed, words_of
+from desk.records import number_of
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
 from models.enums import Complexity, Grade, Role, Urgency
 
@@ -72,7 +73,7 @@ async def _names(entries: Sequence[AuditEntry]) -> _Names:
     courts = await Court.filter(id__in=ids("court")).values_list("id", "short_name")
     return _Names(
         {officer.id: officer for officer in officers},
-        {ticket.id: ticket.number or ticket.petition.number for ticket in tickets},
+        {ticket.id: number_of(ticket) for ticket in tickets},
         {int(row[0]): str(row[1]) for row in petitions},
         {int(row[0]): str(row[1]) for row in accounts},
         {int(row[0]): str(row[1]) for row in courts},

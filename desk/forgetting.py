@@ -32,6 +32,7 @@ UPDATE petition SET title = $2, text = $3, text_sealed = $4, contact_name_sealed
     contact_mobile_index = NULL, organisation = '', case_number = '', passed_on_reference = '', bigrams = '{}',
     redacted_at = coalesce(redacted_at, $5)
 WHERE id = ANY($1::bigint[])"""
+FORGET_PARTS = "UPDATE ticket SET part_title = $2 WHERE petition_id = ANY($1::bigint[]) AND part_title <> ''"
 FORGET_WORDS = """
 UPDATE words SET text_sealed = NULL, redacted_at = $2
 WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
@@ -82,6 +83,7 @@ async def forget(person: Person, as_of: datetime) -> None:
     emptied = keyring().seal(ERASED_TEXT)
     async with connection() as plain:
         await plain.execute(FORGET_PETITIONS, person.petitions, ERASED_TITLE, ERASED_TEXT, emptied, as_of)
+        await plain.execute(FORGET_PARTS, person.petitions, ERASED_TITLE)
         await plain.execute(FORGET_WORDS, person.petitions, as_of)
         await plain.execute(FORGET_RATINGS, person.identities, person.petitions)
         await plain.execute(REMOVE_FILES, person.petitions, person.identities, as_of)

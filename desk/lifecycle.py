@@ -108,7 +108,7 @@ RULES: dict[Act, Rule] = {
         _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,)),
         _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.TRANSFER, (S.PENDING, S.DISPATCHED), T.ELSEWHERE, (C.CHIEF_LIAISON,), Says.REASON),
-        _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.WORDS),
         _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.RESUME, (S.MERGED,), S.PENDING, (C.SYSTEM,)),
         _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, C.AGENT)),
@@ -147,7 +147,10 @@ RULES: dict[Act, Rule] = {
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What the rules need to know of a ticket; `settled` where the desk answered it itself, without a handler."""
+    """What the rules need to know of a ticket.
+
+    `settled` where the desk answered it itself, without a handler; `part` where its petition was split into several.
+    """
 
     state: TicketState
     complexity: Complexity
@@ -157,6 +160,7 @@ class TicketFacts:
     settled: bool = False
     extension: Extension = Extension.NEVER
     green: bool = False
+    part: bool = False
 
     @property
     def needs_review(self) -> bool:
@@ -181,6 +185,7 @@ class Reason(Labelled):
     NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
     GREEN_ALREADY = "green_already", "这件工单已经开通绿色通道"
     NOT_GREEN = "not_green", "这件工单没有开通绿色通道"
+    SPLIT_BEFORE = "split_before", "这件诉求已经拆过单，不能再拆"
 
 
 @dataclass(frozen=True)
@@ -237,6 +242,7 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.REFUSE: _may_decide,
     Act.GREEN: lambda facts, _: Reason.GREEN_ALREADY if facts.green else None,
     Act.END_GREEN: lambda facts, _: None if facts.green else Reason.NOT_GREEN,
+    Act.SPLIT: lambda facts, _: Reason.SPLIT_BEFORE if facts.part else None,
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""
 

@@ -7,7 +7,7 @@ from tortoise.expressions import Q
 from desk import clocks, staffing
 from desk.actors import SYSTEM
 from desk.notices import Recipient, Telling, petitioner, tell
-from desk.records import load, record
+from desk.records import load, petition_number_of, record
 from models import Ticket, TicketEvent
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState
@@ -52,7 +52,7 @@ async def come_back(ticket: Ticket, as_of: datetime) -> None:
     for ticket_id in await waiting.order_by("id").values_list("id", flat=True):
         async with connection() as plain:
             await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
-        await _take_up(await load(int(str(ticket_id))), ticket.petition.number, as_of)
+        await _take_up(await load(int(str(ticket_id))), petition_number_of(ticket), as_of)
 
 
 async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:

@@ -4,7 +4,7 @@ from desk import clocks, numbers, staffing
 from desk.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
 from desk.lifecycle import Capacity
-from desk.records import begin, capacities_of, find_visible, load, record, said, write_words
+from desk.records import begin, capacities_of, find_visible, load, petition_number_of, record, said, write_words
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Ticket
 from models.database import connection, transaction
@@ -25,7 +25,7 @@ async def merge(order: Order, where: str) -> Ticket:
         await clocks.stop_all(ticket, order.as_of)
         ticket.merged_into_id, ticket.closed_at = into.id, order.as_of
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts = {"into": into.petition.number}
+        facts = {"into": petition_number_of(into)}
         await record(ticket, Act.MERGE, order.actor, TicketState.MERGED, order.as_of, words_id, facts)
         if handler is not None and handler != into.handler_id:
             await tell_officers(ticket, "merged_away", [handler], order.as_of)
@@ -37,7 +37,8 @@ async def merge(order: Order, where: str) -> Ticket:
 async def _received(into: Ticket, merged: Ticket, text: str, order: Order) -> None:
     """The other ticket's side: a line of its own, and word to whoever has it."""
     words_id = await write_words(into, WordsKind.REASON, text, order.actor, order.as_of)
-    await record(into, Act.MERGE, order.actor, into.state, order.as_of, words_id, {"merged": merged.petition.number})
+    facts = {"merged": petition_number_of(merged)}
+    await record(into, Act.MERGE, order.actor, into.state, order.as_of, words_id, facts)
     has_it = [into.handler_id] if into.handler_id is not None else await staffing.chiefs(into, order.as_of)
     others = [officer for officer in has_it if officer != order.actor.id]
     await tell_officers(into, "merged_here", others, order.as_of, words=words_id or 0)
@@ -65,7 +66,7 @@ async def _into(ticket: Ticket, actor: Actor, where: str) -> Ticket:
 
 
 async def _named(actor: Actor, where: str) -> Ticket:
-    given = numbers.find(where)
+    given = numbers.find_parts(where)
     if len(given) != 1:
         raise Invalid(WHICH, "where")
     try:

@@ -14,6 +14,7 @@ from desk.words import half_width
 Prefix = Literal["SQ", "GD"]
 
 LARGEST_SEQUENCE = 9_999_999
+MOST_PARTS = 5
 _SEEDS = {"SQ": 0, "GD": 1}
 _DAMM = (
     "0317598642",
@@ -28,6 +29,8 @@ _DAMM = (
     "2581436790",
 )
 _SHAPE = re.compile(r"(SQ|GD)(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{7})([0-9])")
+_WITH_PART = re.compile(rf"(SQ[0-9]{{14}})-([1-{MOST_PARTS}])")
+_PART_AFTER = re.compile(rf"\s?-\s?([1-{MOST_PARTS}])(?![0-9])")
 _GAP = r"[ \-]?"
 _IN_TEXT = re.compile(
     rf"(?<![A-Za-z0-9])(?:[Ss]{_GAP}[Qq]|[Gg]{_GAP}[Dd])(?:\s{{0,3}}-?\s{{0,3}}[0-9])(?:{_GAP}[0-9]){{13}}(?![0-9])"
@@ -74,3 +77,26 @@ def find(text: str) -> list[str]:
     Takes small letters, full-width characters, spaces and hyphens; a number whose check digit is wrong is left out.
     """
     return list(dict.fromkeys(exact for _, _, exact in spans(text) if valid(exact)))
+
+
+def of_part(number: str, part: int) -> str:
+    """What a part of a petition that was split is called, such as `SQ20261100000012-2`; 0 is a whole petition."""
+    return f"{number}-{part}" if part else number
+
+
+def parsed(text: str) -> tuple[str, int]:
+    """An exact number and the part of the petition it names, 0 for none; two empty ones for what is no number."""
+    named = _WITH_PART.fullmatch(text)
+    number, part = (named[1], int(named[2])) if named else (text, 0)
+    return (number, part) if valid(number) else ("", 0)
+
+
+def find_parts(text: str) -> list[str]:
+    """As `find`, with the part where a petition's number names one: `SQ20261100000012-2`."""
+    plain = half_width(text)
+    found = []
+    for _, end, exact in spans(text):
+        part = _PART_AFTER.match(plain, end) if exact.startswith("SQ") else None
+        if valid(exact):
+            found.append(of_part(exact, int(part[1]) if part else 0))
+    return list(dict.fromkeys(found))

@@ -1,10 +1,14 @@
-"""What a citizen does to their own matter after leaving it: urge, supplement, withdraw."""
+"""What a citizen does to their own matter after leaving it: urge, supplement, withdraw.
+
+Each is done to the whole petition: where it was split, to every part that is still being worked on. The version that
+was read is that of the part the order names; what has happened to the others meanwhile is in nobody's way.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from desk import checks, clocks, merged, news, staffing, uploads, waiting
+from desk import checks, clocks, merged, news, parts, staffing, uploads, waiting
 from desk.errors import Invalid
 from desk.records import begin, record, said, write_words
 from desk.tickets import Order, tell_officers
@@ -26,17 +30,29 @@ class Media:
 async def urge(order: Order) -> tuple[Ticket, bool]:
     """催办: whoever has it now is told. Returns whether it counted: again within a few hours it does not."""
     async with transaction():
-        ticket = await begin(Act.URGE, order.actor, order.ticket_id, order.version)
-        last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
-        if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
-            return ticket, False
-        text = said(Act.URGE, order.words)
-        ticket.urged += 1
-        words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
-        await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
-        await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
-        return ticket, True
+        await parts.lock(order.ticket_id)
+        ticket, counted = await _urge(order)
+        for other in await parts.others_open(ticket):
+            counted = (await _urge(_also(order, other)))[1] or counted
+        return ticket, counted
+
+
+def _also(order: Order, ticket_id: int) -> Order:
+    return replace(order, ticket_id=ticket_id, version=None)
+
+
+async def _urge(order: Order) -> tuple[Ticket, bool]:
+    ticket = await begin(Act.URGE, order.actor, order.ticket_id, order.version)
+    last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
+    if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
+        return ticket, False
+    text = said(Act.URGE, order.words)
+    ticket.urged += 1
+    words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+    await checks.note_words(ticket, words_id, order.actor, order.as_of)
+    await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
+    await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
+    return ticket, True
 
 
 async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequence[str] = ()) -> Ticket:
@@ -45,22 +61,29 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
     Where the court asked for them (请补充), this is the answer: the work and its clock go on.
     """
     async with transaction():
-        ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
+        await parts.lock(order.ticket_id)
         count = len(media) + len(uploaded)
-        text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
-        said(Act.SUPPLEMENT, text)
-        words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
-        if ticket.state is TicketState.WAITING:
-            await waiting.go_on(ticket, order.actor, order.as_of, words_id, count)
-        else:
-            await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+        ticket = await _supplement(order, count)
+        for other in await parts.others_open(ticket):
+            await _supplement(_also(order, other), count)
         await attach(ticket, media, order)
         await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
-        await tell_officers(
-            ticket, "supplemented", await _those_who_have_it(ticket, order), order.as_of, words=words_id or 0
-        )
         return ticket
+
+
+async def _supplement(order: Order, count: int) -> Ticket:
+    ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
+    text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
+    said(Act.SUPPLEMENT, text)
+    words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
+    await checks.note_words(ticket, words_id, order.actor, order.as_of)
+    if ticket.state is TicketState.WAITING:
+        await waiting.go_on(ticket, order.actor, order.as_of, words_id, count)
+    else:
+        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+    has_it = await _those_who_have_it(ticket, order)
+    await tell_officers(ticket, "supplemented", has_it, order.as_of, words=words_id or 0)
+    return ticket
 
 
 async def attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
@@ -88,14 +111,22 @@ async def attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
 async def withdraw(order: Order) -> Ticket:
     """撤回: the citizen no longer wants it; every clock stops."""
     async with transaction():
-        ticket = await begin(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
-        concerned = await _those_who_have_it(ticket, order)
-        await clocks.stop_all(ticket, order.as_of)
-        ticket.closed_at = order.as_of
-        await record(ticket, Act.WITHDRAW, order.actor, TicketState.WITHDRAWN, order.as_of)
-        await tell_officers(ticket, "withdrawn", concerned, order.as_of)
-        await merged.come_back(ticket, order.as_of)
+        await parts.lock(order.ticket_id)
+        ticket = await _withdraw(order)
+        for other in await parts.others_open(ticket):
+            await _withdraw(_also(order, other))
         return ticket
+
+
+async def _withdraw(order: Order) -> Ticket:
+    ticket = await begin(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
+    concerned = await _those_who_have_it(ticket, order)
+    await clocks.stop_all(ticket, order.as_of)
+    ticket.closed_at = order.as_of
+    await record(ticket, Act.WITHDRAW, order.actor, TicketState.WITHDRAWN, order.as_of)
+    await tell_officers(ticket, "withdrawn", concerned, order.as_of)
+    await merged.come_back(ticket, order.as_of)
+    return ticket
 
 
 async def _those_who_have_it(ticket: Ticket, order: Order) -> list[int]:

@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.clocks import answer_by
 from desk.cutting import shorten
 from desk.notices import CATALOGUE
+from desk.parts import parts_of
+from desk.records import number_of, petition_number_of, title_of
 from desk.words import plain
 from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal
@@ -28,6 +30,14 @@ ONLY_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
 TALK_MORE = "talk_more"
 PARTS = "\f"
 NO_WORDS = "（内容已撤下）"
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a petition is called, or the part of it that a notice is about: its number and masked title."""
+
+    number: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +114,8 @@ def _room(text: str, words: str) -> int:
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:
     if delivery.officer_id is None:
-        return f"{public_url}/p/{ticket.petition.number}"
-    return f"{public_url}/t/{ticket.number or ticket.petition.number}"
+        return f"{public_url}/p/{petition_number_of(ticket)}"
+    return f"{public_url}/t/{number_of(ticket)}"
 
 
 async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
@@ -115,8 +125,9 @@ async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
     handler = ticket.handler if isinstance(ticket.handler, Officer) else None
     return {
         "ticket": ticket,
-        "petition": ticket.petition,
-        "number": ticket.number or ticket.petition.number,
+        "petition": Called(petition_number_of(ticket), title_of(ticket)),
+        "number": number_of(ticket),
+        "parts": await parts_of(ticket),
         "court": ticket.court.name,
         "kind": ticket.petition.kind.label,
         "urgency": ticket.urgency.label,

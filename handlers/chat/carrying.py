@@ -8,12 +8,13 @@ from typing import Any
 from desk import actors, approaches, citizens, codes, tickets, visits
 from desk.errors import NotFound, Refused
 from desk.masks import mask_name
+from desk.own import own_for
 from desk.records import find_visible
 from desk.requests import Media, supplement, urge, withdraw
 from desk.senders import Known
 from desk.tickets import Order
 from models import Court, Ticket
-from models.enums import Channel, TicketState
+from models.enums import Act, Channel, TicketState
 from wechat.dialogues import acts
 
 
@@ -29,8 +30,8 @@ class Scene:
     def actor(self) -> actors.Actor:
         return actors.citizen(self.known.identity_id, self.known.citizen_id)
 
-    async def order(self, petition_number: str, words: str = "") -> Order:
-        ticket = await find_visible(self.actor, petition_number)
+    async def order(self, petition_number: str, act: Act, words: str = "") -> Order:
+        ticket = await own_for(self.actor, petition_number, act)
         return Order(ticket.id, None, self.actor, self.as_of, words)
 
 
@@ -44,7 +45,7 @@ async def carry_out(act: acts.Act, scene: Scene) -> acts.Outcome:
 
 
 async def _rate(act: acts.Rate, scene: Scene) -> acts.Outcome:
-    ticket = await visits.rate(await scene.order(act.petition_number, act.reason), act.grade, Channel.CHAT)
+    ticket = await visits.rate(await scene.order(act.petition_number, Act.VISIT, act.reason), act.grade, Channel.CHAT)
     closed = ticket.state is TicketState.CLOSED
     return acts.Rated(act.petition_number, act.grade, reopened=not closed, closed=closed)
 
@@ -58,17 +59,17 @@ async def _rate_window(act: acts.RateWindow, scene: Scene) -> acts.Outcome:
 
 
 async def _urge(act: acts.Urge, scene: Scene) -> acts.Outcome:
-    _, counted = await urge(await scene.order(act.petition_number))
+    _, counted = await urge(await scene.order(act.petition_number, Act.URGE))
     return acts.Urged(act.petition_number, already=not counted)
 
 
 async def _withdraw(act: acts.Withdraw, scene: Scene) -> acts.Outcome:
-    await withdraw(await scene.order(act.petition_number))
+    await withdraw(await scene.order(act.petition_number, Act.WITHDRAW))
     return acts.Withdrawn(act.petition_number)
 
 
 async def _supplement(act: acts.Supplement, scene: Scene) -> acts.Outcome:
-    await supplement(await scene.order(act.petition_number, act.text), media_of(act.attachments))
+    await supplement(await scene.order(act.petition_number, Act.SUPPLEMENT, act.text), media_of(act.attachments))
     return acts.Supplemented(act.petition_number)
 
 

@@ -1,8 +1,8 @@
 """Loading the facts a talk asks for, and nothing else."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from desk.cases import own_cases
 from desk.clocks import answer_by
 from desk.lifecycle import acts_open_to
 from desk.masks import mask_mobile, mask_name
-from desk.records import capacities_of, facts_of
+from desk.parts import parts_of_each
+from desk.records import capacities_of, facts_of, petition_number_of, title_of
 from desk.senders import Known
 from desk.visibility import visible_tickets
 from models import Court, Ticket, TicketEvent, Words
@@ -36,6 +37,7 @@ TOLD_TO_CITIZENS = {
     Act.GREEN: "已开通绿色通道，专人马上办理",
     Act.END_GREEN: "绿色通道已结束，继续办理",
     Act.TRANSFER: "已移送有管辖权的法院",
+    Act.SPLIT: "分成几件办理",
     Act.MERGE: "与另一件诉求合并办理",
     Act.RESUME: "恢复单独办理",
     Act.VISIT: "您已评价",
@@ -106,29 +108,49 @@ async def _kept() -> _Kept:
 
 
 async def _tickets(known: Known) -> list[Ticket]:
-    """The newest ticket of each of this person's newest petitions."""
+    """This person's newest petitions, each once: one that was split as its first part."""
     person = citizen(known.identity_id, known.citizen_id)
-    rows = (
-        await Ticket.filter(visible_tickets(person))
-        .order_by("-id")
-        .limit(MOST_PETITIONS)
-        .select_related("petition", "court")
-    )
-    return list({row.petition_id: row for row in reversed(rows)}.values())[::-1]
+    newest = Ticket.filter(visible_tickets(person), part__lte=1).order_by("-id").limit(MOST_PETITIONS)
+    return await newest.select_related("petition", "court")
 
 
 async def _petitions(known: Known) -> tuple[PetitionLine, ...]:
     tickets = await _tickets(known)
-    said = await _last_words([ticket.id for ticket in tickets]) | await _answers_together(tickets)
-    return tuple([await _line(ticket, known, said.get(ticket.id, "")) for ticket in tickets])
+    parts = await parts_of_each(tickets)
+    every = [part for ticket in tickets for part in parts.get(ticket.petition_id, (ticket,))]
+    said = await _last_words([ticket.id for ticket in every]) | await _answers_together(every)
+    lines = {ticket.id: await _line(ticket, known, said.get(ticket.id, "")) for ticket in every}
+    return tuple(
+        _whole(one, lines[one.id], [lines[part.id] for part in parts.get(one.petition_id, ())]) for one in tickets
+    )
+
+
+def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -> PetitionLine:
+    """A petition as one line: where it was split, it is open, and may be urged, as long as one of its parts is."""
+    if not parts:
+        return first
+    going_on = [part for part in parts if part.ticket_state.is_open]
+    return replace(
+        first,
+        number=ticket.petition.number,
+        title=ticket.petition.title,
+        state_label=f"分成 {len(parts)} 件办理",
+        due_at=max((part.due_at for part in going_on if part.due_at), default=None),
+        ticket_state=(going_on or parts)[0].ticket_state,
+        can_urge=any(part.can_urge for part in parts),
+        can_withdraw=any(part.can_withdraw for part in parts),
+        can_rate=any(part.can_rate for part in parts),
+        last_word="",
+        parts=tuple(parts),
+    )
 
 
 async def _line(ticket: Ticket, known: Known, last_word: str) -> PetitionLine:
     person = citizen(known.identity_id, known.citizen_id)
     acts = acts_open_to(facts_of(ticket), capacities_of(person, ticket))
     return PetitionLine(
-        number=ticket.petition.number,
-        title=ticket.petition.title,
+        number=petition_number_of(ticket),
+        title=title_of(ticket),
         state_label=STATES_FOR_CITIZENS[ticket.state],
         court_name=ticket.court.name,
         left_at=ticket.opened_at,
@@ -158,12 +180,21 @@ async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
 
 
 async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
-    tickets = {ticket.id: ticket.petition.number for ticket in await _tickets(known)}
+    firsts = await _tickets(known)
+    parts = [part for found in (await parts_of_each(firsts)).values() for part in found]
+    tickets = {ticket.id: ticket for ticket in [*firsts, *parts]}
+    split: set[int] = set()
     events = await TicketEvent.filter(ticket_id__in=list(tickets), act__in=list(TOLD_TO_CITIZENS)).order_by("id")
     lines: dict[str, tuple[tuple[datetime, str], ...]] = {}
     for event in events:
-        number = tickets[event.ticket_id]
-        lines[number] = (*lines.get(number, ()), (event.at, TOLD_TO_CITIZENS[event.act]))
+        ticket, what = tickets[event.ticket_id], TOLD_TO_CITIZENS[event.act]
+        if ticket.id in split:
+            what = f"第 {ticket.part} 件：{what}"
+        if event.act is Act.SPLIT:
+            split.add(ticket.id)
+        if event.act is not Act.SPLIT or ticket.part == 1:
+            number = ticket.petition.number
+            lines[number] = (*lines.get(number, ()), (event.at, what))
     return lines
 
 

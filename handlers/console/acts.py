@@ -5,14 +5,14 @@ from dataclasses import replace
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from desk import extensions, records, visibility, visits
+from desk import extensions, records, splitting, visibility, visits
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.tickets import Assignment, Order
 from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from handlers.console import typed
 from handlers.console.act_forms import DONE, FORMS
 from handlers.console.hints import announcing, toast
-from handlers.console.panel import Typed, next_ticket, number_of, panel
+from handlers.console.panel import Typed, next_ticket, panel
 from handlers.console.screen import page
 from handlers.console.staff import HOME, Staff, is_htmx, signed_in
 from handlers.console.tickets import ticket_of, whole_page
@@ -78,6 +78,8 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
         if filled.grade is None:
             raise Invalid("请选择群众的评价", "grade")
         await visits.rate(order, filled.grade, Channel.PHONE)
+    elif act is Act.SPLIT:
+        await splitting.split(order, [splitting.Matter(*one) for one in filled.matters])
     elif act is Act.REQUEST_EXTENSION:
         await extensions.request(order, filled.days)
     elif act is Act.REOPEN:
@@ -102,7 +104,7 @@ async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTT
     """The page as it is now; the list, where the ticket has left this person's sight."""
     ticket = await records.load(ticket_id)
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
-    where = f"/console/tickets/{number_of(ticket)}" if seen else HOME
+    where = f"/console/tickets/{records.number_of(ticket)}" if seen else HOME
     if not is_htmx(request):
         return redirect(f"{where}?done={act.value}", status=303)
     if not seen:

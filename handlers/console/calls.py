@@ -9,10 +9,10 @@ from sanic.response import redirect
 from desk import calls
 from desk.audit import Deed
 from desk.errors import NotFound, Refused
+from desk.records import number_of, title_of
 from handlers.bounds import row_id
 from handlers.console.dossier import Contact, contact
 from handlers.console.hints import toast
-from handlers.console.panel import number_of
 from handlers.console.screen import page
 from handlers.console.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tellings import notice_words
@@ -102,7 +102,7 @@ async def _call(request: Request, task: TelephoneTask) -> Call:
         notice=notice_words(task.delivery.notice),
         created_at=task.created_at,
         number=number_of(ticket) if ticket else "",
-        title=ticket.petition.title if ticket else "",
+        title=title_of(ticket) if ticket else "",
         tries=await Attempt.filter(delivery_id=task.delivery_id, channel=SendChannel.TELEPHONE).count(),
         contact=await contact(ticket.petition) if ticket else None,
         text=push.text if push else NOT_ANY_MORE,

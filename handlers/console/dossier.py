@@ -9,7 +9,7 @@ from tortoise.expressions import Q
 from desk import checks, transfers
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
-from desk.records import may_unmask
+from desk.records import may_unmask, number_of, title_of
 from desk.visibility import visible_tickets
 from handlers.console.alike import same_person
 from handlers.console.history import Moment, Said, answers, shown, timeline
@@ -111,6 +111,16 @@ class Dossier:
     """The courts that have had it, where it is more than one."""
     together: Sequence[Row] = ()
     """What it was merged into, and what was merged into it."""
+    parts: Sequence[Row] = ()
+    """Where its petition was split: its parts, this one among them."""
+
+    @property
+    def number(self) -> str:
+        return number_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.ticket)
 
     @property
     def was_green(self) -> bool:
@@ -148,6 +158,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         checks=await checks.of_petition(petition.id),
         hands=hands if len(hands) > 1 else (),
         together=await _together(actor, ticket),
+        parts=await _parts(actor, ticket),
     )
 
 
@@ -215,7 +226,16 @@ async def _others(actor: Actor, ticket: Ticket) -> list[Row]:
     """The same person's other petitions, as far as this officer may see them."""
     petition = ticket.petition
     query = Ticket.filter(visible_tickets(actor), same_person(petition)).exclude(petition_id=petition.id)
-    return [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]
+    found = [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]
+    return list({row.petition_id: row for row in reversed(found)}.values())[::-1]
+
+
+async def _parts(actor: Actor, ticket: Ticket) -> list[Row]:
+    """All parts of what was split, as far as this officer may see them; empty for a whole petition."""
+    if not ticket.part:
+        return []
+    query = Ticket.filter(visible_tickets(actor), petition_id=ticket.petition_id)
+    return [row_of(row) for row in await query.order_by("part").values(*COLUMNS)]
 
 
 async def _together(actor: Actor, ticket: Ticket) -> list[Row]:

@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 from tortoise.expressions import Q
 
-from desk import case_numbers, numbers, petitions, receiving, visibility
+from desk import case_numbers, numbers, petitions, receiving, records, visibility
 from desk.actors import SHANGHAI
 from desk.audit import Deed
 from desk.citizen_ids import Mobile, parse_mobile
@@ -19,7 +19,7 @@ from handlers.console import typed
 from handlers.console.screen import page
 from handlers.console.staff import DESK, Staff, audit, is_htmx, signed_in
 from handlers.services import services
-from models import Court, Petition, Ticket
+from models import Court, Petition
 from models.database import transaction
 from models.enums import Channel, PetitionKind, Role
 
@@ -68,7 +68,7 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
-    ticket = await Ticket.get(petition__number=number).select_related("court", "petition")
+    ticket = (await records.by_number(number))[0]
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
     where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
     return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)

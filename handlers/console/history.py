@@ -122,6 +122,8 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
         parts.append(f"{facts['days']} 个工作日")
     if "minutes" in facts:
         parts.append(f"限 {facts['minutes']} 分钟")
+    if "parts" in facts:
+        parts.append(f"拆成 {facts['parts']} 件，这是第 {facts['part']} 件")
     if "rung" in facts:
         parts.append(f"第 {facts['rung']} 级")
     return parts

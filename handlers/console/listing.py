@@ -112,6 +112,7 @@ class Row:
     urged: int
     restricted: bool
     petition_id: int
+    part: int = 0
     rung: int = 0
     to_look_at: bool = False
     green_at: datetime | None = None
@@ -274,6 +275,8 @@ COLUMNS = (
     "restricted",
     "petition_id",
     "petition__number",
+    "part",
+    "part_title",
     "petition__title",
     "petition__kind",
     "petition__channel",
@@ -285,8 +288,8 @@ COLUMNS = (
 def row_of(found: dict[str, Any]) -> Row:
     return Row(
         id=found["id"],
-        number=found["number"] or found["petition__number"],
-        title=found["petition__title"],
+        number=found["number"] or numbers.of_part(found["petition__number"], found["part"]),
+        title=found["part_title"] or found["petition__title"],
         kind=PetitionKind(found["petition__kind"]),
         channel=Channel(found["petition__channel"]),
         state=TicketState(found["state"]),
@@ -301,6 +304,7 @@ def row_of(found: dict[str, Any]) -> Row:
         green_at=found["green_at"],
         restricted=found["restricted"],
         petition_id=found["petition_id"],
+        part=found["part"],
     )
 
 

@@ -8,10 +8,11 @@ from sanic import Request
 
 from desk import extensions, visibility
 from desk.actors import Actor
-from desk.errors import Refused, Stale
+from desk.errors import Invalid, Refused, Stale
 from desk.extensions import MOST_DAYS, Asked
 from desk.lifecycle import RULES, Says, acts_open_to
-from desk.records import capacities_of, full_facts
+from desk.numbers import MOST_PARTS
+from desk.records import capacities_of, full_facts, number_of, title_of
 from handlers.console import typed
 from handlers.console.act_forms import FORMS, Form
 from handlers.console.alike import alike
@@ -39,6 +40,8 @@ class Typed:
     grade: Grade | None = None
     where: str = ""
     days: int | None = None
+    matters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Where a petition is split: the title and the words of each part."""
 
     @classmethod
     def of(cls, request: Request) -> "Typed":
@@ -51,7 +54,12 @@ class Typed:
             grade=typed.one_of(Grade, typed.field(request, "grade")),
             where=typed.field(request, "where"),
             days=typed.number(typed.field(request, "days")),
+            matters=tuple(_matter(request, number) for number in range(1, MOST_PARTS + 1)),
         )
+
+
+def _matter(request: Request, number: int) -> tuple[str, str]:
+    return typed.field(request, f"title-{number}"), typed.field(request, f"words-{number}")
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Panel:
     must_say: bool = False
     typed: Typed = Typed()
     refusal: str = ""
+    wrong: str = ""
     changes: Sequence[str] = ()
     lost: bool = False
     groups: Sequence[Group] = ()
@@ -89,10 +98,6 @@ async def buttons(actor: Actor, ticket: Ticket) -> list[tuple[Act, Form]]:
     order = list(FORMS)
     acts = acts_open_to(await full_facts(ticket), capacities_of(actor, ticket))
     return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
-
-
-def number_of(ticket: Ticket) -> str:
-    return ticket.number or ticket.petition.number
 
 
 async def panel(
@@ -113,7 +118,7 @@ async def panel(
     if lost and refusal is None:
         return plain
     draft = await _draft(ticket) if act in WITH_DRAFT else ""
-    start = Typed(draft if act in REWRITING else "", urgency=ticket.urgency, complexity=ticket.complexity)
+    start = _start(ticket, draft if act in REWRITING else "")
     return Panel(
         number=plain.number,
         version=plain.version,
@@ -123,6 +128,7 @@ async def panel(
         must_say=RULES[act].says is not Says.NOTHING,
         typed=filled or start,
         refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
+        wrong=refusal.field if isinstance(refusal, Invalid) else "",
         changes=refusal.changes if isinstance(refusal, Stale) else (),
         lost=lost,
         groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
@@ -131,6 +137,12 @@ async def panel(
         draft=draft,
         asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
     )
+
+
+def _start(ticket: Ticket, words: str) -> Typed:
+    """A form before anybody filled it in; where it is split, the first part is called as the whole was."""
+    matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
+    return Typed(words, urgency=ticket.urgency, complexity=ticket.complexity, matters=matters)
 
 
 async def _draft(ticket: Ticket) -> str:
@@ -153,4 +165,4 @@ async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> Next | None:
     else:
         return None
     found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")
-    return Next(number_of(found), found.petition.title, found.due_at) if found else None
+    return Next(number_of(found), title_of(found), found.due_at) if found else None

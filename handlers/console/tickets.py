@@ -6,10 +6,10 @@ from sanic.response import redirect
 from desk import checks
 from desk.audit import Deed
 from desk.errors import NotFound
-from desk.records import HIDDEN, find_visible, may_unmask
+from desk.records import HIDDEN, find_visible, may_unmask, number_of
 from handlers.console.act_forms import DONE
 from handlers.console.dossier import contact, gather
-from handlers.console.panel import Panel, number_of, panel
+from handlers.console.panel import Panel, panel
 from handlers.console.screen import page
 from handlers.console.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.typed import field, one_of

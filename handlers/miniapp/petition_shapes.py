@@ -1,16 +1,17 @@
 """How a petition looks on the wire: what the phone page shows, as values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import Field
 
 from desk.actors import Actor
+from desk.parts import lead
 from desk.uploads import reference
 from desk.voices import as_shown
 from handlers.miniapp.shapes import Shape
 from handlers.pages.history import Line, Told
-from handlers.pages.petition_view import PetitionView
+from handlers.pages.petition_view import PetitionView, WholeView
 from handlers.pages.progress import HEADINGS
 from models import Attachment, Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
@@ -35,6 +36,7 @@ class PetitionLine(Shape):
     state_label: str
     created_at: datetime
     due_at: datetime | None
+    parts: int = Field(0, title="分成几件办理；没有拆分为 0")
 
 
 class Page(Shape):
@@ -85,10 +87,10 @@ class FileShown(Shape):
     size: int = Field(title="字节数")
 
 
-class PetitionShown(PetitionLine):
+class Standing(PetitionLine):
+    """Where a petition stands, or one part of it."""
+
     version: int = Field(title="版本；操作时带上")
-    text: str = Field(repr=False)
-    case_number: str
     progress: ProgressShown
     acts: list[str] = Field(title="现在可以做的操作，即地址的最后一段")
     answers: list[ToldShown] = Field(title="答复，新的在前")
@@ -96,11 +98,21 @@ class PetitionShown(PetitionLine):
     declined: ToldShown | None = Field(title="不予受理的原因")
     question: ToldShown | None = Field(title="请您补充什么，补充请用 supplement")
     timeline: list[LineShown] = Field(title="经过，新的在前")
-    files: list[FileShown] = Field(title="图片、录音和视频")
     rating: RatingShown | None
 
 
-def line_of(ticket: Ticket) -> PetitionLine:
+class PetitionShown(Standing):
+    """Of a petition that was split, the part that wants attention first, and all of them in `each`."""
+
+    text: str = Field(repr=False)
+    case_number: str
+    files: list[FileShown] = Field(title="图片、录音和视频")
+    each: list[Standing] = Field(title="分成几件办理的，每一件的进展；评价和重办按它的编号，其余操作对整件诉求")
+
+
+def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
+    """A petition; where it was split, it stands as the part that wants attention first."""
+    ticket = lead(parts) if parts else ticket
     return PetitionLine(
         number=ticket.petition.number,
         title=ticket.petition.title,
@@ -111,6 +123,7 @@ def line_of(ticket: Ticket) -> PetitionLine:
         state_label=HEADINGS[ticket.state],
         created_at=ticket.petition.created_at,
         due_at=ticket.due_at,
+        parts=len(parts),
     )
 
 
@@ -125,14 +138,24 @@ def file_shown(citizen: Actor, file: Attachment) -> FileShown:
     )
 
 
-def shown(view: PetitionView, citizen: Actor) -> PetitionShown:
-    ticket, progress = view.ticket, view.progress
-    steps = [StepShown(name=step.name, state=step.state) for step in progress.steps]
+def shown(whole: WholeView, citizen: Actor) -> PetitionShown:
+    ticket = whole.lead.ticket
+    split = [view.ticket for view in whole.views if view.ticket.part]
     return PetitionShown(
-        **dict(line_of(ticket)),
-        version=ticket.version,
+        **{**dict(_standing(whole.lead)), **dict(line_of(ticket, split))},
         text=ticket.petition.text,
         case_number=ticket.petition.case_number,
+        files=[file_shown(citizen, file) for file in whole.lead.files],
+        each=[_standing(view) for view in whole.views] if split else [],
+    )
+
+
+def _standing(view: PetitionView) -> Standing:
+    ticket, progress = view.ticket, view.progress
+    steps = [StepShown(name=step.name, state=step.state) for step in progress.steps]
+    return Standing(
+        **{**dict(line_of(ticket)), "number": view.number, "title": view.title},
+        version=ticket.version,
         progress=ProgressShown(heading=progress.heading, text=progress.text, steps=steps, late=progress.late),
         acts=[NAMES[act] for act in view.acts if act in NAMES],
         answers=[_told(told) for told in view.answers],
@@ -140,7 +163,6 @@ def shown(view: PetitionView, citizen: Actor) -> PetitionShown:
         declined=_told(view.declined) if view.declined else None,
         question=_told(view.question) if view.question else None,
         timeline=[_line(line) for line in view.lines],
-        files=[file_shown(citizen, file) for file in view.files],
         rating=RatingShown(grade=view.rating.grade, grade_label=view.rating.grade.label) if view.rating else None,
     )
 

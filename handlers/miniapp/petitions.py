@@ -10,6 +10,7 @@ from desk.citizen_ids import parse_mobile
 from desk.citizens import contact_of
 from desk.errors import Invalid
 from desk.own import own_petition, own_petitions
+from desk.parts import parts_of_each
 from desk.petitions import LONGEST_TEXT, NewPetition
 from desk.refusal import Refusal
 from desk.repeats import Repeatable, first_answer, once
@@ -18,7 +19,7 @@ from handlers.miniapp import limits
 from handlers.miniapp.operations import Call, Operation, serve, written
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
 from handlers.miniapp.shapes import Nothing, Shape, Text
-from handlers.pages.petition_view import petition_view
+from handlers.pages.petition_view import whole_view
 from models import Court
 from models.enums import Channel, PetitionKind
 
@@ -120,11 +121,12 @@ async def _new(call: Call[Left]) -> NewPetition:
 @serve(Operation("GET", "/petitions", "我的诉求，新的在前", Listed, Page, refuses=(400, 404)))
 async def mine(call: Call[Listed]) -> Page:
     found, more = await own_petitions(call.citizen, call.sent.before, call.sent.limit)
-    lines: list[PetitionLine] = [line_of(ticket) for ticket in found]
+    parts = await parts_of_each(found)
+    lines: list[PetitionLine] = [line_of(ticket, parts.get(ticket.petition_id, ())) for ticket in found]
     return Page(petitions=lines, more=more)
 
 
 @serve(Operation("GET", "/petitions/<number:str>", "一件诉求的进展和答复", Nothing, PetitionShown, refuses=(404,)))
 async def one(call: Call[Nothing]) -> PetitionShown:
     ticket = await own_petition(call.citizen, call.part("number"))
-    return shown(await petition_view(ticket, call.citizen, call.as_of), call.citizen)
+    return shown(await whole_view(ticket, call.citizen, call.as_of), call.citizen)

@@ -36,6 +36,7 @@ PLAIN: Mapping[Act, str] = {
     Act.GREEN: "已开通绿色通道，专人马上办理",
     Act.END_GREEN: "绿色通道已结束，继续办理",
     Act.TRANSFER: "已移送有管辖权的法院",
+    Act.SPLIT: "分成几件办理",
     Act.MERGE: "与另一件诉求合并办理",
     Act.RESUME: "恢复单独办理",
     Act.REOPEN: "重新办理",
@@ -108,6 +109,8 @@ class History:
             text = "补充期限已过，按现有材料继续办理"
         elif event.act is Act.TRANSFER:
             text = f"已移送{self._court(event)}办理"
+        elif event.act is Act.SPLIT:
+            text = f"分成 {event.facts['parts']} 件办理，这是第 {event.facts['part']} 件"
         elif event.act is Act.REOPEN and own:
             text = "您要求重新办理"
         return Line(event.seq, event.act, event.at, event.cycle, "", text + _days(event) + _files(event), words, own)
@@ -127,6 +130,8 @@ class History:
             text = f"评价：{_grade(event)}"
         if event.act is Act.TRANSFER:
             text += f" → {self._court(event)}"
+        if event.act is Act.SPLIT:
+            text += f" → 第 {event.facts['part']} 件，共 {event.facts['parts']} 件"
         if handler:
             text += f" → {handler}"
         text += _days(event) + _files(event)

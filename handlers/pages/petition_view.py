@@ -6,7 +6,8 @@ from datetime import datetime
 
 from desk.actors import Actor
 from desk.lifecycle import acts_open_to
-from desk.records import capacities_of, facts_of, load
+from desk.parts import lead, parts_of
+from desk.records import capacities_of, facts_of, load, petition_number_of, title_of
 from handlers.pages.history import ANSWERING, Line, Told, history_of
 from handlers.pages.posting import rating_of
 from handlers.pages.progress import Progress, progress_of
@@ -28,6 +29,14 @@ class PetitionView:
     rating: Rating | None
     answered_by: Ticket
     """Whose court and department signs the answers: another ticket where this one was merged into it."""
+
+    @property
+    def number(self) -> str:
+        return petition_number_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.ticket)
 
 
 async def _given_together(ticket: Ticket) -> tuple[list[Told], Ticket]:
@@ -58,3 +67,19 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
         rating=await rating_of(ticket.id, ticket.cycle),
         answered_by=answered_by,
     )
+
+
+@dataclass(frozen=True)
+class WholeView:
+    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
+
+    views: Sequence[PetitionView]
+    lead: PetitionView
+
+
+async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:
+    """Of the petition that this ticket is, or is a part of."""
+    parts = await parts_of(ticket)
+    views = [await petition_view(part, citizen, as_of) for part in parts]
+    first = lead(parts)
+    return WholeView(views, next(view for view in views if view.ticket.id == first.id))

@@ -6,10 +6,11 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound, Refused, Stale
 from desk.own import own_petition, own_petitions
+from desk.parts import parts_of_each
 from desk.tickets import Order
 from handlers.pages import posting
 from handlers.pages.citizen_acts import MOVED_ON, VERBS, Asked, carry_out
-from handlers.pages.petition_view import petition_view
+from handlers.pages.petition_view import whole_view
 from handlers.pages.progress import HEADINGS
 from handlers.pages.showing import see, show
 from handlers.pages.visitors import Visitor, known, posted
@@ -24,8 +25,9 @@ blueprint = Blueprint("pages_petitions")
 
 @dataclass(frozen=True)
 class Wrong:
-    """What could not be done, in words, with what the person had written and chosen."""
+    """What could not be done to which ticket, in words, with what the person had written and chosen."""
 
+    ticket_id: int
     act: Act
     text: str
     words: str = field(default="", repr=False)
@@ -42,7 +44,8 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
     """Newest first; `before` is the number of the last petition of the page before."""
     before = request.args.get("before", "")
     found, more = await own_petitions(visitor.citizen, before, PAGE)
-    values = {"tickets": found, "more": more, "headings": HEADINGS, "first": not before}
+    parts = await parts_of_each(found)
+    values = {"tickets": found, "parts": parts, "more": more, "headings": HEADINGS, "first": not before}
     return show(request, "petitions", values, visitor.session)
 
 
@@ -55,8 +58,15 @@ async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
 async def _page(
     request: Request, visitor: Visitor, ticket: Ticket, wrong: Wrong | None = None, status: int = 200
 ) -> HTTPResponse:
-    view = await petition_view(ticket, visitor.citizen, services(request).now())
-    values = {"view": view, "ticket": ticket, "petition": ticket.petition, "wrong": wrong, "grades": list(Grade)}
+    whole = await whole_view(ticket, visitor.citizen, services(request).now())
+    values = {
+        "views": whole.views,
+        "lead": whole.lead,
+        "petition": ticket.petition,
+        "headings": HEADINGS,
+        "wrong": wrong,
+        "grades": list(Grade),
+    }
     return show(request, "petition", values, visitor.session, status)
 
 
@@ -77,5 +87,5 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
     except Refused as refused:
         fresh = await petition_of(visitor, number)
         text = MOVED_ON if isinstance(refused, Stale) else refused.words
-        return await _page(request, visitor, fresh, Wrong(asked_for, text, words, grade), refused.status)
+        return await _page(request, visitor, fresh, Wrong(ticket.id, asked_for, text, words, grade), refused.status)
     return see(request, f"/p/{number}", done)

@@ -6,6 +6,7 @@ from tortoise.queryset import QuerySet
 
 from desk.actors import Actor
 from desk.errors import NotFound
+from desk.records import number_of, title_of
 from desk.visibility import NOBODY, visible_tickets
 from handlers.pages.showing import show
 from handlers.pages.tickets import bind_first, ticket_of
@@ -32,10 +33,16 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     last = await _last(officer, after) if after else None
     query = _done(officer, last) if done else _open(officer, last)
     found = await query.limit(PAGE + 1).select_related("petition", "court")
-    more = (found[PAGE - 1].number or found[PAGE - 1].petition.number) if len(found) > PAGE else ""
+    more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
     waiting = await Ticket.filter(visible_tickets(officer), _in_hand(officer)).count()
     late = await Ticket.filter(visible_tickets(officer), _in_hand(officer), due_at__lte=services(request).now()).count()
-    values = {"tickets": found[:PAGE], "more": more, "done_tab": done, "waiting": waiting, "late": late}
+    values = {
+        "tickets": [(ticket, number_of(ticket), title_of(ticket)) for ticket in found[:PAGE]],
+        "more": more,
+        "done_tab": done,
+        "waiting": waiting,
+        "late": late,
+    }
     return show(request, "tickets", values, visitor.session)
 
 

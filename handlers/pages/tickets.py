@@ -7,7 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.actors import Actor
 from desk.errors import NotFound, Refused
 from desk.extensions import MOST_DAYS
-from desk.records import HIDDEN, find_visible, may_unmask
+from desk.records import HIDDEN, find_visible, may_unmask, number_of, title_of
 from desk.tickets import Order
 from handlers.pages import posting, unmasking
 from handlers.pages.showing import Words, say, see, show
@@ -62,7 +62,8 @@ async def _page(
         "view": view,
         "ticket": ticket,
         "petition": ticket.petition,
-        "number": ticket.number or ticket.petition.number,
+        "number": number_of(ticket),
+        "title": title_of(ticket),
         "wrong": wrong,
         "order": DISPLAY_ORDER,
         "acts": {act.value: act for act in VERBS},
@@ -128,4 +129,4 @@ async def _after(request: Request, officer: Actor, number: str, done: Act) -> HT
         ticket = await ticket_of(officer, number)
     except NotFound:
         return see(request, "/t", done.value)
-    return see(request, f"/t/{ticket.number or ticket.petition.number}", done.value)
+    return see(request, f"/t/{number_of(ticket)}", done.value)

@@ -7,7 +7,7 @@ import pytest
 
 from desk.clocks import CITIZENS_OWN
 from desk.errors import Refused
-from desk.records import FIRST_HASH, chain, line_of, load
+from desk.records import FIRST_HASH, chain, chain_name, line_of, load
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState
@@ -77,7 +77,7 @@ async def whole(ticket_id: int) -> Ticket:
     assert [event.seq for event in events] == list(range(1, ticket.version + 1))
     previous, before = FIRST_HASH, ""
     for event in events:
-        expected = chain(ticket.petition.number, event.seq, line_of(event), previous)
+        expected = chain(chain_name(ticket), event.seq, line_of(event), previous)
         assert bytes(event.hash) == expected, f"line {event.seq}"
         assert event.from_state == before
         previous, before = bytes(event.hash), event.to_state

@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk import expiry, extensions, merged, requests, verbs, visits
+from desk import expiry, extensions, merged, requests, splitting, verbs, visits
 from desk.lifecycle import (
     MOST_CYCLES,
     RULES,
@@ -74,6 +74,7 @@ VERBS = {
     Act.SUPPLEMENT: requests.supplement,
     Act.SUPPLY: requests.supplement,
     Act.LAPSE: expiry.lapse,
+    Act.SPLIT: splitting.split,
     Act.WITHDRAW: requests.withdraw,
     Act.RESUME: merged.come_back,
 }
@@ -107,8 +108,9 @@ def facts(
     settled: bool = False,
     extension: Extension = Extension.NEVER,
     green: bool = False,
+    part: bool = False,
 ) -> TicketFacts:
-    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension, green)
+    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension, green, part)
 
 
 def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
@@ -214,6 +216,16 @@ def test_an_act_without_a_verb_says_so_to_whoever_may_do_it(act: Act) -> None:
         assert objection is not None
         assert objection.words == f"本系统尚未提供“{act.label}”"
         assert act not in acts_open_to(facts(state), [capacity])
+
+
+@pytest.mark.parametrize("state", sorted(RULES[Act.SPLIT].sources))
+def test_what_was_split_is_not_split_again_and_otherwise_as_before(state: TicketState) -> None:
+    for capacity in Capacity:
+        whole, part = (acts_open_to(facts(state, part=split), [capacity]) for split in (False, True))
+        assert part == [act for act in whole if act is not Act.SPLIT]
+    objection = object_to(Act.SPLIT, facts(state, part=True), [Capacity.CHIEF_LIAISON])
+    assert objection is not None
+    assert objection.reason is Reason.SPLIT_BEFORE
 
 
 def test_a_complaint_and_a_complex_matter_are_reviewed_and_nothing_else() -> None:

@@ -20,7 +20,10 @@ class CourtChoice:
 
 @dataclass(frozen=True)
 class PetitionLine:
-    """One petition that this phone left. `title` and `last_word` (the court's latest words to them) come masked."""
+    """One petition that this phone left. `title` and `last_word` (the court's latest words to them) come masked.
+
+    `parts` are the matters of one that was split, each with a number and an answer of its own.
+    """
 
     number: str
     title: str
@@ -33,6 +36,12 @@ class PetitionLine:
     can_withdraw: bool = False
     can_rate: bool = False
     last_word: str = ""
+    parts: tuple["PetitionLine", ...] = ()
+
+    @property
+    def to_rate(self) -> tuple["PetitionLine", ...]:
+        """What of it has an answer that waits for a grade."""
+        return tuple(part for part in self.parts or (self,) if part.can_rate)
 
 
 @dataclass(frozen=True)

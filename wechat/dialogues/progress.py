@@ -119,7 +119,7 @@ def _finish(sheet: Sheet[Facts]) -> End | To:
         "urge": End(act=Urge(line.number)),
         "withdraw": End(act=Withdraw(line.number)),
         "supplement": End(act=Supplement(line.number, told.text, story.attachments(sheet))),
-        "rate": To("rate", {"which": line.number}),
+        "rate": To("rate", {"which": line.to_rate[0].number} if len(line.to_rate) == 1 else {}),
     }
     return ends.get(sheet.text("do"), End(words("progress.bye")))
 

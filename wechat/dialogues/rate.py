@@ -9,7 +9,7 @@ from wechat.dialogues.wording import asks, words
 
 
 def _answered(sheet: Sheet[Facts]) -> list[PetitionLine]:
-    return [line for line in sheet.facts.petitions if line.can_rate]
+    return [part for line in sheet.facts.petitions for part in line.to_rate]
 
 
 def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
