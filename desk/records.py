@@ -26,6 +26,13 @@ HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
 _WITH_ITS_PLACE = Ready(lambda: Ticket.filter(id=1).select_related("court", "petition", "department", "handler"))
+LAST_HASH = "SELECT hash FROM ticket_event WHERE ticket_id = $1 AND seq = $2"
+LINE = """
+WITH mark AS (INSERT INTO dirty_cell (court_id, day) VALUES ($13, $16))
+INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, words_id, facts, at,
+    hash, court_id, department_id, officer_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+    coalesce($14, (SELECT department_id FROM officer WHERE id = $15 AND court_id = $13)), $15)"""
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 
 
@@ -238,37 +245,45 @@ async def record(
     words_id: int | None = None,
     facts: Mapping[str, int | str] | None = None,
     from_state: str | None = None,
-) -> TicketEvent:
+) -> None:
     """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`.
 
     `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
     """
-    last = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq").first()
     before = ticket.state if from_state is None else from_state
     line = Line(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
-    counts_to = await marking.whose(ticket, act, actor, line.from_state)
+    counts_to = marking.whose(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
     await ticket.save()
-    await marking.mark(ticket, counts_to, as_of)
+    await _write(ticket, line, counts_to)
+    await marking.mark_all(ticket, counts_to)
     news.ticket_changed(ticket.id, ticket.court_id)
     await audit.by_officer(
         actor, audit.ACT + act, ("ticket", ticket.id), as_of, {"seq": ticket.version, **(facts or {})}
     )
-    return await TicketEvent.create(
-        ticket_id=ticket.id,
-        seq=ticket.version,
-        act=act,
-        from_state=line.from_state,
-        to_state=to_state,
-        cycle=line.cycle,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        words_id=words_id,
-        facts=dict(facts or {}),
-        at=as_of,
-        court_id=counts_to.court_id,
-        department_id=counts_to.department_id,
-        officer_id=counts_to.officer_id,
-        hash=chain(chain_name(ticket), ticket.version, line, bytes(last.hash) if last else FIRST_HASH),
-    )
+
+
+async def _write(ticket: Ticket, line: Line, counts_to: marking.Stood) -> None:
+    """The line itself, chained to the one before, with the mark on its court's day: every verb comes this way."""
+    async with connection() as plain:
+        previous = await plain.fetchval(LAST_HASH, ticket.id, ticket.version - 1)
+        await plain.execute(
+            LINE,
+            ticket.id,
+            ticket.version,
+            line.act.value,
+            str(line.from_state),
+            line.to_state.value,
+            line.cycle,
+            line.actor.kind.value,
+            line.actor.id,
+            line.words_id,
+            json.dumps(dict(line.facts or {}), ensure_ascii=False, separators=(",", ":")),
+            line.at,
+            chain(chain_name(ticket), ticket.version, line, bytes(previous) if previous else FIRST_HASH),
+            counts_to.court_id,
+            counts_to.department_id,
+            counts_to.officer_id,
+            marking.day_of(line.at),
+        )

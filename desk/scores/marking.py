@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desk.actors import SHANGHAI, Actor
-from models import Officer, Ticket
+from models import Ticket
 from models.database import connection
 from models.enums import Act, TicketState
 
@@ -42,10 +42,11 @@ def stood(ticket: Ticket) -> Stood:
     return ticket.stood if isinstance(ticket.stood, Stood) else stands(ticket)
 
 
-async def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
+def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
     """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
 
-    What the desk settles counts to whoever at the desk did, and to their department.
+    What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
+    did (`desk.records.LINE` asks for it).
     """
     before = stood(ticket)
     officer = before.officer_id
@@ -53,20 +54,15 @@ async def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stoo
         officer = actor.id
     elif act in ABOUT_AN_ANSWER and from_state != TicketState.DECLINED:
         officer = ticket.answered_by_id or officer
-    department = before.department_id
-    if department is None and officer is not None:
-        owner = await Officer.get_or_none(id=officer, court_id=before.court_id).only("id", "department_id")
-        department = owner.department_id if owner else None
-    return Stood(before.court_id, department, officer, before.restricted)
+    return Stood(before.court_id, before.department_id, officer, before.restricted)
 
 
-async def mark(ticket: Ticket, counts_to: Stood, as_of: datetime) -> None:
-    """The court's day of this line; where the ticket went behind or came out of the inspectorate's door, every day of
-    its history: it counts on the other side now.
+async def mark_all(ticket: Ticket, counted_to: Stood) -> None:
+    """Every day of its history where a ticket went behind or came out of the inspectorate's door: it counts on the
+    other side now.
     """
-    async with connection() as plain:
-        await plain.execute(MARK, counts_to.court_id, day_of(as_of))
-        if counts_to.restricted != ticket.restricted:
+    if counted_to.restricted != ticket.restricted:
+        async with connection() as plain:
             await plain.execute(MARK_ALL, ticket.id)
     remember(ticket)
 
