@@ -111,7 +111,7 @@ RULES: dict[Act, Rule] = {
         _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.WORDS),
         _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.RESUME, (S.MERGED,), S.PENDING, (C.SYSTEM,)),
-        _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, C.AGENT)),
+        _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, *_DESK)),
         _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,)),
         _rule(Act.CLOSE, (S.ANSWERED,), S.CLOSED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(
@@ -140,7 +140,7 @@ RULES: dict[Act, Rule] = {
         _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
         _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
-        _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK, built=False),
+        _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
     )
 }
 

@@ -19,6 +19,8 @@ from models import ReturnVisit, Ticket, Words
 from models.database import connection, transaction
 from models.enums import Act, Channel, ClockKind, Complexity, TicketState, Urgency, VisitOutcome, WordsKind
 
+WRITTEN_TO = frozenset({Channel.CHAT, Channel.MINIPROGRAM, Channel.WEB})
+
 
 @dataclass(frozen=True)
 class Order:
@@ -198,12 +200,21 @@ async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author
     await ReturnVisit.create(
         ticket_id=ticket.id,
         cycle=ticket.cycle,
-        channel=Channel.CHAT if ticket.petition.identity_id else Channel.PHONE,
+        court_id=ticket.court_id,
+        channel=_asked_on(ticket),
         asked_at=order.as_of,
         outcome=VisitOutcome.ASKED,
     )
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
     await merged.tell_merged(ticket, order.as_of, words_id)
+
+
+def _asked_on(ticket: Ticket) -> Channel:
+    """Where a rating is asked for: where they asked, if we can write to them there, else on the telephone."""
+    petition = ticket.petition
+    if petition.identity_id is None:
+        return Channel.PHONE
+    return petition.channel if petition.channel in WRITTEN_TO else Channel.CHAT
 
 
 async def interim(order: Order) -> Ticket:

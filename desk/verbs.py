@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from desk import corrections, extensions, green, merging, supervision, tickets, transfers, waiting
+from desk import corrections, extensions, green, merging, supervision, tickets, transfers, visiting, waiting
 from desk.tickets import Assignment, Order
 from models import Ticket
 from models.enums import Act
@@ -31,8 +31,9 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
 MOVING_VERBS: dict[Act, Callable[[Order, str], Awaitable[Ticket]]] = {
     Act.TRANSFER: transfers.transfer,
     Act.MERGE: merging.merge,
+    Act.ATTEMPT: visiting.attempt,
 }
-"""The text says where to: a court by its code, a ticket by its number."""
+"""The text says where to: a court by its code, a ticket by its number; of a call, how it ended."""
 ASSIGNING_VERBS: dict[Act, Callable[[Order, Assignment], Awaitable[Ticket]]] = {
     Act.DISPATCH: tickets.dispatch,
     Act.REASSIGN: tickets.reassign,

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from desk import checks, clocks, staffing
+from desk.actors import Actor
 from desk.errors import Refused
 from desk.lifecycle import after_unhappy_rating
 from desk.notices import Recipient, Telling, tell
 from desk.records import begin, record, said, write_words
 from desk.scores.marking import mark_day
 from desk.tickets import Order, give_number, tell_officers, tell_petitioner
-from models import Rating, ReturnVisit, Ticket
+from models import Rating, ReturnVisit, Ticket, Words
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubject, TicketState, VisitOutcome, WordsKind
 from models.keyring import seal
@@ -19,9 +20,13 @@ LONGEST_WINDOW = 40
 
 
 async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
-    """评价: a happy grade closes the ticket; an unhappy one says why and opens the next cycle with another reviewer."""
+    """评价: a happy grade closes the ticket; an unhappy one says why and opens the next cycle with another reviewer.
+
+    An officer gives the citizen's words on the telephone, never about an answer of their own.
+    """
     async with transaction():
         ticket = await begin(Act.VISIT, order.actor, order.ticket_id, order.version)
+        await refuse_own(ticket, order.actor)
         if grade.is_unhappy and not order.words.strip():
             raise Refused("请说明哪里不满意，我们会换人重新办理")
         words_id = await write_words(ticket, WordsKind.RATING, said(Act.VISIT, order.words), order.actor, order.as_of)
@@ -38,7 +43,8 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
             at=order.as_of,
         )
         asked = ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED)
-        await asked.update(outcome=VisitOutcome.RATED)
+        caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
+        await asked.update(outcome=VisitOutcome.RATED, officer_id=caller)
         if grade.is_unhappy:
             await _again(ticket, order, grade, words_id)
         else:
@@ -47,6 +53,17 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
             facts = {"grade": grade.value}
             await record(ticket, Act.VISIT, order.actor, TicketState.CLOSED, order.as_of, words_id, facts)
         return ticket
+
+
+async def refuse_own(ticket: Ticket, actor: Actor) -> None:
+    """Raises `Refused` for an officer who wrote the answer of this cycle, or a correction of it."""
+    if actor.kind is not ActorKind.OFFICER:
+        return
+    written = Words.filter(
+        ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle, author_kind=actor.kind, author_id=actor.id
+    )
+    if ticket.answered_by_id == actor.id or await written.exists():
+        raise Refused("答复是您作出的，要由别人回访")
 
 
 async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | None) -> None:

@@ -41,6 +41,7 @@ TOLD_TO_CITIZENS = {
     Act.MERGE: "与另一件诉求合并办理",
     Act.RESUME: "恢复单独办理",
     Act.VISIT: "您已评价",
+    Act.ATTEMPT: "打电话回访，没有得到评价",
     Act.CLOSE: "已办结",
     Act.DECLINE: "不予受理",
     Act.REOPEN: "已重新办理",

@@ -138,6 +138,16 @@ FORMS: Mapping[Act, Form] = {
         frozenset({"grade", "words"}),
         "登记回访",
     ),
+    Act.ATTEMPT: Form(
+        "回访未果",
+        "电话没有打通，或群众不愿评价。没有打通的，过 4 个工作小时再打，最多 3 次；都不算满意。",
+        "补充说明（选填，只有同事看得到）",
+        "plain",
+        "",
+        "已记下",
+        frozenset({"outcome", "words"}),
+        "记下",
+    ),
     Act.CLOSE: Form("办结归档", "无法回访时才这样办结，不计入满意。", "为什么不能回访", "grave", "", "已办结", WORDS),
     Act.REOPEN: Form("重办", "从头再办一轮。", "重办的原因", "plain", "", "已重新受理", WORDS),
     Act.DECLINE: Form(

@@ -8,7 +8,7 @@ from desk.records import officer_names
 from desk.redaction import redact
 from handlers.courts import court_names
 from models import Ticket, TicketEvent, Words
-from models.enums import Act, ActorKind, Grade, TicketState, WordsKind
+from models.enums import Act, ActorKind, Grade, TicketState, VisitOutcome, WordsKind
 from models.keyring import unseal
 
 ANSWERING = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.CORRECT)
@@ -29,6 +29,7 @@ TONES = {
     Act.NOTE: "quiet",
     Act.CALL: "quiet",
     Act.ACCEPT: "quiet",
+    Act.ATTEMPT: "quiet",
 }
 
 
@@ -114,6 +115,8 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
         parts.append(f"转入第 {facts['cycle']} 轮")
     if "handler" in facts:
         parts.append(f"由{names.get(int(facts['handler']), '承办人')}办理")
+    if "outcome" in facts:
+        parts.append(VisitOutcome(str(facts["outcome"])).label)
     if "times" in facts:
         parts.append(f"第 {facts['times']} 次")
     if facts.get("files"):

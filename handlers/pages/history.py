@@ -39,6 +39,7 @@ PLAIN: Mapping[Act, str] = {
     Act.SPLIT: "分成几件办理",
     Act.MERGE: "与另一件诉求合并办理",
     Act.RESUME: "恢复单独办理",
+    Act.ATTEMPT: "法院打电话回访，没有得到评价",
     Act.REOPEN: "重新办理",
     Act.CLOSE: "诉求服务处已办结",
     Act.LAPSE: "您没有评价，已归档",

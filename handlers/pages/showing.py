@@ -35,6 +35,7 @@ TOASTS: Mapping[str, str] = {
     Act.REASSIGN: "已改派。",
     Act.NOTE: "备注已记下。",
     Act.CALL: "通话已记下。",
+    Act.ATTEMPT: "已记下。",
     Act.CORRECT: "更正后的答复已发出。",
     Act.REQUEST_EXTENSION: "延期申请已交总联络员，期限照常计算。",
     Act.GRANT: "已同意延期，群众会收到新的期限。",

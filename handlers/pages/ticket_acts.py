@@ -108,6 +108,7 @@ DISPLAY_ORDER = (
     Act.REASSIGN,
     Act.CORRECT,
     Act.VISIT,
+    Act.ATTEMPT,
     Act.CALL,
     Act.NOTE,
     Act.TRANSFER,

@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from desk import extensions, merging, requests, supervision, transfers, visits
+from desk import extensions, requests, supervision, visits
 from desk.actors import Actor
 from desk.errors import Refused
 from desk.lifecycle import TicketFacts, acts_open_to
 from desk.records import capacities_of, full_facts, load
 from desk.requests import Media
 from desk.tickets import Assignment, Order
-from desk.verbs import ASSIGNING_VERBS, PLAIN_VERBS
+from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from desk.visibility import place_of, sees
 from models import Clock, Court, Delivery, Officer, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency, VisitOutcome
@@ -113,11 +113,8 @@ class Life:
         elif act in ASSIGNING_VERBS:
             complexity, urgency = self.random.choice(list(Complexity)), self.random.choice(list(Urgency))
             await ASSIGNING_VERBS[act](order, Assignment(self.random.choice(self.handlers), urgency, complexity))
-        elif act is Act.TRANSFER:
-            await transfers.transfer(order, self.random.choice(COURTS))
-        elif act is Act.MERGE:
-            others = await Ticket.all().order_by("id").select_related("petition")
-            await merging.merge(order, self.random.choice(others).petition.number)
+        elif act in MOVING_VERBS:
+            await MOVING_VERBS[act](order, await self._where(act))
         elif act is Act.REQUEST_EXTENSION:
             await extensions.request(order, self.random.randrange(-1, 20))
         elif act is Act.VISIT:
@@ -130,6 +127,15 @@ class Life:
             await requests.supplement(order, [Media("image", "m")] * self.random.randrange(2))
         else:
             await requests.withdraw(order)
+
+    async def _where(self, act: Act) -> str:
+        """To a court, into another ticket, or how a call ended."""
+        if act is Act.TRANSFER:
+            return self.random.choice(COURTS)
+        if act is Act.ATTEMPT:
+            return self.random.choice(["no_answer", "refused", "?"])
+        others = await Ticket.all().order_by("id").select_related("petition")
+        return self.random.choice(others).petition.number
 
 
 @pytest.mark.usefixtures("cast")

@@ -43,7 +43,7 @@ refuse            | accepted                                | 不变       | chi
 transfer          | pending dispatched                      | 移送法院的待分派 | chief_liaison
 split             | pending dispatched                      | 不变       | chief_liaison
 merge             | pending dispatched                      | merged     | chief_liaison
-visit             | answered                                | 办结，或下一轮 | citizen agent
+visit             | answered                                | 办结，或下一轮 | citizen agent chief_liaison
 lapse             | answered                                | closed     | system
 close             | answered                                | closed     | chief_liaison
 resume            | merged                                  | pending    | system

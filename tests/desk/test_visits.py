@@ -194,7 +194,7 @@ async def test_a_call_nobody_took_stays_in_the_record() -> None:
 
 async def test_nobody_else_rates_it() -> None:
     ticket = await an_answered_ticket()
-    for who, refusal in (("李四", NotFound), ("陈丽", NotFound), ("李正", NotAllowed), ("周敏", NotAllowed)):
+    for who, refusal in (("李四", NotFound), ("陈丽", NotFound), ("李正", NotAllowed), ("王芳", NotAllowed)):
         verb = visits.rate(await order(ticket, who), Grade.VERY_GOOD, Channel.CHAT)
         await nothing_changed(verb, refusal, "")
 

@@ -37,7 +37,7 @@ async def test_the_page_offers_exactly_the_acts_the_table_allows(house: House, p
     for_judge, for_chief = await judge.open(path_of(ticket)), await chief.open(path_of(ticket))
 
     assert offered(for_judge, ticket) == {Act.ACCEPT, Act.ANSWER, Act.SEND_BACK, Act.INTERIM, Act.NOTE}
-    assert offered(for_chief, ticket) == {Act.REASSIGN, Act.NOTE, Act.CALL, Act.TRANSFER, Act.MERGE}
+    assert offered(for_chief, ticket) == {Act.REASSIGN, Act.NOTE, Act.CALL, Act.TRANSFER, Act.MERGE, Act.GREEN}
 
 
 def offered(page, ticket: Ticket) -> set[Act]:
