@@ -4,14 +4,28 @@ from datetime import timedelta
 
 import pytest
 
-from desk import audit_log, merging, own, requests, splitting, tickets, transfers, visits, waiting
+from desk import (
+    audit_log,
+    erasure,
+    forgetting,
+    merging,
+    own,
+    requests,
+    senders,
+    splitting,
+    tickets,
+    transfers,
+    visits,
+    waiting,
+)
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.lifecycle import acts_open_to
 from desk.parts import lead, parts_of
 from desk.records import by_number, capacities_of, chain, facts_of, find_visible, line_of, load, number_of
 from desk.splitting import Matter
-from models import Delivery, Subject, Ticket
-from models.enums import Act, ClockKind, FoundBy, Grade, PetitionKind, TicketState
+from handlers.chat import facts
+from models import Delivery, Identity, Subject, Ticket, Words
+from models.enums import Act, ClockKind, ErasureCause, FoundBy, Grade, PetitionKind, TicketState
 from tests.cast import (
     MORNING,
     a_petition,
@@ -20,6 +34,7 @@ from tests.cast import (
     assigned_to,
     dispatched,
     officer,
+    openid_of,
     order,
     rated,
 )
@@ -281,3 +296,35 @@ async def test_投诉拆成几件_被投诉的人哪一件都看不到() -> None
         await find_visible(await acting("李法官"), first.petition.number)
     with pytest.raises(NotFound):
         await tickets.dispatch(await order(second, "周敏"), await assigned_to("孙琪"))
+
+
+async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> None:
+    first, second, third = await split(await a_petition(), MONEY, JUDGE, COPIES)
+    await answered(await dispatched(second, "孙琪", as_of=LATER), "已换王法官承办", as_of=LATER)
+    zhang = await acting("张三")
+    known = await senders.look_up((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
+    assert known is not None
+    found = await facts.load(frozenset({"petitions", "timeline"}), known, "https://example.com")
+    (line,) = found.petitions
+    assert (line.number, line.state_label, line.can_rate, line.can_urge) == (
+        *(first.petition.number, "分成 3 件办理", True),
+        True,
+    )
+    assert [(part.number[-2:], part.title, part.can_rate, part.last_word) for part in line.parts] == [
+        ("-1", MONEY.title, False, ""),
+        ("-2", JUDGE.title, True, "已换王法官承办"),
+        ("-3", COPIES.title, False, ""),
+    ]
+    assert line.to_rate == (line.parts[1],)
+    told_so_far = [what for _, what in found.timeline[first.petition.number]]
+    assert told_so_far == ["已收到您的诉求", "分成几件办理", "第 2 件：已转给办案部门", "第 2 件：已答复"]
+    assert third.part == 3
+
+
+async def test_抹去个人信息_每一件的标题和内容都抹去() -> None:
+    first, second = await split(await dispatched(await a_petition()))
+    asked = await erasure.ask(ErasureCause.CANCELLED, LATER, identity_id=(await acting("张三")).id)
+    await erasure.carry_out(asked, LATER)
+    for part in (await load(first.id), await load(second.id)):
+        assert part.part_title == forgetting.ERASED_TITLE
+        assert not [row for row in await Words.filter(ticket_id=part.id, text_sealed__isnull=False) if row.author_id]

@@ -166,3 +166,37 @@ def test_a_window_is_rated_by_its_code_or_by_choosing_the_court() -> None:
     phone.tap("window")
     assert "南昌市西湖区人民法院\n您对窗口的服务满意吗？" in said(phone.send("西湖"))
     assert phone.send("非常不满意", "排队太久").act == RateWindow("赣0103", "", Grade.VERY_BAD, "排队太久")
+
+
+SPLIT = petition(
+    OPEN,
+    "几件事",
+    TicketState.ACCEPTED,
+    state_label="分成 2 件办理",
+    can_rate=True,
+    parts=(
+        petition(f"{OPEN}-1", "执行款没有到账", TicketState.ACCEPTED),
+        petition(f"{OPEN}-2", "想换一位法官", TicketState.ANSWERED, last_word="已换王法官承办"),
+    ),
+)
+
+
+def test_a_petition_that_was_split_shows_every_part_and_rates_the_one_with_an_answer() -> None:
+    phone = Phone(replace(ONE, petitions=(SPLIT,)))
+    words = said(phone.send("进度"))
+    assert "这件诉求分成 2 件办理：\n1 执行款没有到账：办理中\n2 想换一位法官：已答复，等您评价" in words
+    assert "关于“想换一位法官”，法院的话：已换王法官承办" in words
+    assert "想换一位法官" in said(phone.send("评价答复"))
+    assert phone.send("满意").act == Rate(f"{OPEN}-2", Grade.GOOD)
+
+
+def test_two_answered_parts_are_rated_one_at_a_time() -> None:
+    parts = tuple(replace(part, can_rate=True) for part in SPLIT.parts)
+    phone = Phone(replace(ONE, petitions=(replace(SPLIT, parts=parts),)))
+    assert "执行款没有到账" in said(phone.send("进度", "评价答复"))
+    assert phone.send("2", "满意").act == Rate(f"{OPEN}-2", Grade.GOOD)
+
+
+def test_five_parts_with_long_answers_still_fit_the_chat() -> None:
+    parts = tuple(petition(f"{OPEN}-{n}", "题" * 30, TicketState.ANSWERED, last_word="答" * 400) for n in range(1, 6))
+    assert "5 题" in said(Phone(replace(ONE, petitions=(replace(SPLIT, parts=parts),))).send("进度"))
