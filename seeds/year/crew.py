@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 
 from desk import supervision
 from models import database, keyring
+from models.database import connection
 from seeds.year.lives import World
 from seeds.year.plan import Year
 from seeds.year.player import Player
@@ -41,8 +42,12 @@ def _run(stage: Stage, part: int, told: Connection) -> None:
 
 async def _play(stage: Stage, part: int, told: Connection) -> None:
     keyring.configure(stage.secret_keys)
-    await database.connect(stage.database_url, pool=2)
+    # one connection, so that what is set on it holds for everything
+    await database.connect(stage.database_url, pool=1)
     try:
+        async with connection() as plain:
+            # a year that was cut off is played again: nobody waits for the disk
+            await plain.execute("SET synchronous_commit = off")
         begins = stage.year.begins
         world = World(await benches(begins), await phones(stage.people, begins))
         player = Player(stage.year, world, part, stage.players)
