@@ -30,7 +30,7 @@ async def test_周敏_splits_a_petition_and_finds_each_part(console: Console) ->
 
     reply = await desk.do(ticket, "split", **FILLED)
     assert reply.status == 200
-    first, second, third = await parts_of(await load(ticket.id))
+    _, second, _ = await parts_of(await load(ticket.id))
     shown = await desk.get(path_of(ticket))
     for words in (
         "执行款没有到账",
