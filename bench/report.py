@@ -12,6 +12,7 @@ from bench.load import Run
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- 由 make bench 写入，从这里 -->", "<!-- 到这里 -->"
+BEGIN_SWEEP, END_SWEEP = "<!-- 由 python -m bench.sweep 写入，从这里 -->", "<!-- 扫描到这里 -->"
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,10 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
-def write(parts: Sequence[Sequence[str]]) -> None:
+def write(parts: Sequence[Sequence[str]], begin: str = BEGIN, end: str = END) -> None:
     """Replace what is between the marks; the words around them are kept."""
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else f"# 速度\n\n{BEGIN}\n{END}\n"
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
     measured = "\n\n".join("\n".join(part) for part in parts)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{measured}\n\n{END}{after}", encoding="utf-8")
+    PAGE.write_text(f"{before}{begin}\n\n{measured}\n\n{end}{after}", encoding="utf-8")
