@@ -5,6 +5,7 @@ once they had time to rate the answer there. Whoever left no number is not calle
 about by oneself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -13,7 +14,9 @@ from desk.actors import Actor
 from desk.calls import CALLERS
 from desk.day_words import moment_words
 from desk.errors import Invalid, NotFound, Refused
-from desk.records import begin, record, said, write_words
+from desk.firewall import load_subjects
+from desk.lifecycle import RULES
+from desk.records import begin, capacities_of, record, said, write_words
 from desk.tickets import Order
 from desk.visibility import LOOKS_DOWN, visible_tickets
 from desk.workdays import COURT_TIME, WorkCalendar, WorkingTime, court_day
@@ -54,7 +57,7 @@ class Waiting:
     """Somebody to call; `tries` calls were not answered."""
 
     visit_id: int
-    ticket_id: int
+    ticket: Ticket
     asked_at: datetime
     tries: int
 
@@ -95,7 +98,7 @@ async def courts(actor: Actor) -> list[Court]:
 async def waiting(
     actor: Actor, court_id: int, as_of: datetime, after: tuple[datetime, int] | None, most: int
 ) -> list[Waiting]:
-    """Up to `most` people to call for this court whose tickets this person may see, longest waiting first."""
+    """Up to `most` people to call for this court about whose tickets this person may ask, longest waiting first."""
     calendar = await clocks.calendar_of(court_id)
     patience, resting = asked_before(calendar, as_of), as_of - timedelta(minutes=AGAIN_AFTER)
     found: list[Waiting] = []
@@ -103,11 +106,11 @@ async def waiting(
     while len(found) < most:
         async with connection() as plain:
             rows = await plain.fetch(WAITING, court_id, *last, patience, actor.id, MOST_ATTEMPTS, resting, most)
-        seen = await _visible(actor, [row["ticket_id"] for row in rows])
+        tickets = await _asked_about_by(actor, [row["ticket_id"] for row in rows])
         found += [
-            Waiting(row["id"], row["ticket_id"], row["asked_at"], row["number"])
+            Waiting(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
             for row in rows
-            if row["ticket_id"] in seen and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
+            if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
         ]
         if len(rows) < most:
             break
@@ -115,11 +118,13 @@ async def waiting(
     return found[:most]
 
 
-async def _visible(actor: Actor, ticket_ids: list[int]) -> set[int]:
+async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Ticket]:
+    """Of these tickets, those this person sees and makes return visits of."""
     if not ticket_ids:
-        return set()
-    found = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).values_list("id", flat=True)
-    return {int(str(one)) for one in found}
+        return {}
+    seen = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).select_related("court", "petition")
+    await load_subjects(seen)
+    return {one.id: one for one in seen if RULES[Act.VISIT].by & capacities_of(actor, one)}
 
 
 async def find(actor: Actor, visit_id: int) -> ReturnVisit:
@@ -127,7 +132,7 @@ async def find(actor: Actor, visit_id: int) -> ReturnVisit:
     visit = await ReturnVisit.get_or_none(id=visit_id)
     if visit is None or visit.outcome in OUTCOMES or visit.court_id not in {one.id for one in await courts(actor)}:
         raise NotFound(GONE)
-    if not await _visible(actor, [visit.ticket_id]):
+    if not await _asked_about_by(actor, [visit.ticket_id]):
         raise NotFound(GONE)
     return visit
 
@@ -135,6 +140,13 @@ async def find(actor: Actor, visit_id: int) -> ReturnVisit:
 async def attempts(ticket: Ticket) -> list[ReturnVisit]:
     """The calls of this cycle that led to no rating, the first one first."""
     return await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome__in=OUTCOMES).order_by("id")
+
+
+async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
+    """From when they may be called again, after these attempts; None where nobody called yet."""
+    if not before:
+        return None
+    return may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
 
 
 async def attempt(order: Order, how: str) -> Ticket:
@@ -171,7 +183,6 @@ async def _refuse_pestering(ticket: Ticket, before: list[ReturnVisit], outcome: 
         raise Refused("群众已经表示不愿评价，不再打扰")
     if len(before) >= MOST_ATTEMPTS:
         raise Refused(f"已经拨打过 {MOST_ATTEMPTS} 次，不再拨打；期满未评价的，自动按“未评价”归档")
-    if outcome is VisitOutcome.NO_ANSWER and before:
-        again = may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
-        if as_of < again:
-            raise Refused(f"刚打过，{moment_words(again.astimezone(COURT_TIME))}以后再打")
+    again = await next_try(ticket, before)
+    if outcome is VisitOutcome.NO_ANSWER and again is not None and as_of < again:
+        raise Refused(f"刚打过，{moment_words(again.astimezone(COURT_TIME))}以后再打")

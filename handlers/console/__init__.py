@@ -11,12 +11,14 @@ from handlers.console import (
     entry,
     events,
     files,
+    green,
     issued,
     limits,
     login,
     officers,
     queue,
     tickets,
+    visits,
 )
 
 blueprint = Blueprint.group(
@@ -37,6 +39,8 @@ blueprint = Blueprint.group(
             issued,
             limits,
             days,
+            visits,
+            green,
         )
     ),
     url_prefix="/console",

@@ -117,19 +117,18 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
         parts.append(f"由{names.get(int(facts['handler']), '承办人')}办理")
     if "outcome" in facts:
         parts.append(VisitOutcome(str(facts["outcome"])).label)
-    if "times" in facts:
-        parts.append(f"第 {facts['times']} 次")
-    if facts.get("files"):
-        parts.append(f"{facts['files']} 份材料")
-    if "days" in facts:
-        parts.append(f"{facts['days']} 个工作日")
-    if "minutes" in facts:
-        parts.append(f"限 {facts['minutes']} 分钟")
     if "parts" in facts:
         parts.append(f"拆成 {facts['parts']} 件，这是第 {facts['part']} 件")
-    if "rung" in facts:
-        parts.append(f"第 {facts['rung']} 级")
-    return parts
+    return [*parts, *(words.format(facts[name]) for name, words in COUNTED.items() if facts.get(name))]
+
+
+COUNTED = {
+    "times": "第 {} 次",
+    "files": "{} 份材料",
+    "days": "{} 个工作日",
+    "minutes": "限 {} 分钟",
+    "rung": "第 {} 级",
+}
 
 
 def _tone(event: TicketEvent) -> str:

@@ -105,6 +105,7 @@ MENU = (
     Place(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
     Place("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
     Place("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
+    Place("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
     Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
     Place("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     Place("/console/officers", "干警", "people", lambda _: True),

@@ -15,8 +15,8 @@ from desk.numbers import ticket_number
 from desk.senders import meet
 from handlers import sessions
 from handlers.console.staff import stamp_of
-from models import Attachment, Case, Citizen, Delivery, Identity, Officer, TelephoneTask, Ticket
-from models.enums import CodePurpose, FileState, PetitionKind, Standing
+from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
+from models.enums import Channel, CodePurpose, FileState, PetitionKind, Standing, VisitOutcome
 from models.keyring import index_of, seal
 from tests import cast
 from tests.handlers.conftest import Site
@@ -31,7 +31,7 @@ STREAMS = ("/console/events",)
 
 MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
-    **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case"), NOWHERE),
+    **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "visit"), NOWHERE),
 }
 
 
@@ -180,12 +180,21 @@ async def _things(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[str,
     task = await TelephoneTask.create(
         delivery_id=delivery.id, court_id=ticket.court_id, ticket_id=ticket.id, reason="未关注", created_at=as_of
     )
+    visit = await ReturnVisit.create(
+        ticket_id=ticket.id,
+        court_id=ticket.court_id,
+        cycle=ticket.cycle,
+        channel=Channel.PHONE,
+        asked_at=as_of,
+        outcome=VisitOutcome.ASKED,
+    )
     return {
         "number": ticket.number or ticket.petition.number,
         "petition": ticket.petition.number,
         "attachment": str(picture.id),
         "reference": uploads.reference(actors.citizen(owner.id, owner.citizen_id), picture.id),
         "task": str(task.id),
+        "visit": str(visit.id),
     }
 
 

@@ -67,6 +67,8 @@ SEE_ON_PHONE = ("李正", "王芳", "何平")
 DESKS = ("周敏", "赵晴", "杨帆", "高洁")
 CHIEFS = ("周敏", "杨帆", "高洁")
 CALLERS = (*DESKS, "何平")
+ASK_ABOUT = ("周敏", "赵晴", "杨帆")
+"""Who makes the return visits of the ticket, being at its desk or at the desk above."""
 UNBOUND = all_get(403, *CITIZENS)
 """A citizen who opens an officer's page is told how officers bind their phones."""
 STALE = {"version": "999", "words": "看看"}
@@ -165,6 +167,26 @@ TABLE: Mapping[str, Row] = {
         {"何平": 303},
         send={"any": "thing"},
         last=True,
+    ),
+    "GET /console/tickets/<number:str>/green": ticket_seen("/console/tickets/{number}/green"),
+    "GET /console/visits": only("/console/visits", *CALLERS),
+    "GET /console/visits/<visit_id:str>": Row(
+        Door.CONSOLE, "/console/visits/{visit}", all_get(200, *ASK_ABOUT), all_get(200, *SEE_COMPLAINT)
+    ),
+    "POST /console/visits/<visit_id:str>/unmask": Row(
+        Door.CONSOLE,
+        "/console/visits/{visit}/unmask",
+        all_get(200, *ASK_ABOUT),
+        all_get(200, *SEE_COMPLAINT),
+        send={"any": "thing"},
+        last=True,
+    ),
+    "POST /console/visits/<visit_id:str>/<name:str>": Row(
+        Door.CONSOLE,
+        "/console/visits/{visit}/rated",
+        all_get(409, *ASK_ABOUT),
+        all_get(409, *SEE_COMPLAINT),
+        send={"version": "999", "grade": "5"},
     ),
     "GET /console/petitions/new": only("/console/petitions/new", *DESKS, wrong=403),
     "POST /console/petitions/new": only("/console/petitions/new", *DESKS, status=400, wrong=403, channel="phone"),
