@@ -23,11 +23,16 @@ class PostgresProxy:
         self.url = f"postgres://{who}@{parts.path}?host={quote(self._folder.name, safe='')}&port={self._port}"
         self.url = self.url.replace(f"@{parts.path}", f"@/{parts.path.lstrip('/')}")
         self._hold: bytes | None = None
+        self._holding = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def hold_answers_after(self, mark: bytes) -> None:
         """From the next request that contains `mark` on, that connection's answers are swallowed."""
         self._hold = mark
+
+    async def holding(self) -> bool:
+        """Whether such a statement has arrived, and its sender waits for the answer."""
+        return self._holding
 
     async def cut(self) -> None:
         """From now on the database is away: every connection is closed, and none is taken."""
@@ -84,6 +89,7 @@ class PostgresProxy:
                 parsed = True
             elif parsed and data[:1] == b"B":
                 held.set()
+                self._holding = True
             writer.write(data)
             await writer.drain()
         writer.close()
