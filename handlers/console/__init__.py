@@ -10,6 +10,8 @@ from handlers.console import (
     days,
     entry,
     events,
+    figures,
+    figures_weights,
     files,
     green,
     issued,
@@ -39,6 +41,8 @@ blueprint = Blueprint.group(
             issued,
             limits,
             days,
+            figures,
+            figures_weights,
             visits,
             green,
         )

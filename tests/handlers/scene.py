@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
+from urllib.parse import quote
 
 import aiohttp
 
@@ -31,7 +32,7 @@ STREAMS = ("/console/events",)
 
 MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
-    **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "visit"), NOWHERE),
+    **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "court", "visit"), NOWHERE),
 }
 
 
@@ -100,8 +101,7 @@ class Scene:
 
 
 def _plain(text: bytes, address: str) -> bytes:
-    quoted = address.replace("/", "%2F")
-    for each in (address, quoted):
+    for each in (address, quote(address, safe="")):
         text = text.replace(each.encode(), b"<address>")
     text = re.sub(rb"(SQ|GD)[0-9]{14}", b"<number>", text)
     text = re.sub(rb"/(p|t)/<number>", b"<page>", text)
@@ -122,6 +122,7 @@ async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> S
     complaint = await cast.a_petition(text="李正法官拖着不办", kind=PetitionKind.COMPLAINT, as_of=as_of)
     things = {
         "appid": service.appid,
+        "court": str(ticket.court_id),
         "citizen": str(minis["张三"].citizen_id),
         "officer": str((await cast.officer("李正")).id),
         "case": str((await Case.get(number="（2026）赣01执1234号")).id),

@@ -67,6 +67,10 @@ SEE_ON_PHONE = ("李正", "王芳", "何平")
 DESKS = ("周敏", "赵晴", "杨帆", "高洁")
 CHIEFS = ("周敏", "杨帆", "高洁")
 CALLERS = (*DESKS, "何平")
+READERS = ("周敏", "赵晴", "李正", "陈丽", "王芳", "刘洋", "何平", "郑远", "高洁", "许诚", "杨帆")
+"""Who works on petitions, and so reads at least their own figures."""
+OVERSEERS = ("周敏", "何平", "郑远", "杨帆")
+"""Who reads the figures of 南昌中院."""
 ASK_ABOUT = ("周敏", "赵晴", "杨帆")
 """Who makes the return visits of the ticket, being at its desk or at the desk above."""
 UNBOUND = all_get(403, *CITIZENS)
@@ -206,6 +210,11 @@ TABLE: Mapping[str, Row] = {
         known_to=COLLEAGUES,
         last=True,
     ),
+    "GET /console/figures": only("/console/figures", *READERS),
+    "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),
+    "GET /console/figures/late": only("/console/figures/late?court={court}", *OVERSEERS),
+    "GET /console/figures/weights": only("/console/figures/weights", *CHIEFS),
+    "POST /console/figures/weights": only("/console/figures/weights", *CHIEFS, status=400, any="thing"),
     "GET /console/limits": only("/console/limits", *CHIEFS),
     "POST /console/limits": only("/console/limits", *CHIEFS, status=400, any="thing"),
     "GET /console/limits/days": only("/console/limits/days", *CHIEFS),

@@ -1,0 +1,116 @@
+"""Two small drawings of the last weeks, as numbers for an SVG: bars of what came and was answered, lines of rates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.scores.measures import RATES, Counts, share
+from desk.scores.periods import Period
+from handlers.console.figures_view import percent
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 640, 200, 40, 28
+TOP = 14
+BARS = (("received", "收到"), ("answered", "答复"))
+LINES = ("in_time", "satisfied", "response")
+
+
+@dataclass(frozen=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """`points` as an SVG polyline wants them, a list for each unbroken stretch; `dots` with what they say."""
+
+    label: str
+    kind: str
+    stretches: Sequence[str]
+    dots: Sequence[tuple[float, float, str]]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    weeks: Sequence[tuple[float, str]]
+    ticks: Sequence[tuple[float, str]]
+    bars: Sequence[Bar]
+    lines: Sequence[Line]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    """The same numbers, to be read: a week and what each series says of it."""
+    series: Sequence[str]
+    is_empty: bool
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def _middle(index: int, of: int) -> float:
+    return LEFT + (WIDTH - LEFT) * (index + 0.5) / of
+
+
+def _y(part: float) -> float:
+    return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * part, 1)
+
+
+def _weeks(weeks: Sequence[Period]) -> list[tuple[float, str]]:
+    return [(round(_middle(i, len(weeks)), 1), week.label) for i, week in enumerate(weeks)]
+
+
+def volume(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
+    """How much came and how much was answered, week by week."""
+    most = max([one.get(key, 0) for one in counts for key, _ in BARS], default=0)
+    top = _round_up(most)
+    width = (WIDTH - LEFT) / len(weeks) / 3
+    bars = [
+        Bar(
+            x=round(_middle(i, len(weeks)) - width + width * place, 1),
+            y=_y(one.get(key, 0) / top),
+            width=round(width * 0.92, 1),
+            height=round(HEIGHT - BOTTOM - _y(one.get(key, 0) / top), 1),
+            kind=key,
+            said=f"{weeks[i].label}起的一周{label} {one.get(key, 0)} 件",
+        )
+        for i, one in enumerate(counts)
+        for place, (key, label) in enumerate(BARS)
+    ]
+    rows = [(week.label, [str(one.get(key, 0)) for key, _ in BARS]) for week, one in zip(weeks, counts, strict=True)]
+    ticks = [(_y(part), str(round(top * part))) for part in (0, 0.5, 1)]
+    return Drawing(_weeks(weeks), ticks, bars, (), rows, [label for _, label in BARS], most == 0)
+
+
+def _round_up(most: int) -> int:
+    """A round number at or above the most, and even, so that half of it is one as well."""
+    step = 2
+    while step * 5 < most:
+        step *= 5 if str(step)[0] == "2" else 2
+    return max(step, -(-most // step) * step)
+
+
+def rates(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
+    """Three rates; a week with too few cases breaks the line."""
+    lines, rows = [], [(week.label, [""] * len(LINES)) for week in weeks]
+    for place, key in enumerate(LINES):
+        values = [share(RATES[key], one).value for one in counts]
+        dots = []
+        for i, value in enumerate(values):
+            rows[i][1][place] = percent(value) or "样本不足"
+            if value is not None:
+                said = f"{weeks[i].label}起的一周{RATES[key].label} {percent(value)}"
+                dots.append((round(_middle(i, len(weeks)), 1), _y(value), said))
+        lines.append(Line(RATES[key].label, key, _stretches(values), dots))
+    ticks = [(_y(part), f"{round(part * 100)}%") for part in (0, 0.5, 1)]
+    empty = not any(line.dots for line in lines)
+    return Drawing(_weeks(weeks), ticks, (), lines, rows, [line.label for line in lines], empty)
+
+
+def _stretches(values: Sequence[float | None]) -> list[str]:
+    found: list[list[str]] = [[]]
+    for i, value in enumerate(values):
+        if value is None:
+            found.append([])
+        else:
+            found[-1].append(f"{round(_middle(i, len(values)), 1)},{_y(value)}")
+    return [" ".join(points) for points in found if len(points) > 1]

@@ -1,0 +1,140 @@
+"""Figures as they are shown: rows of counts and rates, each with the address of the tickets behind it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from desk.scores.measures import MEASURES, MINIMUM, RATES, Counts, Rate, score, share
+
+SCORE, NAME = "score", "name"
+COUNTED = ("received", "overdue", "rung_1", "rung_2", "rung_3", "transferred", "quick")
+"""The measures that stand as counts in a table, beside the rates."""
+Behind = Callable[[Iterable[str]], str]
+"""The address of the tickets behind some measures; empty where there is none."""
+
+
+def nowhere(_: Iterable[str]) -> str:
+    """For sums of several courts: each row beneath has its own."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Count:
+    label: str
+    count: int
+    address: str
+    note: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """`percent` is empty below the minimum sample; `change` in percentage points against the period before."""
+
+    rate: Rate
+    percent: str
+    part: Count
+    of: Count
+    value: float | None
+    change: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: `address` leads further down, empty where there is nothing below."""
+
+    name: str
+    address: str
+    note: str
+    counts: Mapping[str, Count]
+    rates: Sequence[RateCell]
+    score: float | None
+    rank: int | None = None
+
+    @property
+    def shown_score(self) -> str:
+        return f"{self.score:.1f}" if self.score is not None else ""
+
+
+def percent(value: float | None) -> str:
+    return "" if value is None else f"{value * 100:.1f}%"
+
+
+def count(key: str, counts: Counts, behind: Behind, before: Counts | None = None) -> Count:
+    measure, found = MEASURES[key], counts.get(key, 0)
+    address = behind((key,)) if found and measure.listed else ""
+    return Count(measure.label, found, address, measure.note, None if before is None else before.get(key, 0))
+
+
+def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None = None) -> RateCell:
+    now, then = share(rate, counts), share(rate, before or {})
+    change = tone = ""
+    if now.value is not None and then.value is not None:
+        points = (now.value - then.value) * 100
+        change = f"{points:+.1f}" if abs(points) >= 0.05 else "持平"
+        if change != "持平":
+            tone = "good" if (points > 0) is rate.higher_is_better else "late"
+    return RateCell(
+        rate,
+        percent(now.value),
+        Count("", now.part, behind(rate.part) if now.part else ""),
+        Count("", now.of, behind(rate.of) if now.of else ""),
+        now.value,
+        change,
+        tone,
+    )
+
+
+def row(name: str, address: str, note: str, counts: Counts, weights: Mapping[str, int], behind: Behind) -> Row:
+    return Row(
+        name,
+        address,
+        note,
+        {key: count(key, counts, behind) for key in COUNTED},
+        [rate_cell(rate, counts, behind) for rate in RATES.values()],
+        score(counts, weights),
+    )
+
+
+def ranked(rows: Sequence[Row], by: str) -> list[Row]:
+    """Best first by a rate or the score, most first by a count; what has too few cases comes last and has no rank."""
+    if by in COUNTED:
+        return sorted(rows, key=lambda one: -one.counts[by].count)
+    if by == NAME:
+        return list(rows)
+    best_is_low = by in RATES and not RATES[by].higher_is_better
+    value = {id(one): _value(one, by) for one in rows}
+    able = sorted(
+        (one for one in rows if value[id(one)] is not None),
+        key=lambda one: (value[id(one)] or 0.0) * (1 if best_is_low else -1),
+    )
+    places: dict[float | None, int] = {}
+    for position, one in enumerate(able, 1):
+        places.setdefault(value[id(one)], position)
+    with_rank = [
+        Row(one.name, one.address, one.note, one.counts, one.rates, one.score, places[value[id(one)]]) for one in able
+    ]
+    return with_rank + [one for one in rows if value[id(one)] is None]
+
+
+def _value(one: Row, by: str) -> float | None:
+    if by == SCORE:
+        return one.score
+    return next((cell.value for cell in one.rates if cell.rate.key == by), None)
+
+
+def sortings() -> dict[str, str]:
+    """What a table may be sorted by, with its words."""
+    rates = {rate.key: rate.label for rate in RATES.values()}
+    return {NAME: "名称", SCORE: "总分"} | rates | {key: MEASURES[key].label for key in COUNTED}
+
+
+def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[Count]]]:
+    """Every measure, by group."""
+    groups: dict[str, list[Count]] = {}
+    for key, measure in MEASURES.items():
+        groups.setdefault(measure.group, []).append(count(key, counts, behind, before))
+    return list(groups.items())
+
+
+TOO_FEW = f"不到 {MINIMUM} 件，样本不足"
