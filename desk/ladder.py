@@ -2,8 +2,9 @@
 
 Pure: a clock's facts and a moment go in, what to do now and when to look again come out. One look climbs one rung at
 most, so that after a day without a worker nothing leaps to the president. An ordinary clock starts at the service
-office; a late triage clock is that office's own and starts at the inspectorate, as an urgent one does; a critical or
-green one at the president. Source: 深圳 一号通办, three-level supervision.
+office; a late triage clock is that office's own and starts at the inspectorate, as an urgent one does and that of a
+demand that comes for the third time; a critical or green one at the president. Source: 深圳 一号通办, three-level
+supervision.
 """
 
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ from desk.workdays import WorkCalendar, WorkingTime
 from models.enums import ClockKind, Urgency
 
 TOP = 3
+THIRD = 3
+"""From this time on that the same demand comes, its late clock starts at the inspectorate."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 REMINDERS = (Fraction(1, 2), Fraction(4, 5))
 """How much of a clock's time has gone when its custodian is reminded."""
@@ -34,7 +37,10 @@ _ON_THE_WALL = frozenset({ClockKind.GREEN})
 
 @dataclass(frozen=True)
 class ClockFacts:
-    """A running clock: `rung` is the highest one opened (0: none), `rung_due` when its limit ends."""
+    """A running clock: `rung` is the highest one opened (0: none), `rung_due` when its limit ends.
+
+    `times` says how often the same demand has come by now.
+    """
 
     kind: ClockKind
     urgency: Urgency
@@ -42,6 +48,7 @@ class ClockFacts:
     due_at: datetime
     rung: int = 0
     rung_due: datetime | None = None
+    times: int = 1
 
     @property
     def sleepless(self) -> bool:
@@ -63,7 +70,7 @@ def first_rung(facts: ClockFacts) -> int:
     """Where a late clock enters the ladder."""
     if facts.kind in _ON_THE_WALL:
         return TOP
-    lowest = 2 if facts.kind is ClockKind.TRIAGE else 1
+    lowest = 2 if facts.kind is ClockKind.TRIAGE or facts.times >= THIRD else 1
     return max(lowest, _FIRST_RUNG[facts.urgency])
 
 

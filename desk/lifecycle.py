@@ -31,6 +31,7 @@ class Target(Enum):
     CAME_FROM = "原状态"
     BY_RATING = "办结，或下一轮"
     ELSEWHERE = "移送法院的待分派"
+    BY_KIND = "不变，成为投诉的回到待分派"
 
 
 class Extension(Enum):
@@ -134,10 +135,10 @@ RULES: dict[Act, Rule] = {
         ),
         _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
         _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS),
-        _rule(Act.WEIGH, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON), Says.REASON, built=False),
-        _rule(Act.RELABEL, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
-        _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK, built=False),
-        _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON, built=False),
+        _rule(Act.WEIGH, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON), Says.REASON),
+        _rule(Act.RELABEL, _UNANSWERED, T.BY_KIND, (C.CHIEF_LIAISON,), Says.REASON),
+        _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK),
+        _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
         _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
@@ -254,7 +255,7 @@ def acts_open_to(facts: TicketFacts, capacities: Iterable[Capacity]) -> list[Act
 
 
 def target_of(act: Act, facts: TicketFacts, came_from: str = "") -> TicketState:
-    """Where an act leads. `Target.BY_RATING` and `ELSEWHERE` are decided by their own verbs."""
+    """Where an act leads. `Target.BY_RATING`, `ELSEWHERE` and `BY_KIND` are decided by their own verbs."""
     target = RULES[act].target
     if isinstance(target, TicketState):
         return target

@@ -50,6 +50,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),
         Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING),
+        Notice("weighed", "重新定级", "supervised", while_in=_HANDLING),
         Notice("sent_back", "退回通知", "returned", while_in=_DESK_WORK),
         Notice("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER),
         Notice("interim", "阶段答复", "progress"),

@@ -90,6 +90,7 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
         due_at=clock.due_at,
         rung=clock.rung,
         rung_due=rung.due_at if rung else None,
+        times=ticket.times,
     )
 
 

@@ -64,10 +64,24 @@ async def dispatch(order: Order, to: Assignment) -> Ticket:
         await give_number(ticket, order.as_of)
         ticket.urgency, ticket.complexity = to.urgency, to.complexity
         await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(ticket, Act.DISPATCH, order, TicketState.DISPATCHED, handler=to.officer_id)
+        chosen = _otherwise_than_proposed(ticket)
+        await _write(ticket, Act.DISPATCH, order, TicketState.DISPATCHED, handler=to.officer_id, **chosen)
         await _announce_handler(ticket, order)
         await tell_petitioner(ticket, "under_way", order.as_of)
         return ticket
+
+
+def _otherwise_than_proposed(ticket: Ticket) -> dict[str, int | str]:
+    """What was proposed and what was chosen, where they differ."""
+    pairs = {
+        "urgency": (ticket.proposed_urgency, ticket.urgency.value),
+        "complexity": (ticket.proposed_complexity, ticket.complexity.value),
+    }
+    facts: dict[str, int | str] = {}
+    for name, (proposed, chosen) in pairs.items():
+        if proposed and proposed != chosen:
+            facts |= {f"proposed_{name}": proposed, name: chosen}
+    return facts
 
 
 async def reassign(order: Order, to: Assignment) -> Ticket:

@@ -2,7 +2,20 @@
 
 from collections.abc import Awaitable, Callable
 
-from desk import corrections, extensions, green, merging, supervision, tickets, transfers, visiting, waiting
+from desk import (
+    corrections,
+    extensions,
+    green,
+    merging,
+    repeating,
+    subjects,
+    supervision,
+    tickets,
+    transfers,
+    visiting,
+    waiting,
+    weighing,
+)
 from desk.tickets import Assignment, Order
 from models import Ticket
 from models.enums import Act
@@ -32,8 +45,12 @@ MOVING_VERBS: dict[Act, Callable[[Order, str], Awaitable[Ticket]]] = {
     Act.TRANSFER: transfers.transfer,
     Act.MERGE: merging.merge,
     Act.ATTEMPT: visiting.attempt,
+    Act.REPEAT: repeating.repeat,
+    Act.RELABEL: weighing.relabel,
+    Act.NAME_SUBJECT: subjects.name_subject,
 }
-"""The text says where to: a court by its code, a ticket by its number; of a call, how it ended."""
+"""The text says where to or which: a court by its code, a ticket by its number, a kind, officers by ids, how a call
+ended."""
 ASSIGNING_VERBS: dict[Act, Callable[[Order, Assignment], Awaitable[Ticket]]] = {
     Act.DISPATCH: tickets.dispatch,
     Act.REASSIGN: tickets.reassign,

@@ -1,14 +1,16 @@
 """Doing something to a ticket: the forms, and one verb of the desk for each."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from desk import extensions, records, splitting, visibility, visits
+from desk import extensions, records, splitting, visibility, visits, weighing
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.tickets import Assignment, Order
 from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.weighing import Weight
 from handlers.console import typed
 from handlers.console.act_forms import DONE, FORMS
 from handlers.console.hints import announcing, toast
@@ -78,14 +80,19 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
         if filled.grade is None:
             raise Invalid("请选择群众的评价", "grade")
         await visits.rate(order, filled.grade, Channel.PHONE)
-    elif act is Act.SPLIT:
-        await splitting.split(order, [splitting.Matter(*one) for one in filled.matters])
-    elif act is Act.REQUEST_EXTENSION:
-        await extensions.request(order, filled.days)
-    elif act is Act.REOPEN:
-        await visits.reopen(order)
+    elif act in WITH_MORE:
+        await WITH_MORE[act](order, filled)
     else:
         await PLAIN_VERBS[act](order)
+
+
+WITH_MORE: Mapping[Act, Callable[[Order, Typed], Awaitable[object]]] = {
+    Act.WEIGH: lambda order, filled: weighing.weigh(order, Weight(filled.urgency, filled.complexity)),
+    Act.SPLIT: lambda order, filled: splitting.split(order, [splitting.Matter(*one) for one in filled.matters]),
+    Act.REQUEST_EXTENSION: lambda order, filled: extensions.request(order, filled.days),
+    Act.REOPEN: lambda order, _: visits.reopen(order),
+}
+"""What takes more than an order, or has its verb elsewhere."""
 
 
 async def _refused(

@@ -7,6 +7,7 @@ from tortoise.functions import Count
 
 from desk import staffing
 from desk.actors import Actor
+from desk.subjects import path_and_above
 from desk.visibility import visible_tickets
 from models import Officer, OfficerRole, Ticket
 from models.enums import OPEN_STATES, Role
@@ -58,3 +59,14 @@ async def open_tickets(actor: Actor, officer_ids: list[int]) -> dict[int, int]:
         .values_list("handler_id", "count")
     )
     return {int(handler): int(count) for handler, count in counted}
+
+
+async def everybody(ticket: Ticket) -> list[Group]:
+    """The staff of the ticket's court and of the courts above it, by court and department: whom it may be about."""
+    officers = Officer.filter(court__path__in=path_and_above(ticket.court.path), active=True)
+    by_department: dict[str, list[Candidate]] = {}
+    for officer in await officers.order_by("-court__path", "department_id", "id").select_related("court", "department"):
+        department = officer.department.name if officer.department else "未分部门"
+        place = f"{officer.court.short_name} {department}"
+        by_department.setdefault(place, []).append(Candidate(officer.id, officer.name, officer.title, "", 0))
+    return [Group(name, candidates) for name, candidates in by_department.items()]

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
-from desk import checks, transfers
+from desk import checks, repeating, transfers
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
-from desk.records import may_unmask, number_of, title_of
+from desk.lifecycle import acts_open_to
+from desk.records import capacities_of, facts_of, may_unmask, number_of, title_of
 from desk.visibility import visible_tickets
 from handlers.console.alike import same_person
 from handlers.console.history import Moment, Said, answers, shown, timeline
 from handlers.console.listing import COLUMNS, Row, row_of
+from handlers.console.proposed import alert_of, proposal_of
 from handlers.console.tellings import Told, tellings
 from models import (
     Attachment,
@@ -28,10 +30,12 @@ from models import (
     Ticket,
     Words,
 )
-from models.enums import ClockKind, Grade, Standing
+from models.enums import Act, ClockKind, Grade, Standing, TicketState
 from models.keyring import unseal
 
 MOST_OTHERS = 8
+UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.ACCEPTED})
+"""While it may still be found to be a repeat."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,14 @@ class Dossier:
     """The courts that have had it, where it is more than one."""
     together: Sequence[Row] = ()
     """What it was merged into, and what was merged into it."""
+    proposal: str = ""
+    alert: str = ""
+    similar: Sequence[repeating.Similar] = ()
+    may_repeat: bool = False
+    """Whether this officer may call it a repeat."""
+    chain: Sequence[Row] = ()
+    """The same demand at other times, where this one was found to be one of several."""
+    subjects: Sequence[str] = ()
     parts: Sequence[Row] = ()
     """Where its petition was split: its parts, this one among them."""
 
@@ -158,6 +170,12 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         checks=await checks.of_petition(petition.id),
         hands=hands if len(hands) > 1 else (),
         together=await _together(actor, ticket),
+        proposal=proposal_of(ticket),
+        alert=alert_of(ticket.alerts) if ticket.state.is_open else "",
+        similar=await repeating.proposals(actor, ticket) if ticket.state in UNDECIDED else (),
+        may_repeat=Act.REPEAT in acts_open_to(facts_of(ticket), capacities_of(actor, ticket)),
+        chain=await _chain(actor, ticket),
+        subjects=await _subjects(ticket),
         parts=await _parts(actor, ticket),
     )
 
@@ -236,6 +254,18 @@ async def _parts(actor: Actor, ticket: Ticket) -> list[Row]:
         return []
     query = Ticket.filter(visible_tickets(actor), petition_id=ticket.petition_id)
     return [row_of(row) for row in await query.order_by("part").values(*COLUMNS)]
+
+
+async def _chain(actor: Actor, ticket: Ticket) -> list[Row]:
+    first = ticket.repeat_of_id or ticket.id
+    query = Ticket.filter(visible_tickets(actor), Q(id=first) | Q(repeat_of_id=first)).exclude(id=ticket.id)
+    return [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]
+
+
+async def _subjects(ticket: Ticket) -> list[str]:
+    """The names of those it is about."""
+    ids = [one.officer_id for one in ticket.subjects] if ticket.restricted else []
+    return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]
 
 
 async def _together(actor: Actor, ticket: Ticket) -> list[Row]:

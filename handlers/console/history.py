@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.records import officer_names
 from desk.redaction import redact
+from handlers.changes import changes
 from handlers.courts import court_names
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade, TicketState, VisitOutcome, WordsKind
@@ -82,7 +83,7 @@ def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str], cou
         at=event.at,
         who=names.get(event.actor_id or 0, "干警") if officer else WHO[event.actor_kind],
         did=event.act.label,
-        detail="，".join([*_together(event), *_to_court(event, courts), *_detail(event, names)]),
+        detail="，".join([*_together(event), *_to_court(event, courts), *changes(event), *_detail(event, names)]),
         tone=_tone(event),
         cycle=event.cycle,
         words=words,
@@ -94,7 +95,13 @@ WHO = {ActorKind.CITIZEN: "群众", ActorKind.SYSTEM: "系统"}
 
 
 def _together(event: TicketEvent) -> list[str]:
-    words = {"into": "并入 {}", "merged": "{} 并入这一件", "with": "{} 没有答复就结束了"}
+    words = {
+        "into": "并入 {}",
+        "merged": "{} 并入这一件",
+        "with": "{} 没有答复就结束了",
+        "parts": "拆成 {} 件",
+        "part": "这是第 {} 件",
+    }
     return [text.format(event.facts[name]) for name, text in words.items() if name in event.facts]
 
 
@@ -117,8 +124,6 @@ def _detail(event: TicketEvent, names: Mapping[int, str]) -> list[str]:
         parts.append(f"由{names.get(int(facts['handler']), '承办人')}办理")
     if "outcome" in facts:
         parts.append(VisitOutcome(str(facts["outcome"])).label)
-    if "parts" in facts:
-        parts.append(f"拆成 {facts['parts']} 件，这是第 {facts['part']} 件")
     return [*parts, *(words.format(facts[name]) for name, words in COUNTED.items() if facts.get(name))]
 
 

@@ -18,6 +18,7 @@ from desk.visibility import visible_tickets
 from desk.words import plain as plain_text
 from desk.words import query_bigrams
 from handlers.bounds import utc
+from handlers.console.proposed import alert_of, proposal
 from handlers.console.typed import number, one_of
 from models import ContentCheck, Ticket
 from models.database import connection
@@ -114,6 +115,10 @@ class Row:
     petition_id: int
     part: int = 0
     rung: int = 0
+    times: int = 1
+    proposed: str = ""
+    """What triage proposes, while it is undecided and out of the ordinary."""
+    alert: str = ""
     to_look_at: bool = False
     green_at: datetime | None = None
     """Since when the green channel is open for it: such rows come first."""
@@ -271,6 +276,11 @@ COLUMNS = (
     "cycle",
     "urged",
     "rung",
+    "times",
+    "alerts",
+    "proposed_urgency",
+    "proposed_complexity",
+    "proposed_why",
     "green_at",
     "restricted",
     "petition_id",
@@ -301,11 +311,19 @@ def row_of(found: dict[str, Any]) -> Row:
         cycle=found["cycle"],
         urged=found["urged"],
         rung=found["rung"],
+        times=found["times"],
+        proposed=_proposed(found),
+        alert=alert_of(found["alerts"]) if TicketState(found["state"]).is_open else "",
         green_at=found["green_at"],
         restricted=found["restricted"],
         petition_id=found["petition_id"],
         part=found["part"],
     )
+
+
+def _proposed(found: dict[str, Any]) -> str:
+    raised = found["state"] == TicketState.PENDING and found["proposed_urgency"] not in ("", Urgency.NORMAL)
+    return proposal(found["proposed_urgency"], found["proposed_complexity"], found["proposed_why"]) if raised else ""
 
 
 def shown_count(count: int) -> str:

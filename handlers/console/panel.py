@@ -6,21 +6,23 @@ from datetime import datetime
 
 from sanic import Request
 
-from desk import extensions, visibility
+from desk import extensions, repeating, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, Refused, Stale
 from desk.extensions import MOST_DAYS, Asked
 from desk.lifecycle import RULES, Says, acts_open_to
 from desk.numbers import MOST_PARTS
 from desk.records import capacities_of, full_facts, number_of, title_of
+from desk.repeating import Similar
 from handlers.console import typed
 from handlers.console.act_forms import FORMS, Form
 from handlers.console.alike import alike
-from handlers.console.candidates import Group, groups
+from handlers.console.candidates import Group, everybody, groups
 from handlers.console.listing import Row
+from handlers.console.proposed import proposal_of
 from handlers.courts import Branch, branches
-from models import Ticket, Words
-from models.enums import Act, Complexity, Grade, TicketState, Urgency, WordsKind
+from models import Ticket, TicketEvent, Words
+from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency, WordsKind
 from models.keyring import unseal
 
 WITH_DRAFT = (Act.SUBMIT, Act.APPROVE, Act.REJECT, Act.CORRECT)
@@ -52,7 +54,7 @@ class Typed:
             urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
             complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
             grade=typed.one_of(Grade, typed.field(request, "grade")),
-            where=typed.field(request, "where"),
+            where=typed.several(request, "where"),
             days=typed.number(typed.field(request, "days")),
             matters=tuple(_matter(request, number) for number in range(1, MOST_PARTS + 1)),
         )
@@ -90,6 +92,12 @@ class Panel:
     draft: str = field(default="", repr=False)
     asked: Asked | None = None
     most_days: int = MOST_DAYS
+    similar: Sequence[Similar] = ()
+    staff: Sequence[Group] = ()
+    """Who may be the subject of a complaint."""
+    kinds: Sequence[PetitionKind] = ()
+    proposed: str = ""
+    """What triage proposes, where the form weighs."""
     next: Next | None = None
 
 
@@ -118,7 +126,7 @@ async def panel(
     if lost and refusal is None:
         return plain
     draft = await _draft(ticket) if act in WITH_DRAFT else ""
-    start = _start(ticket, draft if act in REWRITING else "")
+    start = await _start(ticket, act, draft if act in REWRITING else "")
     return Panel(
         number=plain.number,
         version=plain.version,
@@ -136,13 +144,32 @@ async def panel(
         branches=await branches(ticket) if "court" in form.fields and not lost else (),
         draft=draft,
         asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
+        similar=await repeating.proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
+        staff=await everybody(ticket) if "subjects" in form.fields and not lost else (),
+        kinds=list(PetitionKind) if "kind" in form.fields else (),
+        proposed=proposal_of(ticket) if "weight" in form.fields else "",
     )
 
 
-def _start(ticket: Ticket, words: str) -> Typed:
+async def _start(ticket: Ticket, act: Act, words: str) -> Typed:
     """A form before anybody filled it in; where it is split, the first part is called as the whole was."""
     matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
-    return Typed(words, urgency=ticket.urgency, complexity=ticket.complexity, matters=matters)
+    urgency, complexity = ticket.urgency, ticket.complexity
+    if act is Act.DISPATCH and not await _was_weighed(ticket):
+        urgency = typed.one_of(Urgency, ticket.proposed_urgency) or urgency
+        complexity = typed.one_of(Complexity, ticket.proposed_complexity) or complexity
+    where = ""
+    if act is Act.RELABEL:
+        where = ticket.petition.kind.value
+    elif act is Act.NAME_SUBJECT:
+        where = ",".join(str(one.officer_id) for one in ticket.subjects)
+    return Typed(words, urgency=urgency, complexity=complexity, where=where, matters=matters)
+
+
+async def _was_weighed(ticket: Ticket) -> bool:
+    """Whether somebody decided already how urgent and how hard it is: that goes before a proposal."""
+    weighing = TicketEvent.filter(ticket_id=ticket.id, act__in=(Act.WEIGH, Act.DISPATCH))
+    return ticket.dispatched_at is not None or await weighing.exists()
 
 
 async def _draft(ticket: Ticket) -> str:

@@ -23,6 +23,13 @@ def field(request: Request, name: str) -> str:
     return plain(raw(request, name)).strip()
 
 
+def several(request: Request, name: str) -> str:
+    """All that was chosen under one name, with commas between; empty where nothing was."""
+    sent: RequestParameters | dict[str, str] = request.form or {}
+    chosen = sent.getlist(name) if isinstance(sent, RequestParameters) else [sent.get(name, "")]
+    return ",".join(plain(one).strip() for one in chosen or [] if one)
+
+
 def number(text: str) -> int | None:
     """A row's id, or None where the text is none."""
     return whole(text)

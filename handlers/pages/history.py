@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk.citizen_ids import redact
 from desk.records import officer_names
+from handlers.changes import changes
 from handlers.courts import court_names
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade, TicketState
@@ -13,7 +14,19 @@ from models.keyring import unseal
 
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 HIDDEN_FROM_CITIZENS = frozenset(
-    {Act.NOTE, Act.CALL, Act.REJECT, Act.ESCALATE, Act.ATTEND, Act.REQUEST_EXTENSION, Act.REFUSE}
+    {
+        Act.NOTE,
+        Act.CALL,
+        Act.REJECT,
+        Act.ESCALATE,
+        Act.ATTEND,
+        Act.REQUEST_EXTENSION,
+        Act.REFUSE,
+        Act.WEIGH,
+        Act.RELABEL,
+        Act.REPEAT,
+        Act.NAME_SUBJECT,
+    }
 )
 
 PLAIN: Mapping[Act, str] = {
@@ -135,6 +148,7 @@ class History:
             text += f" → 第 {event.facts['part']} 件，共 {event.facts['parts']} 件"
         if handler:
             text += f" → {handler}"
+        text += "".join(f"（{one}）" for one in changes(event))
         text += _days(event) + _files(event)
         return Line(event.seq, event.act, event.at, event.cycle, who, text, self.said(event), own)
 

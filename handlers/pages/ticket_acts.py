@@ -79,10 +79,13 @@ def _visit(asked: Asked) -> Awaitable[object]:
     return visits.rate(asked.order, asked.grade, Channel.PHONE)
 
 
+AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
+"""What is chosen from long lists, or with another ticket before one's eyes."""
+
 VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
-    **{act: _moving(act) for act in MOVING_VERBS},
+    **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
     Act.REOPEN: lambda asked: visits.reopen(asked.order),
     Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
     Act.VISIT: _visit,

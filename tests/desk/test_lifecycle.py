@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk import expiry, extensions, merged, requests, splitting, verbs, visits
+from desk import expiry, extensions, merged, requests, splitting, verbs, visits, weighing
 from desk.lifecycle import (
     MOST_CYCLES,
     RULES,
@@ -56,7 +56,7 @@ supplement        | {OPEN}                                  | 不变       | cit
 note              | {OPEN} answered                         | 不变       | agent chief_liaison {WORKERS}
 call              | {OPEN} answered                         | 不变       | agent chief_liaison
 weigh             | pending dispatched accepted             | 不变       | chief_liaison liaison
-relabel           | pending dispatched accepted             | 不变       | chief_liaison
+relabel           | pending dispatched accepted             | 不变，成为投诉的回到待分派 | chief_liaison
 repeat            | pending dispatched accepted             | 不变       | agent chief_liaison
 name_subject      | {OPEN}                                  | 不变       | chief_liaison
 green             | {OPEN}                                  | 不变       | chief_liaison
@@ -67,6 +67,7 @@ VERBS = {
     **verbs.PLAIN_VERBS,
     **verbs.ASSIGNING_VERBS,
     **verbs.MOVING_VERBS,
+    Act.WEIGH: weighing.weigh,
     Act.VISIT: visits.rate,
     Act.REQUEST_EXTENSION: extensions.request,
     Act.REOPEN: visits.reopen,
