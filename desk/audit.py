@@ -52,6 +52,7 @@ class Deed(Labelled):
     SEE_CHECK = "see_check", "确认内容检查无问题"
     SET_LIMITS = "set_limits", "修改办理时限"
     SET_DAY = "set_day", "修改工作日"
+    SET_HOURS = "set_hours", "修改上班时间"
     SET_WEIGHTS = "set_weights", "修改评分权重"
     ERASE = "erase", "按要求抹去个人信息"
 

@@ -116,7 +116,7 @@ def _object(entry: AuditEntry, names: _Names) -> tuple[str, str]:
         return f"{'工单' if number.startswith('GD') else '诉求'} {number}".strip(), number
     if kind == "officer" and subject in names.officers:
         return f"干警 {names.officers[subject].name}（{names.officers[subject].login}）", ""
-    if kind == "court" and (subject in names.courts or entry.action == Deed.SET_DAY):
+    if kind == "court" and (subject in names.courts or entry.action in (Deed.SET_DAY, Deed.SET_HOURS)):
         return names.courts.get(subject, "全部法院"), ""
     called = names.accounts.get(subject, str(subject or "")) if kind == "account" else f"#{subject}" if subject else ""
     return OBJECTS.get(kind, kind).format(called).strip(), ""
@@ -141,6 +141,7 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "roles": "、".join(_labelled(Role, one) for one in str(facts.get("roles", "")).split(",") if one),
         "version": f"第 {str(facts.get('version')).rpartition('#')[2]} 版",
         "day": f"{facts.get('day')} {SET.get(str(facts.get('set')), '')}".strip(),
+        "hours": str(facts.get("hours") or "照上一级"),
         "until": f"到 {facts.get('until')} 为止",
         "notice": str(facts.get("notice", "")),
     }

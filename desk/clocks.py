@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from tortoise.expressions import Q
-
 from desk import ladder, policies, policy_book
+from desk.calendars import calendar_of as calendar_of
 from desk.workdays import Deadline, WorkCalendar, WorkingTime
-from models import CalendarOverride, Clock, Supervision, Ticket
+from models import Clock, Supervision, Ticket
 from models.database import connection
 from models.enums import ClockKind, TicketState
 
@@ -19,12 +18,6 @@ WITH stopped AS (
 )
 UPDATE supervision SET closed_at = $2 FROM stopped
 WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL"""
-
-
-async def calendar_of(court_id: int) -> WorkCalendar:
-    """The working calendar of a court: the holiday library's, with the overrides staff made for all and for it."""
-    rows = await CalendarOverride.filter(Q(court_id__isnull=True) | Q(court_id=court_id))
-    return WorkCalendar(overrides={row.day: row.is_working for row in sorted(rows, key=lambda row: row.court_id or 0)})
 
 
 async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
@@ -151,6 +144,22 @@ async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> No
         clock.kind, ticket.urgency, clock.started_at, more.at, clock.rung, rung.due_at if rung else None
     )
     clock.next_look_at = ladder.look(facts, calendar, as_of).next_look_at
+    await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
+    ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
+
+
+async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> None:
+    """A running clock is due at another moment; a rung that is open stays open. What is due is looked at at once."""
+    calendar = await calendar_of(clock.court_id)
+    clock.due_at, clock.reason, clock.estimated = to.at, to.reason[:300], to.estimated
+    rung = await Supervision.get_or_none(clock_id=clock.id, closed_at__isnull=True)
+    facts = ladder.ClockFacts(
+        clock.kind, ticket.urgency, clock.started_at, to.at, clock.rung, rung.due_at if rung else None
+    )
+    seen = ladder.look(facts, calendar, as_of)
+    clock.next_look_at = as_of if seen.rung is not None or seen.remind is not None else seen.next_look_at
     await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
     ticket.due_at = clock.due_at
     if ticket.green_at is not None:

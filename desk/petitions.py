@@ -6,6 +6,7 @@ from datetime import datetime
 
 from desk import firewall, hearing, policies, policy_book
 from desk.actors import SHANGHAI
+from desk.calendars import CALENDAR, calendar_from
 from desk.cutting import shorten
 from desk.errors import Invalid
 from desk.hearing import Heard
@@ -13,7 +14,7 @@ from desk.numbers import ticket_number
 from desk.redaction import redact
 from desk.requests import Media
 from desk.words import bigrams, plain
-from desk.workdays import Deadline, WorkCalendar
+from desk.workdays import Deadline
 from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
@@ -24,13 +25,9 @@ MOST_FILES = 20
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
-SELECT court.name, nextval('petition_number_seq') AS sequence, days.days, days.working, policy.versions
-FROM court, LATERAL (
-    SELECT array_agg(day ORDER BY court_id NULLS FIRST) AS days,
-        array_agg(is_working ORDER BY court_id NULLS FIRST) AS working
-    FROM calendar_override WHERE court_id IS NULL OR court_id = court.id
-) AS days, LATERAL ({policy_book.VERSIONS}) AS policy
-WHERE court.id = $1"""  # noqa: S608 - the other piece is a constant too
+SELECT court.name, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
+FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({policy_book.VERSIONS}) AS policy
+WHERE court.id = $1"""  # noqa: S608 - the other pieces are constants too
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id, as_of)
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
-    calendar = WorkCalendar(overrides=dict(zip(court["days"] or (), court["working"] or (), strict=True)))
+    calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     heard = hearing.hear(text, new.kind, new.channel, bool(new.organisation), within)
     name = policy_book.chained(court["versions"])

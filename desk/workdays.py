@@ -7,19 +7,19 @@ China has had one time, UTC+8 without summer time, since 1992.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 from desk import national_days
 from desk.day_words import day_words, moment_words, skipped_words, why_off
+from desk.slots import SHIPPED_SLOTS, From, Slots, in_order, on
+from desk.slots import words as slot_words
 
 COURT_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 ESTIMATED = "暂按法定节假日估算"
 LONGEST_DAYS = 1000
 _LONGEST_SEARCH = timedelta(days=4000)
 
-Slot = tuple[time, time]
-SHIPPED_SLOTS: tuple[Slot, ...] = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
 
 @dataclass(frozen=True)
@@ -89,22 +89,30 @@ def _days_from(day: date) -> Iterator[date]:
 class WorkCalendar:
     """The office hours of a court: national working days, `overrides` of its staff ({day: is_working}) over them.
 
+    It is open in `slots`, until the first of `hours` (in order of days) says otherwise from its day on.
     `known_through` is the last year whose holidays are published; by default the last one the holiday library has.
     """
 
-    slots: tuple[Slot, ...] = SHIPPED_SLOTS
+    slots: Slots = SHIPPED_SLOTS
     overrides: Mapping[date, bool] = field(default_factory=dict)
     known_through: int | None = None
+    hours: tuple[From, ...] = ()
 
     def __post_init__(self) -> None:
-        edges = [edge for slot in self.slots for edge in slot]
-        if not edges or any(early >= late for early, late in pairwise(edges)):
-            raise ValueError(f"office hours {self.slots!r} must be at least one slot, in order, without overlap")
+        for slots in (self.slots, *(one.slots for one in self.hours)):
+            if not in_order(slots):
+                raise ValueError(f"office hours {slots!r} must be at least one slot, in order, without overlap")
+        if any(one.day >= later.day for one, later in pairwise(self.hours)):
+            raise ValueError(f"changes of office hours {self.hours!r} must be in order of days")
         object.__setattr__(self, "overrides", dict(self.overrides))
 
     def works(self, day: date) -> bool:
         """True if the court works on that day."""
         return self.overrides.get(day, national_days.works(day))
+
+    def slots_on(self, day: date) -> Slots:
+        """When the office is open on a working day."""
+        return on(self.hours, day, self.slots) if self.hours else self.slots
 
     def is_estimated(self, day: date) -> bool:
         """True if nobody has published yet, nor staff decided, whether that day is worked."""
@@ -123,7 +131,7 @@ class WorkCalendar:
         """Office hours that end after `moment`, each day's slots in turn."""
         for day in _days_from(court_day(moment)):
             if self.works(day):
-                for opens, closes in self.slots:
+                for opens, closes in self.slots_on(day):
                     if (end := datetime.combine(day, closes, COURT_TIME)) > moment:
                         yield datetime.combine(day, opens, COURT_TIME), end
 
@@ -142,7 +150,7 @@ class WorkCalendar:
             left -= self.works(day)
             if not left:
                 break
-        return datetime.combine(day, self.slots[-1][1], COURT_TIME)
+        return datetime.combine(day, self.slots_on(day)[-1][1], COURT_TIME)
 
     def office_end(self, start: datetime, minutes: int) -> datetime:
         """The moment at which `minutes` of office time from `start` on have gone, in UTC."""
@@ -164,11 +172,13 @@ class WorkCalendar:
         days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
         estimated = any(self.is_estimated(day) for day in days)
         skipped = skipped_words([day for day in days if not self.works(day)], self.overrides)
+        changed = [one for one in self.hours if first < one.day <= last]
         worked = [day for day in days[1:] if self.works(day) and national_days.is_make_up(day)]
         reason = (
             f"限{limit}，自{moment_words(_local(start))}起算{how}"
             + (f"，跳过{skipped}" if skipped else "")
             + (f"，{'、'.join(day_words(day) for day in worked[:3])}调休上班照算" if worked else "")
+            + "".join(f"，{day_words(one.day)}起上班时间为{slot_words(one.slots)}" for one in changed)
             + f"，到{moment_words(_local(end))}止"
             + (f"，{ESTIMATED}。" if estimated else "。")
         )
@@ -190,7 +200,7 @@ class WorkCalendar:
         total = timedelta()
         for day in _days_between(court_day(start), court_day(end)):
             if self.works(day):
-                for opens, closes in self.slots:
+                for opens, closes in self.slots_on(day):
                     low = max(datetime.combine(day, opens, COURT_TIME), start)
                     total += max(min(datetime.combine(day, closes, COURT_TIME), end) - low, timedelta())
         return total

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from desk import visibility, working_days
+from desk import slots, visibility, working_days
+from desk.calendars import calendar_of
 from desk.errors import Invalid, Refused
 from desk.policies import Unit
 from desk.policy_book import Amount
 from desk.policy_sources import UNITS
-from desk.workdays import COURT_TIME, ESTIMATED, SHIPPED_SLOTS, WorkCalendar, court_day
+from desk.workdays import COURT_TIME, ESTIMATED, WorkCalendar, court_day
 from desk.working_days import YEARS_AHEAD, Day, Override, Setting
 from handlers.bounds import LARGEST_VERSION, whole
 from handlers.console.governed import governed, one_of
@@ -29,7 +30,6 @@ blueprint = Blueprint("console_days")
 HERE = "/console/limits/days"
 ALL = "all"
 TRIED = ("start", "amount", "unit")
-EVER = (date(2000, 1, 1), date(2199, 12, 31))
 NO_DAY = "请填日期，写成 2026-11-30 这样"
 SETTINGS: Mapping[Setting, str] = {Setting.OFF: "休息", Setting.WORK: "上班", Setting.AS_PUBLISHED: "恢复原样"}
 
@@ -70,8 +70,8 @@ class Trial:
 @blueprint.get("/limits/days")
 @signed_in
 async def days(request: Request, staff: Staff) -> HTTPResponse:
-    where = await _where(staff, request.args.get("court") or "")
-    chosen = _day(request.args.get("day") or "")
+    where = await where_of(staff, request.args.get("court") or "")
+    chosen = day_in(request.args.get("day") or "")
     year = whole(request.args.get("year") or "", 9999) or (chosen.year if chosen else 0)
     form = Declared(day=chosen.isoformat() if chosen else "")
     return await _page(request, staff, where, year, form)
@@ -80,9 +80,9 @@ async def days(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/limits/days")
 @signed_in
 async def declare(request: Request, staff: Staff) -> HTTPResponse:
-    where = await _where(staff, field(request, "court"))
+    where = await where_of(staff, field(request, "court"))
     form = Declared(**{name: field(request, name)[:200] for name in Declared.__dataclass_fields__})
-    day = _day(form.day)
+    day = day_in(form.day)
     try:
         if day is None:
             raise Invalid(NO_DAY, "day")
@@ -94,7 +94,7 @@ async def declare(request: Request, staff: Staff) -> HTTPResponse:
     return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
 
 
-async def _where(staff: Staff, asked: str) -> Where:
+async def where_of(staff: Staff, asked: str) -> Where:
     courts = await governed(staff)
     may_all = visibility.governs_all(staff.actor)
     if asked == ALL and may_all:
@@ -102,7 +102,7 @@ async def _where(staff: Staff, asked: str) -> Where:
     return Where(courts, one_of(courts, staff, asked), may_all)
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
     try:
         return date.fromisoformat(unicodedata.normalize("NFKC", text))
     except ValueError:
@@ -144,11 +144,12 @@ async def _page(
     today = court_day(now)
     years = range(today.year - 1, today.year + YEARS_AHEAD + 1)
     year = year if year in years else today.year
-    ever = await working_days.overrides(where.court.id if where.court else None, *EVER)
-    declared = [one for one in ever if one.day.year == year]
+    court_id, of_year = where.court.id if where.court else None, (date(year, 1, 1), date(year, 12, 31))
+    declared = await working_days.overrides(court_id, *of_year)
     months = working_days.year(declared, year)
-    trial = _tried(request, WorkCalendar(overrides={one.day: one.is_working for one in ever}), now)
-    chosen = _chosen(months, _day(form.day))
+    calendar = await calendar_of(court_id)
+    trial = _tried(request, calendar, now)
+    chosen = _chosen(months, day_in(form.day))
     values = {
         "where": where,
         "today": today,
@@ -162,7 +163,7 @@ async def _page(
         "settings": SETTINGS,
         "suggested": form.to or ("" if chosen is None else (Setting.OFF if chosen.works else Setting.WORK).value),
         "weekdays": WEEKDAYS,
-        "hours": "、".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in SHIPPED_SLOTS),
+        "hours": slots.words(calendar.slots_on(today)),
         "trial": trial,
         "units": UNITS,
         "refusal": refusal.words if refusal else "",

@@ -219,6 +219,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/limits": only("/console/limits", *CHIEFS, status=400, any="thing"),
     "GET /console/limits/days": only("/console/limits/days", *CHIEFS),
     "POST /console/limits/days": only("/console/limits/days", *CHIEFS, status=400, day="yesterday"),
+    "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),
+    "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/audit": only("/console/audit", "审计员"),
     "POST /console/audit": only("/console/audit", "审计员", status=400, who="查无此人"),
     "POST /console/audit/chain": only("/console/audit/chain", "审计员", status=400, number="GD"),
