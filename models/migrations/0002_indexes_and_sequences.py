@@ -57,4 +57,7 @@ STEPS = [
 class Migration(migrations.Migration):
     dependencies = [("models", "0001_initial")]
 
-    operations = [ops.RunSQL(sql=forward, reverse_sql=backward) for forward, backward in STEPS]
+    operations = [
+        # one operation: the ORM makes every model anew before each
+        ops.RunSQL(sql=[step for step, _ in STEPS], reverse_sql=[step for _, step in reversed(STEPS)])
+    ]

@@ -148,5 +148,5 @@ class Migration(migrations.Migration):
             name='erased_at',
             field=fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
         ),
-        *[ops.RunSQL(sql=forward, reverse_sql=backward) for forward, backward in STEPS],
+        ops.RunSQL(sql=[step for step, _ in STEPS], reverse_sql=[step for _, step in reversed(STEPS)]),
     ]

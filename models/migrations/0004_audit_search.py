@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [("models", "0003_events_checks_erasure")]
 
     operations = [
-        ops.RunSQL(sql=f"CREATE INDEX {name} ON audit_entry {columns}", reverse_sql=f"DROP INDEX {name}")
-        for name, columns in INDEXES.items()
+        ops.RunSQL(
+            sql=[f"CREATE INDEX {name} ON audit_entry {columns}" for name, columns in INDEXES.items()],
+            reverse_sql=[f"DROP INDEX {name}" for name in INDEXES],
+        )
     ]

@@ -200,5 +200,5 @@ class Migration(migrations.Migration):
             model_name='TicketEvent',
             index=Index(fields=['court_id', 'at']),
         ),
-        *[ops.RunSQL(sql=forward, reverse_sql=backward) for forward, backward in STEPS],
+        ops.RunSQL(sql=[step for step, _ in STEPS], reverse_sql=[step for _, step in reversed(STEPS)]),
     ]
