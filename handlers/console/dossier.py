@@ -13,9 +13,10 @@ from desk.lifecycle import acts_open_to
 from desk.records import capacities_of, facts_of, may_unmask, number_of, title_of
 from desk.visibility import visible_tickets
 from handlers.console.alike import same_person
-from handlers.console.history import Moment, Said, answers, shown, timeline
+from handlers.console.history import Moment, Said, answers, timeline
 from handlers.console.listing import COLUMNS, Row, row_of
 from handlers.console.proposed import alert_of, proposal_of
+from handlers.console.rounds import Rated, Round, ratings_of, rounds_of
 from handlers.console.tellings import Told, tellings
 from models import (
     Attachment,
@@ -25,12 +26,10 @@ from models import (
     Court,
     Officer,
     Petition,
-    Rating,
     Supervision,
     Ticket,
-    Words,
 )
-from models.enums import Act, ClockKind, Grade, Standing, TicketState
+from models.enums import Act, ClockKind, Standing, TicketState
 from models.keyring import unseal
 
 MOST_OTHERS = 8
@@ -81,17 +80,6 @@ class Supervised:
 
 
 @dataclass(frozen=True)
-class Rated:
-    cycle: int
-    grade: Grade
-    at: datetime
-    channel: str
-    words_id: int | None
-    words: str = field(repr=False)
-    masked: bool
-
-
-@dataclass(frozen=True)
 class Dossier:
     ticket: Ticket
     petition: Petition
@@ -110,6 +98,8 @@ class Dossier:
     ratings: Sequence[Rated]
     others: Sequence[Row]
     may_unmask: bool
+    rounds: Sequence[Round] = ()
+    """Where it was taken up again: every round of it."""
     checks: Sequence[ContentCheck] = ()
     hands: Sequence[transfers.Hand] = ()
     """The courts that have had it, where it is more than one."""
@@ -145,7 +135,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     petition = ticket.petition
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
     running = [limit for limit in limits if limit.stopped_at is None]
-    said, ratings = await answers(ticket), await _ratings(ticket)
+    said, ratings = await answers(ticket), await ratings_of(ticket)
     elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
     hands = await transfers.hands(ticket.id)
     entered = await Officer.get_or_none(id=petition.entered_by_id) if petition.entered_by_id else None
@@ -165,6 +155,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         over=[limit for limit in limits if limit.stopped_at is not None],
         supervised=await _supervised(ticket),
         ratings=ratings,
+        rounds=await rounds_of(ticket, said, ratings),
         others=await _others(actor, ticket),
         may_unmask=may_unmask(actor, ticket),
         checks=await checks.of_petition(petition.id),
@@ -219,22 +210,6 @@ async def _supervised(ticket: Ticket) -> list[Supervised]:
             row.due_at,
             row.acknowledged_at,
             row.closed_at,
-        )
-        for row in rows
-    ]
-
-
-async def _ratings(ticket: Ticket) -> list[Rated]:
-    rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
-    words = {row.id: row for row in await Words.filter(id__in=[row.words_id for row in rows if row.words_id])}
-    return [
-        Rated(
-            row.cycle,
-            row.grade,
-            row.at,
-            row.channel.label,
-            row.words_id,
-            *(shown(words[row.words_id]) if row.words_id in words else ("", False)),
         )
         for row in rows
     ]
