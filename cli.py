@@ -10,7 +10,20 @@ from typing import Annotated
 
 import typer
 
-from commands import accounts, backup, cases, citizens, courts, demo, doctor, officers, seeding, simulating, wechat
+from commands import (
+    accounts,
+    backup,
+    cases,
+    citizens,
+    courts,
+    demo,
+    doctor,
+    officers,
+    scores,
+    seeding,
+    simulating,
+    wechat,
+)
 from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
 
@@ -31,6 +44,7 @@ app.add_typer(seeding.app, name="seed", help="写入示例数据。")
 app.command(name="doctor")(doctor.doctor)
 app.command(name="backup")(backup.backup)
 app.command(name="restore")(backup.restore)
+app.command(name="rebuild-scores")(scores.rebuild_scores)
 app.command(name="simulate")(simulating.simulate)
 app.command(name="demo", help="启动完整演示：数据库、微信沙盒、网页、后台任务。按 Ctrl-C 全部停止。")(demo.demo)
 

@@ -54,6 +54,7 @@ class Deed(Labelled):
     SET_DAY = "set_day", "修改工作日"
     SET_HOURS = "set_hours", "修改上班时间"
     SET_WEIGHTS = "set_weights", "修改评分权重"
+    REBUILD_SCORES = "rebuild_scores", "重数数据"
     ERASE = "erase", "按要求抹去个人信息"
 
 

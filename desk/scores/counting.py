@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from desk.scores.facts import CELLS
 from desk.scores.marking import day_of
 from desk.scores.measures import FORMULA
+from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction
 
 MARKS_AT_ONCE = 5000
@@ -69,6 +70,15 @@ class Cell:
         return self.day.replace(day=1)
 
 
+@dataclass(frozen=True)
+class Recounted:
+    """Up to which day, how many days these were, and how many stored counts came out otherwise."""
+
+    until: date
+    days: int
+    changed: int
+
+
 async def count_marked() -> int:
     """Count anew what was marked, as much of it as fits in one transaction. Returns how many courts' days that were."""
     async with transaction() as plain:
@@ -78,25 +88,40 @@ async def count_marked() -> int:
     return len(cells)
 
 
-async def recount(first: date, last: date) -> AsyncIterator[date]:
-    """Count every day of every court from first to last anew, marked or not, one transaction a day.
+async def recount(first: date, last: date) -> AsyncIterator[Recounted]:
+    """Count every day of every court from first to last anew, marked or not, a week to a transaction.
 
     Months that are closed stay as they are.
     """
-    day = first
-    while day <= last:
+    begin = first
+    while begin <= last:
+        end = min(begin + A_WEEK - A_DAY, last)
+        days = [begin + A_DAY * count for count in range((end - begin).days + 1)]
         async with transaction() as plain:
-            courts = await plain.fetch("SELECT id FROM court")
-            await _count(plain, {Cell(row["id"], day) for row in courts})
-        yield day
-        day += timedelta(days=1)
+            courts = [row["id"] for row in await plain.fetch("SELECT id FROM court")]
+            await _lock(plain, courts)
+            before = await _stored(plain, begin, end)
+            await _count(plain, {Cell(court, day) for court in courts for day in days})
+            changed = before ^ await _stored(plain, begin, end)
+        yield Recounted(end, len(days), len({key[:5] for key in changed}))
+        begin = end + A_DAY
+
+
+async def _stored(plain: Connection, first: date, last: date) -> set[tuple[object, ...]]:
+    rows = await plain.fetch(
+        "SELECT court_id, department_id, officer_id, restricted, day, counts::text FROM score_cell"
+        " WHERE day BETWEEN $1 AND $2 AND formula = $3",
+        first,
+        last,
+        FORMULA,
+    )
+    return {tuple(row.values()) for row in rows}
 
 
 async def freeze(as_of: datetime) -> int:
     """Close the months that ended ten days ago or earlier, all courts' but those with a mark left. Returns how many."""
     async with transaction() as plain:
-        for court in await _unfrozen(plain):
-            await plain.fetchval(LOCK, str(court))
+        await _lock(plain, await _unfrozen(plain))
         rows = await plain.fetch(FREEZE, as_of, closed_before(as_of))
     return len({(row["court_id"], row["month"]) for row in rows})
 
@@ -118,12 +143,16 @@ async def _unfrozen(plain: Connection) -> list[int]:
     return [row["court_id"] for row in rows]
 
 
+async def _lock(plain: Connection, courts: Iterable[int]) -> None:
+    """In the order of courts, so that no two workers wait for each other."""
+    for court in sorted(set(courts)):
+        await plain.fetchval(LOCK, str(court))
+
+
 async def _count(plain: Connection, cells: Collection[Cell]) -> None:
-    """Locks are taken in the order of courts, so that no two workers wait for each other."""
     if not cells:
         return
-    for court in sorted({cell.court_id for cell in cells}):
-        await plain.fetchval(LOCK, str(court))
+    await _lock(plain, (cell.court_id for cell in cells))
     courts, days = _columns((cell.court_id, cell.day) for cell in sorted(cells))
     await plain.execute(FORGET, courts, days, FORMULA)
     await plain.execute(CELLS, courts, days, FORMULA)

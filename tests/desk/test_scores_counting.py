@@ -142,7 +142,7 @@ async def test_a_question_to_the_citizen_is_a_response_and_stays_one_whatever_th
     asked = await cell()
     await ticket.refresh_from_db()
     await requests.supplement(await order(ticket, "张三", "案号是…", EVENING))
-    assert [day async for day in counting.recount(TODAY, TODAY)] == [TODAY]
+    assert [week async for week in counting.recount(TODAY, TODAY)] == [counting.Recounted(TODAY, 1, 0)]
     assert asked["responded_in_time"] == (await cell())["responded_in_time"] == 1
 
 
@@ -216,10 +216,12 @@ async def test_counting_as_it_happens_and_counting_all_of_it_again_come_to_the_s
     await a_busy_week()
     await counted()
     kept = await everything_counted()
-    await ScoreCell.all().delete()
+    last = NEXT_WEEK.astimezone(SHANGHAI).date()
+    assert [(week.days, week.changed) async for week in counting.recount(TODAY, last)] == [(7, 0), (1, 0)]
+    await ScoreCell.filter(day=TODAY).delete()
     await ScoreMonth.all().delete()
-    days = [day async for day in counting.recount(TODAY, NEXT_WEEK.astimezone(SHANGHAI).date())]
-    assert len(days) == 8
+    await ScoreCell.create(court_id=(await court()).id, officer_id=1, day=last, formula=FORMULA, counts={"answered": 9})
+    assert all([week.changed async for week in counting.recount(TODAY, last)])
     assert await everything_counted() == kept
     assert await counting.first_day() == TODAY
 
