@@ -10,7 +10,7 @@ from desk.errors import NotFound, Refused
 from desk.masks import mask_name
 from desk.own import own_for
 from desk.records import find_visible
-from desk.requests import Media, supplement, urge, withdraw
+from desk.requests import Media, attach, supplement, urge, withdraw
 from desk.senders import Known
 from desk.tickets import Order
 from models import Court, Ticket
@@ -73,6 +73,12 @@ async def _supplement(act: acts.Supplement, scene: Scene) -> acts.Outcome:
     return acts.Supplemented(act.petition_number)
 
 
+async def _reopen(act: acts.Reopen, scene: Scene) -> acts.Outcome:
+    order = await scene.order(act.petition_number, Act.REOPEN, act.reason)
+    await attach(await visits.reopen(order), media_of(act.attachments), order)
+    return acts.Reopened(act.petition_number)
+
+
 async def _consent(act: acts.GiveConsent, scene: Scene) -> acts.Outcome:
     await citizens.consent(scene.known.identity_id, act.text_name, act.version, act.purpose, scene.as_of)
     return acts.ConsentGiven()
@@ -110,6 +116,7 @@ CARRIERS: dict[type, Callable[[Any, Scene], Awaitable[acts.Outcome]]] = {
     acts.Urge: _urge,
     acts.Withdraw: _withdraw,
     acts.Supplement: _supplement,
+    acts.Reopen: _reopen,
     acts.GiveConsent: _consent,
     acts.ClaimIdentity: _claim,
     acts.UseCode: _code,

@@ -12,6 +12,7 @@ from desk.petitions import NewPetition, Prepared, prepare
 from desk.receiving import Arrival, TalkMove, Window, store
 from desk.senders import Known, look_up, meet
 from handlers.chat.carrying import Scene, carry_out, media_of
+from handlers.chat.earlier import earlier
 from handlers.chat.facts import court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
@@ -90,7 +91,9 @@ async def converse(said: Said, public_url: str) -> str:
 async def _answer(said: Said, known: Known, public_url: str) -> str:
     place = Place.from_json(known.talk) if known.talk else None
     talks = book()
-    facts = await load(needs(talks, place, said.incoming, said.as_of), known, public_url)
+    wanted = needs(talks, place, said.incoming, said.as_of)
+    also = {"earlier": await earlier(known, said.as_of)} if "earlier" in wanted else {}
+    facts = await load(wanted, known, public_url, also)
     turn = advance(talks, place, said.incoming, facts, said.as_of)
     if turn.act is None:
         replies = turn.replies

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from desk import merged
@@ -69,6 +70,9 @@ STATES_FOR_CITIZENS = {
 TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.CORRECT, Act.INTERIM, Act.ASK_MORE)
 
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass
 class _Kept:
     choices: tuple[CourtChoice, ...] = ()
@@ -80,10 +84,10 @@ class _Kept:
 _kept_courts = _Kept()
 
 
-async def load(needs: frozenset[str], known: Known, public_url: str) -> Facts:
-    """The facts named in `needs`, for this person."""
-    loaded: dict[str, Any] = {name: await LOADERS[name](known) for name in sorted(needs)}
-    return Facts(public_url=public_url, **loaded)
+async def load(needs: frozenset[str], known: Known, public_url: str, also: Mapping[str, Any] = NOTHING) -> Facts:
+    """The facts named in `needs`, for this person; those in `also` are loaded already."""
+    loaded: dict[str, Any] = {name: await LOADERS[name](known) for name in sorted(needs - set(also))}
+    return Facts(public_url=public_url, **loaded, **also)
 
 
 async def _courts(_: Known) -> tuple[CourtChoice, ...]:

@@ -8,12 +8,16 @@ from desk import repeating
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.records import load
 from desk.repeating import MOST_PROPOSED, Who, near, proposals
+from desk.senders import Known, look_up
 from desk.supervision import sweep
-from models import Petition, Ticket
+from handlers.chat.carrying import Scene, carry_out
+from handlers.chat.earlier import earlier
+from models import Attachment, Petition, Ticket
 from models.database import connection
-from models.enums import Act, PetitionKind
-from tests.cast import MORNING, TEXT, a_call, a_petition, acting, dispatched, order
-from tests.desk.ledger import history, nothing_changed, running, told, whole
+from models.enums import Act, PetitionKind, TicketState
+from tests.cast import MORNING, TEXT, a_call, a_petition, acting, answered, dispatched, order, phone, rated
+from tests.desk.ledger import history, last_words, nothing_changed, running, told, whole
+from wechat.dialogues import acts
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -146,3 +150,30 @@ async def test_one_indexed_question_however_many_petitions_there_are() -> None:
     assert "Seq Scan on petition" not in text, text
     assert [one.ticket_id for one in await near(Who(case_number=CASE), MORNING)] == [ticket.id]
     assert await near(Who(), MORNING) == []
+
+
+async def known_as(name: str) -> Known:
+    me = await phone(name)
+    known = await look_up(me.account_id, me.openid, "a key of no message")
+    assert known is not None
+    return known
+
+
+async def test_a_talk_knows_what_the_same_person_asked_in_the_last_three_months() -> None:
+    first = await a_petition(case_number=CASE)
+    await a_petition("李四")
+    (line,) = await earlier(await known_as("张三"), LATER)
+    assert (line.number, line.state, line.case_number) == (first.petition.number, TicketState.PENDING, CASE)
+    assert line.keys == frozenset(first.petition.bigrams)
+    assert await earlier(await known_as("张三"), MORNING + timedelta(days=91)) == ()
+
+
+async def test_what_a_talk_takes_up_again_comes_back_to_the_desk_with_words_and_pictures() -> None:
+    ticket = await rated(await answered(await dispatched(await a_petition())))
+    act = acts.Reopen(ticket.petition.number, AGAIN, (acts.MediaRef("image", "m1"),))
+    done = await carry_out(act, Scene(await known_as("张三"), LATER))
+    assert done == acts.Reopened(ticket.petition.number)
+    ticket = await whole(ticket.id)
+    assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)
+    assert await last_words(ticket) == AGAIN
+    assert await Attachment.filter(ticket_id=ticket.id).count() == 1

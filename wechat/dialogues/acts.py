@@ -108,6 +108,20 @@ class Supplemented:
 
 
 @dataclass(frozen=True)
+class Reopen:
+    """Take up again what is over; `reason` is what they wrote now."""
+
+    petition_number: str
+    reason: str = field(repr=False)
+    attachments: tuple[MediaRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reopened:
+    number: str
+
+
+@dataclass(frozen=True)
 class GiveConsent:
     """Which text, in which version, was agreed to, and what for. The talk goes on in the same turn."""
 
@@ -189,6 +203,7 @@ Act: TypeAlias = (
     | Urge
     | Withdraw
     | Supplement
+    | Reopen
     | GiveConsent
     | ClaimIdentity
     | UseCode
@@ -202,6 +217,7 @@ Outcome: TypeAlias = (
     | Urged
     | Withdrawn
     | Supplemented
+    | Reopened
     | ConsentGiven
     | Claimed
     | CodeUsed

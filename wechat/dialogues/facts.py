@@ -45,6 +45,20 @@ class PetitionLine:
 
 
 @dataclass(frozen=True)
+class EarlierLine:
+    """A petition of the same person, of the last three months. `keys` are the search keys of its words."""
+
+    number: str
+    title: str
+    state_label: str
+    state: TicketState
+    left_at: datetime
+    closed_at: datetime | None = None
+    case_number: str = ""
+    keys: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+@dataclass(frozen=True)
 class CaseLine:
     """A case of which this verified person is a party. `steps` are (day, stage, words), oldest first."""
 
@@ -77,6 +91,7 @@ class Facts:
 
     courts: tuple[CourtChoice, ...] = ()
     petitions: tuple[PetitionLine, ...] = ()
+    earlier: tuple[EarlierLine, ...] = ()
     timeline: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
     cases: tuple[CaseLine, ...] = ()
     person: PersonFacts = PersonFacts()
@@ -85,4 +100,4 @@ class Facts:
     public_url: str = ""
 
 
-NEEDS = ("courts", "petitions", "timeline", "cases", "person")
+NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "person")

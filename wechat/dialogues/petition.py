@@ -4,7 +4,7 @@ from models.enums import PetitionKind
 from wechat.dialogue import Dialogue, End, Option, Sheet, Step, When
 from wechat.dialogues.acts import LeavePetition
 from wechat.dialogues.facts import Facts
-from wechat.dialogues.parts import case_number, confirm, contact, court, story
+from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
 from wechat.dialogues.wording import asks, words
 
 KINDS = (
@@ -70,7 +70,7 @@ PETITION = Dialogue(
     name="petition",
     title="诉求",
     opens=("诉求", "我要诉求", "提诉求", "留诉求", "我要提诉求", "我要留诉求", "留言", "我要留言"),
-    needs=("courts", "person"),
+    needs=("courts", "person", "earlier"),
     guard=court.guard("petition"),
     steps=(
         court.COURT,
@@ -78,6 +78,7 @@ PETITION = Dialogue(
         KIND,
         case_number.CASE_NUMBER,
         story.story_step("petition.what"),
+        same.SAME,
         contact.CONTACT,
         contact.name_step(unnamed=UNNAMED),
         contact.MOBILE,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.words import half_width
+from desk.words import bigrams, half_width
 from models.enums import Standing
 from tests.wechat.dialogues.cast import (
     CASE,
@@ -28,6 +28,7 @@ from tests.wechat.dialogues.cast import (
     TICKET,
     Phone,
 )
+from tests.wechat.dialogues.test_same import earlier
 from wechat.dialogue import Dialogue, Incoming, Kind, Place, To, advance, draw, steps_of
 from wechat.dialogues import book
 from wechat.dialogues.events import TALKS
@@ -38,7 +39,8 @@ from wechat.dialogues.wording import FOLDER, blocks, words
 ROOT = Path(__file__).parents[3]
 CLAIMANT = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, False, "张*", "138****0001"))
 TWICE_ANSWERED = replace(PETITIONER, petitions=(REPLIED, replace(REPLIED, number=CLOSED)))
-CAST = (STRANGER, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT)
+ASKED_BEFORE = replace(STRANGER, earlier=(earlier(keys=frozenset(bigrams("事情是这样的，请看一看"))),))
+CAST = (STRANGER, ASKED_BEFORE, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT)
 OPENINGS = (
     *(Incoming(Kind.EVENT, event="CLICK", event_key=talk) for talk in TALKS),
     *(Incoming(text=text) for text in ("怎么没有动静", "你好", "谢谢", "我要上诉", "帮我跟法官打个招呼", "我有话说")),

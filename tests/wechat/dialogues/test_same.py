@@ -1,0 +1,93 @@
+"""是同一件事吗？ Before a petition is left anew, in the talk itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from desk.words import bigrams
+from models.enums import TicketState
+from tests.wechat.dialogues.cast import ANSWERED, CLOSED, MOBILE, NOW, OPEN, STRANGER, Phone, said
+from wechat.dialogues.acts import LeavePetition, MediaRef, Reopen, Supplement
+from wechat.dialogues.facts import EarlierLine
+
+FIRST = "执行款三个月没有到账，对方公司一直不付"
+AGAIN = "执行款三个月没有到账，对方公司还是一直不付"
+TO_THE_STORY = ("诉求", "2", "2", "执行", "0")
+
+
+def earlier(number: str = OPEN, state: TicketState = TicketState.ACCEPTED, **more: object) -> EarlierLine:
+    line = EarlierLine(number, FIRST, "正在办理", state, NOW - timedelta(days=3), keys=frozenset(bigrams(FIRST)))
+    return replace(line, **more)  # type: ignore[arg-type]
+
+
+def phone_with(*lines: EarlierLine) -> Phone:
+    return Phone(replace(STRANGER, earlier=lines))
+
+
+def test_what_was_asked_three_days_ago_is_asked_about_before_anything_more() -> None:
+    phone = phone_with(earlier())
+    asked = said(phone.send(*TO_THE_STORY, AGAIN, "1"))
+    assert "您3 天前反映过“执行款三个月没有到账，对方公司一直不付”（正在办理）" in asked
+    assert OPEN in asked
+    assert "1. 是，给那一件补充\n2. 不是，另外提交" in asked
+
+
+def test_the_same_goes_to_the_older_one_with_its_pictures() -> None:
+    phone = phone_with(earlier())
+    phone.send(*TO_THE_STORY, AGAIN)
+    phone.picture("m7")
+    phone.send("完成")
+    done = phone.send("1")
+    assert done.act == Supplement(OPEN, AGAIN, (MediaRef("image", "m7"),))
+    assert done.place is None
+
+
+def test_another_matter_is_left_as_a_new_one_and_not_asked_about_again() -> None:
+    phone = phone_with(earlier())
+    phone.send(*TO_THE_STORY, AGAIN, "1")
+    assert "怎么称呼" in said(phone.send("不是"))
+    done = phone.send("张三", MOBILE, "1")
+    assert isinstance(done.act, LeavePetition)
+
+
+def test_what_is_over_is_taken_up_again() -> None:
+    over = earlier(CLOSED, TicketState.CLOSED, state_label="已办结", closed_at=NOW - timedelta(days=1))
+    phone = phone_with(over)
+    assert "1. 是，请把那一件重新办理" in said(phone.send(*TO_THE_STORY, AGAIN, "1"))
+    assert phone.send("1").act == Reopen(CLOSED, AGAIN)
+
+
+def test_what_has_been_answered_is_pointed_to() -> None:
+    phone = phone_with(earlier(ANSWERED, TicketState.ANSWERED, state_label="已答复"))
+    phone.send(*TO_THE_STORY, AGAIN, "1")
+    done = phone.send("1")
+    assert done.act is None
+    assert "回复“评价”" in said(done)
+    assert done.place is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        earlier(keys=frozenset(bigrams("请问立案要带什么材料，在哪里交费"))),
+        earlier(left_at=NOW - timedelta(days=91)),
+        earlier(state=TicketState.CLOSED, closed_at=NOW - timedelta(days=31)),
+        earlier(state=TicketState.WITHDRAWN),
+        earlier(state=TicketState.MERGED),
+    ],
+)
+def test_other_words_and_what_can_take_nothing_more_are_not_asked_about(line: EarlierLine) -> None:
+    assert "怎么称呼" in said(phone_with(line).send(*TO_THE_STORY, AGAIN, "1"))
+
+
+def test_another_case_is_never_the_same() -> None:
+    phone = phone_with(earlier(case_number="（2026）赣0102执1号"))
+    phone.send("诉求", "2", "2", "执行", "(2026)赣0102执2号")
+    assert "怎么称呼" in said(phone.send(AGAIN, "1"))
+
+
+def test_the_likest_of_several_is_meant() -> None:
+    less = earlier(ANSWERED, keys=frozenset(bigrams(FIRST + "，法官电话打不通，材料也退回来了")))
+    asked = said(phone_with(less, earlier()).send(*TO_THE_STORY, AGAIN, "1"))
+    assert OPEN in asked

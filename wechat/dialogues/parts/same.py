@@ -1,0 +1,63 @@
+"""Before something is left anew: whether it is what this person asked not long ago, and goes to that one instead."""
+
+from datetime import timedelta
+
+from desk.likeness import ALIKE, Left, may_repeat
+from desk.words import bigrams
+from models.enums import TicketState
+from wechat.dialogue import End, Option, Sheet, Step, When
+from wechat.dialogues.acts import Reopen, Supplement
+from wechat.dialogues.facts import EarlierLine, Facts
+from wechat.dialogues.parts import story
+from wechat.dialogues.wording import asks, words
+
+REOPENED_WITHIN = timedelta(days=30)
+OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED})
+
+
+def same(sheet: Sheet[Facts]) -> EarlierLine | None:
+    """The likest of their earlier petitions that can still be added to, rated or taken up again."""
+    text = story.collected(sheet).text
+    if not text or not sheet.facts.earlier:
+        return None
+    asked = Left(frozenset(bigrams(text)), sheet.text("case"), sheet.as_of)
+    fit = [line for line in sheet.facts.earlier if _can_take_it(line, sheet)]
+    judged = [(may_repeat(Left(line.keys, line.case_number, line.left_at), asked), line) for line in fit]
+    share, line = max(judged, key=lambda one: one[0], default=(0.0, None))
+    return line if share >= ALIKE else None
+
+
+def _can_take_it(line: EarlierLine, sheet: Sheet[Facts]) -> bool:
+    if line.state in OVER:
+        return line.closed_at is not None and sheet.as_of - line.closed_at <= REOPENED_WITHIN
+    return line.state.is_open or line.state is TicketState.ANSWERED
+
+
+def days_ago(sheet: Sheet[Facts]) -> int:
+    line = same(sheet)
+    return (sheet.as_of - line.left_at).days if line else 0
+
+
+def _options(sheet: Sheet[Facts]) -> list[Option]:
+    line, told = same(sheet), story.collected(sheet)
+    if line is None:
+        return []
+    yes, another = ("是", "是的", "对", "同一件"), Option("不是，另外提交", "no", ("不是", "不"))
+    files = story.attachments(sheet)
+    if line.state is TicketState.ANSWERED:
+        return [Option("是，那一件的答复我已看到", then=End(words("same.answered", line=line)), words=yes), another]
+    if line.state in OVER:
+        act: Reopen | Supplement = Reopen(line.number, told.text, files)
+        return [Option("是，请把那一件重新办理", then=End(act=act), words=yes), another]
+    act = Supplement(line.number, told.text, files)
+    return [Option("是，给那一件补充", then=End(act=act), words=yes), another]
+
+
+SAME: Step[Facts] = Step(
+    "same",
+    "是不是同一件事",
+    asks("same.question", line=same, days=days_ago),
+    options=_options,
+    when=When("和不久前的一件很像", lambda sheet: same(sheet) is not None),
+    keeps=frozenset({"是", "是的", "对", "同一件", "不是", "不"}),
+)
