@@ -61,7 +61,8 @@ NUMBERED = "SELECT count(*) FROM ours JOIN ticket USING (id) WHERE number IS NOT
 STATES = "SELECT state, count(*) AS count FROM ours JOIN ticket USING (id) GROUP BY state ORDER BY count DESC"
 STEPS = "SELECT DISTINCT act, from_state, to_state FROM ticket_event JOIN ours ON ours.id = ticket_id"
 CHAINS = """
-SELECT ticket_id, petition.number, seq, act, from_state, to_state, e.cycle, actor_kind, actor_id, words_id,
+SELECT ticket_id, petition.number || CASE WHEN part > 1 THEN '-' || part ELSE '' END AS number,
+    seq, act, from_state, to_state, e.cycle, actor_kind, actor_id, words_id,
     facts::text AS facts, at, hash
 FROM ticket_event AS e JOIN ours ON ours.id = ticket_id JOIN ticket ON ticket.id = ticket_id
 JOIN petition ON petition.id = petition_id ORDER BY ticket_id, seq"""
@@ -127,6 +128,8 @@ def _allowed(act: Act, before: str, after: str) -> bool:
         return (act is Act.RECEIVE and (before, after) == ("", TicketState.PENDING)) or before == after
     if act is Act.MERGE and before == after:
         return TicketState(before).is_open
+    if act is Act.SPLIT and (before, after) == ("", TicketState.PENDING):
+        return True
     if before not in rule.sources:
         return False
     match rule.target:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from desk import extensions, requests, supervision, visits
+from desk import extensions, requests, splitting, supervision, visits
 from desk.actors import Actor
 from desk.errors import Refused
 from desk.lifecycle import TicketFacts, acts_open_to
@@ -16,6 +16,7 @@ from desk.requests import Media
 from desk.tickets import Assignment, Order
 from desk.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from desk.visibility import place_of, sees
+from desk.weighing import Weight, weigh
 from models import Clock, Court, Delivery, Officer, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency, VisitOutcome
 from tests.cast import MORNING, a_petition, acting, officer
@@ -42,6 +43,8 @@ COMPLAINTS_HANDLERS = ["何平", "何平", "李正"]
 BUILT = [
     *PLAIN_VERBS,
     *ASSIGNING_VERBS,
+    Act.SPLIT,
+    Act.WEIGH,
     Act.REQUEST_EXTENSION,
     Act.VISIT,
     Act.REOPEN,
@@ -67,6 +70,12 @@ DULL = (
     Act.TRANSFER,
     Act.MERGE,
     Act.SPLIT,
+    Act.WEIGH,
+    Act.RELABEL,
+    Act.REPEAT,
+    Act.NAME_SUBJECT,
+    Act.GREEN,
+    Act.END_GREEN,
 )
 COURTS = ["赣", "赣01", "赣04", "赣0102"]
 STEPS = 32
@@ -115,11 +124,22 @@ class Life:
             await ASSIGNING_VERBS[act](order, Assignment(self.random.choice(self.handlers), urgency, complexity))
         elif act in MOVING_VERBS:
             await MOVING_VERBS[act](order, await self._where(act))
+        elif act is Act.SPLIT:
+            matters = [splitting.Matter(f"第 {number} 件", "内容") for number in range(self.random.randrange(4))]
+            await splitting.split(order, matters)
+        elif act is Act.WEIGH:
+            weight = Weight(self.random.choice(list(Urgency)), self.random.choice([None, *Complexity]))
+            await weigh(order, weight)
         elif act is Act.REQUEST_EXTENSION:
             await extensions.request(order, self.random.randrange(-1, 20))
         elif act is Act.VISIT:
             await visits.rate(order, self.random.choice(list(Grade)), Channel.CHAT)
-        elif act is Act.REOPEN:
+        else:
+            await self._asked_for(act, order)
+
+    async def _asked_for(self, act: Act, order: Order) -> None:
+        """What citizens ask for, whoever tries it here."""
+        if act is Act.REOPEN:
             await visits.reopen(order)
         elif act is Act.URGE:
             await requests.urge(order)
@@ -134,6 +154,8 @@ class Life:
             return self.random.choice(COURTS)
         if act is Act.ATTEMPT:
             return self.random.choice(["no_answer", "refused", "?"])
+        if act is Act.RELABEL:
+            return self.random.choice([*PetitionKind, "?"])
         others = await Ticket.all().order_by("id").select_related("petition")
         return self.random.choice(others).petition.number
 

@@ -139,7 +139,8 @@ HALVES = {
     "没有计时的等待中的工单": "SELECT id FROM ticket WHERE state = 'pending' AND NOT EXISTS"
     " (SELECT 1 FROM clock WHERE ticket_id = ticket.id AND stopped_at IS NULL)",
     "没人告诉服务处的新诉求": "SELECT ticket.id FROM ticket JOIN petition ON petition.id = petition_id"
-    " WHERE petition.channel = 'chat' AND NOT EXISTS (SELECT 1 FROM delivery WHERE ticket_id = ticket.id"
+    " WHERE petition.channel = 'chat' AND ticket.part < 2"
+    " AND NOT EXISTS (SELECT 1 FROM delivery WHERE ticket_id = ticket.id"
     " AND notice = 'petition_received') AND petition.identity_id IS NOT NULL AND petition.created_at > now()"
     " - interval '2 hours' AND EXISTS (SELECT 1 FROM inbound_message m WHERE m.identity_id = petition.identity_id)",
     "评价了两次的同一轮": "SELECT ticket_id FROM rating WHERE ticket_id IS NOT NULL"
