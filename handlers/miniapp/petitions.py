@@ -1,27 +1,32 @@
 """诉求: leaving one, the list, and one with its timeline and answers."""
 
 import re
+from typing import Any
 
 from pydantic import Field
 from sanic import HTTPResponse, Request
 
-from desk import case_numbers, petitions, receiving
+from desk import case_numbers, petitions, receiving, repeating
 from desk.citizen_ids import parse_mobile
 from desk.citizens import contact_of
 from desk.errors import Invalid
+from desk.lifecycle import acts_open_to
+from desk.likeness import Left as Earlier
 from desk.own import own_petition, own_petitions
 from desk.parts import parts_of_each
-from desk.petitions import LONGEST_TEXT, NewPetition
+from desk.petitions import LONGEST_TEXT, NewPetition, Prepared
+from desk.records import capacities_of, facts_of, load
 from desk.refusal import Refusal
+from desk.repeating import Who
 from desk.repeats import Repeatable, first_answer, once
 from desk.uploads import MOST_FILES, join
 from handlers.miniapp import limits
 from handlers.miniapp.operations import Call, Operation, serve, written
-from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
+from handlers.miniapp.petition_shapes import NAMES, Page, PetitionLine, PetitionShown, line_of, shown
 from handlers.miniapp.shapes import Nothing, Shape, Text
 from handlers.pages.petition_view import whole_view
 from models import Court
-from models.enums import Channel, PetitionKind
+from models.enums import Channel, PetitionKind, TicketState
 
 KEY_HEADER = "Idempotency-Key"
 KEY_SHAPE = r"[A-Za-z0-9._:-]{8,80}"
@@ -38,10 +43,24 @@ class Left(Shape):
     contact_mobile: Text = Field("", title="联系电话；不填则用已登记的", max_length=40, repr=False)
 
 
+class SimilarLeft(Shape):
+    """One the same person left before, whose words are much the same."""
+
+    number: str = Field(title="诉求编号")
+    days: int = Field(title="几天前提交的", ge=0)
+    state: TicketState = Field(title="它的状态")
+    acts: list[str] = Field(title="对它现在可以做的操作，即地址的最后一段：supplement 补充，reopen 重新办理")
+
+
 class PetitionLeft(Shape):
     number: str = Field(title="诉求编号")
     court: str = Field(title="受理法院")
     answer_by: str = Field(title="预计答复时限", json_schema_extra={"format": "date-time"})
+    similar: SimilarLeft | None = Field(
+        None,
+        title="90 天内本人很像的一件，没有则为空",
+        description="这一件照常受理。是同一件事的，可以撤回（withdraw）这一件，去补充或重新办理那一件。",
+    )
 
 
 class Listed(Shape):
@@ -66,19 +85,36 @@ async def leave(call: Call[Left]) -> HTTPResponse:
     """The same key and content again get the first answer; the same key with another content is refused."""
     asked = Repeatable(call.identity.id, _key(call.request), call.sent.model_dump_json())
 
-    async def act() -> dict[str, str]:
+    async def act() -> dict[str, Any]:
         prepared = await petitions.prepare(await _new(call), call.as_of)
+        similar = await _similar(call, prepared)
         await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of), call.as_of)
         answer = PetitionLeft(
-            number=prepared.number, court=prepared.court_name, answer_by=prepared.answer_by.isoformat()
+            number=prepared.number,
+            court=prepared.court_name,
+            answer_by=prepared.answer_by.isoformat(),
+            similar=similar,
         )
-        return answer.model_dump()
+        return answer.model_dump(mode="json")
 
     answer = await once(asked, 201, call.as_of, act)
-    response = written(PetitionLeft(**(answer or await first_answer(asked))), 201)
+    response = written(PetitionLeft.model_validate(answer or await first_answer(asked)), 201)
     if answer is None:
         response.headers[REPLAYED] = "true"
     return response
+
+
+async def _similar(call: Call[Left], prepared: Prepared) -> SimilarLeft | None:
+    """The likest they left before, with what can be done with it now."""
+    who = Who(call.identity.id, call.identity.citizen_id)
+    asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
+    found = repeating.alike_among(await repeating.near(who, call.as_of), asked)
+    if not found:
+        return None
+    ticket = await load(found[0].near.ticket_id)
+    open_to = acts_open_to(facts_of(ticket), capacities_of(call.citizen, ticket))
+    acts = [NAMES[act] for act in open_to if act in NAMES]
+    return SimilarLeft(number=found[0].near.number, days=found[0].days, state=ticket.state, acts=acts)
 
 
 def _key(request: Request) -> str:

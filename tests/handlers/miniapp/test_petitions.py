@@ -55,6 +55,20 @@ async def test_sent_ten_times_at_once_it_is_one_petition(zhang: Mini):
     assert await Petition.all().count() == 1
 
 
+async def test_what_the_same_person_left_not_long_ago_is_pointed_to(zhang: Mini, town: Town):
+    first = await left(zhang)
+    town.clock.forward(hours=30)
+    again = await left(zhang, key="second-petition", text="执行款三个月没有到账，请帮忙催一下")
+    other = await left(zhang, key="third-petition", text="请问立案要带什么材料，在哪里交费")
+
+    assert (first.body["similar"], other.body["similar"]) == (None, None)
+    similar = again.body["similar"]
+    assert (similar["number"], similar["days"], similar["state"]) == (first.body["number"], 1, "pending")
+    assert {"supplement", "urge", "withdraw"} <= set(similar["acts"])
+    assert again.body["number"] != first.body["number"]
+    assert (await left(zhang, key="second-petition", text="执行款三个月没有到账，请帮忙催一下")).body == again.body
+
+
 async def test_another_content_under_the_same_key_is_refused(zhang: Mini):
     await left(zhang)
 
@@ -93,7 +107,7 @@ async def test_what_was_sent_is_kept_under_the_key_only_as_a_fingerprint(zhang: 
     await left(zhang)
 
     row = await IdempotencyKey.get()
-    assert set(row.answer) == {"number", "court", "answer_by"}
+    assert set(row.answer) == {"number", "court", "answer_by", "similar"}
     assert len(row.body_hash) == 16
 
 
