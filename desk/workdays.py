@@ -178,7 +178,7 @@ class WorkCalendar:
             f"限{limit}，自{moment_words(_local(start))}起算{how}"
             + (f"，跳过{skipped}" if skipped else "")
             + (f"，{'、'.join(day_words(day) for day in worked[:3])}调休上班照算" if worked else "")
-            + "".join(f"，{day_words(one.day)}起上班时间为{slot_words(one.slots)}" for one in changed)
+            + "".join(f"，{day_words(one.day)}起上班时间为{slot_words(one.slots)}" for one in changed[:2])
             + f"，到{moment_words(_local(end))}止"
             + (f"，{ESTIMATED}。" if estimated else "。")
         )

@@ -217,6 +217,73 @@ def test_a_paused_clock_goes_on_with_what_was_left() -> None:
     assert resumed.reason.startswith("限剩余19个工作小时，自2026年11月26日11:00起算")
 
 
+@pytest.mark.parametrize(
+    ("resumed", "due"),
+    [
+        ("2026-09-30 17:00", "2026-10-09 10:00"),
+        ("2026-10-03 12:00", "2026-10-09 10:30"),
+        ("2026-10-08 09:00", "2026-10-09 10:30"),
+        ("2026-10-10 09:00", "2026-10-12 10:30"),
+        ("2026-12-31 17:00", "2027-01-05 10:00"),
+    ],
+)
+def test_a_pause_across_国庆_gives_back_every_minute(resumed: str, due: str) -> None:
+    begun = NANCHANG.due(at("2026-09-29 10:00"), WorkingTime(hours=20))
+    assert shown(begun) == "2026-10-08 17:30"
+    left = NANCHANG.remaining(begun.at, at("2026-09-30 16:00"))
+    assert left == 90 + 420
+    assert shown(NANCHANG.resume(at(resumed), left)) == due
+
+
+def test_a_pause_that_begins_and_ends_in_春节_costs_nothing() -> None:
+    due = NANCHANG.due(at("2026-02-13 16:30"), WorkingTime(hours=10))
+    assert shown(due) == "2026-02-24 11:00"
+    left = NANCHANG.remaining(due.at, at("2026-02-17 08:00"))
+    assert left == 120
+    assert NANCHANG.resume(at("2026-02-21 20:00"), left).at == due.at
+
+
+def test_春节_of_2027_with_its_make_up_saturdays_as_staff_enter_them() -> None:
+    off = {date(2027, 2, 5) + timedelta(days=count): False for count in range(8)}
+    entered = WorkCalendar(overrides={**off, date(2027, 1, 30): True, date(2027, 2, 13): True}, known_through=2027)
+    due = entered.due(at("2027-01-29 10:00"), WorkingTime(days=6))
+    assert shown(due) == "2027-02-13 17:30"
+    assert not due.estimated
+    assert shown(entered.due(at("2027-02-04 17:00"), WorkingTime(hours=2))) == "2027-02-13 10:30"
+    assert "跳过1月31日（周末）、2月5日至12日（" in due.reason
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        ("2026-03-28 10:00", "2026-03-30 10:00"),
+        ("2026-10-24 23:59", "2026-10-26 23:59"),
+        ("2026-10-31 12:00", "2026-11-02 12:00"),
+        ("2028-02-28 10:00", "2028-03-01 10:00"),
+        ("2027-02-27 10:00", "2027-03-01 10:00"),
+        ("2026-12-31 08:30", "2027-01-02 08:30"),
+    ],
+)
+def test_48_hours_are_48_hours_whatever_daylight_and_calendar_do(start: str, due: str) -> None:
+    deadline = NANCHANG.add_wall(at(start), timedelta(hours=48))
+    assert shown(deadline) == due
+    assert deadline.at - at(start) == timedelta(hours=48)
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        ("2024-02-28 10:00", 1, "2024-02-29 17:30"),
+        ("2024-02-28 10:00", 2, "2024-03-01 17:30"),
+        ("2028-02-28 10:00", 1, "2028-02-29 17:30"),
+        ("2026-02-27 10:00", 1, "2026-02-28 17:30"),
+        ("2026-02-27 10:00", 2, "2026-03-02 17:30"),
+    ],
+)
+def test_a_leap_day_is_a_day_like_another(start: str, days: int, due: str) -> None:
+    assert shown(NANCHANG.due(at(start), WorkingTime(days=days))) == due
+
+
 def test_a_clock_that_paused_late_is_due_at_once() -> None:
     assert NANCHANG.remaining(at("2026-11-20 10:00"), at("2026-11-20 11:00")) == 0
     resumed = NANCHANG.resume(at("2026-11-23 11:07"), 0)
@@ -277,6 +344,9 @@ def test_a_pause_costs_nobody_time(start: datetime, minutes: int, until_pause: i
         (date(2026, 2, 5), 10, date(2026, 2, 24)),
         (date(2026, 2, 4), 10, date(2026, 2, 14)),
         (date(2026, 9, 25), 15, date(2026, 10, 10)),
+        (date(2024, 2, 14), 15, date(2024, 2, 29)),
+        (date(2024, 2, 28), 2, date(2024, 3, 1)),
+        (date(2026, 2, 14), 15, date(2026, 3, 2)),
     ],
 )
 def test_a_statutory_period_runs_in_calendar_days_and_rolls_past_a_final_day_off(
