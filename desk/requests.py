@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from desk import checks, clocks, merged, news, parts, staffing, uploads, waiting
+from desk import approaches, checks, clocks, favours, merged, news, parts, staffing, uploads, waiting
 from desk.errors import Invalid
 from desk.records import begin, record, said, write_words
+from desk.restricting import restrict_for_favour
 from desk.tickets import Order, tell_officers
 from models import Attachment, Identity, Officer, Ticket, TicketEvent
 from models.database import transaction
@@ -66,6 +67,9 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         ticket = await _supplement(order, count)
         for other in await parts.others_open(ticket):
             await _supplement(_also(order, other), count)
+        if favours.asked_for(order.words):
+            about = ticket.petition_id
+            await approaches.record(order.words.strip(), order.actor.id, order.as_of, petition_id=about)
         await attach(ticket, media, order)
         await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
         return ticket
@@ -81,6 +85,8 @@ async def _supplement(order: Order, count: int) -> Ticket:
         await waiting.go_on(ticket, order.actor, order.as_of, words_id, count)
     else:
         await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+    if favours.asked_for(text):
+        await restrict_for_favour(ticket, order.as_of)
     has_it = await _those_who_have_it(ticket, order)
     await tell_officers(ticket, "supplemented", has_it, order.as_of, words=words_id or 0)
     return ticket

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from desk import clocks, firewall
+from desk.actors import SYSTEM
+from desk.records import record
 from models import Delivery, Subject, Ticket
-from models.enums import ClockKind, DeliveryState, FoundBy, TicketState
+from models.enums import Act, ClockKind, DeliveryState, FoundBy, TicketState
 from models.keyring import unseal
 
 
@@ -21,6 +23,15 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketState:
         ticket.handler_id = ticket.department_id = None
         await clocks.start(ticket, ClockKind.TRIAGE, as_of)
     return TicketState.PENDING
+
+
+async def restrict_for_favour(ticket: Ticket, as_of: datetime) -> None:
+    """What was added asks a favour: the ticket goes to the inspectorate by a line of its own."""
+    if ticket.restricted:
+        return
+    kind = ticket.petition.kind.value
+    target = await restrict(ticket, as_of)
+    await record(ticket, Act.RELABEL, SYSTEM, target, as_of, facts={"from": kind, "to": kind, "favour": 1})
 
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:

@@ -15,7 +15,9 @@ def changes(event: TicketEvent) -> list[str]:
             found.append(f"{kind(facts[f'{name}_from']).label} → {kind(facts[name]).label}")
         elif f"proposed_{name}" in facts:
             found.append(f"建议{kind(facts[f'proposed_{name}']).label}，定为{kind(facts[name]).label}")
-    if event.act is Act.RELABEL:
+    if "favour" in facts:
+        found.append("补充的话里有请托，转督察处办理")
+    elif event.act is Act.RELABEL:
         found.append(f"{PetitionKind(facts['from']).label} → {PetitionKind(facts['to']).label}")
     if "lifted" in facts:
         found.append("不再限督察查看")

@@ -2,15 +2,17 @@
 
 import pytest
 
-from desk import favours
+from desk import favours, waiting
 from desk.accusations import WHY
+from desk.errors import NotFound
 from desk.hearing import alerts_in
-from desk.records import load
+from desk.records import find_visible, load
+from desk.requests import supplement
 from models import ApproachRecord, Subject
-from models.enums import Channel, FoundBy, PetitionKind
+from models.enums import Channel, FoundBy, PetitionKind, TicketState
 from models.keyring import unseal
-from tests.cast import a_call, a_petition, court, officer
-from tests.desk.ledger import told, whole
+from tests.cast import a_call, a_petition, accepted, acting, court, dispatched, officer, order
+from tests.desk.ledger import history, told, whole
 
 COMPLAINT = PetitionKind.COMPLAINT
 
@@ -100,6 +102,24 @@ async def test_what_an_agent_was_told_on_the_telephone_is_heard_as_well() -> Non
     (row,) = await ApproachRecord.all()
     assert (row.recorded_by_id, row.petition_id) == ((await officer("赵晴")).id, ticket.petition_id)
     assert ticket.petition.channel is Channel.PHONE
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("asked_for_more", [False, True])
+async def test_a_favour_in_a_supplement_takes_the_ticket_from_the_judge(asked_for_more: bool) -> None:
+    ticket = await accepted(await dispatched(await a_petition()))
+    if asked_for_more:
+        await waiting.ask_more(await order(ticket, "李正", "请补充卡号"))
+    await supplement(await order(await load(ticket.id), "张三", "卡号已寄，麻烦李法官多多关照一下"))
+    ticket = await whole(ticket.id)
+    assert (ticket.restricted, ticket.state, ticket.handler_id) == (True, TicketState.PENDING, None)
+    assert await told(ticket) == {("supplemented", "何平")}
+    assert (await history(ticket))[-1].facts == {"from": "enforcement", "to": "enforcement", "favour": 1}
+    (row,) = await ApproachRecord.all()
+    assert row.petition_id == ticket.petition_id
+    assert unseal(row.text_sealed) == "卡号已寄，麻烦李法官多多关照一下"
+    with pytest.raises(NotFound):
+        await find_visible(await acting("李正"), ticket.petition.number)
 
 
 @pytest.mark.usefixtures("cast")
