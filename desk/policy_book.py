@@ -6,7 +6,7 @@ under, and so its limits, whatever is changed later. Rows only grow, so what a n
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk import audit, policies, visibility
 from desk.actors import Actor
@@ -63,6 +63,16 @@ class Amount:
         return limit_of(self.amount, self.unit)
 
 
+def limit_for(key: Key, amount: Amount) -> Limit:
+    """The limit an amount means for one clock. Raises `Invalid` for what nobody can have meant, and for a green clock
+    that would stop at night.
+    """
+    limit = amount.limit()
+    if key[0] is ClockKind.GREEN and not isinstance(limit, timedelta):
+        raise Invalid("绿色通道昼夜计时，请按分钟或小时填", "unit")
+    return limit
+
+
 def chained(versions: str | None) -> str:
     """A policy's name from the versions of a court and those above it, nearest first."""
     return f"{versions}/{policies.VERSION}" if versions else policies.VERSION
@@ -114,8 +124,8 @@ async def set_limits(
     """
     if not visibility.governs(actor, court.path):
         raise NotAllowed("只有本院或上级法院的总联络员可以改时限")
-    for amount in own.values():
-        amount.limit()
+    for key, amount in own.items():
+        limit_for(key, amount)
     async with transaction() as plain:
         await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
         if read is not None and await newest(court.id) != read:

@@ -21,7 +21,6 @@ LONGEST_DAYS = 1000
 _LONGEST_SEARCH = timedelta(days=4000)
 
 
-
 @dataclass(frozen=True)
 class WorkingTime:
     """A limit in working time: either whole days, or hours and minutes of office time. Raises ValueError otherwise."""

@@ -116,7 +116,7 @@ def _typed(request: Request, key: Key, held: InForce) -> Cell:
     if amount is None:
         return replace(cell, wrong=NOT_WHOLE)
     try:
-        Amount(amount, Unit(unit)).limit()
+        policy_book.limit_for(key, Amount(amount, Unit(unit)))
     except Invalid as refusal:
         return replace(cell, wrong=refusal.words)
     return replace(cell, amount=str(amount))

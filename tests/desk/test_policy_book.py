@@ -95,3 +95,10 @@ async def test_上级法院的总联络员可以改下级的_下级不能改上�
 @pytest.mark.parametrize("amount", [0, -1, 181, 10**9])
 async def test_没有道理的时限改不了(amount: int) -> None:
     await nothing_changed(sets("周敏", "南昌中院", {NORMAL: replace(FIVE_DAYS, amount=amount)}), Invalid, "1 到 180")
+
+
+@pytest.mark.parametrize("unit", [Unit.WORKING_DAYS, Unit.WORKING_HOURS])
+async def test_a_green_clock_that_would_stop_at_night_is_refused(unit: Unit) -> None:
+    green: Key = (ClockKind.GREEN, Urgency.NORMAL)
+    await nothing_changed(sets("周敏", "南昌中院", {green: Amount(1, unit)}), Invalid, "昼夜计时")
+    assert await sets("周敏", "南昌中院", {green: Amount(24, Unit.WALL_MINUTES)}) == "赣01#1"

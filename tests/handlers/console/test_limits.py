@@ -215,3 +215,13 @@ async def test_the_auditor_reads_which_court_which_day_and_what_it_became(consol
     assert "周敏 南昌中院 zhoumin 修改办理时限 第 1 版 南昌中院 127.0.0.1" in seen
     assert "周敏 南昌中院 zhoumin 修改工作日 2026-11-20 改为休息 南昌中院 127.0.0.1" in seen
     assert "杨帆 江西高院 yangfan 修改工作日 2026-11-21 改为上班 全部法院 127.0.0.1" in seen
+
+
+async def test_the_green_channels_minutes_are_set_here_and_not_in_working_time(zhou: Desk) -> None:
+    page = await zhou.get(LIMITS)
+    assert "开通绿色通道，到答复" in page.words
+    wrong = await zhou.post(LIMITS, **{**filled(page), "green.normal.amount": "1", "green.normal.unit": "working_days"})
+    assert (wrong.status, "绿色通道昼夜计时，请按分钟或小时填" in wrong.words) == (400, True)
+    assert await Policy.all().count() == 0
+    assert "已保存" in (await save(zhou, page, green_normal="24")).words
+    assert (await Policy.get(kind=ClockKind.GREEN)).amount == 24
