@@ -42,13 +42,14 @@ LEFT JOIN LATERAL (
         min(last.started_at) FILTER (WHERE last.kind = 'handling') AS since
     FROM (
         SELECT DISTINCT ON (c.kind) c.kind, c.started_at, c.due_at, c.stopped_at FROM clock AS c
-        WHERE c.ticket_id = e.ticket_id AND c.cycle = e.cycle AND c.stopped_at <= e.at
+        WHERE e.act IN ({_list(ANSWERS)}) AND c.ticket_id = e.ticket_id AND c.cycle = e.cycle AND c.stopped_at <= e.at
             AND (c.kind = ANY (CASE WHEN e.act = 'settle' THEN ARRAY[{_list(DESK_CLOCKS)}]
                 ELSE ARRAY[{_list(tuple(kind for kind in WORK_CLOCKS if kind != "green"))}] END)
                 OR c.kind = 'green' AND c.stopped_at = e.at)
         ORDER BY c.kind, c.id DESC
     ) AS last
-) AS k ON e.act IN ({_list(ANSWERS)})"""
+) AS k ON true"""
+"""Of an answer; for any other line nothing is looked up."""
 
 START_OF = "({day}::timestamp AT TIME ZONE 'Asia/Shanghai')"
 

@@ -22,7 +22,10 @@ WORK_CLOCKS = ("handling", "review", "green")
 
 @dataclass(frozen=True)
 class Measure:
-    """`condition` is SQL over a line `l`; `group` is where it stands on the page, `note` what to know of it."""
+    """`condition` is SQL over a line `l`, beginning with the acts it is about, so that a search skips all others.
+
+    `group` is where it stands on the page, `note` what to know of it.
+    """
 
     key: str
     label: str
@@ -52,19 +55,27 @@ MEASURES: Mapping[str, Measure] = {
     for one in (
         Measure("received", "收到诉求", _act("receive"), CAME),
         Measure("settled_at_once", "一次办结", "l.act = 'settle' AND l.cycle = 1", CAME, "服务处当场答复，没有派单"),
-        Measure("ticketed", "派单", "l.first_given", CAME, "第一次派给承办人，从此算作工单"),
+        Measure(
+            "ticketed",
+            "派单",
+            "l.act IN ('dispatch', 'visit') AND l.first_given",
+            CAME,
+            "第一次派给承办人，从此算作工单",
+        ),
         Measure("transferred", "移送", _act("transfer"), CAME, "移送给别的法院"),
         Measure("merged", "并案", "l.act = 'merge' AND l.to_state = 'merged'", CAME),
         Measure("repeated", "重复诉求", _act("repeat"), CAME, "认定为同一诉求再次提出"),
         Measure("declined", "不予受理", _act("decline"), CAME),
         Measure("withdrawn", "群众撤回", _act("withdraw"), CAME),
         Measure("relabelled", "投诉改成其他类别", "l.act = 'relabel' AND l.facts ->> 'from' = 'complaint'", CAME),
-        Measure("responded_in_time", "按时响应", "l.response = 'in_time'", DONE),
-        Measure("response_missed", "响应超时", "l.response = 'missed'", DONE),
+        Measure("responded_in_time", "按时响应", f"{_act(*RESPONSES)} AND l.response = 'in_time'", DONE),
+        Measure("response_missed", "响应超时", f"{_act(*RESPONSES, 'escalate')} AND l.response = 'missed'", DONE),
         Measure("answered", "答复", _act(*ANSWERS), DONE, "包括一次办结"),
         Measure("answered_in_time", "按时答复", f"{_act(*ANSWERS)} AND NOT l.late", DONE),
         Measure("answered_late", "超时答复", f"{_act(*ANSWERS)} AND l.late", DONE),
-        Measure("quick", f"{MINUTES} 分钟内答复", "l.quick", DONE, "派单后很快答复的，一次办结的不算"),
+        Measure(
+            "quick", f"{MINUTES} 分钟内答复", f"{_act(*ANSWERS)} AND l.quick", DONE, "派单后很快答复的，一次办结的不算"
+        ),
         Measure("corrected", "更正答复", _act("correct"), DONE),
         Measure("rated_5", "非常满意", _graded(5), ASKED),
         Measure("rated_4", "满意", _graded(4), ASKED),
@@ -76,7 +87,13 @@ MEASURES: Mapping[str, Measure] = {
         Measure("rated", "已评价", "l.act = 'visit'", ASKED),
         Measure("not_rated", "未评价", _act("lapse", "close"), ASKED, "到期没有评价，或由总联络员归档；不算满意"),
         Measure("reopened", "重办", _act("reopen"), ASKED),
-        Measure("overdue", "逾期", "l.overdue", LATE, "办理、审核或绿色通道超时，同一轮同一承办人算一次"),
+        Measure(
+            "overdue",
+            "逾期",
+            f"{_act('escalate', *ANSWERS)} AND l.overdue",
+            LATE,
+            "办理、审核或绿色通道超时，同一轮同一承办人算一次",
+        ),
         Measure("rung_1", "一级督办", _rung(1), LATE),
         Measure("rung_2", "二级督办", _rung(2), LATE),
         Measure("rung_3", "三级督办", _rung(3), LATE),
