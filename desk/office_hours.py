@@ -4,6 +4,7 @@ Who sets a court's working days sets its hours too. A running clock keeps the mo
 afterwards counts the hours of each day as they are then.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,6 +28,7 @@ NOT_ALL = "只有最高一级法院的总联络员可以给全部法院改上班
 GONE = "没有找到这次改动，可能刚被取消"
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('office_hours'))"
 """A unique key does not hold two rows without a court apart."""
+HOUR_AND_MINUTE = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ async def take_back(court: Court | None, day: date, actor: Actor, as_of: datetim
 
 
 def slots_of(typed: Sequence[tuple[str, str]]) -> Slots:
-    """What was filled in, pairs of HH:MM; empty pairs do not count. Raises `Invalid` naming the field."""
+    """What was filled in, pairs of H:MM or HH:MM; empty pairs do not count. Raises `Invalid` naming the field."""
     found: list[tuple[time, time]] = []
     for number, (opens, closes) in enumerate(typed, 1):
         if not opens and not closes:
@@ -94,13 +96,10 @@ def slots_of(typed: Sequence[tuple[str, str]]) -> Slots:
 
 
 def _time(text: str, field: str, number: int) -> time:
-    try:
-        found = time.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or len(text) != 5 or found.tzinfo is not None:
+    typed = HOUR_AND_MINUTE.fullmatch(text)
+    if typed is None:
         raise Invalid(f"第 {number} 段：请填时间，写成 09:00 这样", field)
-    return found
+    return time(int(typed[1]), int(typed[2]))
 
 
 def _may(court: Court | None, actor: Actor) -> None:

@@ -1,10 +1,13 @@
 """The parts of a petition that was split (拆单): which there are, and which one the petition's own number means."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from models import Ticket
+from desk.redaction import redact
+from models import Ticket, TicketEvent, Words
 from models.database import connection
-from models.enums import OPEN_STATES, TicketState
+from models.enums import OPEN_STATES, Act, TicketState
+from models.keyring import unseal
 
 LOCK = """
 SELECT id FROM ticket WHERE petition_id = (SELECT petition_id FROM ticket WHERE id = $1) ORDER BY id FOR UPDATE"""
@@ -33,6 +36,23 @@ async def parts_of_each(tickets: Iterable[Ticket]) -> Mapping[int, Sequence[Tick
 def lead(parts: Sequence[Ticket]) -> Ticket:
     """The part that wants its petitioner's attention first: one being worked on, else one to rate, else the first."""
     return min(parts, key=lambda part: (not part.state.is_open, part.state is not TicketState.ANSWERED, part.part))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the desk wrote about one part, with identity numbers and mobiles masked; `id` is that of the words."""
+
+    id: int
+    words: str = field(repr=False)
+
+
+async def matter_of(ticket: Ticket) -> Written | None:
+    """What of its petition a part is about, for whoever handles it; None for a whole petition, and once erased."""
+    if not ticket.part:
+        return None
+    split = await TicketEvent.get(ticket_id=ticket.id, act=Act.SPLIT)
+    row = await Words.get_or_none(id=split.words_id or 0, redacted_at__isnull=True)
+    return Written(row.id, redact(unseal(row.text_sealed)).text) if row else None
 
 
 async def lock(ticket_id: int) -> None:

@@ -10,7 +10,8 @@ from desk import checks, repeating, transfers
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.lifecycle import acts_open_to
-from desk.records import capacities_of, facts_of, may_unmask, number_of, title_of
+from desk.parts import matter_of
+from desk.records import capacities_of, facts_of, may_unmask, number_of, petition_number_of, title_of
 from desk.visibility import visible_tickets
 from handlers.console.alike import same_person
 from handlers.console.history import Moment, Said, answers, timeline
@@ -115,10 +116,16 @@ class Dossier:
     subjects: Sequence[str] = ()
     parts: Sequence[Row] = ()
     """Where its petition was split: its parts, this one among them."""
+    matter: str = field(default="", repr=False)
+    """And what of it this one is about."""
 
     @property
     def number(self) -> str:
         return number_of(self.ticket)
+
+    @property
+    def petition_number(self) -> str:
+        return petition_number_of(self.ticket)
 
     @property
     def title(self) -> str:
@@ -136,7 +143,9 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
     running = [limit for limit in limits if limit.stopped_at is None]
     said, ratings = await answers(ticket), await ratings_of(ticket)
+    matter = await matter_of(ticket)
     elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
+    elsewhere |= {matter.id} if matter else set()
     hands = await transfers.hands(ticket.id)
     entered = await Officer.get_or_none(id=petition.entered_by_id) if petition.entered_by_id else None
     return Dossier(
@@ -168,6 +177,7 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         chain=await _chain(actor, ticket),
         subjects=await _subjects(ticket),
         parts=await _parts(actor, ticket),
+        matter=matter.words if matter else "",
     )
 
 

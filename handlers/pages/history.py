@@ -95,9 +95,9 @@ class History:
     courts: Mapping[str, str] = field(default_factory=dict)
 
     def said(self, event: TicketEvent) -> str:
-        """Citizens' words are shown with identity numbers and mobiles masked, as their petition is."""
+        """Citizens' words, and what was written of theirs at a split, are shown masked, as their petition is."""
         text = self.words.get(event.words_id or 0, "")
-        return redact(text).text if event.actor_kind is ActorKind.CITIZEN else text
+        return redact(text).text if event.actor_kind is ActorKind.CITIZEN or event.act is Act.SPLIT else text
 
     def told(self, acts: Iterable[Act]) -> list[Told]:
         """What left the court by these acts, newest first. A submitted answer is none before it is approved."""

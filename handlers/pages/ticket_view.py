@@ -8,6 +8,7 @@ from desk import extensions
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
 from desk.lifecycle import acts_open_to
+from desk.parts import matter_of
 from desk.records import capacities_of, full_facts, may_unmask
 from handlers.courts import Branch, branches
 from handlers.pages.colleagues import candidates
@@ -51,6 +52,8 @@ class TicketView:
     files: Sequence[Attachment]
     officers: Mapping[str, list[Officer]]
     branches: Sequence[Branch]
+    matter: str = field(repr=False)
+    """What of the petition this ticket is about, where it was split."""
 
 
 async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> TicketView:
@@ -60,7 +63,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
     submitted = await answer_in_review(ticket, history)
     own_draft = submitted is not None and submitted.actor_id == officer.id
     acts = [act for act in acts_open_to(await full_facts(ticket), held) if not (own_draft and act in REVIEWING)]
-    whole = unseal(ticket.petition.text_sealed)
+    whole, matter = unseal(ticket.petition.text_sealed), await matter_of(ticket)
     return TicketView(
         ticket=ticket,
         acts=acts,
@@ -80,6 +83,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
         officers=await candidates(ticket, as_of) if any(act in ASSIGNING for act in acts) else {},
         branches=await branches(ticket) if Act.TRANSFER in acts else (),
+        matter=matter.words if matter else "",
     )
 
 

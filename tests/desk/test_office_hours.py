@@ -156,7 +156,7 @@ def test_the_office_minutes_up_to_the_end_are_the_limit_however_it_is_paused(
 
 
 def test_what_is_typed_becomes_slots() -> None:
-    assert slots_of([("08:30", "12:00"), ("", ""), ("15:00", "18:00"), ("", "")]) == SUMMER
+    assert slots_of([("8:30", "12:00"), ("", ""), ("15:00", "18:00"), ("", "")]) == SUMMER
     for typed, said, field in (
         ([("8点", "12:00")], "第 1 段：请填时间", "opens-1"),
         ([("09:00", "")], "第 1 段：请填时间", "closes-1"),

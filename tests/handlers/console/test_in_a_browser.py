@@ -212,3 +212,29 @@ async def test_the_focus_can_be_seen(console: Console, opens: Opens):
         shadow = await page.evaluate("getComputedStyle(document.activeElement).boxShadow")
         name = await page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
         assert outline != "none" or shadow != "none", name
+
+
+async def test_周敏_splits_a_petition_at_the_desk_and_goes_from_part_to_part(console: Console, opens: Opens):
+    ticket = await console.petition()
+    page = await opens("周敏", path_of(ticket))
+    await page.click("[data-act=split]")
+    await expect(page.locator("#title-1")).to_have_value(ticket.petition.title)
+    await page.fill("#title-1", "执行款没有到账")
+    await page.fill("#words-1", "查三个月没到账的执行款")
+    await page.fill("#title-2", "想换一位法官")
+    await expect(page.locator("#title-3")).to_be_hidden()
+    await page.click("#act button[type=submit]")
+    await expect(page.locator("#act .refusal")).to_have_text("请填写第 2 件的内容")
+    await expect(page.locator("#words-2")).to_have_class("form-control is-invalid")
+    await page.fill("#words-2", "对态度有意见")
+    await page.click(".more-matters summary")
+    await page.fill("#title-3", "要判决书复印件")
+    await page.fill("#words-3", "请寄一份")
+    await page.click("#act button[type=submit]")
+
+    await expect(page.locator(".toast-line")).to_have_text("已拆单，正在通知群众")
+    await expect(page.locator("#ticket h1")).to_have_text("执行款没有到账")
+    await page.click("text=想换一位法官")
+    await expect(page.locator("#ticket h1")).to_have_text("想换一位法官")
+    assert page.url.endswith(f"{ticket.petition.number}-2")
+    await expect(page.locator("[data-act=split]")).to_have_count(0)

@@ -77,4 +77,6 @@ async def test_a_judge_on_one_part_finds_it_by_the_petitions_number_and_not_the_
     shown = await li.get(path_of(ticket))
     assert "想换一位法官" in shown.words
     assert "要判决书复印件" not in shown.words
+    assert shown.words.count("对承办法官的态度有意见") == 1
+    assert "已经拆单，这一件只办：想换一位法官" in shown.words
     assert (await li.get(f"{path_of(ticket)}-3")).status == 404
