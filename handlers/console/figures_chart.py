@@ -11,6 +11,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 640, 200, 40, 28
 TOP = 14
 BARS = (("received", "收到"), ("answered", "答复"))
 LINES = ("in_time", "satisfied", "response")
+Dot = tuple[float, float, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Line:
     label: str
     kind: str
     stretches: Sequence[str]
-    dots: Sequence[tuple[float, float, str]]
+    dots: Sequence[Dot]
 
 
 @dataclass(frozen=True)
@@ -90,27 +91,32 @@ def _round_up(most: int) -> int:
 
 
 def rates(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
-    """Three rates; a week with too few cases breaks the line."""
+    """Three rates; a week with too few cases breaks the line. The scale begins at a round number below the lowest."""
+    drawn = {key: [share(RATES[key], one).value for one in counts] for key in LINES}
+    lowest = min((value for values in drawn.values() for value in values if value is not None), default=0.0)
+    floor = min(int(lowest * 10), 8) / 10
     lines, rows = [], [(week.label, [""] * len(LINES)) for week in weeks]
-    for place, key in enumerate(LINES):
-        values = [share(RATES[key], one).value for one in counts]
-        dots = []
+    for place, (key, values) in enumerate(drawn.items()):
+        dots: list[Dot] = []
         for i, value in enumerate(values):
             rows[i][1][place] = percent(value) or "样本不足"
             if value is not None:
                 said = f"{weeks[i].label}起的一周{RATES[key].label} {percent(value)}"
-                dots.append((round(_middle(i, len(weeks)), 1), _y(value), said))
-        lines.append(Line(RATES[key].label, key, _stretches(values), dots))
-    ticks = [(_y(part), f"{round(part * 100)}%") for part in (0, 0.5, 1)]
+                dots.append((round(_middle(i, len(weeks)), 1), _y((value - floor) / (1 - floor)), said))
+        lines.append(Line(RATES[key].label, key, _stretches(dots, values), dots))
+    ticks = [(_y(part), f"{round((floor + (1 - floor) * part) * 100)}%") for part in (0, 0.5, 1)]
     empty = not any(line.dots for line in lines)
     return Drawing(_weeks(weeks), ticks, (), lines, rows, [line.label for line in lines], empty)
 
 
-def _stretches(values: Sequence[float | None]) -> list[str]:
+def _stretches(dots: Sequence[Dot], values: Sequence[float | None]) -> list[str]:
+    """The dots of weeks that follow each other."""
     found: list[list[str]] = [[]]
-    for i, value in enumerate(values):
+    left = iter(dots)
+    for value in values:
         if value is None:
             found.append([])
         else:
-            found[-1].append(f"{round(_middle(i, len(values)), 1)},{_y(value)}")
+            x, y, _ = next(left)
+            found[-1].append(f"{x},{y}")
     return [" ".join(points) for points in found if len(points) > 1]
