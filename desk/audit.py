@@ -55,6 +55,8 @@ class Deed(Labelled):
     SET_HOURS = "set_hours", "修改上班时间"
     SET_WEIGHTS = "set_weights", "修改评分权重"
     REBUILD_SCORES = "rebuild_scores", "重数数据"
+    RECORD_APPROACH = "record_approach", "登记过问"
+    OPEN_APPROACH = "open_approach", "查看过问记录"
     ERASE = "erase", "按要求抹去个人信息"
 
 

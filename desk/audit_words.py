@@ -20,6 +20,7 @@ OBJECTS: Mapping[str, str] = {
     "court": "法院和部门",
     "case": "案件",
     "backup": "全部数据",
+    "approach": "过问记录 {}",
     "audit": "审计记录",
 }
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}

@@ -160,6 +160,20 @@ def sees_restricted_figures(actor: Actor, court_id: int, court_path: str) -> boo
     )
 
 
+def reads_approaches(actor: Actor) -> bool:
+    """Whether this person reads the log of approaches (三个规定): the inspectorate of a court at a root of the tree."""
+    return any(_of_the_root(post) for post in actor.posts)
+
+
+def read_approaches(actor: Actor) -> Q:
+    """The same as a filter over its records."""
+    return Q(court_id__in=[post.court_id for post in actor.posts if _of_the_root(post)] or [0])
+
+
+def _of_the_root(post: Post) -> bool:
+    return post.role is Role.INSPECTOR and post.court_path.count("/") == 1
+
+
 def audits(actor: Actor, court_path: str) -> bool:
     """Whether this person is an auditor of that court or of one above it."""
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)

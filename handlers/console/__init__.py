@@ -4,6 +4,7 @@ from sanic import Blueprint
 
 from handlers.console import (
     acts,
+    approaches,
     audit,
     calls,
     citizens,
@@ -36,6 +37,7 @@ blueprint = Blueprint.group(
             files,
             entry,
             calls,
+            approaches,
             audit,
             officers,
             citizens,

@@ -108,6 +108,7 @@ MENU = (
     Place("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
     Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
     Place("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
+    Place("/console/approaches", "过问登记", "lock", lambda _: True),
     Place("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     Place("/console/officers", "干警", "people", lambda _: True),
     Place("/console/audit", "审计", "audit", lambda staff: staff.audits),

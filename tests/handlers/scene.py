@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from desk import actors, codes, files, uploads
+from desk import actors, approaches, codes, files, uploads
 from desk.numbers import ticket_number
 from desk.senders import meet
 from handlers import sessions
@@ -33,6 +33,7 @@ STREAMS = ("/console/events",)
 MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
     **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "court", "visit"), NOWHERE),
+    "approach": NOWHERE,
 }
 
 
@@ -140,6 +141,8 @@ async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> S
         Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
+    approach = str(await approaches.record("请多关照", None, as_of))
+    scene.ticket["approach"] = scene.complaint["approach"] = approach
     chief = (await cast.officer("周敏")).id
     issued = await codes.issue(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
     scene.ticket["code"] = str(issued.id)
