@@ -36,6 +36,7 @@ class Case:
     rung: int = 0
     rung_due: str = ""
     next_look: str = ""
+    times: int = 1
 
 
 CASES = [
@@ -75,6 +76,12 @@ CASES = [
     Case("回电逾期", ClockKind.CALL_BACK, N, "11-19 09:30", opens=1, next_look="11-20 17:30"),
     Case("回电过半", ClockKind.CALL_BACK, N, "11-18 21:30", reminds=HALF, next_look="11-19 04:42"),
     Case("没看见过半 只提醒更近的一次", HANDLING, N, "11-23 11:00", reminds=MOST, next_look="11-23 17:30"),
+    Case("第二次反映 到点 仍从服务处开始", HANDLING, N, "11-23 17:30", opens=1, next_look="11-24 17:30", times=2),
+    Case("第三次反映 到点 从督察开始", HANDLING, N, "11-23 17:30", opens=2, next_look="11-24 17:30", times=3),
+    Case("第三次反映 还没到点 只提醒", HANDLING, N, "11-20 09:15", reminds=HALF, next_look="11-23 10:30", times=3),
+    Case("第四次反映 审核逾期 从督察开始", REVIEW, N, "11-18 15:00", opens=2, next_look="11-19 17:30", times=4),
+    Case("第三次反映又是特急 直接院领导", HANDLING, C, "11-18 11:30", opens=3, next_look="never", times=3),
+    Case("第三次反映 分派逾期 不会更高", TRIAGE, N, "11-18 11:30", opens=2, next_look="11-19 17:30", times=3),
     Case("半级不会下来", HANDLING, N, "11-18 10:00", rung=2, rung_due="11-25 17:30", next_look="11-25 17:30"),
 ]
 
@@ -85,7 +92,7 @@ def moment(text: str) -> datetime:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_one_look_does_what_the_ladder_says(case: Case) -> None:
-    facts = clock(case.kind, case.urgency, "2026-11-18 09:30", rung=case.rung)
+    facts = clock(case.kind, case.urgency, "2026-11-18 09:30", rung=case.rung, times=case.times)
     if case.rung_due:
         facts = replace(facts, rung_due=moment(case.rung_due))
     seen = look(facts, NANCHANG, moment(case.seen))
