@@ -62,13 +62,14 @@ async def _called(task_id: int, actor: Actor, as_of: datetime, state: TelephoneS
         task.state, task.done_by_id, task.done_at = state, actor.id, as_of
         await task.save()
         fate = DeliveryState.DELIVERED if state is TelephoneState.DONE else DeliveryState.FAILED
-        await _write_try(task.delivery, fate, as_of)
+        await write_try(task.delivery, fate, as_of)
         deed = audit.Deed.CALL_TOLD if state is TelephoneState.DONE else audit.Deed.CALL_NOT_REACHED
         await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 
 
-async def _write_try(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
+async def write_try(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
+    """Somebody was told by telephone, or was not reached: a try like any other, and the delivery's fate."""
     ordinal = await Attempt.filter(delivery_id=delivery.id).count() + 1
     await Attempt.create(
         delivery_id=delivery.id,

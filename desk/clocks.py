@@ -7,7 +7,7 @@ from desk.calendars import calendar_of as calendar_of
 from desk.workdays import Deadline, WorkCalendar, WorkingTime
 from models import Clock, Supervision, Ticket
 from models.database import connection
-from models.enums import ClockKind, TicketState
+from models.enums import Channel, ClockKind, PetitionKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
 WORK = tuple(kind for kind in ClockKind if kind is not ClockKind.GREEN)
@@ -52,6 +52,28 @@ async def stop_green(ticket: Ticket, as_of: datetime) -> None:
     await _stop(ticket, as_of, (ClockKind.GREEN,))
     ticket.green_at = None
     await _with_green(ticket)
+
+
+async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
+    """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
+    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
+    clock = await of_the_work(ticket.id)
+    facts = ladder.ClockFacts(ClockKind.CALL_BACK, ticket.urgency, called_at, limit.at)
+    clock.kind, clock.started_at, clock.due_at = ClockKind.CALL_BACK, called_at, limit.at
+    clock.next_look_at = ladder.first_look(facts, calendar)
+    clock.estimated, clock.reason = limit.estimated, limit.reason[:300]
+    await clock.save()
+    ticket.due_at = limit.at
+    await ticket.save(update_fields=["due_at"])
+
+
+async def was_for_a_call(ticket: Ticket) -> bool:
+    """Whether the ticket was made for a missed call."""
+    petition = ticket.petition
+    if petition.channel is not Channel.PHONE or petition.kind is not PetitionKind.CONTACT:
+        return False
+    return await Clock.exists(ticket_id=ticket.id, kind=ClockKind.CALL_BACK)
 
 
 async def of_the_work(ticket_id: int) -> Clock:

@@ -33,6 +33,7 @@ RUNG_LIMITS: Mapping[Urgency, Limit] = MappingProxyType(
 )
 _FIRST_RUNG = MappingProxyType({Urgency.NORMAL: 1, Urgency.URGENT: 2, Urgency.CRITICAL: TOP})
 _ON_THE_WALL = frozenset({ClockKind.GREEN})
+_OFFICES_OWN = frozenset({ClockKind.TRIAGE, ClockKind.CALL_BACK})
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def first_rung(facts: ClockFacts) -> int:
     """Where a late clock enters the ladder."""
     if facts.kind in _ON_THE_WALL:
         return TOP
-    lowest = 2 if facts.kind is ClockKind.TRIAGE or facts.times >= THIRD else 1
+    lowest = 2 if facts.kind in _OFFICES_OWN or facts.times >= THIRD else 1
     return max(lowest, _FIRST_RUNG[facts.urgency])
 
 

@@ -7,7 +7,7 @@ Every verb takes an `Order`: who, on which ticket, at which version they read, w
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import clocks, merged, staffing
+from desk import calls, clocks, merged, staffing
 from desk.actors import SHANGHAI, Actor
 from desk.errors import Refused
 from desk.lifecycle import RULES as LIFECYCLE
@@ -15,9 +15,19 @@ from desk.lifecycle import target_of
 from desk.notices import Recipient, Telling, petitioner, tell
 from desk.numbers import ticket_number
 from desk.records import WORDS_KIND, begin, facts_of, record, said, write_words
-from models import ReturnVisit, Ticket, Words
+from models import Delivery, ReturnVisit, Ticket, Words
 from models.database import connection, transaction
-from models.enums import Act, Channel, ClockKind, Complexity, TicketState, Urgency, VisitOutcome, WordsKind
+from models.enums import (
+    Act,
+    Channel,
+    ClockKind,
+    Complexity,
+    DeliveryState,
+    TicketState,
+    Urgency,
+    VisitOutcome,
+    WordsKind,
+)
 
 WRITTEN_TO = frozenset({Channel.CHAT, Channel.MINIPROGRAM, Channel.WEB})
 
@@ -146,8 +156,16 @@ async def answer(order: Order) -> Ticket:
 
 
 async def settle(order: Order) -> Ticket:
-    """即时答复: answered at the desk in one go (一次办结), without a ticket number."""
-    return await _answered(Act.SETTLE, order)
+    """即时答复: answered at the desk in one go (一次办结), without a ticket number.
+
+    Whoever was called back has heard it on the telephone: nobody has to call and tell them once more.
+    """
+    async with transaction():
+        ticket = await _answered(Act.SETTLE, order)
+        if await clocks.was_for_a_call(ticket):
+            heard = await Delivery.get(ticket_id=ticket.id, ticket_version=ticket.version, notice="answered")
+            await calls.write_try(heard, DeliveryState.DELIVERED, order.as_of)
+        return ticket
 
 
 async def _answered(act: Act, order: Order) -> Ticket:

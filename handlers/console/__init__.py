@@ -19,6 +19,7 @@ from handlers.console import (
     issued,
     limits,
     login,
+    missed,
     officers,
     queue,
     tickets,
@@ -47,6 +48,7 @@ blueprint = Blueprint.group(
             hours,
             figures,
             figures_weights,
+            missed,
             visits,
             green,
         )

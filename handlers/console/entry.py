@@ -101,22 +101,25 @@ async def _once(request: Request, staff: Staff, key: str, prepared: Prepared) ->
     return prepared.number
 
 
-async def _courts(staff: Staff) -> list[Court]:
-    """The courts this person writes down petitions for: their own, and for a chief liaison those below."""
+async def courts_of(staff: Staff) -> list[Court]:
+    """The courts this person writes down petitions for: their own, and for a chief liaison those below. Never empty:
+    raises `NotAllowed` for whoever writes down none.
+    """
     open_to = Q(id=-1)
     for post in staff.actor.posts:
         if post.role is Role.CHIEF_LIAISON:
             open_to |= Q(path__startswith=post.court_path)
         elif post.role in DESK:
             open_to |= Q(id=post.court_id)
-    return await Court.filter(open_to).order_by("path")
+    found = await Court.filter(open_to).order_by("path")
+    if not found:
+        raise NotAllowed(NOT_YOURS)
+    return found
 
 
 async def _read(staff: Staff, filled: Entry) -> NewPetition:
     """What was filled in, checked. Raises `Invalid` naming the field."""
-    courts = {str(court.id): court for court in await _courts(staff)}
-    if not courts:
-        raise NotAllowed(NOT_YOURS)
+    courts = {str(court.id): court for court in await courts_of(staff)}
     channel, kind = typed.one_of(Channel, filled.channel), typed.one_of(PetitionKind, filled.kind)
     if channel not in CHANNELS:
         raise Invalid("请选择来源", "channel")
@@ -159,9 +162,7 @@ def _passed_on(filled: Entry) -> PassedOn:
 
 
 async def _form(request: Request, staff: Staff, filled: Entry, refusal: Refused | None = None) -> HTTPResponse:
-    courts = await _courts(staff)
-    if not courts:
-        raise NotAllowed(NOT_YOURS)
+    courts = await courts_of(staff)
     if not filled.court:
         own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])
         filled = replace(filled, court=str(own.id))

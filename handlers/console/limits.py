@@ -32,7 +32,7 @@ MEANING: Mapping[ClockKind, str] = {
     ClockKind.RESPONSE: "还没有启用",
     ClockKind.HANDLING: "派单，到答复或报审",
     ClockKind.REVIEW: "报审，到审核",
-    ClockKind.CALL_BACK: "还没有启用",
+    ClockKind.CALL_BACK: "来电没有接到，到回电",
     ClockKind.GREEN: "开通绿色通道，到答复；请按分钟设定",
     ClockKind.SUPPLY: "请群众补充，到补充",
     ClockKind.VISIT: "答复，到群众评价",

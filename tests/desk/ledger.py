@@ -86,7 +86,8 @@ async def whole(ticket_id: int) -> Ticket:
     greens = [clock for clock in going if clock.kind is ClockKind.GREEN]
     clocks = [clock for clock in going if clock.kind is not ClockKind.GREEN]
     paused = await Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=False)
-    assert [clock.kind for clock in clocks] == ([CLOCKED[ticket.state]] if ticket.state in CLOCKED else [])
+    kinds = [ClockKind.TRIAGE if clock.kind is ClockKind.CALL_BACK else clock.kind for clock in clocks]
+    assert kinds == ([CLOCKED[ticket.state]] if ticket.state in CLOCKED else [])
     assert len(paused) == (ticket.state is TicketState.WAITING)
     assert [clock.started_at for clock in greens] == ([ticket.green_at] if ticket.green_at else [])
     assert ticket.due_at == min((clock.due_at for clock in going if clock.kind not in CITIZENS_OWN), default=None)

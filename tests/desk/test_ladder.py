@@ -73,7 +73,7 @@ CASES = [
     Case("加急审核逾期", REVIEW, U, "11-18 15:00", opens=2, next_look="11-19 10:30"),
     Case("绿色通道逾期 不论缓急都报院领导", GREEN, N, "11-18 10:00", opens=3, next_look="never"),
     Case("绿色通道过半", GREEN, N, "11-18 09:45", reminds=HALF, next_look="11-18 09:54"),
-    Case("回电逾期", ClockKind.CALL_BACK, N, "11-19 09:30", opens=1, next_look="11-20 17:30"),
+    Case("回电逾期 也是服务处自己的事", ClockKind.CALL_BACK, N, "11-19 09:30", opens=2, next_look="11-20 17:30"),
     Case("回电过半", ClockKind.CALL_BACK, N, "11-18 21:30", reminds=HALF, next_look="11-19 04:42"),
     Case("没看见过半 只提醒更近的一次", HANDLING, N, "11-23 11:00", reminds=MOST, next_look="11-23 17:30"),
     Case("第二次反映 到点 仍从服务处开始", HANDLING, N, "11-23 17:30", opens=1, next_look="11-24 17:30", times=2),

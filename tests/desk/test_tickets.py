@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk import records, tickets
+from desk import green, records, tickets
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.lifecycle import RULES, Says
 from desk.records import LONGEST_WORDS, load
@@ -103,7 +103,14 @@ SPOKEN = [
     (Act.REFUSE, "asked", "周敏"),
     (Act.ASK_MORE, "accepted", "李正"),
     (Act.ATTEND, "dispatched", "周敏"),
+    (Act.GREEN, "dispatched", "周敏"),
+    (Act.END_GREEN, "green", "周敏"),
 ]
+
+
+async def made_green(ticket: Ticket) -> Ticket:
+    await green.open_channel(await order(ticket, "周敏", "工资发不出"))
+    return await load(ticket.id)
 
 
 async def brought_to(state: str) -> Ticket:
@@ -117,6 +124,7 @@ async def brought_to(state: str) -> Ticket:
         "reviewing": submitted,
         "answered": answered,
         "asked": extension_asked,
+        "green": made_green,
     }
     step = steps[state]
     return await step(ticket) if step else ticket

@@ -194,6 +194,8 @@ TABLE: Mapping[str, Row] = {
     ),
     "GET /console/petitions/new": only("/console/petitions/new", *DESKS, wrong=403),
     "POST /console/petitions/new": only("/console/petitions/new", *DESKS, status=400, wrong=403, channel="phone"),
+    "GET /console/missed": only("/console/missed", *DESKS, wrong=403),
+    "POST /console/missed": only("/console/missed", *DESKS, status=400, wrong=403, caller="1"),
     "GET /console/petitions/entered/<number:str>": only("/console/petitions/entered/{petition}", *STAFF),
     "GET /console/citizens": only("/console/citizens", "赵晴", wrong=403),
     "POST /console/citizens": only("/console/citizens", "赵晴", status=400, wrong=403, id_number="1"),
