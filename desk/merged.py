@@ -11,7 +11,9 @@ from desk.records import load, petition_number_of, record
 from models import Ticket, TicketEvent
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState
+from models.ready import Ready
 
+_MERGED = Ready(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 
 
@@ -20,7 +22,7 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
 
     Call right after the event of the answer.
     """
-    for other in await Ticket.filter(merged_into_id=ticket.id).order_by("id").select_related("petition"):
+    for other in await _MERGED.rows(ticket.id):
         if _same_person(petitioner(other), petitioner(ticket)):
             continue
         facts = {"words": words_id, "corrected": int(corrected)}
