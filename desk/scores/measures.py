@@ -115,7 +115,10 @@ MEASURES: Mapping[str, Measure] = {
 
 @dataclass(frozen=True)
 class Rate:
-    """`part` of `of`, both sums of measures. `weight` is what it counts in a court's score unless the court says so."""
+    """`part` of `of`, both sums of measures. `weight` is what it counts in a court's score unless the court says else.
+
+    What happens at the desk before anybody has the ticket says nothing of a department or an officer: `of_the_desk`.
+    """
 
     key: str
     label: str
@@ -124,6 +127,7 @@ class Rate:
     meaning: str
     weight: int = 0
     higher_is_better: bool = True
+    of_the_desk: bool = False
 
 
 RATES: Mapping[str, Rate] = {
@@ -136,6 +140,7 @@ RATES: Mapping[str, Rate] = {
             ("responded_in_time", "response_missed"),
             "按时响应 ÷（按时响应 + 响应超时）",
             20,
+            of_the_desk=True,
         ),
         Rate(
             "in_time",
@@ -155,14 +160,20 @@ RATES: Mapping[str, Rate] = {
             ("settled_at_once", "ticketed"),
             "一次办结 ÷（一次办结 + 派单）",
             10,
+            of_the_desk=True,
         ),
-        Rate("repeats", "重复诉求率", ("repeated",), ("received",), "重复诉求 ÷ 收到诉求", 5, False),
+        Rate("repeats", "重复诉求率", ("repeated",), ("received",), "重复诉求 ÷ 收到诉求", 5, False, True),
         Rate("unhappy", "负面评价率", ("unhappy",), ("rated",), "负面评价 ÷ 已评价", 5, False),
     )
 }
 
 
 Counts = Mapping[str, int]
+
+
+def rates_of(court: bool) -> list[Rate]:
+    """The rates of a court; of a department or an officer, those that are theirs."""
+    return [rate for rate in RATES.values() if court or not rate.of_the_desk]
 
 
 @dataclass(frozen=True)
@@ -187,14 +198,14 @@ def share(rate: Rate, counts: Counts) -> Share:
     return Share(part, of)
 
 
-def score(counts: Counts, weights: Mapping[str, int]) -> float | None:
+def score(counts: Counts, weights: Mapping[str, int], court: bool = True) -> float | None:
     """Out of 100: the weighted mean of the rates that have enough cases, those that had better be low turned round.
 
     None where fewer than half of the weights have enough: a score of one rate would be no court's score.
     """
-    whole = sum(weights.get(key, 0) for key in RATES)
+    whole = sum(weights.get(rate.key, 0) for rate in rates_of(court))
     total, counted = 0.0, 0
-    for rate in RATES.values():
+    for rate in rates_of(court):
         value, weight = share(rate, counts).value, weights.get(rate.key, 0)
         if value is not None and weight:
             total += weight * (value if rate.higher_is_better else 1 - value)

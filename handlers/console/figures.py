@@ -8,13 +8,14 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.errors import NotFound
 from desk.records import number_of, title_of
 from desk.scores import behind, late, periods, reading, weights
-from desk.scores.measures import MEASURES, MINIMUM, RATES
+from desk.scores.measures import MEASURES, MINIMUM
 from desk.scores.periods import Named, compared_with, months_offered
 from desk.visibility import governs, sees_restricted_figures
 from handlers.bounds import utc, whole
 from handlers.console import figures_chart, figures_view
 from handlers.console.figures_place import HERE, NO_FIGURES, Place, place
 from handlers.console.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
+from handlers.console.figures_view import Kind
 from handlers.console.screen import page
 from handlers.console.staff import Staff, signed_in
 from handlers.rendering import SHANGHAI
@@ -39,7 +40,8 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
     late_count, custodians = await late.by_whom(staff.actor, here.scope, now)
     in_force = await weights.in_force(here.court, min(now, _end(here)))
     sort = request.args.get("sort") or figures_view.SCORE
-    found = await rows(here, in_force.weights)
+    kind = Kind(here.department is None and here.officer is None, in_force.weights)
+    lines = Kind(here.is_branch, in_force.weights)
     values = {
         "place": here,
         "named": list(Named),
@@ -47,7 +49,7 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "before": before,
         "path": await path(staff, here),
         "closed": await reading.closed(here.scope.courts, here.period),
-        "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in RATES.values()],
+        "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in kind.rates],
         "received": figures_view.count("received", total.open, links, then.open),
         "late_count": late_count,
         "most_late": late.MOST_COUNTED,
@@ -55,14 +57,13 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "more_custodians": max(0, len(custodians) - FEW_CUSTODIANS),
         "court_names": {one.id: one.short_name for one in here.branch},
         "late_address": here.address(LATE),
-        "volume": figures_chart.volume(weeks, weekly),
-        "rates_drawn": figures_chart.rates(weeks, weekly),
-        "rows": figures_view.ranked(found, sort),
+        "volume": figures_chart.volume(weeks, weekly, kind.courts),
+        "rates_drawn": figures_chart.rates(weeks, weekly, kind.courts),
+        "rows": figures_view.ranked(await rows(here, lines), sort),
+        "kind": lines,
         "sort": sort,
-        "sortings": figures_view.sortings(),
-        "counted": [(key, MEASURES[key].label) for key in figures_view.COUNTED],
-        "rates": list(RATES.values()),
-        "restricted": await restricted_rows(staff, here, in_force.weights),
+        "restricted_kind": kind,
+        "restricted": await restricted_rows(staff, here, kind),
         "groups": figures_view.all_counts(total.open, then.open, links),
         "weights": in_force,
         "minimum": MINIMUM,

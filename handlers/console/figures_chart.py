@@ -10,6 +10,8 @@ from handlers.console.figures_view import percent
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 200, 40, 28
 TOP = 14
 BARS = (("received", "收到"), ("answered", "答复"))
+OWN_BARS = (("answered", "答复"), ("overdue", "逾期"))
+"""Of a department or an officer, who receive nothing themselves."""
 LINES = ("in_time", "satisfied", "response")
 Dot = tuple[float, float, str]
 
@@ -42,7 +44,8 @@ class Drawing:
     lines: Sequence[Line]
     rows: Sequence[tuple[str, Sequence[str]]]
     """The same numbers, to be read: a week and what each series says of it."""
-    series: Sequence[str]
+    series: Sequence[tuple[str, str]]
+    """What is drawn: its kind and what it is called."""
     is_empty: bool
     width: int = WIDTH
     height: int = HEIGHT
@@ -60,9 +63,10 @@ def _weeks(weeks: Sequence[Period]) -> list[tuple[float, str]]:
     return [(round(_middle(i, len(weeks)), 1), week.label) for i, week in enumerate(weeks)]
 
 
-def volume(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
+def volume(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True) -> Drawing:
     """How much came and how much was answered, week by week."""
-    most = max([one.get(key, 0) for one in counts for key, _ in BARS], default=0)
+    series = BARS if court else OWN_BARS
+    most = max([one.get(key, 0) for one in counts for key, _ in series], default=0)
     top = _round_up(most)
     width = (WIDTH - LEFT) / len(weeks) / 3
     bars = [
@@ -75,11 +79,11 @@ def volume(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
             said=f"{weeks[i].label}起的一周{label} {one.get(key, 0)} 件",
         )
         for i, one in enumerate(counts)
-        for place, (key, label) in enumerate(BARS)
+        for place, (key, label) in enumerate(series)
     ]
-    rows = [(week.label, [str(one.get(key, 0)) for key, _ in BARS]) for week, one in zip(weeks, counts, strict=True)]
+    rows = [(week.label, [str(one.get(key, 0)) for key, _ in series]) for week, one in zip(weeks, counts, strict=True)]
     ticks = [(_y(part), str(round(top * part))) for part in (0, 0.5, 1)]
-    return Drawing(_weeks(weeks), ticks, bars, (), rows, [label for _, label in BARS], most == 0)
+    return Drawing(_weeks(weeks), ticks, bars, (), rows, series, most == 0)
 
 
 def _round_up(most: int) -> int:
@@ -90,12 +94,13 @@ def _round_up(most: int) -> int:
     return max(step, -(-most // step) * step)
 
 
-def rates(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
+def rates(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True) -> Drawing:
     """Three rates; a week with too few cases breaks the line. The scale begins at a round number below the lowest."""
-    drawn = {key: [share(RATES[key], one).value for one in counts] for key in LINES}
+    shown = [key for key in LINES if court or not RATES[key].of_the_desk]
+    drawn = {key: [share(RATES[key], one).value for one in counts] for key in shown}
     lowest = min((value for values in drawn.values() for value in values if value is not None), default=0.0)
     floor = min(int(lowest * 10), 8) / 10
-    lines, rows = [], [(week.label, [""] * len(LINES)) for week in weeks]
+    lines, rows = [], [(week.label, [""] * len(shown)) for week in weeks]
     for place, (key, values) in enumerate(drawn.items()):
         dots: list[Dot] = []
         for i, value in enumerate(values):
@@ -106,7 +111,7 @@ def rates(weeks: Sequence[Period], counts: Sequence[Counts]) -> Drawing:
         lines.append(Line(RATES[key].label, key, _stretches(dots, values), dots))
     ticks = [(_y(part), f"{round((floor + (1 - floor) * part) * 100)}%") for part in (0, 0.5, 1)]
     empty = not any(line.dots for line in lines)
-    return Drawing(_weeks(weeks), ticks, (), lines, rows, [line.label for line in lines], empty)
+    return Drawing(_weeks(weeks), ticks, (), lines, rows, [(key, RATES[key].label) for key in shown], empty)
 
 
 def _stretches(dots: Sequence[Dot], values: Sequence[float | None]) -> list[str]:

@@ -1,18 +1,16 @@
 """The lines of a page of figures: courts, departments or officers, each with its address; and the way back up."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from desk.scores import reading
 from desk.scores.measures import Counts
 from desk.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from handlers.console.figures_place import HERE, Place
-from handlers.console.figures_view import Behind, Row, row
+from handlers.console.figures_view import Behind, Kind, Row, row
 from handlers.console.staff import Staff
 from models import Court, Department, Officer
 
 TICKETS = f"{HERE}/tickets"
-Weights = Mapping[str, int]
 
 
 def behind_of(here: Place, **more: object) -> Behind:
@@ -20,32 +18,32 @@ def behind_of(here: Place, **more: object) -> Behind:
     return lambda keys: here.address(TICKETS, of=",".join(keys), **more)
 
 
-async def rows(here: Place, weights: Weights) -> list[Row]:
+async def rows(here: Place, kind: Kind) -> list[Row]:
     """The courts of a branch, the departments of a court, or the officers of a department."""
     if here.is_branch:
         found = await reading.courts(here.scope.courts, here.period)
-        return [_court_row(here, one, found.get(one.id, reading.NOTHING).open, weights) for one in here.branch]
+        return [_court_row(here, one, found.get(one.id, reading.NOTHING).open, kind) for one in here.branch]
     if here.officer is not None:
         return []
     if here.department is not None:
         counted = await reading.officers(here.court.id, here.department.id, here.period)
         people = await Officer.filter(id__in=list(counted)).order_by("id")
-        return [_row(one.name, one.title, replace(here, officer=one), counted[one.id].open, weights) for one in people]
+        return [_row(one.name, one.title, replace(here, officer=one), counted[one.id].open, kind) for one in people]
     counted = await reading.departments(here.court.id, here.period)
     own = await Department.filter(id__in=list(counted)).order_by("id")
-    return [_row(one.name, "", replace(here, department=one), counted[one.id].open, weights) for one in own]
+    return [_row(one.name, "", replace(here, department=one), counted[one.id].open, kind) for one in own]
 
 
-def _row(name: str, note: str, where: Place, counts: Counts, weights: Weights) -> Row:
-    return row(name, where.address(alone=None), note, counts, weights, behind_of(where, alone=None))
+def _row(name: str, note: str, where: Place, counts: Counts, kind: Kind) -> Row:
+    return row(name, where.address(alone=None), note, counts, kind, behind_of(where, alone=None))
 
 
-def _court_row(here: Place, court: Court, counts: Counts, weights: Weights) -> Row:
+def _court_row(here: Place, court: Court, counts: Counts, kind: Kind) -> Row:
     alone = replace(here, court=court, branch=(court,))
-    return row(court.short_name, here.at(court), court.level.label, counts, weights, behind_of(alone))
+    return row(court.short_name, here.at(court), court.level.label, counts, kind, behind_of(alone))
 
 
-async def restricted_rows(staff: Staff, here: Place, weights: Weights) -> list[Row]:
+async def restricted_rows(staff: Staff, here: Place, kind: Kind) -> list[Row]:
     """What is counted apart, of the courts whose complaints this person may read; nothing of single departments."""
     if here.department is not None or here.officer is not None:
         return []
@@ -57,7 +55,7 @@ async def restricted_rows(staff: Staff, here: Place, weights: Weights) -> list[R
         counts = found.get(one.id, reading.NOTHING).restricted
         if counts:
             links = behind_of(replace(here, court=one, branch=(one,), alone=False), restricted="1")
-            made.append(row(one.short_name, "", one.level.label, counts, weights, links))
+            made.append(row(one.short_name, "", one.level.label, counts, kind, links))
     return made
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.scores.measures import MEASURES, MINIMUM, RATES, Counts, Rate, score, share
+from desk.scores.measures import MEASURES, RATES, Counts, Rate, rates_of, score, share
 
 SCORE, NAME = "score", "name"
 COUNTED = ("received", "overdue", "rung_1", "rung_2", "rung_3", "transferred", "quick")
 """The measures that stand as counts in a table, beside the rates."""
+OF_THE_DESK = ("received", "transferred")
+"""Those of them that no department or officer has."""
 Behind = Callable[[Iterable[str]], str]
 """The address of the tickets behind some measures; empty where there is none."""
 
@@ -85,21 +87,43 @@ def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None 
     )
 
 
-def row(name: str, address: str, note: str, counts: Counts, weights: Mapping[str, int], behind: Behind) -> Row:
+@dataclass(frozen=True)
+class Kind:
+    """What a table's lines are: courts, or departments and officers; and what the rates count in a score."""
+
+    courts: bool
+    weights: Mapping[str, int]
+
+    @property
+    def rates(self) -> list[Rate]:
+        return rates_of(self.courts)
+
+    @property
+    def counted(self) -> dict[str, str]:
+        """With their words."""
+        return {key: MEASURES[key].label for key in COUNTED if self.courts or key not in OF_THE_DESK}
+
+    @property
+    def sortings(self) -> dict[str, str]:
+        """What the table may be sorted by, which is what its columns are."""
+        return {NAME: "名称", SCORE: "总分"} | {rate.key: rate.label for rate in self.rates} | self.counted
+
+
+def row(name: str, address: str, note: str, counts: Counts, kind: Kind, behind: Behind) -> Row:
     return Row(
         name,
         address,
         note,
-        {key: count(key, counts, behind) for key in COUNTED},
-        [rate_cell(rate, counts, behind) for rate in RATES.values()],
-        score(counts, weights),
+        {key: count(key, counts, behind) for key in kind.counted},
+        [rate_cell(rate, counts, behind) for rate in kind.rates],
+        score(counts, kind.weights, kind.courts),
     )
 
 
 def ranked(rows: Sequence[Row], by: str) -> list[Row]:
     """Best first by a rate or the score, most first by a count; what has too few cases comes last and has no rank."""
     if by in COUNTED:
-        return sorted(rows, key=lambda one: -one.counts[by].count)
+        return sorted(rows, key=lambda one: -one.counts[by].count if by in one.counts else 0)
     if by == NAME:
         return list(rows)
     best_is_low = by in RATES and not RATES[by].higher_is_better
@@ -123,18 +147,9 @@ def _value(one: Row, by: str) -> float | None:
     return next((cell.value for cell in one.rates if cell.rate.key == by), None)
 
 
-def sortings() -> dict[str, str]:
-    """What a table may be sorted by, with its words."""
-    rates = {rate.key: rate.label for rate in RATES.values()}
-    return {NAME: "名称", SCORE: "总分"} | rates | {key: MEASURES[key].label for key in COUNTED}
-
-
 def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[Count]]]:
     """Every measure, by group."""
     groups: dict[str, list[Count]] = {}
     for key, measure in MEASURES.items():
         groups.setdefault(measure.group, []).append(count(key, counts, behind, before))
     return list(groups.items())
-
-
-TOO_FEW = f"不到 {MINIMUM} 件，样本不足"

@@ -87,6 +87,9 @@ def test_a_score_is_the_weighted_mean_of_what_has_enough_cases() -> None:
     assert score(counts, weights) == pytest.approx(40 * 1 + 40 * 0.75 + 20 * 0.9)
     assert score(counts, {"unhappy": 100}) == pytest.approx(90), "few bad ratings are good"
     assert score({}, weights) is None
+    assert score(counts, weights, court=False) == pytest.approx(100 * (40 * 0.75 + 20 * 0.9) / 60), (
+        "no desk, no response"
+    )
     assert score(counts, weights | {"settled": 200}) is None, "one rate of many is no score"
 
 

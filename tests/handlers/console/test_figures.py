@@ -138,6 +138,7 @@ async def test_a_liaison_reads_their_department_and_a_judge_themselves(console: 
     wang = await (await console.staff("王芳")).get(FIGURES)
     assert "执行局的数据" in wang.words
     assert "李正" in wang.words.partition("各承办人")[2]
+    assert "响应率" not in wang.words, "what the desk does before says nothing of a department"
     li = await console.staff("李正")
     own = await li.get(FIGURES)
     assert "李正的数据" in own.words
