@@ -91,7 +91,7 @@ async def test_another_kind_is_chosen_from_a_list(console: Console) -> None:
 async def test_the_inspectorate_ticks_whom_a_complaint_is_about(console: Console) -> None:
     ticket = await console.petition(text="李法官不接电话", kind=PetitionKind.COMPLAINT)
     inspector = await console.staff("何平")
-    assert "被投诉人 李正" in (await inspector.get(path_of(ticket))).words
+    assert "涉及 李正" in (await inspector.get(path_of(ticket))).words
     judge, other = await officer("李正"), await officer("陈丽")
     form = (await inspector.get(f"{path_of(ticket)}/acts/name_subject", htmx=True)).text
     assert checked(form, "where", str(judge.id))
