@@ -17,12 +17,13 @@ from models.database import Connection, connection, transaction
 MARKS_AT_ONCE = 5000
 CELLS_AT_ONCE = 100
 """Courts' days in one transaction: well under the 20 seconds a statement has."""
+LARGEST_MARK = 2**63 - 1
 FREEZE_AFTER = timedelta(days=10)
 """After the end of a month."""
 
 TAKE = """
 WITH head AS (
-    SELECT id, court_id, day FROM dirty_cell ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT id, court_id, day FROM dirty_cell WHERE id <= $3 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), cells AS (
     SELECT court_id, day FROM head GROUP BY court_id, day ORDER BY min(id) LIMIT $2
 ), gone AS (
@@ -79,10 +80,16 @@ class Recounted:
     changed: int
 
 
-async def count_marked() -> int:
-    """Count anew what was marked, as much of it as fits in one transaction. Returns how many courts' days that were."""
+async def newest_mark() -> int:
+    """The newest mark there is, 0 where there is none."""
+    async with connection() as plain:
+        return int(await plain.fetchval("SELECT coalesce(max(id), 0) FROM dirty_cell"))
+
+
+async def count_marked(until: int = LARGEST_MARK) -> int:
+    """Count anew what was marked up to a mark, as much of it as fits in one transaction: how many courts' days."""
     async with transaction() as plain:
-        rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE)
+        rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)
         cells = {Cell(row["court_id"], row["day"]) for row in rows}
         await _count(plain, cells)
     return len(cells)
