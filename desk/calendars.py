@@ -13,7 +13,7 @@ SELECT declared.days, declared.working, opening.hours FROM (
         array_agg(is_working ORDER BY court_id NULLS FIRST) AS working
     FROM calendar_override WHERE court_id IS NULL OR court_id = {court}
 ) AS declared, (
-    SELECT json_agg(json_build_array(court_id IS NOT NULL, starts_on, slots) ORDER BY starts_on, id)::text AS hours
+    SELECT json_agg(json_build_array(court_id IS NOT NULL, starts_on, slots))::text AS hours
     FROM office_hours WHERE court_id IS NULL OR court_id = {court}
 ) AS opening"""
 """One row, for the court that `{court}` stands for: what was set for all courts and for it."""

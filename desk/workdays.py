@@ -98,12 +98,16 @@ class WorkCalendar:
     hours: tuple[From, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.hours or self.slots is not SHIPPED_SLOTS:
+            self._check_slots()
+        object.__setattr__(self, "overrides", dict(self.overrides))
+
+    def _check_slots(self) -> None:
         for slots in (self.slots, *(one.slots for one in self.hours)):
             if not in_order(slots):
                 raise ValueError(f"office hours {slots!r} must be at least one slot, in order, without overlap")
         if any(one.day >= later.day for one, later in pairwise(self.hours)):
             raise ValueError(f"changes of office hours {self.hours!r} must be in order of days")
-        object.__setattr__(self, "overrides", dict(self.overrides))
 
     def works(self, day: date) -> bool:
         """True if the court works on that day."""
