@@ -34,7 +34,7 @@ async def urge(order: Order) -> tuple[Ticket, bool]:
         await parts.lock(order.ticket_id)
         ticket, counted = await _urge(order)
         for other in await parts.others_open(ticket):
-            counted = (await _urge(_also(order, other)))[1] or counted
+            counted = (await _urge(_also(order, other), checked=True))[1] or counted
         return ticket, counted
 
 
@@ -42,7 +42,8 @@ def _also(order: Order, ticket_id: int) -> Order:
     return replace(order, ticket_id=ticket_id, version=None)
 
 
-async def _urge(order: Order) -> tuple[Ticket, bool]:
+async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
+    """`checked`: these very words are checked with another part."""
     ticket = await begin(Act.URGE, order.actor, order.ticket_id, order.version)
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
     if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
@@ -50,7 +51,8 @@ async def _urge(order: Order) -> tuple[Ticket, bool]:
     text = said(Act.URGE, order.words)
     ticket.urged += 1
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
-    await checks.note_words(ticket, words_id, order.actor, order.as_of)
+    if not checked:
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
     await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
     await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
     return ticket, True
@@ -66,7 +68,7 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         count = len(media) + len(uploaded)
         ticket = await _supplement(order, count)
         for other in await parts.others_open(ticket):
-            await _supplement(_also(order, other), count)
+            await _supplement(_also(order, other), count, checked=True)
         if favours.asked_for(order.words):
             about = ticket.petition_id
             await approaches.record(order.words.strip(), order.actor.id, order.as_of, petition_id=about)
@@ -75,12 +77,13 @@ async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequen
         return ticket
 
 
-async def _supplement(order: Order, count: int) -> Ticket:
+async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket:
     ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
     text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
     said(Act.SUPPLEMENT, text)
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
-    await checks.note_words(ticket, words_id, order.actor, order.as_of)
+    if not checked:
+        await checks.note_words(ticket, words_id, order.actor, order.as_of)
     if ticket.state is TicketState.WAITING:
         await waiting.go_on(ticket, order.actor, order.as_of, words_id, count)
     else:

@@ -24,8 +24,8 @@ from desk.parts import lead, parts_of
 from desk.records import by_number, capacities_of, chain, facts_of, find_visible, line_of, load, number_of
 from desk.splitting import Matter
 from handlers.chat import facts
-from models import Delivery, Identity, Subject, Ticket, Words
-from models.enums import Act, ClockKind, ErasureCause, FoundBy, Grade, PetitionKind, TicketState
+from models import ContentCheck, Delivery, Identity, Subject, Ticket, Words
+from models.enums import Act, CheckSubject, ClockKind, ErasureCause, FoundBy, Grade, PetitionKind, TicketState
 from tests.cast import (
     MORNING,
     a_petition,
@@ -192,6 +192,7 @@ async def test_补充的材料给每一件_在等补充的那一件继续办() -
     assert (await acts(second))[-1] is Act.SUPPLY
     assert (await whole(second.id)).state is TicketState.PENDING
     assert [await last_words(one) for one in (first, second)] == ["是李法官", "是李法官"]
+    assert await ContentCheck.filter(subject=CheckSubject.WORDS, petition_id=first.petition_id).count() == 1
 
 
 async def test_撤回撤掉每一件还在办的_答复过的不动() -> None:
@@ -200,6 +201,14 @@ async def test_撤回撤掉每一件还在办的_答复过的不动() -> None:
     await requests.withdraw(await order(second, "张三", as_of=LATER))
     states = [(await whole(one.id)).state for one in (first, second, third)]
     assert states == [TicketState.ANSWERED, TicketState.WITHDRAWN, TicketState.WITHDRAWN]
+
+
+async def test_从两件上同时催办和撤回_谁也不等死谁() -> None:
+    first, second = await split(await a_petition())
+    urge, withdraw = await order(first, "张三", as_of=LATER), await order(second, "张三", as_of=LATER)
+    done = await at_once("ticket", requests.urge(urge), requests.withdraw(withdraw))
+    assert all(not isinstance(one, BaseException) or isinstance(one, Refused) for one in done), done
+    assert [(await whole(one.id)).state for one in (first, second)] == [TicketState.WITHDRAWN] * 2
 
 
 async def test_重办只重办那一件() -> None:
