@@ -13,7 +13,7 @@ from desk.scores.periods import Named, compared_with, months_offered
 from desk.visibility import governs, sees_restricted_figures
 from handlers.bounds import utc, whole
 from handlers.console import figures_chart, figures_view
-from handlers.console.figures_place import HERE, NO_FIGURES, Place, place
+from handlers.console.figures_place import HERE, NO_FIGURES, place
 from handlers.console.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
 from handlers.console.figures_view import Kind
 from handlers.console.screen import page
@@ -23,7 +23,7 @@ from handlers.services import services
 
 blueprint = Blueprint("console_figures")
 
-LATE = f"{HERE}/late"
+LATE, EXPORT = f"{HERE}/late", f"{HERE}/export"
 FEW_CUSTODIANS = 8
 
 
@@ -38,7 +38,7 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
     weeks = periods.weeks(today)
     weekly = await reading.weekly(here.scope, weeks)
     late_count, custodians = await late.by_whom(staff.actor, here.scope, now)
-    in_force = await weights.in_force(here.court, min(now, _end(here)))
+    in_force = await weights.in_force(here.court, min(now, here.ends))
     sort = request.args.get("sort") or figures_view.SCORE
     kind = Kind(here.department is None and here.officer is None, in_force.weights)
     lines = Kind(here.is_branch, in_force.weights)
@@ -48,6 +48,7 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "months": months_offered(today),
         "before": before,
         "path": await path(staff, here),
+        "export": here.address(EXPORT),
         "closed": await reading.closed(here.scope.courts, here.period),
         "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in kind.rates],
         "received": figures_view.count("received", total.open, links, then.open),
@@ -131,8 +132,3 @@ async def late_now(request: Request, staff: Staff) -> HTTPResponse:
 
 def _key(at: datetime, row_id: int) -> str:
     return f"{at.isoformat()},{row_id}"
-
-
-def _end(here: Place) -> datetime:
-    last = here.period.last
-    return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=SHANGHAI)

@@ -1,6 +1,7 @@
 """Whose figures a page of 数据 is about, read from its address, for somebody who may see them."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -49,6 +50,12 @@ class Place:
         if self.department:
             return self.department.name
         return f"{self.court.short_name}及下级法院" if self.is_branch else self.court.short_name
+
+    @property
+    def ends(self) -> datetime:
+        """The last second of the period."""
+        last = self.period.last
+        return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=SHANGHAI)
 
     def address(self, to: str = HERE, **more: Any) -> str:
         """An address about the same, with something more or something else; None leaves something out."""

@@ -8,8 +8,9 @@ import pytest
 
 from desk import records, requests, supervision, tickets, transfers, visits, waiting
 from desk.actors import SHANGHAI
-from desk.scores import counting
+from desk.scores import behind, counting, reading
 from desk.scores.measures import FORMULA
+from desk.scores.periods import Period
 from models import DirtyCell, Officer, ScoreCell, ScoreMonth, Ticket
 from models.database import transaction
 from models.enums import Act, Complexity, Grade, PetitionKind, Urgency
@@ -224,6 +225,21 @@ async def test_counting_as_it_happens_and_counting_all_of_it_again_come_to_the_s
     assert all([week.changed async for week in counting.recount(TODAY, last)])
     assert await everything_counted() == kept
     assert await counting.first_day() == TODAY
+
+
+async def test_behind_every_number_are_as_many_lines_as_it_says() -> None:
+    await a_busy_week()
+    await counted()
+    week = Period("", "", TODAY, NEXT_WEEK.astimezone(SHANGHAI).date())
+    chief, home = await acting("杨帆"), (await court()).id
+    found = await reading.courts([home], week)
+    asked = 0
+    for restricted, counts in ((False, found[home].open), (True, found[home].restricted)):
+        for key, count in counts.items():
+            page = await behind.page(chief, behind.Asked(home, (key,), week, restricted=restricted))
+            assert (len(page.lines) + page.hidden, page.after) == (count, None), key
+            asked += 1
+    assert asked > 10
 
 
 async def test_a_month_is_the_sum_of_its_days_and_stays_once_it_is_closed() -> None:

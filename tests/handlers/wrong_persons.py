@@ -215,6 +215,7 @@ TABLE: Mapping[str, Row] = {
     "GET /console/figures": only("/console/figures", *READERS),
     "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),
     "GET /console/figures/late": only("/console/figures/late?court={court}", *OVERSEERS),
+    "GET /console/figures/export": only("/console/figures/export?court={court}", *OVERSEERS),
     "GET /console/figures/weights": only("/console/figures/weights", *CHIEFS),
     "POST /console/figures/weights": only("/console/figures/weights", *CHIEFS, status=400, any="thing"),
     "GET /console/limits": only("/console/limits", *CHIEFS),

@@ -121,6 +121,24 @@ async def test_courts_are_ranked_by_score_but_not_below_the_minimum(console: Con
     assert by_late.words.index("南昌中院 中级法院") < by_late.words.index("东湖法院 基层法院")
 
 
+async def test_the_table_is_taken_away_as_a_file_with_the_counts_of_every_rate(console: Console, zheng: Desk) -> None:
+    await some_figures("东湖法院", console.clock.now.date(), responded_in_time=9, response_missed=1, received=3)
+    page = await zheng.get(await address("南昌中院"))
+    export = re.findall(r'href="(/console/figures/export[^"]+)"', page.text)[0].replace("&amp;", "&")
+    file = await zheng.get(export)
+    assert (file.status, 'filename="figures-2026-11-16-2026-11-18.csv"' in file.headers["Content-Disposition"]) == (
+        200,
+        True,
+    )
+    head, *lines = file.text.removeprefix("\ufeff").splitlines()
+    assert head.startswith("名次,名称,总分,响应率,响应率：件数,响应率：共,期限内办结率,")
+    assert [line.split(",")[1:6] for line in lines] == [
+        ["南昌中院", "", "", "0", "0"],
+        ["东湖法院", "", "90.0%", "9", "10"],
+    ]
+    assert (await (await console.staff("陈丽")).get(export)).status == 404
+
+
 async def test_this_week_stands_against_the_same_days_of_the_last(console: Console, zheng: Desk) -> None:
     today = console.clock.now.date()
     await some_figures("南昌中院", today, answered_in_time=9, overdue=1, received=12)
