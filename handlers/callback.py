@@ -4,6 +4,7 @@ What is not stored is not acknowledged. Whatever is malformed gets 400 or 403 an
 """
 
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 import structlog
 from sanic import Blueprint, HTTPResponse, Request
@@ -60,7 +61,8 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
 
 
 def query_of(request: Request) -> dict[str, str]:
-    return {name: values[0] for name, values in request.get_args(keep_blank_values=True).items() if values}
+    """The parameters of the address; of one that is given twice the first."""
+    return dict(reversed(parse_qsl(request.query_string, keep_blank_values=True)))
 
 
 async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: datetime) -> str:

@@ -33,9 +33,14 @@ class Incoming(Request):
             return
         door = self.path.startswith(DOOR)
         largest = LARGEST_CALLBACK if door else LARGEST_REQUEST
-        if self._declared() > largest:
+        declared = self._declared()
+        if declared > largest:
             await self._drop()
             raise self._too_large()
+        if isinstance(self.stream, Http) and 0 < declared <= len(self.stream.recv_buffer):
+            # it came with the head: nothing to wait for, and no need of an alarm
+            self.body = await self._read(largest)
+            return
         try:
             async with asyncio.timeout(CALLBACK_SECONDS if door else BODY_SECONDS):
                 self.body = await self._read(largest)
