@@ -15,6 +15,7 @@ from commands.running import fail, migrated, served
 from desk import pulse
 from desk.importing import import_courts
 from desk.workdays import court_day
+from jobs import rollups
 from models import Court, database, keyring
 from models.database import transaction
 from ops import logs
@@ -93,7 +94,7 @@ async def _with_a_crew(settings: Settings, year: Year, players: int, people: int
             def told(moment: datetime, entered: int) -> None:
                 progress.update(bar, completed=entered, description=str(court_day(moment)))
 
-            return await Conductor(year, crew, told=told).play(await marks())
+            return await Conductor(year, crew, (rollups.count, rollups.freeze), told).play(await marks())
     finally:
         crew.stop()
 

@@ -11,6 +11,7 @@ import asyncpg
 from desk.actors import Actor
 from desk.lifecycle import RULES, Target
 from desk.records import FIRST_HASH, Line, chain
+from desk.scores.measures import FORMULA
 from models.enums import Act, ActorKind, TicketState
 from seeds.year.conductor import Marks
 
@@ -53,6 +54,25 @@ NONE_OF: Mapping[str, str] = {
     " WHERE act IN ('settle', 'answer', 'approve') AND d.id IS NULL",
 }
 """Nothing may be found by any of these."""
+COUNTED_OTHERWISE = """
+SELECT court_id FROM (
+    SELECT court_id, count(*) FILTER (WHERE act = 'receive') AS received,
+        count(*) FILTER (WHERE act IN ('settle', 'answer', 'approve')) AS answered,
+        count(*) FILTER (WHERE act = 'visit') AS rated, count(*) FILTER (WHERE act IN ('lapse', 'close')) AS not_rated,
+        count(*) FILTER (WHERE act = 'escalate') AS rungs
+    FROM ticket_event GROUP BY court_id
+) AS e FULL JOIN (
+    SELECT court_id, sum(coalesce((counts ->> 'received')::bigint, 0)) AS received,
+        sum(coalesce((counts ->> 'answered')::bigint, 0)) AS answered,
+        sum(coalesce((counts ->> 'rated')::bigint, 0)) AS rated,
+        sum(coalesce((counts ->> 'not_rated')::bigint, 0)) AS not_rated,
+        sum(coalesce((counts ->> 'rung_1')::bigint, 0) + coalesce((counts ->> 'rung_2')::bigint, 0)
+            + coalesce((counts ->> 'rung_3')::bigint, 0)) AS rungs
+    FROM {table} WHERE department_id = 0 AND officer_id = 0 AND formula = $1 GROUP BY court_id
+) AS s USING (court_id)
+WHERE (e.received, e.answered, e.rated, e.not_rated, e.rungs)
+    IS DISTINCT FROM (s.received, s.answered, s.rated, s.not_rated, s.rungs)"""
+ROLL_UPS = {"每日考核数与流转记录对不上的法院": "score_cell", "月度考核数与流转记录对不上的法院": "score_month"}
 LATE_UNSEEN = """
 SELECT clock.id FROM clock JOIN ours ON ours.id = ticket_id WHERE kind NOT IN ('supply', 'visit')
     AND paused_at IS NULL AND coalesce(stopped_at, $1) > due_at + $2 AND rung = 0"""
@@ -107,6 +127,9 @@ async def close(database_url: str, marks: Marks, planned: int, as_of: datetime) 
                 books.none_of(what, [row[0] for row in await plain.fetch(query)])
             late = await plain.fetch(LATE_UNSEEN, as_of, NEXT_LOOK)
             books.none_of("超期而没有督办的计时", [row[0] for row in late])
+            for what, table in ROLL_UPS.items():
+                rows = await plain.fetch(COUNTED_OTHERWISE.format(table=table), FORMULA)
+                books.none_of(what, [row[0] for row in rows])
             steps = [(row["act"], row["from_state"], row["to_state"]) for row in await plain.fetch(STEPS)]
             books.none_of("不合流转表的步骤", sorted(_against_the_table(steps)))
             books.none_of("散列对不上的流转记录", await _broken_chains(plain))

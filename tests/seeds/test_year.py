@@ -47,6 +47,8 @@ async def closed(url: str) -> dict[str, bool]:
 
 
 DAMAGE = {
+    "每日考核数与流转记录对不上的法院": "DELETE FROM score_cell WHERE officer_id = 0 AND department_id = 0",
+    "月度考核数与流转记录对不上的法院": "DELETE FROM score_month WHERE officer_id = 0 AND department_id = 0",
     "超期而没有督办的计时": "UPDATE clock SET due_at = started_at - interval '5 hours' WHERE rung = 0",
     "收到的诉求": "INSERT INTO petition (number, channel, kind, court_id, title, text, text_sealed, bigrams,"
     " case_number, organisation, passed_on_by, passed_on_reference, created_at) SELECT 'SQX', channel, kind, court_id,"
