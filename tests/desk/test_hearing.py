@@ -2,16 +2,17 @@
 
 import pytest
 
-from desk import favours, waiting
+from desk import erasure, favours, waiting
 from desk.accusations import WHY
 from desk.errors import NotFound
 from desk.hearing import alerts_in
 from desk.records import find_visible, load
+from desk.repeating import proposals
 from desk.requests import supplement
 from models import ApproachRecord, Subject
 from models.enums import Channel, FoundBy, PetitionKind, TicketState
 from models.keyring import unseal
-from tests.cast import a_call, a_petition, accepted, acting, court, dispatched, officer, order
+from tests.cast import MORNING, a_call, a_petition, accepted, acting, court, dispatched, officer, order
 from tests.desk.ledger import history, told, whole
 
 COMPLAINT = PetitionKind.COMPLAINT
@@ -120,6 +121,21 @@ async def test_a_favour_in_a_supplement_takes_the_ticket_from_the_judge(asked_fo
     assert unseal(row.text_sealed) == "卡号已寄，麻烦李法官多多关照一下"
     with pytest.raises(NotFound):
         await find_visible(await acting("李正"), ticket.petition.number)
+
+
+@pytest.mark.usefixtures("cast")
+async def test_erasing_a_petition_leaves_the_log_of_approaches_and_nothing_to_be_like() -> None:
+    said = "请帮我跟法官说个情，工资卡一直没解冻"
+    ticket = await a_call(said, kind=PetitionKind.CONTACT)
+    await erasure.ask_for_petitioner(ticket.petition, (await officer("赵晴")).id, MORNING)
+    await erasure.carry_out_due(MORNING)
+    (row,) = await ApproachRecord.all()
+    assert unseal(row.text_sealed) == said
+    gone = await load(ticket.id)
+    assert gone.petition.redacted_at is not None
+    assert "工资卡" not in gone.proposed_why.replace("工资卡或者养老钱被冻结", "")
+    again = await a_call(said, kind=PetitionKind.CONTACT)
+    assert await proposals(await acting("何平"), await load(again.id)) == []
 
 
 @pytest.mark.usefixtures("cast")
