@@ -50,6 +50,9 @@ RULES = (
     "desk.policies",
     "desk.visibility_rules",
     "desk.intents",
+    "desk.scores.measures",
+    "desk.scores.rates",
+    "desk.scores.periods",
 )
 THE_WORLD = {
     "aiohttp",

@@ -10,7 +10,7 @@ from datetime import datetime
 from desk import audit, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
-from desk.scores.measures import RATES
+from desk.scores.rates import RATES
 from models import Court, ScoreWeight
 from models.database import transaction
 

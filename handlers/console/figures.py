@@ -8,8 +8,9 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.errors import NotFound
 from desk.records import number_of, title_of
 from desk.scores import behind, late, periods, reading, weights
-from desk.scores.measures import MEASURES, MINIMUM
+from desk.scores.measures import MEASURES
 from desk.scores.periods import Named, compared_with, months_offered
+from desk.scores.rates import MINIMUM
 from desk.visibility import governs, sees_restricted_figures
 from handlers.bounds import utc, whole
 from handlers.console import figures_chart, figures_view

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.scores.measures import RATES, Counts, share
+from desk.scores.measures import Counts
 from desk.scores.periods import Period
+from desk.scores.rates import RATES, share
 from handlers.console.figures_view import percent
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 200, 40, 28

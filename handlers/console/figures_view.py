@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.scores.measures import MEASURES, RATES, Counts, Rate, rates_of, score, share
+from desk.scores.measures import MEASURES, Counts
+from desk.scores.rates import RATES, Rate, rates_of, score, share
 
 SCORE, NAME = "score", "name"
 COUNTED = ("received", "overdue", "rung_1", "rung_2", "rung_3", "transferred", "quick")

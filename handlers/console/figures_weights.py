@@ -8,7 +8,7 @@ from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
 from desk.scores import weights
-from desk.scores.measures import RATES
+from desk.scores.rates import RATES
 from handlers.bounds import LARGEST_VERSION, whole
 from handlers.console.figures_place import HERE
 from handlers.console.governed import governed, one_of

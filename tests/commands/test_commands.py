@@ -55,6 +55,9 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert "南昌市中级人民法院" in jiesu(environment, "courts", "list").stdout
     assert "新增 3 个案件" in jiesu(environment, "cases", "import", "seeds/cases.json").stdout
     assert jiesu(environment, "officer", "password", "zhoumin", *password).returncode == 0
+    assert "重数了 0 天，与原来的一样" in jiesu(environment, "rebuild-scores").stdout
+    backwards = jiesu(environment, "rebuild-scores", "--from", "2026-01-02", "--to", "2026-01-01")
+    assert (backwards.returncode, "晚于结束的日子" in backwards.stderr) == (1, True)
     asked = "SELECT action, officer_id, address FROM audit_entry ORDER BY id"
     entries = asyncio.run(rows(environment["JIESU_DATABASE_URL"], asked))
     done = ["import_courts"] * 2 + ["keep_officer", "end_role", "disable_officer", "keep_template"]

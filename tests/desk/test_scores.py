@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from desk.scores import periods
-from desk.scores.measures import FORMULA, MEASURES, MINIMUM, RATES, score, share
+from desk.scores.measures import FORMULA, MEASURES
 from desk.scores.periods import compared_with, period
+from desk.scores.rates import MINIMUM, RATES, score, share
 from desk.scores.weights import SHIPPED
 
 WEDNESDAY, MONDAY = date(2026, 11, 18), date(2026, 11, 16)

@@ -6,7 +6,8 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.scores import behind, counting, late, periods, reading, weights
-from desk.scores.measures import FORMULA, RATES
+from desk.scores.measures import FORMULA
+from desk.scores.rates import RATES
 from desk.scores.reading import Scope
 from desk.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from models import AuditEntry, ScoreCell, ScoreMonth

@@ -13,7 +13,7 @@ def test_bars_stand_on_the_ground_and_none_is_higher_than_the_drawing() -> None:
     drawn = volume(WEEKS, [{"received": 60 * week, "answered": 31} for week in range(8)])
     for bar in drawn.bars:
         assert LEFT <= bar.x < bar.x + bar.width <= WIDTH
-        assert TOP <= bar.y
+        assert bar.y >= TOP
         assert round(bar.y + bar.height) == HEIGHT - BOTTOM
     assert [said for _, said in drawn.ticks] == ["0", "250", "500"]
     assert drawn.rows[-1] == ("11月16日", ["420", "31"])
