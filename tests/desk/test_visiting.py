@@ -9,6 +9,7 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.records import load
 from desk.workdays import WorkCalendar
 from models import Petition, Rating, ReturnVisit, Ticket
+from models.database import connection
 from models.enums import Act, Channel, Grade, PetitionKind, TicketState, VisitOutcome
 from models.keyring import seal
 from tests.cast import (
@@ -250,3 +251,23 @@ class TestACall:
         ticket = await answered(await dispatched(await a_petition()))
         ticket = await rated(await tried(ticket, as_of=at("2026-11-20 09:30")), as_of=at("2026-11-20 10:00"))
         assert (await whole(ticket.id)).state is TicketState.CLOSED
+
+
+@pytest.mark.usefixtures("cast")
+async def test_the_list_is_answered_by_its_index_however_many_visits_are_over() -> None:
+    ticket = await answered_call()
+    async with connection() as plain:
+        await plain.execute(
+            "INSERT INTO return_visit (ticket_id, cycle, channel, asked_at, outcome, court_id)"
+            " SELECT $1, n + 1, 'phone', $2, 'rated', $3 FROM generate_series(1, 5000) AS n",
+            ticket.id,
+            MORNING,
+            ticket.court_id,
+        )
+        await plain.execute("ANALYZE return_visit")
+        given = (ticket.court_id, visiting.LONG_AGO, 0, NOON, 1, 3, NOON, 31)
+        plan = await plain.fetch("EXPLAIN " + visiting.WAITING, *given)
+    text = "\n".join(row["QUERY PLAN"] for row in plan)
+    assert "return_visit_asked" in text, text
+    assert "Seq Scan on return_visit" not in text, text
+    assert await listed() == [ticket.id]
