@@ -25,7 +25,7 @@ PREPARED = f"""
     CASE WHEN e.cycle = 1 AND t.split_from_id IS NULL AND {IS_RESPONSE.format(line="e")}
             AND NOT EXISTS ({EARLIER} AND {IS_RESPONSE.format(line="p")})
         THEN CASE WHEN e.act = 'ask_more' OR e.act <> 'escalate' AND e.at <= (
-            SELECT c.due_at FROM clock AS c WHERE c.ticket_id = e.ticket_id ORDER BY c.id LIMIT 1)
+            SELECT (array_agg(c.due_at ORDER BY c.id))[1] FROM clock AS c WHERE c.ticket_id = e.ticket_id)
         THEN 'in_time' ELSE 'missed' END END AS response,
     coalesce(k.late, false) AS late,
     e.act <> 'settle' AND coalesce(e.at - k.since < interval '{MINUTES} minutes', false) AS quick,
@@ -34,7 +34,8 @@ PREPARED = f"""
             AND p.officer_id IS NOT DISTINCT FROM e.officer_id) AS overdue"""
 """Columns of a line beside its own. Late: the last desk clock of what the desk settled, else the last clocks of the
 work, was past due when it stopped. A question to the citizen counts as a response in time unless a rung was open by
-then: the clock it makes stand still is due at another moment later.
+then: the clock it makes stand still is due at another moment later. The first clock is not asked for by LIMIT: where
+statistics lag behind, PostgreSQL would walk the whole table for it (44 s for a day's figures, instead of 0.6).
 """
 CLOCKS = f"""
 LEFT JOIN LATERAL (

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from desk import extensions, merging, requests, tickets, transfers, visits, waiting
+from desk import extensions, green, merging, repeating, requests, splitting, tickets, transfers, visits, waiting
 from desk.actors import Actor, citizen
 from desk.actors import officer as load_officer
 from desk.errors import Refused
 from desk.petitions import NewPetition, prepare
 from desk.receiving import enter
+from desk.splitting import Matter
 from desk.tickets import Assignment, Order
 from desk.workdays import WorkCalendar
 from models import Ticket
@@ -353,6 +354,40 @@ async def _forgotten(life: Life) -> Moments:
         yield moment
 
 
+async def _green(life: Life) -> Moments:
+    """What cannot wait: the channel is opened before anything else."""
+    yield life.later(8)
+    await life.do(green.open_channel, life.chief, "企业账户被冻结，工资发不出")
+    async for moment in _worked(life):
+        yield moment
+
+
+async def _split(life: Life) -> Moments:
+    """Two matters in one petition: each goes its own way, the second one after the first."""
+    yield life.later(40)
+    matters = [Matter("什么时候开庭", "请告知开庭时间"), Matter("补交材料", "材料交到哪个窗口")]
+    if not await life.do(splitting.split, life.chief, "", matters):
+        return
+    other = await Ticket.filter(split_from_id=life.ticket_id).order_by("id").first()
+    async for moment in _worked(life):
+        yield moment
+    if other is not None:
+        life.ticket_id = other.id
+        async for moment in _worked(life):
+            yield moment
+
+
+async def _repeated(life: Life) -> Moments:
+    """The same once more, where the same person has left one before."""
+    yield life.later(25)
+    earlier = Ticket.filter(petition__identity_id=life.petitioner.id, court_id=life.bench.court.id, restricted=False)
+    other = await earlier.exclude(id=life.ticket_id).order_by("-id").first().select_related("petition")
+    if other is not None:
+        await life.do(repeating.repeat, life.chief, "", other.petition.number)
+    async for moment in _worked(life):
+        yield moment
+
+
 FATES: Mapping[Fate, Callable[[Life], Moments]] = {
     Fate.SETTLED: _settled,
     Fate.HANDLED: _worked,
@@ -365,4 +400,7 @@ FATES: Mapping[Fate, Callable[[Life], Moments]] = {
     Fate.DECLINED: _declined,
     Fate.WITHDRAWN: _withdrawn,
     Fate.FORGOTTEN: _forgotten,
+    Fate.GREEN: _green,
+    Fate.SPLIT: _split,
+    Fate.REPEATED: _repeated,
 }

@@ -38,10 +38,13 @@ class Fate(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     FORGOTTEN = "forgotten"
+    GREEN = "green"
+    SPLIT = "split"
+    REPEATED = "repeated"
 
 
 OF_TICKETS: dict[Fate, int] = {
-    Fate.HANDLED: 60,
+    Fate.HANDLED: 53,
     Fate.REVIEWED: 12,
     Fate.SENT_BACK: 6,
     Fate.ASKED_MORE: 6,
@@ -51,6 +54,9 @@ OF_TICKETS: dict[Fate, int] = {
     Fate.WITHDRAWN: 3,
     Fate.DECLINED: 2,
     Fate.FORGOTTEN: 2,
+    Fate.GREEN: 1,
+    Fate.SPLIT: 2,
+    Fate.REPEATED: 4,
 }
 KINDS: dict[PetitionKind, int] = {
     PetitionKind.CONSULT: 34,
