@@ -6,7 +6,7 @@ import aiohttp
 import typer
 from redis import asyncio as aioredis
 
-from commands import doctor_account, doctor_servers
+from commands import doctor_account, doctor_servers, doctor_staff
 from commands.findings import Finding, Mark
 from commands.running import fail, served, with_database
 from settings import Settings
@@ -43,6 +43,7 @@ async def _examine(settings: Settings, appid: str) -> list[Finding]:
             *await doctor_servers.secrets_found(),
             await doctor_servers.worker_found(settings.clock()),
             await doctor_servers.clock_found(http, settings.wechat_url, settings.clock),
+            *await doctor_staff.staff_found(settings.clock()),
         ]
         if any(finding.about == doctor_servers.SECRETS and finding.mark is Mark.BAD for finding in found):
             return found

@@ -15,7 +15,8 @@ from desk.records import load
 from desk.tickets import Order
 from models import Supervision
 from models.database import connection
-from seeds.year.lives import World, live
+from seeds.year.fates import live
+from seeds.year.lives import World
 from seeds.year.plan import Year
 
 ANSWERED_BY = 0.6
