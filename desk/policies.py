@@ -69,7 +69,6 @@ class Policy:
 
 _SHIPPED: dict[ClockKind, tuple[Limit, Limit, Limit]] = {
     ClockKind.TRIAGE: (WorkingTime(hours=2), WorkingTime(hours=2), timedelta(minutes=30)),
-    ClockKind.RESPONSE: (WorkingTime(days=1), WorkingTime(hours=4), timedelta(minutes=30)),
     ClockKind.HANDLING: (WorkingTime(days=3), WorkingTime(days=1), timedelta(hours=2)),
     ClockKind.REVIEW: (WorkingTime(hours=4), WorkingTime(hours=4), timedelta(hours=1)),
     ClockKind.CALL_BACK: (timedelta(hours=24), timedelta(hours=24), timedelta(hours=24)),

@@ -197,7 +197,6 @@ class WordsKind(Labelled):
 
 class ClockKind(Labelled):
     TRIAGE = "triage", "分派"
-    RESPONSE = "response", "首次回应"
     HANDLING = "handling", "办理"
     REVIEW = "review", "审核"
     CALL_BACK = "call_back", "回电"

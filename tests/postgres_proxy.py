@@ -83,11 +83,12 @@ class PostgresProxy:
             self._tasks.discard(task)
 
     async def _requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, held: asyncio.Event) -> None:
-        parsed = False
+        statement = b""
         while data := await reader.read(65536):
-            if self._hold and self._hold in data:
-                parsed = True
-            elif parsed and data[:1] == b"B":
+            if self._hold and self._hold in data and data[:1] == b"P":
+                # a name, an empty word, then the text; what is bound later says the name
+                statement = data[5:].partition(b"\x00")[0]
+            elif statement and data[:1] == b"B" and b"\x00" + statement + b"\x00" in data:
                 held.set()
                 self._holding = True
             writer.write(data)

@@ -29,7 +29,6 @@ NO_UNIT = "请选择单位"
 DONE: Mapping[str, str] = {"saved": "已保存，从现在起收到的诉求按新的时限", "same": "没有改动，时限照旧"}
 MEANING: Mapping[ClockKind, str] = {
     ClockKind.TRIAGE: "收到诉求，到派单或答复",
-    ClockKind.RESPONSE: "还没有启用",
     ClockKind.HANDLING: "派单，到答复或报审",
     ClockKind.REVIEW: "报审，到审核",
     ClockKind.CALL_BACK: "来电没有接到，到回电",

@@ -9,12 +9,19 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.enums import Act, FoundBy
+from models.enums import Act, ClockKind, FoundBy
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 from tortoise.indexes import Index
 
 STEPS = [
+    # a limit that never had a clock: versions keep what else they set, or set nothing
+    (
+        "DELETE FROM policy AS p WHERE kind = 'response' AND EXISTS (SELECT 1 FROM policy AS o"
+        " WHERE o.court_id IS NOT DISTINCT FROM p.court_id AND o.version = p.version AND o.kind <> 'response')",
+        "SELECT 1",
+    ),
+    ("UPDATE policy SET kind = 'triage', amount = 0 WHERE kind = 'response'", "SELECT 1"),
     (
         "CREATE INDEX return_visit_asked ON return_visit (court_id, asked_at, id) WHERE outcome = 'asked'",
         "DROP INDEX return_visit_asked",
@@ -101,6 +108,16 @@ class Migration(migrations.Migration):
             ],
             options={'table': 'complaint_subject', 'app': 'models', 'unique_together': (('ticket', 'officer'),), 'pk_attr': 'id', 'table_description': 'An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know.'},
             bases=['Model'],
+        ),
+        ops.AlterField(
+            model_name='Clock',
+            name='kind',
+            field=fields.CharEnumField(description='TRIAGE: triage\nHANDLING: handling\nREVIEW: review\nCALL_BACK: call_back\nGREEN: green\nSUPPLY: supply\nVISIT: visit', enum_type=ClockKind, max_length=16),
+        ),
+        ops.AlterField(
+            model_name='Policy',
+            name='kind',
+            field=fields.CharEnumField(description='TRIAGE: triage\nHANDLING: handling\nREVIEW: review\nCALL_BACK: call_back\nGREEN: green\nSUPPLY: supply\nVISIT: visit', enum_type=ClockKind, max_length=16),
         ),
         ops.RemoveConstraint(
             model_name='DirtyCell',

@@ -35,7 +35,6 @@ def at(text: str) -> datetime:
         (ClockKind.REVIEW, Urgency.NORMAL, "2026-11-20 16:30", "2026-11-23 12:00"),
         (ClockKind.CALL_BACK, Urgency.NORMAL, "2026-10-01 09:30", "2026-10-02 09:30"),
         (ClockKind.GREEN, Urgency.CRITICAL, "2026-11-21 23:30", "2026-11-22 00:00"),
-        (ClockKind.RESPONSE, Urgency.NORMAL, "2026-11-20 09:30", "2026-11-23 17:30"),
     ],
 )
 def test_the_shipped_limits_end_when_they_should(kind: ClockKind, urgency: Urgency, start: str, due: str) -> None:
