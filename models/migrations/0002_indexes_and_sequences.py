@@ -1,6 +1,6 @@
 """What the ORM cannot say: number sequences, partial indexes, search keys, and tables that only grow."""
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 
 STEPS = [
@@ -54,7 +54,7 @@ STEPS = [
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [("models", "0001_initial")]
 
     operations = [

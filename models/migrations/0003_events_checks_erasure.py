@@ -3,7 +3,7 @@
 Messages were once known by a key with the sender's openid in it; those keys become hashes, as new ones are.
 """
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 from models.enums import CheckState, CheckSubject, ErasureCause, SendChannel
 from tortoise.fields.base import OnDelete
@@ -49,7 +49,7 @@ STEPS = [
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [('models', '0002_indexes_and_sequences')]
 
     initial = False

@@ -1,6 +1,6 @@
 """The audit log is read newest first, by officer, by what was done and by day."""
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 
 INDEXES = {
@@ -10,7 +10,7 @@ INDEXES = {
 }
 
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [("models", "0003_events_checks_erasure")]
 
     operations = [

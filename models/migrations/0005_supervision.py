@@ -1,11 +1,11 @@
 """Supervision: the rung open above a ticket, and the clocks of what is waited for from a citizen."""
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 from models.enums import Act, ClockKind, WordsKind
 from tortoise import fields
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [('models', '0004_audit_search')]
 
     initial = False

@@ -1,12 +1,12 @@
 """Merging tickets: into which one a ticket was merged, and the act by which it comes back."""
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 from models.enums import Act
 from tortoise.fields.base import OnDelete
 from tortoise import fields
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [('models', '0005_supervision')]
 
     initial = False

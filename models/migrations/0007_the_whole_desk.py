@@ -5,7 +5,7 @@ A ticket's history learns where the ticket was at each line; of old lines we kno
 court is then counted anew.
 """
 
-from tortoise import migrations
+from models import lean
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
@@ -50,7 +50,7 @@ STEPS = [
 ]
 
 
-class Migration(migrations.Migration):
+class Migration(lean.Migration):
     dependencies = [('models', '0006_merging')]
 
     initial = False
