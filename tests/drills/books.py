@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 from redis import Redis
 
 from models import Ticket, database, keyring
+from seeds.year.books import Books
 from settings import load
 from tests.desk.ledger import whole
 from tests.drills.robots import Citizen
@@ -19,25 +18,6 @@ ANSWER = "您好，{number} 已经办妥，款项三日内到账。"
 ANSWERED_ABOUT = re.compile(r"^您好，您的诉求 (SQ\w+)（")
 ANSWER_CARD = next(row["template_id"] for row in WORLD["templates"] if row["notice"] == "answered")
 PAGE_OF = re.compile(r"/p/(SQ\d+)")
-
-
-@dataclass
-class Books:
-    """What was checked, in order: what it is, how it stands, whether it is right."""
-
-    lines: list[tuple[str, str, bool]] = field(default_factory=list)
-
-    def line(self, what: str, found: object, right: bool = True) -> None:
-        self.lines.append((what, str(found), right))
-
-    def none_of(self, what: str, wrong: Iterable[object]) -> None:
-        """Nothing of this kind may exist; the first few are named."""
-        listed = list(wrong)
-        self.line(what, f"{len(listed)}：{'；'.join(map(str, listed[:5]))}" if listed else "0", not listed)
-
-    @property
-    def balanced(self) -> bool:
-        return all(right for _, _, right in self.lines)
 
 
 async def settled(database_url: str) -> bool:
