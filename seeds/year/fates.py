@@ -27,6 +27,8 @@ RATES = 0.55
 CARELESS = 0.04
 SLOWNESS = (0.5, 0.7, 0.9, 1.1, 1.6)
 """How long a judge takes compared to the common one; each is always as slow."""
+MERGED_AMONG = 400
+"""So many of the newest tickets are looked at for one to merge into."""
 BY_PHONE = (Channel.CHAT, Channel.MINIPROGRAM)
 
 Moments = AsyncIterator[datetime]
@@ -58,6 +60,7 @@ async def _leave(life: Life) -> None:
         entered_by_id=None if by_phone else life.bench.anyone(Role.AGENT, life.chance).id,
     )
     life.ticket_id = await enter(await prepare(new, life.at), life.at)
+    life.world.left.append(life.ticket_id)
     life.world.done["enter"] += 1
 
 
@@ -236,10 +239,14 @@ async def _transferred(life: Life) -> Moments:
 
 
 async def _merged(life: Life) -> Moments:
-    """Into the newest open ticket of the same court, where there is one."""
+    """Into the newest open ticket of the same court, where there is one that this process plays: within a slot of the
+    common clock another process may be behind or ahead, and a history would run backwards.
+    """
     yield life.later(40)
-    others = Ticket.filter(court_id=life.bench.court.id, state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED))
-    other = await others.exclude(restricted=True).order_by("-id").first().select_related("petition")
+    ours = life.world.left[-MERGED_AMONG:]
+    others = Ticket.filter(id__in=ours, court_id=life.bench.court.id, restricted=False)
+    open_now = others.filter(state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED))
+    other = await open_now.order_by("-id").first().select_related("petition")
     if other is None or not await life.do(merging.merge, life.chief, "同一件事", other.petition.number):
         async for moment in _worked(life):
             yield moment

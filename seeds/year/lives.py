@@ -30,6 +30,8 @@ class World:
     phones: Sequence[int] = field(repr=False)
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    left: list[int] = field(default_factory=list, repr=False)
+    """The tickets of petitions left so far, the newest last."""
     known: dict[int, Actor] = field(default_factory=dict, repr=False)
 
     async def officer(self, officer_id: int, as_of: datetime) -> Actor:
