@@ -1,5 +1,6 @@
 """The pages as a finger meets them, in a real Chromium behind the sandbox's phone."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -85,6 +86,7 @@ async def test_a_reload_after_success_says_nothing_twice(house: House, opens: Op
     page = await opens("zhangsan", f"/p/{ticket.petition.number}")
     await page.click("form[action$='/urge'] button")
     await expect(page.locator(".toast")).to_be_visible()
+    await expect(page).to_have_url(re.compile(rf"/p/{ticket.petition.number}$"))
 
     await page.reload()
 
