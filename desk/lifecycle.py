@@ -58,7 +58,6 @@ class Rule:
     target: TicketState | Target
     by: frozenset[Capacity]
     says: Says = Says.NOTHING
-    built: bool = True
 
 
 def _rule(
@@ -67,9 +66,8 @@ def _rule(
     target: TicketState | Target,
     by: Iterable[Capacity],
     says: Says = Says.NOTHING,
-    built: bool = True,
 ) -> Rule:
-    return Rule(act, frozenset(sources), target, frozenset(by), says, built)
+    return Rule(act, frozenset(sources), target, frozenset(by), says)
 
 
 S, C, T = TicketState, Capacity, Target
@@ -162,6 +160,7 @@ class TicketFacts:
     extension: Extension = Extension.NEVER
     green: bool = False
     part: bool = False
+    restricted: bool = False
 
     @property
     def needs_review(self) -> bool:
@@ -172,7 +171,6 @@ class TicketFacts:
 class Reason(Labelled):
     """Why an act is refused."""
 
-    NOT_BUILT = "not_built", "本系统尚未提供“{act}”"
     WRONG_STATE = "wrong_state", "工单现为“{state}”，不能“{act}”"
     WRONG_PERSON = "wrong_person", "您无权对这件工单“{act}”"
     NEEDS_REVIEW = "needs_review", "投诉和复杂事项的答复要先报审，请用“报审”"
@@ -186,6 +184,7 @@ class Reason(Labelled):
     NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
     GREEN_ALREADY = "green_already", "这件工单已经开通绿色通道"
     NOT_GREEN = "not_green", "这件工单没有开通绿色通道"
+    NOT_RESTRICTED = "not_restricted", "只有投诉等限督察查看的工单才核定被投诉人"
     SPLIT_BEFORE = "split_before", "这件诉求已经拆过单，不能再拆"
 
 
@@ -201,8 +200,6 @@ def object_to(act: Act, facts: TicketFacts, capacities: Iterable[Capacity]) -> O
     reason: Reason | None = None
     if not rule.by & held:
         reason = Reason.WRONG_PERSON
-    elif not rule.built:
-        reason = Reason.NOT_BUILT
     elif facts.state not in rule.sources:
         reason = Reason.WRONG_STATE
     elif act in _GUARDS:
@@ -241,6 +238,7 @@ _GUARDS: Mapping[Act, Guard] = {
     Act.REQUEST_EXTENSION: _may_ask,
     Act.GRANT: _may_decide,
     Act.REFUSE: _may_decide,
+    Act.NAME_SUBJECT: lambda facts, _: None if facts.restricted else Reason.NOT_RESTRICTED,
     Act.GREEN: lambda facts, _: Reason.GREEN_ALREADY if facts.green else None,
     Act.END_GREEN: lambda facts, _: None if facts.green else Reason.NOT_GREEN,
     Act.SPLIT: lambda facts, _: Reason.SPLIT_BEFORE if facts.part else None,

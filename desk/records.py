@@ -137,7 +137,15 @@ def facts_of(ticket: Ticket) -> TicketFacts:
     green = ticket.green_at is not None
     part = ticket.part > 0
     return TicketFacts(
-        ticket.state, ticket.complexity, kind, ticket.cycle, ticket.rung, settled, green=green, part=part
+        ticket.state,
+        ticket.complexity,
+        kind,
+        ticket.cycle,
+        ticket.rung,
+        settled,
+        green=green,
+        part=part,
+        restricted=ticket.restricted,
     )
 
 

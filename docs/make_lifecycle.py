@@ -15,14 +15,13 @@ Edge = tuple[TicketState, TicketState, str]
 
 def page() -> str:
     """The lifecycle as a page: the table, then the diagram of what is there."""
-    built = [rule for rule in RULES.values() if rule.built]
-    later = [rule for rule in RULES.values() if not rule.built]
+    rules = list(RULES.values())
     lines = [
         "# 一件工单的一生",
         "",
         "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/lifecycle.py`。",
         "",
-        *_table(built),
+        *_table(rules),
         "",
         "- 投诉和“繁”的事项，答复要先报审，审核的人不能是起草的人。",
         "- 更正：原来的答复保留，注明已更正。经审核发出的，由部门联络员或总联络员更正，起草人自己不能；"
@@ -36,12 +35,8 @@ def page() -> str:
         "- 每个动作写一条流转记录，一条扣一条；每次写都带着读到的版本，版本旧了就拒绝，并说明这期间发生了什么。",
         "",
         "```mermaid",
-        *_diagram(built),
+        *_diagram(rules),
         "```",
-        "",
-        "表里已定、系统尚未提供的动作，系统会明说“尚未提供”：",
-        "",
-        *_table(later),
         "",
     ]
     return "\n".join(lines)

@@ -39,7 +39,7 @@ def test_every_act_has_its_row(act: str) -> None:
     rule = RULES[act]  # type: ignore[index]
     (row,) = [line for line in make_lifecycle.page().splitlines() if f" `{act}` |" in line]
     assert [name.strip() for name in row.split("|")[4].split("、")] == [one.label for one in Capacity if one in rule.by]
-    assert (row in make_lifecycle.page().partition("```mermaid")[0]) == rule.built
+    assert row in make_lifecycle.page().partition("```mermaid")[0]
 
 
 def test_the_diagram_is_made_of_lines_mermaid_reads_and_names_every_state_it_uses() -> None:

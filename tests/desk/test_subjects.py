@@ -4,7 +4,7 @@ import pytest
 
 from desk import staffing, subjects
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
-from desk.lifecycle import Capacity
+from desk.lifecycle import Capacity, Reason
 from desk.records import capacities_of, find_visible, load
 from desk.visibility import place_of, sees, visible_tickets
 from models import Delivery, Officer, Subject, Ticket
@@ -126,7 +126,7 @@ async def test_only_the_desk_of_a_complaint_names_subjects_and_only_officers_the
     await nothing_changed(verb(""), Invalid, "没有变")
     plain = await a_petition()
     await nothing_changed(
-        subjects.name_subject(await order(plain, "周敏", "原因"), chosen), Refused, subjects.NOT_RESTRICTED
+        subjects.name_subject(await order(plain, "周敏", "原因"), chosen), Refused, Reason.NOT_RESTRICTED.label
     )
     await nothing_changed(subjects.name_subject(await order(plain, "赵晴", "原因"), chosen), NotAllowed, "无权")
 
