@@ -8,12 +8,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desk.actors import Actor
-from models import AuditEntry
+from models import statements
 from models.enums import Act, ActorKind, Labelled
+from models.statements import as_json
 
 LONGEST_ADDRESS = 45
 ACT = "act_"
 """Before the name of a ticket's act."""
+ENTRY = """
+INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
+VALUES (${officer}, ${action}, ${kind}, ${subject}, '', ${address}, ${facts}, ${at})"""
 BY_COMMAND = "cli:"
 """Before the account of the machine a command was given from, in place of a network address."""
 
@@ -78,13 +82,14 @@ async def write_down(
 ) -> None:
     """One entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by whom."""
     kind, subject_id = subject
-    await AuditEntry.create(
-        officer_id=officer_id,
-        action=action,
-        subject_kind=kind,
-        subject_id=subject_id,
+    await statements.execute(
+        ENTRY,
+        officer=officer_id,
+        action=str(action),
+        kind=kind,
+        subject=subject_id,
         address=address[:LONGEST_ADDRESS],
-        facts=dict(facts or {}),
+        facts=as_json(facts),
         at=as_of,
     )
 

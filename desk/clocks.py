@@ -1,45 +1,65 @@
 """Starting and stopping the time limits of a ticket."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from desk import ladder, policies, policy_book
 from desk.calendars import calendar_of as calendar_of
 from desk.workdays import Deadline, WorkCalendar, WorkingTime
-from models import Clock, Supervision, Ticket
-from models.database import connection
+from models import Clock, Supervision, Ticket, statements
 from models.enums import Channel, ClockKind, PetitionKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
+EVERY = tuple(ClockKind)
 WORK = tuple(kind for kind in ClockKind if kind is not ClockKind.GREEN)
 """What a hand-over stops: every clock but the green one."""
-STOP = """
+STOPPED = """
 WITH stopped AS (
-    UPDATE clock SET stopped_at = $2 WHERE ticket_id = $1 AND stopped_at IS NULL AND kind = ANY ($3) RETURNING id
-)
-UPDATE supervision SET closed_at = $2 FROM stopped
-WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL"""
+    UPDATE clock SET stopped_at = ${at} WHERE ticket_id = ${ticket} AND stopped_at IS NULL AND kind = ANY (${stop})
+    RETURNING id
+), closed AS (
+    UPDATE supervision SET closed_at = ${at} FROM stopped
+    WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
+)"""
+STOP = STOPPED + " SELECT count(*) FROM stopped"  # noqa: S608
+START = f"""{STOPPED}
+INSERT INTO clock (ticket_id, kind, cycle, custodian_id, department_id, court_id, policy, started_at, due_at,
+    next_look_at, estimated, reason, rung)
+VALUES (${{ticket}}, ${{kind}}, ${{cycle}}, ${{custodian}}, ${{department}}, ${{court}}, ${{policy}}, ${{at}}, ${{due}},
+    ${{look}}, ${{estimated}}, ${{reason}}, 0)
+RETURNING id"""  # noqa: S608 - our own text on both sides
 
 
-async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
+@dataclass(frozen=True)
+class Started:
+    """A clock that has just begun to run."""
+
+    id: int
+    due_at: datetime
+
+
+async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> None:
     """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
 
     A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's. A green clock
     runs on until the citizen has the answer, and goes with the ticket to whoever has it.
     """
     if kind is ClockKind.VISIT:
-        await stop_all(ticket, as_of)
-    else:
-        await _stop(ticket, as_of, WORK)
-    clock = await _begin(ticket, kind, as_of)
-    ticket.due_at = None if kind in CITIZENS_OWN else clock.due_at
+        ticket.green_at = None
+    clock = await _begin(ticket, kind, as_of, stop=EVERY if kind is ClockKind.VISIT else WORK)
+    ticket.due_at, ticket.rung = None if kind in CITIZENS_OWN else clock.due_at, 0
     if ticket.green_at is not None:
-        hands = {"custodian_id": clock.custodian_id, "department_id": clock.department_id, "court_id": clock.court_id}
+        hands = {
+            "custodian_id": ticket.handler_id,
+            "department_id": ticket.department_id,
+            "court_id": ticket.court_id,
+        }
         await Clock.filter(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True).update(**hands)
         await _with_green(ticket)
-    return clock
 
 
-async def start_green(ticket: Ticket, as_of: datetime) -> Clock:
+async def start_green(ticket: Ticket, as_of: datetime) -> Started:
     """The green channel's clock starts beside the others, in minutes on the wall."""
     ticket.green_at = as_of
     clock = await _begin(ticket, ClockKind.GREEN, as_of)
@@ -90,27 +110,31 @@ async def _with_green(ticket: Ticket) -> None:
     ticket.due_at, ticket.rung = min(due, default=None), max((one.rung for one in running), default=0)
 
 
-async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime) -> Clock:
+async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
+    """A clock begins, and those of the kinds in `stop` end, with the supervision above them."""
     calendar = await calendar_of(ticket.court_id)
     limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await policy_book.named(ticket.policy))
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
-    return await Clock.create(
-        ticket_id=ticket.id,
-        kind=kind,
+    clock_id = await statements.fetchval(
+        START,
+        stop=[one.value for one in stop],
+        ticket=ticket.id,
+        kind=kind.value,
         cycle=ticket.cycle,
-        custodian_id=ticket.handler_id,
-        department_id=ticket.department_id,
-        court_id=ticket.court_id,
+        custodian=ticket.handler_id,
+        department=ticket.department_id,
+        court=ticket.court_id,
         policy=ticket.policy,
-        started_at=as_of,
-        due_at=limit.at,
-        next_look_at=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
+        at=as_of,
+        due=limit.at,
+        look=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
         estimated=limit.estimated,
         reason=limit.reason[:300],
     )
+    return Started(clock_id, limit.at)
 
 
-async def pause(ticket: Ticket, as_of: datetime) -> Clock:
+async def pause(ticket: Ticket, as_of: datetime) -> None:
     """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
     running = await of_the_work(ticket.id)
     calendar = await calendar_of(running.court_id)
@@ -122,7 +146,7 @@ async def pause(ticket: Ticket, as_of: datetime) -> Clock:
     ticket.due_at = None
     if ticket.green_at is not None:
         await _with_green(ticket)
-    return await _begin(ticket, ClockKind.SUPPLY, as_of)
+    await _begin(ticket, ClockKind.SUPPLY, as_of)
 
 
 async def resume(ticket: Ticket, as_of: datetime) -> Clock:
@@ -208,11 +232,10 @@ async def answer_by(ticket: Ticket) -> datetime | None:
 
 async def stop_all(ticket: Ticket, as_of: datetime) -> None:
     """Stop every clock of the ticket, and with it the supervision above it. A green channel ends with its work."""
-    await _stop(ticket, as_of, tuple(ClockKind))
+    await _stop(ticket, as_of, EVERY)
     ticket.green_at = None
 
 
-async def _stop(ticket: Ticket, as_of: datetime, kinds: tuple[ClockKind, ...]) -> None:
-    async with connection() as plain:
-        await plain.execute(STOP, ticket.id, as_of, [kind.value for kind in kinds])
+async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
+    await statements.execute(STOP, ticket=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
     ticket.due_at, ticket.rung = None, 0

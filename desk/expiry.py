@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
-from desk import clocks, waiting
+from desk import asking, clocks, waiting
 from desk.actors import SYSTEM
 from desk.records import record
-from models import ReturnVisit, Ticket
+from models import Ticket
 from models.enums import Act, ClockKind, TicketState, VisitOutcome
 
 Expire = Callable[[Ticket, datetime], Awaitable[None]]
@@ -17,8 +17,7 @@ async def lapse(ticket: Ticket, as_of: datetime) -> None:
     await clocks.stop_all(ticket, as_of)
     ticket.closed_at = as_of
     await record(ticket, Act.LAPSE, SYSTEM, TicketState.CLOSED, as_of)
-    asked = ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED)
-    await asked.update(outcome=VisitOutcome.LAPSED)
+    await asking.end(ticket, VisitOutcome.LAPSED)
 
 
 EXPIRES: Mapping[ClockKind, Expire] = {ClockKind.SUPPLY: waiting.give_up, ClockKind.VISIT: lapse}

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from desk import staffing
 from desk.actors import SYSTEM
-from desk.notices import Recipient, Telling, tell
-from desk.records import load, record, write_words
+from desk.notices import Telling, officers, tell
+from desk.records import lock, record, write_words
 from models import Citizen, Identity, Officer, Petition, Ticket
 from models.database import connection
 from models.enums import OPEN_STATES, Act, Standing, WordsKind
@@ -113,9 +113,7 @@ async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:
 
 async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
     """An open ticket's people hear that there is nobody to answer any more; its history says so too."""
-    async with connection() as plain:
-        await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
-    ticket = await load(ticket_id)
+    ticket = await lock(ticket_id)
     words_id = await write_words(ticket, WordsKind.NOTE, GONE, SYSTEM, as_of)
     await record(ticket, Act.NOTE, SYSTEM, ticket.state, as_of, words_id)
     if ticket.state not in OPEN_STATES:
@@ -123,8 +121,7 @@ async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
     told = await staffing.liaisons(ticket, as_of) or await staffing.chiefs(ticket, as_of)
     if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
         told = [ticket.handler_id, *told]
-    for officer_id in dict.fromkeys(told):
-        await tell(ticket, Telling("person_gone", Recipient(officer_id=officer_id)), as_of)
+    await tell(ticket, Telling("person_gone", officers(told)), as_of)
 
 
 async def forget_contact(identity_id: int, as_of: datetime) -> None:

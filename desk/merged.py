@@ -6,10 +6,9 @@ from tortoise.expressions import Q
 
 from desk import clocks, staffing
 from desk.actors import SYSTEM
-from desk.notices import Recipient, Telling, petitioner, tell
-from desk.records import load, petition_number_of, record
+from desk.notices import Recipient, Telling, officers, petitioner, tell
+from desk.records import lock, petition_number_of, record
 from models import Ticket, TicketEvent
-from models.database import connection
 from models.enums import Act, ClockKind, TicketState
 from models.ready import Ready
 
@@ -26,7 +25,7 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
         if _same_person(petitioner(other), petitioner(ticket)):
             continue
         facts = {"words": words_id, "corrected": int(corrected)}
-        telling = Telling("answered_together", petitioner(other), facts)
+        telling = Telling("answered_together", [petitioner(other)], facts)
         await tell(other, telling, as_of, cause=f"ticket:{ticket.id}:{ticket.version}:for:{other.id}")
 
 
@@ -52,9 +51,7 @@ async def come_back(ticket: Ticket, as_of: datetime) -> None:
     unanswered = Q(closed_at__gt=ticket.answered_at) if ticket.answered_at else Q()
     waiting = Ticket.filter(unanswered, merged_into_id=ticket.id, state=TicketState.MERGED)
     for ticket_id in await waiting.order_by("id").values_list("id", flat=True):
-        async with connection() as plain:
-            await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
-        await _take_up(await load(int(str(ticket_id))), petition_number_of(ticket), as_of)
+        await _take_up(await lock(int(str(ticket_id))), petition_number_of(ticket), as_of)
 
 
 async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
@@ -62,6 +59,5 @@ async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
     ticket.handler_id = ticket.department_id = None
     await clocks.start(ticket, ClockKind.TRIAGE, as_of)
     await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts={"with": merged_with})
-    for officer_id in await staffing.chiefs(ticket, as_of):
-        await tell(ticket, Telling("resumed_here", Recipient(officer_id=officer_id)), as_of)
-    await tell(ticket, Telling("resumed", petitioner(ticket)), as_of)
+    await tell(ticket, Telling("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
+    await tell(ticket, Telling("resumed", [petitioner(ticket)]), as_of)

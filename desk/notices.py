@@ -4,14 +4,15 @@ A notice's words live in `templates/notices/<name>/`; how it travels is `wechat.
 here: a row is written in the transaction that causes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from desk import news
-from models import Delivery, Ticket
+from models import Ticket, statements
 from models.enums import OPEN_STATES, TicketState
+from models.statements import as_json
 
 
 class Lane(IntEnum):
@@ -112,33 +113,51 @@ def petitioner(ticket: Ticket) -> Recipient:
     return Recipient(identity_id=ticket.petition.identity_id, citizen_id=ticket.petition.citizen_id)
 
 
+def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
+    """These officers, each once."""
+    return tuple(Recipient(officer_id=officer_id) for officer_id in dict.fromkeys(ids))
+
+
 @dataclass(frozen=True)
 class Telling:
     notice: str
-    to: Recipient
+    to: Sequence[Recipient]
     facts: Mapping[str, int | str] = field(default_factory=dict)
+
+
+TELL = """
+INSERT INTO delivery (cause, notice, ticket_id, ticket_version, citizen_id, identity_id, officer_id, facts, lane, state,
+    not_before, expires_at, lease_owner, created_at)
+SELECT ${cause} || who.key, ${notice}, ${ticket}::bigint, ${version}::int, who.citizen, who.identity, who.officer,
+    ${facts}::jsonb, ${lane}, 'pending', ${not_before}::timestamptz, ${expires}, '', ${at}
+FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])
+    AS who (key, citizen, identity, officer)"""
 
 
 async def tell(
     ticket: Ticket, telling: Telling, as_of: datetime, *, not_before: datetime | None = None, cause: str = ""
 ) -> None:
-    """Write that this person must be told this about the ticket's newest event; once per event, notice and person.
+    """Write that these people must be told this about the ticket's newest event; once per event, notice and person.
 
     `cause` is another cause than that event; `not_before` keeps it until then.
     """
+    if not telling.to:
+        return
     notice = CATALOGUE[telling.notice]
-    await Delivery.create(
-        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:{telling.to.key}",
+    await statements.execute(
+        TELL,
+        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
         notice=notice.name,
-        ticket_id=ticket.id,
-        ticket_version=ticket.version,
-        citizen_id=telling.to.citizen_id,
-        identity_id=telling.to.identity_id,
-        officer_id=telling.to.officer_id,
-        facts=dict(telling.facts),
-        lane=notice.lane,
+        ticket=ticket.id,
+        version=ticket.version,
+        facts=as_json(telling.facts),
+        lane=notice.lane.value,
         not_before=not_before or as_of,
-        expires_at=(not_before or as_of) + notice.lives,
-        created_at=as_of,
+        expires=(not_before or as_of) + notice.lives,
+        at=as_of,
+        keys=[one.key for one in telling.to],
+        citizens=[one.citizen_id for one in telling.to],
+        identities=[one.identity_id for one in telling.to],
+        officers=[one.officer_id for one in telling.to],
     )
     news.deliveries_waiting()

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from tortoise.expressions import RawSQL
+from tortoise.queryset import QuerySet
+
 from desk import audit, news, numbers, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
@@ -13,11 +16,12 @@ from desk.firewall import load_subjects
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
 from desk.scores import marking
-from models import Clock, Officer, Ticket, TicketEvent, Words
+from models import Clock, Officer, Ticket, TicketEvent, statements
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
-from models.ready import Ready
+from models.ready import Ready, Saving
+from models.statements import as_json, leg
 
 LONGEST_WORDS = 5000
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
@@ -25,15 +29,34 @@ FIRST_HASH = b""
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
-_WITH_ITS_PLACE = Ready(lambda: Ticket.filter(id=1).select_related("court", "petition", "department", "handler"))
-LAST_HASH = "SELECT hash FROM ticket_event WHERE ticket_id = $1 AND seq = $2"
-LINE = """
-WITH mark AS (INSERT INTO dirty_cell (court_id, day) VALUES ($13, $16))
+_LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')
+_SAVING = Saving(Ticket)
+_LINE = """,
+mark AS (INSERT INTO dirty_cell (court_id, day) VALUES (${court}, ${day})),
+seen AS (
+    INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
+    SELECT ${acting}::bigint, ${deed}, 'ticket', ${ticket}::bigint, '', ${address}, ${audited}::jsonb, ${at}
+    WHERE ${acting} IS NOT NULL
+)
 INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, words_id, facts, at,
     hash, court_id, department_id, officer_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    coalesce($14, (SELECT department_id FROM officer WHERE id = $15 AND court_id = $13)), $15)"""
+VALUES (${ticket}, ${seq}, ${act}, ${from_state}, ${to_state}, ${cycle}, ${actor_kind}, ${actor_id}, ${words},
+    ${facts}, ${at}, ${hash}, ${court},
+    coalesce(${department}, (SELECT department_id FROM officer WHERE id = ${officer} AND court_id = ${court})),
+    ${officer})"""
+WORDS = """
+INSERT INTO words (ticket_id, kind, cycle, text_sealed, author_kind, author_id, at)
+VALUES (${ticket}, ${kind}, ${cycle}, ${sealed}, ${author_kind}, ${author}, ${at}) RETURNING id"""
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
+
+
+def _with_its_place() -> QuerySet[Ticket]:
+    related = Ticket.filter(id=1).select_related("court", "petition", "department", "handler")
+    return related.annotate(last_hash=_LAST_HASH)
+
+
+_WITH_ITS_PLACE = Ready(_with_its_place)
+_LOCKED = Ready(lambda: _with_its_place().select_for_update(of=("ticket",)))
 
 
 @dataclass(frozen=True)
@@ -80,7 +103,24 @@ def line_of(event: TicketEvent) -> Line:
 
 async def load(ticket_id: int) -> Ticket:
     """A ticket with its court and petition."""
-    ticket = await _WITH_ITS_PLACE.one(ticket_id)
+    return await _ready(await _WITH_ITS_PLACE.one(ticket_id))
+
+
+async def lock(ticket_id: int) -> Ticket:
+    """The same, and nobody else changes it until the transaction ends. Raises `NotFound`.
+
+    Who had to wait for somebody gets the row as it is now beside what stood around it before. That is seen by its
+    newest line missing, for nothing changes without one, and then it is read again.
+    """
+    found = await _LOCKED.rows(ticket_id)
+    if found and found[0].last_hash is None:
+        found = await _LOCKED.rows(ticket_id)
+    if not found:
+        raise NotFound(HIDDEN)
+    return await _ready(found[0])
+
+
+async def _ready(ticket: Ticket) -> Ticket:
     await load_subjects([ticket])
     marking.remember(ticket)
     return ticket
@@ -188,11 +228,7 @@ async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> 
     since and takes nothing from what they read (an urge, a rung of supervision) is no reason to refuse. Raises
     `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb refuses before it writes.
     """
-    async with connection() as plain:
-        row = await plain.fetchrow("SELECT id FROM ticket WHERE id = $1 FOR UPDATE", ticket_id)
-    if row is None:
-        raise NotFound(HIDDEN)
-    ticket = await load(ticket_id)
+    ticket = await lock(ticket_id)
     if not visibility.sees(actor, visibility.place_of(ticket)):
         raise NotFound(HIDDEN)
     if version is not None and version != ticket.version:
@@ -232,16 +268,18 @@ def said(act: Act, words: str | None) -> str:
 async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime) -> int | None:
     if not text:
         return None
-    row = await Words.create(
-        ticket_id=ticket.id,
-        kind=kind,
-        cycle=ticket.cycle,
-        text_sealed=seal(text),
-        author_kind=actor.kind,
-        author_id=actor.id,
-        at=as_of,
+    return int(
+        await statements.fetchval(
+            WORDS,
+            ticket=ticket.id,
+            kind=kind.value,
+            cycle=ticket.cycle,
+            sealed=seal(text),
+            author_kind=actor.kind.value,
+            author=actor.id,
+            at=as_of,
+        )
     )
-    return int(row.id)
 
 
 async def record(
@@ -263,35 +301,40 @@ async def record(
     counts_to = marking.whose(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
-    await ticket.save()
     await _write(ticket, line, counts_to)
     await marking.mark_all(ticket, counts_to)
     news.ticket_changed(ticket.id, ticket.court_id)
-    await audit.by_officer(
-        actor, audit.ACT + act, ("ticket", ticket.id), as_of, {"seq": ticket.version, **(facts or {})}
-    )
 
 
 async def _write(ticket: Ticket, line: Line, counts_to: marking.Stood) -> None:
-    """The line itself, chained to the one before, with the mark on its court's day: every verb comes this way."""
+    """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
+    on the audit log, in one statement: every verb comes this way.
+    """
+    fresh = chain(chain_name(ticket), ticket.version, line, ticket.last_hash or FIRST_HASH)
+    actor = line.actor
+    values = {
+        "ticket": ticket.id,
+        "seq": ticket.version,
+        "act": line.act.value,
+        "from_state": str(line.from_state),
+        "to_state": line.to_state.value,
+        "cycle": line.cycle,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "words": line.words_id,
+        "facts": as_json(line.facts),
+        "at": line.at,
+        "hash": fresh,
+        "court": counts_to.court_id,
+        "department": counts_to.department_id,
+        "officer": counts_to.officer_id,
+        "day": marking.day_of(line.at),
+        "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
+        "deed": audit.ACT + line.act.value,
+        "address": actor.address[: audit.LONGEST_ADDRESS],
+        "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
+    }
+    text, numbered = leg(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
-        previous = await plain.fetchval(LAST_HASH, ticket.id, ticket.version - 1)
-        await plain.execute(
-            LINE,
-            ticket.id,
-            ticket.version,
-            line.act.value,
-            str(line.from_state),
-            line.to_state.value,
-            line.cycle,
-            line.actor.kind.value,
-            line.actor.id,
-            line.words_id,
-            json.dumps(dict(line.facts or {}), ensure_ascii=False, separators=(",", ":")),
-            line.at,
-            chain(chain_name(ticket), ticket.version, line, bytes(previous) if previous else FIRST_HASH),
-            counts_to.court_id,
-            counts_to.department_id,
-            counts_to.officer_id,
-            marking.day_of(line.at),
-        )
+        await plain.execute(f"WITH moved AS ({_SAVING.leg}){text}", *_SAVING.values(ticket), *numbered)
+    ticket.last_hash = fresh

@@ -3,35 +3,30 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
-from tortoise.expressions import Q
-
 from desk.actors import SHANGHAI
 from desk.errors import Invalid
 from desk.firewall import subjects_of
-from models import Court, Officer, OfficerRole, Ticket, Words
+from models import Court, Officer, Ticket, Words
+from models.database import connection
 from models.enums import ActorKind, Role, WordsKind
 
 RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
+HOLDERS = """
+SELECT DISTINCT held.officer_id FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
+WHERE held.court_id = $1 AND held.role = $2 AND held.starts_on <= $3 AND coalesce(held.ends_on, $3) >= $3
+    AND officer.active AND ($4::bigint IS NULL OR held.department_id = $4)
+ORDER BY held.officer_id"""
 
 Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
 
 
 async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
     """Active officers who hold a role in a court (of a department, where one is given), oldest first."""
-    day = as_of.astimezone(SHANGHAI).date()
-    query = OfficerRole.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-        court_id=court_id,
-        role=role,
-        starts_on__lte=day,
-        officer__active=True,
-    )
-    if department_id is not None:
-        query = query.filter(department_id=department_id)
-    rows = await query.order_by("officer_id").only("officer_id")
-    return list(dict.fromkeys(row.officer_id for row in rows))
+    async with connection() as plain:
+        rows = await plain.fetch(HOLDERS, court_id, role.value, as_of.astimezone(SHANGHAI).date(), department_id)
+    return [row["officer_id"] for row in rows]
 
 
 async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:

@@ -15,7 +15,7 @@ from desk.actors import SYSTEM
 from desk.errors import Refused
 from desk.expiry import EXPIRES
 from desk.ladder import ClockFacts, Look
-from desk.notices import Recipient, Telling, tell
+from desk.notices import Telling, officers, tell
 from desk.records import begin, load, record, said, write_words
 from desk.tickets import Order
 from models import Clock, Supervision, Ticket
@@ -96,10 +96,10 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
 
 async def _remind(due: _Due, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
     """The custodian hears that the time is going; once for each reminder of a due date, whatever else happens."""
-    for officer_id in await _custodians(due.ticket, as_of):
-        telling = Telling(REMINDER[part], Recipient(officer_id=officer_id), {"clock": due.clock.id})
-        cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
-        await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
+    custodians = officers(await _custodians(due.ticket, as_of))
+    telling = Telling(REMINDER[part], custodians, {"clock": due.clock.id})
+    cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
+    await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
 
 
 async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetime) -> None:
@@ -126,9 +126,8 @@ async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetim
     )
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
     late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
-    for notice, officers in (("supervise", overseers), ("late", late)):
-        for officer_id in officers:
-            await tell(ticket, Telling(notice, Recipient(officer_id=officer_id), facts), as_of, not_before=quiet_until)
+    for notice, to in (("supervise", overseers), ("late", late)):
+        await tell(ticket, Telling(notice, officers(to), facts), as_of, not_before=quiet_until)
 
 
 async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
@@ -152,7 +151,7 @@ async def attend(order: Order) -> Ticket:
         await record(ticket, Act.ATTEND, order.actor, ticket.state, order.as_of, words_id, {"rung": row.rung})
         await _extend(row, ticket, words_id, order.as_of)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
-            to = Recipient(officer_id=ticket.handler_id)
+            to = officers([ticket.handler_id])
             await tell(ticket, Telling("attended", to, {"rung": row.rung, "words": words_id or 0}), order.as_of)
         return ticket
 

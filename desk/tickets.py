@@ -7,19 +7,18 @@ Every verb takes an `Order`: who, on which ticket, at which version they read, w
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import calls, clocks, merged, staffing
+from desk import asking, calls, clocks, merged, staffing
 from desk.actors import SHANGHAI, Actor
 from desk.errors import Refused
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import target_of
-from desk.notices import Recipient, Telling, petitioner, tell
+from desk.notices import Telling, officers, petitioner, tell
 from desk.numbers import ticket_number
 from desk.records import WORDS_KIND, begin, facts_of, record, said, write_words
-from models import Delivery, ReturnVisit, Ticket, Words
+from models import Delivery, Ticket, Words
 from models.database import connection, transaction
 from models.enums import (
     Act,
-    Channel,
     ClockKind,
     Complexity,
     DeliveryState,
@@ -28,8 +27,6 @@ from models.enums import (
     VisitOutcome,
     WordsKind,
 )
-
-WRITTEN_TO = frozenset({Channel.CHAT, Channel.MINIPROGRAM, Channel.WEB})
 
 
 @dataclass(frozen=True)
@@ -51,12 +48,11 @@ class Assignment:
 
 
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
-    await tell(ticket, Telling(notice, petitioner(ticket), facts), as_of)
+    await tell(ticket, Telling(notice, [petitioner(ticket)], facts), as_of)
 
 
-async def tell_officers(ticket: Ticket, notice: str, officers: list[int], as_of: datetime, **facts: int | str) -> None:
-    for officer_id in dict.fromkeys(officers):
-        await tell(ticket, Telling(notice, Recipient(officer_id=officer_id), facts), as_of)
+async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datetime, **facts: int | str) -> None:
+    await tell(ticket, Telling(notice, officers(to), facts), as_of)
 
 
 async def _open(act: Act, order: Order) -> Ticket:
@@ -229,24 +225,9 @@ async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author
     await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
     await record(ticket, act, order.actor, TicketState.ANSWERED, order.as_of, words_id)
-    await ReturnVisit.create(
-        ticket_id=ticket.id,
-        cycle=ticket.cycle,
-        court_id=ticket.court_id,
-        channel=_asked_on(ticket),
-        asked_at=order.as_of,
-        outcome=VisitOutcome.ASKED,
-    )
+    await asking.ask(ticket, order.as_of)
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
     await merged.tell_merged(ticket, order.as_of, words_id)
-
-
-def _asked_on(ticket: Ticket) -> Channel:
-    """Where a rating is asked for: where they asked, if we can write to them there, else on the telephone."""
-    petition = ticket.petition
-    if petition.identity_id is None:
-        return Channel.PHONE
-    return petition.channel if petition.channel in WRITTEN_TO else Channel.CHAT
 
 
 async def interim(order: Order) -> Ticket:
@@ -269,9 +250,7 @@ async def close(order: Order) -> Ticket:
         await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = order.as_of
         await _write(ticket, Act.CLOSE, order)
-        await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED).update(
-            outcome=VisitOutcome.LAPSED
-        )
+        await asking.end(ticket, VisitOutcome.LAPSED)
         return ticket
 
 

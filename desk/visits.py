@@ -2,21 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from desk import checks, clocks, staffing
+from desk import asking, checks, clocks, staffing
 from desk.actors import Actor
 from desk.errors import Refused
 from desk.lifecycle import after_unhappy_rating
-from desk.notices import Recipient, Telling, tell
+from desk.notices import Telling, officers, tell
 from desk.records import begin, record, said, write_words
 from desk.scores.marking import mark_day
 from desk.tickets import Order, give_number, tell_officers, tell_petitioner
-from models import Rating, ReturnVisit, Ticket, Words
+from models import Rating, Ticket, Words, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubject, TicketState, VisitOutcome, WordsKind
 from models.keyring import seal
 
 REOPEN_WITHIN = timedelta(days=30)
 LONGEST_WINDOW = 40
+RATING = """
+INSERT INTO rating (subject, "window", court_id, ticket_id, cycle, grade, words_id, channel, identity_id, at)
+VALUES ('ticket', '', ${court}, ${ticket}, ${cycle}, ${grade}, ${words}, ${channel}, ${identity}, ${at})"""
 
 
 async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
@@ -31,20 +34,19 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
             raise Refused("请说明哪里不满意，我们会换人重新办理")
         words_id = await write_words(ticket, WordsKind.RATING, said(Act.VISIT, order.words), order.actor, order.as_of)
         await checks.note_words(ticket, words_id, order.actor, order.as_of)
-        await Rating.create(
-            subject=RatingSubject.TICKET,
-            court_id=ticket.court_id,
-            ticket_id=ticket.id,
+        await statements.execute(
+            RATING,
+            court=ticket.court_id,
+            ticket=ticket.id,
             cycle=ticket.cycle,
-            grade=grade,
-            words_id=words_id,
-            channel=channel,
-            identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
+            grade=grade.value,
+            words=words_id,
+            channel=channel.value,
+            identity=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
             at=order.as_of,
         )
-        asked = ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED)
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
-        await asked.update(outcome=VisitOutcome.RATED, officer_id=caller)
+        await asking.end(ticket, VisitOutcome.RATED, caller)
         if grade.is_unhappy:
             await _again(ticket, order, grade, words_id)
         else:
@@ -82,7 +84,7 @@ async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | Non
     await clocks.start(ticket, ClockKind.HANDLING if reviewer else ClockKind.TRIAGE, order.as_of)
     await ticket.save()
     if reviewer is not None:
-        await tell(ticket, Telling("dispatched", Recipient(officer_id=reviewer)), order.as_of)
+        await tell(ticket, Telling("dispatched", officers([reviewer])), order.as_of)
     watchers = await staffing.liaisons(ticket, order.as_of) + await staffing.chiefs(ticket, order.as_of)
     others = [officer for officer in watchers if officer != reviewer]
     await tell_officers(ticket, "unhappy", others, order.as_of, words=words_id or 0)

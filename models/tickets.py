@@ -74,6 +74,8 @@ class Ticket(Model):
     subjects: fields.ReverseRelation["Subject"]
     stood: object = None
     """No column: where it stood when it was read, for counting (`desk.scores.marking`)."""
+    last_hash: bytes | None = None
+    """No column: the hash of its newest line, where `desk.records.load` read it."""
 
     class Meta:
         table = "ticket"

@@ -1,0 +1,50 @@
+"""Statements whose values have names, `${name}`; asyncpg knows them by number only.
+
+For what is written on every act: a row made by the ORM costs a process three times what the same row costs as a
+statement whose text is made once, and several rows of one act can go in one statement.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from models.database import connection
+
+NAME = re.compile(r"\$\{(\w+)\}")
+
+
+@cache
+def _read(template: str, first: int) -> tuple[str, tuple[str, ...]]:
+    """Positional parameters for named ones, from `$first` on, and the names in that order."""
+    names = tuple(dict.fromkeys(NAME.findall(template)))
+    numbers = {name: f"${first + i}" for i, name in enumerate(names)}
+    return NAME.sub(lambda found: numbers[found[1]], template), names
+
+
+def leg(template: str, first: int, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """A part of a statement, its parameters numbered from `first` on, with its values in that order.
+
+    The same text for the same place every time, so that it is prepared once per connection.
+    """
+    text, names = _read(template, first)
+    return text, [values[name] for name in names]
+
+
+def as_json(facts: Mapping[str, Any] | None) -> str:
+    """What a jsonb column takes."""
+    return json.dumps(dict(facts or {}), ensure_ascii=False, separators=(",", ":"))
+
+
+async def execute(template: str, **values: Any) -> None:
+    text, numbered = leg(template, 1, values)
+    async with connection() as plain:
+        await plain.execute(text, *numbered)
+
+
+async def fetchval(template: str, **values: Any) -> Any:
+    """The first value of the first row; None where there is no row."""
+    text, numbered = leg(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetchval(text, *numbered)
