@@ -59,10 +59,10 @@ async def _as_it_is(_: object) -> None:
     """
 
 
-def config(url: str, pool: int = 10) -> dict[str, Any]:
+def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Tortoise's configuration for an address such as `postgres://user:password@host:5432/name`.
 
-    A Unix socket directory is given as `?host=/directory`, as libpq has it.
+    A Unix socket directory is given as `?host=/directory`, as libpq has it. `settings` hold for every connection.
     """
     parts = urlsplit(url)
     query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -77,7 +77,7 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
         "command_timeout": 20,
         "timeout": CONNECT_SECONDS,
         "reset": _as_it_is,
-        "server_settings": {"application_name": "jiesu", "timezone": "UTC"},
+        "server_settings": {"application_name": "jiesu", "timezone": "UTC", **(settings or {})},
     }
     return {
         "connections": {CONNECTION: {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
@@ -87,9 +87,9 @@ def config(url: str, pool: int = 10) -> dict[str, Any]:
     }
 
 
-async def connect(url: str, pool: int = 10) -> None:
+async def connect(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) -> None:
     """Open the pool for this process; the ORM works from any task afterwards."""
-    await Tortoise.init(config=config(url, pool), _enable_global_fallback=True)
+    await Tortoise.init(config=config(url, pool, settings), _enable_global_fallback=True)
     await client().create_connection(with_db=True)
 
 

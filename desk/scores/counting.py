@@ -47,8 +47,10 @@ INSERT INTO score_month (court_id, department_id, officer_id, restricted, month,
 SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_agg(key, total) FROM (
     SELECT c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key, sum(one.value::bigint) AS total
     FROM unnest($1::bigint[], $2::date[]) AS w (court_id, month)
-    JOIN score_cell AS c ON c.court_id = w.court_id AND c.formula = $3
-        AND c.day >= w.month AND c.day < (w.month + interval '1 month')::date
+    CROSS JOIN LATERAL (
+        SELECT * FROM score_cell AS one WHERE one.court_id = w.court_id AND one.formula = $3
+            AND one.day >= w.month AND one.day < (w.month + interval '1 month')::date OFFSET 0
+    ) AS c
     CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
     GROUP BY c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key
 ) AS added GROUP BY court_id, department_id, officer_id, restricted, month"""

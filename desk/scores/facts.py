@@ -54,23 +54,32 @@ LEFT JOIN LATERAL (
 
 START_OF = "({day}::timestamp AT TIME ZONE 'Asia/Shanghai')"
 
+_ON_THE_DAY = f"one.at >= {START_OF.format(day='w.day')} AND one.at < {START_OF.format(day='(w.day + 1)')}"
 OF_DAYS = f"""
 wanted AS (SELECT * FROM unnest($1::bigint[], $2::date[]) AS w (court_id, day)),
 lines AS (
     SELECT e.ticket_id, e.court_id, coalesce(e.department_id, 0) AS department_id,
         coalesce(e.officer_id, 0) AS officer_id, w.day, e.act, e.to_state, e.cycle, e.facts, {PREPARED}
     FROM wanted AS w
-    JOIN ticket_event AS e ON e.court_id = w.court_id AND e.at >= {START_OF.format(day="w.day")}
-        AND e.at < {START_OF.format(day="(w.day + 1)")}
-    JOIN ticket AS t ON t.id = e.ticket_id {CLOCKS}
+    CROSS JOIN LATERAL (
+        SELECT * FROM ticket_event AS one WHERE one.court_id = w.court_id AND {_ON_THE_DAY} OFFSET 0
+    ) AS e
+    CROSS JOIN LATERAL (SELECT restricted, split_from_id FROM ticket WHERE ticket.id = e.ticket_id OFFSET 0) AS t
+    {CLOCKS}
     UNION ALL
     SELECT NULL, w.court_id, 0, 0, w.day, 'window', '', 1, jsonb_build_object('grade', r.grade),
         false, false, NULL, false, false, false
     FROM wanted AS w
-    JOIN rating AS r ON r.court_id = w.court_id AND r.ticket_id IS NULL
-        AND r.at >= {START_OF.format(day="w.day")} AND r.at < {START_OF.format(day="(w.day + 1)")}
+    CROSS JOIN LATERAL (
+        SELECT grade FROM rating AS one
+        WHERE one.court_id = w.court_id AND one.ticket_id IS NULL AND {_ON_THE_DAY} OFFSET 0
+    ) AS r
 )"""
-"""The lines of courts `$1` on days `$2`, pair by pair."""
+"""The lines of courts `$1` on days `$2`, pair by pair.
+
+`OFFSET 0` keeps PostgreSQL from joining what is asked for a day at a time: it takes a range between two columns for a
+ninth of the table, and then reads all of it (a day of ten courts among 430,000 lines: 340 ms instead of 4).
+"""
 
 COUNTS = ", ".join(f"'{one.key}', nullif(count(*) FILTER (WHERE {one.condition}), 0)" for one in MEASURES.values())
 

@@ -44,14 +44,15 @@ class Conductor:
         for day, count in enumerate(self.year.shares()):
             midnight = self.year.begins + timedelta(days=day)
             await self.crew.all("day", day, entered, count)
-            for slot in SLOTS:
-                if slot > timedelta(days=1):
-                    continue
-                moment = midnight + slot
-                await self.crew.all("until", moment)
-                self.looked += await self.crew.all("sweep", moment)
+            await self.crew.all("until", midnight + SLOTS[0])
+            for slot, following in zip(SLOTS, (*SLOTS[1:], SLOTS[-1]), strict=True):
                 if slot == MORNING:
-                    await self.crew.all("morning", moment)
+                    # what is seen to may be another player's ticket: that one waits
+                    self.looked += await self.crew.all("look", midnight + slot, midnight + slot)
+                    await self.crew.all("morning", midnight + slot)
+                    await self.crew.all("until", midnight + following)
+                else:
+                    self.looked += await self.crew.all("look", midnight + slot, midnight + following)
             entered += count
             await self._evening(marks, midnight + timedelta(days=1))
             self.told(midnight, entered)

@@ -10,7 +10,6 @@ from multiprocessing.connection import Connection
 
 from desk import supervision
 from models import database, keyring
-from models.database import connection
 from seeds.year.lives import World
 from seeds.year.plan import Year
 from seeds.year.player import Player
@@ -42,12 +41,9 @@ def _run(stage: Stage, part: int, told: Connection) -> None:
 
 async def _play(stage: Stage, part: int, told: Connection) -> None:
     keyring.configure(stage.secret_keys)
-    # one connection, so that what is set on it holds for everything
-    await database.connect(stage.database_url, pool=1)
+    # a year that was cut off is played again: nobody waits for the disk
+    await database.connect(stage.database_url, pool=1, settings={"synchronous_commit": "off"})
     try:
-        async with connection() as plain:
-            # a year that was cut off is played again: nobody waits for the disk
-            await plain.execute("SET synchronous_commit = off")
         begins = stage.year.begins
         world = World(await benches(begins), await phones(stage.people, begins))
         player = Player(stage.year, world, part, stage.players)
@@ -74,8 +70,11 @@ async def _obey(player: Player, order: str, values: Sequence[object]) -> object:
             await player.day(day, first, count)
         case "until", [datetime() as moment]:
             return await player.until(moment)
-        case "sweep", [datetime() as moment]:
-            return await supervision.sweep(moment)
+        case "look", [datetime() as moment, datetime() as until]:
+            # whoever is through with looking goes on: what was due is looked at by then, or locked by who does
+            looked = await supervision.sweep(moment)
+            await player.until(until)
+            return looked
         case "morning", [datetime() as moment]:
             await player.morning(moment)
         case _:

@@ -16,10 +16,12 @@ from desk.tickets import Order
 from desk.workdays import WorkCalendar
 from models import Ticket
 from models.enums import PetitionKind, Role
+from models.ready import Ready
 from seeds.year.plan import Coming
 from seeds.year.staff import Bench
 
 OFFICE = WorkCalendar()
+_TICKET = Ready(lambda: Ticket.filter(id=1))
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Life:
         return True
 
     async def ticket(self) -> Ticket:
-        return await Ticket.get(id=self.ticket_id)
+        return await _TICKET.one(self.ticket_id)
 
     async def handler(self) -> Actor | None:
         """Who has it in hand now."""

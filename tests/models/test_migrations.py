@@ -101,6 +101,8 @@ NAMED_INDEXES = {
     "return_visit_asked": "(court_id, asked_at, id) WHERE ((outcome)::text = 'asked'::text)",
     "complaint_subject_officer": "(officer_id)",
     "approach_record_court": "(court_id, id)",
+    "score_cell_day": "(court_id, day)",
+    "supervision_ticket": "(ticket_id, id)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",
