@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing.connection import Connection
 
+import uvloop
+
 from desk import supervision
 from models import database, keyring
 from seeds.year.lives import World
@@ -36,7 +38,7 @@ class Did:
 
 
 def _run(stage: Stage, part: int, told: Connection) -> None:
-    asyncio.run(_play(stage, part, told))
+    uvloop.run(_play(stage, part, told))
 
 
 async def _play(stage: Stage, part: int, told: Connection) -> None:
