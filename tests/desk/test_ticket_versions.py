@@ -1,13 +1,16 @@
 """A ticket's history: stale versions, two people at once, crashes halfway, and the chain of hashes."""
 
+import asyncio
+
 import asyncpg
 import pytest
 
 from desk import tickets
 from desk.errors import Stale
-from desk.records import load
+from desk.records import load, lock
 from desk.tickets import Order
 from desk.verbs import PLAIN_VERBS
+from models import Ticket
 from models.database import connection, transaction
 from models.enums import Act
 from tests.cast import (
@@ -29,6 +32,11 @@ from tests.desk.ledger import (
 )
 from tests.desk.overlap import at_once
 
+SOMEBODY_WAITS = """
+SELECT EXISTS (SELECT 1 FROM pg_locks AS wanted JOIN pg_locks AS here ON here.pid = wanted.pid
+    AND here.relation = 'ticket'::regclass
+    AND here.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    WHERE NOT wanted.granted)"""
 pytestmark = pytest.mark.usefixtures("cast")
 
 
@@ -49,6 +57,28 @@ async def test_a_version_from_the_future_is_stale_too() -> None:
     ticket = await dispatched(await a_petition())
     with pytest.raises(Stale):
         await tickets.accept(Order(ticket.id, ticket.version + 5, await acting("李正"), MORNING))
+
+
+async def _locked_once(told: asyncio.Event, ticket_id: int) -> Ticket:
+    await told.wait()
+    async with transaction():
+        return await lock(ticket_id)
+
+
+async def test_whoever_waited_for_a_ticket_finds_it_and_all_around_it_as_they_are_by_then() -> None:
+    ticket, done = await a_petition(), asyncio.Event()
+    waiting = asyncio.ensure_future(_locked_once(done, ticket.id))
+    async with transaction():
+        await tickets.dispatch(await order(ticket, "周敏"), await assigned_to("李正"))
+        done.set()
+        async with connection() as plain:
+            while not await plain.fetchval(SOMEBODY_WAITS):
+                assert not waiting.done()
+                await asyncio.sleep(0)
+    seen, now = await waiting, await load(ticket.id)
+    assert seen.version == now.version == ticket.version + 1
+    assert seen.handler.name == "李正"
+    assert seen.last_hash == now.last_hash == (await history(now))[-1].hash
 
 
 @pytest.mark.parametrize("act", [Act.ACCEPT, Act.ANSWER])
