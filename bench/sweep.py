@@ -1,11 +1,14 @@
-"""`python -m bench.sweep`: what one sweep over the clocks costs where 200 are due, of few open tickets and of many.
+"""`python -m bench.sweep`: what the worker's two counts cost of few tickets and of many: a sweep over the clocks where
+200 are due, and the figures of a day with 200 lines of history.
 
 Two databases stand side by side, one with ten times as many open tickets as the other. In each round both get 200
-clocks that have just come due and are swept in turn, by the very job the worker runs; each ratio is of one round.
+clocks that have just come due and are swept in turn, by the very job the worker runs, and a day of theirs is counted
+anew; each ratio is of one round.
 """
 
 import asyncio
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,7 +19,9 @@ import typer
 
 from bench.report import BEGIN_SWEEP, END_SWEEP, middle, write
 from desk import supervision
+from desk.scores import counting, marking
 from models import database, keyring
+from models.database import connection
 from tests.cast import courts_and_staff
 from tests.servers import ServerRun
 
@@ -34,7 +39,10 @@ INSERT INTO ticket (petition_id, court_id, state, came_from, version, cycle, com
 SELECT id, court_id, 'pending', '', 1, 1, 'standard', 'normal', false, 'shipped-1', $1, 0, created_at FROM petition"""
 EVENTS = """
 INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, facts, at, hash, court_id)
-SELECT id, 1, 'receive', '', 'pending', 1, 'citizen', '{}', opened_at, '\\x00', court_id FROM ticket"""
+SELECT id, 1, 'receive', '', 'pending', 1, 'citizen', '{}',
+    opened_at - interval '1 day' * (row_number() OVER (ORDER BY id) / $1::int), '\\x00', court_id
+FROM ticket"""
+"""As many lines on every day of the past, however many days that takes."""
 CLOCKS = """
 INSERT INTO clock (ticket_id, kind, cycle, court_id, policy, started_at, due_at, next_look_at, estimated, reason, rung)
 SELECT id, 'triage', 1, court_id, policy, opened_at, due_at, due_at, false, '', 0 FROM ticket"""
@@ -46,11 +54,12 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 
 @dataclass
 class Docket:
-    """A database with so many open tickets, and how long each of its sweeps took, in seconds."""
+    """A database with so many open tickets, and how long each of its sweeps and counts took, in seconds."""
 
     tickets: int
     url: str = field(repr=False)
-    took: list[float] = field(default_factory=list)
+    swept: list[float] = field(default_factory=list)
+    counted: list[float] = field(default_factory=list)
 
     async def fill(self) -> None:
         """All of them wait to be dispatched, and none is due before long."""
@@ -63,7 +72,7 @@ class Docket:
         try:
             await plain.execute(PETITIONS, self.tickets, NOW - timedelta(hours=1))
             await plain.execute(TICKETS, NOW + timedelta(days=30))
-            await plain.execute(EVENTS)
+            await plain.execute(EVENTS, DUE)
             await plain.execute(CLOCKS)
             for table in ("petition", "ticket", "ticket_event", "clock"):
                 await plain.execute(f"VACUUM ANALYZE {table}")
@@ -81,11 +90,28 @@ class Docket:
         try:
             began = time.perf_counter()
             looked = await supervision.sweep(NOW)
-            self.took.append(time.perf_counter() - began)
+            self.swept.append(time.perf_counter() - began)
         finally:
             await database.disconnect()
         if looked != DUE:
             raise RuntimeError(f"{DUE} clocks were due, {looked} were looked at")
+
+    async def count(self) -> None:
+        """A day of the past is counted anew, as the worker does it; what the sweep marked was counted before."""
+        await database.connect(self.url, pool=2)
+        try:
+            while await counting.count_marked():
+                pass
+            async with connection() as plain:
+                court = await plain.fetchval("SELECT court_id FROM ticket LIMIT 1")
+            await marking.mark_day(court, NOW - timedelta(days=100))
+            began = time.perf_counter()
+            days = await counting.count_marked()
+            self.counted.append(time.perf_counter() - began)
+        finally:
+            await database.disconnect()
+        if days != 1:
+            raise RuntimeError(f"one day was marked, {days} were counted")
 
 
 async def measure(few: Docket, many: Docket, rounds: int) -> None:
@@ -96,26 +122,38 @@ async def measure(few: Docket, many: Docket, rounds: int) -> None:
     for number in range(rounds + 1):
         for docket in (few, many):
             await docket.sweep()
-            print(
-                f"第 {number}/{rounds} 轮  {docket.tickets:>9,} 件在办：{docket.took[-1] * 1000:,.0f} 毫秒", flush=True
-            )
+            await docket.count()
+            took = f"扫描 {docket.swept[-1] * 1000:,.0f} 毫秒，数一天 {docket.counted[-1] * 1000:,.1f} 毫秒"
+            print(f"第 {number}/{rounds} 轮  {docket.tickets:>9,} 件在办：{took}", flush=True)
     for docket in (few, many):
-        docket.took.pop(0)
+        docket.swept.pop(0)
+        docket.counted.pop(0)
 
 
 def told(few: Docket, many: Docket, on: str) -> list[str]:
-    """The table for the page."""
-    ratios = [more / less for more, less in zip(many.took, few.took, strict=True)]
+    """The tables for the page."""
+    sweep = _table("一次督办扫描", f"件在办，{DUE} 件到期", {each.tickets: each.swept for each in (few, many)})
+    count = _table("数一天的考核", f"件的历史，那一天 {DUE} 条", {each.tickets: each.counted for each in (few, many)})
+    return [
+        f"{on}，{len(few.swept)} 轮交错。都是后台任务自己的那个函数；扫描时每件都开一级督办、写流转、通知该知道的人。",
+        "",
+        *sweep,
+        "",
+        *count,
+    ]
+
+
+def _table(title: str, what: str, took: Mapping[int, Sequence[float]]) -> list[str]:
+    less, more = took.values()
+    ratios = [many / few for many, few in zip(more, less, strict=True)]
     met = "达到" if middle(ratios) <= AIM else "**未达到**"
     rows = [
-        f"| {docket.tickets:,} 件在办，{DUE} 件到期 | {middle(docket.took) * 1000:,.0f} "
-        f"| {min(docket.took) * 1000:,.0f}–{max(docket.took) * 1000:,.0f} |"
-        for docket in (few, many)
+        f"| {tickets:,} {what} | {middle(seconds) * 1000:,.1f} "
+        f"| {min(seconds) * 1000:,.1f}–{max(seconds) * 1000:,.1f} |"
+        for tickets, seconds in took.items()
     ]
     return [
-        f"{on}，{len(ratios)} 轮交错。每次都是后台任务自己的那个函数，每件都开一级督办、写流转、通知该知道的人。",
-        "",
-        "| 一次督办扫描 | 中位，毫秒 | 最低–最高 |",
+        f"| {title} | 中位，毫秒 | 最低–最高 |",
         "|---|---:|---:|",
         *rows,
         "",
@@ -129,7 +167,7 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, max=40)] = 5,
     on: Annotated[str, typer.Option(help="写进文档的日期；不填不写")] = "",
 ) -> None:
-    """量督办扫描，给了日期就写入 docs/benchmarks.md。"""
+    """量督办扫描和每日考核，给了日期就写入 docs/benchmarks.md。"""
     servers = ServerRun()
     keyring.configure(["1:" + "k" * 43])
     with ExitStack() as undo:
