@@ -30,9 +30,8 @@ class Sound:
         return any(self._in(clause) for clause in said)
 
     def _in(self, clause: str) -> bool:
-        if self.unless.search(clause):
-            return False
-        return any(not _DENIED.search(clause[: match.start()]) for match in self.heard.finditer(clause))
+        said = any(not _DENIED.search(clause[: match.start()]) for match in self.heard.finditer(clause))
+        return said and not self.unless.search(clause)
 
 
 def sound(heard: str, unless: str = "(?!)") -> Sound:
