@@ -10,9 +10,10 @@ from desk import extensions, repeating, visibility
 from desk.actors import Actor
 from desk.errors import Invalid, Refused, Stale
 from desk.extensions import MOST_DAYS, Asked
-from desk.lifecycle import RULES, Says, acts_open_to
+from desk.lifecycle import RULES, Says
 from desk.numbers import MOST_PARTS
-from desk.records import capacities_of, full_facts, number_of, title_of
+from desk.offering import acts_for
+from desk.records import number_of, title_of
 from desk.repeating import Similar
 from handlers.console import typed
 from handlers.console.act_forms import FORMS, Form
@@ -101,10 +102,10 @@ class Panel:
     next: Next | None = None
 
 
-async def buttons(actor: Actor, ticket: Ticket) -> list[tuple[Act, Form]]:
-    """The acts the lifecycle table opens to this person now, the weightiest first."""
+async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, Form]]:
+    """The acts that are open to this person now, the weightiest first."""
     order = list(FORMS)
-    acts = acts_open_to(await full_facts(ticket), capacities_of(actor, ticket))
+    acts = await acts_for(actor, ticket, as_of)
     return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
 
 
@@ -117,7 +118,7 @@ async def panel(
     refusal: Refused | None = None,
 ) -> Panel:
     """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
-    open_now = await buttons(actor, ticket)
+    open_now = await buttons(actor, ticket, as_of)
     form = FORMS.get(act) if act else None
     plain = Panel(number_of(ticket), ticket.version, open_now)
     if act is None or form is None:

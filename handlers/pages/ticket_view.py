@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from desk import extensions
 from desk.actors import Actor
 from desk.citizen_ids import mask_mobile, mask_name
-from desk.lifecycle import acts_open_to
+from desk.offering import acts_for
 from desk.parts import matter_of
-from desk.records import capacities_of, full_facts, may_unmask
+from desk.records import may_unmask
 from handlers.courts import Branch, branches
 from handlers.pages.colleagues import candidates
 from handlers.pages.history import ANSWERING, Line, answer_in_review, history_of
@@ -58,11 +58,10 @@ class TicketView:
 
 async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> TicketView:
     """`shown` says what was unmasked: `contact`, `text`."""
-    held = capacities_of(officer, ticket)
     history = await history_of(ticket)
     submitted = await answer_in_review(ticket, history)
     own_draft = submitted is not None and submitted.actor_id == officer.id
-    acts = [act for act in acts_open_to(await full_facts(ticket), held) if not (own_draft and act in REVIEWING)]
+    acts = [act for act in await acts_for(officer, ticket, as_of) if not (own_draft and act in REVIEWING)]
     whole, matter = unseal(ticket.petition.text_sealed), await matter_of(ticket)
     return TicketView(
         ticket=ticket,

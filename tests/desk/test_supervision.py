@@ -8,6 +8,7 @@ import pytest
 from desk import requests, supervision, tickets, visits, waiting
 from desk.errors import NotAllowed, Refused
 from desk.ladder import NEVER
+from desk.offering import acts_for
 from desk.records import load
 from desk.tickets import Order
 from models import Clock, Delivery, Officer, ReturnVisit, Supervision, Ticket
@@ -188,6 +189,19 @@ async def test_谁的督办谁处理_没有督办就没得处理() -> None:
     ticket = await load(ticket.id)
     await nothing_changed(supervision.attend(await order(ticket, "何平", "催")), Refused, "第 1 级督办")
     await nothing_changed(supervision.attend(await order(ticket, "李正", "催")), NotAllowed, "无权")
+
+
+async def offered(by: str, ticket: Ticket, as_of: datetime) -> bool:
+    return Act.ATTEND in await acts_for(await acting(by), await load(ticket.id), as_of)
+
+
+async def test_督办处理只给收到督办的人_上了一级就换人() -> None:
+    ticket, people, later = await dispatched(await a_petition()), ("周敏", "何平", "郑远"), at("2026-11-23 18:00")
+    assert not await offered("周敏", ticket, DUE)
+    await left_alone(DUE)
+    assert [who for who in people if await offered(who, ticket, DUE)] == ["周敏"]
+    await left_alone(later, start=DUE)
+    assert [who for who in people if await offered(who, ticket, later)] == ["何平"]
 
 
 async def test_督办打不断李法官正在写的答复() -> None:
