@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # the worker is wired from the same parts as the web process
     "worker": (*WEB, "server"),
     # seeds act through the desk's verbs, as officers and citizens do
-    "seeds": ("settings", "models", "desk"),
+    "seeds": ("settings", "models", "desk", "ops"),
     "commands": ("seeds", *EVERYTHING),
     "cli": ("commands", *EVERYTHING),
 }

@@ -12,6 +12,7 @@ import uvloop
 
 from desk import supervision
 from models import database, keyring
+from ops import collecting
 from seeds.year.lives import World
 from seeds.year.plan import Year
 from seeds.year.player import Player
@@ -49,6 +50,7 @@ async def _play(stage: Stage, part: int, told: Connection) -> None:
         begins = stage.year.begins
         world = World(await benches(begins), await phones(stage.people, begins))
         player = Player(stage.year, world, part, stage.players)
+        collecting.settle()
         told.send("ready")
         while True:
             order, *values = await asyncio.to_thread(told.recv)

@@ -42,7 +42,7 @@ def test_players_share_a_year_without_leaving_or_doubling_anything() -> None:
     assert sorted((one for part in parts for one in part), key=lambda one: one.number) == everything(small)
 
 
-def test_a_tenth_becomes_a_ticket_and_complaints_are_reviewed() -> None:
+def test_as_many_as_planned_go_to_a_judge_at_once_and_complaints_are_reviewed() -> None:
     comings = everything(A_YEAR)
     fates = Counter(coming.fate for coming in comings)
     assert abs(1 - fates[Fate.SETTLED] / 20_000 - TICKETED) < 0.01
