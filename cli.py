@@ -78,8 +78,10 @@ def worker(
         return
     with served() as settings:
         asyncio.run(migrated(settings))
+        from ops import collecting
         from worker import run as work
 
+        collecting.settle()
         asyncio.run(work(settings))
 
 

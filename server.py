@@ -23,7 +23,7 @@ from handlers.live import Live
 from handlers.rendering import ROOT
 from handlers.services import Services
 from models import database, keyring
-from ops import logs
+from ops import collecting, logs
 from settings import Settings
 from wechat.accounts import Accounts
 from wechat.client import Platform, TokenStore
@@ -136,7 +136,7 @@ async def _stop(app: App) -> None:
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop; several processes where the settings ask for them."""
-    loader = AppLoader(factory=partial(create_app, settings))
+    loader = AppLoader(factory=partial(_lasting, settings))
     app = loader.load()
     app.prepare(
         host=settings.host,
@@ -152,6 +152,17 @@ def serve(settings: Settings) -> None:
     _share_figures(settings)
     with suppress(BrokenPipeError):  # Sanic's manager may write to a process that has just stopped
         Sanic.serve(primary=app, app_loader=loader)
+
+
+def _lasting(settings: Settings) -> App:
+    """The app of a process that does nothing else."""
+    app = create_app(settings)
+    app.after_server_start(_settle)
+    return app
+
+
+async def _settle(_: App) -> None:
+    collecting.settle()
 
 
 def _share_figures(settings: Settings) -> None:

@@ -10,7 +10,7 @@ SELDOM = (20, 100)
 def settle() -> None:
     """Call once everything is loaded: it is never looked through again, and what comes is looked through less often.
 
-    A played year took a fifth less of a process's time; what is not part of a cycle is freed at once as ever.
+    What is not part of a cycle is freed at once as ever. A played year took a seventh less of a process's time.
     """
     gc.collect()
     gc.freeze()

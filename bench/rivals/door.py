@@ -19,6 +19,7 @@ from handlers import metrics, request_ids
 from handlers.callback import query_of
 from handlers.incoming import Incoming
 from models import Account, database, keyring
+from ops import collecting
 from settings import wall_clock
 from wechat.callback import DoorKeys, Inbound, answer, dedupe_key, open_message
 
@@ -38,6 +39,7 @@ async def connect(app: Sanic[Config, SimpleNamespace]) -> None:
         keyring.configure([SECRET])
         await database.connect(DATABASE)
         app.ctx.account_id = (await Account.get(appid=APPID)).id
+    collecting.settle()
 
 
 async def keep(account_id: int, inbound: Inbound, now: datetime) -> None:
