@@ -1,18 +1,22 @@
 """The console with the cast's courts and staff in it, and its staff at their desks."""
 
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 import pytest
+from playwright.async_api import Page, async_playwright
 
 from desk.records import load
 from models import Ticket
 from tests import cast
 from tests.handlers.conftest import Site, TestClock
 
+Opens = Callable[..., Awaitable[Page]]
 HTMX = {"HX-Request": "true"}
+DESKTOP = {"width": 1440, "height": 900}
 
 
 @dataclass(frozen=True)
@@ -107,3 +111,30 @@ def database_url(cast_database_url: str) -> str:
 async def console(site: Site, clock: TestClock) -> Console:
     await cast.account(as_of=clock.now)
     return Console(site, clock)
+
+
+@pytest.fixture
+async def opens(chromium: str, console: Console) -> AsyncIterator[Opens]:
+    """Log somebody in and open a page for them; no page may complain."""
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        async def open_page(name: str, path: str = "/console", **screen: int) -> Page:
+            context = await browser.new_context(
+                viewport={**DESKTOP, **screen}, locale="zh-CN", base_url=console.site.url
+            )
+            page = await context.new_page()
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
+            await page.goto("/console/login")
+            await page.fill("#login", (await cast.officer(name)).login)
+            await page.fill("#password", cast.PASSWORD)
+            await page.click("text=登录 >> nth=-1")
+            await page.wait_for_url("**/console")
+            await page.goto(path)
+            return page
+
+        yield open_page
+        await browser.close()
+    assert complaints == []

@@ -1,45 +1,14 @@
 """The console as its staff meet it, in a real Chromium: live, by keyboard, on every width, and with nothing lost."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 
 from desk.records import load
 from models.enums import TicketState
 from tests import cast
-from tests.handlers.console.conftest import Console, path_of
-
-DESKTOP = {"width": 1440, "height": 900}
-Opens = Callable[..., Awaitable[Page]]
-
-
-@pytest.fixture
-async def opens(chromium: str, console: Console) -> AsyncIterator[Opens]:
-    """Log somebody in and open a page for them; no page may complain."""
-    complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-
-        async def open_page(name: str, path: str = "/console", **screen: int) -> Page:
-            context = await browser.new_context(
-                viewport={**DESKTOP, **screen}, locale="zh-CN", base_url=console.site.url
-            )
-            page = await context.new_page()
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
-            await page.goto("/console/login")
-            await page.fill("#login", (await cast.officer(name)).login)
-            await page.fill("#password", cast.PASSWORD)
-            await page.click("text=登录 >> nth=-1")
-            await page.wait_for_url("**/console")
-            await page.goto(path)
-            return page
-
-        yield open_page
-        await browser.close()
-    assert complaints == []
+from tests.handlers.console.conftest import Console, Opens, path_of
 
 
 async def test_a_petition_that_arrives_shows_by_itself_and_the_chosen_row_stays_chosen(console: Console, opens: Opens):

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from desk import tickets
+from desk import green, tickets
 from desk.records import load
 from models import TicketEvent
 from models.enums import Act, TicketState
@@ -166,3 +166,20 @@ async def test_what_a_finger_must_hit_is_large_enough(house: House, opens: Opens
 
     assert heights
     assert min(heights) >= 44
+
+
+async def test_the_green_clock_counts_down_on_the_judges_phone_and_says_when_it_is_over(house: House, opens: Opens):
+    ticket = await house.dispatched()
+    await green.open_channel(await house.order("周敏", ticket, "工资发不出"))
+    page = await opens("judge_li", f"/t/{ticket.number}")
+    await page.clock.install()
+    await page.reload()
+    line = page.locator("[data-due]").first
+    await expect(line).to_contain_text("还剩 30分钟")
+
+    await page.clock.run_for("05:00")
+    await expect(line).to_contain_text("还剩 25分钟")
+    await page.clock.run_for("26:00")
+
+    await expect(line).to_contain_text("已超过期限 1分钟")
+    await expect(line).to_have_class("due late")
