@@ -12,7 +12,8 @@ from desk import numbers
 from desk.actors import SHANGHAI, Actor
 from desk.audit_words import Line, in_words
 from desk.errors import Invalid, NotFound
-from desk.records import FIRST_HASH, chain, chain_name, line_of, number_of
+from desk.history import FIRST_HASH, chain, line_of
+from desk.records import chain_name, number_of
 from desk.visibility import audits, visible_audit
 from models import AuditEntry, Officer, Ticket, TicketEvent
 

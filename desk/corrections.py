@@ -2,7 +2,8 @@
 
 from desk import clocks, merged
 from desk.errors import Invalid, Refused
-from desk.records import begin, facts_of, record, said, write_words
+from desk.history import record, write_words
+from desk.records import begin, facts_of, said
 from desk.tickets import Order, tell_petitioner
 from models import Ticket, Words
 from models.database import transaction

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from desk import asking, clocks, waiting
 from desk.actors import SYSTEM
-from desk.records import record
+from desk.history import record
 from models import Ticket
 from models.enums import Act, ClockKind, TicketState, VisitOutcome
 

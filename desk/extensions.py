@@ -5,8 +5,9 @@ from datetime import datetime
 
 from desk import clocks, staffing
 from desk.errors import Invalid, Refused
+from desk.history import record, write_words
 from desk.lifecycle import Extension
-from desk.records import begin, extension_event, full_facts, officer_names, record, said, write_words
+from desk.records import begin, extension_event, full_facts, officer_names, said
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from desk import staffing
 from desk.actors import SYSTEM
+from desk.history import record, write_words
 from desk.notices import Telling, officers, tell
-from desk.records import lock, record, write_words
+from desk.records import lock
 from models import Citizen, Identity, Officer, Petition, Ticket
 from models.database import connection
 from models.enums import OPEN_STATES, Act, Standing, WordsKind

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk import clocks, staffing
+from desk.history import record, write_words
 from desk.ladder import TOP
-from desk.records import begin, record, said, write_words
+from desk.records import begin, said
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Ticket, TicketEvent
 from models.database import transaction

@@ -6,8 +6,9 @@ from tortoise.expressions import Q
 
 from desk import clocks, staffing
 from desk.actors import SYSTEM
+from desk.history import record
 from desk.notices import Recipient, Telling, officers, petitioner, tell
-from desk.records import lock, petition_number_of, record
+from desk.records import lock, petition_number_of
 from models import Ticket, TicketEvent
 from models.enums import Act, ClockKind, TicketState
 from models.ready import Ready

@@ -3,8 +3,9 @@
 from desk import clocks, numbers, staffing
 from desk.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
+from desk.history import record, write_words
 from desk.lifecycle import Capacity
-from desk.records import begin, capacities_of, find_visible, load, petition_number_of, record, said, write_words
+from desk.records import begin, capacities_of, find_visible, load, petition_number_of, said
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Ticket
 from models.database import connection, transaction

@@ -13,8 +13,8 @@ import asyncpg
 
 from desk import news
 from desk.actors import SHANGHAI, Actor
+from desk.history import FIRST_HASH, Line, chain
 from desk.petitions import Prepared
-from desk.records import FIRST_HASH, Line, chain
 from models.database import connection
 from models.enums import Act, ActorKind, Role, TicketState
 from models.keyring import seal

@@ -7,9 +7,10 @@ from datetime import datetime
 from desk import numbers, staffing
 from desk.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
+from desk.history import record
 from desk.ladder import THIRD
 from desk.likeness import ALIKE, WITHIN, Left, may_repeat, next_times
-from desk.records import begin, find_visible, load, record, said
+from desk.records import begin, find_visible, load, said
 from desk.tickets import Order, tell_officers
 from desk.visibility import visible_tickets
 from models import Petition, Ticket

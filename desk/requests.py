@@ -10,7 +10,8 @@ from datetime import timedelta
 
 from desk import approaches, checks, clocks, favours, merged, news, parts, staffing, uploads, waiting
 from desk.errors import Invalid
-from desk.records import begin, record, said, write_words
+from desk.history import record, write_words
+from desk.records import begin, said
 from desk.restricting import restrict_for_favour
 from desk.tickets import Order, tell_officers
 from models import Attachment, Identity, Officer, Ticket, TicketEvent

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk import clocks, firewall
 from desk.actors import SYSTEM
-from desk.records import record
+from desk.history import record
 from models import Delivery, Subject, Ticket
 from models.enums import Act, ClockKind, DeliveryState, FoundBy, TicketState
 from models.keyring import unseal

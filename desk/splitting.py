@@ -11,8 +11,9 @@ from datetime import datetime
 from desk import clocks, staffing
 from desk.actors import Actor
 from desk.errors import Invalid, Refused
+from desk.history import record, write_words
 from desk.numbers import MOST_PARTS
-from desk.records import LONGEST_WORDS, begin, load, record, write_words
+from desk.records import LONGEST_WORDS, begin, load
 from desk.redaction import redact
 from desk.tickets import Order, tell_officers, tell_petitioner
 from desk.words import plain

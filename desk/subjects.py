@@ -4,7 +4,8 @@ import re
 from datetime import datetime
 
 from desk.errors import Invalid, Refused
-from desk.records import begin, record, said, write_words
+from desk.history import record, write_words
+from desk.records import begin, said
 from desk.tickets import Order
 from models import Delivery, Officer, Subject, Ticket
 from models.database import transaction

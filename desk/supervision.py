@@ -14,9 +14,10 @@ from desk import clocks, ladder, staffing
 from desk.actors import SYSTEM
 from desk.errors import Refused
 from desk.expiry import EXPIRES
+from desk.history import record, write_words
 from desk.ladder import ClockFacts, Look
 from desk.notices import Telling, officers, tell
-from desk.records import begin, load, record, said, write_words
+from desk.records import begin, load, said
 from desk.tickets import Order
 from models import Clock, Supervision, Ticket
 from models.database import connection, transaction

@@ -10,11 +10,12 @@ from datetime import datetime
 from desk import asking, calls, clocks, merged, staffing
 from desk.actors import SHANGHAI, Actor
 from desk.errors import Refused
+from desk.history import record, write_words
 from desk.lifecycle import RULES as LIFECYCLE
 from desk.lifecycle import target_of
 from desk.notices import Telling, officers, petitioner, tell
 from desk.numbers import ticket_number
-from desk.records import WORDS_KIND, begin, facts_of, record, said, write_words
+from desk.records import WORDS_KIND, begin, facts_of, said
 from models import Delivery, Ticket, Words
 from models.database import connection, transaction
 from models.enums import (

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from desk import clocks, news, staffing
 from desk.errors import Invalid, Refused
-from desk.records import begin, record, said, write_words
+from desk.history import record, write_words
+from desk.records import begin, said
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
 from models.database import transaction

@@ -15,8 +15,9 @@ from desk.calls import CALLERS
 from desk.day_words import moment_words
 from desk.errors import Invalid, NotFound, Refused
 from desk.firewall import load_subjects
+from desk.history import record, write_words
 from desk.lifecycle import RULES
-from desk.records import begin, capacities_of, record, said, write_words
+from desk.records import begin, capacities_of, said
 from desk.tickets import Order
 from desk.visibility import LOOKS_DOWN, visible_tickets
 from desk.workdays import COURT_TIME, WorkCalendar, WorkingTime, court_day

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from desk import asking, checks, clocks, staffing
 from desk.actors import Actor
 from desk.errors import Refused
+from desk.history import record, write_words
 from desk.lifecycle import after_unhappy_rating
 from desk.notices import Telling, officers, tell
-from desk.records import begin, record, said, write_words
+from desk.records import begin, said
 from desk.scores.marking import mark_day
 from desk.tickets import Order, give_number, tell_officers, tell_petitioner
 from models import Rating, Ticket, Words, statements

@@ -5,8 +5,9 @@ from datetime import datetime
 from desk import clocks, staffing
 from desk.actors import SYSTEM, Actor
 from desk.errors import Refused
+from desk.history import record, write_words
 from desk.lifecycle import target_of
-from desk.records import begin, facts_of, record, said, write_words
+from desk.records import begin, facts_of, said
 from desk.tickets import Order, tell_officers, tell_petitioner
 from models import Ticket, TicketEvent
 from models.database import transaction

@@ -6,7 +6,8 @@ from datetime import datetime
 from desk import clocks, policies, policy_book, staffing
 from desk.actors import SHANGHAI
 from desk.errors import Invalid, Refused
-from desk.records import begin, record, said, write_words
+from desk.history import record, write_words
+from desk.records import begin, said
 from desk.restricting import restrict
 from desk.tickets import Order, tell_officers
 from desk.workdays import Deadline, WorkCalendar, WorkingTime

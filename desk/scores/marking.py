@@ -46,7 +46,7 @@ def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
     """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
 
     What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
-    did (`desk.records.LINE` asks for it).
+    did (`desk.history` asks for it).
     """
     before = stood(ticket)
     officer = before.officer_id

@@ -9,8 +9,8 @@ from typing import Any
 import asyncpg
 
 from desk.actors import Actor
+from desk.history import FIRST_HASH, Line, chain
 from desk.lifecycle import RULES, Target
-from desk.records import FIRST_HASH, Line, chain
 from desk.scores.measures import FORMULA
 from models.enums import Act, ActorKind, TicketState
 from seeds.year.conductor import Marks

@@ -7,7 +7,8 @@ import pytest
 
 from desk.clocks import CITIZENS_OWN
 from desk.errors import Refused
-from desk.records import FIRST_HASH, chain, chain_name, line_of, load
+from desk.history import FIRST_HASH, chain, line_of
+from desk.records import chain_name, load
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState

@@ -8,6 +8,7 @@ import pytest
 
 from desk import records, requests, supervision, tickets, transfers, visits, waiting
 from desk.actors import SHANGHAI
+from desk.history import record
 from desk.scores import behind, counting, reading
 from desk.scores.measures import FORMULA
 from desk.scores.periods import Period
@@ -188,7 +189,7 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
     async with transaction():
         opened = await records.begin(Act.NOTE, inspector, ticket.id, None)
         opened.restricted = False
-        await records.record(opened, Act.NOTE, inspector, opened.state, NEXT_WEEK)
+        await record(opened, Act.NOTE, inspector, opened.state, NEXT_WEEK)
     await counted()
     assert ((await cell())["received"], (await cell(restricted=True)).get("received")) == (1, None)
 

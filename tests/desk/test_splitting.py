@@ -19,9 +19,10 @@ from desk import (
     waiting,
 )
 from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.history import chain, line_of
 from desk.lifecycle import acts_open_to
 from desk.parts import lead, parts_of
-from desk.records import by_number, capacities_of, chain, facts_of, find_visible, line_of, load, number_of
+from desk.records import by_number, capacities_of, facts_of, find_visible, load, number_of
 from desk.splitting import Matter
 from handlers.chat import facts
 from models import ContentCheck, Delivery, Identity, Subject, Ticket, Words
