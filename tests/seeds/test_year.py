@@ -60,7 +60,7 @@ DAMAGE = {
     "散列对不上的流转记录": "UPDATE ticket_event SET actor_id = 999 WHERE id = (SELECT min(id) FROM ticket_event)",
     "不合流转表的步骤": "UPDATE ticket_event SET to_state = 'merged' WHERE id = (SELECT max(id) FROM ticket_event)",
     "时间倒着走的流转记录": "UPDATE ticket_event SET at = at - interval '1 year' WHERE id = (SELECT max(id) FROM"
-    " ticket_event)",
+    " ticket_event WHERE seq > 1)",
     "办结了还在走的计时": "UPDATE clock SET stopped_at = NULL WHERE ticket_id IN (SELECT id FROM ticket WHERE"
     " state = 'closed')",
     "倒着走的计时": "UPDATE clock SET stopped_at = started_at - interval '1 hour' WHERE id ="
