@@ -20,6 +20,7 @@ from desk import files, news
 from handlers import callback, console, errors, heads, health, media_door, metrics, miniapp, pages, request_ids
 from handlers.incoming import LARGEST_REQUEST, Incoming
 from handlers.live import Live
+from handlers.miniapp.limits import rates_in
 from handlers.rendering import ROOT
 from handlers.services import Services
 from models import database, keyring
@@ -107,7 +108,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
 async def _start(settings: Settings, app: App) -> None:
     held = await open_connections(settings)
     app.ctx.connections = held
-    app.ctx.services = Services(settings, held.redis, held.http, held.accounts, held.live)
+    app.ctx.services = Services(settings, held.redis, held.http, held.accounts, held.live, rates_in(held.redis))
 
 
 async def _end_with_the_manager(app: App) -> None:

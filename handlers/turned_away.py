@@ -4,24 +4,25 @@ Only what is refused is counted: a callback that proves to be WeChat's passes ho
 """
 
 import structlog
+from limits import RateLimitItemPerMinute
 from sanic import HTTPResponse, Request
 from sanic.response import text
 
 from handlers.addresses import client_address
 from handlers.errors import WORDS
-from handlers.miniapp.limits import Rate, spend
+from handlers.miniapp.limits import spend
 from handlers.miniapp.problems import TooOften
 from handlers.services import services
 
 log = structlog.get_logger("door")
 
-REFUSALS = Rate("door", 300, 60)
+REFUSALS = RateLimitItemPerMinute(300, namespace="door")
 
 
 async def turned_away(request: Request, reason: str, status: int) -> HTTPResponse:
     """The answer to a request that was refused for this reason, which holds nothing of what was sent."""
     try:
-        await spend(services(request).redis, REFUSALS, client_address(request), services(request).now())
+        await spend(services(request).rates, REFUSALS, client_address(request))
     except TooOften as often:
         return text(WORDS[429], status=429, headers={"Retry-After": str(often.wait)})
     log.warning("refused", reason=reason, status=status, size=len(request.body))
