@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -34,7 +33,7 @@ async def held(database_url: str, redis_url: str) -> AsyncIterator[Connections]:
 
 
 async def test_没有事做时每个任务都会结束_心跳只跳一下(held: Connections) -> None:
-    jobs = _jobs(replace(load({}), clock=lambda: MORNING), held, "worker-0")
+    jobs = _jobs(load({}).model_copy(update={"clock": lambda: MORNING}), held, "worker-0")
     async with asyncio.timeout(20):
         for slot in TIMETABLE:
             await jobs.run(slot.job)
@@ -46,7 +45,7 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
 ) -> None:
     """Its lock is gone with its connection: another worker may have its name by now."""
     monkeypatch.setattr("worker.WATCH_SECONDS", 0.05)
-    settings, stop = replace(load({}), clock=lambda: MORNING), asyncio.Event()
+    settings, stop = load({}).model_copy(update={"clock": lambda: MORNING}), asyncio.Event()
 
     async def holders() -> list[int]:
         async with connection() as plain:
