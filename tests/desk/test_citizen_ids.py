@@ -116,7 +116,7 @@ def test_a_credit_code_is_read_however_it_is_typed(typed: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["N2360102MF0A1B2C3H", "Y1360100MC0D4E5F6B", "A1110000MB0X1Y2W3F"])
-def test_a_credit_code_may_begin_with_a_letter_as_a_farmers_cooperatives_does(code: str) -> None:
+def test_a_credit_code_may_begin_with_a_letter_as_a_village_collectives_does(code: str) -> None:
     assert parse_credit_code(code) == CreditCode(code)
 
 
