@@ -1,0 +1,49 @@
+"""How often anybody may ask, counted in Redis. Without Redis nobody is held up: a limit is no promise to citizens."""
+
+import asyncio
+import math
+import time
+from typing import Any
+
+import structlog
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+from handlers.miniapp.frame.problems import TooOften
+
+log = structlog.get_logger("miniapp")
+
+REDIS_SECONDS = 1.0
+
+ADDRESS = RateLimitItemPerMinute(1200, namespace="address")
+"""A court's or a carrier's network is one address for many people."""
+LOGIN = RateLimitItemPerMinute(120, namespace="login")
+READ = RateLimitItemPerMinute(120, namespace="read")
+WRITE = RateLimitItemPerMinute(30, namespace="write")
+PETITION = RateLimitItemPerHour(20, namespace="petition")
+PHONE = RateLimitItemPerHour(10, namespace="phone")
+UPLOAD = RateLimitItemPerHour(40, namespace="upload")
+
+
+def rates_in(redis: aioredis.Redis) -> FixedWindowRateLimiter:
+    """Counts kept in this Redis, over its own connections; somebody's window begins with the first thing they ask."""
+    shared: Any = redis.connection_pool
+    return FixedWindowRateLimiter(
+        RedisStorage("async+redis://", implementation="redispy", key_prefix="jiesu:rate", connection_pool=shared)
+    )
+
+
+async def spend(rates: FixedWindowRateLimiter, rate: RateLimitItem, who: str) -> None:
+    """Count one more of somebody's. Raises `TooOften` beyond the rate."""
+    try:
+        async with asyncio.timeout(REDIS_SECONDS):
+            if await rates.hit(rate, who):
+                return
+            wait = await rates.storage.get_expiry(rate.key_for(who)) - time.time()
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("rates_not_counted", rate=rate.namespace, error=type(error).__name__)
+        return
+    raise TooOften(max(1, math.ceil(wait)))
