@@ -9,7 +9,7 @@ from limits.aio.strategies import FixedWindowRateLimiter
 from redis import asyncio as aioredis
 from sanic import Request
 
-from handlers.http.live import Live
+from handlers.http.live_updates import Live
 from settings import Settings
 from wechat.accounts import Accounts
 
