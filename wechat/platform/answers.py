@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 from pydantic import dataclasses as values
 
 from wechat.platform.errors import WeChatError
-from wechat.platform.wire import Answer, JsonObject
+from wechat.platform.wire import JsonObject, WireAnswer
 
 T = TypeVar("T")
 Network = IPv4Network | IPv6Network
@@ -53,7 +53,7 @@ class QrTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class MediaAnswer:
     """A file a person sent. ``filename`` has no folder in it; take neither it nor ``content_type`` on trust."""
 
     content: bytes = field(repr=False)
@@ -62,7 +62,7 @@ class Media:
 
 
 @values.dataclass(frozen=True, slots=True)
-class Session:
+class MiniProgramSession:
     """A mini-program login. ``session_key`` must not leave the server."""
 
     openid: Text = field(repr=False)
@@ -80,7 +80,7 @@ class OAuthUser:
 
 
 @values.dataclass(frozen=True, slots=True)
-class Template:
+class TemplateInfo:
     """A template the account has; ``keys`` are its fields in order, bare (``thing1``)."""
 
     template_id: Text
@@ -108,10 +108,10 @@ _OBJECT: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
 _NUMBERS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 _NETWORKS: TypeAdapter[tuple[Network, ...]] = TypeAdapter(tuple[Wide, ...])
 _SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
-_SESSION: TypeAdapter[Session] = TypeAdapter(Session)
+_SESSION: TypeAdapter[MiniProgramSession] = TypeAdapter(MiniProgramSession)
 _OAUTH_USER: TypeAdapter[OAuthUser] = TypeAdapter(OAuthUser)
 _QUOTA: TypeAdapter[Quota] = TypeAdapter(Quota)
-_TEMPLATES: TypeAdapter[tuple[Template, ...]] = TypeAdapter(tuple[Template, ...])
+_TEMPLATES: TypeAdapter[tuple[TemplateInfo, ...]] = TypeAdapter(tuple[TemplateInfo, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ def phone_number(got: Reader) -> str:
     return info.text("phoneNumber")
 
 
-def templates(got: Reader) -> tuple[Template, ...]:
+def templates(got: Reader) -> tuple[TemplateInfo, ...]:
     return got.take(_TEMPLATES, "template_list")
 
 
@@ -179,7 +179,7 @@ def networks(got: Reader) -> tuple[Network, ...]:
     return got.take(_NETWORKS, "ip_list")
 
 
-def session(got: Reader) -> Session:
+def session(got: Reader) -> MiniProgramSession:
     return got.take(_SESSION)
 
 
@@ -192,8 +192,8 @@ def quota(got: Reader) -> Quota:
     return got.child("quota").take(_QUOTA)
 
 
-def media(answer: Answer) -> Media:
+def media(answer: WireAnswer) -> MediaAnswer:
     name = re.split(r"[/\\]", answer.filename or "")[-1]
     if not name.strip(". "):
         name = "media" + (mimetypes.guess_extension(answer.content_type) or "")
-    return Media(answer.content, answer.content_type, name)
+    return MediaAnswer(answer.content, answer.content_type, name)

@@ -10,26 +10,35 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from wechat.platform import answers, oauth
-from wechat.platform.answers import Media, Network, OAuthUser, QrTicket, Quota, Reader, Session, Template, UserInfo
+from wechat.platform.answers import (
+    MediaAnswer,
+    MiniProgramSession,
+    Network,
+    OAuthUser,
+    QrTicket,
+    Quota,
+    Reader,
+    TemplateInfo,
+    UserInfo,
+)
 from wechat.platform.async_client import API, AccountKeys
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatTimeout, WeChatUnreachable
 from wechat.platform.miniprogram import LONGEST_CHECKED, MiniProgram, TextChecked
 from wechat.platform.tokens import TokenStore
-from wechat.platform.wire import JsonObject, Limits, Outgoing, Platform, exchange
+from wechat.platform.wire import JsonObject, Outgoing, Platform, WireLimits, exchange
 
 __all__ = [
     "LONGEST_CHECKED",
     "QR_LONGEST",
     "AccountKeys",
     "ErrorClass",
-    "Limits",
-    "Media",
+    "MediaAnswer",
+    "MiniProgramSession",
     "OAuthUser",
     "Platform",
     "QrTicket",
     "Quota",
-    "Session",
-    "Template",
+    "TemplateInfo",
     "TextChecked",
     "TokenStore",
     "UserInfo",
@@ -38,6 +47,7 @@ __all__ = [
     "WeChatFailure",
     "WeChatTimeout",
     "WeChatUnreachable",
+    "WireLimits",
 ]
 
 QR_LONGEST = timedelta(days=30)
@@ -137,7 +147,7 @@ class WeChat(MiniProgram):
         life = None if expires is None else timedelta(seconds=got.number("expire_seconds"))
         return QrTicket(ticket, got.text("url"), life, self.qrcode.get_url(ticket))
 
-    async def get_media(self, media_id: str) -> Media:
+    async def get_media(self, media_id: str) -> MediaAnswer:
         """A file a person sent, kept by WeChat for 3 days (40007 after). At most ``limits.media_bytes``, in memory."""
         path = "/cgi-bin/media/get"
         result = await self._request("GET", API + path, params={"media_id": media_id})
@@ -145,7 +155,7 @@ class WeChat(MiniProgram):
             return answers.media(result)
         return await self._video(Reader(result, path).text("video_url"))
 
-    async def _video(self, url: str) -> Media:
+    async def _video(self, url: str) -> MediaAnswer:
         """A video comes as an address, often plain http and on another host: no access token goes there."""
         path = "video_url"
         if urlsplit(url).scheme not in {"http", "https"}:
@@ -158,7 +168,7 @@ class WeChat(MiniProgram):
             raise WeChatError.unreadable(path, words, uncertain=False)
         return answers.media(answer)
 
-    async def list_templates(self) -> tuple[Template, ...]:
+    async def list_templates(self) -> tuple[TemplateInfo, ...]:
         got = await self._ask("GET", "/cgi-bin/template/get_all_private_template")
         return answers.templates(got)
 
@@ -188,7 +198,7 @@ class WeChat(MiniProgram):
         }
         return answers.oauth_user(await self._ask("GET", "/sns/oauth2/access_token", params=params))
 
-    async def code_to_session(self, code: str) -> Session:
+    async def code_to_session(self, code: str) -> MiniProgramSession:
         """Who opened the mini-program, from ``wx.login``. Needs no access token; the code serves once, 5 minutes."""
         params = {
             "appid": self.account.appid,

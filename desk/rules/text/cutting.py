@@ -15,7 +15,7 @@ _CLOSERS = "”’」』）)】〕》〉\"'" + _SENTENCE_ENDS + "，,、：:"
 _FEWEST_FILLED = {_PARAGRAPH: 0.4, _SENTENCE: 0.4, _CLAUSE: 0.5, _ANY: 0.5, _WORD: 0.0}
 
 
-def clusters(text: str) -> Iterator[str]:
+def grapheme_clusters(text: str) -> Iterator[str]:
     """The characters of `text` as people see them (UAX #29); joined together they are `text` again."""
     return (found.group() for found in _CLUSTER.finditer(text))
 
@@ -31,7 +31,7 @@ def _units(text: str, max_chars: int, max_bytes: int) -> list[str]:
         return len(piece) <= max_chars and _size(piece) <= max_bytes
 
     def broken(piece: str) -> Iterable[str]:
-        for cluster in clusters(piece):
+        for cluster in grapheme_clusters(piece):
             yield from (cluster,) if fits(cluster) else cluster
 
     units: list[str] = []
@@ -109,7 +109,7 @@ def shorten(text: str, limit: int, ellipsis: str = "…") -> str:
         return text
     mark = ellipsis if len(ellipsis) <= limit else ""
     kept = ""
-    for cluster in clusters(text):
+    for cluster in grapheme_clusters(text):
         if len(kept) + len(cluster) > limit - len(mark):
             break
         kept += cluster

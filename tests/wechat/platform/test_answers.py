@@ -6,10 +6,10 @@ from ipaddress import ip_network
 import pytest
 
 from wechat.platform.answers import (
+    MiniProgramSession,
     OAuthUser,
     Reader,
-    Session,
-    Template,
+    TemplateInfo,
     media,
     networks,
     oauth_user,
@@ -20,7 +20,7 @@ from wechat.platform.answers import (
 )
 from wechat.platform.errors import ErrorClass, WeChatError
 from wechat.platform.oauth import authorize_url
-from wechat.platform.wire import Answer, JsonObject, Platform
+from wechat.platform.wire import JsonObject, Platform, WireAnswer
 
 
 def got(**fields: object) -> Reader:
@@ -90,7 +90,7 @@ def test_a_list_of_something_else_is_an_error(said: object) -> None:
 
 
 def test_a_template_may_leave_out_its_words() -> None:
-    assert templates(got(template_list=[{"template_id": "t1", "title": None, "example": 7}])) == (Template("t1"),)
+    assert templates(got(template_list=[{"template_id": "t1", "title": None, "example": 7}])) == (TemplateInfo("t1"),)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_foreign_number_keeps_its_country_code() -> None:
 
 def test_a_templates_keys_are_bare_and_in_order() -> None:
     content = "诉求编号:{{character_string1.DATA}}\n事项:{{ thing2.DATA }}\n"
-    assert Template("id", "title", content, "").keys == ("character_string1", "thing2")
+    assert TemplateInfo("id", "title", content, "").keys == ("character_string1", "thing2")
 
 
 def test_addresses_and_ranges_are_networks() -> None:
@@ -143,11 +143,11 @@ def test_addresses_and_ranges_are_networks() -> None:
     ],
 )
 def test_a_files_name_has_no_folder_in_it(sent: str | None, kept: str) -> None:
-    assert media(Answer(200, "image/png", sent, b"x")).filename == kept
+    assert media(WireAnswer(200, "image/png", sent, b"x")).filename == kept
 
 
 def test_people_are_not_printed() -> None:
-    shown = f"{Session('o1', 'key1', 'u1')} {OAuthUser('o1', False, 'u1')}"
+    shown = f"{MiniProgramSession('o1', 'key1', 'u1')} {OAuthUser('o1', False, 'u1')}"
     assert not any(secret in shown for secret in ("o1", "u1", "key1"))
 
 

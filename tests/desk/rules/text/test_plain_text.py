@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.cutting import clusters
+from desk.rules.text.cutting import grapheme_clusters
 from desk.rules.text.plain_text import (
     INDEX_KEYS,
     LONGEST_TOKEN,
@@ -104,12 +104,12 @@ def test_what_a_text_says_finds_it(text: str) -> None:
     "one", [FAMILY, THUMB, FLAG, ACCENTED, KEYCAP, "\r\n", "張", "\ud83d\ude00", "\u1112\u1161\u11ab", "क्षि"]
 )
 def test_what_people_see_as_one_character_is_one(one: str) -> None:
-    assert list(clusters(f"一{one}二")) == ["一", one, "二"]
+    assert list(grapheme_clusters(f"一{one}二")) == ["一", one, "二"]
 
 
 def test_two_flags_side_by_side_are_two() -> None:
-    assert list(clusters(FLAG * 3)) == [FLAG] * 3
-    assert list(clusters(FLAG * 2 + FLAG[0])) == [FLAG, FLAG, FLAG[0]]
+    assert list(grapheme_clusters(FLAG * 3)) == [FLAG] * 3
+    assert list(grapheme_clusters(FLAG * 2 + FLAG[0])) == [FLAG, FLAG, FLAG[0]]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_flood_of_marks_or_flags_takes_time_in_step_with_its_length(flood: str
     began = time.process_time()
     text = "张" + flood * (100_000 // len(flood))
 
-    assert "".join(clusters(text)) == text
+    assert "".join(grapheme_clusters(text)) == text
     assert "".join(split_message(text)) == text
     assert time.process_time() - began < 5  # in step: 0.2 s; one flag looking back to all before it: a minute
 
@@ -137,8 +137,8 @@ def test_a_split_message_fits_and_loses_nothing(text: str, max_chars: int, max_b
 @given(MIXED)
 def test_a_split_never_cuts_inside_a_character_that_fits(text: str) -> None:
     pieces = split_message(text, 20, 200)
-    if all(len(cluster) <= 20 for cluster in clusters(text)):
-        assert [cluster for piece in pieces for cluster in clusters(piece)] == list(clusters(text))
+    if all(len(cluster) <= 20 for cluster in grapheme_clusters(text)):
+        assert [cluster for piece in pieces for cluster in grapheme_clusters(piece)] == list(grapheme_clusters(text))
 
 
 def test_a_long_answer_is_cut_at_the_end_of_a_paragraph() -> None:
