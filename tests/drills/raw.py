@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import xmltodict
 from redis import Redis
 
-from wechat.codec import Frames
+from wechat.platform.codec import Frames
 
 
 def http(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:
