@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.rules.text.words import bigrams
+from desk.rules.text.plain_text import bigrams
 
 WITHIN = timedelta(days=90)
 ALIKE = 0.6
