@@ -12,13 +12,13 @@ from tests.wechat.acts import ANSWERED, SEND, tell
 from tests.wechat.conftest import OpenClient, Sandbox
 from wechat.platform.client import (
     ErrorClass,
-    Limits,
     TokenStore,
     WeChat,
     WeChatError,
     WeChatFailure,
     WeChatTimeout,
     WeChatUnreachable,
+    WireLimits,
 )
 
 
@@ -46,7 +46,7 @@ async def test_a_dropped_send_is_uncertain_and_repeated_makes_one_card(
 
 
 async def test_a_slow_answer_is_uncertain(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=Limits(total=0.5))
+    wechat = client_of(limits=WireLimits(total=0.5))
     await tell(wechat, sandbox, "lisi")
     await sandbox.rule(SEND, delay=3, times=1)
     with pytest.raises(WeChatTimeout):

@@ -12,7 +12,7 @@ from redis import asyncio as aioredis
 
 from tests.wechat.acts import SEND, TOKEN, revoke_token, tell
 from tests.wechat.conftest import ROOT, OpenClient, Sandbox
-from wechat.platform.client import AccountKeys, ErrorClass, Limits, WeChat, WeChatError, WeChatUnreachable
+from wechat.platform.client import AccountKeys, ErrorClass, WeChat, WeChatError, WeChatUnreachable, WireLimits
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ async def test_a_wrong_secret_is_an_alarm(client_of: OpenClient, sandbox: Sandbo
 
 
 async def test_no_token_means_surely_not_sent(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=Limits(total=0.3))
+    wechat = client_of(limits=WireLimits(total=0.3))
     await sandbox.rule(TOKEN, drop="after")
     with pytest.raises(WeChatUnreachable) as caught:
         await tell(wechat, sandbox)

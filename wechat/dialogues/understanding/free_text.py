@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from desk.screening.intents import Intent, Keyword, read
-from desk.screening.intents import Kind as Intended
+from desk.screening.intents import Intent, Keyword, SpeechKind, read_intent
 from models.enums import PetitionKind
-from wechat.dialogue import Collected, Incoming, Json, Kind, Limits, Place, To, gather
+from wechat.dialogue import Collected, Incoming, Json, MessageKind, StepLimits, TalkState, To, gather
 from wechat.dialogue.reading import clean, key
 from wechat.dialogues.bind import read_code
 from wechat.dialogues.parts.grade import read_grade
@@ -20,14 +19,14 @@ NOTED = frozenset(
 )
 
 
-def listen(messages: tuple[Incoming, ...], place: Place | None) -> To:
+def listen(messages: tuple[Incoming, ...], place: TalkState | None) -> To:
     """The talk for `messages`, with all that was said in it; what speech held before is added to."""
     before = Collected.from_data(place.data.get(NAME)) if place and place.dialogue == "speech" else Collected()
-    told = gather(messages, Limits(), before)
-    text = "\n".join(clean(message.text) for message in messages if message.kind is Kind.TEXT).strip()
+    told = gather(messages, StepLimits(), before)
+    text = "\n".join(clean(message.text) for message in messages if message.kind is MessageKind.TEXT).strip()
     if not text:
         return To("speech", _said(told)) if not told.empty else To("help")
-    return _by_itself(text) or _by_intent(read(text), text, told)
+    return _by_itself(text) or _by_intent(read_intent(text), text, told)
 
 
 def _said(told: Collected) -> dict[str, Json]:
@@ -91,20 +90,20 @@ KEYWORDS: Mapping[Keyword, Opening] = {
 }
 """返回 and 取消 with nothing open lead where 帮助 does."""
 
-KINDS: Mapping[Intended, Opening] = {
-    Intended.FAVOUR: lambda _, text, __: To("favour", {"said": text}),
-    Intended.PROCEDURAL_ACT: _procedure,
-    Intended.CASE_NUMBER: _case,
-    Intended.URGE: lambda _, __, told: To("urge", _kept(told)),
-    Intended.JUDGE: lambda _, __, told: To("judge", _kept(told)),
-    Intended.GREETING: lambda *_: To("greeting"),
-    Intended.THANKS: lambda *_: To("thanks"),
-    Intended.SPEECH: lambda _, __, told: To("speech", _said(told)),
+KINDS: Mapping[SpeechKind, Opening] = {
+    SpeechKind.FAVOUR: lambda _, text, __: To("favour", {"said": text}),
+    SpeechKind.PROCEDURAL_ACT: _procedure,
+    SpeechKind.CASE_NUMBER: _case,
+    SpeechKind.URGE: lambda _, __, told: To("urge", _kept(told)),
+    SpeechKind.JUDGE: lambda _, __, told: To("judge", _kept(told)),
+    SpeechKind.GREETING: lambda *_: To("greeting"),
+    SpeechKind.THANKS: lambda *_: To("thanks"),
+    SpeechKind.SPEECH: lambda _, __, told: To("speech", _said(told)),
 }
 
 
 def _by_intent(intent: Intent, text: str, told: Collected) -> To:
-    if intent.kind is Intended.KEYWORD and intent.keyword:
+    if intent.kind is SpeechKind.KEYWORD and intent.keyword:
         opens = KEYWORDS.get(intent.keyword)
         return opens(intent, text, told) if opens else To("help")
     return KINDS[intent.kind](intent, text, told)
