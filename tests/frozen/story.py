@@ -32,8 +32,9 @@ from desk import (
 )
 from desk.accounts import keep_configured
 from jobs import rollups
-from models import Account, Identity, Officer, Supervision, Ticket
-from models.enums import Channel, Complexity, Grade, PetitionKind, Urgency
+from models import Account, Citizen, Identity, Officer, Supervision, Ticket
+from models.enums import Channel, Complexity, Grade, PetitionKind, Standing, Urgency
+from models.keyring import index_of, seal
 from seeds.demo import plant
 from tests import cast
 from tests.cast import at
@@ -44,7 +45,7 @@ BEGINS = at("2026-11-02 09:10")
 SWEPT = at("2026-11-18 08:50")
 ENDS = at("2026-11-18 15:00")
 STEP = timedelta(minutes=3)
-PEOPLE = ("张三", "李四")
+ID_NUMBERS = {"张三": "360102198005152019", "李四": "110105194912310021"}
 MOBILES = {"张三": "13807910001", "李四": "13807910002"}
 WANT = "拍卖已经成交两个月，执行款还没有发到我的账户，请查一查"
 BEGUN = {"张三": ("诉求", "2", "1", "4", "0", WANT), "李四": ("诉求", "2", "1", "4")}
@@ -94,7 +95,7 @@ async def tell(house: House) -> None:
     for chapter in (_long_over, _to_the_end, _reviewed, _asked_more, _more_time, _on_the_phone):
         await chapter(Story(BEGINS if chapter is _long_over else PLANTED + timedelta(days=3, hours=-7)))
     house.now = at("2026-11-17 09:00")
-    for name in (*PEOPLE, "李法官"):
+    for name in (*ID_NUMBERS, "李法官"):
         await house.says(cast.openid_of(name), "你好")
     for chapter in (_sent_elsewhere, _several_as_one, _weighed, _green, _again_and_again, _put_away, _left_lying):
         await chapter(Story(at("2026-11-17 09:10")))
@@ -118,11 +119,22 @@ def _keys(row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _known() -> None:
-    """Both have proved their mobiles, on the phone and in the mini-program."""
+    """Both have agreed to it and shown their identity cards at a window; the mini-program knows them too."""
     program = await cast.account("miniprogram", as_of=BEGINS)
-    for name in PEOPLE:
-        for identity in (await cast.phone(name, BEGINS), await _mini(name, program)):
-            await citizens.prove_mobile(identity.id, MOBILES[name], BEGINS)
+    for name, id_number in ID_NUMBERS.items():
+        phone, mini = await cast.phone(name, BEGINS), await _mini(name, program)
+        await citizens.consent(phone.id, "privacy", "1", "核验身份", BEGINS)
+        citizen = await Citizen.create(
+            standing=Standing.VERIFIED,
+            name_sealed=seal(name),
+            id_number_sealed=seal(id_number),
+            id_number_index=index_of("id_number", id_number),
+            mobile_sealed=seal(MOBILES[name]),
+            mobile_index=index_of("mobile", MOBILES[name]),
+            verified_at=BEGINS,
+            created_at=BEGINS,
+        )
+        await Identity.filter(id__in=[phone.id, mini.id]).update(citizen_id=citizen.id)
 
 
 async def _mini(name: str, program: Account) -> Identity:
