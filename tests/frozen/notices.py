@@ -1,5 +1,6 @@
 """Every notice of the catalogue as it reads in the chat and on a card, for tickets of several kinds."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -77,4 +78,4 @@ def catalogue() -> str:
     rows: dict[str, Any] = {name: {**vars(notice)} for name, notice in CATALOGUE.items()}
     for row in rows.values():
         row["while_in"] = sorted(row["while_in"])
-    return "".join(f"{name}: {sorted(row.items())}\n" for name, row in rows.items())
+    return json.dumps(rows, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n"

@@ -20,7 +20,7 @@ from tests.frozen.house import Answer, House, ask, pretty
 CONSOLE = (
     *("calls", "visits", "petitions/new", "missed", "citizens", "officers", "approaches", "audit", "login", "nothing"),
     *("figures", "figures/tickets", "figures/late", "figures/weights", "figures/export"),
-    *("limits", "limits/days", "limits/hours", "tickets/GD20261100000000"),
+    *("limits", "limits/days", "limits/hours", "tickets/GD20261100000000", "petitions/entered/SQ20261100000436"),
 )
 BESIDES = ("/console", *(f"/console/{page}" for page in CONSOLE))
 STAFF = (
@@ -32,7 +32,7 @@ READ_ALL = ("zhoumin", "heping")
 """Who reads every ticket with every form: the chief liaison, and the inspectorate for what is restricted."""
 MOST_TICKETS, MOST_QUERIES = 12, 10
 PHONES = ("张三", "李四", "李法官")
-NOT_ASKED = re.compile(r"/static/|/console/(events|logout)|/wechat/|.*\.(css|js|svg|png)$")
+NOT_ASKED = re.compile(r"/static/|/console/(events|logout)|/wechat/(callback|media)/|.*\.(css|js|svg|png)$")
 LINK = re.compile(r"""(?:href|hx-get|src|action)=["']([^"'#]+)""")
 CSRF = re.compile(r"""name="csrf" value="([^"]+)"|csrf[^"'\w]{1,12}([\w-]{20,})""", re.IGNORECASE)
 BY_CHANCE = ((re.compile(r"http://127\.0\.0\.1:\d+"), "http://house"), (re.compile(r"state=[\w-]+"), "state=<state>"))
@@ -146,9 +146,11 @@ async def read_all(house: House, folder: Path) -> None:
     last = []
     stranger = Reader("stranger", house.stranger(), folder / "stranger")
     await stranger.read(("/", "/console", "/console/login", "/p", "/t", "/docs", "/docs/openapi.json", "/nothing"))
+    back = f"/wechat/oauth/{house.accounts['service']['appid']}"
+    await stranger.read((back, f"{back}?code=guessed&state=guessed", "/wechat/oauth/wx0", "/healthz"))
     for name in PHONES:
         reader = Reader(name, await house.phone(openid_of(name)), folder / f"phone-{name}", 200)
-        await reader.read(("/p", "/t"))
+        await reader.read(("/p", "/t", "/p/SQ20261100000000", "/t/GD20261100000000"))
     for name in ("张三", "李四"):
         await _mini(house, name, folder / f"mini-{name}")
     for login in STAFF:
