@@ -20,15 +20,15 @@ from aiohttp import web
 from sanic import Sanic
 
 import settings as configuration
-from jobs.deliver import Sender
+from jobs.deliver import DeliverySender
 from seeds.demo import PASSWORD
 from server import create_app
 from tests.cast import SECRET_KEYS
-from tests.handlers.every_message import message
-from wechat.callback import sign
-from wechat.sandbox.codec import Codec
-from wechat.sandbox.markup import read, write
-from wechat.sandbox.world import Format
+from tests.handlers.door.every_message import message
+from wechat.platform.callback import sign
+from wechat.sandbox.state.world import Format
+from wechat.sandbox.wire.codec import Codec
+from wechat.sandbox.wire.markup import read, write
 
 PUBLIC_URL = "https://jiesu.example.gov.cn"
 
@@ -57,7 +57,7 @@ class House:
 
     async def send_what_is_due(self) -> None:
         """As the worker does; what WeChat was given is in `outbox`."""
-        sender = Sender("frozen", self.app.ctx.connections.accounts, PUBLIC_URL, lambda: self.now)
+        sender = DeliverySender("frozen", self.app.ctx.connections.accounts, PUBLIC_URL, lambda: self.now)
         while await sender.send_due():
             pass
 

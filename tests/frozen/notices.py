@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from desk.notices import CATALOGUE
+from desk.notices.catalogue import CATALOGUE
 from models import Clock, Delivery, Ticket
 from tests import cast
 from tests.desk.ledger import history
 from tests.frozen.house import PUBLIC_URL, pretty
 from tests.frozen.story import ENDS, WANT
-from wechat.pushes import Push, fill, opening_at, render
+from wechat.pushes import MessagePush, fill, opening_at, render
 
 TOLD = {"rung": 2, "times": 3, "days": 5, "minutes": 30, "corrected": 1}
 
@@ -55,11 +55,11 @@ async def _at(ticket: Ticket, state: str) -> dict[str, int]:
     return {**TOLD, "words": said[-1], **({"clock": clock.id} if clock else {})}
 
 
-def _said(push: Push | None) -> str:
+def _said(push: MessagePush | None) -> str:
     return "nothing\n" if push is None else "".join(_parts(push))
 
 
-def _parts(push: Push) -> Iterator[str]:
+def _parts(push: MessagePush) -> Iterator[str]:
     yield f"{push.text}\n-- page {push.url}\n"
     yield f"-- by another account: {opening_at(push, 'wx0000000000000000').url}\n"
     for template in cast.world()["templates"]:

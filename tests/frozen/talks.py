@@ -20,25 +20,26 @@ from tests.wechat.dialogues.cast import (
     Phone,
 )
 from tests.wechat.dialogues.test_book import CAST, CLAIMANT, OPENINGS, REPLIES, TWICE_ANSWERED, walk
-from wechat.dialogue import Incoming, Kind, Turn, draw
-from wechat.dialogues import acts, book
-from wechat.dialogues.facts import Facts, PersonFacts
-from wechat.dialogues.outcomes import outcome_words
-from wechat.dialogues.wording import FOLDER
+from wechat.dialogue import Incoming, MessageKind, Turn, draw
+from wechat.dialogues import talk_registry
+from wechat.dialogues.shared import acts
+from wechat.dialogues.shared.facts import Facts, PersonFacts
+from wechat.dialogues.shared.outcomes import outcome_words
+from wechat.dialogues.shared.wording import FOLDER
 
 ASKED = "SQ20261100000171"
-STICKER, PICTURE = Incoming(Kind.OTHER), Incoming(Kind.IMAGE, media_id="m1")
-VOICE = Incoming(Kind.VOICE, media_id="m2")
+STICKER, PICTURE = Incoming(MessageKind.OTHER), Incoming(MessageKind.IMAGE, media_id="m1")
+VOICE = Incoming(MessageKind.VOICE, media_id="m2")
 AWAY, LONG_AWAY = timedelta(minutes=45), timedelta(hours=25)
 Said = str | Incoming | timedelta
 
 
 def click(key: str) -> Incoming:
-    return Incoming(Kind.EVENT, event="CLICK", event_key=key)
+    return Incoming(MessageKind.EVENT, event="CLICK", event_key=key)
 
 
 def scanned(scene: str) -> Incoming:
-    return Incoming(Kind.EVENT, event="SCAN", event_key=scene)
+    return Incoming(MessageKind.EVENT, event="SCAN", event_key=scene)
 
 
 STORY = ("诉求", "2", "1", "4", "0", "执行款三个月没有到账")
@@ -74,11 +75,11 @@ SCRIPTS: dict[str, tuple[Facts, tuple[Said, ...]]] = {
     "urge-nothing": (STRANGER, ("催办",)),
     "answer": (JUDGE_LI, (f"答复 {TICKET} 已经划拨", "1", f"答复 {TICKET}", "已经划拨到账", "1")),
     "answer-stranger": (STRANGER, (f"答复 {TICKET} 已经划拨", f"答复 {TICKET}")),
-    "speech": (STRANGER, (VOICE, "1", PICTURE, STICKER, Incoming(Kind.LOCATION, text="江西省南昌市"))),
+    "speech": (STRANGER, (VOICE, "1", PICTURE, STICKER, Incoming(MessageKind.LOCATION, text="江西省南昌市"))),
     "procedure": (STRANGER, ("我要上诉", "1")),
     "favour": (STRANGER, ("帮我跟法官打个招呼", "1", "1")),
     "greeting": (STRANGER, ("你好", "谢谢", "我有话说", "1")),
-    "welcome": (STRANGER, (Incoming(Kind.EVENT, event="subscribe"), scanned("petition:赣01"), "返回", "取消")),
+    "welcome": (STRANGER, (Incoming(MessageKind.EVENT, event="subscribe"), scanned("petition:赣01"), "返回", "取消")),
     "unnamed": (STRANGER, ("怎么没有动静", "1", CASE, "1")),
     "nobody": (replace(STRANGER, courts=()), ("诉求", "法官", "1")),
     "verified": (replace(PARTY, person=PersonFacts(Standing.VERIFIED, True, "张*", "")), (*STORY, "1", "1", "1")),
@@ -107,7 +108,10 @@ OUTCOMES: tuple[tuple[acts.Act, acts.Outcome], ...] = (
 
 def talks() -> dict[str, str]:
     """Every text by its name."""
-    told = {f"{name}.drawing": draw(dialogue, book()) + "\n" for name, dialogue in book().dialogues.items()}
+    told = {
+        f"{name}.drawing": draw(dialogue, talk_registry()) + "\n"
+        for name, dialogue in talk_registry().dialogues.items()
+    }
     told |= {f"{name}.walk": "".join(_walked(Phone(facts), said)) for name, (facts, said) in SCRIPTS.items()}
     told |= {f"everywhere-{number}": "".join(_everywhere(facts)) for number, facts in enumerate(CAST, 1)}
     told["outcomes"] = "\n".join(_outcome(act, outcome) for act, outcome in OUTCOMES)
@@ -126,7 +130,7 @@ def _walked(phone: Phone, said: tuple[Said, ...]) -> Iterator[str]:
 
 
 def _heard(incoming: Incoming) -> str:
-    if incoming.kind is Kind.TEXT:
+    if incoming.kind is MessageKind.TEXT:
         return incoming.text if len(incoming.text) < 100 else f"{incoming.text[:20]}……（{len(incoming.text)}）"
     return " ".join(filter(None, (incoming.kind.value, incoming.event, incoming.event_key, incoming.text)))
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from desk.audit_log import check_chains
-from desk.records import number_of
+from desk.tickets.ticket_store import number_of
+from desk.views.audit_log import check_chains
 from models import Petition, Ticket, TicketEvent
 from models.enums import Act, TicketState
 from models.keyring import unseal
