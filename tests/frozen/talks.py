@@ -19,7 +19,7 @@ from tests.wechat.dialogues.cast import (
     TICKET,
     Phone,
 )
-from tests.wechat.dialogues.test_book import CAST, CLAIMANT, OPENINGS, REPLIES, TWICE_ANSWERED, walk
+from tests.wechat.dialogues.test_registry import CAST, CLAIMANT, OPENINGS, REPLIES, TWICE_ANSWERED, walk
 from wechat.dialogue import Incoming, MessageKind, Turn, draw
 from wechat.dialogues import talk_registry
 from wechat.dialogues.shared import acts
