@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright, expect
 
 from seeds.demo import PASSWORD
+from tests.browser import PAINTED
 from tests.town import ROOT, Town, a_town, rows
 
 SHOTS = ROOT / "var" / "screenshots" / "journey"
@@ -88,8 +89,14 @@ async def write(page: Page, key: str, *texts: str) -> None:
         await expect(here.get_by_test_id("bubble-out")).not_to_have_count(before)
 
 
-def web_view(page: Page, key: str) -> FrameLocator:
-    return phone(page, key).frame_locator('[data-testid="webview"]')
+async def web_view(page: Page, key: str, shows: str) -> FrameLocator:
+    """The page on a phone, once these words of it are on the screen."""
+    inside = phone(page, key).frame_locator('[data-testid="webview"]')
+    words = inside.get_by_text(shows).first
+    await expect(words).to_be_visible()
+    for each in (words, page):
+        await each.evaluate(PAINTED)
+    return inside
 
 
 async def test_张三的诉求从手机到法官再回到手机_不满意重办_再答复后办结(
@@ -118,7 +125,7 @@ async def test_张三的诉求从手机到法官再回到手机_不满意重办_
     await expect(card).to_contain_text(WANT[:12])
     await camera.take(page, "李法官收到卡片")
     await card.click()
-    judge = web_view(page, "judge_li")
+    judge = await web_view(page, "judge_li", "待签收")
     await judge.get_by_role("button", name="签收").click()
     await expect(judge.get_by_text("办理中").first).to_be_visible()
     await camera.take(page, "李法官打开工单")
@@ -131,8 +138,7 @@ async def test_张三的诉求从手机到法官再回到手机_不满意重办_
     await expect(told).to_contain_text(FIRST_ANSWER)
     await camera.take(page, "张三看到答复")
     await told.get_by_text("/p/SQ").last.click()
-    citizen = web_view(page, "zhangsan")
-    await expect(citizen.get_by_text(FIRST_ANSWER)).to_be_visible()
+    citizen = await web_view(page, "zhangsan", FIRST_ANSWER)
     await citizen.locator("label[for='grade-2']").or_(citizen.get_by_text("不满意", exact=True)).first.click()
     await citizen.locator("#rate-words").fill(WHY)
     await camera.take(page, "张三评价不满意")

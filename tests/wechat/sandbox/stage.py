@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser import PAINTED
 from tests.wechat.conftest import ROOT
 from tests.wechat.sandbox.product import Product
 
@@ -102,6 +103,14 @@ def write(page: Page, key: str, text: str) -> None:
         here.get_by_test_id("toggle").click()
     here.get_by_test_id("input").fill(text)
     here.get_by_test_id("input").press("Enter")
+
+
+def seen(shown: Locator) -> Locator:
+    """What a page inside a phone shows, once it is painted: nobody taps what they do not see yet."""
+    expect(shown).to_be_visible()
+    shown.evaluate(PAINTED)
+    shown.page.evaluate(PAINTED)
+    return shown
 
 
 def pushed(stage: Stage, **wanted: str) -> dict[str, Any]:
