@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright, expect
 
 from seeds.demo import PASSWORD
-from tests.browser import PAINTED
+from tests.browser import PAINTED, PATIENT
 from tests.town import ROOT, Town, a_town, rows
 
 SHOTS = ROOT / "var" / "screenshots" / "journey"
@@ -18,9 +18,13 @@ WANT = "执行款三个月还没有到账，麻烦法官看一下"
 FIRST_ANSWER = "张先生您好，已查到被执行人名下账户并冻结，正在办理划拨手续。"
 WHY = "没有说什么时候能到账"
 SECOND_ANSWER = "张先生您好，划拨手续已办完，款项将在十二月五日前汇入您的账户，届时会有短信通知。"
-PATIENT = 20_000
 STILL = """Promise.all(document.getAnimations()
     .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => 0)))"""
+
+
+@pytest.fixture
+def database_url(demonstration_url: str) -> str:
+    return demonstration_url
 
 
 @pytest.fixture
@@ -112,7 +116,7 @@ async def test_张三的诉求从手机到法官再回到手机_不满意重办_
     await expect(phone(page, "zhangsan").get_by_test_id("bubble-out").last).to_contain_text("SQ")
 
     row = desk.get_by_text(WANT[:12]).first
-    await expect(row).to_be_visible(timeout=PATIENT)
+    await expect(row).to_be_visible()
     await camera.take(desk, "后台自己出现了新诉求")
     await row.click()
     await desk.locator('[data-act="dispatch"]').click()
