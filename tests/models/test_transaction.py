@@ -12,6 +12,7 @@ from models.database import after_commit, client, connection, transaction
 from models.enums import CourtLevel, DepartmentKind
 from tests.cutting import Fate, Moment, cut
 from tests.models.conftest import SMALL_POOL
+from tests.town import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("narrow_desk")
 TASKS = 300
@@ -85,7 +86,7 @@ async def all_connections_are_free() -> None:
             await a_court(code)
             await met.wait()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(together(f"after{n}") for n in range(SMALL_POOL)))
     assert pool.get_idle_size() == pool.get_size()
     async with connection() as plain:
@@ -153,7 +154,7 @@ async def test_rows_are_seen_by_others_only_when_committed() -> None:
         looked.set()
         return seen
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         _, seen = await asyncio.gather(writer(), reader())
     assert seen == set()
     assert await codes() == {"a"}

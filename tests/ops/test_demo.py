@@ -201,13 +201,13 @@ def test_a_step_that_fails_is_told_and_nothing_else_starts(demo):
 
 
 def test_a_service_that_never_gets_ready_is_told(demo):
-    demo.seconds = 0.3
+    demo.seconds = 3
     demo.services = [["web", "网页服务", "print('想一想', flush=True); import time; time.sleep(600)", "/nowhere", None]]
 
     status, said = demo.run_to_the_end()
 
     assert status == 1
-    assert "网页服务在 0 秒内没有就绪" in said
+    assert "网页服务在 3 秒内没有就绪" in said
     assert "想一想" in said
 
 

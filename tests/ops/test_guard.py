@@ -25,8 +25,8 @@ sys.stdin.read()
 """
 
 
-def python(code: str) -> Order:
-    return Order((sys.executable, "-c", code), grace=0.2)
+def python(code: str, grace: float = SOON) -> Order:
+    return Order((sys.executable, "-c", code), grace=grace)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_command_is_asked_to_stop_before_it_is_killed(log):
 
 
 def test_a_command_that_will_not_listen_is_killed(log):
-    guarded, family = run(python(DEAF), log)
+    guarded, family = run(python(DEAF, grace=0.2), log)
 
     assert guarded.stop() == 128 + signal.SIGKILL
     assert all_gone(family)
