@@ -12,7 +12,7 @@ from redis import asyncio as aioredis
 
 from tests.wechat.acts import SEND, TOKEN, revoke_token, tell
 from tests.wechat.conftest import ROOT, OpenClient, Sandbox
-from wechat.client import AccountKeys, ErrorClass, Limits, WeChat, WeChatError, WeChatUnreachable
+from wechat.client import AccountKeys, ErrorClass, WeChat, WeChatError, WeChatUnreachable
 
 
 @pytest.fixture
@@ -123,8 +123,7 @@ async def test_a_wrong_secret_is_an_alarm(client_of: OpenClient, sandbox: Sandbo
     assert not await sandbox.calls(SEND)
 
 
-async def test_no_token_means_surely_not_sent(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=Limits(total=0.3))
+async def test_no_token_means_surely_not_sent(wechat: WeChat, sandbox: Sandbox) -> None:
     await sandbox.rule(TOKEN, drop="after")
     with pytest.raises(WeChatUnreachable) as caught:
         await tell(wechat, sandbox)
