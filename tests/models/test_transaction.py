@@ -56,7 +56,7 @@ async def test_a_task_cancelled_at_any_of_its_waits_leaves_no_half_and_no_leak(m
         fates.append(await cut(a_court_and_its_office(f"c{wait}"), wait, moment))
         await every_row_stands_whole()
     assert fates.count(Fate.CUT) >= STATEMENTS, fates
-    assert fates.count(Fate.SURVIVED) <= 1 < len(fates) - len(await codes()), fates
+    assert len(await codes()) <= len(fates) - STATEMENTS + 1, "cut before its commit, and written all the same"
     await all_connections_are_free()
 
 
