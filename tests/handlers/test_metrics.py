@@ -129,7 +129,7 @@ async def test_几个网页进程的计数加在一起_管它们的进程被杀_
             connector = aiohttp.TCPConnector(force_close=True)
             where = f"{town.web}/wechat/callback/wx-nobody"
             async with aiohttp.ClientSession(connector=connector) as http, http.post(where, data=b"<xml/>") as answered:
-                assert answered.status == 404
+                assert answered.status in (404, 429)  # too many while the second process starts, and refused as well
 
         sent = 0
 
