@@ -16,17 +16,21 @@ from sanic import Sanic
 from sanic.config import Config
 from sanic.worker.loader import AppLoader
 
-from desk import files, news
-from handlers import callback, console, errors, heads, health, media_door, metrics, miniapp, pages, request_ids
-from handlers.incoming import LARGEST_REQUEST, Incoming
-from handlers.live import Live
-from handlers.rendering import ROOT
-from handlers.services import Services
+from desk.files import files
+from desk.notices import news
+from handlers import console, miniapp, pages
+from handlers.door import callback, media_door
+from handlers.http import errors, heads, request_ids
+from handlers.http.incoming import LARGEST_REQUEST, Incoming
+from handlers.http.live import Live
+from handlers.http.rendering import ROOT
+from handlers.http.services import Services
+from handlers.monitoring import health, metrics
 from models import database, keyring
 from ops import collecting, logs
 from settings import Settings
 from wechat.accounts import Accounts
-from wechat.client import Platform, TokenStore
+from wechat.platform.client import Platform, TokenStore
 
 App = Sanic[Config, SimpleNamespace]
 REQUEST_SECONDS = 20

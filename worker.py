@@ -12,8 +12,10 @@ from datetime import datetime
 
 import structlog
 
-from desk import erasure, news, pulse, supervision
-from desk.deliveries import match_open_finishes
+from desk.notices import news
+from desk.notices.deliveries import match_open_finishes
+from desk.tickets.timing import supervision
+from desk.upkeep import erasure, pulse
 from jobs import rollups, sweeps
 from jobs.checking import Checker
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own

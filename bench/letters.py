@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from wechat.sandbox.codec import Codec
+from wechat.sandbox.wire.codec import Codec
 
 APPID = "wx00000000000be4c4"
 TOKEN = "bench-token"

@@ -10,17 +10,17 @@ from urllib.parse import parse_qsl
 
 from bench.letters import AES_KEY, APPID, SECRET, TOKEN, write
 from bench.town import STORY, WALK
-from desk import policies
-from desk.receiving import Arrival, TalkMove, _statement
-from desk.redaction import redact
-from desk.words import bigrams
-from desk.workdays import WorkCalendar
+from desk.petitions.receiving import Arrival, TalkMove, _statement
+from desk.rules import policies
+from desk.rules.calendar.workdays import WorkCalendar
+from desk.rules.text.redaction import redact
+from desk.rules.text.words import bigrams
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
-from wechat.callback import DoorKeys, answer, dedupe_key, open_message
 from wechat.dialogue import Incoming, Place, advance, needs
-from wechat.dialogues.facts import CourtChoice, Facts, PersonFacts
+from wechat.dialogues.shared.facts import CourtChoice, Facts, PersonFacts
 from wechat.dialogues.shelf import book
+from wechat.platform.callback import DoorKeys, answer, dedupe_key, open_message
 
 TRIES, TIMES = 60, 20
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)

@@ -18,8 +18,8 @@ import asyncpg
 import typer
 
 from bench.report import BEGIN_SWEEP, END_SWEEP, middle, write
-from desk import supervision
 from desk.scores import counting, marking
+from desk.tickets.timing import supervision
 from models import database, keyring
 from models.database import connection
 from tests.cast import courts_and_staff

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from commands.running import served, with_database, write_down
-from desk.accounts import keep_configured, keep_templates
-from desk.audit import Deed
+from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound
+from desk.people.accounts import keep_configured, keep_templates
 from models import Account, Court, NoticeTemplate
 from models.database import transaction
 from models.enums import AccountKind, CallbackMode

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from commands.running import fail, given_from, served
-from desk.audit import Deed
+from desk.access.audit import Deed
 from models import keyring
 from models.database import migrate
 from models.schema import applied_migrations, known_migrations, migrate_to

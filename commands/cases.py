@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.running import rows_of, served, with_database, write_down
-from desk.audit import Deed
-from desk.importing import Counted, import_cases
+from desk.access.audit import Deed
+from desk.people.importing import Counted, import_cases
 from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from commands.running import served, with_database, write_down
-from desk import erasure
-from desk.audit import Deed
+from desk.access.audit import Deed
 from desk.errors import NotFound
+from desk.upkeep import erasure
 from models import Petition
 from models.database import transaction
 

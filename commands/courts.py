@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from commands.running import rows_of, served, with_database, write_down
-from desk.audit import Deed
-from desk.importing import Counted, import_courts
+from desk.access.audit import Deed
+from desk.people.importing import Counted, import_courts
 from models import Court, Department
 from models.database import transaction
 

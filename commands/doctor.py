@@ -11,7 +11,7 @@ from commands.findings import Finding, Mark
 from commands.running import fail, served, with_database
 from settings import Settings
 from wechat.accounts import Accounts
-from wechat.client import Platform, TokenStore
+from wechat.platform.client import Platform, TokenStore
 
 COLOURS = {Mark.GOOD: "green", Mark.NOTE: "yellow", Mark.BAD: "red"}
 

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from commands.findings import Finding, Mark
-from desk.notices import CATALOGUE
+from desk.notices.notices import CATALOGUE
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import OpenAccount
-from wechat.callback import sign
-from wechat.client import WeChat, WeChatFailure
+from wechat.platform.callback import sign
+from wechat.platform.client import WeChat, WeChatFailure
 
 TOKEN_WORDS: dict[int, tuple[str, str]] = {
     40001: ("AppSecret 不对", "请在公众号后台“基本配置”重置 AppSecret，再更新本系统里的。"),

@@ -9,7 +9,7 @@ from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
 from commands.findings import Finding, Mark
-from desk import pulse
+from desk.upkeep import pulse
 from models.database import connection
 from models.keyring import CannotOpen, keyring
 from models.schema import missing_migrations

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from commands.findings import Finding, Mark
-from desk.actors import SHANGHAI
+from desk.access.actors import SHANGHAI
 from models.database import connection
 from models.enums import Role
 

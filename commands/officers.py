@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from commands.running import served, with_database, write_down
-from desk.audit import Deed
+from desk.access.audit import Deed
 from desk.errors import NotFound
-from desk.importing import Counted, import_officers
-from desk.passwords import hash_password
+from desk.people.importing import Counted, import_officers
+from desk.people.passwords import hash_password
 from models import Identity, Officer, OfficerRole
 from models.database import transaction
 from models.enums import Role

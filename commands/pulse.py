@@ -5,7 +5,7 @@ import asyncio
 import typer
 
 from commands.running import fail, served, with_database
-from desk import pulse
+from desk.upkeep import pulse
 from settings import Settings
 
 LOOK_EVERY_SECONDS = 0.3

@@ -18,9 +18,10 @@ import typer
 from redis.exceptions import RedisError
 from tortoise.exceptions import BaseORMException
 
-from desk import audit, files
-from desk.accounts import keep_configured
+from desk.access import audit
 from desk.errors import Refused
+from desk.files import files
+from desk.people.accounts import keep_configured
 from models import database, keyring
 from ops import logs
 from ops.embedded import EmbeddedServers, find_running

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from commands.running import fail, migrated, served, with_database, write_down
-from desk.audit import Deed
+from desk.access.audit import Deed
 from desk.scores import counting
 from desk.scores.marking import day_of
 from settings import Settings

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from commands.running import fail, migrated, served
-from desk import pulse
-from desk.importing import import_courts
-from desk.workdays import court_day
+from desk.people.importing import import_courts
+from desk.rules.calendar.workdays import court_day
+from desk.upkeep import pulse
 from jobs import rollups
 from models import Court, database, keyring
 from models.database import transaction

@@ -8,11 +8,11 @@ import aiohttp
 import typer
 
 from commands.running import fail, served, with_database, write_down
-from desk.audit import Deed
-from handlers.rendering import ROOT
+from desk.access.audit import Deed
+from handlers.http.rendering import ROOT
 from settings import Settings
 from wechat.accounts import Accounts
-from wechat.client import Platform, TokenStore, WeChat, WeChatFailure
+from wechat.platform.client import Platform, TokenStore, WeChat, WeChatFailure
 
 app = typer.Typer(no_args_is_help=True)
 menu_app = typer.Typer(no_args_is_help=True)

@@ -1,9 +1,9 @@
-"""Writes `docs/lifecycle.md` from the one table in `desk/lifecycle.py`: `python -m docs.make_lifecycle`."""
+"""Writes `docs/lifecycle.md` from the one table in `desk/rules/lifecycle.py`: `python -m docs.make_lifecycle`."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.lifecycle import MOST_CYCLES, RULES, Capacity, Rule, Says, Target, after_unhappy_rating
+from desk.rules.lifecycle import MOST_CYCLES, RULES, Capacity, Rule, Says, Target, after_unhappy_rating
 from models.enums import Act, TicketState
 
 PAGE = Path(__file__).parent / "lifecycle.md"
@@ -19,7 +19,7 @@ def page() -> str:
     lines = [
         "# 一件工单的一生",
         "",
-        "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/lifecycle.py`。",
+        "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/rules/lifecycle.py`。",
         "",
         *_table(rules),
         "",

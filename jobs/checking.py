@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import checks, media_links
-from desk.checks import Checked
-from desk.redaction import redact
+from desk.files import media_links
+from desk.rules.text.redaction import redact
+from desk.tickets import checks
+from desk.tickets.checks import Checked
 from models import Attachment, ContentCheck, Identity, Petition, Words
 from models.database import connection
 from models.enums import CheckState, CheckSubject, FileState
 from models.keyring import unseal
 from wechat.accounts import Accounts
-from wechat.client import LONGEST_CHECKED, WeChat, WeChatError, WeChatFailure
-from wechat.miniprogram import AUDIO, NOT_OPENED, NOT_THEIRS, PICTURE
+from wechat.platform.client import LONGEST_CHECKED, WeChat, WeChatError, WeChatFailure
+from wechat.platform.miniprogram import AUDIO, NOT_OPENED, NOT_THEIRS, PICTURE
 
 log = structlog.get_logger("checking")
 

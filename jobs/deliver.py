@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 from tortoise.expressions import F
 
-from desk import grants
-from desk.deliveries import finish, settle_finish
+from desk.notices import grants
+from desk.notices.deliveries import finish, settle_finish
 from jobs.claiming import claim, still_ours
 from jobs.outcomes import ALARM_PAUSE, Next, Verdict, judge
 from jobs.reaching import Route, choose
@@ -16,8 +16,8 @@ from models import Attempt, Delivery, FinishEvent, Identity, Officer, TelephoneT
 from models.database import transaction
 from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, OpenAccount, Template
-from wechat.client import WeChat
-from wechat.errors import WeChatError, WeChatFailure
+from wechat.platform.client import WeChat
+from wechat.platform.errors import WeChatError, WeChatFailure
 from wechat.pushes import Push, fill, opening_at, render
 
 log = structlog.get_logger("deliver")

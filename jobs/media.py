@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import files, news, uploads
 from desk.errors import Invalid
+from desk.files import files
+from desk.notices import news
+from desk.petitions import uploads
 from models import Attachment, Ticket
 from models.database import connection
 from models.enums import FileState
 from wechat.accounts import Accounts
-from wechat.errors import WeChatError
+from wechat.platform.errors import WeChatError
 
 log = structlog.get_logger("media")
 

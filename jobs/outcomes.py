@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from models.enums import SendChannel
-from wechat.errors import ErrorClass, WeChatError, WeChatFailure
+from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PATIENT_TRIES = 150

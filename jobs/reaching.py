@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import grants
+from desk.notices import grants
 from jobs.routes import Again, Reach, Tried, next_way
 from models import Attempt, Delivery, Identity
 from models.enums import AccountKind, SendChannel
 from wechat.accounts import Accounts, OpenAccount
-from wechat.errors import ErrorClass
+from wechat.platform.errors import ErrorClass
 from wechat.pushes import Push
 
 TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)

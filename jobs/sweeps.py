@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import files
+from desk.files import files
 from models.database import connection
 
 log = structlog.get_logger("sweeps")

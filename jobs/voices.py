@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import files, news, voices
 from desk.errors import NotFound
+from desk.files import files, voices
+from desk.notices import news
 from models import Attachment, Ticket
 from models.database import connection
 

@@ -2,7 +2,7 @@
 
 A ticket with its court, petition, department and handler took 1.75 ms of a process's time, of which 1.5 ms went into
 writing the same 3,840 characters again. Reaches behind tortoise's own door (`_make_query`, `_select_related_idx`):
-`tests/desk/test_ready.py` holds the answer against the query as the ORM would ask it.
+`tests/models/test_ready.py` holds the answer against the query as the ORM would ask it.
 """
 
 from collections.abc import Callable

@@ -75,7 +75,7 @@ class Ticket(Model):
     stood: object = None
     """No column: where it stood when it was read, for counting (`desk.scores.marking`)."""
     last_hash: bytes | None = None
-    """No column: the hash of its newest line, where `desk.records.load` read it."""
+    """No column: the hash of its newest line, where `desk.tickets.records.load` read it."""
 
     class Meta:
         table = "ticket"

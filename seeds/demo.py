@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from desk.accounts import keep_templates
-from desk.importing import import_cases, import_courts, import_officers
+from desk.people.accounts import keep_templates
+from desk.people.importing import import_cases, import_courts, import_officers
 from models import Account, Identity, Officer, Ticket
 from models.database import transaction
 from seeds.history import play

@@ -10,12 +10,14 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import requests, tickets, visits
-from desk.actors import Actor, citizen, officer
+from desk.access.actors import Actor, citizen, officer
 from desk.errors import Refused
-from desk.petitions import NewPetition, prepare
-from desk.receiving import enter
-from desk.tickets import Assignment, Order
+from desk.petitions import requests
+from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.receiving import enter
+from desk.tickets import tickets
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Assignment, Order
 from models import Account, Attempt, Court, Delivery, Identity, Officer, Ticket
 from models.database import connection
 from models.enums import Channel, Complexity, DeliveryState, Grade, PetitionKind, SendChannel, Urgency

@@ -21,14 +21,20 @@ from unittest.mock import patch
 
 from argon2 import PasswordHasher
 
-from desk import actors, codes, extensions, files, receiving, records, senders, tickets, visits
-from desk.accounts import keep_configured, keep_templates
-from desk.actors import SHANGHAI, Actor
-from desk.importing import import_cases, import_courts, import_officers
-from desk.petitions import NewPetition, prepare
-from desk.receiving import Arrival, Window
-from desk.requests import Media
-from desk.tickets import Assignment, Order
+from desk.access import actors
+from desk.access.actors import SHANGHAI, Actor
+from desk.files import files
+from desk.people import codes, senders
+from desk.people.accounts import keep_configured, keep_templates
+from desk.people.importing import import_cases, import_courts, import_officers
+from desk.petitions import receiving
+from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.receiving import Arrival, Window
+from desk.petitions.requests import Media
+from desk.tickets import records, tickets
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Assignment, Order
+from desk.tickets.timing import extensions
 from models import Account, Court, Identity, Officer, Ticket, database, keyring
 from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
 
@@ -102,7 +108,7 @@ async def _hash_once(password: str) -> str:
 async def courts_and_staff(as_of: datetime = MORNING) -> None:
     """江西高院, 南昌中院, 九江中院 and 东湖法院 with all their staff; everybody's password is `PASSWORD`."""
     await import_courts([row for row in _seed("courts") if row["code"] in COURTS])
-    with patch("desk.importing.hash_password", _hash_once):
+    with patch("desk.people.importing.hash_password", _hash_once):
         await import_officers(_seed("officers"), PASSWORD, as_of)
 
 

@@ -8,7 +8,7 @@ import pytest
 from bench.letters import AES_KEY, APPID, TOKEN, many, write
 from bench.load import BadAnswer, Run, _whole
 from bench.report import Aim, ratios
-from wechat.callback import DoorKeys, dedupe_key, open_message
+from wechat.platform.callback import DoorKeys, dedupe_key, open_message
 
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)
 

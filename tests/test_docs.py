@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import models
-from desk.lifecycle import RULES, Capacity
+from desk.rules.lifecycle import RULES, Capacity
 from docs import make_lifecycle
 from models import enums
 from models.enums import Labelled, TicketState

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from redis import asyncio as aioredis
 
-from handlers.live import Live
+from handlers.http.live import Live
 from jobs.timetable import TIMETABLE
 from models import Heartbeat
 from models.database import connection
@@ -17,7 +17,7 @@ from settings import load
 from tests.cast import MORNING, desk_opened
 from tests.town import PATIENCE, until
 from wechat.accounts import Accounts
-from wechat.client import Platform, TokenStore
+from wechat.platform.client import Platform, TokenStore
 from worker import _jobs, _under_a_name
 
 HELD = """

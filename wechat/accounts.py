@@ -9,8 +9,8 @@ import aiohttp
 from models import Account, NoticeTemplate
 from models.enums import AccountKind, CallbackMode
 from models.keyring import unseal
-from wechat.callback import DoorKeys
-from wechat.client import AccountKeys, Platform, TokenStore, WeChat
+from wechat.platform.callback import DoorKeys
+from wechat.platform.client import AccountKeys, Platform, TokenStore, WeChat
 
 REREAD_SECONDS = 30.0
 

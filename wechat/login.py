@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from desk.senders import meet
+from desk.people.senders import meet
 from models import Identity
-from wechat.client import WeChat, WeChatError
-from wechat.errors import SPENT_CODES
+from wechat.platform.client import WeChat, WeChatError
+from wechat.platform.errors import SPENT_CODES
 
 
 class CodeSpent(Exception):

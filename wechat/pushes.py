@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.clocks import answer_by
-from desk.cutting import shorten
-from desk.notices import CATALOGUE
-from desk.parts import parts_of
-from desk.records import number_of, petition_number_of, title_of
-from desk.words import plain
+from desk.notices.notices import CATALOGUE
+from desk.rules.text.cutting import shorten
+from desk.rules.text.words import plain
+from desk.tickets.joining.parts import parts_of
+from desk.tickets.records import number_of, petition_number_of, title_of
+from desk.tickets.timing.clocks import answer_by
 from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal
 

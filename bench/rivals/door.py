@@ -14,14 +14,15 @@ from sanic.config import Config
 from sanic.response import raw
 
 from bench.letters import AES_KEY, APPID, SECRET, TOKEN, WORDS
-from desk.receiving import Arrival, store
-from handlers import metrics, request_ids
-from handlers.callback import query_of
-from handlers.incoming import Incoming
+from desk.petitions.receiving import Arrival, store
+from handlers.door.callback import query_of
+from handlers.http import request_ids
+from handlers.http.incoming import Incoming
+from handlers.monitoring import metrics
 from models import Account, database, keyring
 from ops import collecting
 from settings import wall_clock
-from wechat.callback import DoorKeys, Inbound, answer, dedupe_key, open_message
+from wechat.platform.callback import DoorKeys, Inbound, answer, dedupe_key, open_message
 
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)
 DATABASE = os.environ.get("BENCH_DATABASE_URL", "")

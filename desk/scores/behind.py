@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.actors import Actor
+from desk.access.actors import Actor
+from desk.access.visibility import visible_tickets
 from desk.scores.facts import behind
 from desk.scores.periods import Period
-from desk.visibility import visible_tickets
 from models import Ticket
 from models.database import connection
 

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from tortoise.expressions import Q
 
-from desk.actors import Actor
+from desk.access.actors import Actor
+from desk.access.visibility import visible_tickets
 from desk.scores.reading import Scope
-from desk.visibility import visible_tickets
 from models import Officer, Ticket
 from models.enums import OPEN_STATES
 

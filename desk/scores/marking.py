@@ -6,7 +6,7 @@ A mark is one more row and no unique key, so nobody waits for anybody; `desk.sco
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from desk.actors import SHANGHAI, Actor
+from desk.access.actors import SHANGHAI, Actor
 from models import Ticket
 from models.database import connection
 from models.enums import Act, TicketState
@@ -46,7 +46,7 @@ def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
     """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
 
     What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
-    did (`desk.history` asks for it).
+    did (`desk.tickets.history` asks for it).
     """
     before = stood(ticket)
     officer = before.officer_id

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk import audit, visibility
-from desk.actors import Actor
+from desk.access import audit, visibility
+from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.scores.rates import RATES
 from models import Court, ScoreWeight

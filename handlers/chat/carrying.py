@@ -5,17 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from desk import actors, approaches, citizens, codes, tickets, visits
+from desk.access import actors
 from desk.errors import NotFound, Refused
-from desk.masks import mask_name
-from desk.own import own_for
-from desk.records import find_visible
-from desk.requests import Media, attach, supplement, urge, withdraw
-from desk.senders import Known
-from desk.tickets import Order
+from desk.people import citizens, codes
+from desk.people.senders import Known
+from desk.petitions import approaches
+from desk.petitions.own import own_for
+from desk.petitions.requests import Media, attach, supplement, urge, withdraw
+from desk.rules.text.masks import mask_name
+from desk.tickets import tickets
+from desk.tickets.rating import visits
+from desk.tickets.records import find_visible
+from desk.tickets.tickets import Order
 from models import Court, Ticket
 from models.enums import Act, Channel, TicketState
-from wechat.dialogues import acts
+from wechat.dialogues.shared import acts
 
 
 @dataclass(frozen=True)

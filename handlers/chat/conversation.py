@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.errors import Refused
-from desk.petitions import NewPetition, Prepared, prepare
-from desk.receiving import Arrival, TalkMove, Window, store
-from desk.senders import Known, look_up, meet
+from desk.people.senders import Known, look_up, meet
+from desk.petitions.petitions import NewPetition, Prepared, prepare
+from desk.petitions.receiving import Arrival, TalkMove, Window, store
 from handlers.chat.carrying import Scene, carry_out, media_of
 from handlers.chat.earlier import earlier
 from handlers.chat.facts import court_id, load
@@ -18,8 +18,8 @@ from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, Place, Turn, advance, needs
-from wechat.dialogues import acts
-from wechat.dialogues.outcomes import outcome_words
+from wechat.dialogues.shared import acts
+from wechat.dialogues.shared.outcomes import outcome_words
 from wechat.dialogues.shelf import book
 from wechat.pushes import PARTS
 

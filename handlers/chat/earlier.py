@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from desk.repeating import Who, near
-from desk.senders import Known
+from desk.people.senders import Known
+from desk.tickets.joining.repeating import Who, near
 from handlers.chat.facts import STATES_FOR_CITIZENS
-from wechat.dialogues.facts import EarlierLine
+from wechat.dialogues.shared.facts import EarlierLine
 
 
 async def earlier(known: Known, as_of: datetime) -> tuple[EarlierLine, ...]:

@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk import checks, erasure, grants
-from desk.checks import Checked
-from desk.deliveries import settle_finish
-from desk.receiving import Arrival, Window, store
+from desk.notices import grants
+from desk.notices.deliveries import settle_finish
+from desk.petitions.receiving import Arrival, Window, store
+from desk.tickets import checks
+from desk.tickets.checks import Checked
+from desk.upkeep import erasure
 from models import FinishEvent, Identity
 from models.database import connection, transaction
 from models.enums import ErasureCause
-from wechat import events
 from wechat.accounts import OpenAccount
-from wechat.callback import Inbound, dedupe_key
+from wechat.platform import events
+from wechat.platform.callback import Inbound, dedupe_key
 
 log = structlog.get_logger("door")
 

@@ -7,21 +7,21 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from desk import merged
-from desk.actors import citizen
-from desk.cases import own_cases
-from desk.clocks import answer_by
-from desk.lifecycle import acts_open_to
-from desk.masks import mask_mobile, mask_name
-from desk.parts import parts_of_each
-from desk.records import capacities_of, facts_of, petition_number_of, title_of
-from desk.senders import Known
-from desk.visibility import visible_tickets
+from desk.access.actors import citizen
+from desk.access.visibility import visible_tickets
+from desk.people.cases import own_cases
+from desk.people.senders import Known
+from desk.rules.lifecycle import acts_open_to
+from desk.rules.text.masks import mask_mobile, mask_name
+from desk.tickets.joining import merged
+from desk.tickets.joining.parts import parts_of_each
+from desk.tickets.records import capacities_of, facts_of, petition_number_of, title_of
+from desk.tickets.timing.clocks import answer_by
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act, TicketState
 from models.keyring import unseal
-from wechat.dialogues.facts import CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
+from wechat.dialogues.shared.facts import CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
 
 MOST_PETITIONS = 9
 COURTS_KEPT_SECONDS = 20.0

@@ -2,30 +2,14 @@
 
 from sanic import Blueprint
 
-from handlers.console import (
-    acts,
-    approaches,
-    audit,
-    calls,
-    citizens,
-    days,
-    entry,
-    events,
-    figures,
-    figures_export,
-    figures_weights,
-    files,
-    green,
-    hours,
-    issued,
-    limits,
-    login,
-    missed,
-    officers,
-    queue,
-    tickets,
-    visits,
-)
+from handlers.console.figures import figures, figures_export, figures_weights
+from handlers.console.frame import events, login
+from handlers.console.oversight import approaches, audit
+from handlers.console.people import citizens, issued, officers
+from handlers.console.queue import queue
+from handlers.console.settings import days, hours, limits
+from handlers.console.telephone import calls, entry, missed, visits
+from handlers.console.tickets import acts, files, green, tickets
 
 blueprint = Blueprint.group(
     *(

@@ -2,7 +2,8 @@
 
 from sanic import Blueprint
 
-from handlers.miniapp import acts, cases, courts, docs, files, login, me, operations, petitions
+from handlers.miniapp import acts, cases, courts, files, login, me, petitions
+from handlers.miniapp.frame import docs, operations
 
 blueprint = Blueprint.group(operations.blueprint, docs.blueprint)
 

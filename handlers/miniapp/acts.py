@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from desk.errors import Stale
-from desk.own import own_petition
-from desk.records import LONGEST_WORDS
-from desk.tickets import Order
-from desk.uploads import MOST_FILES
-from handlers.bounds import LARGEST_VERSION
-from handlers.miniapp import limits
-from handlers.miniapp.operations import Call, Operation, Sent, serve
+from desk.petitions.own import own_petition
+from desk.petitions.uploads import MOST_FILES
+from desk.tickets.records import LONGEST_WORDS
+from desk.tickets.tickets import Order
+from handlers.http.bounds import LARGEST_VERSION
+from handlers.miniapp.frame import limits
+from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
+from handlers.miniapp.frame.problems import MovedOn
+from handlers.miniapp.frame.shapes import Done, Shape, Text
 from handlers.miniapp.petition_shapes import NAMES
-from handlers.miniapp.problems import MovedOn
-from handlers.miniapp.shapes import Done, Shape, Text
-from handlers.pages.citizen_acts import MOVED_ON, Asked, carry_out
-from handlers.pages.showing import TOASTS
+from handlers.pages.frame.showing import TOASTS
+from handlers.pages.petitions.citizen_acts import MOVED_ON, Asked, carry_out
 from models.enums import Act, Channel, Grade
 
 

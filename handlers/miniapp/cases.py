@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from desk.cases import CaseSeen, ask_verified, own_case, own_cases
-from handlers.miniapp.operations import Call, Operation, serve
-from handlers.miniapp.shapes import Nothing, Shape
+from desk.people.cases import CaseSeen, ask_verified, own_case, own_cases
+from handlers.miniapp.frame.operations import Call, Operation, serve
+from handlers.miniapp.frame.shapes import Nothing, Shape
 
 
 class CaseLine(Shape):

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from handlers.miniapp.operations import Call, Operation, serve
-from handlers.miniapp.shapes import Nothing, Shape
+from handlers.miniapp.frame.operations import Call, Operation, serve
+from handlers.miniapp.frame.shapes import Nothing, Shape
 from models import Court
 from models.enums import CourtLevel
 

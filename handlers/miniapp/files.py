@@ -2,14 +2,14 @@
 
 from sanic import HTTPResponse
 
-from desk import uploads
 from desk.errors import Invalid
-from handlers.miniapp import limits
-from handlers.miniapp.operations import Call, Operation, serve
+from desk.petitions import uploads
+from handlers.miniapp.frame import limits
+from handlers.miniapp.frame.operations import Call, Operation, serve
+from handlers.miniapp.frame.problems import Busy, TooLarge
+from handlers.miniapp.frame.shapes import Nothing
 from handlers.miniapp.petition_shapes import FileShown, file_shown
-from handlers.miniapp.problems import Busy, TooLarge
-from handlers.miniapp.shapes import Nothing
-from handlers.pages.files import sent
+from handlers.pages.tickets.files import sent
 
 FIELD = "file"
 NO_FILE = "请选择要上传的文件"

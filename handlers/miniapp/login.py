@@ -2,18 +2,18 @@
 
 from pydantic import Field
 
-from desk.citizens import recognise
 from desk.errors import Invalid, Refused
-from desk.senders import meet
-from handlers.miniapp import limits, tokens
-from handlers.miniapp.operations import Call, Operation, serve
-from handlers.miniapp.problems import WeChatAway
-from handlers.miniapp.shapes import Shape, Text
-from handlers.services import Services, services
+from desk.people.citizens import recognise
+from desk.people.senders import meet
+from handlers.http.services import Services, services
+from handlers.miniapp.frame import limits, tokens
+from handlers.miniapp.frame.operations import Call, Operation, serve
+from handlers.miniapp.frame.problems import WeChatAway
+from handlers.miniapp.frame.shapes import Shape, Text
 from models import Identity
 from models.enums import AccountKind
 from wechat.accounts import OpenAccount
-from wechat.errors import SPENT_CODES, ErrorClass, WeChatError, WeChatFailure
+from wechat.platform.errors import SPENT_CODES, ErrorClass, WeChatError, WeChatFailure
 
 SPENT = "微信的登录凭证已失效，请重新打开小程序"
 

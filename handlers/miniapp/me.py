@@ -2,20 +2,20 @@
 
 from pydantic import Field
 
-from desk import citizens
-from desk.citizen_ids import mask_identity, mask_mobile, mask_name
 from desk.errors import Refused
-from handlers.miniapp import limits
+from desk.people import citizens
+from desk.rules.text.citizen_ids import mask_identity, mask_mobile, mask_name
+from handlers.http.services import services
+from handlers.miniapp.frame import limits
+from handlers.miniapp.frame.operations import Call, Operation, serve
+from handlers.miniapp.frame.problems import MovedOn
+from handlers.miniapp.frame.shapes import Nothing, Shape, Text
 from handlers.miniapp.login import miniprogram, said_of
-from handlers.miniapp.operations import Call, Operation, serve
-from handlers.miniapp.problems import MovedOn
-from handlers.miniapp.shapes import Nothing, Shape, Text
-from handlers.services import services
 from models import Citizen, Consent, Identity
 from models.enums import Standing
 from models.keyring import unseal
 from wechat.dialogues.bind import CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_VERSION
-from wechat.errors import WeChatFailure
+from wechat.platform.errors import WeChatFailure
 
 SPENT = "手机号凭证已失效，请再点一次“获取手机号”"
 

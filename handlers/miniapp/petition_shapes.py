@@ -5,14 +5,14 @@ from datetime import datetime
 
 from pydantic import Field
 
-from desk.actors import Actor
-from desk.parts import lead
-from desk.uploads import reference
-from desk.voices import as_shown
-from handlers.miniapp.shapes import Shape
-from handlers.pages.history import Line, Told
-from handlers.pages.petition_view import PetitionView, WholeView
-from handlers.pages.progress import HEADINGS
+from desk.access.actors import Actor
+from desk.files.voices import as_shown
+from desk.petitions.uploads import reference
+from desk.tickets.joining.parts import lead
+from handlers.miniapp.frame.shapes import Shape
+from handlers.pages.petitions.petition_view import PetitionView, WholeView
+from handlers.pages.petitions.progress import HEADINGS
+from handlers.pages.tickets.history import Line, Told
 from models import Attachment, Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
 

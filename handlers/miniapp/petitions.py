@@ -6,25 +6,27 @@ from typing import Any
 from pydantic import Field
 from sanic import HTTPResponse, Request
 
-from desk import case_numbers, petitions, receiving, repeating
-from desk.citizen_ids import parse_mobile
-from desk.citizens import contact_of
 from desk.errors import Invalid
-from desk.lifecycle import acts_open_to
-from desk.likeness import Left as Earlier
-from desk.own import own_petition, own_petitions
-from desk.parts import parts_of_each
-from desk.petitions import LONGEST_TEXT, NewPetition, Prepared
-from desk.records import capacities_of, facts_of, load
-from desk.refusal import Refusal
-from desk.repeating import Who
-from desk.repeats import Repeatable, first_answer, once
-from desk.uploads import MOST_FILES, join
-from handlers.miniapp import limits
-from handlers.miniapp.operations import Call, Operation, serve, written
+from desk.people.citizens import contact_of
+from desk.petitions import petitions, receiving
+from desk.petitions.own import own_petition, own_petitions
+from desk.petitions.petitions import LONGEST_TEXT, NewPetition, Prepared
+from desk.petitions.repeats import Repeatable, first_answer, once
+from desk.petitions.uploads import MOST_FILES, join
+from desk.rules.lifecycle import acts_open_to
+from desk.rules.text import case_numbers
+from desk.rules.text.citizen_ids import parse_mobile
+from desk.rules.text.refusal import Refusal
+from desk.screening.likeness import Left as Earlier
+from desk.tickets.joining import repeating
+from desk.tickets.joining.parts import parts_of_each
+from desk.tickets.joining.repeating import Who
+from desk.tickets.records import capacities_of, facts_of, load
+from handlers.miniapp.frame import limits
+from handlers.miniapp.frame.operations import Call, Operation, serve, written
+from handlers.miniapp.frame.shapes import Nothing, Shape, Text
 from handlers.miniapp.petition_shapes import NAMES, Page, PetitionLine, PetitionShown, line_of, shown
-from handlers.miniapp.shapes import Nothing, Shape, Text
-from handlers.pages.petition_view import whole_view
+from handlers.pages.petitions.petition_view import whole_view
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
 

@@ -3,8 +3,10 @@
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
-from handlers.pages import files, login, petitions, preferences, ticket_list, tickets
-from handlers.pages.showing import Words, say
+from handlers.pages.frame import login, preferences
+from handlers.pages.frame.showing import Words, say
+from handlers.pages.petitions import petitions
+from handlers.pages.tickets import files, ticket_list, tickets
 
 blueprint = Blueprint.group(
     login.blueprint,

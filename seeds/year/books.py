@@ -8,10 +8,10 @@ from typing import Any
 
 import asyncpg
 
-from desk.actors import Actor
-from desk.history import FIRST_HASH, Line, chain
-from desk.lifecycle import RULES, Target
+from desk.access.actors import Actor
+from desk.rules.lifecycle import RULES, Target
 from desk.scores.measures import FORMULA
+from desk.tickets.history import FIRST_HASH, Line, chain
 from models.enums import Act, ActorKind, TicketState
 from seeds.year.conductor import Marks
 

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 import uvloop
 
-from desk import supervision
+from desk.tickets.timing import supervision
 from models import database, keyring
 from ops import collecting
 from seeds.year.lives import World

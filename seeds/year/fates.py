@@ -7,12 +7,16 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from random import Random
 
-from desk import extensions, green, merging, repeating, requests, splitting, tickets, transfers, visits, waiting
-from desk.actors import Actor
-from desk.petitions import NewPetition, prepare
-from desk.receiving import enter
-from desk.splitting import Matter
-from desk.tickets import Assignment
+from desk.access.actors import Actor
+from desk.petitions import requests
+from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.receiving import enter
+from desk.tickets import tickets, waiting
+from desk.tickets.joining import merging, repeating, splitting, transfers
+from desk.tickets.joining.splitting import Matter
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Assignment
+from desk.tickets.timing import extensions, green
 from models import Ticket
 from models.enums import Channel, Complexity, Grade, Role, TicketState, Urgency
 from seeds.year import words

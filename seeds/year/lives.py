@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from desk.actors import Actor, citizen
-from desk.actors import officer as load_officer
+from desk.access.actors import Actor, citizen
+from desk.access.actors import officer as load_officer
 from desk.errors import Refused
-from desk.tickets import Order
-from desk.workdays import WorkCalendar
+from desk.rules.calendar.workdays import WorkCalendar
+from desk.tickets.tickets import Order
 from models import Ticket
 from models.enums import PetitionKind, Role
 from models.ready import Ready

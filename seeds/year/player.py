@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from desk import staffing, supervision
 from desk.errors import Refused
-from desk.records import load
-from desk.tickets import Order
+from desk.people import staffing
+from desk.tickets.records import load
+from desk.tickets.tickets import Order
+from desk.tickets.timing import supervision
 from models import Supervision
 from models.database import connection
 from seeds.year.fates import live

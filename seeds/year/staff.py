@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
 
-from desk import actors
-from desk.actors import Actor
+from desk.access import actors
+from desk.access.actors import Actor
 from models import Account, Court, Department, Identity, Officer, OfficerRole
 from models.enums import AccountKind, DepartmentKind, Role
 from models.keyring import keyring

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from commands.demo import _plan
-from desk import pulse
+from desk.upkeep import pulse
 from tests.cast import desk_opened
 from tests.commands.test_commands import environment, jiesu  # noqa: F401
 from tests.town import PATIENCE, ROOT

@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
-from desk.clocks import CITIZENS_OWN
 from desk.errors import Refused
-from desk.history import FIRST_HASH, chain, line_of
-from desk.records import chain_name, load
+from desk.tickets.history import FIRST_HASH, chain, line_of
+from desk.tickets.records import chain_name, load
+from desk.tickets.timing.clocks import CITIZENS_OWN
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import Act, ClockKind, TicketState

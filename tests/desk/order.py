@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk.visibility import place_of, sees
+from desk.access.visibility import place_of, sees
 from models import Clock, Court, Delivery, Officer, Rating, ReturnVisit, Ticket
 from models.enums import TicketState, VisitOutcome
 from tests.cast import acting

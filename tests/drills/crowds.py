@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from desk.accounts import keep_configured
+from desk.people.accounts import keep_configured
 from models import database, keyring
 from models.enums import CallbackMode
 from settings import load, wall_clock

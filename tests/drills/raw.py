@@ -16,7 +16,7 @@ import xmltodict
 from redis import Redis
 
 from tests.town import PATIENCE
-from wechat.codec import Frames
+from wechat.platform.codec import Frames
 
 
 def http(method: str, path: str, body: bytes = b"", **headers: str) -> bytes:

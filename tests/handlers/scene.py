@@ -11,11 +11,14 @@ from urllib.parse import quote
 
 import aiohttp
 
-from desk import actors, approaches, codes, files, uploads
-from desk.numbers import ticket_number
-from desk.senders import meet
-from handlers import sessions
-from handlers.console.staff import stamp_of
+from desk.access import actors
+from desk.files import files
+from desk.people import codes
+from desk.people.senders import meet
+from desk.petitions import approaches, uploads
+from desk.rules.text.numbers import ticket_number
+from handlers.console.frame.staff import stamp_of
+from handlers.http import sessions
 from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
 from models.enums import Channel, CodePurpose, FileState, PetitionKind, Standing, VisitOutcome
 from models.keyring import index_of, seal

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 from redis import Redis
 
-from desk.accounts import keep_configured
+from desk.people.accounts import keep_configured
 from tests import cast
 from tests.drills.raw import Door, ask, http, message, open_mini, open_session
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.test_door import KEYS
+from tests.handlers.door.test_door import KEYS
 from tests.postgres_proxy import PostgresProxy
 
 

@@ -11,7 +11,7 @@ import pytest
 from yarl import URL
 
 import settings
-from handlers.sessions import CSRF_HEADER
+from handlers.http.sessions import CSRF_HEADER
 from models import Officer, OfficerRole
 from server import create_app
 from tests import cast

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from desk.receiving import Window
+from desk.petitions.receiving import Window
 from handlers.chat.events import finished
 from jobs.deliver import Sender
 from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
@@ -18,7 +18,7 @@ from tests.cast import account as an_account
 from tests.desk.conftest import cast
 from tests.wechat.conftest import Sandbox, running_sandbox, sandbox, start_sandbox
 from wechat.accounts import Accounts
-from wechat.client import TokenStore
+from wechat.platform.client import TokenStore
 
 __all__ = [
     "cast",

@@ -8,13 +8,14 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from desk import checks, receiving, records, uploads
-from desk.actors import citizen
-from desk.checks import Checked
+from desk.access.actors import citizen
 from desk.errors import NotAllowed, NotFound
-from desk.petitions import NewPetition, prepare
-from desk.requests import supplement
-from desk.senders import meet
+from desk.people.senders import meet
+from desk.petitions import receiving, uploads
+from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.requests import supplement
+from desk.tickets import checks, records
+from desk.tickets.checks import Checked
 from jobs.checking import MOST_TRIES, Checker
 from jobs.media import Fetcher
 from jobs.voices import make_playable
@@ -22,7 +23,7 @@ from models import Attachment, AuditEntry, ContentCheck, Identity, Petition, Tic
 from models.enums import Channel, CheckState, CheckSubject, PetitionKind
 from tests.cast import a_petition, account, acting, court, order, phone
 from tests.jobs.conftest import PUBLIC_URL, PostRoom
-from wechat.sandbox.tone import voice
+from wechat.sandbox.phones.tone import voice
 
 TEXT_CHECK, MEDIA_CHECK = "/wxa/msg_sec_check", "/wxa/media_check_async"
 

@@ -1,8 +1,9 @@
 """Telling people, against a real WeChat of our own: which way it goes, and what arrives on the phone."""
 
-from desk import requests, tickets
-from desk.citizens import Claim, claim
-from desk.requests import Media
+from desk.people.citizens import Claim, claim
+from desk.petitions import requests
+from desk.petitions.requests import Media
+from desk.tickets import tickets
 from models import Attempt, Delivery, Identity, Officer, TelephoneTask, Ticket, Words
 from models.enums import DeliveryState, Grade, TicketState
 from tests.cast import (

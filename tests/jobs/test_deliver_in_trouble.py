@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk import requests
+from desk.petitions import requests
 from models import Attempt, Delivery, Identity
 from models.enums import DeliveryState, Grade
 from tests.cast import (
@@ -15,7 +15,7 @@ from tests.cast import (
     rated,
 )
 from tests.jobs.conftest import SEND, WORDS, PostRoom, calls_to_make, the, tries
-from wechat.client import WeChat
+from wechat.platform.client import WeChat
 
 CANCELLED, DELIVERED, FAILED = DeliveryState.CANCELLED, DeliveryState.DELIVERED, DeliveryState.FAILED
 PENDING, SENT, UNCERTAIN = DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.deliveries import AT_ONCE, match_open_finishes, settle_finish
+from desk.notices.deliveries import AT_ONCE, match_open_finishes, settle_finish
 from jobs.claiming import claim
 from models import Attempt, Delivery, FinishEvent, Ticket
 from models.enums import DeliveryState

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desk import files, news
-from desk.petitions import MOST_FILES
-from desk.requests import Media
+from desk.files import files
+from desk.notices import news
+from desk.petitions.petitions import MOST_FILES
+from desk.petitions.requests import Media
 from jobs.media import AT_ONCE, LONGEST_PAUSE, Fetcher
 from models import Attachment
 from models.enums import FileState

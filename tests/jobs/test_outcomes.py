@@ -16,7 +16,7 @@ from jobs.outcomes import (
 )
 from models.enums import SendChannel
 from tests.cast import MORNING, at
-from wechat.errors import CODES, ErrorClass, WeChatError, WeChatTimeout, WeChatUnreachable, classify
+from wechat.platform.errors import CODES, ErrorClass, WeChatError, WeChatTimeout, WeChatUnreachable, classify
 
 KF, TEMPLATE = SendChannel.KF_TEXT, SendChannel.TEMPLATE
 PATH = "/cgi-bin/message/template/send"

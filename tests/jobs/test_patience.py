@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from desk.deliveries import RefusedAccount, refused_accounts
+from desk.notices.deliveries import RefusedAccount, refused_accounts
 from jobs.claiming import release_own
 from jobs.deliver import MOST_BREAKS
 from jobs.outcomes import ALARM_PAUSE, ALARM_TRIES, PATIENT_TRIES

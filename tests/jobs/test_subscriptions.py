@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from desk import grants, receiving, records
-from desk.deliveries import settle_finish
-from desk.petitions import NewPetition, prepare
-from desk.senders import meet
+from desk.notices import grants
+from desk.notices.deliveries import settle_finish
+from desk.people.senders import meet
+from desk.petitions import receiving
+from desk.petitions.petitions import NewPetition, prepare
+from desk.tickets import records
 from models import Attempt, FinishEvent, Grant, Identity, NoticeTemplate, Ticket
 from models.enums import Channel, DeliveryState, PetitionKind
 from tests.cast import TEXT, account, answered, court, dispatched

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desk import erasure, files, uploads
-from desk.actors import citizen
+from desk.access.actors import citizen
+from desk.files import files
+from desk.petitions import uploads
+from desk.upkeep import erasure
 from jobs import sweeps
 from models import Attachment, FileRemoval, IdempotencyKey
 from tests.cast import MORNING, a_petition, phone

@@ -1,7 +1,7 @@
 """What several tests of the client do."""
 
 from tests.wechat.conftest import Sandbox
-from wechat.client import WeChat
+from wechat.platform.client import WeChat
 
 SEND = "/cgi-bin/message/template/send"
 TOKEN = "/cgi-bin/stable_token"

@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 from redis import asyncio as aioredis
 
-from wechat.client import AccountKeys, Limits, Platform, TokenStore, WeChat
+from wechat.platform.client import AccountKeys, Limits, Platform, TokenStore, WeChat
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "wechat" / "sandbox" / "world.json"

@@ -3,10 +3,10 @@
 from models.enums import PetitionKind
 from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
 from wechat.dialogue.reading import key
-from wechat.dialogues.acts import LeavePetition
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import contact, court, story
-from wechat.dialogues.wording import asks, quote, words
+from wechat.dialogues.shared.acts import LeavePetition
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, quote, words
 
 LONGEST_LINE = 300
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from desk.numbers import spans, valid
+from desk.rules.text.numbers import spans, valid
 from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To
 from wechat.dialogue.reading import key
-from wechat.dialogues.acts import AnswerTicket
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import story
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import AnswerTicket
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 
 def _hears(text: str) -> Mapping[str, Json] | None:

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Mapping
 
-from desk.citizen_ids import parse_identity
-from desk.refusal import Refusal
-from desk.words import half_width
+from desk.rules.text.citizen_ids import parse_identity
+from desk.rules.text.refusal import Refusal
+from desk.rules.text.words import half_width
 from models.enums import Standing
 from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Sheet, Step, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.acts import ClaimIdentity, GiveConsent, UseCode
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import contact
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE = "identity", "1", "核验身份，查询本人的诉求和案件"
 CODE_DIGITS = 8

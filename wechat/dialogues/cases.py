@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from desk.case_numbers import find
+from desk.rules.text.case_numbers import find
 from models.enums import Standing
 from wechat.dialogue import Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.facts import CaseLine, Facts
 from wechat.dialogues.parts import court
 from wechat.dialogues.parts.case_number import parse_case_number
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import CaseLine, Facts
+from wechat.dialogues.shared.wording import asks, words
 
 LATEST = 6
 STEPS_TO_LEAVE_BY = ("how", "absent", "view")

@@ -2,10 +2,10 @@
 
 from models.enums import PetitionKind
 from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import case_number, confirm, contact, court, story
 from wechat.dialogues.petition import leave
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 LONGEST_NAME = 20
 

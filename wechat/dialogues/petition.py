@@ -2,10 +2,10 @@
 
 from models.enums import PetitionKind
 from wechat.dialogue import Dialogue, End, Option, Sheet, Step, When
-from wechat.dialogues.acts import LeavePetition
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import LeavePetition
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 KINDS = (
     (PetitionKind.CONTACT, ("联系", "找法官")),

@@ -5,10 +5,10 @@ from itertools import chain
 
 from wechat.dialogue import Dialogue, End, Option, Redo, Sheet, Step, To, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.acts import Supplement, Urge, Withdraw
-from wechat.dialogues.facts import Facts, PetitionLine
 from wechat.dialogues.parts import story
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import Supplement, Urge, Withdraw
+from wechat.dialogues.shared.facts import Facts, PetitionLine
+from wechat.dialogues.shared.wording import asks, words
 
 LATEST = 6
 SAID = {

@@ -1,11 +1,11 @@
 """评价: saying whether an answer helped. What the citizen says decides whether it is resolved."""
 
 from wechat.dialogue import Dialogue, End, Sheet, Step, To, When
-from wechat.dialogues.acts import Rate
-from wechat.dialogues.facts import Facts, PetitionLine
 from wechat.dialogues.parts import grade, story
 from wechat.dialogues.progress import find_line, line_options
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import Rate
+from wechat.dialogues.shared.facts import Facts, PetitionLine
+from wechat.dialogues.shared.wording import asks, words
 
 
 def _answered(sheet: Sheet[Facts]) -> list[PetitionLine]:

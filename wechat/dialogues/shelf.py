@@ -8,19 +8,19 @@ from wechat.dialogues.answer import ANSWER
 from wechat.dialogues.bind import BIND
 from wechat.dialogues.cases import CASES
 from wechat.dialogues.events import opened_by
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.favour import FAVOUR
 from wechat.dialogues.judge import JUDGE
-from wechat.dialogues.listening import listen
 from wechat.dialogues.petition import PETITION
-from wechat.dialogues.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
-from wechat.dialogues.procedure import PROCEDURE
 from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
-from wechat.dialogues.speech import SPEECH
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import deliver, engine_words
+from wechat.dialogues.understanding.favour import FAVOUR
+from wechat.dialogues.understanding.listening import listen
+from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
+from wechat.dialogues.understanding.procedure import PROCEDURE
+from wechat.dialogues.understanding.speech import SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
-from wechat.dialogues.wording import deliver, engine_words
 
 TALKS = (PETITION, PROGRESS, CASES, RATE, JUDGE, BIND, AGENT, WINDOW, HELP)
 """Those that people open by a word or a button."""

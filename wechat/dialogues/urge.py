@@ -1,9 +1,9 @@
 """催办 for people who only say that nothing happens: which petition they mean is asked first."""
 
 from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
-from wechat.dialogues.acts import Urge
-from wechat.dialogues.facts import Facts, PetitionLine
-from wechat.dialogues.wording import asks
+from wechat.dialogues.shared.acts import Urge
+from wechat.dialogues.shared.facts import Facts, PetitionLine
+from wechat.dialogues.shared.wording import asks
 
 
 def newest(sheet: Sheet[Facts]) -> PetitionLine | None:

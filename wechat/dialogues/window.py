@@ -1,10 +1,10 @@
 """窗口评价: rating a service window; a code at the window says which one."""
 
 from wechat.dialogue import Dialogue, End, Sheet
-from wechat.dialogues.acts import RateWindow
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts import court, grade
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import RateWindow
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 
 def _finish(sheet: Sheet[Facts]) -> End:

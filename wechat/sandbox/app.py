@@ -15,14 +15,16 @@ from sanic.response import file, html
 from sanic.router import Router
 from sanic_routing.route import Route
 
-from wechat.sandbox import api, media, pages, qr
-from wechat.sandbox.browser import AUTHORIZE, Browser, phone_of
-from wechat.sandbox.callbacks import Callbacks
-from wechat.sandbox.control import CONTROL, Control
-from wechat.sandbox.control_http import answer, events, handler
-from wechat.sandbox.errors import ControlError
-from wechat.sandbox.routes import ROUTES
-from wechat.sandbox.sandbox import Sandbox
+from wechat.sandbox.api import api
+from wechat.sandbox.api.errors import ControlError
+from wechat.sandbox.api.routes import ROUTES
+from wechat.sandbox.interfaces import media, qr
+from wechat.sandbox.phones import pages
+from wechat.sandbox.phones.browser import AUTHORIZE, Browser, phone_of
+from wechat.sandbox.phones.control import CONTROL, Control
+from wechat.sandbox.phones.control_http import answer, events, handler
+from wechat.sandbox.state.sandbox import Sandbox
+from wechat.sandbox.wire.callbacks import Callbacks
 
 App: TypeAlias = Sanic[Config, SimpleNamespace]
 Handler: TypeAlias = Callable[..., Coroutine[object, object, HTTPResponse | None]]

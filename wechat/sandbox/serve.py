@@ -12,11 +12,11 @@ from sanic import Sanic
 from sanic.server.protocols.http_protocol import HttpProtocol
 
 from wechat.sandbox.app import App, Parts, build
-from wechat.sandbox.browser import Browser
-from wechat.sandbox.callbacks import Callbacks
-from wechat.sandbox.config import SandboxSettings
-from wechat.sandbox.control import Control
-from wechat.sandbox.sandbox import Sandbox, open_sandbox
+from wechat.sandbox.phones.browser import Browser
+from wechat.sandbox.phones.control import Control
+from wechat.sandbox.state.config import SandboxSettings
+from wechat.sandbox.state.sandbox import Sandbox, open_sandbox
+from wechat.sandbox.wire.callbacks import Callbacks
 
 LAST_WORDS = 0.2
 

@@ -9,7 +9,7 @@ from models import ApproachRecord, Rating, ScoreWeight, Subject, Ticket
 from models.enums import Complexity, PetitionKind, TicketState, Urgency
 from tests import cast
 from tests.handlers.console.conftest import Console, Opens, path_of
-from tests.handlers.console.test_visits import answered_call
+from tests.handlers.console.telephone.test_visits import answered_call
 
 
 async def row(ticket: Ticket) -> Ticket:

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.specs.openapi import checks
 
-from desk import actors, uploads
-from handlers.miniapp.openapi import document
+from desk.access import actors
+from desk.petitions import uploads
+from handlers.miniapp.frame.openapi import document
 from models import Attachment, Identity
 from models import Case as CourtCase
 from models.enums import FileState

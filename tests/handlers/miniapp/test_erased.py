@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
-from desk import erasure, media_links
+from desk.files import media_links
+from desk.upkeep import erasure
 from models import Attachment, Identity
 from models.enums import ErasureCause
 from tests.handlers.miniapp.conftest import Mini, Town
 from tests.handlers.miniapp.test_files import up
-from wechat.sandbox.tone import voice
+from wechat.sandbox.phones.tone import voice
 
 
 async def test_注销以后令牌作废_再登录是一个新人(town: Town, zhang: Mini) -> None:

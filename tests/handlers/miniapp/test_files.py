@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from desk import files
+from desk.files import files
 from models import Attachment, Ticket
 from tests import cast
 from tests.handlers.miniapp.conftest import Answer, Mini

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk import citizens, codes
+from desk.people import citizens, codes
 from models import AuditEntry, Citizen, Consent, Identity
 from models.enums import CodePurpose, Standing
 from tests import cast

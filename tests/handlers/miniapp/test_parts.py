@@ -1,9 +1,9 @@
 """A petition that was split, in the mini-program."""
 
-from desk import splitting
-from desk.parts import parts_of
-from desk.records import load
-from desk.splitting import Matter
+from desk.tickets.joining import splitting
+from desk.tickets.joining.parts import parts_of
+from desk.tickets.joining.splitting import Matter
+from desk.tickets.records import load
 from models.enums import TicketState
 from tests import cast
 from tests.handlers.miniapp.conftest import Mini

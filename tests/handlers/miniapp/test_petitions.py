@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from yarl import URL
 
-from desk import receiving
+from desk.petitions import receiving
 from handlers.miniapp import petitions as handler
 from models import Clock, Delivery, IdempotencyKey, Petition, Ticket
 from models.enums import Channel, PetitionKind

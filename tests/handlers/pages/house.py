@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from desk import actors
-from desk.petitions import NewPetition, prepare
-from desk.receiving import enter
-from desk.records import load
-from desk.tickets import Order
+from desk.access import actors
+from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.receiving import enter
+from desk.tickets.records import load
+from desk.tickets.tickets import Order
 from models import Account, Identity, Officer, Ticket
 from models.enums import Channel, Complexity, PetitionKind
 from tests import cast

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from desk import green, tickets
-from desk.records import load
+from desk.tickets import tickets
+from desk.tickets.records import load
+from desk.tickets.timing import green
 from models import TicketEvent
 from models.enums import Act, TicketState
 from tests.handlers.pages.house import House

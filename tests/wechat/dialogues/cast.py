@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from desk.numbers import ticket_number
+from desk.rules.text.numbers import ticket_number
 from models.enums import CourtLevel, Standing, TicketState
 from wechat.dialogue import Incoming, Kind, Place, Turn, advance, needs
 from wechat.dialogues import book
-from wechat.dialogues.facts import NEEDS, CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
+from wechat.dialogues.shared.facts import NEEDS, CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ID_NUMBER = "360102198001010013"

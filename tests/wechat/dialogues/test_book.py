@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.words import bigrams, half_width
+from desk.rules.text.words import bigrams, half_width
 from models.enums import Standing
 from tests.wechat.dialogues.cast import (
     CASE,
@@ -32,9 +32,9 @@ from tests.wechat.dialogues.test_same import earlier
 from wechat.dialogue import Dialogue, Incoming, Kind, Place, To, advance, draw, steps_of
 from wechat.dialogues import book
 from wechat.dialogues.events import TALKS
-from wechat.dialogues.facts import NEEDS, Facts, PersonFacts
-from wechat.dialogues.listening import KEYWORDS, KINDS
-from wechat.dialogues.wording import FOLDER, blocks, words
+from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts
+from wechat.dialogues.shared.wording import FOLDER, blocks, words
+from wechat.dialogues.understanding.listening import KEYWORDS, KINDS
 
 ROOT = Path(__file__).parents[3]
 CLAIMANT = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, False, "张*", "138****0001"))
@@ -130,7 +130,7 @@ def test_no_two_talks_open_by_the_same_word() -> None:
 
 
 def test_everything_that_can_be_heard_leads_to_a_talk() -> None:
-    from desk.intents import Kind as Intended
+    from desk.screening.intents import Kind as Intended
 
     assert set(KINDS) | {Intended.KEYWORD} == set(Intended)
     assert {keyword.name for keyword in KEYWORDS} >= {"PETITION", "PROGRESS", "CASE", "RATE", "JUDGE", "BIND", "HUMAN"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from desk import codes
+from desk.people import codes
 from models.enums import Standing
 from tests.wechat.dialogues.cast import (
     CASE,
@@ -21,9 +21,9 @@ from tests.wechat.dialogues.cast import (
     said,
 )
 from wechat.dialogue import Incoming, Kind
-from wechat.dialogues.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
 from wechat.dialogues.bind import CODE_DIGITS
-from wechat.dialogues.facts import PersonFacts
+from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
+from wechat.dialogues.shared.facts import PersonFacts
 
 ONE_CASE = replace(PARTY, cases=(HIS_CASE,))
 

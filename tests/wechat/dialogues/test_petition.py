@@ -17,9 +17,9 @@ from tests.wechat.dialogues.cast import (
     said,
 )
 from wechat.dialogue import Incoming, Kind
-from wechat.dialogues.acts import LeavePetition, MediaRef
-from wechat.dialogues.facts import Facts
 from wechat.dialogues.parts.court import find_courts
+from wechat.dialogues.shared.acts import LeavePetition, MediaRef
+from wechat.dialogues.shared.facts import Facts
 
 TO_THE_STORY = ("诉求", "2", "2", "执行", "0")
 TO_THE_CONTACT = (*TO_THE_STORY, "判决生效三个月了，对方不给钱", "1")

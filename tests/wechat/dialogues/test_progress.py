@@ -19,7 +19,7 @@ from tests.wechat.dialogues.cast import (
     petition,
     said,
 )
-from wechat.dialogues.acts import MediaRef, Rate, RateWindow, Supplement, Urge, Withdraw
+from wechat.dialogues.shared.acts import MediaRef, Rate, RateWindow, Supplement, Urge, Withdraw
 
 ONE = replace(PETITIONER, petitions=(IN_HAND,))
 ONE_REPLIED = replace(PETITIONER, petitions=(REPLIED,))

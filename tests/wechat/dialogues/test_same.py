@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from desk.words import bigrams
+from desk.rules.text.words import bigrams
 from models.enums import TicketState
 from tests.wechat.dialogues.cast import ANSWERED, CLOSED, MOBILE, NOW, OPEN, STRANGER, Phone, said
-from wechat.dialogues.acts import LeavePetition, MediaRef, Reopen, Supplement
-from wechat.dialogues.facts import EarlierLine
+from wechat.dialogues.shared.acts import LeavePetition, MediaRef, Reopen, Supplement
+from wechat.dialogues.shared.facts import EarlierLine
 
 FIRST = "执行款三个月没有到账，对方公司一直不付"
 AGAIN = "执行款三个月没有到账，对方公司还是一直不付"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.wechat.sandbox.wire import MINIPROGRAM, SERVICE, CourtServer, Wire, court_server, sandbox_for
+from tests.wechat.sandbox.calling import MINIPROGRAM, SERVICE, CourtServer, Wire, court_server, sandbox_for
 
 
 @pytest.fixture

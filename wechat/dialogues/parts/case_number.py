@@ -1,11 +1,11 @@
 """The case number, for those who have one."""
 
-from desk.case_numbers import parse, spans
-from desk.refusal import Refusal
+from desk.rules.text.case_numbers import parse, spans
+from desk.rules.text.refusal import Refusal
 from wechat.dialogue import Again, Go, Move, Sheet, Step
 from wechat.dialogue.reading import key
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 LONGEST = 60
 _NONE = frozenset({"没有", "没有案号", "不知道", "不清楚", "忘了", "不记得", "无", "没", "还没立案"})

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from wechat.dialogue import End, Option, Redo, Sheet, Step, When
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("confirm", "change")
 

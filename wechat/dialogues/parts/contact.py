@@ -2,13 +2,13 @@
 
 import re
 
-from desk.citizen_ids import parse_mobile
-from desk.masks import mask_mobile, mask_name
-from desk.refusal import Refusal
-from desk.words import HAN, half_width
+from desk.rules.text.citizen_ids import parse_mobile
+from desk.rules.text.masks import mask_mobile, mask_name
+from desk.rules.text.refusal import Refusal
+from desk.rules.text.words import HAN, half_width
 from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("contact", "name", "mobile")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9](?:[ -]?\d){9}(?!\d)")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from wechat.dialogue import Again, End, Option, Sheet, Step, To, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.facts import CourtChoice, Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import CourtChoice, Facts
+from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("court", "branch")
 _LEVELS = (("人民", ""), ("高级法院", "高院"), ("中级法院", "中院"))

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from models.enums import Grade
 from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 LONGEST_REASON = 500
 _SAID = {

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from desk.likeness import ALIKE, Left, may_repeat
-from desk.words import bigrams
+from desk.rules.text.words import bigrams
+from desk.screening.likeness import ALIKE, Left, may_repeat
 from models.enums import TicketState
 from wechat.dialogue import End, Option, Sheet, Step, When
-from wechat.dialogues.acts import Reopen, Supplement
-from wechat.dialogues.facts import EarlierLine, Facts
 from wechat.dialogues.parts import story
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import Reopen, Supplement
+from wechat.dialogues.shared.facts import EarlierLine, Facts
+from wechat.dialogues.shared.wording import asks, words
 
 REOPENED_WITHIN = timedelta(days=30)
 OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED})

@@ -1,9 +1,9 @@
 """What happened: text, pictures, voice and video, in as many messages as people like."""
 
 from wechat.dialogue import Collected, Json, Limits, Sheet, Step, When
-from wechat.dialogues.acts import MediaRef
-from wechat.dialogues.facts import Facts
-from wechat.dialogues.wording import asks, words
+from wechat.dialogues.shared.acts import MediaRef
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
 
 NAME = "what"
 

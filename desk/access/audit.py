@@ -1,0 +1,106 @@
+"""Who looked at or changed what: the one way to write it down, and what it is called on screen.
+
+An entry never holds the data it tells of, only ids, numbers and enumerations. It is written in the transaction of the
+change, and before a look: what is not written down is not shown.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from desk.access.actors import Actor
+from models import statements
+from models.enums import Act, ActorKind, Labelled
+from models.statements import as_json
+
+LONGEST_ADDRESS = 45
+ACT = "act_"
+"""Before the name of a ticket's act."""
+ENTRY = """
+INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
+VALUES (${officer}, ${action}, ${kind}, ${subject}, '', ${address}, ${facts}, ${at})"""
+BY_COMMAND = "cli:"
+"""Before the account of the machine a command was given from, in place of a network address."""
+
+
+class Deed(Labelled):
+    """What is written down besides the acts on tickets."""
+
+    LOG_IN = "log_in", "登录"
+    LOG_IN_REFUSED = "log_in_refused", "登录被拒绝"
+    LOG_OUT = "log_out", "退出登录"
+    UNMASK = "unmask", "查看未遮住的个人信息"
+    SEARCH_CITIZEN = "search_citizen", "按身份证号查找群众"
+    ISSUE_VERIFY_CODE = "issue_verify_code", "开具窗口核验码"
+    VERIFY_CITIZEN = "verify_citizen", "窗口核验完成"
+    VERIFY_MOBILE = "verify_mobile", "群众以手机号核验"
+    ENTER_PETITION = "enter_petition", "代录诉求"
+    CALL_TOLD = "call_told", "电话告知：已告知"
+    CALL_NOT_REACHED = "call_not_reached", "电话告知：未联系上"
+    ISSUE_BIND_CODE = "issue_bind_code", "开具微信绑定码"
+    BIND_OFFICER = "bind_officer", "绑定干警微信"
+    UNBIND_OFFICER = "unbind_officer", "解除干警微信"
+    WRONG_CODE = "wrong_code", "输错绑定码"
+    KEEP_OFFICER = "keep_officer", "新增或更新干警"
+    SET_PASSWORD = "set_password", "重设密码"
+    DISABLE_OFFICER = "disable_officer", "停用干警"
+    END_ROLE = "end_role", "结束职责"
+    IMPORT_COURTS = "import_courts", "导入法院和部门"
+    IMPORT_CASES = "import_cases", "导入案件"
+    KEEP_ACCOUNT = "keep_account", "新增或更新微信账号"
+    KEEP_TEMPLATE = "keep_template", "配置通知模板"
+    PUSH_MENU = "push_menu", "推送公众号菜单"
+    BACK_UP = "back_up", "备份全部数据"
+    RESTORE = "restore", "从备份恢复"
+    EXPORT_AUDIT = "export_audit", "导出审计记录"
+    CHECK_CHAIN = "check_chain", "核对流转记录"
+    SEE_CHECK = "see_check", "确认内容检查无问题"
+    SET_LIMITS = "set_limits", "修改办理时限"
+    SET_DAY = "set_day", "修改工作日"
+    SET_HOURS = "set_hours", "修改上班时间"
+    SET_WEIGHTS = "set_weights", "修改评分权重"
+    REBUILD_SCORES = "rebuild_scores", "重数数据"
+    RECORD_APPROACH = "record_approach", "登记过问"
+    OPEN_APPROACH = "open_approach", "查看过问记录"
+    ERASE = "erase", "按要求抹去个人信息"
+
+
+def words_of(action: str) -> str:
+    """An entry's action as people read it; one this version does not know as it is kept."""
+    if action.startswith(ACT) and action.removeprefix(ACT) in list(Act):
+        return f"工单：{Act(action.removeprefix(ACT)).label}"
+    return Deed(action).label if action in list(Deed) else action
+
+
+async def write_down(
+    action: str,
+    subject: tuple[str, int | None],
+    as_of: datetime,
+    *,
+    officer_id: int | None = None,
+    address: str = "",
+    facts: Mapping[str, int | str] | None = None,
+) -> None:
+    """One entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by whom."""
+    kind, subject_id = subject
+    await statements.execute(
+        ENTRY,
+        officer=officer_id,
+        action=str(action),
+        kind=kind,
+        subject=subject_id,
+        address=address[:LONGEST_ADDRESS],
+        facts=as_json(facts),
+        at=as_of,
+    )
+
+
+async def by_officer(
+    actor: Actor,
+    action: str,
+    subject: tuple[str, int | None],
+    as_of: datetime,
+    facts: Mapping[str, int | str] | None = None,
+) -> None:
+    """The same for whoever acts, from where they act; nothing for a citizen or the system."""
+    if actor.kind is ActorKind.OFFICER:
+        await write_down(action, subject, as_of, officer_id=actor.id, address=actor.address, facts=facts)

@@ -1,0 +1,212 @@
+"""Who sees what, and what somebody is to a ticket: role × place, decided here and nowhere else.
+
+A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
+office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
+(投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president;
+whoever it is about sees nothing of it, whatever they hold.
+"""
+
+from dataclasses import dataclass
+
+from tortoise.expressions import Q, Subquery
+
+from desk.access.actors import Actor, Post
+from desk.rules.lifecycle import Capacity
+from models import Citizen, Officer, Subject, Ticket
+from models.enums import ActorKind, Role, Standing
+
+COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
+LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
+READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
+READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
+WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
+NOBODY = Q(id=-1)
+_CAPACITY = {
+    Role.AGENT: Capacity.AGENT,
+    Role.CHIEF_LIAISON: Capacity.CHIEF_LIAISON,
+    Role.LIAISON: Capacity.LIAISON,
+}
+
+
+@dataclass(frozen=True)
+class TicketPlace:
+    """What visibility needs to know of a ticket."""
+
+    court_id: int
+    court_path: str
+    department_id: int | None
+    handler_id: int | None
+    restricted: bool
+    identity_id: int | None
+    citizen_id: int | None
+    subjects: frozenset[int] = frozenset()
+    """The officers a restricted ticket is about; they are walled off as long as it is restricted."""
+
+
+def sees(actor: Actor, place: TicketPlace) -> bool:
+    """Whether this person may know that the ticket exists."""
+    return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
+
+
+def _reads(actor: Actor, place: TicketPlace) -> bool:
+    return actor.id not in place.subjects and any(_post_reads(post, place) for post in actor.posts)
+
+
+def _post_reads(post: Post, place: TicketPlace) -> bool:
+    here, below = post.court_id == place.court_id, place.court_path.startswith(post.court_path)
+    if place.restricted:
+        above = below and not here
+        return (here and post.role in READS_RESTRICTED_HERE) or (above and post.role in READS_RESTRICTED_BELOW)
+    if post.role is Role.LIAISON:
+        return here and post.department_id is not None and post.department_id == place.department_id
+    return (here and post.role in COURT_WIDE) or (below and post.role in LOOKS_DOWN)
+
+
+def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
+    """What this person is to this ticket; the lifecycle table says what that allows."""
+    if actor.kind is ActorKind.SYSTEM:
+        return frozenset({Capacity.SYSTEM})
+    if actor.kind is ActorKind.CITIZEN:
+        own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
+        return frozenset({Capacity.CITIZEN}) if own else frozenset()
+    if actor.id in place.subjects:
+        return frozenset()
+    held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
+    if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
+        held.add(Capacity.CHIEF_LIAISON)
+    if any(post.role in LOOKS_DOWN and _post_reads(post, place) for post in actor.posts):
+        held.add(Capacity.SUPERVISOR)
+    if actor.id == place.handler_id and (not place.restricted or held):
+        held.add(Capacity.HANDLER)
+    return frozenset(held)
+
+
+def visible_tickets(actor: Actor) -> Q:
+    """The same decision as `sees`, as a filter over tickets joined to their court."""
+    if actor.kind is ActorKind.CITIZEN:
+        return _own(actor)
+    if actor.kind is not ActorKind.OFFICER:
+        return NOBODY
+    seen = Q(handler_id=actor.id, restricted=False)
+    about_me = Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+    for post in actor.posts:
+        here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
+        if post.role in LOOKS_DOWN:
+            seen |= below & Q(restricted=False)
+        elif post.role in COURT_WIDE:
+            seen |= here & Q(restricted=False)
+        elif post.role is Role.LIAISON and post.department_id is not None:
+            seen |= here & Q(department_id=post.department_id, restricted=False)
+        if post.role in READS_RESTRICTED_HERE:
+            seen |= here & Q(restricted=True) & ~about_me
+        if post.role in READS_RESTRICTED_BELOW:
+            seen |= below & ~here & Q(restricted=True) & ~about_me
+    return seen
+
+
+def _own(actor: Actor) -> Q:
+    own = Q(petition__identity_id=actor.id)
+    return own | Q(petition__citizen_id=actor.citizen_id) if actor.citizen_id is not None else own
+
+
+def visible_cases(person: Citizen | None) -> Q:
+    """Cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows nothing."""
+    if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
+        return NOBODY
+    return Q(parties__id_number_index=person.id_number_index, secret=False)
+
+
+def governs(actor: Actor, court_path: str) -> bool:
+    """Whether this person sets the limits and working days of that court: its chief liaison, or one above."""
+    return any(post.role is Role.CHIEF_LIAISON and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def governs_all(actor: Actor) -> bool:
+    """Whether this person sets the working days of every court at once: the highest court's chief liaison."""
+    return any(post.role is Role.CHIEF_LIAISON and post.court_path.count("/") == 1 for post in actor.posts)
+
+
+@dataclass(frozen=True)
+class FigurePlace:
+    """Whose figures: a court's as a whole, one department's there, or one officer's."""
+
+    court_id: int
+    court_path: str
+    department_id: int | None = None
+    officer_id: int | None = None
+
+
+def sees_figures(actor: Actor, place: FigurePlace) -> bool:
+    """President, chief liaison and inspectorate read those of their court and of those below, a liaison those of their
+    department, everybody who works on petitions their own.
+    """
+    if place.officer_id is not None and place.officer_id == actor.id and actor.holds(*WORKS_ON_PETITIONS):
+        return True
+    for post in actor.posts:
+        if post.role in LOOKS_DOWN and place.court_path.startswith(post.court_path):
+            return True
+        at_home = post.court_id == place.court_id and post.department_id is not None
+        if post.role is Role.LIAISON and at_home and post.department_id == place.department_id:
+            return True
+    return False
+
+
+def sees_restricted_figures(actor: Actor, court_id: int, court_path: str) -> bool:
+    """Complaints are counted apart, and read by whoever may read each of them."""
+    return any(
+        post.role in (READS_RESTRICTED_HERE if post.court_id == court_id else READS_RESTRICTED_BELOW)
+        and court_path.startswith(post.court_path)
+        for post in actor.posts
+    )
+
+
+def reads_approaches(actor: Actor) -> bool:
+    """Whether this person reads the log of approaches (三个规定): the inspectorate of a court at a root of the tree."""
+    return any(_of_the_root(post) for post in actor.posts)
+
+
+def read_approaches(actor: Actor) -> Q:
+    """The same as a filter over its records."""
+    return Q(court_id__in=[post.court_id for post in actor.posts if _of_the_root(post)] or [0])
+
+
+def _of_the_root(post: Post) -> bool:
+    return post.role is Role.INSPECTOR and post.court_path.count("/") == 1
+
+
+def audits(actor: Actor, court_path: str) -> bool:
+    """Whether this person is an auditor of that court or of one above it."""
+    return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def visible_audit(actor: Actor) -> Q:
+    """What an auditor reads, as a filter over audit entries: what officers of their court and of those below did.
+
+    Commands given on the server and codes that phones tried are no court's: the highest court's auditor sees them.
+    """
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role is Role.AUDITOR:
+            if post.court_path.count("/") == 1:
+                return Q()
+            below = Officer.filter(court__path__startswith=post.court_path)
+            seen |= Q(officer_id__in=Subquery(below.values("id")))
+    return seen
+
+
+def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
+    """From a ticket loaded with its court and petition, and with its subjects where it is restricted (`desk.tickets.records`).
+
+    Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
+    """
+    ask = ticket.restricted and (actor is None or actor.kind is ActorKind.OFFICER)
+    return TicketPlace(
+        court_id=ticket.court_id,
+        court_path=ticket.court.path,
+        department_id=ticket.department_id,
+        handler_id=ticket.handler_id,
+        restricted=ticket.restricted,
+        identity_id=ticket.petition.identity_id,
+        citizen_id=ticket.petition.citizen_id,
+        subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
+    )

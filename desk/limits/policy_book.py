@@ -1,0 +1,150 @@
+"""Which limits hold for a court: its own rows, over those of the courts above it, over the shipped table.
+
+A policy's name says all of it, nearest first, such as `赣0102#2/赣01#3/shipped-1`: a ticket keeps the name it started
+under, and so its limits, whatever is changed later. Rows only grow, so what a name means never changes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desk.access import audit, visibility
+from desk.access.actors import Actor
+from desk.errors import Invalid, NotAllowed, Refused
+from desk.rules import policies
+from desk.rules.policies import SHIPPED, Limit, Policy, Unit, limit_of
+from models import Court
+from models import Policy as Row
+from models.database import client, transaction
+from models.enums import ClockKind, Urgency
+
+AS_BEFORE = 0
+"""The amount of a row that takes a court's own limit back."""
+MOST: Mapping[Unit, int] = {
+    Unit.WORKING_DAYS: 180,
+    Unit.WORKING_HOURS: 200,
+    Unit.WALL_HOURS: 720,
+    Unit.WALL_MINUTES: 1440,
+}
+CHANGED_MEANWHILE = "刚刚有人改过本院的时限，您填的没有保存。请看过现在的时限，再改一次"
+VERSIONS = """
+SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS versions FROM (
+    SELECT DISTINCT ON (place.id) policy.version, place.path FROM policy
+    JOIN court AS place ON place.id = policy.court_id
+    WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
+    ORDER BY place.id, policy.starts_at DESC, policy.id DESC
+) AS newest"""
+"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained`)."""
+
+Key = tuple[ClockKind, Urgency]
+
+
+@dataclass
+class _Known:
+    """Policies read so far, of one database."""
+
+    of: object = None
+    policies: dict[str, Policy] = field(default_factory=dict)
+
+
+_known = _Known()
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A limit as staff write it: how many of which unit."""
+
+    amount: int
+    unit: Unit
+
+    def limit(self) -> Limit:
+        """Raises `Invalid` for an amount nobody can have meant."""
+        if not 1 <= self.amount <= MOST[self.unit]:
+            raise Invalid(f"时限要在 1 到 {MOST[self.unit]} 之间", "amount")
+        return limit_of(self.amount, self.unit)
+
+
+def limit_for(key: Key, amount: Amount) -> Limit:
+    """The limit an amount means for one clock. Raises `Invalid` for what nobody can have meant, and for a green clock
+    that would stop at night.
+    """
+    limit = amount.limit()
+    if key[0] is ClockKind.GREEN and not isinstance(limit, timedelta):
+        raise Invalid("绿色通道昼夜计时，请按分钟或小时填", "unit")
+    return limit
+
+
+def chained(versions: str | None) -> str:
+    """A policy's name from the versions of a court and those above it, nearest first."""
+    return f"{versions}/{policies.VERSION}" if versions else policies.VERSION
+
+
+async def named(name: str) -> Policy:
+    """The policy of that name. Raises KeyError where a version in it was never written."""
+    if name == policies.VERSION:
+        return SHIPPED
+    if _known.of is not client():
+        _known.of, _known.policies = client(), {}
+    if name not in _known.policies:
+        policy = SHIPPED
+        for version in reversed(name.split("/")[:-1]):
+            policy = policy.over(version, await _rows(version))
+        _known.policies[name] = policy
+    return _known.policies[name]
+
+
+async def _rows(version: str) -> dict[Key, Limit]:
+    code = version.partition("#")[0]
+    rows = await Row.filter(version=version, court__code=code)
+    if not rows:
+        raise KeyError(f"no policy {version}")
+    return {(row.kind, row.urgency): limit_of(row.amount, row.unit) for row in rows if row.amount != AS_BEFORE}
+
+
+async def own_rows(court_id: int, as_of: datetime) -> dict[Key, Amount]:
+    """What a court has set for itself."""
+    newest = await Row.filter(court_id=court_id, starts_at__lte=as_of).order_by("-starts_at", "-id").first()
+    if newest is None:
+        return {}
+    rows = await Row.filter(court_id=court_id, version=newest.version)
+    return {(row.kind, row.urgency): Amount(row.amount, Unit(row.unit)) for row in rows if row.amount != AS_BEFORE}
+
+
+async def newest(court_id: int) -> str:
+    """The name of the last version a court set; empty where it never did."""
+    row = await Row.filter(court_id=court_id).order_by("-starts_at", "-id").first()
+    return row.version if row else ""
+
+
+async def set_limits(
+    court: Court, own: Mapping[Key, Amount], actor: Actor, as_of: datetime, read: str | None = None
+) -> str:
+    """A court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name.
+
+    `read` is the `newest` version that was being changed: where there is another by now, nothing is saved.
+    """
+    if not visibility.governs(actor, court.path):
+        raise NotAllowed("只有本院或上级法院的总联络员可以改时限")
+    for key, amount in own.items():
+        limit_for(key, amount)
+    async with transaction() as plain:
+        await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
+        if read is not None and await newest(court.id) != read:
+            raise Refused(CHANGED_MEANWHILE)
+        written = await plain.fetchval("SELECT count(DISTINCT version) FROM policy WHERE court_id = $1", court.id)
+        version = f"{court.code}#{written + 1}"
+        rows = dict(own) or {(ClockKind.TRIAGE, Urgency.NORMAL): Amount(AS_BEFORE, Unit.WORKING_DAYS)}
+        await Row.bulk_create(
+            Row(
+                court_id=court.id,
+                version=version,
+                kind=kind,
+                urgency=urgency,
+                amount=amount.amount,
+                unit=amount.unit,
+                starts_at=as_of,
+            )
+            for (kind, urgency), amount in rows.items()
+        )
+        await audit.by_officer(actor, audit.Deed.SET_LIMITS, ("court", court.id), as_of, {"version": version})
+    return version

@@ -1,0 +1,58 @@
+"""A person's own cases, as their courts last reported them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.access.visibility import visible_cases
+from desk.errors import NotFound, Refused
+from models import Case, CaseEvent, Citizen
+from models.enums import Standing
+
+MOST_CASES = 20
+LARGEST_ID = 2**63 - 1
+
+
+class NotVerified(Refused):
+    """Typed data show no case (法释〔2018〕7号 arts. 1, 5)."""
+
+    code = "not_verified"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("核验身份后才能查看案件：请用在法院预留的手机号核验，或带身份证到法院窗口办理")
+
+
+@dataclass(frozen=True)
+class CaseSeen:
+    """A case with its court and its steps, oldest first."""
+
+    case: Case
+    steps: Sequence[CaseEvent]
+
+
+async def own_cases(citizen_id: int | None) -> list[CaseSeen]:
+    """The newest cases this person is a verified party of; none where they are not verified."""
+    person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+    found = Case.filter(visible_cases(person)).distinct().order_by("-id").limit(MOST_CASES)
+    return await _with_steps(await found.select_related("court"))
+
+
+async def own_case(citizen_id: int | None, case_id: int) -> CaseSeen:
+    """One of them. Raises the same `NotFound` for somebody else's as for none."""
+    person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+    seen = Case.filter(visible_cases(person), id=min(case_id, LARGEST_ID)).distinct()
+    found = await _with_steps(await seen.select_related("court"))
+    if not found:
+        raise NotFound("没有找到这个案件，或者您不是它的当事人")
+    return found[0]
+
+
+async def ask_verified(citizen_id: int | None) -> None:
+    """Raises `NotVerified`."""
+    if not citizen_id or not await Citizen.exists(id=citizen_id, standing=Standing.VERIFIED):
+        raise NotVerified
+
+
+async def _with_steps(cases: Sequence[Case]) -> list[CaseSeen]:
+    events = await CaseEvent.filter(case_id__in=[case.id for case in cases]).order_by("happened_on", "id")
+    return [CaseSeen(case, [event for event in events if event.case_id == case.id]) for case in cases]

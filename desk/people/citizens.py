@@ -1,0 +1,154 @@
+"""Who a phone belongs to: what was agreed to, what was typed (claimed), what was proved (verified)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from desk.access import audit
+from desk.errors import Invalid
+from desk.rules.text.citizen_ids import IdentityNumber, Mobile, parse_identity, parse_mobile
+from models import CaseParty, Citizen, Consent, Identity, Petition
+from models.database import connection, transaction
+from models.enums import Standing
+from models.keyring import index_of, seal, unseal
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a person typed of themselves."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    mobile: str = field(repr=False)
+
+
+async def consent(identity_id: int, text_name: str, version: str, purpose: str, as_of: datetime) -> None:
+    """Write down that this person agreed to this text, for this purpose, now; once per version."""
+    async with transaction():
+        await _one_at_a_time(identity_id)
+        already = await Consent.filter(
+            identity_id=identity_id, text_name=text_name, version=version, withdrawn_at__isnull=True
+        ).exists()
+        if not already:
+            await Consent.create(
+                identity_id=identity_id, text_name=text_name, version=version, purpose=purpose, given_at=as_of
+            )
+
+
+async def _one_at_a_time(identity_id: int) -> None:
+    """The same form sent twice at once must not make two citizens of one phone: its row is locked."""
+    async with connection() as plain:
+        await plain.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
+
+
+async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
+    """绑定: keep what was typed. It shows only what this openid left: typed data joins nobody to anybody.
+
+    Every opponent has one's name, identity number and mobile on the complaint's first page.
+    """
+    number, mobile = parse_identity(claimed.id_number, as_of), parse_mobile(claimed.mobile)
+    name = claimed.name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid("请填写真实姓名", "name")
+    if not isinstance(number, IdentityNumber):
+        raise Invalid(number.reason, "id_number")
+    if not isinstance(mobile, Mobile):
+        raise Invalid(mobile.reason, "mobile")
+    async with transaction():
+        await _one_at_a_time(identity_id)
+        identity = await Identity.get(id=identity_id).select_related("citizen")
+        own = identity.citizen
+        if own is not None and own.standing is Standing.VERIFIED:
+            raise Invalid("您的身份已经核验过，如需更改请到法院窗口办理", "id_number")
+        values: dict[str, Any] = {
+            "name_sealed": seal(name),
+            "id_number_sealed": seal(number.value),
+            "id_number_index": index_of("id_number", number.value),
+            "mobile_sealed": seal(mobile.value),
+            "mobile_index": index_of("mobile", mobile.value),
+        }
+        if own is None:
+            own = await Citizen.create(created_at=as_of, standing=Standing.CLAIMED, **values)
+            identity.citizen_id = own.id
+            await identity.save(update_fields=["citizen_id"])
+        else:
+            await own.update_from_dict(values).save()
+        return own
+
+
+async def recognise(identity_id: int, unionid: str) -> None:
+    """WeChat's own word that several openids are one person: who is known by one is known by all.
+
+    A person that this openid already stands for stays.
+    """
+    async with transaction():
+        await _one_at_a_time(identity_id)
+        identity = await Identity.get(id=identity_id)
+        if identity.unionid == unionid and identity.citizen_id is not None:
+            return
+        identity.unionid = unionid
+        if identity.citizen_id is None:
+            others = Identity.filter(unionid=unionid, citizen_id__isnull=False, citizen__erased_at__isnull=True)
+            found = await others.exclude(id=identity_id).order_by("id").select_related("citizen")
+            proved = [other for other in found if other.citizen and other.citizen.standing is Standing.VERIFIED]
+            identity.citizen_id = next((other.citizen_id for other in (*proved, *found)), None)
+        await identity.save(update_fields=["unionid", "citizen_id"])
+
+
+async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citizen:
+    """核验手机号: keep a number that WeChat vouches for; it verifies where a case has it reserved for this person.
+
+    法释〔2018〕7号 art. 5: a party is known by identity number and the mobile reserved in the case. Typed data alone
+    prove nothing, and possession of another mobile proves nothing about an identity number. Raises `Invalid`.
+    """
+    mobile = parse_mobile(number)
+    if not isinstance(mobile, Mobile):
+        raise Invalid(mobile.reason, "code")
+    async with transaction():
+        await _one_at_a_time(identity_id)
+        identity = await Identity.get(id=identity_id).select_related("citizen")
+        own = identity.citizen or Citizen(created_at=as_of, standing=Standing.CLAIMED)
+        if own.standing is Standing.VERIFIED:
+            return own
+        own.mobile_sealed, own.mobile_index = seal(mobile.value), index_of("mobile", mobile.value)
+        if await _reserved_for(own):
+            own = await _verified_as(own, identity, as_of)
+        await own.save()
+        identity.citizen_id = own.id
+        await identity.save(update_fields=["citizen_id"])
+        return own
+
+
+async def _reserved_for(own: Citizen) -> bool:
+    if not own.id_number_index or not own.mobile_index:
+        return False
+    return await CaseParty.filter(id_number_index=own.id_number_index, mobile_index=own.mobile_index).exists()
+
+
+async def _verified_as(own: Citizen, identity: Identity, as_of: datetime) -> Citizen:
+    """The one verified record of this identity number: proof joins identities. One at a time for each number."""
+    async with connection() as plain:
+        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"citizen:{own.id_number_index}")
+    known = Citizen.filter(id_number_index=own.id_number_index, standing=Standing.VERIFIED, erased_at__isnull=True)
+    person = await known.order_by("id").first() or own
+    if person is own:
+        own.standing, own.verified_at = Standing.VERIFIED, as_of
+        await own.save()
+    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts={"identity": identity.id})
+    return person
+
+
+async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str]:
+    """The whole name and mobile kept for this person, for their own new petition; empty where there are none."""
+    who = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+    if who is not None and who.mobile_sealed:
+        return unseal(who.name_sealed), unseal(who.mobile_sealed)
+    return await last_contact(identity_id)
+
+
+async def last_contact(identity_id: int) -> tuple[str, str]:
+    """The name and mobile this phone left with an earlier petition."""
+    row = await Petition.filter(identity_id=identity_id, contact_mobile_index__isnull=False).order_by("-id").first()
+    return (unseal(row.contact_name_sealed), unseal(row.contact_mobile_sealed)) if row else ("", "")

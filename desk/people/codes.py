@@ -1,0 +1,190 @@
+"""One-time codes that prove possession: an officer's own phone, or a citizen standing at the window.
+
+A code is eight digits, lives ten minutes, serves once, and is kept only as a keyed index. Who guesses is stopped: five
+wrong tries in an hour, and that phone waits. Each use and each wrong try leaves an audit entry.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.access import audit
+from desk.errors import Invalid, Refused
+from desk.rules.text.citizen_ids import mask_name
+from desk.rules.text.words import half_width, plain
+from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
+from models.database import connection, transaction
+from models.enums import CodePurpose, Standing
+from models.keyring import index_of, unseal
+
+DIGITS = 8
+LIFE = timedelta(minutes=10)
+MOST_WRONG = 5
+WRONG_WITHIN = timedelta(hours=1)
+SCENE_PREFIX = "bind:"
+WRONG_TRY = audit.Deed.WRONG_CODE.value
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A code as it is shown, once. `scene` is what a QR code that carries it says when scanned."""
+
+    id: int
+    code: str = field(repr=False)
+    expires_at: datetime
+
+    @property
+    def scene(self) -> str:
+        return SCENE_PREFIX + self.code
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a code that was used has proved. `name` is the officer's, or the citizen's masked."""
+
+    purpose: CodePurpose
+    name: str
+    officer_id: int | None = None
+    citizen_id: int | None = None
+
+
+@dataclass(frozen=True)
+class _Objection:
+    words: str
+    counts: bool = False
+
+
+async def issue(
+    purpose: CodePurpose,
+    subject_id: int,
+    issued_by: int,
+    as_of: datetime,
+    random: Callable[[int], int] = secrets.randbelow,
+) -> Issued:
+    """A fresh code for an officer (BIND_OFFICER) or a citizen (VERIFY_CITIZEN); those issued before for them end."""
+    officer_id = subject_id if purpose is CodePurpose.BIND_OFFICER else None
+    citizen_id = subject_id if purpose is CodePurpose.VERIFY_CITIZEN else None
+    async with transaction():
+        await OneTimeCode.filter(
+            purpose=purpose, officer_id=officer_id, citizen_id=citizen_id, used_at__isnull=True, expires_at__gt=as_of
+        ).update(expires_at=as_of)
+        code = f"{random(10**DIGITS):0{DIGITS}d}"
+        while await OneTimeCode.exists(code_index=_index(code)):
+            code = f"{random(10**DIGITS):0{DIGITS}d}"
+        row = await OneTimeCode.create(
+            purpose=purpose,
+            code_index=_index(code),
+            issued_by_id=issued_by,
+            issued_at=as_of,
+            expires_at=as_of + LIFE,
+            officer_id=officer_id,
+            citizen_id=citizen_id,
+        )
+    return Issued(row.id, code, as_of + LIFE)
+
+
+async def use(code: str, identity_id: int, as_of: datetime) -> Proof:
+    """Prove by a code, typed or scanned (`bind:` in front), that whoever writes from this identity is its subject.
+
+    The caller refuses snapshot and virtual users. Raises `Refused`; a wrong code is counted all the same.
+    """
+    digits = "".join(half_width(plain(code)).removeprefix(SCENE_PREFIX).replace("-", "").split())
+    if not (len(digits) == DIGITS and digits.isascii() and digits.isdecimal()):
+        raise Invalid(f"绑定码是 {DIGITS} 位数字，请核对后再发", "code")
+    async with transaction():
+        outcome = await _try(digits, identity_id, as_of)
+        if isinstance(outcome, _Objection) and outcome.counts:
+            await audit.write_down(WRONG_TRY, ("identity", identity_id), as_of)
+    if isinstance(outcome, _Objection):
+        raise Refused(outcome.words)
+    return outcome
+
+
+async def _try(digits: str, identity_id: int, as_of: datetime) -> Proof | _Objection:
+    """One try at a time for each identity: its row is locked."""
+    async with connection() as locking:
+        await locking.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
+        row = await locking.fetchrow(
+            "SELECT * FROM one_time_code WHERE code_index = $1 AND used_at IS NULL AND expires_at > $2 FOR UPDATE",
+            _index(digits),
+            as_of,
+        )
+    wrong = await AuditEntry.filter(
+        subject_kind="identity", subject_id=identity_id, action=WRONG_TRY, at__gt=as_of - WRONG_WITHIN
+    ).count()
+    if wrong >= MOST_WRONG:
+        return _Objection("绑定码输错次数太多，请一小时后再试")
+    if row is None:
+        return _Objection("绑定码不对，或者已经过期。请让工作人员重新生成一个", counts=True)
+    identity = await Identity.get(id=identity_id)
+    proof = await (_bind if row["purpose"] == CodePurpose.BIND_OFFICER else _verify)(row, identity, as_of)
+    if isinstance(proof, Proof):
+        await OneTimeCode.filter(id=row["id"]).update(used_at=as_of, used_by_id=identity_id)
+    return proof
+
+
+async def _bind(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> Proof | _Objection:
+    """One phone of an account for each officer: a new one takes the place of the old. Who has left keeps none."""
+    officer = await Officer.get_or_none(id=row["officer_id"], active=True)
+    if officer is None:
+        return _Objection("这位干警的账号已停用，不能绑定")
+    if identity.officer_id != officer.id and await Officer.exists(id=identity.officer_id, active=True):
+        return _Objection("这个微信已绑定另一位干警，请先在工作台解除")
+    await Identity.filter(account_id=identity.account_id, officer_id=officer.id).update(officer_id=None)
+    await Identity.filter(id=identity.id).update(officer_id=officer.id)
+    await _proved(audit.Deed.BIND_OFFICER, row, ("officer", officer.id), identity, as_of)
+    return Proof(CodePurpose.BIND_OFFICER, officer.name, officer_id=officer.id)
+
+
+async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> Proof | _Objection:
+    claimed = await Citizen.get_or_none(id=row["citizen_id"], erased_at__isnull=True)
+    if claimed is None:
+        return _Objection("这份登记已被删除，请重新登记")
+    present = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
+    if present is not None and present.standing is Standing.VERIFIED and present.id != claimed.id:
+        return _Objection("这个微信已核验为另一位当事人，请联系窗口工作人员")
+    citizen = await _verified(claimed, identity, as_of)
+    await Identity.filter(id=identity.id).update(citizen_id=citizen.id)
+    await _proved(audit.Deed.VERIFY_CITIZEN, row, ("citizen", citizen.id), identity, as_of)
+    return Proof(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
+
+
+async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Citizen:
+    """The verified person behind a claim.
+
+    Anybody may have typed these data: where other phones made the same claim, they keep it, unverified, and the person
+    at the window gets a record of their own.
+    """
+    if claimed.standing is Standing.VERIFIED:
+        return claimed
+    others = await Identity.filter(citizen_id=claimed.id).exclude(id=identity.id).exists()
+    if others:
+        return await Citizen.create(
+            standing=Standing.VERIFIED,
+            name_sealed=claimed.name_sealed,
+            id_number_sealed=claimed.id_number_sealed,
+            id_number_index=claimed.id_number_index,
+            mobile_sealed=claimed.mobile_sealed,
+            mobile_index=claimed.mobile_index,
+            organisation=claimed.organisation,
+            verified_at=as_of,
+            created_at=as_of,
+        )
+    claimed.standing, claimed.verified_at = Standing.VERIFIED, as_of
+    await claimed.save(update_fields=["standing", "verified_at"])
+    return claimed
+
+
+async def _proved(
+    deed: audit.Deed, row: Mapping[str, Any], subject: tuple[str, int], identity: Identity, as_of: datetime
+) -> None:
+    facts = {"identity": identity.id}
+    await audit.write_down(deed, subject, as_of, officer_id=row["issued_by_id"], facts=facts)
+
+
+def _index(code: str) -> str:
+    found = index_of("one_time_code", code)
+    assert found is not None
+    return found

@@ -1,0 +1,136 @@
+"""Who in a court is to be asked or told: never whom a restricted ticket is about."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+
+from desk.access.actors import SHANGHAI
+from desk.access.firewall import subjects_of
+from desk.errors import Invalid
+from models import Court, Officer, Ticket, Words
+from models.database import connection
+from models.enums import ActorKind, Role, WordsKind
+
+RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
+RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
+HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
+HOLDERS = """
+SELECT DISTINCT held.officer_id FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
+WHERE held.court_id = $1 AND held.role = $2 AND held.starts_on <= $3 AND coalesce(held.ends_on, $3) >= $3
+    AND officer.active AND ($4::bigint IS NULL OR held.department_id = $4)
+ORDER BY held.officer_id"""
+
+Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
+
+
+async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
+    """Active officers who hold a role in a court (of a department, where one is given), oldest first."""
+    async with connection() as plain:
+        rows = await plain.fetch(HOLDERS, court_id, role.value, as_of.astimezone(SHANGHAI).date(), department_id)
+    return [row["officer_id"] for row in rows]
+
+
+async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
+    """The liaisons of a ticket's department; none where it is restricted, which they do not see."""
+    if ticket.department_id is None or ticket.restricted:
+        return []
+    return await holders(ticket.court_id, Role.LIAISON, as_of, ticket.department_id)
+
+
+async def _holders(ticket: Ticket, court_id: int, role: Role, as_of: datetime) -> list[int]:
+    """Those of a court who hold a role and are not walled off from the ticket."""
+    walled_off = await subjects_of(ticket)
+    return [one for one in await holders(court_id, role, as_of) if one not in walled_off]
+
+
+def _desk_role(ticket: Ticket) -> Role:
+    return Role.INSPECTOR if ticket.restricted else Role.CHIEF_LIAISON
+
+
+async def chiefs(ticket: Ticket, as_of: datetime) -> list[int]:
+    """Who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted; where its
+    court has none, those of the nearest court above. `desk.petitions.receiving` asks the same of the database.
+    """
+    return await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
+
+
+async def above(ticket: Ticket, as_of: datetime) -> list[int]:
+    """Who runs the desk in the nearest court above that has somebody; its chief liaison knows of complaints below."""
+    home = await Court.get(id=ticket.court_id)
+    for code in reversed(home.path.strip("/").split("/")[:-1]):
+        court = await Court.get(code=code)
+        for role in (_desk_role(ticket), Role.CHIEF_LIAISON):
+            found = await _holders(ticket, court.id, role, as_of)
+            if found:
+                return found
+    return []
+
+
+async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
+    """Who must act on a rung of the ladder: the office, the inspectorate, the president; where a court has none of
+    them, those of the next rung, then of the court above, and last those of the rungs below: never nobody while
+    anybody is there. The rungs of a restricted ticket stand one court up.
+    """
+    home = await Court.get(id=ticket.court_id)
+    codes = home.path.strip("/").split("/")
+    if ticket.restricted and len(codes) > 1:
+        codes.pop()
+    roles = RESTRICTED_RUNGS if ticket.restricted else RUNGS
+    for wanted in (roles[rung - 1 :], roles[: rung - 1][::-1]):
+        for code in reversed(codes):
+            court = await Court.get(code=code)
+            for role in wanted:
+                there = await _holders(ticket, court.id, role, as_of)
+                found = [one for one in there if one != ticket.handler_id]
+                if found:
+                    return found
+    return []
+
+
+async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:
+    """Who is asked to review an answer, never its author: the department's liaison, the desk, the court above."""
+    return await _first_but(author_id, (liaisons, chiefs, above), ticket, as_of)
+
+
+async def deciders(ticket: Ticket, asked_by_id: int | None, as_of: datetime) -> list[int]:
+    """Who decides on what a handler asks of the desk, never that handler: the desk's, or those of the court above."""
+    return await _first_but(asked_by_id, (chiefs, above), ticket, as_of)
+
+
+async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ticket, as_of: datetime) -> list[int]:
+    """The first of these groups that has anybody besides this officer."""
+    for group in groups:
+        others = [one for one in await group(ticket, as_of) if one != officer_id]
+        if others:
+            return others
+    return []
+
+
+async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
+    """To whom a ticket may be given: judges and liaisons of its court, the inspectorate where it is restricted, and
+    where its court has no inspectorate, that of the nearest court above.
+    """
+    if not ticket.restricted:
+        return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
+    return await _holders(ticket, ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
+
+
+async def may_handle(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
+    """The officer, if this ticket may be given to them. Raises `Invalid` otherwise."""
+    officer = await Officer.get_or_none(id=officer_id, active=True)
+    if officer is None or officer_id not in await handlers(ticket, as_of):
+        who = "督察" if ticket.restricted else "本院的法官或部门联络员"
+        raise Invalid(f"只能派给{who}，请重新选择", "handler")
+    return officer
+
+
+async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
+    """Who takes an unhappy ticket next, nobody who wrote an answer to it: the department's liaison, a colleague, the
+    chief.
+    """
+    candidates = await liaisons(ticket, as_of)
+    if ticket.department_id is not None and not ticket.restricted:
+        candidates += await holders(ticket.court_id, Role.JUDGE, as_of, ticket.department_id)
+    candidates += await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of)
+    authors = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, author_kind=ActorKind.OFFICER)
+    before = {ticket.handler_id, *await authors.values_list("author_id", flat=True)}
+    return next((officer for officer in candidates if officer not in before), None)

@@ -1,0 +1,235 @@
+"""Case numbers (案号) as people write them, read into one canonical form.
+
+Source: 法〔2015〕137号, amended by 法〔2018〕335号: year, court code, optional 知, type code, number, 号; from 2016 on.
+Before that every court had its own abbreviation and `字第`: such a number is recognised, and the court must be asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from desk.rules.text.case_types import LOCAL_PATTERN, OLD_STYLE_PATTERN, STANDARD, STANDARD_PATTERN
+from desk.rules.text.refusal import Refusal
+from desk.rules.text.words import HAN, half_width
+
+FIRST_YEAR_OF_CODES = 2016
+LONGEST_RANGE = 50
+"""A longer range (1-900号) gives only its two ends."""
+
+
+@dataclass(frozen=True)
+class CaseNumber:
+    """One case. `court_code` is the 法院代字 (赣0102), or what stood in its place; may be empty in old style.
+
+    `suffix` is 之一, 之二 … or -1; `number` has no leading zeros. `court_known` says that the code has the shape of the
+    standard; where it is False the court has to be asked.
+    """
+
+    year: int
+    court_code: str
+    ip_mark: bool
+    type_code: str
+    number: int
+    suffix: str = ""
+    old_style: bool = False
+    court_known: bool = True
+
+    @property
+    def canonical(self) -> str:
+        """The one form that is stored and shown: `（2024）赣0102民初1234号`."""
+        middle = "字第" if self.old_style else ""
+        mark = "知" if self.ip_mark else ""
+        return f"（{self.year}）{self.court_code}{mark}{self.type_code}{middle}{self.number}号{self.suffix}"
+
+    @property
+    def type_known(self) -> bool:
+        """True if the type code is one of the national standard."""
+        return not self.old_style and self.type_code in STANDARD
+
+
+_PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵黔云藏陕甘青宁新军兵"
+_OPEN, _CLOSE = r"[(\[{〔【〖﹝﹙〈《<]", r"[)\]}〕】〗﹞﹚〉》>]"
+_HEAD = re.compile(rf"(?P<open>{_OPEN})?(?<![0-9])(?P<year>(?:19[5-9]|20[0-9])[0-9])年?{_CLOSE}?")
+_DASH = "[-‐‑–—─~〜至到]"
+_COUNT = "[一二三四五六七八九十]"
+_SUFFIX = rf"(?:之(?:{_COUNT}{{1,3}}|[0-9]{{1,2}})(?![0-9审])|{_DASH}[0-9]{{1,2}}(?![0-9]))"
+_ITEM = rf"[0-9](?: ?[0-9]){{0,7}}(?:之{_COUNT}{{1,3}}|{_DASH}[0-9]{{1,8}})?(?![0-9])"
+_END = "号(?![房楼室院门车线令])"
+_TAIL = (
+    rf"第?(?P<items>{_ITEM}(?:[、,和及与]{_ITEM})*){_END}(?P<suffix>{_SUFFIX})?"
+    rf"(?P<more>(?:[、和及与]第?{_ITEM}{_END}(?:{_SUFFIX})?)*)"
+)
+_UNENDED = r"第?(?P<items>[0-9]{1,8})(?![0-9]| [0-9]{1,7}号)(?P<suffix>)(?P<more>)"
+_TYPE = rf"(?P<ip>知)?(?P<type>{STANDARD_PATTERN}|{LOCAL_PATTERN})"
+_CODE = (
+    rf"(?P<court>最高法|[{_PROVINCES}](?:(?:[0-9] ?){{4}}|(?:[0-9] ?){{2}}))"
+    rf"(?P<ip>知)?(?P<type>(?:(?![字第号年])[{HAN}]){{1,6}})"
+)
+_OLD = rf"(?P<court>[{HAN}0-9]{{0,10}}?)(?P<ip>)(?P<type>{OLD_STYLE_PATTERN})字"
+_NOT_COURTS = re.compile("证|仲裁|仲案|劳仲|人仲|鉴|国用|土|房权|产权")
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One way a case number is written after its year."""
+
+    pattern: re.Pattern[str]
+    old_style: bool = False
+    court_known: bool = True
+    bare: bool = True
+
+
+_DIGIT = re.compile(r"\d")
+_FEWEST_DIGITS = 5
+"""Four of the year and one of the number."""
+_FORMS = (
+    _Form(re.compile(_OLD + _TAIL), old_style=True, court_known=False),
+    _Form(re.compile(_OLD + _UNENDED), old_style=True, court_known=False),
+    _Form(re.compile(_CODE + _TAIL)),
+    _Form(re.compile(_CODE + _UNENDED)),
+    _Form(re.compile(rf"(?P<court>[{_PROVINCES}])" + _TYPE + _TAIL)),
+    _Form(re.compile(rf"(?P<court>[{HAN}]{{1,8}}?[0-9]{{0,6}})" + _TYPE + _TAIL), court_known=False, bare=False),
+)
+
+
+def _compact(text: str) -> tuple[str, list[int]]:
+    """Half-width text without white space and invisible characters, and where each character stood.
+
+    A gap between two digits stays one, or a number would swallow the one beside it or on the next line.
+    """
+    chars: list[str] = []
+    places: list[int] = []
+    gap = ""
+    for place, char in enumerate(half_width(text)):
+        if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
+            gap = "\n" if char == "\n" else gap or " "
+            continue
+        if gap and chars and chars[-1].isdigit() and char.isdigit():
+            chars.append(gap)
+            places.append(place - 1)
+        gap = ""
+        chars.append(char)
+        places.append(place)
+    return "".join(chars), places
+
+
+def _chinese(value: int) -> str:
+    digits = " 一二三四五六七八九"
+    tens, ones = divmod(value, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else digits[tens] + "十"
+    return (head + digits[ones]).strip()
+
+
+def _suffix(raw: str) -> str:
+    """之1 as 之一, any dash as a hyphen."""
+    if not raw:
+        return ""
+    tail = raw[1:]
+    if raw[0] != "之":
+        return f"-{int(tail)}"
+    return f"之{_chinese(int(tail)) if tail.isdigit() else tail}"
+
+
+def _expand(item: str, suffix: str) -> list[tuple[int, str]]:
+    """The numbers one item stands for: `12` · `12之一` · `12-1` (a suffix) · `12-15` and `118-20` (ranges)."""
+    first, mark, rest = [*re.split(f"(之|{_DASH})", item, maxsplit=1), "", ""][:3]
+    start = int(first)
+    if not mark:
+        return [(start, _suffix(suffix))]
+    if mark == "之":
+        return [(start, _suffix(mark + rest))]
+    end = int(rest) if len(rest) >= len(first) else int(first[: -len(rest)] + rest)
+    if end <= start or (len(rest) == 1 and len(first) > 1):
+        return [(start, f"-{int(rest)}")]
+    last = _suffix(suffix)
+    if end - start >= LONGEST_RANGE:
+        return [(start, ""), (end, last)]
+    return [(number, last if number == end else "") for number in range(start, end + 1)]
+
+
+def _numbers(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+    items = re.split("[、,和及与]", match["items"])
+    for item in items:
+        yield from _expand(item.replace(" ", ""), (match["suffix"] or "") if item is items[-1] else "")
+    for more in re.finditer(f"({_ITEM})号({_SUFFIX})?", match["more"]):
+        yield from _expand(more[1].replace(" ", ""), more[2] or "")
+
+
+def _read(form: _Form, match: re.Match[str], year: int) -> list[CaseNumber]:
+    if form.old_style and _NOT_COURTS.search(match["court"] + match["type"]):
+        return []
+    if not form.old_style and year < FIRST_YEAR_OF_CODES:
+        return []
+    court = match["court"].replace(" ", "")
+    type_code = match["type"].replace("(", "（").replace(")", "）")
+    return [
+        CaseNumber(year, court, bool(match["ip"]), type_code, number, suffix, form.old_style, form.court_known)
+        for number, suffix in _numbers(match)
+        if number
+    ]
+
+
+def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
+    """Where case numbers stand in `text`: start, end, and the numbers named there (ranges and lists give several)."""
+    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+        return
+    compact, places = _compact(text)
+    done = 0
+    for head in _HEAD.finditer(compact):
+        if head.start() < done:
+            continue
+        for form in _FORMS:
+            match = form.pattern.match(compact, head.end()) if form.bare or head["open"] else None
+            numbers = _read(form, match, int(head["year"])) if match else []
+            if match and numbers:
+                done = match.end()
+                yield places[head.start()], places[done - 1] + 1, numbers
+                break
+
+
+def find(text: str) -> list[CaseNumber]:
+    """Every case number in `text`, in order, without repeats.
+
+    Takes all bracket styles or none, full-width digits, spaces, ranges (18775-18776号), lists (3827、3828号) and
+    suffixes. Numbers of judicial interpretations, notaries, appraisals, labour arbitration and land are left out.
+    """
+    return list(dict.fromkeys(number for _, _, numbers in spans(text) for number in numbers))
+
+
+_EXAMPLE = "案号写在传票、受理通知书或判决书的右上方，例如“（2024）赣0102民初1234号”。"
+_REFUSALS: tuple[tuple[str, str], ...] = (
+    (r"^$", "您还没有填写案号。" + _EXAMPLE),
+    (r"(?i)^(?:SQ|GD)[0-9]{6,}", "这是诉求或工单的编号，不是案号。查它的办理情况请发送“进度”。"),
+    (r"[法高检发释办字函]+[(\[〔【]?[0-9]{4}[)\]〕】]?第?[0-9]+号", "这是司法解释或文件的编号，不是案号。" + _EXAMPLE),
+    (r"仲裁|仲案|劳仲|人仲|[洪京沪]仲", "这是仲裁案件的编号，不是法院的案号；仲裁的事请问作出它的仲裁委员会。"),
+    (r"公证|证[民经内外]?字|证[民经内外]+[0-9]", "这是公证书的编号，不是法院的案号。" + _EXAMPLE),
+    (r"鉴", "这是鉴定文书的编号，不是法院的案号。" + _EXAMPLE),
+    (r"不动产|国用|房权|产权|土", "这是不动产或土地权证的编号，不是法院的案号。" + _EXAMPLE),
+    (r"^[0-9]{1,9}号?$", "只有数字还认不出是哪个案件，请写完整的案号。" + _EXAMPLE),
+    (r"^(?!.*(?:19[5-9]|20[0-9])[0-9])", "案号里缺少立案的年份，请从括号里的年份写起。" + _EXAMPLE),
+    (
+        rf"(?:19[5-9][0-9]|200[0-9]|201[0-5])年?{_CLOSE}?[{HAN}0-9]+?[{HAN}][0-9]+号?",
+        "2016年以前的案号带“字第”二字，例如“（2013）深中法刑一初字第96号”。请对照文书核对年份和全称。",
+    ),
+    (
+        rf"{_CLOSE}?[{_PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?第?[0-9]+号",
+        "案号里缺少案件类型，例如“民初”“执”。" + _EXAMPLE,
+    ),
+    (rf"[{HAN}]号?$", "案号里缺少“号”字前面的数字。" + _EXAMPLE),
+)
+
+
+def parse(text: str) -> CaseNumber | Refusal:
+    """The one case number in `text`, or why there is none, in words for the person who typed it."""
+    numbers = find(text)
+    if len(numbers) == 1:
+        return numbers[0]
+    if numbers:
+        listed = "、".join(number.canonical for number in numbers[:3])
+        return Refusal(f"这里有 {len(numbers)} 个案号（{listed}{'等' if len(numbers) > 3 else ''}），请一次只填一个。")
+    compact = re.sub(r"\s", "", _compact(text)[0])
+    for pattern, reason in _REFUSALS:
+        if re.search(pattern, compact):
+            return Refusal(reason)
+    return Refusal("认不出这个案号，请对照文书逐字核对。" + _EXAMPLE)

@@ -1,0 +1,38 @@
+"""Hearing in a text what it says of itself, clause by clause, and not what it denies: 不是讨薪 claims no wages."""
+
+import re
+from dataclasses import dataclass
+
+from desk.rules.text.words import normalise
+
+_BREAKS = re.compile(r"[\W_]+")
+_DENIED = re.compile(
+    "(?:(?:不是|并非|不属于|不涉及|不存在|没有说|没说|从未|从没|不必|不用|避免|防止|以免)[^\\s]{0,5}|"
+    "(?:没有|没|未|无|不会|不想|不要|别)[^\\s]{0,2})$"
+)
+NEVER = re.compile("(?!)")
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """`text` normalised and cut at every mark and space."""
+    return tuple(filter(None, _BREAKS.split(normalise(text))))
+
+
+@dataclass(frozen=True)
+class Sound:
+    """Something a clause may say: `heard` where it does, unless the clause denies it or sounds like `unless` too."""
+
+    heard: re.Pattern[str]
+    unless: re.Pattern[str] = NEVER
+
+    def fits(self, said: tuple[str, ...]) -> bool:
+        """Whether one of these clauses says it."""
+        return any(self._in(clause) for clause in said)
+
+    def _in(self, clause: str) -> bool:
+        said = any(not _DENIED.search(clause[: match.start()]) for match in self.heard.finditer(clause))
+        return said and not self.unless.search(clause)
+
+
+def sound(heard: str, unless: str = "(?!)") -> Sound:
+    return Sound(re.compile(heard), re.compile(unless))

@@ -1,0 +1,50 @@
+"""What a person who just speaks wants: rules in a fixed order, before any list of questions and answers.
+
+A favour comes first, so that it never reaches a judge as an ordinary contact (三个规定); then a keyword, an act of
+procedure, a case number, urging, looking for a judge, a greeting, thanks. Whatever else fits is told too.
+"""
+
+from dataclasses import dataclass
+
+from desk.rules.text import case_numbers, numbers
+from desk.rules.text.case_numbers import CaseNumber
+from desk.screening import keywords, procedural_acts, speech_rules
+from desk.screening.keywords import Keyword as Keyword
+from desk.screening.procedural_acts import ProceduralAct as ProceduralAct
+from desk.screening.speech_rules import Kind as Kind
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a message wants. `also` are the other kinds it fits, strongest first; the rest is what was found in it.
+
+    `rest` is what follows a keyword that opens a longer message (诉求：工资没到 → 工资没到).
+    """
+
+    kind: Kind
+    keyword: Keyword | None = None
+    rest: str = ""
+    act: ProceduralAct | None = None
+    case_numbers: tuple[CaseNumber, ...] = ()
+    ticket_numbers: tuple[str, ...] = ()
+    also: tuple[Kind, ...] = ()
+
+
+def read(text: str) -> Intent:
+    """What `text` wants; never fails, and calls it SPEECH where no rule fits. Menu numbers are not its business.
+
+    A petition's or ticket's own number (SQ…, GD…) means 进度.
+    """
+    words = keywords.bare(text)
+    keyword, rest = keywords.read(text) or (None, "")
+    acts = procedural_acts.find(words)
+    cases = tuple(case_numbers.find(text))
+    tickets = tuple(numbers.find(text))
+    if keyword is None and tickets:
+        keyword = Keyword.PROGRESS
+    kinds = speech_rules.heard(words)
+    kinds |= {Kind.KEYWORD} if keyword else set()
+    kinds |= {Kind.PROCEDURAL_ACT} if acts else set()
+    kinds |= {Kind.CASE_NUMBER} if cases else set()
+    first, *also = [kind for kind in Kind if kind in kinds] or [Kind.SPEECH]
+    return Intent(first, keyword, rest, acts[0] if acts else None, cases, tickets, tuple(also))

@@ -1,0 +1,66 @@
+"""How alike two petitions are by their words, 0 to 1, from the search keys that are kept of each.
+
+What everybody writes (您好, 请尽快处理) says nothing of the matter and is left out. Two short texts are alike when
+nearly all of the shorter is in the other; two long ones when most of both is shared. Precision goes before recall: a
+repeat that nobody noticed is answered twice, a matter taken for a repeat is not answered at all.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desk.rules.text.words import bigrams
+
+WITHIN = timedelta(days=90)
+ALIKE = 0.6
+"""From here on two petitions are shown as one and the same, tested on the table in tests/desk/tickets/joining/test_repeating.py."""
+FEWEST = 4
+"""Keys a text must have left for a judgement of its own; below it only the very same words are alike."""
+
+_EVERYBODY_WRITES = (
+    "你好您好尊敬的领导法官法院同志请问麻烦帮忙帮我一下看看希望贵院能够尽快尽早处理解决回复答复落实办理谢谢感谢辛苦了"
+    " 请求要求诉求反映情况问题我想我要我们现在已经到现在至今一直还没有没有什么为什么怎么办什么时候多久催一下催促"
+    " 请你们 请您 请帮 请法院 请法官 请尽快 望尽快 求助 急急急 非常着急 拜托 再次 又来 上次 多次 联系不上 打电话"
+    " 今天 昨天 明天 今年 去年 因为 所以 但是 而且 就是 这个 那个 可以 不能 进展 进度 事情 案件 案子"
+)
+BOILERPLATE = frozenset(key for words in _EVERYBODY_WRITES.split() for key in bigrams(words))
+PARTICLES = frozenset("了的吗呢啊吧呀嘛都也还就很")
+
+
+@dataclass(frozen=True)
+class Left:
+    """A petition as far as likeness looks at it; `keys` are its search keys."""
+
+    keys: frozenset[str]
+    case_number: str
+    at: datetime
+
+
+def telling(keys: Iterable[str]) -> frozenset[str]:
+    """The keys that say something of the matter."""
+    return frozenset(key for key in keys if key not in BOILERPLATE and not PARTICLES & set(key))
+
+
+def likeness(one: Iterable[str], other: Iterable[str]) -> float:
+    """0 to 1, the same in both directions."""
+    mine, theirs = telling(one), telling(other)
+    fewer = min(len(mine), len(theirs))
+    if fewer < FEWEST:
+        return 1.0 if mine == theirs and frozenset(one) == frozenset(other) and one else 0.0
+    shared = len(mine & theirs)
+    overlap, contained = shared / len(mine | theirs), shared / fewer
+    return (overlap + contained) / 2
+
+
+def may_repeat(earlier: Left, later: Left) -> float:
+    """How alike, and 0 where it is never a repeat: another case, or more than 90 days ago."""
+    if earlier.case_number and later.case_number and earlier.case_number != later.case_number:
+        return 0.0
+    if not timedelta(0) <= later.at - earlier.at <= WITHIN:
+        return 0.0
+    return likeness(earlier.keys, later.keys)
+
+
+def next_times(times: Iterable[int]) -> int:
+    """Which time a demand comes, of the times of those that came before in its chain."""
+    return max(times, default=0) + 1

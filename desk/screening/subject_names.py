@@ -1,0 +1,66 @@
+"""Which officers of a court a text names: by their whole name, or as 李法官 where only one of the court is called 李.
+
+The longest name first. A name of two characters also stands inside words (何平 in 如何平息): it counts only beside
+a mark, after a word that leads to a person, or before a title.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.rules.text.words import HAN, normalise
+
+SHORTEST = 2
+_TITLE = "(?:法官助理|法官|庭长|副庭长|院长|副院长|书记员|审判员|审判长|执行员|执行法官|局长|主任|助理|同志)"
+_LEAD = (
+    "(?:法官|庭长|院长|书记员|审判员|审判长|执行员|局长|主任|助理|干警|人员|承办人|工作人员|投诉|举报|反映|控告|检举|叫|叫做|名叫|"
+    "姓名|的|对|被|由|找|向|跟|和|与|是|给|让|及|觉得|认为|就是)"
+)
+_DOUBLE = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐")
+
+
+@dataclass(frozen=True)
+class Named:
+    """An officer as a text may name them."""
+
+    id: int
+    name: str
+
+
+def mentioned(text: str, officers: Sequence[Named], by_surname: bool = True) -> tuple[int, ...]:
+    """The ids of the officers a text names, in their order; all who bear a name where several do."""
+    said = normalise(text)
+    found: set[int] = set()
+    for name in sorted({normalise(one.name) for one in officers}, key=lambda name: (-len(name), name)):
+        if len(name) < SHORTEST or name not in said:
+            continue
+        pattern = _whole(name)
+        if pattern.search(said):
+            found |= {one.id for one in officers if normalise(one.name) == name}
+            said = pattern.sub(" ", said)
+    if by_surname:
+        found |= _by_surname(said, officers)
+    return tuple(one.id for one in officers if one.id in found)
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    literal = re.escape(name)
+    if len(name) > SHORTEST:
+        return re.compile(literal)
+    return re.compile(f"(?<![{HAN}]){literal}|{literal}(?={_TITLE}|[^{HAN}]|$)|{_LEAD}{literal}")
+
+
+def _by_surname(said: str, officers: Sequence[Named]) -> set[int]:
+    """李法官, where exactly one officer of the court is a 李."""
+    bearers = Counter(_surname(one.name) for one in officers)
+    return {
+        one.id
+        for one in officers
+        if bearers[_surname(one.name)] == 1 and re.search(f"{re.escape(_surname(one.name))}{_TITLE}", said)
+    }
+
+
+def _surname(name: str) -> str:
+    clean = normalise(name)
+    return clean[:2] if clean.startswith(_DOUBLE) else clean[:1]

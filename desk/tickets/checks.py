@@ -1,0 +1,149 @@
+"""内容检查: what WeChat's check said of what citizens wrote and sent, and what an officer must look at.
+
+Nothing is hidden, refused or delayed by a check. What WeChat finds risky, cannot decide or fails to check waits with
+its reason until somebody has looked; what WeChat could not check at all says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.access import audit
+from desk.access.actors import Actor
+from desk.errors import NotAllowed, NotFound
+from desk.notices import news
+from desk.tickets.records import may_unmask
+from models import ContentCheck, Identity, Ticket
+from models.database import connection, transaction
+from models.enums import AccountKind, ActorKind, CheckState, CheckSubject
+
+NOTE = """
+INSERT INTO content_check
+    (subject, subject_id, petition_id, identity_id, state, suggest, reason, trace_id, tries, next_try_at, created_at)
+SELECT $1, id, $3, $4, 'pending', '', '', '', 0, $5, $5 FROM unnest($2::bigint[]) AS id
+ON CONFLICT (subject, subject_id) DO NOTHING"""
+LABELS = {
+    100: "正常",
+    10001: "广告",
+    20001: "时政",
+    20002: "色情",
+    20003: "辱骂",
+    20006: "违法犯罪",
+    20008: "欺诈",
+    20012: "低俗",
+    20013: "版权",
+    21000: "其他",
+}
+SUGGESTIONS = {"risky": "微信认为有风险", "review": "微信拿不准"}
+NO_ANSWER = "微信没有给出结果"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of a check. `suggest` is pass, review or risky, '' where there is no result."""
+
+    suggest: str
+    label: int | None = None
+    reason: str = ""
+
+    @property
+    def state(self) -> CheckState:
+        return CheckState.PASSED if self.suggest == "pass" else CheckState.LOOK
+
+
+async def note(
+    subject: CheckSubject, ids: Sequence[int], petition_id: int, identity_id: int | None, as_of: datetime
+) -> None:
+    """Have something checked by the worker. Call inside the transaction that stores it."""
+    async with connection() as plain:
+        await plain.execute(NOTE, subject.value, list(ids), petition_id, identity_id, as_of)
+
+
+async def note_words(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:
+    """The same for what a citizen said later; what officers say is not checked."""
+    if words_id is not None and actor.kind is ActorKind.CITIZEN:
+        await note(CheckSubject.WORDS, [words_id], ticket.petition_id, actor.id, as_of)
+
+
+async def in_miniprogram(identity_id: int | None) -> Identity | None:
+    """The openid by which a mini-program of this deployment knows this person, the newest; None where none does."""
+    own = await Identity.get_or_none(id=identity_id or 0, erased_at__isnull=True).select_related("account")
+    if own is None or own.account.kind is AccountKind.MINIPROGRAM:
+        return own
+    theirs = Identity.filter(account__kind=AccountKind.MINIPROGRAM, erased_at__isnull=True).order_by("-seen_at", "-id")
+    same = theirs.filter(unionid=own.unionid) if own.unionid else None
+    found = await same.first() if same is not None else None
+    if found is None and own.citizen_id is not None:
+        found = await theirs.filter(citizen_id=own.citizen_id).first()
+    return found
+
+
+async def settle(check_id: int, checked: Checked, as_of: datetime) -> None:
+    """Write down what came of a check that is still open."""
+    await _close(check_id, checked.state, checked, as_of)
+
+
+async def leave_unchecked(check_id: int, reason: str, as_of: datetime) -> None:
+    await _close(check_id, CheckState.UNCHECKED, Checked("", None, reason), as_of)
+
+
+async def _close(check_id: int, state: CheckState, checked: Checked, as_of: datetime) -> None:
+    open_states = [CheckState.PENDING, CheckState.ASKED]
+    async with transaction():
+        done = await ContentCheck.filter(id=check_id, state__in=open_states).update(
+            state=state, suggest=checked.suggest, label=checked.label, reason=checked.reason[:60], checked_at=as_of
+        )
+        if done and state is CheckState.LOOK:
+            check = await ContentCheck.get(id=check_id)
+            for ticket in await Ticket.filter(petition_id=check.petition_id).only("id", "court_id"):
+                news.ticket_changed(ticket.id, ticket.court_id)
+
+
+async def media_told(trace_id: str, checked: Checked, as_of: datetime) -> bool:
+    """WeChat's word on a file. False where it came before the call that names its trace was written down: ask again."""
+    found = await ContentCheck.filter(trace_id=trace_id).first()
+    if found is not None:
+        await settle(found.id, checked, as_of)
+        return True
+    being_asked = ContentCheck.filter(
+        subject=CheckSubject.ATTACHMENT, state=CheckState.PENDING, tries__gt=0, next_try_at__gt=as_of
+    )
+    return not await being_asked.exists()
+
+
+def words_of(check: ContentCheck) -> str:
+    """Why somebody should look, or what became of it, for the console."""
+    parts = [SUGGESTIONS.get(check.suggest, ""), LABELS.get(check.label or 0, ""), check.reason]
+    said = "：".join(part for part in parts if part)
+    return said or check.state.label
+
+
+async def of_petition(petition_id: int) -> list[ContentCheck]:
+    """Every check of a petition, what is to be looked at first."""
+    found = await ContentCheck.filter(petition_id=petition_id).order_by("id")
+    return sorted(found, key=lambda check: check.state is not CheckState.LOOK)
+
+
+async def to_look_at(petitions: Sequence[int]) -> frozenset[int]:
+    """Which of these petitions hold something to be looked at."""
+    rows = await ContentCheck.filter(petition_id__in=list(petitions) or [0], state=CheckState.LOOK).only("petition_id")
+    return frozenset(row.petition_id for row in rows)
+
+
+async def seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
+    """已看过，无问题: whoever works on the ticket has looked at what WeChat flagged; written into the audit log.
+
+    Returns how many flags were cleared. Raises `NotAllowed`, and `NotFound` where there is nothing to look at.
+    """
+    if not may_unmask(actor, ticket):
+        raise NotAllowed("只有办理这件工单的人可以确认")
+    async with transaction():
+        waiting = ContentCheck.filter(petition_id=ticket.petition_id, state=CheckState.LOOK)
+        count = int(await waiting.update(state=CheckState.SEEN, seen_by_id=actor.id, seen_at=as_of))
+        if not count:
+            raise NotFound("没有待查看的内容，可能已由同事看过")
+        await audit.by_officer(
+            actor, audit.Deed.SEE_CHECK, ("petition", ticket.petition_id), as_of, facts={"checks": count}
+        )
+        news.ticket_changed(ticket.id, ticket.court_id)
+        return count

@@ -1,0 +1,155 @@
+"""The one way to write down what happened to a ticket: a line chained by hash to the one before, words kept apart."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from desk.access import audit
+from desk.access.actors import Actor
+from desk.notices import news
+from desk.scores import marking
+from desk.tickets.records import chain_name
+from models import Ticket, TicketEvent, statements
+from models.database import connection
+from models.enums import Act, ActorKind, TicketState, WordsKind
+from models.keyring import seal
+from models.ready import Saving
+from models.statements import as_json, leg
+
+FIRST_HASH = b""
+_SAVING = Saving(Ticket)
+_LINE = """,
+mark AS (INSERT INTO dirty_cell (court_id, day) VALUES (${court}, ${day})),
+seen AS (
+    INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
+    SELECT ${acting}::bigint, ${deed}, 'ticket', ${ticket}::bigint, '', ${address}, ${audited}::jsonb, ${at}
+    WHERE ${acting} IS NOT NULL
+)
+INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, words_id, facts, at,
+    hash, court_id, department_id, officer_id)
+VALUES (${ticket}, ${seq}, ${act}, ${from_state}, ${to_state}, ${cycle}, ${actor_kind}, ${actor_id}, ${words},
+    ${facts}, ${at}, ${hash}, ${court},
+    coalesce(${department}, (SELECT department_id FROM officer WHERE id = ${officer} AND court_id = ${court})),
+    ${officer})"""
+WORDS = """
+INSERT INTO words (ticket_id, kind, cycle, text_sealed, author_kind, author_id, at)
+VALUES (${ticket}, ${kind}, ${cycle}, ${sealed}, ${author_kind}, ${author}, ${at}) RETURNING id"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a ticket's history, before it is written."""
+
+    act: Act
+    from_state: str
+    to_state: TicketState
+    cycle: int
+    actor: Actor
+    at: datetime
+    words_id: int | None = None
+    facts: Mapping[str, int | str] | None = None
+
+
+def chain(name: str, seq: int, line: Line, previous: bytes) -> bytes:
+    """The hash of a line over the one before it; the same line in another place of history has another hash.
+
+    `name` is the ticket's `chain_name`.
+    """
+    content = [
+        name,
+        seq,
+        line.act,
+        line.from_state,
+        line.to_state,
+        line.cycle,
+        line.actor.kind,
+        line.actor.id,
+        line.words_id,
+        dict(line.facts or {}),
+        line.at.astimezone(UTC).isoformat(),
+    ]
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(previous + written.encode()).digest()
+
+
+def line_of(event: TicketEvent) -> Line:
+    """What a line's hash was made of."""
+    actor = Actor(event.actor_kind, event.actor_id)
+    return Line(event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts)
+
+
+async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime) -> int | None:
+    if not text:
+        return None
+    return int(
+        await statements.fetchval(
+            WORDS,
+            ticket=ticket.id,
+            kind=kind.value,
+            cycle=ticket.cycle,
+            sealed=seal(text),
+            author_kind=actor.kind.value,
+            author=actor.id,
+            at=as_of,
+        )
+    )
+
+
+async def record(
+    ticket: Ticket,
+    act: Act,
+    actor: Actor,
+    to_state: TicketState,
+    as_of: datetime,
+    words_id: int | None = None,
+    facts: Mapping[str, int | str] | None = None,
+    from_state: str | None = None,
+) -> None:
+    """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`.
+
+    `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
+    """
+    before = ticket.state if from_state is None else from_state
+    line = Line(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    counts_to = marking.whose(ticket, act, actor, line.from_state)
+    ticket.version += 1
+    ticket.state = to_state
+    await _write(ticket, line, counts_to)
+    await marking.mark_all(ticket, counts_to)
+    news.ticket_changed(ticket.id, ticket.court_id)
+
+
+async def _write(ticket: Ticket, line: Line, counts_to: marking.Stood) -> None:
+    """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
+    on the audit log, in one statement: every verb comes this way.
+    """
+    fresh = chain(chain_name(ticket), ticket.version, line, ticket.last_hash or FIRST_HASH)
+    actor = line.actor
+    values = {
+        "ticket": ticket.id,
+        "seq": ticket.version,
+        "act": line.act.value,
+        "from_state": str(line.from_state),
+        "to_state": line.to_state.value,
+        "cycle": line.cycle,
+        "actor_kind": actor.kind.value,
+        "actor_id": actor.id,
+        "words": line.words_id,
+        "facts": as_json(line.facts),
+        "at": line.at,
+        "hash": fresh,
+        "court": counts_to.court_id,
+        "department": counts_to.department_id,
+        "officer": counts_to.officer_id,
+        "day": marking.day_of(line.at),
+        "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
+        "deed": audit.ACT + line.act.value,
+        "address": actor.address[: audit.LONGEST_ADDRESS],
+        "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
+    }
+    text, numbered = leg(_LINE, _SAVING.count + 1, values)
+    async with connection() as plain:
+        await plain.execute(f"WITH moved AS ({_SAVING.leg}){text}", *_SAVING.values(ticket), *numbered)
+    ticket.last_hash = fresh

@@ -1,0 +1,69 @@
+"""The parts of a petition that was split (拆单): which there are, and which one the petition's own number means."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desk.rules.text.redaction import redact
+from models import Ticket, TicketEvent, Words
+from models.database import connection
+from models.enums import OPEN_STATES, Act, TicketState
+from models.keyring import unseal
+
+LOCK = """
+SELECT id FROM ticket WHERE petition_id = (SELECT petition_id FROM ticket WHERE id = $1) ORDER BY id FOR UPDATE"""
+
+
+async def parts_of(ticket: Ticket) -> list[Ticket]:
+    """All tickets of the ticket's petition, in order: itself alone where the petition was not split."""
+    if not ticket.part:
+        return [ticket]
+    query = Ticket.filter(petition_id=ticket.petition_id).order_by("part")
+    return await query.select_related("court", "petition", "department", "handler")
+
+
+async def parts_of_each(tickets: Iterable[Ticket]) -> Mapping[int, Sequence[Ticket]]:
+    """By petition: the parts, in order, of those among these that were split; one query, none where none was."""
+    petitions = [ticket.petition_id for ticket in tickets if ticket.part]
+    if not petitions:
+        return {}
+    found: dict[int, list[Ticket]] = {}
+    query = Ticket.filter(petition_id__in=petitions).order_by("part")
+    for part in await query.select_related("court", "petition", "department", "handler"):
+        found.setdefault(part.petition_id, []).append(part)
+    return found
+
+
+def lead(parts: Sequence[Ticket]) -> Ticket:
+    """The part that wants its petitioner's attention first: one being worked on, else one to rate, else the first."""
+    return min(parts, key=lambda part: (not part.state.is_open, part.state is not TicketState.ANSWERED, part.part))
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the desk wrote about one part, with identity numbers and mobiles masked; `id` is that of the words."""
+
+    id: int
+    words: str = field(repr=False)
+
+
+async def matter_of(ticket: Ticket) -> Written | None:
+    """What of its petition a part is about, for whoever handles it; None for a whole petition, and once erased."""
+    if not ticket.part:
+        return None
+    split = await TicketEvent.get(ticket_id=ticket.id, act=Act.SPLIT)
+    row = await Words.get_or_none(id=split.words_id or 0, redacted_at__isnull=True)
+    return Written(row.id, redact(unseal(row.text_sealed)).text) if row else None
+
+
+async def lock(ticket_id: int) -> None:
+    """Lock every part, always in the same order, so that two who act on a whole petition never wait for each other."""
+    async with connection() as plain:
+        await plain.execute(LOCK, ticket_id)
+
+
+async def others_open(ticket: Ticket) -> list[int]:
+    """The other parts that are being worked on, by id."""
+    if not ticket.part:
+        return []
+    others = Ticket.filter(petition_id=ticket.petition_id, state__in=list(OPEN_STATES)).exclude(id=ticket.id)
+    return [int(str(ticket_id)) for ticket_id in await others.order_by("id").values_list("id", flat=True)]

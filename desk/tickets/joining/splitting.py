@@ -1,0 +1,138 @@
+"""Splitting a petition into several tickets (拆单): each matter has its own handler, clock, answer and rating.
+
+The ticket that is split becomes the first part and keeps its number, clock and handler; every further matter is a new
+ticket of the same petition, at the desk, with a history of its own. A part is not split again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.access.actors import Actor
+from desk.errors import Invalid, Refused
+from desk.people import staffing
+from desk.rules.text.numbers import MOST_PARTS
+from desk.rules.text.redaction import redact
+from desk.rules.text.words import plain
+from desk.tickets.history import record, write_words
+from desk.tickets.records import LONGEST_WORDS, begin, load
+from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.timing import clocks
+from models import Subject, Ticket
+from models.database import transaction
+from models.enums import Act, ClockKind, TicketState, WordsKind
+
+FEWEST_PARTS = 2
+LONGEST_TITLE = 30
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One thing that was asked for: a title its petitioner reads too, and the words for whoever handles it."""
+
+    title: str
+    words: str = field(repr=False)
+
+
+async def split(order: Order, matters: Sequence[Matter]) -> Ticket:
+    """拆单 into `matters`, the first of which stays with this ticket. Empty ones do not count.
+
+    The petitioner, whoever has it in hand and the desk are told. Raises `Invalid` with the field `title-2` or
+    `words-2` for what is wrong with the second matter as it was sent, and `Refused` where others wait for its answer.
+    """
+    async with transaction():
+        ticket = await begin(Act.SPLIT, order.actor, order.ticket_id, order.version)
+        fit = _fit(matters)
+        if await Ticket.exists(merged_into_id=ticket.id):
+            raise Refused("已有别的诉求并入这一件，不能再拆单")
+        ticket.part, ticket.part_title = 1, fit[0].title
+        await _write(ticket, fit[0], len(fit), order)
+        for number, matter in enumerate(fit[1:], 2):
+            await _new_part(ticket, number, matter, len(fit), order)
+        await _tell(ticket, order)
+        return ticket
+
+
+def _fit(matters: Sequence[Matter]) -> list[Matter]:
+    """The matters with their titles masked, as titles of petitions are."""
+    fit: list[Matter] = []
+    for number, sent in enumerate(matters, 1):
+        title, words = " ".join(plain(sent.title).split()), plain(sent.words).strip()
+        if not title and not words:
+            continue
+        fit.append(Matter(_title(title, number, fit), _words(words, number)))
+    if not FEWEST_PARTS <= len(fit) <= MOST_PARTS:
+        raise Invalid(f"请写明拆成哪几件，{FEWEST_PARTS} 到 {MOST_PARTS} 件", f"title-{min(len(fit) + 1, MOST_PARTS)}")
+    return fit
+
+
+def _title(title: str, number: int, before: Sequence[Matter]) -> str:
+    field_name = f"title-{number}"
+    if not title:
+        raise Invalid(f"请填写第 {number} 件的标题", field_name)
+    if len(title) > LONGEST_TITLE:
+        raise Invalid(f"第 {number} 件的标题太长：最多 {LONGEST_TITLE} 个字", field_name)
+    masked = redact(title).text
+    if masked in [one.title for one in before]:
+        raise Invalid(f"第 {number} 件的标题和前面的一样，请分清楚", field_name)
+    return masked
+
+
+def _words(words: str, number: int) -> str:
+    if not words:
+        raise Invalid(f"请填写第 {number} 件的内容", f"words-{number}")
+    if len(words) > LONGEST_WORDS:
+        raise Invalid(f"第 {number} 件的内容太长：最多 {LONGEST_WORDS} 字，现有 {len(words)} 字", f"words-{number}")
+    return words
+
+
+async def _new_part(first: Ticket, number: int, matter: Matter, parts: int, order: Order) -> None:
+    """What was weighed, and who may know of it, is as for the first part; everything that happens is its own.
+
+    A cycle goes along: whoever answered to nobody's satisfaction does not get a part of it either.
+    """
+    made = await Ticket.create(
+        petition_id=first.petition_id,
+        court_id=first.court_id,
+        split_from_id=first.id,
+        part=number,
+        part_title=matter.title,
+        state=TicketState.PENDING,
+        version=0,
+        cycle=first.cycle,
+        answered_by_id=first.answered_by_id,
+        complexity=first.complexity,
+        urgency=first.urgency,
+        restricted=first.restricted,
+        policy=first.policy,
+        opened_at=order.as_of,
+    )
+    part = await load(made.id)
+    await _same_subjects(first, part, order.as_of)
+    await clocks.start(part, ClockKind.TRIAGE, order.as_of)
+    await _write(part, matter, parts, order, from_state="")
+
+
+async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
+    """Of whom a complaint is, that a part of it is too."""
+    for subject in await Subject.filter(ticket_id=first.id).order_by("id"):
+        await Subject.create(ticket_id=part.id, officer_id=subject.officer_id, found_by=subject.found_by, at=as_of)
+
+
+async def _write(ticket: Ticket, matter: Matter, parts: int, order: Order, from_state: str | None = None) -> None:
+    words_id = await write_words(ticket, WordsKind.NOTE, matter.words, order.actor, order.as_of)
+    facts: dict[str, int | str] = {"part": ticket.part, "parts": parts}
+    await record(ticket, Act.SPLIT, order.actor, ticket.state, order.as_of, words_id, facts, from_state)
+
+
+async def _tell(ticket: Ticket, order: Order) -> None:
+    await tell_petitioner(ticket, "split", order.as_of)
+    has_it = [ticket.handler_id] if ticket.handler_id is not None else []
+    await tell_officers(ticket, "split_yours", _others(has_it, order.actor), order.as_of)
+    desk = [one for one in await staffing.chiefs(ticket, order.as_of) if one not in has_it]
+    await tell_officers(ticket, "split_here", _others(desk, order.actor), order.as_of)
+
+
+def _others(officers: Sequence[int], actor: Actor) -> list[int]:
+    """What somebody did themselves they need not be told."""
+    return [officer for officer in officers if officer != actor.id]

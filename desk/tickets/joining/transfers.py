@@ -1,0 +1,133 @@
+"""Sending a ticket to another court (移送): which court has it, who had it before, and who ends a quarrel about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.errors import Invalid, Refused
+from desk.notices import news
+from desk.people import staffing
+from desk.tickets.history import record, write_words
+from desk.tickets.records import begin, said
+from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.timing import clocks
+from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
+from models.database import transaction
+from models.enums import Act, ClockKind, DeliveryState, TelephoneState, TicketState, WordsKind
+
+HOPS_BEFORE_THE_COURT_ABOVE = 2
+HERE_ALREADY = "工单已经在{court}，请选择别的法院"
+JUST_CAME = "这件工单刚从{court}移送过来，不能再退回去。有争议的，请移送上级法院决定"
+DECIDED = "{court}已经决定由本院办理，不能再移送"
+NO_COURT_ABOVE = "两家法院没有共同的上级法院，请电话商定"
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A court that had a ticket in hand, from when to when (None where it still has), and whose clocks ran there."""
+
+    court: str
+    since: datetime
+    until: datetime | None
+    custodians: Sequence[str]
+
+
+def destination(home: str, to: str, came_from: str, hops: int) -> str:
+    """The path of the court a ticket goes to, of paths such as `赣/赣01/`; empty where there is none for it.
+
+    A court above sends where it decides. Between courts of which neither is above the other, the third hop ends at the
+    nearest court above both. Raises `ValueError` with words in which `{court}` stands for the court that ticket is at
+    or came from.
+    """
+    if to == home:
+        raise ValueError(HERE_ALREADY)
+    if to.startswith(home):
+        return to
+    goes = to if hops < HOPS_BEFORE_THE_COURT_ABOVE else _above_both(home, to)
+    if came_from and came_from in (to, goes):
+        raise ValueError(DECIDED if home.startswith(came_from) else JUST_CAME)
+    return goes
+
+
+def _above_both(one: str, other: str) -> str:
+    shared = ""
+    for code, its in zip(one.split("/"), other.split("/"), strict=False):
+        if code != its or not code:
+            break
+        shared += f"{code}/"
+    return shared
+
+
+async def transfer(order: Order, where: str) -> Ticket:
+    """移送 to the court with the code `where`: its desk's clock starts, under the policy the ticket began with.
+
+    The petitioner, the desk there and whoever had it in hand are told.
+    """
+    async with transaction():
+        ticket = await begin(Act.TRANSFER, order.actor, order.ticket_id, order.version)
+        text = said(Act.TRANSFER, order.words)
+        home, asked = ticket.court, await Court.get_or_none(code=where)
+        if asked is None:
+            raise Invalid("请选择移送到哪家法院", "where")
+        court = await _goes_to(ticket, asked)
+        handler, ticket.court = ticket.handler_id, court
+        ticket.handler_id = ticket.department_id = None
+        await _leave(ticket, home.id, order.as_of)
+        await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
+        words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
+        facts = {"from": home.code, "court": court.code, "asked": asked.code}
+        await record(ticket, Act.TRANSFER, order.actor, TicketState.PENDING, order.as_of, words_id, facts)
+        desk = await staffing.chiefs(ticket, order.as_of)
+        await tell_officers(ticket, "transferred_here", desk, order.as_of, words=words_id or 0)
+        if handler is not None and handler not in desk:
+            await tell_officers(ticket, "transferred_away", [handler], order.as_of)
+        await tell_petitioner(ticket, "transferred", order.as_of)
+        return ticket
+
+
+async def _goes_to(ticket: Ticket, asked: Court) -> Court:
+    """Raises `Refused` where it may not go there."""
+    before = await TicketEvent.filter(ticket_id=ticket.id, act=Act.TRANSFER).order_by("seq")
+    last = await Court.get_or_none(code=before[-1].facts["from"]) if before else None
+    try:
+        path = destination(ticket.court.path, asked.path, last.path if last else "", len(before))
+    except ValueError as objection:
+        named = ticket.court if asked.id == ticket.court_id or last is None else last
+        raise Refused(str(objection).format(court=named.name)) from objection
+    court = await Court.get_or_none(path=path)
+    if court is None:
+        raise Refused(NO_COURT_ABOVE)
+    return court
+
+
+async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
+    """What waits at the court that gives the ticket up: its staff are told nothing more, its calls go along."""
+    waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
+    await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
+    calls = TelephoneTask.filter(ticket_id=ticket.id).exclude(state=TelephoneState.DONE)
+    await calls.update(court_id=ticket.court_id)
+    news.ticket_changed(ticket.id, home_id)
+
+
+async def hands(ticket_id: int) -> list[Hand]:
+    """The courts that have had a ticket, the first one first: the chain of custody, as its clocks have it.
+
+    A green clock is left out: it goes along, and so tells only where the ticket was last.
+    """
+    held_by = Clock.filter(ticket_id=ticket_id).exclude(kind=ClockKind.GREEN)
+    rows = await held_by.order_by("id").select_related("court", "custodian")
+    chain: list[list[Clock]] = []
+    for row in rows:
+        if chain and chain[-1][0].court_id == row.court_id:
+            chain[-1].append(row)
+        else:
+            chain.append([row])
+    return [
+        Hand(
+            court=held[0].court.name,
+            since=held[0].started_at,
+            until=None if number == len(chain) else held[-1].stopped_at,
+            custodians=list(dict.fromkeys(one.custodian.name for one in held if one.custodian)),
+        )
+        for number, held in enumerate(chain, 1)
+    ]

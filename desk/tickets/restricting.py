@@ -1,0 +1,46 @@
+"""Putting a ticket behind the wall: from now on the inspectorate has it, and nobody below."""
+
+from datetime import datetime
+
+from desk.access import firewall
+from desk.access.actors import SYSTEM
+from desk.tickets.history import record
+from desk.tickets.timing import clocks
+from models import Delivery, Subject, Ticket
+from models.enums import Act, ClockKind, DeliveryState, FoundBy, TicketState
+from models.keyring import unseal
+
+
+async def restrict(ticket: Ticket, as_of: datetime) -> TicketState:
+    """Restrict an open ticket and take it from whoever has it. Returns the state it is in now: waiting at the desk.
+
+    The officers its petition names are its subjects. What its staff has not been told yet, nobody is told.
+    """
+    ticket.restricted = True
+    await name_by_words(ticket, as_of)
+    waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
+    await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
+    if ticket.state is not TicketState.PENDING:
+        ticket.handler_id = ticket.department_id = None
+        await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    return TicketState.PENDING
+
+
+async def restrict_for_favour(ticket: Ticket, as_of: datetime) -> None:
+    """What was added asks a favour: the ticket goes to the inspectorate by a line of its own."""
+    if ticket.restricted:
+        return
+    kind = ticket.petition.kind.value
+    target = await restrict(ticket, as_of)
+    await record(ticket, Act.RELABEL, SYSTEM, target, as_of, facts={"from": kind, "to": kind, "favour": 1})
+
+
+async def name_by_words(ticket: Ticket, as_of: datetime) -> None:
+    """The officers whom the words of the petition name are walled off, as they are at entry."""
+    named = await firewall.named_in(unseal(ticket.petition.text_sealed), ticket.court_id)
+    known = {row.officer_id for row in await Subject.filter(ticket_id=ticket.id)}
+    await Subject.bulk_create(
+        Subject(ticket_id=ticket.id, officer_id=officer_id, found_by=FoundBy.WORDS, at=as_of)
+        for officer_id in named
+        if officer_id not in known
+    )

@@ -1,0 +1,242 @@
+"""Starting and stopping the time limits of a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.limits import policy_book
+from desk.limits.calendars import calendar_of as calendar_of
+from desk.rules import ladder, policies
+from desk.rules.calendar.workdays import Deadline, WorkCalendar, WorkingTime
+from models import Clock, Supervision, Ticket, statements
+from models.enums import Channel, ClockKind, PetitionKind, TicketState
+
+CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
+EVERY = tuple(ClockKind)
+WORK = tuple(kind for kind in ClockKind if kind is not ClockKind.GREEN)
+"""What a hand-over stops: every clock but the green one."""
+STOPPED = """
+WITH stopped AS (
+    UPDATE clock SET stopped_at = ${at} WHERE ticket_id = ${ticket} AND stopped_at IS NULL AND kind = ANY (${stop})
+    RETURNING id
+), closed AS (
+    UPDATE supervision SET closed_at = ${at} FROM stopped
+    WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
+)"""
+STOP = STOPPED + " SELECT count(*) FROM stopped"  # noqa: S608
+START = f"""{STOPPED}
+INSERT INTO clock (ticket_id, kind, cycle, custodian_id, department_id, court_id, policy, started_at, due_at,
+    next_look_at, estimated, reason, rung)
+VALUES (${{ticket}}, ${{kind}}, ${{cycle}}, ${{custodian}}, ${{department}}, ${{court}}, ${{policy}}, ${{at}}, ${{due}},
+    ${{look}}, ${{estimated}}, ${{reason}}, 0)
+RETURNING id"""  # noqa: S608 - our own text on both sides
+
+
+@dataclass(frozen=True)
+class Started:
+    """A clock that has just begun to run."""
+
+    id: int
+    due_at: datetime
+
+
+async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> None:
+    """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
+
+    A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's. A green clock
+    runs on until the citizen has the answer, and goes with the ticket to whoever has it.
+    """
+    if kind is ClockKind.VISIT:
+        ticket.green_at = None
+    clock = await _begin(ticket, kind, as_of, stop=EVERY if kind is ClockKind.VISIT else WORK)
+    ticket.due_at, ticket.rung = None if kind in CITIZENS_OWN else clock.due_at, 0
+    if ticket.green_at is not None:
+        hands = {
+            "custodian_id": ticket.handler_id,
+            "department_id": ticket.department_id,
+            "court_id": ticket.court_id,
+        }
+        await Clock.filter(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True).update(**hands)
+        await _with_green(ticket)
+
+
+async def start_green(ticket: Ticket, as_of: datetime) -> Started:
+    """The green channel's clock starts beside the others, in minutes on the wall."""
+    ticket.green_at = as_of
+    clock = await _begin(ticket, ClockKind.GREEN, as_of)
+    await _with_green(ticket)
+    return clock
+
+
+async def stop_green(ticket: Ticket, as_of: datetime) -> None:
+    """Only the green clock stops; the ticket is due again when the clock of the work is."""
+    await _stop(ticket, as_of, (ClockKind.GREEN,))
+    ticket.green_at = None
+    await _with_green(ticket)
+
+
+async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
+    """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
+    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
+    clock = await of_the_work(ticket.id)
+    facts = ladder.ClockFacts(ClockKind.CALL_BACK, ticket.urgency, called_at, limit.at)
+    clock.kind, clock.started_at, clock.due_at = ClockKind.CALL_BACK, called_at, limit.at
+    clock.next_look_at = ladder.first_look(facts, calendar)
+    clock.estimated, clock.reason = limit.estimated, limit.reason[:300]
+    await clock.save()
+    ticket.due_at = limit.at
+    await ticket.save(update_fields=["due_at"])
+
+
+async def was_for_a_call(ticket: Ticket) -> bool:
+    """Whether the ticket was made for a missed call."""
+    petition = ticket.petition
+    if petition.channel is not Channel.PHONE or petition.kind is not PetitionKind.CONTACT:
+        return False
+    return await Clock.exists(ticket_id=ticket.id, kind=ClockKind.CALL_BACK)
+
+
+async def of_the_work(ticket_id: int) -> Clock:
+    """The clock of the work itself, running or paused: an open ticket has one, beside which a green one may run."""
+    return await Clock.exclude(kind__in=(ClockKind.GREEN, ClockKind.SUPPLY)).get(
+        ticket_id=ticket_id, stopped_at__isnull=True
+    )
+
+
+async def _with_green(ticket: Ticket) -> None:
+    """The ticket is due when the first of the court's clocks is; the rung above it is the highest of theirs."""
+    running = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
+    due = [one.due_at for one in running if one.paused_at is None and one.kind not in CITIZENS_OWN]
+    ticket.due_at, ticket.rung = min(due, default=None), max((one.rung for one in running), default=0)
+
+
+async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
+    """A clock begins, and those of the kinds in `stop` end, with the supervision above them."""
+    calendar = await calendar_of(ticket.court_id)
+    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await policy_book.named(ticket.policy))
+    facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
+    clock_id = await statements.fetchval(
+        START,
+        stop=[one.value for one in stop],
+        ticket=ticket.id,
+        kind=kind.value,
+        cycle=ticket.cycle,
+        custodian=ticket.handler_id,
+        department=ticket.department_id,
+        court=ticket.court_id,
+        policy=ticket.policy,
+        at=as_of,
+        due=limit.at,
+        look=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
+        estimated=limit.estimated,
+        reason=limit.reason[:300],
+    )
+    return Started(clock_id, limit.at)
+
+
+async def pause(ticket: Ticket, as_of: datetime) -> None:
+    """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
+    running = await of_the_work(ticket.id)
+    calendar = await calendar_of(running.court_id)
+    running.paused_at = as_of
+    running.remaining_minutes = policies.remaining_minutes(
+        running.kind, ticket.urgency, running.due_at, as_of, calendar, await policy_book.named(running.policy)
+    )
+    await running.save(update_fields=["paused_at", "remaining_minutes"])
+    ticket.due_at = None
+    if ticket.green_at is not None:
+        await _with_green(ticket)
+    await _begin(ticket, ClockKind.SUPPLY, as_of)
+
+
+async def resume(ticket: Ticket, as_of: datetime) -> Clock:
+    """The citizen's clock stops, and the one that stood still goes on with the minutes it had left."""
+    await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
+    clock = await of_the_work(ticket.id)
+    calendar = await calendar_of(clock.court_id)
+    policy = await policy_book.named(clock.policy)
+    limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar, policy)
+    clock.due_at, clock.reason, clock.estimated = limit.at, limit.reason[:300], limit.estimated
+    clock.paused_at = clock.remaining_minutes = None
+    clock.next_look_at = await _rung_goes_on(clock, ticket, calendar, as_of) if clock.rung else limit.at
+    await clock.save()
+    ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
+    return clock
+
+
+async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as_of: datetime) -> datetime:
+    """The open rung's people get their time anew; returns when the clock wants its next look."""
+    facts = ladder.ClockFacts(clock.kind, ticket.urgency, clock.started_at, clock.due_at, clock.rung)
+    due = ladder.rung_end(facts, calendar, as_of)
+    await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(due_at=due)
+    return ladder.NEVER if clock.rung >= ladder.TOP else due
+
+
+async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> None:
+    """Give a running clock that many working days more, from its due moment, or from now where that has passed.
+
+    A rung that is open stays open and the ticket's: the next one waits until the new due moment.
+    """
+    calendar, more = await calendar_of(clock.court_id), await later(clock, days, as_of)
+    clock.due_at, clock.estimated = more.at, clock.estimated or more.estimated
+    clock.reason = f"{clock.reason}经批准延期：{more.reason}"[:300]
+    rung = await Supervision.get_or_none(clock_id=clock.id, closed_at__isnull=True)
+    if rung is not None:
+        rung.due_at = max(rung.due_at, more.at)
+        await rung.save(update_fields=["due_at"])
+    facts = ladder.ClockFacts(
+        clock.kind, ticket.urgency, clock.started_at, more.at, clock.rung, rung.due_at if rung else None
+    )
+    clock.next_look_at = ladder.look(facts, calendar, as_of).next_look_at
+    await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
+    ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
+
+
+async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> None:
+    """A running clock is due at another moment; a rung that is open stays open. What is due is looked at at once."""
+    calendar = await calendar_of(clock.court_id)
+    clock.due_at, clock.reason, clock.estimated = to.at, to.reason[:300], to.estimated
+    rung = await Supervision.get_or_none(clock_id=clock.id, closed_at__isnull=True)
+    facts = ladder.ClockFacts(
+        clock.kind, ticket.urgency, clock.started_at, to.at, clock.rung, rung.due_at if rung else None
+    )
+    seen = ladder.look(facts, calendar, as_of)
+    clock.next_look_at = as_of if seen.rung is not None or seen.remind is not None else seen.next_look_at
+    await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
+    ticket.due_at = clock.due_at
+    if ticket.green_at is not None:
+        await _with_green(ticket)
+
+
+async def later(clock: Clock, days: int, as_of: datetime) -> Deadline:
+    """When a clock would be due with so many working days more, counted from its due moment or from now if that was."""
+    calendar = await calendar_of(clock.court_id)
+    return calendar.due(max(clock.due_at, as_of), WorkingTime(days=days))
+
+
+async def answer_by(ticket: Ticket) -> datetime | None:
+    """By when the citizen has an answer: what is still to be dispatched is due once a handler had their time too."""
+    if ticket.due_at is None or not ticket.state.is_open:
+        return None
+    if ticket.green_at is not None:
+        return (await Clock.get(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True)).due_at
+    if ticket.state is not TicketState.PENDING:
+        return ticket.due_at
+    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
+
+
+async def stop_all(ticket: Ticket, as_of: datetime) -> None:
+    """Stop every clock of the ticket, and with it the supervision above it. A green channel ends with its work."""
+    await _stop(ticket, as_of, EVERY)
+    ticket.green_at = None
+
+
+async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
+    await statements.execute(STOP, ticket=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
+    ticket.due_at, ticket.rung = None, 0

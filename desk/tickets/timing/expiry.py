@@ -1,0 +1,25 @@
+"""What happens by itself when a citizen's own time has run out: nothing waits for ever, nobody is marked satisfied."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from desk.access.actors import SYSTEM
+from desk.tickets import waiting
+from desk.tickets.history import record
+from desk.tickets.rating import asking
+from desk.tickets.timing import clocks
+from models import Ticket
+from models.enums import Act, ClockKind, TicketState, VisitOutcome
+
+Expire = Callable[[Ticket, datetime], Awaitable[None]]
+
+
+async def lapse(ticket: Ticket, as_of: datetime) -> None:
+    """未评价归档: nobody rated the answer in time; put away as "not rated". The ticket must be locked."""
+    await clocks.stop_all(ticket, as_of)
+    ticket.closed_at = as_of
+    await record(ticket, Act.LAPSE, SYSTEM, TicketState.CLOSED, as_of)
+    await asking.end(ticket, VisitOutcome.LAPSED)
+
+
+EXPIRES: Mapping[ClockKind, Expire] = {ClockKind.SUPPLY: waiting.give_up, ClockKind.VISIT: lapse}

@@ -1,0 +1,100 @@
+"""More time (延期): a handler asks for it once in a cycle, the chief liaison decides; meanwhile the clock runs on."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.errors import Invalid, Refused
+from desk.people import staffing
+from desk.rules.lifecycle import Extension
+from desk.tickets.history import record, write_words
+from desk.tickets.records import begin, extension_event, full_facts, officer_names, said
+from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.timing import clocks
+from models import Clock, Ticket, TicketEvent, Words
+from models.database import transaction
+from models.enums import Act, WordsKind
+from models.keyring import unseal
+
+MOST_DAYS = 15
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that waits to be decided: who wants how many working days more, until when that would be, and why."""
+
+    who: str
+    days: int
+    until: datetime
+    at: datetime
+    words: str = field(repr=False)
+
+
+async def request(order: Order, days: int | None) -> Ticket:
+    """申请延期: so many working days more, with the reason; who decides is told. The clock runs on."""
+    async with transaction():
+        ticket = await begin(Act.REQUEST_EXTENSION, order.actor, order.ticket_id, order.version)
+        text = said(Act.REQUEST_EXTENSION, order.words)
+        if days is None or not 1 <= days <= MOST_DAYS:
+            raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
+        clock = await clocks.of_the_work(ticket.id)
+        words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
+        facts: dict[str, int | str] = {"days": days, "of": clock.id}
+        await record(ticket, Act.REQUEST_EXTENSION, order.actor, ticket.state, order.as_of, words_id, facts)
+        deciders = await staffing.deciders(ticket, order.actor.id, order.as_of)
+        await tell_officers(ticket, "extension_asked", deciders, order.as_of, words=words_id or 0, days=days)
+        return ticket
+
+
+async def grant(order: Order) -> Ticket:
+    """同意延期: the running clock is due that much later; the handler and the citizen are told the new date."""
+    async with transaction():
+        ticket = await begin(Act.GRANT, order.actor, order.ticket_id, order.version)
+        said(Act.GRANT, order.words)
+        asked = await _request(ticket, order)
+        days = int(asked.facts["days"])
+        clock = await Clock.get(id=asked.facts["of"])
+        await clocks.extend(ticket, clock, days, order.as_of)
+        facts: dict[str, int | str] = {"days": days, "of": clock.id, "due": clock.due_at.isoformat()}
+        await record(ticket, Act.GRANT, order.actor, ticket.state, order.as_of, facts=facts)
+        await tell_officers(ticket, "extension_granted", _asker(asked), order.as_of, days=days)
+        await tell_petitioner(ticket, "extended", order.as_of, days=days)
+        return ticket
+
+
+async def refuse(order: Order) -> Ticket:
+    """不同意延期: the handler hears why; nothing else changes, and the citizen hears nothing of it."""
+    async with transaction():
+        ticket = await begin(Act.REFUSE, order.actor, order.ticket_id, order.version)
+        text = said(Act.REFUSE, order.words)
+        asked = await _request(ticket, order)
+        words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
+        facts: dict[str, int | str] = {"days": int(asked.facts["days"]), "of": int(asked.facts["of"])}
+        await record(ticket, Act.REFUSE, order.actor, ticket.state, order.as_of, words_id, facts)
+        await tell_officers(ticket, "extension_refused", _asker(asked), order.as_of, words=words_id or 0)
+        return ticket
+
+
+async def _request(ticket: Ticket, order: Order) -> TicketEvent:
+    """The open request, which nobody decides on their own: an inspector may hold a complaint and run its desk."""
+    asked = await extension_event(ticket)
+    assert asked is not None
+    if asked.actor_id == order.actor.id:
+        raise Refused("延期要由申请人以外的人决定")
+    return asked
+
+
+def _asker(asked: TicketEvent) -> list[int]:
+    return [asked.actor_id] if asked.actor_id is not None else []
+
+
+async def open_request(ticket: Ticket, as_of: datetime) -> Asked | None:
+    """What is asked for and not yet decided, with the due moment a grant would give at `as_of`."""
+    asked = await extension_event(ticket)
+    if asked is None or (await full_facts(ticket)).extension is not Extension.ASKED:
+        return None
+    days, clock = int(asked.facts["days"]), await Clock.get(id=asked.facts["of"])
+    more = await clocks.later(clock, days, as_of)
+    said_by = await officer_names([asked.actor_id])
+    words = await Words.get_or_none(id=asked.words_id) if asked.words_id else None
+    who = said_by.get(asked.actor_id or 0, "承办人")
+    return Asked(who, days, more.at, asked.at, unseal(words.text_sealed) if words else "")

@@ -1,0 +1,172 @@
+"""Supervision (督办): the sweep that looks at the clocks that are due a look, and what supervisors answer.
+
+Safe to run twice, late, or by several workers at once: a look is taken under the ticket's lock, once, and every rung is
+a row unique by clock. What is due is found by a partial index: the cost follows the number due, not the number open.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+import structlog
+
+from desk.access.actors import SYSTEM
+from desk.errors import Refused
+from desk.notices.notices import Telling, officers, tell
+from desk.people import staffing
+from desk.rules import ladder
+from desk.rules.ladder import ClockFacts, Look
+from desk.tickets.history import record, write_words
+from desk.tickets.records import begin, load, said
+from desk.tickets.tickets import Order
+from desk.tickets.timing import clocks
+from desk.tickets.timing.expiry import EXPIRES
+from models import Clock, Supervision, Ticket
+from models.database import connection, transaction
+from models.enums import Act, WordsKind
+
+log = structlog.get_logger("supervision")
+
+PAGE = 200
+DUE = """
+SELECT id, ticket_id, next_look_at FROM clock
+WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= $1 AND (next_look_at, id) > ($2, $3)
+ORDER BY next_look_at, id LIMIT $4"""
+LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
+
+
+@dataclass(frozen=True)
+class _Due:
+    clock: Clock
+    ticket: Ticket
+    facts: ClockFacts
+
+
+async def sweep(as_of: datetime) -> int:
+    """Look once at every clock that wants a look. Returns how many were looked at; one bad clock stops no other."""
+    looked, last = 0, (LONG_AGO, 0)
+    while True:
+        async with connection() as plain:
+            rows = await plain.fetch(DUE, as_of, *last, PAGE)
+        for row in rows:
+            try:
+                looked += await look_at(row["id"], row["ticket_id"], as_of)
+            except Exception as error:
+                log.error("clock_not_looked_at", clock=row["id"], error=type(error).__name__)
+        if len(rows) < PAGE:
+            return looked
+        last = (rows[-1]["next_look_at"], rows[-1]["id"])
+
+
+async def look_at(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
+    """Look at one clock; False where somebody is at its ticket right now, or it no longer wants a look."""
+    async with transaction() as plain:
+        if await plain.fetchval("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE SKIP LOCKED", ticket_id) is None:
+            return False
+        clock = await Clock.get(id=clock_id)
+        if clock.stopped_at is not None or clock.paused_at is not None or clock.next_look_at > as_of:
+            return False
+        ticket = await load(ticket_id)
+        if clock.kind in EXPIRES:
+            await EXPIRES[clock.kind](ticket, as_of)
+            return True
+        due = _Due(clock, ticket, await _facts(clock, ticket))
+        calendar = await clocks.calendar_of(clock.court_id)
+        seen = ladder.look(due.facts, calendar, as_of)
+        quiet_until = ladder.disturb_at(due.facts, calendar, as_of)
+        if seen.rung is not None:
+            await _escalate(due, seen, as_of, quiet_until)
+        elif seen.remind is not None:
+            await _remind(due, seen.remind, as_of, quiet_until)
+        clock.next_look_at, clock.rung = seen.next_look_at, seen.rung or clock.rung
+        await clock.save(update_fields=["next_look_at", "rung"])
+        return True
+
+
+async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
+    rung = await Supervision.get_or_none(clock_id=clock.id, rung=clock.rung) if clock.rung else None
+    return ClockFacts(
+        kind=clock.kind,
+        urgency=ticket.urgency,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        rung=clock.rung,
+        rung_due=rung.due_at if rung else None,
+        times=ticket.times,
+    )
+
+
+async def _remind(due: _Due, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
+    """The custodian hears that the time is going; once for each reminder of a due date, whatever else happens."""
+    custodians = officers(await _custodians(due.ticket, as_of))
+    telling = Telling(REMINDER[part], custodians, {"clock": due.clock.id})
+    cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
+    await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
+
+
+async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetime) -> None:
+    """Open a rung: the ledger's row, the event, and word to whoever must act and to whoever is late."""
+    assert seen.rung is not None
+    assert seen.rung_due is not None
+    ticket, clock = due.ticket, due.clock
+    async with connection() as plain:
+        await plain.execute(
+            "UPDATE supervision SET closed_at = $2 WHERE clock_id = $1 AND closed_at IS NULL", clock.id, as_of
+        )
+    overseers = await staffing.overseers(ticket, seen.rung, as_of)
+    row = await Supervision.create(
+        clock_id=clock.id,
+        ticket_id=ticket.id,
+        rung=seen.rung,
+        recipient_id=overseers[0] if overseers else None,
+        opened_at=as_of,
+        due_at=seen.rung_due,
+    )
+    ticket.rung = max(ticket.rung, seen.rung)
+    await record(
+        ticket, Act.ESCALATE, SYSTEM, ticket.state, as_of, facts={"rung": seen.rung, "clock": clock.kind.value}
+    )
+    facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
+    late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
+    for notice, to in (("supervise", overseers), ("late", late)):
+        await tell(ticket, Telling(notice, officers(to), facts), as_of, not_before=quiet_until)
+
+
+async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
+    """Whose clock it is, and their department's liaison; the desk's where nobody has the ticket in hand."""
+    if ticket.handler_id is None:
+        return await staffing.chiefs(ticket, as_of)
+    return list(dict.fromkeys([ticket.handler_id, *await staffing.liaisons(ticket, as_of)]))
+
+
+async def attend(order: Order) -> Ticket:
+    """督办处理: a supervisor says what was done; the open rung's limit runs once more before the next one opens."""
+    async with transaction():
+        ticket = await begin(Act.ATTEND, order.actor, order.ticket_id, order.version)
+        text = said(Act.ATTEND, order.words)
+        row = await Supervision.filter(ticket_id=ticket.id, closed_at__isnull=True).order_by("-rung").first()
+        if row is None:
+            raise Refused("这件工单没有待处理的督办")
+        if order.actor.id not in await staffing.overseers(ticket, row.rung, order.as_of):
+            raise Refused(f"这是第 {row.rung} 级督办，由收到督办的人处理")
+        words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
+        await record(ticket, Act.ATTEND, order.actor, ticket.state, order.as_of, words_id, {"rung": row.rung})
+        await _extend(row, ticket, words_id, order.as_of)
+        if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
+            to = officers([ticket.handler_id])
+            await tell(ticket, Telling("attended", to, {"rung": row.rung, "words": words_id or 0}), order.as_of)
+        return ticket
+
+
+async def _extend(row: Supervision, ticket: Ticket, words_id: int | None, as_of: datetime) -> None:
+    """The first answer buys its rung one more limit; later ones are written down and buy nothing."""
+    first = row.acknowledged_at is None
+    row.acknowledged_at, row.done_words_id = row.acknowledged_at or as_of, words_id
+    clock = await Clock.get(id=row.clock_id)
+    if first and row.rung < ladder.TOP:
+        facts = await _facts(clock, ticket)
+        row.due_at = max(row.due_at, ladder.rung_end(facts, await clocks.calendar_of(clock.court_id), as_of))
+        clock.next_look_at = row.due_at
+        await clock.save(update_fields=["next_look_at"])
+    await row.save()

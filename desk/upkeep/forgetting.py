@@ -1,0 +1,164 @@
+"""What goes when somebody is forgotten: the statements, and who of the court hears of it. Called by `desk.upkeep.erasure`."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.access.actors import SYSTEM
+from desk.notices.notices import Telling, officers, tell
+from desk.people import staffing
+from desk.tickets.history import record, write_words
+from desk.tickets.records import lock
+from models import Citizen, Identity, Officer, Petition, Ticket
+from models.database import connection
+from models.enums import OPEN_STATES, Act, Standing, WordsKind
+from models.keyring import keyring, unseal
+
+ERASED_TITLE = "（已按要求抹去）"
+ERASED_TEXT = "诉求内容已按本人要求抹去。"
+GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whose traces are meant: identities, the citizen behind them where nobody else stands for it, and petitions."""
+
+    identities: list[int]
+    citizen_id: int | None
+    petitions: list[int]
+
+
+FORGET_PETITIONS = """
+UPDATE petition SET title = $2, text = $3, text_sealed = $4, contact_name_sealed = NULL, contact_mobile_sealed = NULL,
+    contact_mobile_index = NULL, organisation = '', case_number = '', passed_on_reference = '', bigrams = '{}',
+    redacted_at = coalesce(redacted_at, $5)
+WHERE id = ANY($1::bigint[])"""
+FORGET_PARTS = "UPDATE ticket SET part_title = $2 WHERE petition_id = ANY($1::bigint[]) AND part_title <> ''"
+FORGET_WORDS = """
+UPDATE words SET text_sealed = NULL, redacted_at = $2
+WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
+    AND text_sealed IS NOT NULL AND author_kind <> 'system'"""
+FORGET_RATINGS = """
+UPDATE rating SET reason_sealed = NULL
+WHERE reason_sealed IS NOT NULL AND (identity_id = ANY($1::bigint[])
+    OR ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($2::bigint[])))"""
+FORGET_MESSAGES = """
+UPDATE inbound_message SET content_sealed = NULL, reply_sealed = NULL
+WHERE identity_id = ANY($1::bigint[]) AND (content_sealed IS NOT NULL OR reply_sealed IS NOT NULL)"""
+REMOVE_FILES = """
+WITH gone AS (
+    DELETE FROM attachment WHERE petition_id = ANY($1::bigint[]) OR identity_id = ANY($2::bigint[])
+    RETURNING file_key, playable_key
+)
+INSERT INTO file_removal (file_key, asked_at)
+SELECT key, $3 FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''
+ON CONFLICT DO NOTHING"""
+FORGET_IDENTITIES = """
+UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL, subscribed = false, window_left = 0,
+    window_until = NULL, unreachable_since = coalesce(unreachable_since, $2), unreachable_reason = 'erased',
+    erased_at = coalesce(erased_at, $2)
+WHERE id = ANY($1::bigint[])"""
+FORGET_CITIZEN = """
+UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL, mobile_sealed = NULL,
+    mobile_index = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
+    erased_at = coalesce(erased_at, $2)
+WHERE id = $1"""
+FORGET_CODES = """
+UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
+STOP_DELIVERIES = """
+UPDATE delivery SET state = 'cancelled', finished_at = $3, lease_until = NULL, lease_owner = ''
+WHERE officer_id IS NULL AND state IN ('pending', 'uncertain')
+    AND (identity_id = ANY($1::bigint[])
+        OR ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($2::bigint[])))"""
+STOP_CALLS = """
+UPDATE telephone_task SET state = 'failed', done_at = $2
+WHERE state = 'open' AND ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))"""
+STOP_CHECKS = """
+UPDATE content_check SET state = 'unchecked', reason = '已抹去', checked_at = $2
+WHERE petition_id = ANY($1::bigint[]) AND state IN ('pending', 'asked', 'look')"""
+WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $2 WHERE identity_id = ANY($1::bigint[]) AND withdrawn_at IS NULL"
+
+
+async def forget(person: Person, as_of: datetime) -> None:
+    before = await Ticket.filter(petition_id__in=person.petitions or [0], petition__redacted_at__isnull=True)
+    emptied = keyring().seal(ERASED_TEXT)
+    async with connection() as plain:
+        await plain.execute(FORGET_PETITIONS, person.petitions, ERASED_TITLE, ERASED_TEXT, emptied, as_of)
+        await plain.execute(FORGET_PARTS, person.petitions, ERASED_TITLE)
+        await plain.execute(FORGET_WORDS, person.petitions, as_of)
+        await plain.execute(FORGET_RATINGS, person.identities, person.petitions)
+        await plain.execute(REMOVE_FILES, person.petitions, person.identities, as_of)
+        await plain.execute(STOP_DELIVERIES, person.identities, person.petitions, as_of)
+        await plain.execute(STOP_CALLS, person.petitions, as_of)
+        await plain.execute(STOP_CHECKS, person.petitions, as_of)
+        await plain.execute(FORGET_CODES, person.citizen_id or 0, person.identities)
+        await _forget_talk(person.identities, as_of)
+        await plain.execute(FORGET_IDENTITIES, person.identities, as_of)
+        if person.citizen_id is not None:
+            await plain.execute(FORGET_CITIZEN, person.citizen_id, as_of)
+    for ticket in before:
+        await _tell_the_desk(ticket.id, as_of)
+
+
+async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:
+    """What was said in the chat, agreed to and allowed."""
+    async with connection() as plain:
+        await plain.execute(FORGET_MESSAGES, list(identities))
+        await plain.execute("DELETE FROM talk WHERE identity_id = ANY($1::bigint[])", list(identities))
+        await plain.execute("DELETE FROM idempotency_key WHERE identity_id = ANY($1::bigint[])", list(identities))
+        await plain.execute(
+            'UPDATE subscription_grant SET "left" = 0 WHERE identity_id = ANY($1::bigint[])', list(identities)
+        )
+        await plain.execute(WITHDRAW_CONSENT, list(identities), as_of)
+
+
+async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
+    """An open ticket's people hear that there is nobody to answer any more; its history says so too."""
+    ticket = await lock(ticket_id)
+    words_id = await write_words(ticket, WordsKind.NOTE, GONE, SYSTEM, as_of)
+    await record(ticket, Act.NOTE, SYSTEM, ticket.state, as_of, words_id)
+    if ticket.state not in OPEN_STATES:
+        return
+    told = await staffing.liaisons(ticket, as_of) or await staffing.chiefs(ticket, as_of)
+    if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
+        told = [ticket.handler_id, *told]
+    await tell(ticket, Telling("person_gone", officers(told)), as_of)
+
+
+async def forget_contact(identity_id: int, as_of: datetime) -> None:
+    """撤回授权: what they gave for reaching and recognising them goes, their petitions stay.
+
+    Which of it is meant cannot be told from WeChat's code, so all of it is.
+    """
+    identity = await Identity.filter(id=identity_id).select_for_update().first()
+    if identity is None:
+        return
+    await _forget_talk([identity.id], as_of)
+    for petition in await Petition.filter(identity_id=identity.id, redacted_at__isnull=True):
+        await _without_contact(petition)
+    if identity.citizen_id is None:
+        return
+    others = Identity.filter(citizen_id=identity.citizen_id, erased_at__isnull=True).exclude(id=identity.id)
+    if not await others.exists():
+        await Citizen.filter(id=identity.citizen_id).update(
+            name_sealed=None,
+            id_number_sealed=None,
+            id_number_index=None,
+            mobile_sealed=None,
+            mobile_index=None,
+            organisation="",
+            standing=Standing.CLAIMED,
+            verified_at=None,
+        )
+    await Identity.filter(id=identity.id).update(citizen_id=None, unionid=None)
+
+
+async def _without_contact(petition: Petition) -> None:
+    """The numbers written in the petition itself stay masked for good."""
+    masked = petition.text
+    petition.text_sealed = keyring().seal(masked) if unseal(petition.text_sealed) != masked else petition.text_sealed
+    petition.contact_name_sealed = petition.contact_mobile_sealed = None
+    petition.contact_mobile_index = None
+    await petition.save(
+        update_fields=["text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index"]
+    )

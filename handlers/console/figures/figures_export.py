@@ -1,0 +1,47 @@
+"""A table of figures as a CSV file: the counts of every rate beside it, also where there are too few for one."""
+
+import csv
+import io
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.scores import weights
+from handlers.console.figures.figures_place import place
+from handlers.console.figures.figures_rows import rows
+from handlers.console.figures.figures_view import SCORE, Kind, Row, ranked
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.oversight.audit import BOM, FORMULA
+from handlers.http.rendering import page_headers
+from handlers.http.services import services
+
+blueprint = Blueprint("console_figures_export")
+
+
+@blueprint.get("/figures/export")
+@signed_in
+async def export(request: Request, staff: Staff) -> HTTPResponse:
+    """The courts, departments or officers of the page the address is of, the best first."""
+    here = await place(request, staff)
+    held = await weights.in_force(here.court, min(services(request).now(), here.ends))
+    kind = Kind(here.is_branch, held.weights)
+    table = [_head(kind), *(_cells(one) for one in ranked(await rows(here, kind), SCORE))]
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerows([_plain(cell) for cell in line] for line in table)
+    name = f"figures-{here.period.first}-{here.period.last}.csv"
+    headers = page_headers(request) | {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HTTPResponse(BOM + out.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _head(kind: Kind) -> list[str]:
+    shares = [f"{rate.label}{part}" for rate in kind.rates for part in ("", "：件数", "：共")]
+    return ["名次", "名称", "总分", *shares, *kind.counted.values()]
+
+
+def _cells(row: Row) -> list[str]:
+    shares = [text for cell in row.rates for text in (cell.percent, str(cell.part.count), str(cell.of.count))]
+    return [str(row.rank or ""), row.name, row.shown_score, *shares, *(str(one.count) for one in row.counts.values())]
+
+
+def _plain(cell: str) -> str:
+    """None that a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

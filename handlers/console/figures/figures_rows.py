@@ -1,0 +1,77 @@
+"""The lines of a page of figures: courts, departments or officers, each with its address; and the way back up."""
+
+from dataclasses import replace
+
+from desk.access.visibility import FigurePlace, sees_figures, sees_restricted_figures
+from desk.scores import reading
+from desk.scores.measures import Counts
+from handlers.console.figures.figures_place import HERE, Place
+from handlers.console.figures.figures_view import Behind, Kind, Row, row
+from handlers.console.frame.staff import Staff
+from models import Court, Department, Officer
+
+TICKETS = f"{HERE}/tickets"
+
+
+def behind_of(here: Place, **more: object) -> Behind:
+    """Addresses of the tickets behind numbers of a place."""
+    return lambda keys: here.address(TICKETS, of=",".join(keys), **more)
+
+
+async def rows(here: Place, kind: Kind) -> list[Row]:
+    """The courts of a branch, the departments of a court, or the officers of a department."""
+    if here.is_branch:
+        found = await reading.courts(here.scope.courts, here.period)
+        return [_court_row(here, one, found.get(one.id, reading.NOTHING).open, kind) for one in here.branch]
+    if here.officer is not None:
+        return []
+    if here.department is not None:
+        counted = await reading.officers(here.court.id, here.department.id, here.period)
+        people = await Officer.filter(id__in=list(counted)).order_by("id")
+        return [_row(one.name, one.title, replace(here, officer=one), counted[one.id].open, kind) for one in people]
+    counted = await reading.departments(here.court.id, here.period)
+    own = await Department.filter(id__in=list(counted)).order_by("id")
+    return [_row(one.name, "", replace(here, department=one), counted[one.id].open, kind) for one in own]
+
+
+def _row(name: str, note: str, where: Place, counts: Counts, kind: Kind) -> Row:
+    return row(name, where.address(alone=None), note, counts, kind, behind_of(where, alone=None))
+
+
+def _court_row(here: Place, court: Court, counts: Counts, kind: Kind) -> Row:
+    alone = replace(here, court=court, branch=(court,))
+    return row(court.short_name, here.at(court), court.level.label, counts, kind, behind_of(alone))
+
+
+async def restricted_rows(staff: Staff, here: Place, kind: Kind) -> list[Row]:
+    """What is counted apart, of the courts whose complaints this person may read; nothing of single departments."""
+    if here.department is not None or here.officer is not None:
+        return []
+    courts = here.branch if here.is_branch else (here.court,)
+    open_to = [one for one in courts if sees_restricted_figures(staff.actor, one.id, one.path)]
+    found = await reading.courts([one.id for one in open_to], here.period) if open_to else {}
+    made = []
+    for one in open_to:
+        counts = found.get(one.id, reading.NOTHING).restricted
+        if counts:
+            links = behind_of(replace(here, court=one, branch=(one,), alone=False), restricted="1")
+            made.append(row(one.short_name, "", one.level.label, counts, kind, links))
+    return made
+
+
+async def path(staff: Staff, here: Place) -> list[tuple[str, str]]:
+    """The way back up, as far as this person may see it: names and addresses."""
+    codes = here.court.path.strip("/").split("/")
+    up = [
+        (court.short_name, replace(here, court=court, alone=False, department=None, officer=None).address())
+        for court in await Court.filter(code__in=codes).order_by("path")
+        if sees_figures(staff.actor, FigurePlace(court.id, court.path))
+    ]
+    below = here.department is not None or here.officer is not None
+    if up and len(here.branch) > 1 and below:
+        up.append(("本院", replace(here, alone=True, department=None, officer=None).address()))
+    if up and not below and not (here.alone and len(here.branch) > 1):
+        up.pop()
+    if here.department is not None and here.officer is not None:
+        up.append((here.department.name, replace(here, officer=None).address()))
+    return up

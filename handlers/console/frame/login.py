@@ -1,0 +1,109 @@
+"""Logging in and out."""
+
+import hmac
+import re
+import secrets
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access.audit import Deed
+from desk.errors import Refused
+from desk.people.logins import log_in
+from handlers.console.frame.screen import STAMP
+from handlers.console.frame.staff import HOME, LOGIN, Staff, audit, current, signed_in, stamp_of
+from handlers.console.frame.typed import field, raw
+from handlers.http import bounds, sessions
+from handlers.http.addresses import client_address
+from handlers.http.rendering import render
+from handlers.http.services import services
+from models.keyring import index_of
+
+blueprint = Blueprint("console_login")
+
+FORM_COOKIE = "jiesu_login"
+FORM_SECONDS = 3600
+MOST_TRIES = 30
+TRIES_WITHIN_SECONDS = 300
+LOCAL = re.compile(r"/console(?:[/?][^\\\s]*)?")
+TOO_MANY = "这个网络地址登录太频繁，请 5 分钟后再试"
+OLD_FORM = "登录页面放得太久了，请再试一次"
+
+
+@blueprint.get("/login")
+async def form(request: Request) -> HTTPResponse:
+    if await current(request):
+        return redirect(after_login(request.args.get("next", "")), status=303)
+    return _form(request, after_login(request.args.get("next", "")))
+
+
+@blueprint.post("/login")
+async def enter(request: Request) -> HTTPResponse:
+    goal, login = after_login(field(request, "next")), field(request, "login")
+    if not _form_is_ours(request):
+        return _form(request, goal, OLD_FORM, login, 403)
+    if await _too_many(request):
+        return _form(request, goal, TOO_MANY, login, 429)
+    try:
+        officer = await log_in(login, raw(request, "password"), services(request).now(), client_address(request))
+    except Refused as refusal:
+        return _form(request, goal, refusal.words, login, refusal.status)
+    response = redirect(goal, status=303)
+    await sessions.open_session(request, response, sessions.STAFF, officer.id, stamp_of(officer))
+    return response
+
+
+@blueprint.post("/logout")
+@signed_in
+async def leave(request: Request, staff: Staff) -> HTTPResponse:
+    response = redirect(LOGIN, status=303)
+    await sessions.end(request, response, sessions.STAFF)
+    await audit(request, staff.actor.id, Deed.LOG_OUT, ("officer", staff.actor.id))
+    return response
+
+
+def after_login(wanted: str) -> str:
+    """Where to go once logged in: the page asked for, if it is one of the console's own."""
+    return wanted if LOCAL.fullmatch(wanted) and not wanted.startswith(LOGIN) else HOME
+
+
+async def _too_many(request: Request) -> bool:
+    """Whether this address has tried too often; the count starts anew every five minutes."""
+    key = f"jiesu:logins:{client_address(request)}"
+    async with services(request).redis.pipeline(transaction=True) as together:
+        together.set(key, 0, ex=TRIES_WITHIN_SECONDS, nx=True)
+        together.incr(key)
+        _, tries = await together.execute()
+    return int(tries) > MOST_TRIES
+
+
+def _form(request: Request, goal: str, words: str = "", login: str = "", status: int = 200) -> HTTPResponse:
+    """The login form. Before there is a session its token is a keyed fingerprint of a cookie only we can match."""
+    cookie = bounds.cookie(request, _cookie_name(request)) or secrets.token_urlsafe(24)
+    values = {"next": goal, "words": words, "login": login[:40], "csrf": _token(cookie), "stamp": STAMP}
+    response = render(request, "console/login.html", status, values)
+    response.cookies.add_cookie(
+        FORM_COOKIE,
+        cookie,
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=services(request).settings.production,
+        host_prefix=services(request).settings.production,
+        max_age=FORM_SECONDS,
+    )
+    return response
+
+
+def _form_is_ours(request: Request) -> bool:
+    cookie = bounds.cookie(request, _cookie_name(request))
+    sent = field(request, sessions.CSRF_FIELD)
+    return bool(cookie) and sent.isascii() and hmac.compare_digest(sent.encode(), _token(cookie).encode())
+
+
+def _cookie_name(request: Request) -> str:
+    return f"__Host-{FORM_COOKIE}" if services(request).settings.production else FORM_COOKIE
+
+
+def _token(cookie: str) -> str:
+    return index_of("login_form", cookie) or ""

@@ -1,0 +1,75 @@
+"""Rendering for the console: what every page is given, and moments as people at a desk say them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sanic import HTTPResponse, Request
+
+from desk.tickets import checks
+from handlers.console.frame.staff import Staff, menu
+from handlers.http.rendering import ROOT, SHANGHAI, moment, render, span
+from handlers.http.services import services
+from models.enums import Complexity, Grade, Urgency
+
+SOON = timedelta(hours=4)
+STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
+    :8
+]
+"""Part of our files' addresses, so that browsers fetch them anew when they change."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline as it is shown: `tone` is late, soon or calm; `at` feeds the countdown."""
+
+    words: str
+    tone: str
+    at: str
+    title: str
+
+
+def due(at: datetime, now: datetime) -> Due:
+    tone = "late" if at < now else "soon" if at - now < SOON else "calm"
+    words = f"{'超时' if tone == 'late' else '剩'} {span(now, at)}"
+    return Due(words, tone, at.astimezone(UTC).isoformat(), moment(at))
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """`刚刚`, `5分钟前`, `今天 09:30`, `昨天 09:30`, `11月2日 09:30`, `2025年11月2日`."""
+    local, today = at.astimezone(SHANGHAI), now.astimezone(SHANGHAI)
+    if timedelta(0) <= now - at < timedelta(hours=1):
+        minutes = int((now - at).total_seconds() // 60)
+        return f"{minutes}分钟前" if minutes else "刚刚"
+    days = (today.date() - local.date()).days
+    if days in (0, 1):
+        return f"{'昨天' if days else '今天'} {local:%H:%M}"
+    if local.year == today.year:
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def page(
+    request: Request,
+    staff: Staff,
+    template: str,
+    values: Mapping[str, object] | None = None,
+    status: int = 200,
+) -> HTTPResponse:
+    """A page or part of one under `templates/console/`."""
+    now = services(request).now()
+    given: dict[str, object] = {
+        "staff": staff,
+        "csrf": staff.session.csrf,
+        "menu": menu(staff),
+        "here": request.path.rstrip("/"),
+        "due": lambda at: due(at, now),
+        "ago": lambda at: ago(at, now),
+        "stamp": STAMP,
+        "check_words": checks.words_of,
+        "grades": list(Grade),
+        "urgencies": list(Urgency),
+        "complexities": list(Complexity),
+    }
+    return render(request, f"console/{template}", status, given | dict(values or {}))

@@ -1,0 +1,182 @@
+"""Who is at the console: their session, what they are, and what that opens to them."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import quote
+
+from sanic import HTTPResponse, Request
+from sanic.compat import Header
+from sanic.response import redirect
+
+from desk.access import actors
+from desk.access import audit as audit_log
+from desk.access.actors import Actor
+from desk.notices.calls import CALLERS
+from handlers.console.frame.hints import announcing
+from handlers.http import errors, sessions
+from handlers.http.addresses import client_address
+from handlers.http.services import services
+from handlers.http.sessions import Session
+from models import Officer
+from models.enums import Role
+
+P = ParamSpec("P")
+
+LOGIN = "/console/login"
+HOME = "/console"
+READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
+DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
+BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
+BIND_THEMSELVES = frozenset(
+    {
+        Role.INSPECTOR,
+        Role.PRESIDENT,
+        Role.CHIEF_LIAISON,
+        Role.SYSTEM_ADMIN,
+        Role.SECURITY_ADMIN,
+        Role.AUDITOR,
+    }
+)
+"""Whose eyes nobody else may hand out: a code for them opens complaints, whole courts or the audit log."""
+SIGNED_OUT = "登录已过期。请在新窗口登录，再回到这里继续，写好的内容还在"
+OLD_FORM = "登录有变化，这一页已更新，请再点一次"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The person behind a request. `officer` comes with court and department."""
+
+    session: Session
+    actor: Actor
+    officer: Officer
+
+    @property
+    def reads_petitions(self) -> bool:
+        return self.actor.holds(*READERS)
+
+    @property
+    def is_at_desk(self) -> bool:
+        return self.actor.holds(*DESK)
+
+    @property
+    def makes_calls(self) -> bool:
+        return self.actor.holds(*CALLERS)
+
+    @property
+    def verifies_citizens(self) -> bool:
+        return self.actor.holds(Role.AGENT)
+
+    @property
+    def sets_limits(self) -> bool:
+        return self.actor.holds(Role.CHIEF_LIAISON)
+
+    @property
+    def audits(self) -> bool:
+        return self.actor.holds(Role.AUDITOR)
+
+    def may_bind(self, other: Officer, roles: Collection[Role]) -> bool:
+        """Oneself; for a chief liaison and a system administrator, those of their courts (`other` with its court) who
+        hold none of the roles that bind for themselves only. `roles` are those `other` holds now or will.
+        """
+        if other.id == self.actor.id:
+            return True
+        below = any(post.role in BINDERS and other.court.path.startswith(post.court_path) for post in self.actor.posts)
+        return below and not BIND_THEMSELVES & set(roles)
+
+    @property
+    def roles(self) -> str:
+        return "、".join(dict.fromkeys(post.role.label for post in self.actor.posts)) or "未分配职责"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    path: str
+    label: str
+    icon: str
+    open_to: Callable[[Staff], bool]
+
+
+MENU = (
+    Place(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
+    Place("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
+    Place("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
+    Place("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
+    Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
+    Place("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
+    Place("/console/approaches", "过问登记", "lock", lambda _: True),
+    Place("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
+    Place("/console/officers", "干警", "people", lambda _: True),
+    Place("/console/audit", "审计", "audit", lambda staff: staff.audits),
+)
+
+
+def menu(staff: Staff) -> list[Place]:
+    return [place for place in MENU if place.open_to(staff)]
+
+
+def signed_in(
+    handler: Callable[Concatenate[Request, Staff, P], Awaitable[HTTPResponse | None]],
+) -> Callable[Concatenate[Request, P], Coroutine[Any, Any, HTTPResponse | None]]:
+    """Only for staff who are logged in; a POST must carry the session's own token."""
+
+    @wraps(handler)
+    async def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HTTPResponse | None:
+        staff = await current(request)
+        if staff is None:
+            return to_login(request)
+        if request.method == "POST" and not sessions.form_is_ours(request, staff.session):
+            response = errors.show(request, 403, OLD_FORM, "old_form")
+            return announcing(response, "fresh-csrf", token=staff.session.csrf)
+        return await handler(request, staff, *args, **kwargs)
+
+    return guarded
+
+
+async def current(request: Request) -> Staff | None:
+    """Who is logged in; nobody where the officer has left, or got another password, since."""
+    session = await sessions.current(request, sessions.STAFF)
+    actor = await actors.officer(session.subject, services(request).now()) if session else None
+    if session is None or actor is None:
+        return None
+    officer = await Officer.get(id=session.subject).select_related("court", "department")
+    if session.stamp != stamp_of(officer):
+        return None
+    return Staff(session, replace(actor, address=client_address(request)), officer)
+
+
+def stamp_of(officer: Officer) -> str:
+    """What a session keeps of the password it was opened with: another password ends it."""
+    return hashlib.sha256(officer.password_hash.encode()).hexdigest()[:32]
+
+
+def to_login(request: Request) -> HTTPResponse:
+    """Send whoever is not logged in to do so, and back afterwards; an open page stays, with what is typed in it."""
+    if is_htmx(request):
+        return errors.show(request, 401, SIGNED_OUT, "signed_out")
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return HTTPResponse(status=401)
+    asked = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    where = f"{LOGIN}?next={quote(asked, safe='')}" if request.method == "GET" else LOGIN
+    return redirect(where, status=303)
+
+
+def is_htmx(request: Request) -> bool:
+    headers: Header = request.headers
+    return headers.get("HX-Request") == "true"
+
+
+async def audit(
+    request: Request,
+    officer_id: int | None,
+    action: str,
+    subject: tuple[str, int | None],
+    facts: Mapping[str, int | str] | None = None,
+) -> None:
+    """Write down a look at unmasked data or a change. Comes before what it tells of, and never holds the data."""
+    now, address = services(request).now(), client_address(request)
+    await audit_log.write_down(action, subject, now, officer_id=officer_id, address=address, facts=facts)

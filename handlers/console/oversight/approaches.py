@@ -1,0 +1,57 @@
+"""过问登记 (三个规定): any officer records an approach made to them; only the highest court's inspectorate reads."""
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access.visibility import reads_approaches
+from desk.errors import Invalid
+from desk.petitions import approaches
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.frame.typed import field, number
+from handlers.http.services import services
+
+blueprint = Blueprint("console_approaches")
+
+HERE = "/console/approaches"
+
+
+@blueprint.get("/approaches")
+@signed_in
+async def log(request: Request, staff: Staff) -> HTTPResponse:
+    return await _page(request, staff)
+
+
+@blueprint.post("/approaches")
+@signed_in
+async def record(request: Request, staff: Staff) -> HTTPResponse:
+    """登记. What was typed stays in the form where it is refused."""
+    try:
+        words, about = field(request, "words"), field(request, "number")
+        await approaches.told_by(staff.actor, words, about, services(request).now())
+    except Invalid as refusal:
+        return await _page(request, staff, refusal)
+    return redirect(f"{HERE}?done=1", status=303)
+
+
+@blueprint.post("/approaches/<record_id:str>/open")
+@signed_in
+async def opened(request: Request, staff: Staff, record_id: str) -> HTTPResponse:
+    """The words of one record, once it is written down who looked."""
+    text = await approaches.opened(staff.actor, number(record_id), services(request).now())
+    return page(request, staff, "_text.html", {"text": text, "opened": True})
+
+
+async def _page(request: Request, staff: Staff, refusal: Invalid | None = None) -> HTTPResponse:
+    reads = reads_approaches(staff.actor)
+    found = await approaches.entries(staff.actor, number(request.args.get("before") or "")) if reads else []
+    values = {
+        "reads": reads,
+        "entries": found[: approaches.PAGE],
+        "more": found[approaches.PAGE - 1].id if len(found) > approaches.PAGE else 0,
+        "words": field(request, "words") if refusal else "",
+        "number": field(request, "number") if refusal else "",
+        "refusal": refusal.words if refusal else "",
+        "done": request.args.get("done") == "1",
+    }
+    return page(request, staff, "approaches.html", values, refusal.status if refusal else 200)

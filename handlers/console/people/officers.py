@@ -1,0 +1,137 @@
+"""干警: who works here, what for, and binding their WeChat by a code that proves the phone is theirs."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+from tortoise.expressions import Q
+
+from desk.access.actors import SHANGHAI
+from desk.access.audit import Deed
+from desk.errors import NotAllowed, NotFound
+from desk.people import codes
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import BINDERS, Staff, audit, is_htmx, signed_in
+from handlers.console.frame.typed import number
+from handlers.console.people.issued import show
+from handlers.console.tickets.candidates import open_tickets
+from handlers.http.bounds import row_id
+from handlers.http.services import services
+from models import Court, Identity, Officer, OfficerRole
+from models.enums import CodePurpose, Role
+
+blueprint = Blueprint("console_officers")
+
+HERE = "/console/officers"
+REPLACES = "（现在绑定的那部手机随后解除）"
+NOBODY = "没有找到这位干警"
+NOT_YOURS = "只能绑定自己的微信；总联络员和系统管理员可以替同事办理，但督察、院领导、总联络员和各管理员须本人办理"
+
+
+@dataclass(frozen=True)
+class Person:
+    officer: Officer
+    roles: str
+    bound: bool
+    may_bind: bool
+    open_tickets: int
+
+
+@blueprint.get("/officers")
+@signed_in
+async def officers(request: Request, staff: Staff) -> HTTPResponse:
+    """The people of one's own court, or of one below that one looks after, by department."""
+    courts = await _courts(staff)
+    asked = number(request.args.get("court") or "")
+    court = next((one for one in courts if one.id == asked), staff.officer.court)
+    found = await (
+        Officer.filter(court_id=court.id, active=True)
+        .order_by("department_id", "id")
+        .select_related("court", "department")
+    )
+    people = await _people(staff, found, services(request).now())
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        name = person.officer.department.name if person.officer.department else "未分部门"
+        groups.setdefault(name, []).append(person)
+    values = {
+        "groups": groups,
+        "court": court,
+        "courts": courts if len(courts) > 1 else [],
+        "own_bound": await Identity.filter(officer_id=staff.actor.id).exists(),
+        "bound": sum(person.bound for person in people),
+        "total": len(people),
+    }
+    return page(request, staff, "officers.html", values)
+
+
+async def _courts(staff: Staff) -> list[Court]:
+    """One's own court, and those below where one binds others."""
+    open_to = Q(id=staff.officer.court_id)
+    for post in staff.actor.posts:
+        if post.role in BINDERS:
+            open_to |= Q(path__startswith=post.court_path)
+    return await Court.filter(open_to).order_by("path")
+
+
+@blueprint.post("/officers/<officer_id:str>/bind")
+@signed_in
+async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
+    """A fresh code, to be scanned or typed into the chat within ten minutes."""
+    officer = await _bindable(request, staff, officer_id)
+    again = await Identity.filter(officer_id=officer.id).exists()
+    issued = await codes.issue(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
+    await audit(request, staff.actor.id, Deed.ISSUE_BIND_CODE, ("officer", officer.id))
+    return await show(request, staff, issued, f"绑定 {officer.name} 的微信{REPLACES if again else ''}")
+
+
+@blueprint.post("/officers/<officer_id:str>/unbind")
+@signed_in
+async def unbind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
+    officer = await _bindable(request, staff, officer_id)
+    await audit(request, staff.actor.id, Deed.UNBIND_OFFICER, ("officer", officer.id))
+    await Identity.filter(officer_id=officer.id).update(officer_id=None)
+    return HTTPResponse(headers={"HX-Redirect": HERE}) if is_htmx(request) else redirect(HERE, status=303)
+
+
+async def _bindable(request: Request, staff: Staff, officer_id: str) -> Officer:
+    officer = await Officer.get_or_none(id=row_id(officer_id, NOBODY), active=True).select_related("court")
+    if officer is None:
+        raise NotFound(NOBODY)
+    day = services(request).now().astimezone(SHANGHAI).date()
+    if not staff.may_bind(officer, (await _roles([officer.id], day)).get(officer.id, [])):
+        listed = officer.court_id in {court.id for court in await _courts(staff)}
+        raise NotAllowed(NOT_YOURS) if listed else NotFound(NOBODY)
+    return officer
+
+
+async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dict[int, list[Role]]:
+    """The roles each holds on that day, with those still to begin unless `begun_by` says by when."""
+    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), officer_id__in=ids)
+    if begun_by is not None:
+        held = held.filter(starts_on__lte=begun_by)
+    found: dict[int, list[Role]] = {}
+    for row in await held.order_by("id"):
+        roles = found.setdefault(row.officer_id, [])
+        if row.role not in roles:
+            roles.append(row.role)
+    return found
+
+
+async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[Person]:
+    ids = [officer.id for officer in found]
+    day = as_of.astimezone(SHANGHAI).date()
+    roles, shown = await _roles(ids, day), await _roles(ids, day, day)
+    bound = set(await Identity.filter(officer_id__in=ids).values_list("officer_id", flat=True))
+    loads = await open_tickets(staff.actor, ids) if staff.reads_petitions else {}
+    return [
+        Person(
+            officer=officer,
+            roles="、".join(role.label for role in shown.get(officer.id, [])),
+            bound=officer.id in bound,
+            may_bind=staff.may_bind(officer, roles.get(officer.id, [])),
+            open_tickets=loads.get(officer.id, 0),
+        )
+        for officer in found
+    ]

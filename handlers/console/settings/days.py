@@ -1,0 +1,184 @@
+"""工作日: a year of a court's calendar, days declared worked or off, and how a deadline comes about."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access import visibility
+from desk.errors import Invalid, Refused
+from desk.limits import working_days
+from desk.limits.calendars import calendar_of
+from desk.limits.policy_book import Amount
+from desk.limits.policy_sources import UNITS
+from desk.limits.working_days import YEARS_AHEAD, Day, Override, Setting
+from desk.rules.calendar import slots
+from desk.rules.calendar.workdays import COURT_TIME, ESTIMATED, WorkCalendar, court_day
+from desk.rules.policies import Unit
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.frame.typed import field
+from handlers.console.settings.governed import governed, one_of
+from handlers.http.bounds import LARGEST_VERSION, whole
+from handlers.http.rendering import WEEKDAYS
+from handlers.http.services import services
+from models import Court
+
+blueprint = Blueprint("console_days")
+
+HERE = "/console/limits/days"
+ALL = "all"
+TRIED = ("start", "amount", "unit")
+NO_DAY = "请填日期，写成 2026-11-30 这样"
+SETTINGS: Mapping[Setting, str] = {Setting.OFF: "休息", Setting.WORK: "上班", Setting.AS_PUBLISHED: "恢复原样"}
+
+
+@dataclass(frozen=True)
+class Where:
+    """The calendar that is looked at: a court's, or where `court` is None the one for all courts."""
+
+    courts: list[Court]
+    court: Court | None
+    may_all: bool
+
+    @property
+    def value(self) -> str:
+        return str(self.court.id) if self.court else ALL
+
+
+@dataclass(frozen=True)
+class Declared:
+    """The form that declares a day, as it was filled in."""
+
+    day: str = ""
+    to: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """算一算: a start and a limit as they were filled in, and the sentence that explains the deadline."""
+
+    start: str
+    amount: str = "3"
+    unit: str = Unit.WORKING_DAYS.value
+    sentence: str = ""
+    refusal: Invalid | None = None
+
+
+@blueprint.get("/limits/days")
+@signed_in
+async def days(request: Request, staff: Staff) -> HTTPResponse:
+    where = await where_of(staff, request.args.get("court") or "")
+    chosen = day_in(request.args.get("day") or "")
+    year = whole(request.args.get("year") or "", 9999) or (chosen.year if chosen else 0)
+    form = Declared(day=chosen.isoformat() if chosen else "")
+    return await _page(request, staff, where, year, form)
+
+
+@blueprint.post("/limits/days")
+@signed_in
+async def declare(request: Request, staff: Staff) -> HTTPResponse:
+    where = await where_of(staff, field(request, "court"))
+    form = Declared(**{name: field(request, name)[:200] for name in Declared.__dataclass_fields__})
+    day = day_in(form.day)
+    try:
+        if day is None:
+            raise Invalid(NO_DAY, "day")
+        if form.to not in list(Setting):
+            raise Invalid("请选择休息还是上班", "to")
+        await working_days.set_day(where.court, day, Setting(form.to), form.note, staff.actor, services(request).now())
+    except Refused as refusal:
+        return await _page(request, staff, where, day.year if day else 0, form, refusal)
+    return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
+
+
+async def where_of(staff: Staff, asked: str) -> Where:
+    courts = await governed(staff)
+    may_all = visibility.governs_all(staff.actor)
+    if asked == ALL and may_all:
+        return Where(courts, None, may_all)
+    return Where(courts, one_of(courts, staff, asked), may_all)
+
+
+def day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(unicodedata.normalize("NFKC", text))
+    except ValueError:
+        return None
+
+
+def _tried(request: Request, calendar: WorkCalendar, now: datetime) -> Trial:
+    """What comes of the start and the limit in the address; without any, a form that is ready to be tried."""
+    given = request.args
+    if not given.get("start"):
+        return Trial(now.astimezone(COURT_TIME).strftime("%Y-%m-%dT%H:%M"))
+    start, amount, unit = (unicodedata.normalize("NFKC", given.get(name) or "")[:30] for name in TRIED)
+    typed = Trial(start, amount.strip(), unit)
+    try:
+        return replace(typed, sentence=_sentence(typed, calendar, court_day(now).year))
+    except Invalid as refusal:
+        return replace(typed, refusal=refusal)
+
+
+def _sentence(typed: Trial, calendar: WorkCalendar, this_year: int) -> str:
+    try:
+        start = datetime.fromisoformat(typed.start)
+    except ValueError:
+        raise Invalid("请填起算的日期和时间", "start") from None
+    if start.tzinfo or not this_year - 1 <= start.year <= this_year + YEARS_AHEAD:
+        raise Invalid(f"请填 {this_year - 1} 到 {this_year + YEARS_AHEAD} 年里的时间", "start")
+    amount = whole(typed.amount, LARGEST_VERSION)
+    if amount is None or typed.unit not in list(Unit):
+        raise Invalid("时限请填整数和单位", "amount")
+    limit, begun = Amount(amount, Unit(typed.unit)).limit(), start.replace(tzinfo=COURT_TIME)
+    counted = calendar.add_wall(begun, limit) if isinstance(limit, timedelta) else calendar.due(begun, limit)
+    return counted.reason
+
+
+async def _page(
+    request: Request, staff: Staff, where: Where, year: int, form: Declared, refusal: Refused | None = None
+) -> HTTPResponse:
+    now = services(request).now()
+    today = court_day(now)
+    years = range(today.year - 1, today.year + YEARS_AHEAD + 1)
+    year = year if year in years else today.year
+    court_id, of_year = where.court.id if where.court else None, (date(year, 1, 1), date(year, 12, 31))
+    declared = await working_days.overrides(court_id, *of_year)
+    months = working_days.year(declared, year)
+    calendar = await calendar_of(court_id)
+    trial = _tried(request, calendar, now)
+    chosen = _chosen(months, day_in(form.day))
+    values = {
+        "where": where,
+        "today": today,
+        "year": year,
+        "years": years,
+        "months": months,
+        "declared": [(one, _may_take_back(one, where, today)) for one in declared],
+        "estimated": ESTIMATED if any(day.estimated for month in months for day in month) else "",
+        "chosen": chosen,
+        "form": form,
+        "settings": SETTINGS,
+        "suggested": form.to or ("" if chosen is None else (Setting.OFF if chosen.works else Setting.WORK).value),
+        "weekdays": WEEKDAYS,
+        "hours": slots.words(calendar.slots_on(today)),
+        "trial": trial,
+        "units": UNITS,
+        "refusal": refusal.words if refusal else "",
+        "wrong": refusal.field if isinstance(refusal, Invalid) else "",
+        "done": "已保存，正在计时的期限不变" if request.args.get("done") in list(Setting) else "",
+    }
+    failed = refusal or trial.refusal
+    return page(request, staff, "limits_days.html", values, failed.status if failed else 200)
+
+
+def _chosen(months: list[list[Day]], day: date | None) -> Day | None:
+    return next((one for month in months for one in month if one.day == day), None)
+
+
+def _may_take_back(one: Override, where: Where, today: date) -> bool:
+    return one.own is (where.court is not None) and one.day >= today

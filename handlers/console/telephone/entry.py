@@ -1,0 +1,181 @@
+"""代录诉求: an agent writes down what somebody said on the telephone, at the window or in a letter."""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+from tortoise.expressions import Q
+
+from desk.access import visibility
+from desk.access.actors import SHANGHAI
+from desk.access.audit import Deed
+from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.petitions import petitions, receiving
+from desk.petitions.petitions import NewPetition, PassedOn, Prepared
+from desk.rules.text import case_numbers, numbers
+from desk.rules.text.citizen_ids import Mobile, parse_mobile
+from desk.rules.text.refusal import Refusal
+from desk.tickets import records
+from handlers.console.frame import typed
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import DESK, Staff, audit, is_htmx, signed_in
+from handlers.http.services import services
+from models import Court, Petition
+from models.database import transaction
+from models.enums import Channel, PetitionKind, Role
+
+blueprint = Blueprint("console_entry")
+
+CHANNELS = (Channel.PHONE, Channel.WINDOW, Channel.LETTER, Channel.PASSED_ON)
+LONGEST_NAME = 40
+ENTERED_SECONDS = 3600
+NOT_YOURS = "只有坐席和总联络员可以代录诉求"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The form as it was filled in. `once` is the form's own mark: sent twice, it enters one petition."""
+
+    channel: str = Channel.PHONE.value
+    court: str = ""
+    kind: str = ""
+    name: str = field(default="", repr=False)
+    mobile: str = field(default="", repr=False)
+    case: str = ""
+    text: str = field(default="", repr=False)
+    organisation: str = ""
+    passed_on_by: str = ""
+    passed_on_reference: str = ""
+    reply_by: str = ""
+    once: str = ""
+
+    @classmethod
+    def of(cls, request: Request) -> "Entry":
+        return cls(**{name: typed.field(request, name) for name in cls.__dataclass_fields__})
+
+
+@blueprint.get("/petitions/new")
+@signed_in
+async def form(request: Request, staff: Staff) -> HTTPResponse:
+    return await _form(request, staff, Entry(once=secrets.token_urlsafe(12)))
+
+
+@blueprint.post("/petitions/new")
+@signed_in
+async def enter(request: Request, staff: Staff) -> HTTPResponse:
+    filled = Entry.of(request)
+    try:
+        prepared = await petitions.prepare(await _read(staff, filled), services(request).now())
+    except Refused as refusal:
+        return await _form(request, staff, filled, refusal)
+    number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
+    ticket = (await records.by_number(number))[0]
+    seen = visibility.sees(staff.actor, visibility.place_of(ticket))
+    where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
+    return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)
+
+
+@blueprint.get("/petitions/entered/<number:str>")
+@signed_in
+async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """The number to tell the caller of a complaint, which leaves the desk's sight at once."""
+    if not numbers.valid(number):
+        raise NotFound("没有这个编号")
+    return page(request, staff, "entered.html", {"number": number})
+
+
+async def _once(request: Request, staff: Staff, key: str, prepared: Prepared) -> str:
+    """Store the petition, unless this very form has been stored before; its number.
+
+    Twins wait for each other; a number whose petition was never committed does not count.
+    """
+    redis = services(request).redis
+    async with transaction() as plain:
+        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", key)
+        known = await redis.get(key)
+        before = known.decode() if isinstance(known, bytes) else known
+        if before and await Petition.exists(number=before):
+            return before
+        await redis.set(key, prepared.number, ex=ENTERED_SECONDS)
+        ticket_id = await receiving.enter(prepared, services(request).now())
+        await audit(request, staff.actor.id, Deed.ENTER_PETITION, ("ticket", ticket_id))
+    return prepared.number
+
+
+async def courts_of(staff: Staff) -> list[Court]:
+    """The courts this person writes down petitions for: their own, and for a chief liaison those below. Never empty:
+    raises `NotAllowed` for whoever writes down none.
+    """
+    open_to = Q(id=-1)
+    for post in staff.actor.posts:
+        if post.role is Role.CHIEF_LIAISON:
+            open_to |= Q(path__startswith=post.court_path)
+        elif post.role in DESK:
+            open_to |= Q(id=post.court_id)
+    found = await Court.filter(open_to).order_by("path")
+    if not found:
+        raise NotAllowed(NOT_YOURS)
+    return found
+
+
+async def _read(staff: Staff, filled: Entry) -> NewPetition:
+    """What was filled in, checked. Raises `Invalid` naming the field."""
+    courts = {str(court.id): court for court in await courts_of(staff)}
+    channel, kind = typed.one_of(Channel, filled.channel), typed.one_of(PetitionKind, filled.kind)
+    if channel not in CHANNELS:
+        raise Invalid("请选择来源", "channel")
+    if filled.court not in courts:
+        raise Invalid("请选择法院", "court")
+    if kind is None:
+        raise Invalid("请选择诉求类型", "kind")
+    if len(filled.name) > LONGEST_NAME:
+        raise Invalid(f"姓名最多 {LONGEST_NAME} 个字", "name")
+    mobile = parse_mobile(filled.mobile) if filled.mobile else None
+    if isinstance(mobile, Refusal):
+        raise Invalid(mobile.reason, "mobile")
+    case = case_numbers.parse(filled.case) if filled.case else None
+    if isinstance(case, Refusal):
+        raise Invalid(case.reason, "case")
+    return NewPetition(
+        court_id=courts[filled.court].id,
+        kind=kind,
+        text=filled.text,
+        channel=channel,
+        case_number=case.canonical if case else "",
+        contact_name=filled.name,
+        contact_mobile=mobile.value if isinstance(mobile, Mobile) else "",
+        entered_by_id=staff.actor.id,
+        organisation=filled.organisation,
+        passed_on=_passed_on(filled) if channel is Channel.PASSED_ON else None,
+    )
+
+
+def _passed_on(filled: Entry) -> PassedOn:
+    """The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none."""
+    if not filled.reply_by:
+        return PassedOn(filled.passed_on_by, filled.passed_on_reference)
+    try:
+        day = date.fromisoformat(filled.reply_by)
+        last = datetime.combine(day, time(23, 59), SHANGHAI).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid("请按“年-月-日”填写要求回复的日期", "reply_by") from None
+    return PassedOn(filled.passed_on_by, filled.passed_on_reference, last)
+
+
+async def _form(request: Request, staff: Staff, filled: Entry, refusal: Refused | None = None) -> HTTPResponse:
+    courts = await courts_of(staff)
+    if not filled.court:
+        own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])
+        filled = replace(filled, court=str(own.id))
+    values = {
+        "entry": filled,
+        "courts": courts,
+        "channels": CHANNELS,
+        "kinds": list(PetitionKind),
+        "refusal": refusal.words if refusal else "",
+        "wrong": refusal.field if isinstance(refusal, Invalid) else "",
+    }
+    template = "_entry.html" if is_htmx(request) and refusal else "entry.html"
+    return page(request, staff, template, values, refusal.status if refusal else 200)

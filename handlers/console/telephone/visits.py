@@ -1,0 +1,214 @@
+"""回访: the telephone list of a court, one call with its script, and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access.audit import Deed
+from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.rules.lifecycle import object_to
+from desk.tickets import records
+from desk.tickets.rating import visiting, visits
+from desk.tickets.records import capacities_of, facts_of, number_of, title_of
+from desk.tickets.tickets import Order
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
+from handlers.console.frame.typed import number
+from handlers.console.frame.typed import one_of as chosen
+from handlers.console.settings.governed import one_of
+from handlers.console.tickets.dossier import Contact, contact
+from handlers.console.tickets.history import Said, answers
+from handlers.console.tickets.panel import Typed
+from handlers.http.bounds import row_id, utc
+from handlers.http.rendering import moment
+from handlers.http.services import services
+from models import Court, ReturnVisit, Ticket
+from models.enums import Act, Channel, VisitOutcome
+
+blueprint = Blueprint("console_visits")
+
+HERE = "/console/visits"
+MOST_SHOWN = 30
+DONE = {
+    VisitOutcome.RATED: "回访已登记",
+    VisitOutcome.NO_ANSWER: "已记下无人接听，过 4 个工作小时再打",
+    VisitOutcome.REFUSED: "已记下群众不愿评价，不再打扰",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person to call, as the list shows them."""
+
+    id: int
+    number: str
+    title: str
+    channel: str
+    asked_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """One return visit, with what the caller reads out. `over` says why there is nothing to call about any more."""
+
+    id: int
+    ticket: Ticket
+    number: str
+    title: str
+    contact: Contact
+    answers: Sequence[Said]
+    tries: Sequence[tuple[str, datetime]]
+    over: str
+    not_before: str
+    most: int = visiting.MOST_ATTEMPTS
+
+
+@blueprint.get("/visits")
+@signed_in
+async def waiting(request: Request, staff: Staff) -> HTTPResponse:
+    courts = await _courts(staff)
+    court = one_of(courts, staff, request.args.get("court") or "")
+    after = _read_key(request.args.get("after") or "")
+    now = services(request).now()
+    found = await visiting.waiting(staff.actor, court.id, now, after, MOST_SHOWN + 1)
+    shown = found[:MOST_SHOWN]
+    outcome = chosen(VisitOutcome, request.args.get("done"))
+    values = {
+        "lines": [_line(one) for one in shown],
+        "more": _key(shown[-1]) if len(found) > MOST_SHOWN else "",
+        "after": after is not None,
+        "courts": courts,
+        "court": court,
+        "done": DONE.get(outcome, "") if outcome else "",
+    }
+    return page(request, staff, "visits.html", values)
+
+
+async def _courts(staff: Staff) -> list[Court]:
+    """Never empty: raises `NotFound` for whoever makes no calls."""
+    found = await visiting.courts(staff.actor)
+    if not found:
+        raise NotFound(visiting.GONE)
+    return found
+
+
+def _line(one: visiting.Waiting) -> Line:
+    ticket = one.ticket
+    channel = ticket.petition.channel.label
+    return Line(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries)
+
+
+def _key(last: visiting.Waiting) -> str:
+    return f"{last.asked_at.astimezone(UTC).isoformat()},{last.visit_id}"
+
+
+def _read_key(text: str) -> tuple[datetime, int] | None:
+    asked, _, visit = text.rpartition(",")
+    at, visit_id = utc(asked), number(visit)
+    return None if at is None or visit_id is None else (at, visit_id)
+
+
+@blueprint.get("/visits/<visit_id:str>")
+@signed_in
+async def script(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
+    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
+    return await _script(request, staff, visit)
+
+
+@blueprint.post("/visits/<visit_id:str>/unmask")
+@signed_in
+async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
+    """Show whom to call, once it is written down who looked."""
+    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
+    ticket = await records.load(visit.ticket_id)
+    facts: dict[str, int | str] = {"what": "contact", "for": "visit"}
+    await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
+    if not is_htmx(request):
+        return await _script(request, staff, visit, opened=True)
+    return page(request, staff, "_contact.html", {"contact": await contact(ticket.petition, opened=True)})
+
+
+@blueprint.post("/visits/<visit_id:str>/<name:str>")
+@signed_in
+async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HTTPResponse:
+    outcome, filled = chosen(VisitOutcome, name), Typed.of(request)
+    if outcome is None or outcome not in DONE:
+        raise NotFound(visiting.GONE)
+    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
+    try:
+        await _do(staff, visit, outcome, filled, services(request).now())
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return await _script(request, staff, await visiting.find(staff.actor, visit.id), filled, refusal)
+    return redirect(f"{HERE}?court={visit.court_id}&done={outcome.value}", status=303)
+
+
+async def _do(staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: Typed, now: datetime) -> None:
+    if filled.version is None:
+        raise Invalid("这一页不完整，请刷新后再试", "version")
+    order = Order(visit.ticket_id, filled.version, staff.actor, now, filled.words)
+    if outcome is not VisitOutcome.RATED:
+        await visiting.attempt(order, outcome.value)
+    elif filled.grade is None:
+        raise Invalid("请选择群众的评价", "grade")
+    else:
+        await visits.rate(order, filled.grade, Channel.PHONE)
+
+
+async def _script(
+    request: Request,
+    staff: Staff,
+    visit: ReturnVisit,
+    filled: Typed | None = None,
+    refusal: Refused | None = None,
+    opened: bool = False,
+) -> HTTPResponse:
+    """The page of one call, with what was filled in where it was refused."""
+    values = {
+        "call": await _call(staff, visit, services(request).now(), opened),
+        "typed": filled or Typed(),
+        "refusal": refusal.words if refusal and not isinstance(refusal, Stale) else "",
+        "changes": refusal.changes if isinstance(refusal, Stale) else (),
+    }
+    return page(request, staff, "visits_call.html", values, refusal.status if refusal else 200)
+
+
+async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> Call:
+    ticket = await records.load(visit.ticket_id)
+    tries = await visiting.attempts(ticket)
+    return Call(
+        id=visit.id,
+        ticket=ticket,
+        number=number_of(ticket),
+        title=title_of(ticket),
+        contact=await contact(ticket.petition, opened),
+        answers=[one for one in await answers(ticket) if one.cycle == visit.cycle and not one.replaced],
+        tries=[(one.outcome.label, one.asked_at) for one in tries],
+        over=await _over(staff, visit, ticket),
+        not_before=await _resting(ticket, tries, now),
+    )
+
+
+async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket) -> str:
+    """Why this person has nothing to call about; empty where they may call."""
+    if visit.outcome is not VisitOutcome.ASKED:
+        return f"这次回访已经结束：{visit.outcome.label}"
+    objection = object_to(Act.VISIT, facts_of(ticket), capacities_of(staff.actor, ticket))
+    if objection is not None:
+        return objection.words
+    try:
+        await visits.refuse_own(ticket, staff.actor)
+    except Refused as refusal:
+        return refusal.words
+    return ""
+
+
+async def _resting(ticket: Ticket, tries: Sequence[ReturnVisit], now: datetime) -> str:
+    """From when they may be called again, where that is not yet."""
+    again = await visiting.next_try(ticket, tries)
+    return moment(again) if again is not None and again > now else ""

@@ -1,0 +1,127 @@
+"""Doing something to a ticket: the forms, and one verb of the desk for each."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access import visibility
+from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.tickets import records, weighing
+from desk.tickets.joining import splitting
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Assignment, Order
+from desk.tickets.timing import extensions
+from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.tickets.weighing import Weight
+from handlers.console.frame import typed
+from handlers.console.frame.hints import announcing, toast
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
+from handlers.console.tickets.act_forms import DONE, FORMS
+from handlers.console.tickets.panel import Typed, next_ticket, panel
+from handlers.console.tickets.tickets import ticket_of, whole_page
+from handlers.http.services import services
+from models import Ticket
+from models.enums import Act, Channel, Complexity, Urgency
+
+blueprint = Blueprint("console_acts")
+
+
+@blueprint.get("/tickets/<number:str>/acts")
+@signed_in
+async def shown_buttons(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    ticket = await ticket_of(staff, number)
+    shown = await panel(staff.actor, ticket, services(request).now())
+    return page(request, staff, "_panel.html", {"panel": shown})
+
+
+@blueprint.get("/tickets/<number:str>/acts/<name:str>")
+@signed_in
+async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
+    """A form; the whole page around it where it was opened as a link."""
+    ticket = await ticket_of(staff, number)
+    shown = await panel(staff.actor, ticket, services(request).now(), _act(name))
+    if not is_htmx(request):
+        return await whole_page(request, staff, ticket, shown)
+    return page(request, staff, "_panel.html", {"panel": shown})
+
+
+@blueprint.post("/tickets/<number:str>/acts/<name:str>")
+@signed_in
+async def carry_out(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
+    ticket = await ticket_of(staff, number)
+    act, filled = _act(name), Typed.of(request)
+    try:
+        await _do(request, staff, ticket, act, filled)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return await _refused(request, staff, number, act, filled, refusal)
+    return await _done(request, staff, ticket.id, act)
+
+
+def _act(name: str) -> Act:
+    act = typed.one_of(Act, name)
+    if act is None or act not in FORMS:
+        raise NotFound("没有这个操作")
+    return act
+
+
+async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: Typed) -> None:
+    if filled.version is None:
+        raise Invalid("这一页不完整，请刷新后再试", "version")
+    order = Order(ticket.id, filled.version, staff.actor, services(request).now(), filled.words)
+    if act in ASSIGNING_VERBS:
+        if filled.handler is None:
+            raise Invalid("请选择承办人", "handler")
+        weighed = (filled.urgency or Urgency.NORMAL, filled.complexity or Complexity.STANDARD)
+        await ASSIGNING_VERBS[act](order, Assignment(filled.handler, *weighed))
+    elif act in MOVING_VERBS:
+        await MOVING_VERBS[act](order, filled.where)
+    elif act is Act.VISIT:
+        if filled.grade is None:
+            raise Invalid("请选择群众的评价", "grade")
+        await visits.rate(order, filled.grade, Channel.PHONE)
+    elif act in WITH_MORE:
+        await WITH_MORE[act](order, filled)
+    else:
+        await PLAIN_VERBS[act](order)
+
+
+WITH_MORE: Mapping[Act, Callable[[Order, Typed], Awaitable[object]]] = {
+    Act.WEIGH: lambda order, filled: weighing.weigh(order, Weight(filled.urgency, filled.complexity)),
+    Act.SPLIT: lambda order, filled: splitting.split(order, [splitting.Matter(*one) for one in filled.matters]),
+    Act.REQUEST_EXTENSION: lambda order, filled: extensions.request(order, filled.days),
+    Act.REOPEN: lambda order, _: visits.reopen(order),
+}
+"""What takes more than an order, or has its verb elsewhere."""
+
+
+async def _refused(
+    request: Request, staff: Staff, number: str, act: Act, filled: Typed, refusal: Refused
+) -> HTTPResponse:
+    """The form again, as it was filled in, with the reason; after a change, what changed and the version it is at."""
+    ticket = await ticket_of(staff, number)
+    shown = await panel(staff.actor, ticket, services(request).now(), act, filled, refusal)
+    if not is_htmx(request):
+        return await whole_page(request, staff, ticket, shown, refusal.status)
+    response = page(request, staff, "_panel.html", {"panel": shown}, refusal.status)
+    return announcing(response, "ticket-moved") if isinstance(refusal, Stale) else response
+
+
+async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTTPResponse:
+    """The page as it is now; the list, where the ticket has left this person's sight."""
+    ticket = await records.load(ticket_id)
+    seen = visibility.sees(staff.actor, visibility.place_of(ticket))
+    where = f"/console/tickets/{records.number_of(ticket)}" if seen else HOME
+    if not is_htmx(request):
+        return redirect(f"{where}?done={act.value}", status=303)
+    if not seen:
+        return HTTPResponse(headers={"HX-Redirect": f"{HOME}?done={act.value}"})
+    shown = await panel(staff.actor, ticket, services(request).now())
+    shown = replace(shown, next=await next_ticket(staff.actor, act, ticket_id))
+    response = page(request, staff, "_panel.html", {"panel": shown})
+    response.headers["HX-Replace-Url"] = where
+    return announcing(toast(response, DONE[act.value]), "ticket-moved")

@@ -1,0 +1,69 @@
+"""绿色通道逐分钟记录: what was done in which minute, from the opening of the green channel to the answer; to print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.tickets.records import number_of, title_of
+from desk.tickets.timing import green
+from desk.tickets.timing.green import Stretch
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.tickets.history import Moment, timeline
+from handlers.console.tickets.tickets import ticket_of
+from handlers.http.services import services
+from models import TicketEvent
+
+blueprint = Blueprint("console_green")
+
+
+@dataclass(frozen=True)
+class Line:
+    minute: int
+    moment: Moment
+
+
+@dataclass(frozen=True)
+class Report:
+    """One time the channel was open: `minutes` until what ended it, or until now; of `limit`, `late` were too many."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    answered: bool
+    minutes: int
+    limit: int
+    late: int
+    lines: Sequence[Line]
+
+
+@blueprint.get("/tickets/<number:str>/green")
+@signed_in
+async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """The newest time first."""
+    ticket = await ticket_of(staff, number)
+    events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
+    moments = dict(zip((event.seq for event in reversed(events)), await timeline(ticket, frozenset()), strict=True))
+    now = services(request).now()
+    values = {
+        "number": number_of(ticket),
+        "title": title_of(ticket),
+        "court": ticket.court.name,
+        "reports": [_report(one, moments, now) for one in reversed(green.stretches(events))],
+    }
+    return page(request, staff, "green.html", values)
+
+
+def _report(stretch: Stretch, moments: dict[int, Moment], now: datetime) -> Report:
+    until, limit = stretch.ended.at if stretch.ended else now, int(stretch.events[0].facts["minutes"])
+    over = until - stretch.began_at - timedelta(minutes=limit)
+    return Report(
+        began_at=stretch.began_at,
+        ended_at=stretch.ended.at if stretch.ended else None,
+        answered=stretch.answered,
+        minutes=stretch.minutes(until),
+        limit=limit,
+        late=max(0, -(-over // timedelta(minutes=1))),
+        lines=[Line(stretch.minutes(event.at), moments[event.seq]) for event in stretch.events],
+    )

@@ -1,0 +1,198 @@
+"""The panel on a ticket's page where things are done: the buttons open to this person, or one of their forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sanic import Request
+
+from desk.access import visibility
+from desk.access.actors import Actor
+from desk.errors import Invalid, Refused, Stale
+from desk.rules.lifecycle import RULES, Says
+from desk.rules.text.numbers import MOST_PARTS
+from desk.tickets.joining import repeating
+from desk.tickets.joining.repeating import Similar
+from desk.tickets.offering import acts_for
+from desk.tickets.records import number_of, title_of
+from desk.tickets.timing import extensions
+from desk.tickets.timing.extensions import MOST_DAYS, Asked
+from desk.views.courts import Branch, branches
+from handlers.console.frame import typed
+from handlers.console.queue.alike import alike
+from handlers.console.queue.listing import Row
+from handlers.console.queue.proposed import proposal_of
+from handlers.console.tickets.act_forms import FORMS, Form
+from handlers.console.tickets.candidates import Group, everybody, groups
+from models import Ticket, TicketEvent, Words
+from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency, WordsKind
+from models.keyring import unseal
+
+WITH_DRAFT = (Act.SUBMIT, Act.APPROVE, Act.REJECT, Act.CORRECT)
+"""What is done to the answer that was last written in this cycle."""
+REWRITING = (Act.SUBMIT, Act.CORRECT)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody filled in; kept where the act is refused."""
+
+    words: str = field(default="", repr=False)
+    version: int | None = None
+    handler: int | None = None
+    urgency: Urgency | None = None
+    complexity: Complexity | None = None
+    grade: Grade | None = None
+    where: str = ""
+    days: int | None = None
+    matters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Where a petition is split: the title and the words of each part."""
+
+    @classmethod
+    def of(cls, request: Request) -> "Typed":
+        return cls(
+            words=typed.field(request, "words"),
+            version=typed.version(typed.field(request, "version")),
+            handler=typed.number(typed.field(request, "handler")),
+            urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
+            complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
+            grade=typed.one_of(Grade, typed.field(request, "grade")),
+            where=typed.several(request, "where"),
+            days=typed.number(typed.field(request, "days")),
+            matters=tuple(_matter(request, number) for number in range(1, MOST_PARTS + 1)),
+        )
+
+
+def _matter(request: Request, number: int) -> tuple[str, str]:
+    return typed.field(request, f"title-{number}"), typed.field(request, f"words-{number}")
+
+
+@dataclass(frozen=True)
+class Next:
+    number: str
+    title: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`act` is the form that is open, if any; `lost` says that it no longer can be done."""
+
+    number: str
+    version: int
+    buttons: Sequence[tuple[Act, Form]]
+    act: Act | None = None
+    form: Form | None = None
+    must_say: bool = False
+    typed: Typed = Typed()
+    refusal: str = ""
+    wrong: str = ""
+    changes: Sequence[str] = ()
+    lost: bool = False
+    groups: Sequence[Group] = ()
+    branches: Sequence[Branch] = ()
+    alike: Sequence[Row] = ()
+    draft: str = field(default="", repr=False)
+    asked: Asked | None = None
+    most_days: int = MOST_DAYS
+    similar: Sequence[Similar] = ()
+    staff: Sequence[Group] = ()
+    """Who may be the subject of a complaint."""
+    kinds: Sequence[PetitionKind] = ()
+    proposed: str = ""
+    """What triage proposes, where the form weighs."""
+    next: Next | None = None
+
+
+async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, Form]]:
+    """The acts that are open to this person now, the weightiest first."""
+    order = list(FORMS)
+    acts = await acts_for(actor, ticket, as_of)
+    return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
+
+
+async def panel(
+    actor: Actor,
+    ticket: Ticket,
+    as_of: datetime,
+    act: Act | None = None,
+    filled: Typed | None = None,
+    refusal: Refused | None = None,
+) -> Panel:
+    """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
+    open_now = await buttons(actor, ticket, as_of)
+    form = FORMS.get(act) if act else None
+    plain = Panel(number_of(ticket), ticket.version, open_now)
+    if act is None or form is None:
+        return plain
+    lost = act not in dict(open_now)
+    if lost and refusal is None:
+        return plain
+    draft = await _draft(ticket) if act in WITH_DRAFT else ""
+    start = await _start(ticket, act, draft if act in REWRITING else "")
+    return Panel(
+        number=plain.number,
+        version=plain.version,
+        buttons=open_now,
+        act=act,
+        form=form,
+        must_say=RULES[act].says is not Says.NOTHING,
+        typed=filled or start,
+        refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
+        wrong=refusal.field if isinstance(refusal, Invalid) else "",
+        changes=refusal.changes if isinstance(refusal, Stale) else (),
+        lost=lost,
+        groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
+        alike=await alike(actor, ticket) if "ticket" in form.fields and not lost else (),
+        branches=await branches(ticket) if "court" in form.fields and not lost else (),
+        draft=draft,
+        asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
+        similar=await repeating.proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
+        staff=await everybody(ticket) if "subjects" in form.fields and not lost else (),
+        kinds=list(PetitionKind) if "kind" in form.fields else (),
+        proposed=proposal_of(ticket) if "weight" in form.fields else "",
+    )
+
+
+async def _start(ticket: Ticket, act: Act, words: str) -> Typed:
+    """A form before anybody filled it in; where it is split, the first part is called as the whole was."""
+    matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
+    urgency, complexity = ticket.urgency, ticket.complexity
+    if act is Act.DISPATCH and not await _was_weighed(ticket):
+        urgency = typed.one_of(Urgency, ticket.proposed_urgency) or urgency
+        complexity = typed.one_of(Complexity, ticket.proposed_complexity) or complexity
+    where = ""
+    if act is Act.RELABEL:
+        where = ticket.petition.kind.value
+    elif act is Act.NAME_SUBJECT:
+        where = ",".join(str(one.officer_id) for one in ticket.subjects)
+    return Typed(words, urgency=urgency, complexity=complexity, where=where, matters=matters)
+
+
+async def _was_weighed(ticket: Ticket) -> bool:
+    """Whether somebody decided already how urgent and how hard it is: that goes before a proposal."""
+    weighing = TicketEvent.filter(ticket_id=ticket.id, act__in=(Act.WEIGH, Act.DISPATCH))
+    return ticket.dispatched_at is not None or await weighing.exists()
+
+
+async def _draft(ticket: Ticket) -> str:
+    """The answer last put forward in this cycle."""
+    last = await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
+    return unseal(last.text_sealed) if last else ""
+
+
+AFTER_DESK = frozenset({Act.DISPATCH, Act.SETTLE, Act.DECLINE})
+AFTER_WORK = frozenset({Act.ANSWER, Act.SUBMIT, Act.SEND_BACK})
+
+
+async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> Next | None:
+    """What to take up after this act: the next at the desk, or the next in one's own hands."""
+    if done in AFTER_DESK:
+        waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
+    elif done in AFTER_WORK:
+        states = [TicketState.DISPATCHED, TicketState.ACCEPTED]
+        waiting = Ticket.filter(visibility.visible_tickets(actor), handler_id=actor.id, state__in=states)
+    else:
+        return None
+    found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")
+    return Next(number_of(found), title_of(found), found.due_at) if found else None

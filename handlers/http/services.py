@@ -1,0 +1,29 @@
+"""What every handler may reach: made once by `server.create_app`, read from the request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import aiohttp
+from redis import asyncio as aioredis
+from sanic import Request
+
+from handlers.http.live import Live
+from settings import Settings
+from wechat.accounts import Accounts
+
+
+@dataclass(frozen=True)
+class Services:
+    settings: Settings
+    redis: aioredis.Redis
+    http: aiohttp.ClientSession
+    accounts: Accounts
+    live: Live
+
+    def now(self) -> datetime:
+        return self.settings.clock()
+
+
+def services(request: Request) -> Services:
+    return cast(Services, request.app.ctx.services)

@@ -1,0 +1,49 @@
+"""How often anybody may ask, counted in Redis. Without Redis nobody is held up: a limit is no promise to citizens."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+from handlers.miniapp.frame.problems import TooOften
+
+log = structlog.get_logger("miniapp")
+
+REDIS_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most so many in each window of so many seconds."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+ADDRESS = Rate("address", 1200, 60)
+"""A court's or a carrier's network is one address for many people."""
+LOGIN = Rate("login", 120, 60)
+READ = Rate("read", 120, 60)
+WRITE = Rate("write", 30, 60)
+PETITION = Rate("petition", 20, 3600)
+PHONE = Rate("phone", 10, 3600)
+UPLOAD = Rate("upload", 40, 3600)
+
+
+async def spend(redis: aioredis.Redis, rate: Rate, who: str, as_of: datetime) -> None:
+    """Count one more of somebody's. Raises `TooOften` beyond the rate."""
+    now = int(as_of.timestamp())
+    key = f"jiesu:rate:{rate.name}:{who}:{now // rate.seconds}"
+    try:
+        async with asyncio.timeout(REDIS_SECONDS):
+            await redis.set(key, 0, ex=rate.seconds + 1, nx=True)
+            count = int(await redis.incr(key))
+    except (RedisError, OSError, TimeoutError) as error:
+        log.warning("rates_not_counted", rate=rate.name, error=type(error).__name__)
+        return
+    if count > rate.most:
+        raise TooOften(rate.seconds - now % rate.seconds)

@@ -1,0 +1,108 @@
+"""One operation of the API, said once: its address, who may ask and how often, what comes in and what goes out.
+
+The server serves it and `/docs` describes it from the same value.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import raw
+
+from desk.access import actors
+from desk.access.actors import Actor
+from handlers.http.addresses import client_address
+from handlers.http.services import services
+from handlers.miniapp.frame import limits, problems, tokens
+from handlers.miniapp.frame.limits import Rate
+from handlers.miniapp.frame.reading import body_of, query_of
+from handlers.miniapp.frame.shapes import Shape
+from models import Identity
+
+PREFIX = "/api/v1"
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+Sent = TypeVar("Sent", bound=Shape)
+
+blueprint = Blueprint("miniapp", url_prefix=PREFIX)
+blueprint.exception(problems.LoginNeeded)(problems.login_needed)
+blueprint.exception(problems.TooOften)(problems.too_often)
+
+
+@dataclass(frozen=True)
+class Operation(Generic[Sent]):
+    """`takes` is the query of a GET, else the JSON body. `gives` is None where bytes come out."""
+
+    method: str
+    path: str
+    summary: str
+    takes: type[Sent]
+    gives: type[Shape] | None
+    status: int = 200
+    rate: Rate = limits.READ
+    login: bool = True
+    refuses: tuple[int, ...] = ()
+    keyed: bool = False
+    upload: bool = False
+
+
+@dataclass(frozen=True)
+class Call(Generic[Sent]):
+    """One request of an operation, read."""
+
+    request: Request
+    sent: Sent
+    as_of: datetime
+    caller: Identity | None = field(default=None, repr=False)
+
+    @property
+    def identity(self) -> Identity:
+        assert self.caller is not None, "this operation has no login"
+        return self.caller
+
+    @property
+    def citizen(self) -> Actor:
+        return actors.citizen(self.identity.id, self.identity.citizen_id)
+
+    def part(self, name: str) -> str:
+        """A part of the address."""
+        return str(self.request.match_info[name])
+
+
+Carrier = Callable[[Call[Sent]], Awaitable[Shape | HTTPResponse]]
+SERVED: list[Operation[Shape]] = []
+
+
+def serve(operation: Operation[Sent]) -> Callable[[Carrier[Sent]], Carrier[Sent]]:
+    """Put an operation on the wire and in the documentation."""
+
+    def register(carry_out: Carrier[Sent]) -> Carrier[Sent]:
+        async def gate(request: Request, **_: str) -> HTTPResponse:
+            answer = await carry_out(await _call(operation, request))
+            return answer if isinstance(answer, HTTPResponse) else written(answer, operation.status)
+
+        blueprint.add_route(gate, operation.path, methods=[operation.method], name=carry_out.__name__)
+        SERVED.append(operation)  # type: ignore[arg-type]
+        return carry_out
+
+    return register
+
+
+def written(answer: Shape, status: int = 200) -> HTTPResponse:
+    return raw(answer.model_dump_json().encode(), status, {**HEADERS}, "application/json")
+
+
+async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
+    """Rates first, then who asks, then what was sent: a stranger learns nothing of what would have been right."""
+    kit = services(request)
+    as_of = kit.now()
+    address = client_address(request)
+    await limits.spend(kit.redis, limits.ADDRESS, address, as_of)
+    caller = await tokens.holder(request) if operation.login else None
+    if operation.login and caller is None:
+        raise problems.LoginNeeded
+    who = str(caller.id) if caller else address
+    await limits.spend(kit.redis, operation.rate, who, as_of)
+    read = query_of if operation.method == "GET" or operation.upload else body_of
+    return Call(request, read(request, operation.takes), as_of, caller)

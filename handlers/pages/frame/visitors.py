@@ -1,0 +1,80 @@
+"""Who has a page open on their phone, and the two gates every page stands behind: a session, and a form of our own."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from sanic import HTTPResponse, Request
+
+from desk.access import actors
+from desk.access.actors import Actor
+from handlers.http import sessions
+from handlers.http.addresses import client_address
+from handlers.http.services import services
+from handlers.pages.frame import login
+from handlers.pages.frame.posting import words_sent
+from handlers.pages.frame.showing import Words, say
+from models import Identity
+
+Rest = ParamSpec("Rest")
+Page = Callable[Concatenate[Request, "Visitor", Rest], Awaitable[HTTPResponse]]
+Handler = Callable[Concatenate[Request, Rest], Coroutine[Any, Any, HTTPResponse]]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person known by their openid: a citizen always, an officer where the identity is bound to one."""
+
+    session: sessions.Session
+    citizen: Actor
+    officer: Actor | None
+
+
+async def visitor_of(request: Request) -> Visitor | None:
+    """Nobody where there is no session, or where the page asks for another account than the session's."""
+    session = await sessions.current(request, sessions.PHONE)
+    identity = await Identity.get_or_none(id=session.subject, erased_at__isnull=True) if session else None
+    if session is None or identity is None:
+        return None
+    if request.args.get("account"):
+        wanted = await login.account_for(request)
+        if wanted is not None and wanted.id != identity.account_id:
+            return None
+    officer = await actors.officer(identity.officer_id, services(request).now()) if identity.officer_id else None
+    if officer is not None:
+        officer = replace(officer, address=client_address(request))
+    return Visitor(session, actors.citizen(identity.id, identity.citizen_id), officer)
+
+
+def known(page: Page[Rest]) -> Handler[Rest]:
+    """For pages: who has no session goes round by WeChat and comes back here."""
+
+    @wraps(page)
+    async def gate(request: Request, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HTTPResponse:
+        visitor = await visitor_of(request)
+        if visitor is None:
+            return await login.begin(request)
+        return await page(request, visitor, *args, **kwargs)
+
+    return gate
+
+
+def posted(page: Page[Rest]) -> Handler[Rest]:
+    """For forms: only from a session, only with its token; otherwise nothing is done and what was written is shown."""
+
+    @wraps(page)
+    async def gate(request: Request, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HTTPResponse:
+        visitor = await visitor_of(request)
+        if visitor is None or not sessions.form_is_ours(request, visitor.session):
+            return _expired(request)
+        return await page(request, visitor, *args, **kwargs)
+
+    return gate
+
+
+def _expired(request: Request) -> HTTPResponse:
+    path = "/".join(request.path.split("/")[:3])
+    path = login.local_path(path) if path.startswith(("/p/", "/t/")) else login.HOME
+    text = "这个页面打开得太久，刚才的操作没有提交。请重新打开页面，再操作一次。"
+    return say(request, Words("请重新打开", text, path, login.RETRY, kept=words_sent(request)), 403)

@@ -1,0 +1,82 @@
+"""What a citizen may ask for of their own matter, on a page or in the mini-program; done once however often sent."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from desk.errors import Invalid, Stale
+from desk.petitions import requests
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Order
+from handlers.pages.frame import posting
+from handlers.pages.tickets.history import HIDDEN_FROM_CITIZENS
+from models.enums import Act, Channel, Grade
+
+MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有提交。请看过最新情况，再提交一次。"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One act a citizen asked for, and where."""
+
+    order: Order
+    channel: Channel
+    grade: Grade | None = None
+    uploaded: Sequence[str] = ()
+
+
+async def _urge(asked: Asked) -> str:
+    _, counted = await requests.urge(replace(asked.order, version=None))
+    return Act.URGE.value if counted else "urge_again"
+
+
+async def _supplement(asked: Asked) -> str:
+    await requests.supplement(asked.order, uploaded=asked.uploaded)
+    return Act.SUPPLEMENT.value
+
+
+async def _withdraw(asked: Asked) -> str:
+    await requests.withdraw(asked.order)
+    return Act.WITHDRAW.value
+
+
+async def _reopen(asked: Asked) -> str:
+    await visits.reopen(asked.order)
+    return Act.REOPEN.value
+
+
+async def _rate(asked: Asked) -> str:
+    if asked.grade is None:
+        raise Invalid("请先选一个评价", "grade")
+    await visits.rate(asked.order, asked.grade, asked.channel)
+    return _rated(asked.grade)
+
+
+def _rated(grade: Grade) -> str:
+    return "visit_unhappy" if grade.is_unhappy else Act.VISIT.value
+
+
+VERBS: dict[Act, Callable[[Asked], Awaitable[str]]] = {
+    Act.URGE: _urge,
+    Act.SUPPLEMENT: _supplement,
+    Act.WITHDRAW: _withdraw,
+    Act.REOPEN: _reopen,
+    Act.VISIT: _rate,
+}
+
+
+async def carry_out(asked_for: Act, asked: Asked) -> str:
+    """Do it once: what is sent twice is answered as the first was, and colleagues' notes are not in its way.
+
+    Returns the code of what to say (`showing.TOASTS`). Raises `Stale`: show `MOVED_ON`, never its list of changes,
+    which names what citizens do not see.
+    """
+    try:
+        return await VERBS[asked_for](asked)
+    except Stale:
+        facts = {"grade": asked.grade.value} if asked.grade else {}
+        if await posting.done_already(asked_for, asked.order, facts):
+            return _rated(asked.grade) if asked.grade else asked_for.value
+        newer = await posting.only_since(asked.order, HIDDEN_FROM_CITIZENS)
+        if newer is None:
+            raise
+        return await VERBS[asked_for](replace(asked, order=replace(asked.order, version=newer)))

@@ -1,0 +1,85 @@
+"""Everything a citizen's page of one petition shows, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.access.actors import Actor
+from desk.rules.lifecycle import acts_open_to
+from desk.tickets.joining.parts import lead, parts_of
+from desk.tickets.records import capacities_of, facts_of, load, petition_number_of, title_of
+from handlers.pages.frame.posting import rating_of
+from handlers.pages.petitions.progress import Progress, progress_of
+from handlers.pages.tickets.history import ANSWERING, Line, Told, history_of
+from models import Attachment, Rating, Ticket
+from models.enums import Act, TicketState
+
+
+@dataclass(frozen=True)
+class PetitionView:
+    ticket: Ticket
+    progress: Progress
+    acts: Sequence[Act]
+    answers: Sequence[Told]
+    interim: Told | None
+    declined: Told | None
+    question: Told | None
+    lines: Sequence[Line]
+    files: Sequence[Attachment]
+    rating: Rating | None
+    answered_by: Ticket
+    """Whose court and department signs the answers: another ticket where this one was merged into it."""
+
+    @property
+    def number(self) -> str:
+        return petition_number_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.ticket)
+
+
+async def _given_together(ticket: Ticket) -> tuple[list[Told], Ticket]:
+    """What the ticket that this one was merged into has been answered since, newest first, and that ticket."""
+    if ticket.merged_into_id is None or ticket.closed_at is None:
+        return [], ticket
+    into = await load(ticket.merged_into_id)
+    told = (await history_of(into)).told(ANSWERING)
+    return [replace(one, cycle=ticket.cycle) for one in told if one.at >= ticket.closed_at], into
+
+
+async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
+    history = await history_of(ticket)
+    given, answered_by = await _given_together(ticket)
+    answers = [*given, *history.told(ANSWERING)]
+    interim = next(iter(history.told((Act.INTERIM,))), None)
+    answered_since = bool(answers and interim and answers[0].at >= interim.at)
+    return PetitionView(
+        ticket=ticket,
+        progress=progress_of(ticket, as_of, answered_together=bool(given)),
+        acts=acts_open_to(facts_of(ticket), capacities_of(citizen, ticket)),
+        answers=answers,
+        interim=None if answered_since else interim,
+        declined=next(iter(history.told((Act.DECLINE,))), None),
+        question=next(iter(history.told((Act.ASK_MORE,))), None) if ticket.state is TicketState.WAITING else None,
+        lines=history.for_citizen(),
+        files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
+        rating=await rating_of(ticket.id, ticket.cycle),
+        answered_by=answered_by,
+    )
+
+
+@dataclass(frozen=True)
+class WholeView:
+    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
+
+    views: Sequence[PetitionView]
+    lead: PetitionView
+
+
+async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:
+    """Of the petition that this ticket is, or is a part of."""
+    parts = await parts_of(ticket)
+    views = [await petition_view(part, citizen, as_of) for part in parts]
+    first = lead(parts)
+    return WholeView(views, next(view for view in views if view.ticket.id == first.id))

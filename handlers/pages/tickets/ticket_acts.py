@@ -1,0 +1,132 @@
+"""The acts an officer may do from the phone, each with the desk's verb that does it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from sanic import Request
+
+from desk.errors import Invalid, Stale
+from desk.tickets.rating import visits
+from desk.tickets.tickets import Assignment, Order
+from desk.tickets.timing import extensions
+from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from handlers.pages.frame import posting
+from models.enums import Act, Channel, Complexity, Grade, Urgency
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One act an officer asked for, with what it needs besides words."""
+
+    order: Order
+    to: Assignment | None = None
+    grade: Grade | None = None
+    where: str = ""
+    days: int | None = None
+
+    @classmethod
+    def from_form(cls, order: Order, request: Request, act: Act) -> "Asked":
+        """Raises `Invalid` naming what was not chosen."""
+        if act in ASSIGNING_VERBS:
+            officer = posting.number_sent(request, "officer", "请选择承办人")
+            urgency, complexity = posting.field(request, "urgency"), posting.field(request, "complexity")
+            return cls(
+                order,
+                to=Assignment(
+                    officer,
+                    Urgency(urgency) if urgency in list(Urgency) else Urgency.NORMAL,
+                    Complexity(complexity) if complexity in list(Complexity) else Complexity.STANDARD,
+                ),
+            )
+        if act in MOVING_VERBS:
+            return cls(order, where=posting.field(request, "where"))
+        if act is Act.REQUEST_EXTENSION:
+            return cls(order, days=posting.number_sent(request, "days", "请填写延期几个工作日"))
+        if act is Act.VISIT:
+            grade = posting.field(request, "grade")
+            if grade not in list(Grade):
+                raise Invalid("请先选群众给的评价", "grade")
+            return cls(order, grade=Grade(grade))
+        return cls(order)
+
+    @property
+    def facts(self) -> dict[str, int | str]:
+        """What the event of this act would hold, to know a form that was sent twice."""
+        if self.to is not None:
+            return {"handler": self.to.officer_id}
+        if self.days is not None:
+            return {"days": self.days}
+        return {"grade": self.grade.value} if self.grade is not None else {}
+
+
+def _plain(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    return lambda asked: PLAIN_VERBS[act](asked.order)
+
+
+def _assigning(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    def assign(asked: Asked) -> Awaitable[object]:
+        assert asked.to is not None
+        return ASSIGNING_VERBS[act](asked.order, asked.to)
+
+    return assign
+
+
+def _moving(act: Act) -> Callable[[Asked], Awaitable[object]]:
+    return lambda asked: MOVING_VERBS[act](asked.order, asked.where)
+
+
+def _visit(asked: Asked) -> Awaitable[object]:
+    assert asked.grade is not None
+    return visits.rate(asked.order, asked.grade, Channel.PHONE)
+
+
+AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
+"""What is chosen from long lists, or with another ticket before one's eyes."""
+
+VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
+    **{act: _plain(act) for act in PLAIN_VERBS},
+    **{act: _assigning(act) for act in ASSIGNING_VERBS},
+    **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
+    Act.REOPEN: lambda asked: visits.reopen(asked.order),
+    Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
+    Act.VISIT: _visit,
+}
+
+DISPLAY_ORDER = (
+    Act.ACCEPT,
+    Act.ANSWER,
+    Act.SUBMIT,
+    Act.APPROVE,
+    Act.REJECT,
+    Act.GRANT,
+    Act.REFUSE,
+    Act.DISPATCH,
+    Act.SETTLE,
+    Act.INTERIM,
+    Act.ATTEND,
+    Act.GREEN,
+    Act.END_GREEN,
+    Act.ASK_MORE,
+    Act.REQUEST_EXTENSION,
+    Act.SEND_BACK,
+    Act.REASSIGN,
+    Act.CORRECT,
+    Act.VISIT,
+    Act.ATTEMPT,
+    Act.CALL,
+    Act.NOTE,
+    Act.TRANSFER,
+    Act.MERGE,
+    Act.DECLINE,
+    Act.CLOSE,
+    Act.REOPEN,
+)
+
+
+async def carry_out(act: Act, asked: Asked) -> None:
+    """Do it once: a form sent twice counts once. Raises what the verb raises."""
+    try:
+        await VERBS[act](asked)
+    except Stale:
+        if not await posting.done_already(act, asked.order, asked.facts):
+            raise

@@ -1,0 +1,84 @@
+"""What an officer has to do, late first, and what they have done."""
+
+from sanic import Blueprint, HTTPResponse, Request
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
+
+from desk.access.actors import Actor
+from desk.access.visibility import NOBODY, visible_tickets
+from desk.errors import NotFound
+from desk.tickets.records import number_of, title_of
+from handlers.http.services import services
+from handlers.pages.frame.showing import show
+from handlers.pages.frame.visitors import Visitor, known
+from handlers.pages.tickets.tickets import bind_first, ticket_of
+from models import Ticket
+from models.enums import OPEN_STATES, Role, TicketState
+
+PAGE = 30
+DONE_TAB = "done"
+
+blueprint = Blueprint("pages_ticket_list")
+
+
+@blueprint.get("/t")
+@known
+async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
+    """`after` is the number of the last ticket of the page before."""
+    officer = visitor.officer
+    if officer is None:
+        return bind_first(request, visitor)
+    done = request.args.get("tab") == DONE_TAB
+    after = request.args.get("after", "")
+    last = await _last(officer, after) if after else None
+    query = _done(officer, last) if done else _open(officer, last)
+    found = await query.limit(PAGE + 1).select_related("petition", "court")
+    more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
+    waiting = await Ticket.filter(visible_tickets(officer), _in_hand(officer)).count()
+    late = await Ticket.filter(visible_tickets(officer), _in_hand(officer), due_at__lte=services(request).now()).count()
+    values = {
+        "tickets": [(ticket, number_of(ticket), title_of(ticket)) for ticket in found[:PAGE]],
+        "more": more,
+        "done_tab": done,
+        "waiting": waiting,
+        "late": late,
+    }
+    return show(request, "tickets", values, visitor.session)
+
+
+async def _last(officer: Actor, number: str) -> Ticket | None:
+    """The ticket a page ended with; None, and so the first page again, where it has left this officer's sight."""
+    try:
+        return await ticket_of(officer, number)
+    except NotFound:
+        return None
+
+
+def _in_hand(officer: Actor) -> Q:
+    """What waits for this officer: their own, answers to review, and petitions to dispatch."""
+    mine = Q(handler_id=officer.id, state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING))
+    for post in officer.posts:
+        here = Q(court_id=post.court_id)
+        if post.role is Role.LIAISON:
+            review = here & Q(department_id=post.department_id, state=TicketState.REVIEWING)
+            mine |= review & ~Q(handler_id=officer.id)
+        elif post.role is Role.CHIEF_LIAISON:
+            mine |= here & Q(restricted=False, state=TicketState.PENDING)
+        elif post.role is Role.INSPECTOR:
+            mine |= here & Q(restricted=True, state=TicketState.PENDING)
+    return mine
+
+
+def _open(officer: Actor, last: Ticket | None) -> QuerySet[Ticket]:
+    """The most urgent deadline first, so that what is late leads."""
+    query = Ticket.filter(visible_tickets(officer), _in_hand(officer))
+    if last is not None:
+        same = Q(due_at=last.due_at) if last.due_at else Q(due_at__isnull=True)
+        later = Q(due_at__gt=last.due_at) | Q(due_at__isnull=True) if last.due_at else NOBODY
+        query = query.filter(later | (same & Q(id__gt=last.id)))
+    return query.order_by("due_at", "id")
+
+
+def _done(officer: Actor, last: Ticket | None) -> QuerySet[Ticket]:
+    query = Ticket.filter(visible_tickets(officer), handler_id=officer.id, state__not_in=OPEN_STATES)
+    return (query.filter(id__lt=last.id) if last is not None else query).order_by("-id")

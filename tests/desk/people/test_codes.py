@@ -1,0 +1,262 @@
+"""One-time codes: what they prove, how long, and what stops somebody who guesses."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from desk.errors import Invalid, Refused
+from desk.people import codes
+from desk.people.citizens import Claim, claim
+from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
+from models.enums import CodePurpose, Standing
+from tests import cast
+
+NOW = cast.MORNING
+NUMBER = "11010519491231002X"
+
+
+@pytest.fixture(autouse=True)
+async def court(database_url: str) -> AsyncIterator[None]:
+    async with cast.desk_opened(database_url):
+        await cast.courts_and_staff()
+        yield
+
+
+async def for_officer(name: str = "李法官") -> codes.Issued:
+    chief = await cast.officer("周敏")
+    return await codes.issue(CodePurpose.BIND_OFFICER, (await cast.officer(name)).id, chief.id, NOW)
+
+
+async def for_citizen(citizen_id: int) -> codes.Issued:
+    return await codes.issue(CodePurpose.VERIFY_CITIZEN, citizen_id, (await cast.officer("赵晴")).id, NOW)
+
+
+async def claimed(name: str) -> Identity:
+    identity = await cast.phone(name)
+    await claim(identity.id, Claim("张三", NUMBER, "13807910001"), NOW)
+    return await Identity.get(id=identity.id)
+
+
+@pytest.mark.parametrize("typed", ["{}", "bind:{}", " {} ", "full-width"])
+async def test_a_code_binds_the_phone_it_is_sent_from_however_it_is_typed(typed: str):
+    phone, issued = await cast.phone("张三"), await for_officer()
+    spaced = f"{issued.code[:4]} {issued.code[4:]}"
+    full_width = issued.code.translate({ord("0") + n: 0xFF10 + n for n in range(10)})
+
+    proof = await codes.use(full_width if typed == "full-width" else typed.format(spaced), phone.id, NOW)
+
+    judge = await cast.officer("李法官")
+    assert (proof.purpose, proof.name, proof.officer_id) == (CodePurpose.BIND_OFFICER, "李正", judge.id)
+    assert (await Identity.get(id=phone.id)).officer_id == judge.id
+    entry = await AuditEntry.get(action="bind_officer")
+    assert (entry.officer_id, entry.subject_id) == ((await cast.officer("周敏")).id, judge.id)
+
+
+async def test_a_code_serves_once():
+    issued = await for_officer()
+    await codes.use(issued.code, (await cast.phone("张三")).id, NOW)
+
+    with pytest.raises(Refused, match="绑定码不对"):
+        await codes.use(issued.code, (await cast.phone("李四")).id, NOW)
+
+
+async def test_a_code_used_by_many_phones_at_once_binds_one():
+    issued = await for_officer()
+    phones = [await cast.phone(f"路人{n}") for n in range(5)]
+
+    outcomes = await asyncio.gather(
+        *(codes.use(issued.code, phone.id, NOW) for phone in phones), return_exceptions=True
+    )
+
+    assert sum(isinstance(outcome, codes.Proof) for outcome in outcomes) == 1
+    assert await Identity.filter(officer_id=(await cast.officer("李法官")).id).count() == 1
+
+
+async def test_a_code_lives_ten_minutes():
+    issued, phone = await for_officer(), await cast.phone("张三")
+    assert issued.expires_at == NOW + timedelta(minutes=10)
+
+    with pytest.raises(Refused, match="已经过期"):
+        await codes.use(issued.code, phone.id, issued.expires_at)
+
+    fresh = await for_officer()
+    await codes.use(fresh.code, phone.id, fresh.expires_at - timedelta(seconds=1))
+
+
+async def test_a_new_code_ends_the_one_before():
+    first, phone = await for_officer(), await cast.phone("张三")
+    second = await for_officer()
+
+    with pytest.raises(Refused):
+        await codes.use(first.code, phone.id, NOW)
+    await codes.use(second.code, phone.id, NOW)
+
+
+async def test_a_code_for_another_officer_stays():
+    first = await for_officer("李法官")
+    await for_officer("陈丽")
+
+    assert (await codes.use(first.code, (await cast.phone("张三")).id, NOW)).name == "李正"
+
+
+async def test_a_number_that_was_drawn_before_is_drawn_again():
+    drawn = iter([12345678, 12345678, 87654321])
+
+    async def issue(name: str) -> str:
+        officer = await cast.officer(name)
+        issued = await codes.issue(CodePurpose.BIND_OFFICER, officer.id, officer.id, NOW, lambda _: next(drawn))
+        return issued.code
+
+    assert await issue("李法官") == "12345678"
+    assert await issue("陈丽") == "87654321"
+
+
+async def test_after_five_wrong_tries_a_phone_waits_an_hour_even_with_the_right_code():
+    phone = await cast.phone("张三")
+    for _ in range(5):
+        with pytest.raises(Refused, match="绑定码不对"):
+            await codes.use("00000000", phone.id, NOW)
+    issued = await for_officer()
+
+    with pytest.raises(Refused, match="一小时后再试"):
+        await codes.use(issued.code, phone.id, NOW)
+
+    assert (await codes.use(issued.code, (await cast.phone("李四")).id, NOW)).name == "李正"
+    later = NOW + timedelta(hours=1, seconds=1)
+    again = await codes.issue(CodePurpose.BIND_OFFICER, (await cast.officer("陈丽")).id, 1, later)
+    assert (await codes.use(again.code, phone.id, later)).name == "陈丽"
+
+
+async def test_guesses_made_all_at_once_are_counted_all_the_same():
+    phone = await cast.phone("张三")
+
+    outcomes = await asyncio.gather(*(codes.use(f"{n:08d}", phone.id, NOW) for n in range(12)), return_exceptions=True)
+
+    words = [str(outcome) for outcome in outcomes]
+    assert sum("绑定码不对" in said for said in words) == 5
+    assert sum("一小时后再试" in said for said in words) == 7
+
+
+@pytest.mark.parametrize("typed", ["", "1234567", "123456789", "abcdefgh", "１２３４", "bind:"])
+async def test_what_is_no_code_is_said_without_being_counted(typed: str):
+    phone = await cast.phone("张三")
+
+    with pytest.raises(Invalid, match="8 位数字"):
+        await codes.use(typed, phone.id, NOW)
+
+    assert await AuditEntry.filter(action=codes.WRONG_TRY).count() == 0
+
+
+async def test_a_new_phone_takes_the_place_of_the_old():
+    old, new = await cast.phone("张三"), await cast.phone("李四")
+    await codes.use((await for_officer()).code, old.id, NOW)
+
+    await codes.use((await for_officer()).code, new.id, NOW)
+
+    assert (await Identity.get(id=old.id)).officer_id is None
+    assert (await Identity.get(id=new.id)).officer_id == (await cast.officer("李法官")).id
+
+
+async def test_a_phone_of_one_officer_is_not_silently_made_anothers():
+    phone = await cast.phone("张三")
+    await codes.use((await for_officer("李法官")).code, phone.id, NOW)
+    code = (await for_officer("陈丽")).code
+
+    with pytest.raises(Refused, match="已绑定另一位干警"):
+        await codes.use(code, phone.id, NOW)
+
+    assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("李法官")).id
+    assert await OneTimeCode.filter(used_at__isnull=False).count() == 1
+
+
+async def test_an_officer_who_has_left_cannot_be_bound():
+    issued = await for_officer()
+    await Officer.filter(name="李正").update(active=False)
+
+    with pytest.raises(Refused, match="已停用"):
+        await codes.use(issued.code, (await cast.phone("张三")).id, NOW)
+
+
+async def test_a_code_from_the_window_verifies_the_person_behind_the_phone():
+    phone = await claimed("张三")
+    assert phone.citizen_id is not None
+
+    proof = await codes.use((await for_citizen(phone.citizen_id)).code, phone.id, NOW)
+
+    citizen = await Citizen.get(id=phone.citizen_id)
+    assert (proof.purpose, proof.name, proof.citizen_id) == (CodePurpose.VERIFY_CITIZEN, "张*", citizen.id)
+    assert (citizen.standing, citizen.verified_at) == (Standing.VERIFIED, NOW)
+
+
+async def test_an_opponent_who_typed_the_same_data_gains_nothing_when_the_person_is_verified():
+    """The opponent knows name, number and mobile from the complaint's first page, and registered first."""
+    opponent = await claimed("李四")
+    mine = await cast.phone("张三")
+    assert opponent.citizen_id is not None
+
+    proof = await codes.use((await for_citizen(opponent.citizen_id)).code, mine.id, NOW)
+
+    assert proof.citizen_id != opponent.citizen_id
+    assert (await Citizen.get(id=opponent.citizen_id)).standing is Standing.CLAIMED
+    assert (await Identity.get(id=opponent.id)).citizen_id == opponent.citizen_id
+    verified = await Citizen.get(id=(await Identity.get(id=mine.id)).citizen_id)
+    assert verified.standing is Standing.VERIFIED
+    assert verified.id_number_index == (await Citizen.get(id=opponent.citizen_id)).id_number_index
+
+
+async def test_a_second_phone_of_a_verified_person_joins_the_first():
+    first, second = await claimed("张三"), await cast.phone("李四")
+    assert first.citizen_id is not None
+    await codes.use((await for_citizen(first.citizen_id)).code, first.id, NOW)
+
+    proof = await codes.use((await for_citizen(first.citizen_id)).code, second.id, NOW)
+
+    assert proof.citizen_id == first.citizen_id
+    assert (await Identity.get(id=second.id)).citizen_id == first.citizen_id
+
+
+async def test_a_phone_verified_as_one_person_is_not_made_another():
+    first = await claimed("张三")
+    assert first.citizen_id is not None
+    await codes.use((await for_citizen(first.citizen_id)).code, first.id, NOW)
+    other = await Citizen.create(created_at=NOW)
+
+    with pytest.raises(Refused, match="已核验为另一位当事人"):
+        await codes.use((await for_citizen(other.id)).code, first.id, NOW)
+
+
+async def test_a_registration_erased_meanwhile_cannot_be_verified():
+    phone = await claimed("张三")
+    assert phone.citizen_id is not None
+    issued = await for_citizen(phone.citizen_id)
+    await Citizen.filter(id=phone.citizen_id).update(erased_at=NOW)
+
+    with pytest.raises(Refused, match="已被删除"):
+        await codes.use(issued.code, phone.id, NOW)
+
+
+def test_a_code_does_not_show_in_a_log():
+    issued = codes.Issued(1, "12345678", NOW)
+
+    assert "12345678" not in repr(issued)
+    assert issued.scene == "bind:12345678"
+
+
+async def test_a_phone_bound_to_another_officer_is_refused_and_stays_theirs():
+    phone, issued = await cast.phone("陈丽"), await for_officer()
+
+    with pytest.raises(Refused, match="另一位干警"):
+        await codes.use(issued.code, phone.id, NOW)
+
+    assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("陈丽")).id
+
+
+async def test_the_phone_of_an_officer_who_has_left_is_free():
+    phone, issued = await cast.phone("陈丽"), await for_officer()
+    await Officer.filter(name="陈丽").update(active=False)
+
+    await codes.use(issued.code, phone.id, NOW)
+
+    assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("李法官")).id

@@ -1,0 +1,292 @@
+"""The ticket's life: the table in the code is the court's table, written out here a second time by hand."""
+
+from dataclasses import dataclass
+from itertools import chain, combinations, product
+
+import pytest
+
+from desk.petitions import requests
+from desk.rules.lifecycle import (
+    MOST_CYCLES,
+    RULES,
+    Capacity,
+    Extension,
+    Reason,
+    Target,
+    TicketFacts,
+    acts_open_to,
+    after_unhappy_rating,
+    object_to,
+    target_of,
+)
+from desk.tickets import verbs, weighing
+from desk.tickets.joining import merged, splitting
+from desk.tickets.rating import visits
+from desk.tickets.timing import expiry, extensions
+from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
+
+OPEN = "pending dispatched accepted reviewing waiting"
+WORKERS = "handler liaison"
+COURTS_TABLE = f"""
+settle            | pending                                 | answered   | agent chief_liaison
+dispatch          | pending                                 | dispatched | agent chief_liaison
+send_back         | dispatched accepted                     | pending    | {WORKERS}
+reassign          | dispatched accepted waiting reviewing   | dispatched | chief_liaison liaison
+accept            | dispatched                              | accepted   | {WORKERS}
+answer            | dispatched accepted                     | answered   | {WORKERS}
+submit            | accepted                                | reviewing  | handler
+approve           | reviewing                               | answered   | liaison chief_liaison
+reject            | reviewing                               | accepted   | liaison chief_liaison
+interim           | {OPEN}                                  | 不变       | {WORKERS}
+correct           | answered                                | answered   | agent chief_liaison {WORKERS}
+ask_more          | pending accepted                        | waiting    | agent chief_liaison {WORKERS}
+supply            | waiting                                 | 原状态     | citizen system
+request_extension | accepted                                | 不变       | handler
+grant             | accepted                                | 不变       | chief_liaison
+refuse            | accepted                                | 不变       | chief_liaison
+transfer          | pending dispatched                      | 移送法院的待分派 | chief_liaison
+split             | pending dispatched                      | 不变       | chief_liaison
+merge             | pending dispatched                      | merged     | chief_liaison
+visit             | answered                                | 办结，或下一轮 | citizen agent chief_liaison
+lapse             | answered                                | closed     | system
+close             | answered                                | closed     | chief_liaison
+resume            | merged                                  | pending    | system
+reopen            | closed declined                         | pending    | citizen chief_liaison
+decline           | pending                                 | declined   | chief_liaison
+attend            | {OPEN}                                  | 不变       | supervisor
+withdraw          | {OPEN}                                  | withdrawn  | citizen
+urge              | {OPEN}                                  | 不变       | citizen
+supplement        | {OPEN}                                  | 不变       | citizen
+note              | {OPEN} answered                         | 不变       | agent chief_liaison {WORKERS}
+call              | {OPEN} answered                         | 不变       | agent chief_liaison
+weigh             | pending dispatched accepted             | 不变       | chief_liaison liaison
+relabel           | pending dispatched accepted             | 不变，成为投诉的回到待分派 | chief_liaison
+repeat            | pending dispatched accepted             | 不变       | agent chief_liaison
+name_subject      | {OPEN}                                  | 不变       | chief_liaison
+green             | {OPEN}                                  | 不变       | chief_liaison
+end_green         | {OPEN}                                  | 不变       | chief_liaison
+attempt           | answered                                | 不变       | agent chief_liaison
+"""
+VERBS = {
+    **verbs.PLAIN_VERBS,
+    **verbs.ASSIGNING_VERBS,
+    **verbs.MOVING_VERBS,
+    Act.WEIGH: weighing.weigh,
+    Act.VISIT: visits.rate,
+    Act.REQUEST_EXTENSION: extensions.request,
+    Act.REOPEN: visits.reopen,
+    Act.URGE: requests.urge,
+    Act.SUPPLEMENT: requests.supplement,
+    Act.SUPPLY: requests.supplement,
+    Act.LAPSE: expiry.lapse,
+    Act.SPLIT: splitting.split,
+    Act.WITHDRAW: requests.withdraw,
+    Act.RESUME: merged.come_back,
+}
+HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
+
+
+@dataclass(frozen=True)
+class Row:
+    sources: frozenset[str]
+    target: str
+    by: frozenset[str]
+
+
+def _rows() -> dict[Act, Row]:
+    rows = {}
+    for line in COURTS_TABLE.strip().splitlines():
+        act, sources, target, by = (cell.strip() for cell in line.split("|"))
+        rows[Act(act)] = Row(frozenset(sources.split()), target, frozenset(by.split()))
+    return rows
+
+
+ROWS = _rows()
+
+
+def facts(
+    state: TicketState,
+    complexity: Complexity = Complexity.STANDARD,
+    kind: PetitionKind = PetitionKind.ENFORCEMENT,
+    cycle: int = 1,
+    rung: int = 0,
+    settled: bool = False,
+    extension: Extension = Extension.NEVER,
+    green: bool = False,
+    part: bool = False,
+    restricted: bool = True,
+) -> TicketFacts:
+    return TicketFacts(state, complexity, kind, cycle, rung, settled, extension, green, part, restricted)
+
+
+def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
+    row, reviewed = ROWS[act], given.complexity == "complex" or given.kind == "complaint"
+    if capacity not in row.by:
+        return Reason.WRONG_PERSON
+    if given.state not in row.sources:
+        return Reason.WRONG_STATE
+    if act is Act.SETTLE and reviewed:
+        return Reason.NO_SETTLING
+    if act is Act.ANSWER and reviewed:
+        return Reason.NEEDS_REVIEW
+    if act is Act.ATTEND and not given.rung:
+        return Reason.NOT_SUPERVISED
+    if act is Act.SUBMIT and not reviewed:
+        return Reason.NO_REVIEW
+    if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):
+        return Reason.GREEN_ALREADY if given.green else Reason.NOT_GREEN
+    return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
+
+
+def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Reason | None:
+    if capacity in ("liaison", "chief_liaison"):
+        return None
+    if given.complexity == "complex" or given.kind == "complaint":
+        return Reason.REVIEWED
+    return Reason.NOT_SETTLED if capacity == "agent" and not given.settled else None
+
+
+def reason_against_more_time(act: Act, given: TicketFacts) -> Reason | None:
+    if act is Act.REQUEST_EXTENSION:
+        return {"asked": Reason.ALREADY_ASKED, "decided": Reason.ASKED_BEFORE}.get(given.extension.value)
+    return Reason.NOT_ASKED if act in (Act.GRANT, Act.REFUSE) and given.extension.value != "asked" else None
+
+
+def test_every_act_but_those_that_happen_by_themselves_has_a_rule() -> None:
+    assert set(ROWS) == set(RULES) == set(Act) - HAPPENS_BY_ITSELF
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_a_rule_is_the_courts_own(act: Act) -> None:
+    rule = RULES[act]
+    assert {str(state) for state in rule.sources} == ROWS[act].sources
+    assert {str(capacity) for capacity in rule.by} == ROWS[act].by
+    assert (rule.target.value if isinstance(rule.target, Target) else str(rule.target)) == ROWS[act].target
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
+    kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
+    greens = (False, True) if act in (Act.GREEN, Act.END_GREEN) else (False,)
+    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension, greens))
+    for state, capacity, (complexity, kind, rung, settled, extension, green) in product(TicketState, Capacity, weighed):
+        given = facts(state, complexity, kind, 1, rung, settled, extension, green)
+        objection = object_to(act, given, [capacity])
+        expected = reason_by_the_courts_table(act, given, capacity)
+        assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)
+        assert (act in acts_open_to(given, [capacity])) == (expected is None)
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_nobody_in_particular_may_do_nothing(act: Act) -> None:
+    for state in TicketState:
+        objection = object_to(act, facts(state), [])
+        assert objection is not None
+        assert objection.reason is Reason.WRONG_PERSON
+
+
+@pytest.mark.parametrize("state", list(TicketState))
+def test_several_capacities_open_what_each_of_them_opens(state: TicketState) -> None:
+    held = list(chain.from_iterable(combinations(Capacity, size) for size in range(len(Capacity) + 1)))
+    for complexity in Complexity:
+        given = facts(state, complexity)
+        alone = {capacity: set(acts_open_to(given, [capacity])) for capacity in Capacity}
+        for several in held:
+            expected = set().union(*(alone[capacity] for capacity in several))
+            assert set(acts_open_to(given, several)) == expected
+
+
+@pytest.mark.parametrize("act", list(RULES))
+def test_a_refusal_names_the_act_and_what_is_in_its_way(act: Act) -> None:
+    for state, capacity in product(TicketState, Capacity):
+        objection = object_to(act, facts(state), [capacity])
+        if objection is None:
+            continue
+        assert "{" not in objection.words
+        if objection.reason in (Reason.WRONG_STATE, Reason.WRONG_PERSON):
+            assert act.label in objection.words
+        if objection.reason is Reason.WRONG_STATE:
+            assert state.label in objection.words
+
+
+def test_an_act_is_offered_exactly_where_there_is_a_verb_for_it() -> None:
+    assert set(RULES) == set(VERBS)
+
+
+@pytest.mark.parametrize("state", sorted(RULES[Act.NAME_SUBJECT].sources))
+def test_subjects_are_named_of_what_only_the_inspectorate_sees(state: TicketState) -> None:
+    for capacity in Capacity:
+        seen, hidden = (acts_open_to(facts(state, restricted=only), [capacity]) for only in (False, True))
+        assert seen == [act for act in hidden if act is not Act.NAME_SUBJECT]
+
+
+@pytest.mark.parametrize("state", sorted(RULES[Act.SPLIT].sources))
+def test_what_was_split_is_not_split_again_and_otherwise_as_before(state: TicketState) -> None:
+    for capacity in Capacity:
+        whole, part = (acts_open_to(facts(state, part=split), [capacity]) for split in (False, True))
+        assert part == [act for act in whole if act is not Act.SPLIT]
+    objection = object_to(Act.SPLIT, facts(state, part=True), [Capacity.CHIEF_LIAISON])
+    assert objection is not None
+    assert objection.reason is Reason.SPLIT_BEFORE
+
+
+def test_a_complaint_and_a_complex_matter_are_reviewed_and_nothing_else() -> None:
+    for complexity, kind in product(Complexity, PetitionKind):
+        given = facts(TicketState.ACCEPTED, complexity, kind)
+        assert given.needs_review == (complexity is Complexity.COMPLEX or kind is PetitionKind.COMPLAINT)
+        handler = acts_open_to(given, [Capacity.HANDLER])
+        assert (Act.SUBMIT in handler) == given.needs_review == (Act.ANSWER not in handler)
+
+
+def leads_to(state: TicketState) -> set[TicketState]:
+    """Where the acts of anybody lead from a state, ratings of every cycle included."""
+    found = set()
+    for act, rule in RULES.items():
+        if state not in rule.sources or rule.target is Target.UNCHANGED:
+            continue
+        if rule.target is Target.BY_RATING:
+            found |= {TicketState.CLOSED, *(after_unhappy_rating(cycle) for cycle in range(1, MOST_CYCLES + 2))}
+        else:
+            found.add(target_of(act, facts(state), came_from=TicketState.PENDING))
+    return found
+
+
+@pytest.mark.parametrize("state", [state for state in TicketState if state.is_open])
+def test_no_open_ticket_is_stuck(state: TicketState) -> None:
+    seen, waiting = set(), [state]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(leads_to(current))
+    assert {TicketState.ANSWERED, TicketState.CLOSED} <= seen
+
+
+def test_only_what_the_citizen_withdrew_is_never_taken_up_again() -> None:
+    over = {state for state in TicketState if not state.is_open and not leads_to(state)}
+    assert over == {TicketState.WITHDRAWN}
+
+
+def test_open_means_the_court_still_owes_something() -> None:
+    assert {str(state) for state in OPEN_STATES} == set(OPEN.split())
+    assert {state for state in TicketState if state.is_open} == OPEN_STATES
+
+
+def test_unhappy_three_times_ends_with_the_chief_liaison() -> None:
+    assert [after_unhappy_rating(cycle) for cycle in (1, 2, 3, 4)] == [
+        TicketState.DISPATCHED,
+        TicketState.DISPATCHED,
+        TicketState.PENDING,
+        TicketState.PENDING,
+    ]
+
+
+@pytest.mark.parametrize("act", [act for act, rule in RULES.items() if rule.target is Target.UNCHANGED])
+def test_an_act_that_changes_nothing_leaves_the_state_alone(act: Act) -> None:
+    for state in RULES[act].sources:
+        assert target_of(act, facts(state)) is state
+
+
+def test_what_was_asked_for_goes_back_to_where_it_came_from() -> None:
+    for came_from in RULES[Act.ASK_MORE].sources:
+        assert target_of(Act.SUPPLY, facts(TicketState.WAITING), came_from) is came_from

@@ -1,0 +1,40 @@
+"""Which officers a complaint names: by whole name, or by 李法官 where there is only one 李."""
+
+import pytest
+
+from desk.screening.subject_names import Named, mentioned
+
+NAMES = ("李正", "何平", "王芳", "王芳芳", "欧阳明", "赵晴", "陈丽", "陈丽")
+COURT = [Named(number, name) for number, name in enumerate(NAMES, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("投诉李正", {1}),
+        ("我要投诉李正法官，他不接电话", {1}),
+        ("李法官不接电话", {1}),
+        ("李庭长和赵助理都不管", {1, 6}),
+        ("何平，督察处的，收了钱", {2}),
+        ("如何平息我的怒火", set()),
+        ("王法官骂人", set()),
+        ("王芳芳骂人", {4}),
+        ("王芳骂人，王芳芳也在场", {3, 4}),
+        ("欧阳法官态度不好", {5}),
+        ("欧阳明不接电话", {5}),
+        ("我觉得赵晴说话难听", {6}),
+        ("被陈丽赶出来", {7, 8}),
+        ("陈法官不开庭", set()),
+        ("李 正 法官", set()),
+        ("投訴李正法官", {1}),
+        ("法院不公正", set()),
+        ("", set()),
+    ],
+)
+def test_who_is_named(text: str, named: set[int]) -> None:
+    assert set(mentioned(text, COURT)) == named
+
+
+def test_a_name_of_one_character_is_none() -> None:
+    assert mentioned("投诉李", [Named(1, "李")]) == ()
+    assert mentioned("李正", []) == ()

@@ -1,0 +1,306 @@
+"""Stories nobody wrote down: anybody does anything at any time, and the books stay in order.
+
+Hypothesis chooses who does what, with which words, how much time goes by, and what to leave out of a story that went
+wrong until no shorter one does. What the table opens to a person must be done or refused for a reason; what it does not
+open must change nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+
+from desk.access.actors import Actor
+from desk.errors import Refused
+from desk.petitions import requests
+from desk.petitions.requests import Media
+from desk.rules.lifecycle import RULES, acts_open_to
+from desk.scores import counting
+from desk.tickets import weighing
+from desk.tickets.joining import splitting
+from desk.tickets.joining.splitting import Matter
+from desk.tickets.rating import visits
+from desk.tickets.records import capacities_of, full_facts, load, petition_number_of
+from desk.tickets.tickets import Assignment, Order
+from desk.tickets.timing import extensions, supervision
+from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.tickets.weighing import Weight
+from models import Clock, Rating, ScoreCell, Ticket, TicketEvent
+from models.enums import OPEN_STATES, Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency
+from tests.cast import MORNING, a_petition, acting, desk_opened, officer
+from tests.desk.ledger import everything, whole
+from tests.desk.order import in_order
+from tests.scratch import Rewindable
+
+T = TypeVar("T")
+PEOPLE = [
+    "张三",
+    "李四",
+    "周敏",
+    "赵晴",
+    "李正",
+    "陈丽",
+    "王芳",
+    "孙琪",
+    "刘洋",
+    "何平",
+    "郑远",
+    "杨帆",
+    "高洁",
+    "林雨",
+]
+HANDLERS = ["李正", "陈丽", "王芳", "孙琪", "何平", "赵晴"]
+COURTS = ["赣", "赣01", "赣04", "赣0102", "没有"]
+FEWEST_ALIVE = 2
+ALIVE = OPEN_STATES | {TicketState.ANSWERED, TicketState.CLOSED}
+DULL = frozenset(
+    {
+        Act.WITHDRAW,
+        Act.DECLINE,
+        Act.CLOSE,
+        Act.NOTE,
+        Act.CALL,
+        Act.URGE,
+        Act.SUPPLEMENT,
+        Act.INTERIM,
+        Act.SETTLE,
+        Act.TRANSFER,
+        Act.MERGE,
+        Act.ASK_MORE,
+        Act.RELABEL,
+        Act.GREEN,
+        Act.WEIGH,
+        Act.NAME_SUBJECT,
+        Act.REPEAT,
+        Act.REASSIGN,
+        Act.ATTEND,
+    }
+)
+"""What ends a story or leaves it where it is: chosen seldom."""
+EXAMPLES, STEPS = 4, 50
+
+people = st.sampled_from(PEOPLE)
+kinds = st.sampled_from([PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT, PetitionKind.CONSULT])
+minutes = st.sampled_from([0, 1, 5, 10, 20, 30, 45, 60, 90, 120, 240, 24 * 60, 3 * 24 * 60])
+ways = st.sampled_from(["lively"] * 15 + ["opened"] * 3 + ["anything"] * 2)
+stale = st.sampled_from([0] * 24 + [1])
+said = st.sampled_from(["我的话"] * 9 + [""])
+
+ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME)
+_nothing = st.just(())
+_matters = st.integers(1, 3).map(lambda count: [Matter(f"第{number}件", "这一件说的话") for number in range(count)])
+_weights = st.builds(Weight, st.sampled_from([None, *Urgency]), st.sampled_from([None, *Complexity]))
+_media = st.integers(0, 1).map(lambda count: [Media("image", "m")] * count)
+OTHER_VERBS: dict[Act, tuple[Callable[..., Awaitable[object]], st.SearchStrategy[tuple[Any, ...]]]] = {
+    Act.REQUEST_EXTENSION: (extensions.request, st.tuples(st.integers(-1, 20))),
+    Act.VISIT: (visits.rate, st.tuples(st.sampled_from(list(Grade)), st.sampled_from([Channel.CHAT, Channel.PHONE]))),
+    Act.REOPEN: (visits.reopen, _nothing),
+    Act.URGE: (requests.urge, _nothing),
+    Act.SUPPLEMENT: (requests.supplement, st.tuples(_media)),
+    Act.SUPPLY: (requests.supplement, st.tuples(_media)),
+    Act.WITHDRAW: (requests.withdraw, _nothing),
+    Act.WEIGH: (weighing.weigh, st.tuples(_weights)),
+    Act.SPLIT: (splitting.split, st.tuples(_matters)),
+}
+"""The acts that are in none of the tables of verbs, with what else each wants."""
+
+
+class AnyStory(RuleBasedStateMachine):
+    """A desk with the cast, some petitions, and a clock that only goes forward."""
+
+    database: Rewindable
+    files: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = MORNING
+        self.tickets: list[int] = []
+        self.restricted = self.waiting = False
+        self.paused: dict[int, tuple[int, int | None]] = {}
+        self.runner = asyncio.Runner()
+        self.open = AsyncExitStack()
+        self.run(self.open.enter_async_context(desk_opened(self.database.rewind(), self.files, pool=2)))
+        self.people: dict[str, Actor] = {name: self.run(acting(name)) for name in PEOPLE}
+        self.handlers: list[int] = [self.run(officer(name)).id for name in HANDLERS]
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def teardown(self) -> None:
+        try:
+            self.run(self._closing())
+        finally:
+            self.run(self.open.aclose())
+            self.runner.close()
+
+    @initialize(kind=kinds, by=st.sampled_from(["张三", "李四"]))
+    def a_first_petition(self, kind: PetitionKind, by: str) -> None:
+        self.run(self._left(by, kind))
+
+    @rule(which=st.integers(0, 99), way=ways, behind=stale, what=st.data(), words=said, gone=minutes)
+    def time_goes_by_the_worker_looks_and_somebody_does_something(
+        self, which: int, way: str, behind: int, what: st.DataObject, words: str, gone: int
+    ) -> None:
+        self.now += timedelta(minutes=gone)
+        self.run(supervision.sweep(self.now))
+        ticket = self.run(self._chosen(which))
+        facts = self.run(full_facts(ticket))
+        opened = [(who, act) for who in PEOPLE for act in acts_open_to(facts, capacities_of(self.people[who], ticket))]
+        lively = [(who, act) for who, act in opened if act not in DULL]
+        if lively and way == "lively":
+            who, act = what.draw(st.sampled_from(lively), "who does what leads on")
+        elif opened and way != "anything":
+            who, act = what.draw(st.sampled_from(opened), "who does what the table opens")
+        else:
+            who, act = what.draw(people, "who"), what.draw(st.sampled_from(list(RULES)), "does what")
+        version = ticket.version - behind
+        self.restricted, self.waiting = ticket.restricted, ticket.state is TicketState.WAITING
+        verb = self._verb(act, Order(ticket.id, version, self.people[who], self.now, words), what)
+        if verb is not None:
+            self.run(self._done(verb, (who, act) in opened, f"{who} {act}"))
+        self.run(self._in_order())
+
+    def _verb(self, act: Act, order: Order, what: st.DataObject) -> Callable[[], Awaitable[object]] | None:
+        """The act with what else it wants to know; None for what only the system does."""
+        if act in ONLY_THE_SYSTEM or (act is Act.SUPPLY and not self.waiting):
+            return None
+        if act in PLAIN_VERBS:
+            return partial(PLAIN_VERBS[act], order)
+        if act in MOVING_VERBS:
+            return partial(MOVING_VERBS[act], order, what.draw(self._places(act), "where to"))
+        if act in ASSIGNING_VERBS:
+            return partial(ASSIGNING_VERBS[act], order, what.draw(self._assignments(), "to whom"))
+        verb, more = OTHER_VERBS[act]
+        return partial(verb, order, *what.draw(more, "what else"))
+
+    def _assignments(self) -> st.SearchStrategy[Assignment]:
+        return st.builds(
+            Assignment,
+            st.sampled_from(self.handlers[4:5] * 9 + self.handlers if self.restricted else self.handlers),
+            st.sampled_from(list(Urgency)),
+            st.sampled_from(list(Complexity)),
+        )
+
+    def _places(self, act: Act) -> st.SearchStrategy[str]:
+        """What is given as the place or thing an act wants: a court, a number, a kind, officers, how a call ended."""
+        match act:
+            case Act.TRANSFER:
+                return st.sampled_from(COURTS)
+            case Act.MERGE | Act.REPEAT:
+                return st.sampled_from([*self.run(self._numbers()), "SQ没有"])
+            case Act.RELABEL:
+                return st.sampled_from([*(kind.value for kind in PetitionKind), "没有"])
+            case Act.NAME_SUBJECT:
+                return st.lists(st.sampled_from(self.handlers), max_size=2).map(lambda ids: ",".join(map(str, ids)))
+            case Act.ATTEMPT:
+                return st.sampled_from(["no_answer", "refused", "没有"])
+        raise AssertionError(f"nobody in this test knows where {act} leads")
+
+    async def _chosen(self, which: int) -> Ticket:
+        """One that is not over; where all are, somebody leaves another petition."""
+        alive = [one for one in self.tickets if (await load(one)).state in ALIVE]
+        if len(alive) < FEWEST_ALIVE:
+            await self._left(
+                "张三" if which % 3 else "李四", PetitionKind.COMPLAINT if which % 5 == 0 else PetitionKind.FILING
+            )
+            return await load(self.tickets[-1])
+        return await load(alive[which % len(alive)])
+
+    async def _left(self, by: str, kind: PetitionKind) -> None:
+        self.tickets.append((await a_petition(by, kind=kind, as_of=self.now)).id)
+
+    async def _numbers(self) -> list[str]:
+        return [petition_number_of(await load(ticket_id)) for ticket_id in self.tickets]
+
+    async def _done(self, verb: Callable[[], Awaitable[object]], opened: bool, what: str) -> None:
+        before = await everything()
+        refusal = await _refusal(verb)
+        if refusal:
+            assert await everything() == before, f"{what} was refused and yet changed something: {refusal}"
+            return
+        assert opened, f"{what} was done though the table does not open it"
+        for ticket in await Ticket.exclude(id__in=self.tickets):
+            self.tickets.append(ticket.id)
+
+    async def _in_order(self) -> None:
+        for ticket_id in self.tickets:
+            await in_order(await whole(ticket_id))
+        await self._clocks_are_sound()
+
+    async def _clocks_are_sound(self) -> None:
+        """They run forward, and while one is paused nothing happens to it."""
+        paused: dict[int, tuple[int, int | None]] = {}
+        for clock in await Clock.all():
+            assert clock.stopped_at is None or clock.started_at <= clock.stopped_at <= self.now
+            assert clock.started_at <= self.now
+            if clock.stopped_at is None and clock.paused_at is not None:
+                paused[clock.id] = (clock.rung, clock.remaining_minutes)
+                assert self.paused.get(clock.id, paused[clock.id]) == paused[clock.id], "a paused clock went on"
+        self.paused = paused
+
+    async def _closing(self) -> None:
+        """At the end what was counted on the way is what a count of everything gives, and what the history says."""
+        while await counting.count_marked():
+            pass
+        counted = await _cells()
+        async for _ in counting.recount(MORNING.date() - timedelta(days=1), self.now.date() + timedelta(days=1)):
+            pass
+        assert await _cells() == counted
+        by_hand = {
+            "received": await TicketEvent.filter(act=Act.RECEIVE).count(),
+            "answered": await TicketEvent.filter(act__in=(Act.SETTLE, Act.ANSWER, Act.APPROVE)).count(),
+            "rated": await Rating.filter(ticket_id__isnull=False).count(),
+            "declined": await TicketEvent.filter(act=Act.DECLINE).count(),
+            "urged": await TicketEvent.filter(act=Act.URGE).count(),
+            "rung_2": len([e for e in await TicketEvent.filter(act=Act.ESCALATE) if e.facts["rung"] == 2]),
+        }
+        whole_courts = [cell for cell in counted if cell[1:3] == (0, 0)]
+        assert {key: sum(dict(cell[5]).get(key, 0) for cell in whole_courts) for key in by_hand} == by_hand
+
+
+async def _refusal(verb: Callable[[], Awaitable[object]]) -> str:
+    """The words it is refused with; empty where it was done."""
+    try:
+        await verb()
+    except Refused as refused:
+        return refused.words or "refused"
+    return ""
+
+
+async def _cells() -> list[tuple[Any, ...]]:
+    """Every cell of the roll-up: court, department, officer, restricted, day, counts above zero."""
+    return sorted(
+        (
+            cell.court_id,
+            cell.department_id,
+            cell.officer_id,
+            cell.restricted,
+            cell.day,
+            tuple(sorted((key, count) for key, count in cell.counts.items() if count)),
+        )
+        for cell in await ScoreCell.all()
+    )
+
+
+def test_any_story_leaves_the_books_in_order(staffed: Rewindable, tmp_path: Path) -> None:
+    class Here(AnyStory):
+        database, files = staffed, tmp_path
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

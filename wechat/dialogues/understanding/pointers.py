@@ -1,0 +1,44 @@
+"""Short answers that point the way: welcome, help, a greeting; thanks, and 好的."""
+
+from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import asks, words
+
+MOST_WANTED = ("petition", "progress", "cases")
+EVERYTHING = (*MOST_WANTED, "judge", "rate", "bind", "window", "agent")
+
+
+def _pointer(
+    name: str, title: str, question: str, targets: tuple[str, ...], opens: tuple[str, ...] = ()
+) -> Dialogue[Facts]:
+    """`question` with a numbered way to each of `targets`; anything else said is heard as speech."""
+
+    def options(_: Sheet[Facts]) -> list[Option]:
+        return [Option(words("pointers.label", target=target), then=To(target)) for target in targets]
+
+    step = Step("where", "选要办的事", asks(question), options=options, light=True, listens=True)
+    return Dialogue(
+        name=name,
+        title=title,
+        opens=opens,
+        steps=(step,),
+        finish=lambda _: End(words("progress.bye")),
+        leads_to=targets,
+    )
+
+
+WELCOME = _pointer("welcome", "欢迎", "welcome.hello", MOST_WANTED)
+HELP = _pointer("help", "帮助", "pointers.help", EVERYTHING, ("帮助", "菜单", "功能", "怎么用", "help", "?"))
+GREETING = _pointer("greeting", "问好", "pointers.greeting", MOST_WANTED)
+NOTED: Dialogue[Facts] = Dialogue(
+    name="noted",
+    title="知道了",
+    guard=lambda _: End(words("progress.bye")),
+    finish=lambda _: End(words("progress.bye")),
+)
+THANKS: Dialogue[Facts] = Dialogue(
+    name="thanks",
+    title="道谢",
+    guard=lambda _: End(words("pointers.thanks")),
+    finish=lambda _: End(words("pointers.thanks")),
+)

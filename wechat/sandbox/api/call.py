@@ -1,0 +1,43 @@
+"""One call of an interface, as its handler sees it, and what the handler gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wechat.sandbox.api.misbehave import Rule
+from wechat.sandbox.api.shapes import Fields, Object
+from wechat.sandbox.state.sandbox import Sandbox
+from wechat.sandbox.state.world import Account
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of a multipart body."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Raw:
+    """An answer that is not JSON."""
+
+    content: bytes
+    mime: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Call:
+    """`account` is the caller, already identified; `body` is empty for a GET; `rule` is the misbehaviour in force."""
+
+    box: Sandbox
+    account: Account
+    query: Mapping[str, str]
+    body: Fields
+    upload: Upload | None
+    rule: Rule | None
+
+
+Answer = Object | Raw
+OK: Object = {"errcode": 0, "errmsg": "ok"}

@@ -1,0 +1,100 @@
+"""The one table of interfaces: path, method, who is asking, who may ask, how often a day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wechat.sandbox.api import interfaces
+from wechat.sandbox.api.call import OK, Answer, Call
+from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.interfaces import used_today
+from wechat.sandbox.interfaces import (
+    customer_service,
+    media,
+    menu,
+    miniprogram,
+    qr,
+    safety,
+    subscriptions,
+    templates,
+    users,
+    web_login,
+)
+from wechat.sandbox.state.world import Account, Kind
+
+
+class Proof(StrEnum):
+    """How the caller says who it is."""
+
+    TOKEN = "access_token"  # noqa: S105 - names a kind of proof
+    SECRET = "appid and secret"  # noqa: S105 - names a kind of proof
+    APPID = "appid"
+    WEB = "access_token of a web login"
+
+
+OFFICIAL = frozenset({Kind.SERVICE, Kind.SUBSCRIPTION})
+SERVICE = frozenset({Kind.SERVICE})
+MINIPROGRAM = frozenset({Kind.MINIPROGRAM})
+EVERYONE = frozenset(Kind)
+
+
+@dataclass(frozen=True)
+class Route:
+    """`daily` is how many calls an account has in a day (None: no limit is known)."""
+
+    method: str
+    path: str
+    act: Callable[[Call], Answer]
+    kinds: frozenset[Kind] = EVERYONE
+    daily: int | None = None
+    proof: Proof = Proof.TOKEN
+
+
+def daily_limit(account: Account, route: Route) -> int | None:
+    """An account of the world file may have other limits than a new account of the platform."""
+    return account.quotas.get(route.path, route.daily)
+
+
+def quota(call: Call) -> Answer:
+    """`/cgi-bin/openapi/quota/get {cgi_path}`."""
+    route = BY_PATH.get(call.body.text("cgi_path", ""))
+    if route is None:
+        raise WeChatError(40035, "invalid parameter: cgi_path")
+    limit = daily_limit(call.account, route) or 0
+    used = used_today(call.box, call.account, route.path)
+    return {**OK, "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)}}
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/cgi-bin/token", interfaces.token, daily=2_000, proof=Proof.SECRET),
+    Route("POST", "/cgi-bin/stable_token", interfaces.stable, daily=500_000, proof=Proof.SECRET),
+    Route("GET", "/cgi-bin/getcallbackip", interfaces.callback_addresses),
+    Route("GET", "/cgi-bin/get_api_domain_ip", interfaces.callback_addresses),
+    Route("POST", "/cgi-bin/clear_quota", interfaces.clear_quota),
+    Route("POST", "/cgi-bin/clear_quota/v2", interfaces.clear_quota, proof=Proof.SECRET),
+    Route("POST", "/cgi-bin/openapi/quota/get", quota),
+    Route("POST", "/cgi-bin/message/template/send", templates.send, SERVICE, 100_000),
+    Route("GET", "/cgi-bin/template/get_all_private_template", templates.listing, SERVICE, 100_000),
+    Route("POST", "/cgi-bin/message/custom/send", customer_service.send, EVERYONE, 500_000),
+    Route("POST", "/cgi-bin/message/custom/typing", customer_service.typing, EVERYONE, 500_000),
+    Route("GET", "/cgi-bin/user/info", users.info, OFFICIAL, 5_000_000),
+    Route("POST", "/cgi-bin/user/info/batchget", users.batchget, OFFICIAL, 5_000_000),
+    Route("POST", "/cgi-bin/user/info/updateremark", users.remark, OFFICIAL, 10_000),
+    Route("GET", "/cgi-bin/user/get", users.listing, OFFICIAL, 500),
+    Route("POST", "/cgi-bin/menu/create", menu.create, OFFICIAL, 1_000),
+    Route("GET", "/cgi-bin/menu/get", menu.get, OFFICIAL, 10_000),
+    Route("GET", "/cgi-bin/menu/delete", menu.delete, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/qrcode/create", qr.create, SERVICE, 100_000),
+    Route("POST", "/cgi-bin/media/upload", media.upload, EVERYONE, 100_000),
+    Route("GET", "/cgi-bin/media/get", media.get, EVERYONE, 200_000),
+    Route("GET", "/sns/oauth2/access_token", web_login.access_token, SERVICE, proof=Proof.SECRET),
+    Route("GET", "/sns/oauth2/refresh_token", web_login.refresh_token, SERVICE, proof=Proof.APPID),
+    Route("GET", "/sns/userinfo", web_login.userinfo, SERVICE, proof=Proof.WEB),
+    Route("GET", "/sns/auth", web_login.check, SERVICE, proof=Proof.WEB),
+    Route("GET", "/sns/jscode2session", miniprogram.code_to_session, MINIPROGRAM, proof=Proof.SECRET),
+    Route("POST", "/wxa/business/getuserphonenumber", miniprogram.phone_number, MINIPROGRAM),
+    Route("POST", "/wxa/msg_sec_check", safety.text, MINIPROGRAM, 2_000_000),
+    Route("POST", "/wxa/media_check_async", safety.media, MINIPROGRAM, 200_000),
+    Route("POST", "/cgi-bin/message/subscribe/send", subscriptions.send, MINIPROGRAM, 10_000_000),
+)
+BY_PATH: dict[str, Route] = {route.path: route for route in ROUTES}

@@ -1,0 +1,82 @@
+"""Subscription notices of a mini-program: leave given on the phone, used up by sending. Source: official pages."""
+
+from wechat.sandbox.api.call import OK, Answer, Call
+from wechat.sandbox.api.errors import ControlError, WeChatError
+from wechat.sandbox.api.shapes import Json, Object
+from wechat.sandbox.interfaces.templates import values_of
+from wechat.sandbox.phones.chat import Sender
+from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.sandbox import Sandbox
+from wechat.sandbox.state.world import Account, Format, Kind
+from wechat.sandbox.wire.push import Push
+
+ANSWERS = ("accept", "reject")
+
+
+def _fact(appid: str, person: str, template_id: str) -> str:
+    return f"leave:{appid}:{person}:{template_id}"
+
+
+def allow(box: Sandbox, person: Person, account: Account, answers: Object) -> Push:
+    """The box that asks for leave: an answer to each template, told to the account."""
+    if account.kind is not Kind.MINIPROGRAM:
+        raise ControlError(f"“{account.name}”不是小程序，不弹出订阅消息授权")
+    entries: list[Object] = []
+    for template_id, answer in answers.items():
+        if (account.appid, template_id) not in box.world.templates:
+            raise ControlError(f"“{account.name}”没有模板 {template_id}")
+        if answer not in ANSWERS:
+            raise ControlError(f"{template_id} 应为 accept 或 reject")
+        entries.append({"TemplateId": template_id, "SubscribeStatusString": answer, "PopupScene": 0})
+        if answer == "accept":
+            fact = _fact(account.appid, person.key, template_id)
+            box.state.remember(fact, str(int(box.state.fact(fact, "0")) + 1))
+    if not entries:
+        raise ControlError("请给出 answers：模板编号对应 accept 或 reject")
+    return Push(account, person.key, event(account, "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", entries))
+
+
+def event(account: Account, name: str, wrapper: str, entries: list[Object]) -> Object:
+    """XML wraps the list; JSON does not, writes one entry as an object, and numbers as strings."""
+    root: Object = {"MsgType": "event", "Event": name}
+    if account.format is Format.XML:
+        return {**root, wrapper: {"List": [*entries]}}
+    texts: list[Json] = [{key: str(value) for key, value in entry.items()} for entry in entries]
+    return {**root, "List": texts[0] if len(texts) == 1 else texts}
+
+
+def send(call: Call) -> Answer:
+    """`/cgi-bin/message/subscribe/send`: one use of the leave, one card. A rule's `finish` is a failure told later."""
+    person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
+    template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
+    if template is None:
+        raise WeChatError(40037)
+    fact = _fact(call.account.appid, person.key, template.template_id)
+    left = int(call.box.state.fact(fact, "0"))
+    values = values_of(call, template)
+    if left < 1:
+        raise WeChatError(43101)
+    call.box.state.remember(fact, str(left - 1))
+    msgid = call.box.next_template_msg_id()
+    failed = call.rule.finish if call.rule else ""
+    entry: Object = {
+        "TemplateId": template.template_id,
+        "MsgID": msgid,
+        "ErrorCode": 10 if failed else 0,
+        "ErrorStatus": failed or "success",
+    }
+    if not failed:
+        page = call.body.text("page", "")
+        card: Object = {
+            "template_id": template.template_id,
+            "title": template.title,
+            "url": "",
+            "miniprogram": {"appid": call.account.appid, "pagepath": page},
+            "fields": values,
+            "msgid": msgid,
+            "client_msg_id": "",
+        }
+        call.box.chat.add(person.key, call.account.appid, Sender.ACCOUNT, "template", card)
+    told = event(call.account, "subscribe_msg_sent_event", "SubscribeMsgSentEvent", [entry])
+    call.box.push(Push(call.account, person.key, told, speaks=False))
+    return {**OK, "msgid": msgid}

@@ -1,0 +1,98 @@
+"""Followers: what an account may know of them, and its remarks. Source: official pages of user management."""
+
+from wechat.sandbox.api.call import OK, Answer, Call
+from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.shapes import Json, Object
+from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.world import Kind
+
+PAGE = 10_000
+BATCH = 100
+REMARK_LENGTH = 30
+
+
+def _caller_has_unionid(call: Call) -> bool:
+    """A unionid exists once two accounts are bound to one open platform account, as a world of two accounts is."""
+    return len(call.box.world.accounts) > 1
+
+
+def _info(call: Call, person: Person, openid: str, lang: str) -> Object:
+    row = call.box.state.row("SELECT * FROM followers WHERE appid = ? AND person = ?", call.account.appid, person.key)
+    union: Object = {"unionid": person.unionid} if _caller_has_unionid(call) else {}
+    if row is None:
+        return {"subscribe": 0, "openid": openid, **union}
+    scene = str(row["qr_scene"])
+    return {
+        "subscribe": 1,
+        "openid": openid,
+        "nickname": "",
+        "sex": 0,
+        "language": lang,
+        "city": "",
+        "province": "",
+        "country": "",
+        "headimgurl": "",
+        "subscribe_time": row["since"],
+        **union,
+        "remark": row["remark"],
+        "groupid": 0,
+        "tagid_list": [],
+        "subscribe_scene": row["scene"],
+        "qr_scene": int(scene) if scene.isdigit() else 0,
+        "qr_scene_str": "" if scene.isdigit() else scene,
+    }
+
+
+def info(call: Call) -> Answer:
+    """`/cgi-bin/user/info?openid=`."""
+    openid = call.query.get("openid", "")
+    if not openid:
+        raise WeChatError(41009)
+    person = call.box.people.by_openid(call.account.appid, openid)
+    return _info(call, person, openid, call.query.get("lang", "zh_CN"))
+
+
+def batchget(call: Call) -> Answer:
+    """`/cgi-bin/user/info/batchget`: up to a hundred at once."""
+    wanted = call.body.objects("user_list")
+    if not 1 <= len(wanted) <= BATCH:
+        raise WeChatError(40032)
+    found: list[Json] = []
+    for each in wanted:
+        openid = each.text("openid", "")
+        person = call.box.people.by_openid(call.account.appid, openid)
+        found.append(_info(call, person, openid, each.text("lang", "zh_CN")))
+    return {"user_info_list": found}
+
+
+def listing(call: Call) -> Answer:
+    """`/cgi-bin/user/get?next_openid=`: the last page still names a next_openid; the one behind it has no data."""
+    after = call.query.get("next_openid", "")
+    rows = call.box.state.rows(
+        "SELECT openid FROM followers JOIN identities USING (appid, person) WHERE appid = ? ORDER BY since, person",
+        call.account.appid,
+    )
+    openids = [str(row["openid"]) for row in rows]
+    if after and after not in openids:
+        raise WeChatError(40003)
+    page = openids[openids.index(after) + 1 if after else 0 :][:PAGE]
+    answer: Object = {"total": len(openids), "count": len(page), "next_openid": page[-1] if page else ""}
+    if page:
+        answer["data"] = {"openid": [*page]}
+    return answer
+
+
+def remark(call: Call) -> Answer:
+    """`/cgi-bin/user/info/updateremark`."""
+    person = call.box.people.by_openid(call.account.appid, call.body.text("openid", ""))
+    words = call.body.text("remark", "")
+    if len(words) >= REMARK_LENGTH:
+        raise WeChatError(40035, "invalid parameter: remark should be shorter than 30 characters")
+    if call.account.kind is Kind.MINIPROGRAM:
+        raise WeChatError(48001)
+    changed = call.box.state.run(
+        "UPDATE followers SET remark = ? WHERE appid = ? AND person = ?", words, call.account.appid, person.key
+    )
+    if not changed:
+        raise WeChatError(43004)
+    return OK

@@ -1,0 +1,84 @@
+"""What stands in the chats: one row for each bubble or card, in the order it appeared."""
+
+import json
+from enum import StrEnum
+
+from wechat.sandbox.api.shapes import Object, dumps
+from wechat.sandbox.phones.feed import Feed
+from wechat.sandbox.state.clock import Clock
+from wechat.sandbox.state.state import State
+
+PAGE = 200
+MOST = 1000
+
+
+class Sender(StrEnum):
+    """Whose bubble it is."""
+
+    PERSON = "person"
+    ACCOUNT = "account"
+    SYSTEM = "system"
+
+
+class Chat:
+    """The chats between all people and all accounts."""
+
+    def __init__(self, state: State, clock: Clock, feed: Feed) -> None:
+        self._state = state
+        self._clock = clock
+        self._feed = feed
+
+    def add(self, person: str, account: str, sender: Sender, kind: str, body: Object) -> Object:
+        """Append a bubble and tell the phones page once it is certain."""
+        at = self._clock.millis()
+        seq = self._state.insert(
+            "INSERT INTO messages (person, account, at, sender, kind, body) VALUES (?, ?, ?, ?, ?, ?)",
+            person,
+            account,
+            at,
+            sender,
+            kind,
+            dumps(body),
+        )
+        message: Object = {"seq": seq, "at": at, "from": sender.value, "kind": kind, "body": body}
+        told: Object = {"person": person, "account": account, "message": message}
+        self._state.after_commit(lambda: self._feed.tell("message", told))
+        return message
+
+    def list(self, person: str, account: str, after: int | None, limit: int) -> list[Object]:
+        """In order; the first ones behind `after`, or the last ones when it is None."""
+        limit = max(1, min(limit, MOST))
+        where = "person = ? AND (? = '' OR account = ?)"
+        if after is None:
+            rows = self._state.rows(
+                f"SELECT * FROM messages WHERE {where} ORDER BY seq DESC LIMIT ?",  # noqa: S608 - our own words
+                person,
+                account,
+                account,
+                limit,
+            )[::-1]
+        else:
+            rows = self._state.rows(
+                f"SELECT * FROM messages WHERE {where} AND seq > ? ORDER BY seq LIMIT ?",  # noqa: S608
+                person,
+                account,
+                account,
+                after,
+                limit,
+            )
+        return [
+            {
+                "seq": row["seq"],
+                "at": row["at"],
+                "from": row["sender"],
+                "kind": row["kind"],
+                "account": row["account"],
+                "body": json.loads(row["body"]),
+            }
+            for row in rows
+        ]
+
+    def find(self, person: str, seq: int) -> tuple[str, Object] | None:
+        """The kind and body of one bubble in one person's chats."""
+        row = self._state.row("SELECT kind, body FROM messages WHERE person = ? AND seq = ?", person, seq)
+        return (str(row["kind"]), json.loads(row["body"])) if row else None

@@ -1,0 +1,119 @@
+"""What a person does with the phone: follow, leave, scan, tap a card. Each act that the account hears of is a Push."""
+
+import re
+
+from wechat.sandbox.api.errors import ControlError
+from wechat.sandbox.api.shapes import Fields, Json, Object
+from wechat.sandbox.interfaces import qr
+from wechat.sandbox.phones.chat import Sender
+from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.sandbox import Sandbox
+from wechat.sandbox.state.windows import CAUSE_OF_EVENT
+from wechat.sandbox.state.world import Account, Kind
+from wechat.sandbox.wire.push import Push
+
+SPEAKING = frozenset(
+    {"subscribe", "scan", "click", "scancode_waitmsg", "location_select"}
+    | {"pic_sysphoto", "pic_photo_or_album", "pic_weixin"}
+)
+LINK_IN_TEXT = re.compile(r"""href=["']?(https?://[^"'\s>]+)|(https?://[^\s<>"'，。；、！？（）【】]+)""")
+
+
+def event(box: Sandbox, person: Person, account: Account, name: str, fields: Object) -> Push:
+    """Any event; those that open a window open it."""
+    cause = CAUSE_OF_EVENT.get(name.lower())
+    if cause:
+        box.windows.open(account.appid, person.key, cause)
+    whole: Object = {"MsgType": "event", "Event": name, **fields}
+    return Push(account, person.key, whole, speaks=name.lower() in SPEAKING)
+
+
+def follow(box: Sandbox, person: Person, account: Account, scene: str) -> Push | None:
+    """Follow an account, by search or (any other scene than ADD_SCENE_…) by a QR code. None: followed already."""
+    if account.kind is Kind.MINIPROGRAM:
+        raise ControlError(f"“{account.name}”是小程序，无需关注")
+    if box.people.follows(account.appid, person.key):
+        return None
+    named = not scene or scene.startswith("ADD_SCENE_")
+    return _subscribe(
+        box, person, account, scene or "ADD_SCENE_SEARCH", None if named else _ticket(box, account, scene)
+    )
+
+
+def _subscribe(box: Sandbox, person: Person, account: Account, scene: str, ticket: qr.Ticket | None) -> Push:
+    box.state.run(
+        "INSERT INTO followers (appid, person, since, scene, qr_scene) VALUES (?, ?, ?, ?, ?)",
+        account.appid,
+        person.key,
+        int(box.clock.now()),
+        "ADD_SCENE_QR_CODE" if ticket else scene,
+        ticket.scene if ticket else "",
+    )
+    box.tell_state()
+    note(box, person, account, "subscribe", f"已关注“{account.name}”")
+    fields: Object = {"EventKey": f"qrscene_{ticket.scene}", "Ticket": ticket.ticket} if ticket else {"EventKey": ""}
+    return event(box, person, account, "subscribe", fields)
+
+
+def unfollow(box: Sandbox, person: Person, account: Account) -> Push | None:
+    """Leave an account; its windows close. None: was not followed."""
+    if not box.state.run("DELETE FROM followers WHERE appid = ? AND person = ?", account.appid, person.key):
+        return None
+    box.windows.close(account.appid, person.key)
+    box.tell_state()
+    note(box, person, account, "unsubscribe", f"已取消关注“{account.name}”")
+    return event(box, person, account, "unsubscribe", {"EventKey": ""})
+
+
+def note(box: Sandbox, person: Person, account: Account, name: str, text: str) -> None:
+    """A line in the chat that says what the person did."""
+    box.chat.add(person.key, account.appid, Sender.PERSON, "event", {"event": name, "text": text})
+
+
+def scan(box: Sandbox, person: Person, given: Fields) -> Push | str:
+    """Scan a code of an account: subscribe by scene, or SCAN. A code that is an ordinary address opens it."""
+    url = given.text("url", "")
+    if "scene" in given:
+        ticket: qr.Ticket | None = _ticket(box, box.account(given.text("account", "")), str(given.values["scene"]))
+    else:
+        ticket = qr.find_ticket(box, given.text("ticket", ""), url)
+    if ticket is None:
+        if url.startswith(("http://", "https://")) and not url.startswith("http://weixin.qq.com/q/"):
+            return url
+        raise ControlError("二维码无效或已过期，请重新生成")
+    account = box.account(ticket.appid)
+    if not box.people.follows(account.appid, person.key):
+        return _subscribe(box, person, account, "", ticket)
+    note(box, person, account, "SCAN", f"扫描二维码：{ticket.scene}")
+    return event(box, person, account, "SCAN", {"EventKey": ticket.scene, "Ticket": ticket.ticket})
+
+
+def _ticket(box: Sandbox, account: Account, scene: str) -> qr.Ticket:
+    """The account's newest valid code with this scene, or a new one for a day."""
+    row = box.state.row(
+        "SELECT ticket FROM tickets WHERE appid = ? AND scene = ? ORDER BY rowid DESC LIMIT 1", account.appid, scene
+    )
+    known = qr.find_ticket(box, str(row["ticket"])) if row else None
+    return known or qr.make_ticket(box, account.appid, scene, scene.isdigit(), 86400.0)
+
+
+def tap(box: Sandbox, person: Person, given: Fields) -> tuple[str, Json]:
+    """What a tap on a bubble opens: an address, and a mini-program's page where there is one."""
+    found = box.chat.find(person.key, given.integer("seq"))
+    if found is None:
+        raise ControlError(f"{person.name}的聊天里没有第 {given.integer('seq')} 条")
+    kind, content = found
+    body = Fields(content, given.wrong)
+    if kind == "news":
+        articles = body.objects("articles")
+        index = given.integer("index", 0)
+        url = articles[index].text("url", "") if 0 <= index < len(articles) else ""
+    elif kind == "text":
+        link = LINK_IN_TEXT.search(body.text("text", ""))
+        url = (link[1] or link[2]).replace("&amp;", "&") if link else ""
+    else:
+        url = body.text("url", "")
+    miniprogram = body.values.get("miniprogram")
+    if not url and not miniprogram:
+        raise ControlError("这条消息没有可打开的链接")
+    return url, miniprogram
