@@ -16,16 +16,16 @@ from sanic import Sanic
 from sanic.config import Config
 from sanic.worker.loader import AppLoader
 
-from desk.files import files
-from desk.notices import news
+from desk.files import file_store
+from desk.notices import pubsub
 from handlers import console, miniapp, pages
-from handlers.door import callback, media_door
-from handlers.http import errors, heads, request_ids
-from handlers.http.incoming import LARGEST_REQUEST, Incoming
-from handlers.http.live import Live
+from handlers.door import callback, media_fetch
+from handlers.http import errors, head_requests, request_ids
+from handlers.http.body_limits import LARGEST_REQUEST, Incoming
+from handlers.http.live_updates import Live
 from handlers.http.rendering import ROOT
 from handlers.http.services import Services
-from handlers.monitoring import health, metrics
+from handlers.monitoring import health, metrics_page
 from models import database, keyring
 from ops import collecting, logs
 from settings import Settings
@@ -61,7 +61,7 @@ async def open_connections(settings: Settings) -> Connections:
     """Keys, file store, database, Redis, HTTP and news, in the order they need each other."""
     logs.configure()
     keyring.configure(settings.secret_keys)
-    files.keep_in(settings.files)
+    file_store.keep_in(settings.files)
     await database.connect(settings.database_url)
     pool = aioredis.BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=REDIS_CONNECTIONS, timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
@@ -73,7 +73,7 @@ async def open_connections(settings: Settings) -> Connections:
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
     live = Live(aioredis.Redis.from_url(settings.redis_url, socket_connect_timeout=REDIS_SECONDS))
     live.start()
-    news.publish_with(live.publish)
+    pubsub.publish_with(live.publish)
     return Connections(redis, http, Accounts(platform, http, TokenStore(redis)), live)
 
 
@@ -94,11 +94,11 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     )
     app: App = Sanic(name, config=config, request_class=Incoming, configure_logging=False)
     request_ids.install(app)
-    metrics.install(app, settings.clock)
+    metrics_page.install(app, settings.clock)
     errors.install(app)
-    for part in (callback, media_door, health, console, pages, miniapp):
+    for part in (callback, media_fetch, health, console, pages, miniapp):
         app.blueprint(part.blueprint)
-    heads.install(app)
+    head_requests.install(app)
     app.static("/static", ROOT / "static", name="static")
     app.before_server_start(partial(_start, settings))
     if settings.workers > 1:
@@ -174,4 +174,4 @@ def _share_figures(settings: Settings) -> None:
     folder = settings.home / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    os.environ[metrics.SHARED_FOLDER] = str(folder)
+    os.environ[metrics_page.SHARED_FOLDER] = str(folder)

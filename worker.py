@@ -12,13 +12,13 @@ from datetime import datetime
 
 import structlog
 
-from desk.notices import news
+from desk.notices import pubsub
 from desk.notices.deliveries import match_open_finishes
 from desk.tickets.timing import supervision
-from desk.upkeep import erasure, pulse
-from jobs import rollups, sweeps
-from jobs.checking import Checker
+from desk.upkeep import erasure, heartbeat
+from jobs import purges, rollups
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
+from jobs.content_checks import Checker
 from jobs.deliver import Sender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
@@ -70,7 +70,7 @@ async def _under_a_name(settings: Settings, held: Connections, stop: asyncio.Eve
         if lost.is_set():
             log.error("name_lost", name=name)
         else:
-            await pulse.end(name)
+            await heartbeat.end(name)
             await name_holder.execute("SELECT pg_advisory_unlock_all()")
 
 
@@ -123,7 +123,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     checker = Checker(held.accounts, settings.public_url)
 
     async def beat(as_of: datetime) -> int:
-        await pulse.beat(name, as_of)
+        await heartbeat.beat(name, as_of)
         await forget_the_future(as_of)
         await release_abandoned(name, as_of)
         return 0
@@ -140,9 +140,9 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "check": checker.check_due,
         "erase": erasure.carry_out_due,
         "remove": erasure.remove_files,
-        "unused": sweeps.unused_uploads,
-        "tidy": sweeps.old_rows,
-        "orphans": sweeps.orphans,
+        "unused": purges.unused_uploads,
+        "tidy": purges.old_rows,
+        "orphans": purges.orphans,
         "supervise": supervision.sweep,
         "count": rollups.count,
         "freeze": rollups.freeze,
@@ -151,7 +151,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
 
 
 async def _on_news(held: Connections, jobs: Jobs) -> None:
-    wanted = {news.DELIVERIES: "send", news.FILES: "fetch", news.ERASURES: "erase"}
+    wanted = {pubsub.DELIVERIES: "send", pubsub.FILES: "fetch", pubsub.ERASURES: "erase"}
     async with held.live.listening() as lines:
         while (line := await lines.get()) is not None:
             job = wanted.get(line.split(" ")[0])

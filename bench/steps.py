@@ -12,14 +12,14 @@ from bench.letters import AES_KEY, APPID, SECRET, TOKEN, write
 from bench.town import STORY, WALK
 from desk.petitions.receiving import Arrival, TalkMove, _statement
 from desk.rules import policies
-from desk.rules.calendar.workdays import WorkCalendar
+from desk.rules.calendar.work_calendar import WorkCalendar
+from desk.rules.text.plain_text import bigrams
 from desk.rules.text.redaction import redact
-from desk.rules.text.words import bigrams
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
 from wechat.dialogue import Incoming, Place, advance, needs
+from wechat.dialogues.registry import book
 from wechat.dialogues.shared.facts import CourtChoice, Facts, PersonFacts
-from wechat.dialogues.shelf import book
 from wechat.platform.callback import DoorKeys, answer, dedupe_key, open_message
 
 TRIES, TIMES = 60, 20

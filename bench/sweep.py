@@ -18,7 +18,7 @@ import asyncpg
 import typer
 
 from bench.report import BEGIN_SWEEP, END_SWEEP, middle, write
-from desk.scores import counting, marking
+from desk.scores import counting, dirty_days
 from desk.tickets.timing import supervision
 from models import database, keyring
 from models.database import connection
@@ -104,7 +104,7 @@ class Docket:
                 pass
             async with connection() as plain:
                 court = await plain.fetchval("SELECT court_id FROM ticket LIMIT 1")
-            await marking.mark_day(court, NOW - timedelta(days=100))
+            await dirty_days.mark_day(court, NOW - timedelta(days=100))
             began = time.perf_counter()
             days = await counting.count_marked()
             self.counted.append(time.perf_counter() - began)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from commands.findings import Finding, Mark
-from desk.notices.notices import CATALOGUE
+from desk.notices.catalogue import CATALOGUE
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import OpenAccount

@@ -9,7 +9,7 @@ from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
 from commands.findings import Finding, Mark
-from desk.upkeep import pulse
+from desk.upkeep import heartbeat
 from models.database import connection
 from models.keyring import CannotOpen, keyring
 from models.schema import missing_migrations
@@ -77,8 +77,8 @@ async def secrets_found() -> list[Finding]:
 
 
 async def worker_found(as_of: datetime) -> Finding:
-    silence = await pulse.silence(as_of)
-    if silence is not None and silence < pulse.FRESH:
+    silence = await heartbeat.silence(as_of)
+    if silence is not None and silence < heartbeat.FRESH:
         return Finding(Mark.GOOD, "后台任务", "有心跳")
     return Finding(Mark.NOTE, "后台任务", "最近没有心跳，不会发出任何消息", "请启动 jiesu worker。")
 

@@ -20,7 +20,7 @@ from tortoise.exceptions import BaseORMException
 
 from desk.access import audit
 from desk.errors import Refused
-from desk.files import files
+from desk.files import file_store
 from desk.people.accounts import keep_configured
 from models import database, keyring
 from ops import logs
@@ -106,7 +106,7 @@ def with_database(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     async def run() -> T:
         logs.configure(logging.WARNING)
         keyring.configure(settings.secret_keys)
-        files.keep_in(settings.files)
+        file_store.keep_in(settings.files)
         await database.connect(settings.database_url, pool=4)
         try:
             return await work

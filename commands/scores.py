@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from commands.running import fail, migrated, served, with_database, write_down
 from desk.access.audit import Deed
 from desk.scores import counting
-from desk.scores.marking import day_of
+from desk.scores.dirty_days import day_of
 from settings import Settings
 
 

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from commands.running import fail, migrated, served
 from desk.people.importing import import_courts
-from desk.rules.calendar.workdays import court_day
-from desk.upkeep import pulse
+from desk.rules.calendar.work_calendar import court_day
+from desk.upkeep import heartbeat
 from jobs import rollups
 from models import Court, database, keyring
 from models.database import transaction
@@ -54,7 +54,7 @@ async def _played(settings: Settings, year: Year, players: int, console: Console
     keyring.configure(settings.secret_keys)
     await database.connect(settings.database_url, pool=2)
     try:
-        if not await pulse.is_late(settings.clock()):
+        if not await heartbeat.is_late(settings.clock()):
             raise fail("后台任务正在运行，它会把演出来的通知当真发出去。请先停下它（以及 make demo），再演。")
         people = max(1, year.petitions // PEOPLE)
         await _prepare(year, people)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from desk.errors import Invalid
-from desk.files import files
-from desk.notices import news
+from desk.files import file_store
+from desk.notices import pubsub
 from desk.petitions import uploads
 from models import Attachment, Ticket
 from models.database import connection
@@ -61,11 +61,11 @@ class Fetcher:
             raise NotServed
         media = await self.accounts.client(account).get_media(attachment.media_id)
         content, content_type = await _examined(attachment.kind, media.content)
-        key = await files.write(content)
+        key = await file_store.write(content)
         row = Attachment.filter(id=attachment.id, state=FileState.PENDING)
         stored = {"file_key": key, "state": FileState.STORED, "content_type": content_type, "size": len(content)}
         if not await row.update(**stored):
-            await files.remove(key)  # erased meanwhile, or fetched by another
+            await file_store.remove(key)  # erased meanwhile, or fetched by another
         await _announce(attachment)
 
 
@@ -103,4 +103,4 @@ async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime
 
 async def _announce(attachment: Attachment) -> None:
     for ticket in await Ticket.filter(petition_id=attachment.petition_id).only("id", "court_id"):
-        news.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.ticket_changed(ticket.id, ticket.court_id)

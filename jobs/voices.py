@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from desk.errors import NotFound
-from desk.files import files, voices
-from desk.notices import news
+from desk.files import file_store, voices
+from desk.notices import pubsub
 from models import Attachment, Ticket
 from models.database import connection
 
@@ -44,11 +44,11 @@ async def make_playable(as_of: datetime) -> int:
 
 
 async def _make(attachment: Attachment) -> None:
-    made = await voices.playable(await files.read(attachment.file_key))
-    key = await files.write(made)
+    made = await voices.playable(await file_store.read(attachment.file_key))
+    key = await file_store.write(made)
     row = Attachment.filter(id=attachment.id, playable_key="")
     if not await row.update(playable_key=key, playable_size=len(made)):
-        await files.remove(key)  # erased meanwhile, or made by another
+        await file_store.remove(key)  # erased meanwhile, or made by another
         return
     for ticket in await Ticket.filter(petition_id=attachment.petition_id or 0).only("id", "court_id"):
-        news.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.ticket_changed(ticket.id, ticket.court_id)

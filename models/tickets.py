@@ -73,9 +73,9 @@ class Ticket(Model):
     closed_at = fields.DatetimeField(null=True)
     subjects: fields.ReverseRelation["Subject"]
     stood: object = None
-    """No column: where it stood when it was read, for counting (`desk.scores.marking`)."""
+    """No column: where it stood when it was read, for counting (`desk.scores.dirty_days`)."""
     last_hash: bytes | None = None
-    """No column: the hash of its newest line, where `desk.tickets.records.load` read it."""
+    """No column: the hash of its newest line, where `desk.tickets.ticket_store.load` read it."""
 
     class Meta:
         table = "ticket"

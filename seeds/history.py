@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from desk.access.actors import Actor, citizen, officer
 from desk.errors import Refused
-from desk.petitions import requests
-from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions import citizen_requests
+from desk.petitions.preparation import NewPetition, prepare
 from desk.petitions.receiving import enter
-from desk.tickets import tickets
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Assignment, Order
+from desk.tickets import handling
+from desk.tickets.handling import Assignment, Order
+from desk.tickets.rating import ratings
 from models import Account, Attempt, Court, Delivery, Identity, Officer, Ticket
 from models.database import connection
 from models.enums import Channel, Complexity, DeliveryState, Grade, PetitionKind, SendChannel, Urgency
@@ -71,61 +71,61 @@ async def _dispatched(stage: Stage) -> None:
     logins = COLLEAGUES.get(stage.kind, ANYBODY)
     judge = await Officer.get(login=stage.random.choice(logins))
     urgency = stage.random.choices((Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL), (8, 3, 1))[0]
-    await tickets.dispatch(stage.order(stage.chief, 1.5), Assignment(judge.id, urgency))
+    await handling.dispatch(stage.order(stage.chief, 1.5), Assignment(judge.id, urgency))
 
 
 async def _accepted(stage: Stage) -> None:
     await _dispatched(stage)
-    await tickets.accept(stage.order(await stage.judge(), 2))
+    await handling.accept(stage.order(await stage.judge(), 2))
 
 
 async def _answered(stage: Stage) -> None:
     await _accepted(stage)
-    await tickets.answer(stage.order(await stage.judge(), 20, stage.random.choice(ANSWERS)))
+    await handling.answer(stage.order(await stage.judge(), 20, stage.random.choice(ANSWERS)))
 
 
 async def _closed(stage: Stage) -> None:
     await _answered(stage)
     grade = stage.random.choices((Grade.VERY_GOOD, Grade.GOOD, Grade.FAIR), (6, 3, 1))[0]
-    await visits.rate(stage.order(stage.petitioner, 6), grade, Channel.CHAT)
+    await ratings.rate(stage.order(stage.petitioner, 6), grade, Channel.CHAT)
 
 
 async def _settled(stage: Stage) -> None:
-    await tickets.settle(stage.order(stage.agent, 0.3, stage.random.choice(ANSWERS)))
-    await visits.rate(stage.order(stage.petitioner, 3), Grade.VERY_GOOD, Channel.CHAT)
+    await handling.settle(stage.order(stage.agent, 0.3, stage.random.choice(ANSWERS)))
+    await ratings.rate(stage.order(stage.petitioner, 3), Grade.VERY_GOOD, Channel.CHAT)
 
 
 async def _second_cycle(stage: Stage) -> None:
     await _answered(stage)
     words = "没有说清楚什么时候能办好，请给一个具体时间。"
-    await visits.rate(stage.order(stage.petitioner, 5, words), Grade.BAD, Channel.CHAT)
+    await ratings.rate(stage.order(stage.petitioner, 5, words), Grade.BAD, Channel.CHAT)
 
 
 async def _urged(stage: Stage) -> None:
     await _accepted(stage)
-    await requests.urge(stage.order(stage.petitioner, 30))
+    await citizen_requests.urge(stage.order(stage.petitioner, 30))
 
 
 async def _sent_back(stage: Stage) -> None:
     await _dispatched(stage)
-    await tickets.send_back(stage.order(await stage.judge(), 3, "这件案子由另一位法官承办，请改派。"))
+    await handling.send_back(stage.order(await stage.judge(), 3, "这件案子由另一位法官承办，请改派。"))
 
 
 async def _reviewing(stage: Stage) -> None:
     judge = await Officer.get(login="wuwei")
     assignment = Assignment(judge.id, Urgency.URGENT, Complexity.COMPLEX)
-    await tickets.dispatch(stage.order(stage.chief, 1), assignment)
-    await tickets.accept(stage.order(await stage.judge(), 2))
-    await tickets.submit(stage.order(await stage.judge(), 8, ANSWERS[0]))
+    await handling.dispatch(stage.order(stage.chief, 1), assignment)
+    await handling.accept(stage.order(await stage.judge(), 2))
+    await handling.submit(stage.order(await stage.judge(), 8, ANSWERS[0]))
 
 
 async def _declined(stage: Stage) -> None:
-    await tickets.decline(stage.order(stage.chief, 2, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请。"))
+    await handling.decline(stage.order(stage.chief, 2, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请。"))
 
 
 async def _withdrawn(stage: Stage) -> None:
     await _dispatched(stage)
-    await requests.withdraw(stage.order(stage.petitioner, 4))
+    await citizen_requests.withdraw(stage.order(stage.petitioner, 4))
 
 
 async def _pending(_: Stage) -> None:

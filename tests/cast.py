@@ -23,17 +23,17 @@ from argon2 import PasswordHasher
 
 from desk.access import actors
 from desk.access.actors import SHANGHAI, Actor
-from desk.files import files
+from desk.files import file_store
 from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
 from desk.people.importing import import_cases, import_courts, import_officers
 from desk.petitions import receiving
-from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.citizen_requests import Media
+from desk.petitions.preparation import NewPetition, prepare
 from desk.petitions.receiving import Arrival, Window
-from desk.petitions.requests import Media
-from desk.tickets import records, tickets
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Assignment, Order
+from desk.tickets import handling, ticket_store
+from desk.tickets.handling import Assignment, Order
+from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from models import Account, Court, Identity, Officer, Ticket, database, keyring
 from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
@@ -74,7 +74,7 @@ async def desk_opened(database_url: str, files_in: Path | None = None, pool: int
     """Keys, file store and database as a process has them; `database_url` is migrated already."""
     keyring.configure(SECRET_KEYS)
     if files_in is not None:
-        files.keep_in(files_in)
+        file_store.keep_in(files_in)
     await database.connect(database_url, pool)
     try:
         yield
@@ -206,7 +206,7 @@ async def a_petition(
         case_number=case_number,
         media=media,
     )
-    return await records.load(await receiving.enter(await prepare(new, as_of), as_of))
+    return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
 
 
 async def a_call(
@@ -229,7 +229,7 @@ async def a_call(
         contact_mobile=mobile,
         entered_by_id=agent.id,
     )
-    return await records.load(await receiving.enter(await prepare(new, as_of), as_of))
+    return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
 
 
 async def order(ticket: Ticket, by: str, words: str = "", as_of: datetime = MORNING) -> Order:
@@ -256,13 +256,13 @@ async def dispatched(
     complexity: Complexity = Complexity.STANDARD,
     as_of: datetime = MORNING,
 ) -> Ticket:
-    await tickets.dispatch(await order(ticket, by, as_of=as_of), await assigned_to(to, urgency, complexity))
-    return await records.load(ticket.id)
+    await handling.dispatch(await order(ticket, by, as_of=as_of), await assigned_to(to, urgency, complexity))
+    return await ticket_store.load(ticket.id)
 
 
 async def accepted(ticket: Ticket, *, as_of: datetime = MORNING) -> Ticket:
-    await tickets.accept(await order(ticket, await handler_of(ticket), as_of=as_of))
-    return await records.load(ticket.id)
+    await handling.accept(await order(ticket, await handler_of(ticket), as_of=as_of))
+    return await ticket_store.load(ticket.id)
 
 
 async def extension_asked(ticket: Ticket, days: int = 3, *, as_of: datetime = MORNING) -> Ticket:
@@ -270,25 +270,25 @@ async def extension_asked(ticket: Ticket, days: int = 3, *, as_of: datetime = MO
     if ticket.state is TicketState.DISPATCHED:
         ticket = await accepted(ticket, as_of=as_of)
     await extensions.request(await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of), days)
-    return await records.load(ticket.id)
+    return await ticket_store.load(ticket.id)
 
 
 async def submitted(ticket: Ticket, words: str = ANSWER, *, as_of: datetime = MORNING) -> Ticket:
     """Accepted where it is not yet, then answered subject to review."""
     if ticket.state is TicketState.DISPATCHED:
         ticket = await accepted(ticket, as_of=as_of)
-    await tickets.submit(await order(ticket, await handler_of(ticket), words, as_of))
-    return await records.load(ticket.id)
+    await handling.submit(await order(ticket, await handler_of(ticket), words, as_of))
+    return await ticket_store.load(ticket.id)
 
 
 async def answered(ticket: Ticket, words: str = ANSWER, *, as_of: datetime = MORNING) -> Ticket:
     """Answered by its handler."""
-    await tickets.answer(await order(ticket, await handler_of(ticket), words, as_of))
-    return await records.load(ticket.id)
+    await handling.answer(await order(ticket, await handler_of(ticket), words, as_of))
+    return await ticket_store.load(ticket.id)
 
 
 async def rated(
     ticket: Ticket, grade: Grade = Grade.GOOD, reason: str = "", *, by: str = "张三", as_of: datetime = MORNING
 ) -> Ticket:
-    await visits.rate(await order(ticket, by, reason, as_of), grade, Channel.CHAT)
-    return await records.load(ticket.id)
+    await ratings.rate(await order(ticket, by, reason, as_of), grade, Channel.CHAT)
+    return await ticket_store.load(ticket.id)

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from redis import asyncio as aioredis
 
-from handlers.http.live import Live
+from handlers.http.live_updates import Live
 from jobs.timetable import TIMETABLE
 from models import Heartbeat
 from models.database import connection

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.notices.notices import CATALOGUE
+from desk.notices.catalogue import CATALOGUE
 from desk.rules.text.cutting import shorten
-from desk.rules.text.words import plain
+from desk.rules.text.plain_text import plain
 from desk.tickets.joining.parts import parts_of
-from desk.tickets.records import number_of, petition_number_of, title_of
+from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
 from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal

@@ -17,8 +17,8 @@ from bench.letters import AES_KEY, APPID, SECRET, TOKEN, WORDS
 from desk.petitions.receiving import Arrival, store
 from handlers.door.callback import query_of
 from handlers.http import request_ids
-from handlers.http.incoming import Incoming
-from handlers.monitoring import metrics
+from handlers.http.body_limits import Incoming
+from handlers.monitoring import metrics_page
 from models import Account, database, keyring
 from ops import collecting
 from settings import wall_clock
@@ -31,7 +31,7 @@ config = Config(env_prefix=None)
 config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
 app: Sanic[Config, SimpleNamespace] = Sanic("door", config=config, request_class=Incoming, configure_logging=False)
 request_ids.install(app)
-metrics.install(app, wall_clock)
+metrics_page.install(app, wall_clock)
 
 
 @app.before_server_start

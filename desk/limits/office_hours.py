@@ -15,9 +15,9 @@ from tortoise.queryset import QuerySet
 from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound
-from desk.rules.calendar.day_words import day_words
-from desk.rules.calendar.slots import Row, Slots, in_order, read, stored, words
-from desk.rules.calendar.workdays import court_day
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.calendar.office_slots import Row, Slots, in_order, read, stored, words
+from desk.rules.calendar.work_calendar import court_day
 from models import Court, OfficeHours
 from models.database import transaction
 

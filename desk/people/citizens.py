@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid
-from desk.rules.text.citizen_ids import IdentityNumber, Mobile, parse_identity, parse_mobile
+from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
 from models import CaseParty, Citizen, Consent, Identity, Petition
 from models.database import connection, transaction
 from models.enums import Standing

@@ -12,8 +12,8 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid, Refused
-from desk.rules.text.citizen_ids import mask_name
-from desk.rules.text.words import half_width, plain
+from desk.rules.text.personal_numbers import mask_name
+from desk.rules.text.plain_text import half_width, plain
 from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
 from models.database import connection, transaction
 from models.enums import CodePurpose, Standing

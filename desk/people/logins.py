@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.access import audit
 from desk.errors import Invalid, Refused
 from desk.people import passwords
-from desk.rules.text.words import plain as plain_text
+from desk.rules.text.plain_text import plain as plain_text
 from models import Officer
 from models.database import connection
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from desk.access.actors import SHANGHAI
-from desk.access.firewall import subjects_of
+from desk.access.conflicts import subjects_of
 from desk.errors import Invalid
 from models import Court, Officer, Ticket, Words
 from models.database import connection

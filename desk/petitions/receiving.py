@@ -12,8 +12,8 @@ from typing import Any
 import asyncpg
 
 from desk.access.actors import SHANGHAI, Actor
-from desk.notices import news
-from desk.petitions.petitions import Prepared
+from desk.notices import pubsub
+from desk.petitions.preparation import Prepared
 from desk.tickets.history import FIRST_HASH, Line, chain
 from models.database import connection
 from models.enums import Act, ActorKind, Role, TicketState
@@ -253,7 +253,7 @@ async def store(arrival: Arrival, talk: TalkMove | None = None, petition: Prepar
     if petition is not None and written is not None:
         _announce(written, petition)
     if arrival.parts > 1 and written is not None:
-        news.deliveries_waiting()
+        pubsub.deliveries_waiting()
     return bool(written)
 
 
@@ -267,7 +267,7 @@ async def enter(petition: Prepared, as_of: datetime) -> int:
 
 
 def _announce(ticket_id: int, petition: Prepared) -> None:
-    news.deliveries_waiting()
-    news.ticket_changed(ticket_id, petition.new.court_id)
+    pubsub.deliveries_waiting()
+    pubsub.ticket_changed(ticket_id, petition.new.court_id)
     if petition.new.media:
-        news.files_waiting()
+        pubsub.files_waiting()

@@ -12,7 +12,7 @@ from datetime import datetime
 from desk.access import visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotFound
-from desk.files import files, pictures
+from desk.files import file_store, pictures
 from desk.tickets import checks
 from models import Attachment, Ticket
 from models.enums import CheckSubject, FileState
@@ -98,7 +98,7 @@ async def keep(account_id: int, identity_id: int, content: bytes, as_of: datetim
         kind=kind.name,
         state=FileState.STORED,
         next_try_at=as_of,
-        file_key=await files.write(content),
+        file_key=await file_store.write(content),
         content_type=content_type,
         size=len(content),
         created_at=as_of,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from types import MappingProxyType
 
-from desk.rules.calendar.workdays import WorkCalendar, WorkingTime
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.policies import Limit
 from models.enums import ClockKind, Urgency
 

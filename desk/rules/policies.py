@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from desk.rules.calendar.workdays import Deadline, WorkCalendar, WorkingTime
+from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from models.enums import ClockKind, Urgency
 
 VERSION = "shipped-1"

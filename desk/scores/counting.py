@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from desk.scores.dirty_days import day_of
 from desk.scores.facts import CELLS
-from desk.scores.marking import day_of
 from desk.scores.measures import FORMULA
 from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction

@@ -3,7 +3,7 @@
 
 A line is prepared from what never changes once it is written: the line itself, the lines before it, and clocks that
 had stopped by then. So a day counted again comes to the same. What does change is whether a ticket is restricted, and
-that marks every day of it (`desk.scores.marking`).
+that marks every day of it (`desk.scores.dirty_days`).
 """
 
 from desk.scores.measures import ANSWERS, DESK_CLOCKS, MEASURES, MINUTES, RESPONSES, WORK_CLOCKS

@@ -6,7 +6,7 @@ words that are said of judges only (枉法裁判). What the other party did, and
 
 import re
 
-from desk.rules.text.words import normalise
+from desk.rules.text.plain_text import normalise
 
 WHY = "文中反映干警违纪违法，先由督察处看"
 

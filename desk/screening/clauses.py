@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from desk.rules.text.words import normalise
+from desk.rules.text.plain_text import normalise
 
 _BREAKS = re.compile(r"[\W_]+")
 _DENIED = re.compile(

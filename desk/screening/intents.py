@@ -6,7 +6,7 @@ procedure, a case number, urging, looking for a judge, a greeting, thanks. Whate
 
 from dataclasses import dataclass
 
-from desk.rules.text import case_numbers, numbers
+from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.case_numbers import CaseNumber
 from desk.screening import keywords, procedural_acts, speech_rules
 from desk.screening.keywords import Keyword as Keyword
@@ -39,7 +39,7 @@ def read(text: str) -> Intent:
     keyword, rest = keywords.read(text) or (None, "")
     acts = procedural_acts.find(words)
     cases = tuple(case_numbers.find(text))
-    tickets = tuple(numbers.find(text))
+    tickets = tuple(petition_numbers.find(text))
     if keyword is None and tickets:
         keyword = Keyword.PROGRESS
     kinds = speech_rules.heard(words)

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from desk.rules.text.words import HAN, half_width, normalise
+from desk.rules.text.plain_text import HAN, half_width, normalise
 
 
 class Keyword(StrEnum):

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.rules.text.words import bigrams
+from desk.rules.text.plain_text import bigrams
 
 WITHIN = timedelta(days=90)
 ALIKE = 0.6
-"""From here on two petitions are shown as one and the same, tested on the table in tests/desk/tickets/joining/test_repeating.py."""
+"""From here on two petitions are shown as one and the same, tested on the table in tests/desk/tickets/joining/test_duplicates.py."""
 FEWEST = 4
 """Keys a text must have left for a judgement of its own; below it only the very same words are alike."""
 

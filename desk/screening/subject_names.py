@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.rules.text.words import HAN, normalise
+from desk.rules.text.plain_text import HAN, normalise
 
 SHORTEST = 2
 _TITLE = "(?:法官助理|法官|庭长|副庭长|院长|副院长|书记员|审判员|审判长|执行员|执行法官|局长|主任|助理|同志)"

@@ -11,8 +11,8 @@ from datetime import datetime
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.errors import NotAllowed, NotFound
-from desk.notices import news
-from desk.tickets.records import may_unmask
+from desk.notices import pubsub
+from desk.tickets.ticket_store import may_unmask
 from models import ContentCheck, Identity, Ticket
 from models.database import connection, transaction
 from models.enums import AccountKind, ActorKind, CheckState, CheckSubject
@@ -96,7 +96,7 @@ async def _close(check_id: int, state: CheckState, checked: Checked, as_of: date
         if done and state is CheckState.LOOK:
             check = await ContentCheck.get(id=check_id)
             for ticket in await Ticket.filter(petition_id=check.petition_id).only("id", "court_id"):
-                news.ticket_changed(ticket.id, ticket.court_id)
+                pubsub.ticket_changed(ticket.id, ticket.court_id)
 
 
 async def media_told(trace_id: str, checked: Checked, as_of: datetime) -> bool:
@@ -145,5 +145,5 @@ async def seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
         await audit.by_officer(
             actor, audit.Deed.SEE_CHECK, ("petition", ticket.petition_id), as_of, facts={"checks": count}
         )
-        news.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.ticket_changed(ticket.id, ticket.court_id)
         return count

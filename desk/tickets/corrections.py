@@ -1,10 +1,10 @@
 """Correcting an answer (更正): what was said stays, what holds is said again, and the citizen is told."""
 
 from desk.errors import Invalid, Refused
+from desk.tickets.handling import Order, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.joining import merged
-from desk.tickets.records import begin, facts_of, said
-from desk.tickets.tickets import Order, tell_petitioner
+from desk.tickets.joining import merged_tickets
+from desk.tickets.ticket_store import begin, facts_of, said
 from desk.tickets.timing import clocks
 from models import Ticket, Words
 from models.database import transaction
@@ -28,7 +28,7 @@ async def correct(order: Order) -> Ticket:
         await clocks.start(ticket, ClockKind.VISIT, order.as_of)
         await record(ticket, Act.CORRECT, order.actor, TicketState.ANSWERED, order.as_of, words_id)
         await tell_petitioner(ticket, "corrected", order.as_of, words=words_id or 0)
-        await merged.tell_merged(ticket, order.as_of, words_id or 0, corrected=True)
+        await merged_tickets.tell_merged(ticket, order.as_of, words_id or 0, corrected=True)
         return ticket
 
 

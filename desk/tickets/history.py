@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 
 from desk.access import audit
 from desk.access.actors import Actor
-from desk.notices import news
-from desk.scores import marking
-from desk.tickets.records import chain_name
+from desk.notices import pubsub
+from desk.scores import dirty_days
+from desk.tickets.ticket_store import chain_name
 from models import Ticket, TicketEvent, statements
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
-from models.ready import Saving
+from models.prepared_query import Saving
 from models.statements import as_json, leg
 
 FIRST_HASH = b""
@@ -113,15 +113,15 @@ async def record(
     """
     before = ticket.state if from_state is None else from_state
     line = Line(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
-    counts_to = marking.whose(ticket, act, actor, line.from_state)
+    counts_to = dirty_days.whose(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
     await _write(ticket, line, counts_to)
-    await marking.mark_all(ticket, counts_to)
-    news.ticket_changed(ticket.id, ticket.court_id)
+    await dirty_days.mark_all(ticket, counts_to)
+    pubsub.ticket_changed(ticket.id, ticket.court_id)
 
 
-async def _write(ticket: Ticket, line: Line, counts_to: marking.Stood) -> None:
+async def _write(ticket: Ticket, line: Line, counts_to: dirty_days.Stood) -> None:
     """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
     on the audit log, in one statement: every verb comes this way.
     """
@@ -143,7 +143,7 @@ async def _write(ticket: Ticket, line: Line, counts_to: marking.Stood) -> None:
         "court": counts_to.court_id,
         "department": counts_to.department_id,
         "officer": counts_to.officer_id,
-        "day": marking.day_of(line.at),
+        "day": dirty_days.day_of(line.at),
         "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
         "deed": audit.ACT + line.act.value,
         "address": actor.address[: audit.LONGEST_ADDRESS],

@@ -5,7 +5,7 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.people import staffing
 from desk.rules.lifecycle import acts_open_to
-from desk.tickets.records import capacities_of, full_facts
+from desk.tickets.ticket_store import capacities_of, full_facts
 from models import Ticket
 from models.enums import Act
 

@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 
 from desk.errors import Invalid, Refused
+from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, said
-from desk.tickets.tickets import Order
+from desk.tickets.ticket_store import begin, said
 from models import Delivery, Officer, Subject, Ticket
 from models.database import transaction
 from models.enums import Act, DeliveryState, FoundBy, WordsKind

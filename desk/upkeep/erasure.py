@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
-from desk.files import files
-from desk.notices import news
+from desk.files import file_store
+from desk.notices import pubsub
 from desk.upkeep.forgetting import Person, forget, forget_contact
 from models import Citizen, Erasure, Identity, Petition
 from models.database import connection, transaction
@@ -50,7 +50,7 @@ async def ask(
         next_try_at=as_of,
         asked_at=as_of,
     )
-    news.erasures_waiting()
+    pubsub.erasures_waiting()
     return int(asked.id)
 
 
@@ -120,6 +120,6 @@ async def remove_files(_: datetime) -> int:
     async with connection() as plain:
         keys = [row["file_key"] for row in await plain.fetch(REMOVALS)]
         for key in keys:
-            await files.remove(key)
+            await file_store.remove(key)
             await plain.execute("DELETE FROM file_removal WHERE file_key = $1", key)
     return len(keys)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import SYSTEM
-from desk.notices.notices import Telling, officers, tell
+from desk.notices.catalogue import Telling, officers, tell
 from desk.people import staffing
 from desk.tickets.history import record, write_words
-from desk.tickets.records import lock
+from desk.tickets.ticket_store import lock
 from models import Citizen, Identity, Officer, Petition, Ticket
 from models.database import connection
 from models.enums import OPEN_STATES, Act, Standing, WordsKind

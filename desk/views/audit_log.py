@@ -11,9 +11,9 @@ from tortoise.queryset import QuerySet
 from desk.access.actors import SHANGHAI, Actor
 from desk.access.visibility import audits, visible_audit
 from desk.errors import Invalid, NotFound
-from desk.rules.text import numbers
+from desk.rules.text import petition_numbers
 from desk.tickets.history import FIRST_HASH, chain, line_of
-from desk.tickets.records import chain_name, number_of
+from desk.tickets.ticket_store import chain_name, number_of
 from desk.views.audit_words import Line, in_words
 from models import AuditEntry, Officer, Ticket, TicketEvent
 
@@ -112,7 +112,7 @@ def _numbered(number: str) -> Q:
 
 def number_in(text: str) -> str:
     """The one number somebody typed; empty for none. Raises `Invalid`."""
-    found = numbers.find(text)
+    found = petition_numbers.find(text)
     if text and not found:
         raise Invalid("编号不对：应是 SQ 或 GD 开头的 16 位，请核对每一位", "number")
     return found[0] if found else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.access.actors import SHANGHAI
 from desk.access.audit import BY_COMMAND, Deed, words_of
-from desk.tickets.records import number_of
+from desk.tickets.ticket_store import number_of
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
 from models.enums import Complexity, Grade, Role, Urgency
 

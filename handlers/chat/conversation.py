@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 
 from desk.errors import Refused
 from desk.people.senders import Known, look_up, meet
-from desk.petitions.petitions import NewPetition, Prepared, prepare
+from desk.petitions.preparation import NewPetition, Prepared, prepare
 from desk.petitions.receiving import Arrival, TalkMove, Window, store
-from handlers.chat.carrying import Scene, carry_out, media_of
-from handlers.chat.earlier import earlier
+from handlers.chat.earlier_petitions import earlier
 from handlers.chat.facts import court_id, load
+from handlers.chat.talk_acts import Scene, carry_out, media_of
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, Place, Turn, advance, needs
+from wechat.dialogues.registry import book
 from wechat.dialogues.shared import acts
 from wechat.dialogues.shared.outcomes import outcome_words
-from wechat.dialogues.shelf import book
 from wechat.pushes import PARTS
 
 MOST_ROUNDS = 6

@@ -13,9 +13,9 @@ from desk.people.cases import own_cases
 from desk.people.senders import Known
 from desk.rules.lifecycle import acts_open_to
 from desk.rules.text.masks import mask_mobile, mask_name
-from desk.tickets.joining import merged
+from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.records import capacities_of, facts_of, petition_number_of, title_of
+from desk.tickets.ticket_store import capacities_of, facts_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
@@ -178,7 +178,9 @@ async def _last_words(tickets: list[int]) -> dict[int, str]:
 
 async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
     """Of the merged ones, the newest answer given to what they were merged into."""
-    answers = {ticket.id: await merged.answers_of(ticket) for ticket in tickets if ticket.merged_into_id is not None}
+    answers = {
+        ticket.id: await merged_tickets.answers_of(ticket) for ticket in tickets if ticket.merged_into_id is not None
+    }
     wanted = {ticket_id: events[-1].words_id for ticket_id, events in answers.items() if events}
     words = {row.id: unseal(row.text_sealed) for row in await Words.filter(id__in=list(wanted.values()))}
     return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}

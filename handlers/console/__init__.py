@@ -2,23 +2,23 @@
 
 from sanic import Blueprint
 
-from handlers.console.figures import figures, figures_export, figures_weights
+from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login
 from handlers.console.oversight import approaches, audit
-from handlers.console.people import citizens, issued, officers
-from handlers.console.queue import queue
+from handlers.console.people import citizens, issued_codes, officers
+from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
 from handlers.console.telephone import calls, entry, missed, visits
-from handlers.console.tickets import acts, files, green, tickets
+from handlers.console.tickets import acts, files, green, ticket_page
 
 blueprint = Blueprint.group(
     *(
         part.blueprint
         for part in (
             login,
-            queue,
+            queue_page,
             events,
-            tickets,
+            ticket_page,
             acts,
             files,
             entry,
@@ -27,11 +27,11 @@ blueprint = Blueprint.group(
             audit,
             officers,
             citizens,
-            issued,
+            issued_codes,
             limits,
             days,
             hours,
-            figures,
+            figures_page,
             figures_export,
             figures_weights,
             missed,

@@ -12,7 +12,7 @@ from sanic.response import raw, text
 
 from handlers.chat.conversation import Busy, Said, converse
 from handlers.chat.events import EVENTS, Told, TooEarly, note
-from handlers.door.turned_away import turned_away
+from handlers.door.rejections import turned_away
 from handlers.http.services import Services, services
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, Kind

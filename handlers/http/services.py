@@ -8,7 +8,7 @@ import aiohttp
 from redis import asyncio as aioredis
 from sanic import Request
 
-from handlers.http.live import Live
+from handlers.http.live_updates import Live
 from settings import Settings
 from wechat.accounts import Accounts
 

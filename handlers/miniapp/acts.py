@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from desk.errors import Stale
-from desk.petitions.own import own_petition
+from desk.petitions.own_petitions import own_petition
 from desk.petitions.uploads import MOST_FILES
-from desk.tickets.records import LONGEST_WORDS
-from desk.tickets.tickets import Order
+from desk.tickets.handling import Order
+from desk.tickets.ticket_store import LONGEST_WORDS
 from handlers.http.bounds import LARGEST_VERSION
 from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
 from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Done, Shape, Text
 from handlers.miniapp.petition_shapes import NAMES
-from handlers.pages.frame.showing import TOASTS
+from handlers.pages.frame.screen import TOASTS
 from handlers.pages.petitions.citizen_acts import MOVED_ON, Asked, carry_out
 from models.enums import Act, Channel, Grade
 

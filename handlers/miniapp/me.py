@@ -4,7 +4,7 @@ from pydantic import Field
 
 from desk.errors import Refused
 from desk.people import citizens
-from desk.rules.text.citizen_ids import mask_identity, mask_mobile, mask_name
+from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name
 from handlers.http.services import services
 from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve

@@ -8,20 +8,20 @@ from sanic import HTTPResponse, Request
 
 from desk.errors import Invalid
 from desk.people.citizens import contact_of
-from desk.petitions import petitions, receiving
-from desk.petitions.own import own_petition, own_petitions
-from desk.petitions.petitions import LONGEST_TEXT, NewPetition, Prepared
-from desk.petitions.repeats import Repeatable, first_answer, once
+from desk.petitions import preparation, receiving
+from desk.petitions.idempotency import Repeatable, first_answer, once
+from desk.petitions.own_petitions import own_petition, own_petitions
+from desk.petitions.preparation import LONGEST_TEXT, NewPetition, Prepared
 from desk.petitions.uploads import MOST_FILES, join
 from desk.rules.lifecycle import acts_open_to
 from desk.rules.text import case_numbers
-from desk.rules.text.citizen_ids import parse_mobile
+from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.refusal import Refusal
 from desk.screening.likeness import Left as Earlier
-from desk.tickets.joining import repeating
+from desk.tickets.joining import duplicates
+from desk.tickets.joining.duplicates import Who
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.joining.repeating import Who
-from desk.tickets.records import capacities_of, facts_of, load
+from desk.tickets.ticket_store import capacities_of, facts_of, load
 from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
@@ -88,7 +88,7 @@ async def leave(call: Call[Left]) -> HTTPResponse:
     asked = Repeatable(call.identity.id, _key(call.request), call.sent.model_dump_json())
 
     async def act() -> dict[str, Any]:
-        prepared = await petitions.prepare(await _new(call), call.as_of)
+        prepared = await preparation.prepare(await _new(call), call.as_of)
         similar = await _similar(call, prepared)
         await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of), call.as_of)
         answer = PetitionLeft(
@@ -110,7 +110,7 @@ async def _similar(call: Call[Left], prepared: Prepared) -> SimilarLeft | None:
     """The likest they left before, with what can be done with it now."""
     who = Who(call.identity.id, call.identity.citizen_id)
     asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
-    found = repeating.alike_among(await repeating.near(who, call.as_of), asked)
+    found = duplicates.alike_among(await duplicates.near(who, call.as_of), asked)
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)

@@ -7,9 +7,9 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.exceptions import NotFound
 from sanic.response import json
 
-from desk.upkeep import pulse
+from desk.upkeep import heartbeat
 from handlers.http.services import Services, services
-from handlers.monitoring.metrics import from_inside
+from handlers.monitoring.metrics_page import from_inside
 from models.database import connection
 from models.schema import missing_migrations
 
@@ -65,4 +65,4 @@ async def _redis(desk: Services) -> str:
 
 
 async def _worker(desk: Services) -> str:
-    return "worker: late" if await pulse.is_late(desk.now()) else ""
+    return "worker: late" if await heartbeat.is_late(desk.now()) else ""

@@ -4,15 +4,15 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
 from handlers.pages.frame import login, preferences
-from handlers.pages.frame.showing import Words, say
-from handlers.pages.petitions import petitions
-from handlers.pages.tickets import files, ticket_list, tickets
+from handlers.pages.frame.screen import Words, say
+from handlers.pages.petitions import petition_pages
+from handlers.pages.tickets import files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
     login.blueprint,
-    petitions.blueprint,
+    petition_pages.blueprint,
     ticket_list.blueprint,
-    tickets.blueprint,
+    ticket_pages.blueprint,
     files.blueprint,
     preferences.blueprint,
 )

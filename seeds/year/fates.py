@@ -8,14 +8,14 @@ from datetime import datetime
 from random import Random
 
 from desk.access.actors import Actor
-from desk.petitions import requests
-from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions import citizen_requests
+from desk.petitions.preparation import NewPetition, prepare
 from desk.petitions.receiving import enter
-from desk.tickets import tickets, waiting
-from desk.tickets.joining import merging, repeating, splitting, transfers
+from desk.tickets import asking_more, handling
+from desk.tickets.handling import Assignment
+from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.joining.splitting import Matter
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Assignment
+from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions, green
 from models import Ticket
 from models.enums import Channel, Complexity, Grade, Role, TicketState, Urgency
@@ -72,7 +72,7 @@ async def _settled(life: Life) -> Moments:
     """Answered at the desk: at once where somebody is on the telephone, soon where they wrote."""
     yield life.later(15 if life.coming.channel in BY_PHONE else 4)
     life.careless = life.likely(CARELESS / 2)
-    await life.do(tickets.settle, life.clerk(), words.CARELESS if life.careless else life.chance.choice(words.ANSWERS))
+    await life.do(handling.settle, life.clerk(), words.CARELESS if life.careless else life.chance.choice(words.ANSWERS))
     async for moment in _rated(life):
         yield moment
 
@@ -85,14 +85,14 @@ async def _rated(life: Life) -> Moments:
     grades = AFTER_CARELESSNESS if life.careless else GRADES
     grade = life.chance.choices(tuple(grades), tuple(grades.values()))[0]
     said = life.chance.choice(words.UNHAPPY) if grade.is_unhappy else ""
-    if not await life.do(visits.rate, life.petitioner, said, grade, life.coming.channel):
+    if not await life.do(ratings.rate, life.petitioner, said, grade, life.coming.channel):
         return
     if grade.is_unhappy:
         async for moment in _worked(life):
             yield moment
     elif life.likely(0.004):
         yield life.on_the_wall(60 * 24 * 6)
-        if await life.do(visits.reopen, life.petitioner, "又出现了同样的问题"):
+        if await life.do(ratings.reopen, life.petitioner, "又出现了同样的问题"):
             async for moment in _worked(life):
                 yield moment
 
@@ -101,7 +101,7 @@ async def _given(life: Life, complexity: Complexity = Complexity.STANDARD) -> Mo
     """From the desk to a judge."""
     urgency = life.chance.choices(tuple(URGENCIES), tuple(URGENCIES.values()))[0]
     yield life.later(35)
-    await life.do(tickets.dispatch, life.chief, "", Assignment(life.a_judge(), urgency, complexity))
+    await life.do(handling.dispatch, life.chief, "", Assignment(life.a_judge(), urgency, complexity))
 
 
 async def _accepted(life: Life) -> Moments:
@@ -111,7 +111,7 @@ async def _accepted(life: Life) -> Moments:
     yield life.later(90)
     handler = await life.handler()
     if handler is not None:
-        await life.do(tickets.accept, handler)
+        await life.do(handling.accept, handler)
 
 
 async def _worked(life: Life) -> Moments:
@@ -123,10 +123,10 @@ async def _worked(life: Life) -> Moments:
     handler = await life.handler()
     if handler is None:
         return
-    await life.do(tickets.accept, handler)
+    await life.do(handling.accept, handler)
     if life.likely(0.12):
         yield life.on_the_wall(500)
-        await life.do(requests.urge, life.petitioner)
+        await life.do(citizen_requests.urge, life.petitioner)
     async for moment in _answered(life):
         yield moment
 
@@ -148,23 +148,23 @@ async def _answered(life: Life) -> Moments:
         async for moment in _through_review(life, handler, said):
             yield moment
     else:
-        await life.do(tickets.answer, handler, said)
+        await life.do(handling.answer, handler, said)
     async for moment in _rated(life):
         yield moment
 
 
 async def _through_review(life: Life, handler: Actor, said: str) -> Moments:
     if (await life.ticket()).state is TicketState.DISPATCHED:
-        await life.do(tickets.accept, handler)
+        await life.do(handling.accept, handler)
     for again in (True, False):
-        if not await life.do(tickets.submit, handler, said):
+        if not await life.do(handling.submit, handler, said):
             return
         yield life.later(110)
         if again and life.likely(0.15):
-            await life.do(tickets.reject, _reviewer(life, handler), "请写明具体办理时间")
+            await life.do(handling.reject, _reviewer(life, handler), "请写明具体办理时间")
             yield life.later(120)
             continue
-        await life.do(tickets.approve, _reviewer(life, handler))
+        await life.do(handling.approve, _reviewer(life, handler))
         return
 
 
@@ -191,7 +191,7 @@ async def _sent_back(life: Life) -> Moments:
     yield life.later(60)
     handler = await life.handler()
     if handler is not None:
-        await life.do(tickets.send_back, handler, "这件案子由另一位法官承办，请改派")
+        await life.do(handling.send_back, handler, "这件案子由另一位法官承办，请改派")
     async for moment in _worked(life):
         yield moment
 
@@ -203,10 +203,10 @@ async def _asked_more(life: Life) -> Moments:
     handler = await life.handler()
     if handler is None:
         return
-    asked = await life.do(waiting.ask_more, handler, "请说明案号和联系方式")
+    asked = await life.do(asking_more.ask_more, handler, "请说明案号和联系方式")
     if asked and life.likely(0.7):
         yield life.on_the_wall(900)
-        await life.do(requests.supplement, life.petitioner, "案号写在判决书上，已经补充")
+        await life.do(citizen_requests.supplement, life.petitioner, "案号写在判决书上，已经补充")
     elif asked:
         yield life.on_the_wall(60 * 24 * 11)
     async for moment in _answered(life):
@@ -258,14 +258,14 @@ async def _merged(life: Life) -> Moments:
 
 async def _declined(life: Life) -> Moments:
     yield life.later(50)
-    await life.do(tickets.decline, life.chief, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请")
+    await life.do(handling.decline, life.chief, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请")
 
 
 async def _withdrawn(life: Life) -> Moments:
     async for moment in _given(life):
         yield moment
     yield life.on_the_wall(400)
-    await life.do(requests.withdraw, life.petitioner)
+    await life.do(citizen_requests.withdraw, life.petitioner)
 
 
 async def _forgotten(life: Life) -> Moments:
@@ -274,7 +274,7 @@ async def _forgotten(life: Life) -> Moments:
         yield moment
     yield life.later(60 * 8 * 7)
     if life.likely(0.6):
-        await life.do(tickets.reassign, life.chief, "", Assignment(life.a_judge()))
+        await life.do(handling.reassign, life.chief, "", Assignment(life.a_judge()))
     async for moment in _worked(life):
         yield moment
 
@@ -308,7 +308,7 @@ async def _repeated(life: Life) -> Moments:
     earlier = Ticket.filter(petition__identity_id=life.petitioner.id, court_id=life.bench.court.id, restricted=False)
     other = await earlier.exclude(id=life.ticket_id).order_by("-id").first().select_related("petition")
     if other is not None:
-        await life.do(repeating.repeat, life.chief, "", other.petition.number)
+        await life.do(duplicates.repeat, life.chief, "", other.petition.number)
     async for moment in _worked(life):
         yield moment
 

@@ -12,11 +12,11 @@ from random import Random
 from desk.access.actors import Actor, citizen
 from desk.access.actors import officer as load_officer
 from desk.errors import Refused
-from desk.rules.calendar.workdays import WorkCalendar
-from desk.tickets.tickets import Order
+from desk.rules.calendar.work_calendar import WorkCalendar
+from desk.tickets.handling import Order
 from models import Ticket
 from models.enums import PetitionKind, Role
-from models.ready import Ready
+from models.prepared_query import Ready
 from seeds.year.plan import Coming
 from seeds.year.staff import Bench
 

@@ -11,8 +11,8 @@ from random import Random
 
 from desk.errors import Refused
 from desk.people import staffing
-from desk.tickets.records import load
-from desk.tickets.tickets import Order
+from desk.tickets.handling import Order
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Supervision
 from models.database import connection

@@ -7,7 +7,7 @@ import pytest
 
 from desk.errors import Refused
 from desk.tickets.history import FIRST_HASH, chain, line_of
-from desk.tickets.records import chain_name, load
+from desk.tickets.ticket_store import chain_name, load
 from desk.tickets.timing.clocks import CITIZENS_OWN
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
 from models.database import connection

@@ -12,11 +12,11 @@ from urllib.parse import quote
 import aiohttp
 
 from desk.access import actors
-from desk.files import files
+from desk.files import file_store
 from desk.people import codes
 from desk.people.senders import meet
-from desk.petitions import approaches, uploads
-from desk.rules.text.numbers import ticket_number
+from desk.petitions import interference_log, uploads
+from desk.rules.text.petition_numbers import ticket_number
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
 from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
@@ -144,7 +144,7 @@ async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> S
         Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
-    approach = str(await approaches.record("请多关照", None, as_of))
+    approach = str(await interference_log.record("请多关照", None, as_of))
     scene.ticket["approach"] = scene.complaint["approach"] = approach
     chief = (await cast.officer("周敏")).id
     issued = await codes.issue(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
@@ -177,7 +177,7 @@ async def _things(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[str,
         kind="image",
         state=FileState.STORED,
         next_try_at=as_of,
-        file_key=await files.write(b"picture"),
+        file_key=await file_store.write(b"picture"),
         content_type="image/png",
         size=7,
         created_at=as_of,

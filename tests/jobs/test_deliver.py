@@ -1,9 +1,9 @@
 """Telling people, against a real WeChat of our own: which way it goes, and what arrives on the phone."""
 
 from desk.people.citizens import Claim, claim
-from desk.petitions import requests
-from desk.petitions.requests import Media
-from desk.tickets import tickets
+from desk.petitions import citizen_requests
+from desk.petitions.citizen_requests import Media
+from desk.tickets import handling
 from models import Attempt, Delivery, Identity, Officer, TelephoneTask, Ticket, Words
 from models.enums import DeliveryState, Grade, TicketState
 from tests.cast import (
@@ -157,7 +157,7 @@ async def test_the_desk_hears_of_a_supplement(post_room: PostRoom) -> None:
     await phone("李法官")
     ticket = await accepted(await dispatched(await a_petition("张三")))
     await post_room.send_all()
-    await requests.supplement(await order(ticket, "张三", "车牌赣A12345"), [Media("image", "m-1")])
+    await citizen_requests.supplement(await order(ticket, "张三", "车牌赣A12345"), [Media("image", "m-1")])
     await post_room.send_all()
     assert len(await post_room.cards("李法官")) == 2
 
@@ -170,16 +170,16 @@ async def test_every_notice_of_a_tickets_life_goes_out_and_wechat_takes_its_word
     await post_room.send_all()
     ticket = await dispatched(ticket)
     await post_room.send_all()
-    await tickets.send_back(await order(ticket, "李正", "不归执行局"))
+    await handling.send_back(await order(ticket, "李正", "不归执行局"))
     await post_room.send_all()
     ticket = await dispatched(await a_petition("张三"))
-    await tickets.interim(await order(ticket, "李正", "正在查控"))
+    await handling.interim(await order(ticket, "李正", "正在查控"))
     await post_room.send_all()
-    await requests.urge(await order(await dispatched(await a_petition("张三")), "张三"))
+    await citizen_requests.urge(await order(await dispatched(await a_petition("张三")), "张三"))
     await post_room.send_all()
     await rated(await answered(await dispatched(await a_petition("张三"))), Grade.BAD, "不满意")
-    await tickets.decline(await order(await a_petition("张三"), "周敏", "请向仲裁委申请"))
-    await requests.withdraw(await order(await dispatched(await a_petition("张三")), "张三"))
+    await handling.decline(await order(await a_petition("张三"), "周敏", "请向仲裁委申请"))
+    await citizen_requests.withdraw(await order(await dispatched(await a_petition("张三")), "张三"))
     await post_room.send_all()
     wired = {(await officer(name)).id for name in ("李法官", "周敏")}
     rows = [row for row in await Delivery.all() if row.officer_id is None or row.officer_id in wired]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from models import Attempt, Delivery, Identity
 from models.enums import DeliveryState, Grade
 from tests.cast import (
@@ -146,7 +146,7 @@ async def test_a_try_that_was_to_be_repeated_is_cancelled_with_its_cause(post_ro
     ticket = await dispatched(await a_petition("张三"))
     await post_room.sandbox.rule(SEND, errcode=-1)
     await post_room.send_all()
-    await requests.withdraw(await order(ticket, "张三"))
+    await citizen_requests.withdraw(await order(ticket, "张三"))
     await post_room.sandbox.control("DELETE", "/sandbox/rules")
     post_room.clock.forward(seconds=5)
     await post_room.send_all()

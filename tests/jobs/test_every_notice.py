@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.notices.notices import CATALOGUE
+from desk.notices.catalogue import CATALOGUE
 from models import Clock, Delivery, Ticket
 from tests.cast import MORNING, a_petition, answered, dispatched
 from tests.desk.ledger import history

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from desk.files import files
-from desk.notices import news
-from desk.petitions.petitions import MOST_FILES
-from desk.petitions.requests import Media
+from desk.files import file_store
+from desk.notices import pubsub
+from desk.petitions.citizen_requests import Media
+from desk.petitions.preparation import MOST_FILES
 from jobs.media import AT_ONCE, LONGEST_PAUSE, Fetcher
 from models import Attachment
 from models.enums import FileState
@@ -43,18 +43,18 @@ async def test_a_picture_is_kept_sealed_and_announced(
     post_room: PostRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(news, "_publisher", lambda topic, body: heard.append(topic))
+    monkeypatch.setattr(pubsub, "_publisher", lambda topic, body: heard.append(topic))
     row = await sent_picture(post_room)
     heard.clear()
     assert await fetch(post_room) == 1
     await row.refresh_from_db()
     assert (row.state, row.content_type, row.tries) == (FileState.STORED, "image/png", 1)
-    kept_picture = await files.read(row.file_key)
+    kept_picture = await file_store.read(row.file_key)
     assert kept_picture.startswith(b"\x89PNG")
     assert len(kept_picture) == row.size
     (kept,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     assert b"PNG" not in kept.read_bytes()
-    assert heard == [news.TICKETS]
+    assert heard == [pubsub.TICKETS]
     assert await fetch(post_room, post_room.clock.forward(days=1)) == 0
 
 
@@ -122,14 +122,14 @@ async def test_one_file_that_breaks_the_program_does_not_hold_up_the_others(
 ) -> None:
     first, second = await sent_picture(post_room), await left(post_room, "m-2")
     await Attachment.filter(id=second.id).update(media_id=first.media_id)
-    write, broken = files.write, [True]
+    write, broken = file_store.write, [True]
 
     async def breaks_once(content: bytes) -> str:
         if broken:
             raise ValueError(broken.pop())
         return await write(content)
 
-    monkeypatch.setattr(files, "write", breaks_once)
+    monkeypatch.setattr(file_store, "write", breaks_once)
     assert await fetch(post_room) == 2
     assert {row.state for row in await Attachment.all()} == {FileState.PENDING, FileState.STORED}
     await fetch(post_room, post_room.clock.forward(seconds=10))
@@ -155,11 +155,11 @@ async def test_a_file_of_an_account_that_is_gone_is_given_up(post_room: PostRoom
 async def test_a_full_disk_keeps_it_waiting(post_room: PostRoom, tmp_path: Path) -> None:
     row, blocked = await sent_picture(post_room), tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
-    files.keep_in(blocked)
+    file_store.keep_in(blocked)
     await fetch(post_room)
     await row.refresh_from_db()
     assert (row.state, row.file_key) == (FileState.PENDING, "")
-    files.keep_in(tmp_path / "files")
+    file_store.keep_in(tmp_path / "files")
     assert await fetch(post_room, post_room.clock.forward(minutes=2)) == 1
     await row.refresh_from_db()
     assert row.state is FileState.STORED

@@ -8,8 +8,8 @@ from desk.notices import grants
 from desk.notices.deliveries import settle_finish
 from desk.people.senders import meet
 from desk.petitions import receiving
-from desk.petitions.petitions import NewPetition, prepare
-from desk.tickets import records
+from desk.petitions.preparation import NewPetition, prepare
+from desk.tickets import ticket_store
 from models import Attempt, FinishEvent, Grant, Identity, NoticeTemplate, Ticket
 from models.enums import Channel, DeliveryState, PetitionKind
 from tests.cast import TEXT, account, answered, court, dispatched
@@ -52,7 +52,7 @@ class Visitor:
             identity_id=self.identity.id,
             account_id=self.identity.account_id,
         )
-        return await records.load(await receiving.enter(await prepare(new, as_of), as_of))
+        return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
 
 
 @pytest.fixture

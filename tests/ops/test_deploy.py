@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from desk.upkeep.vitals import QUESTIONS
+from desk.upkeep.metrics import QUESTIONS
 from settings import BY_NAME
 
 ROOT = Path(__file__).parents[2]

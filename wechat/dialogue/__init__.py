@@ -3,7 +3,7 @@
 from wechat.dialogue.collecting import Collected, File, gather
 from wechat.dialogue.drawing import StepView, draw, steps_of
 from wechat.dialogue.engine import advance
-from wechat.dialogue.hearing import needs, route
+from wechat.dialogue.routing import needs, route
 from wechat.dialogue.script import (
     Again,
     Back,

@@ -7,8 +7,8 @@ from typing import Generic
 
 from wechat.dialogue.asking import Asked, Turned, so_far
 from wechat.dialogue.collecting import Collected, Problem, add, gather
-from wechat.dialogue.hearing import Heard, Verb, hear, living
 from wechat.dialogue.reading import DONE, REWRITE, SKIP, clean, key, number
+from wechat.dialogue.routing import Heard, Verb, hear, living
 from wechat.dialogue.script import Again, Back, Book, Dialogue, F, Go, Move, Redo, Sheet, Step, To
 from wechat.dialogue.values import Incoming, Json, Kind, Mark, Place, Turn, Why
 

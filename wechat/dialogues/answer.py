@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desk.rules.text.numbers import spans, valid
+from desk.rules.text.petition_numbers import spans, valid
 from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story

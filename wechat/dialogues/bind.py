@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from desk.rules.text.citizen_ids import parse_identity
+from desk.rules.text.personal_numbers import parse_identity
+from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
-from desk.rules.text.words import half_width
 from models.enums import Standing
 from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Sheet, Step, When
 from wechat.dialogue.reading import key

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from wechat.platform import answers, oauth
 from wechat.platform.answers import Media, Network, OAuthUser, QrTicket, Quota, Reader, Session, Template, UserInfo
-from wechat.platform.awaited import API, AccountKeys
+from wechat.platform.async_client import API, AccountKeys
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatTimeout, WeChatUnreachable
 from wechat.platform.miniprogram import LONGEST_CHECKED, MiniProgram, TextChecked
 from wechat.platform.tokens import TokenStore

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wechat.platform.answers import Reader
-from wechat.platform.awaited import AwaitedClient
+from wechat.platform.async_client import AwaitedClient
 from wechat.platform.wire import JsonObject
 
 LONGEST_CHECKED = 2500

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desk.rules.text.case_types import LOCAL_PATTERN, OLD_STYLE_PATTERN, STANDARD, STANDARD_PATTERN
+from desk.rules.text.plain_text import HAN, half_width
 from desk.rules.text.refusal import Refusal
-from desk.rules.text.words import HAN, half_width
 
 FIRST_YEAR_OF_CODES = 2016
 LONGEST_RANGE = 50

@@ -2,7 +2,7 @@
 
 import re
 
-from desk.rules.text.words import HAN
+from desk.rules.text.plain_text import HAN
 
 _COMPOUND = """
 欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 宇文 长孙 轩辕 南宫 端木 百里 呼延 东郭 独孤

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from desk.rules.text import case_numbers, numbers
+from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.id_checks import birth_date, identity_check_right, luhn_right, region_exists
 from desk.rules.text.masks import mask_card, mask_identity, mask_mobile
-from desk.rules.text.words import half_width
+from desk.rules.text.plain_text import half_width
 
 _GAP = "[ \\-‐‑–—·\u200b\u200c\u200d\u2060\ufeff]{0,2}"
 _IDENTITY = re.compile(rf"(?=((?:[0-9]{_GAP}){{17}}[0-9Xx]))")
@@ -84,7 +84,7 @@ def redact(text: str) -> Redacted:
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return Redacted(text, False)
     narrow = half_width(text).replace(_BLANK, " ")
-    for source in (case_numbers.spans(text), numbers.spans(text)):
+    for source in (case_numbers.spans(text), petition_numbers.spans(text)):
         for start, end, _ in source:
             narrow = _blanked(narrow, start, end)
     masked: list[_Span] = []

@@ -4,10 +4,10 @@ from desk.access.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
-from desk.rules.text import numbers
+from desk.rules.text import petition_numbers
+from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, capacities_of, find_visible, load, petition_number_of, said
-from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.ticket_store import begin, capacities_of, find_visible, load, petition_number_of, said
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.database import connection, transaction
@@ -69,7 +69,7 @@ async def _into(ticket: Ticket, actor: Actor, where: str) -> Ticket:
 
 
 async def _named(actor: Actor, where: str) -> Ticket:
-    given = numbers.find_parts(where)
+    given = petition_numbers.find_parts(where)
     if len(given) != 1:
         raise Invalid(WHICH, "where")
     try:

@@ -11,12 +11,12 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused
 from desk.people import staffing
-from desk.rules.text.numbers import MOST_PARTS
+from desk.rules.text.petition_numbers import MOST_PARTS
+from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
-from desk.rules.text.words import plain
+from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.records import LONGEST_WORDS, begin, load
-from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.ticket_store import LONGEST_WORDS, begin, load
 from desk.tickets.timing import clocks
 from models import Subject, Ticket
 from models.database import transaction

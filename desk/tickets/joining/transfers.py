@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.errors import Invalid, Refused
-from desk.notices import news
+from desk.notices import pubsub
 from desk.people import staffing
+from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, said
-from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.ticket_store import begin, said
 from desk.tickets.timing import clocks
 from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
 from models.database import transaction
@@ -106,7 +106,7 @@ async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
     calls = TelephoneTask.filter(ticket_id=ticket.id).exclude(state=TelephoneState.DONE)
     await calls.update(court_id=ticket.court_id)
-    news.ticket_changed(ticket.id, home_id)
+    pubsub.ticket_changed(ticket.id, home_id)
 
 
 async def hands(ticket_id: int) -> list[Hand]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.limits import policy_book
-from desk.limits.calendars import calendar_of as calendar_of
+from desk.limits import court_policies
+from desk.limits.court_calendars import calendar_of as calendar_of
 from desk.rules import ladder, policies
-from desk.rules.calendar.workdays import Deadline, WorkCalendar, WorkingTime
+from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from models import Clock, Supervision, Ticket, statements
 from models.enums import Channel, ClockKind, PetitionKind, TicketState
 
@@ -77,7 +77,7 @@ async def stop_green(ticket: Ticket, as_of: datetime) -> None:
 
 async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
     """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
-    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    calendar, policy = await calendar_of(ticket.court_id), await court_policies.named(ticket.policy)
     limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
     clock = await of_the_work(ticket.id)
     facts = ladder.ClockFacts(ClockKind.CALL_BACK, ticket.urgency, called_at, limit.at)
@@ -114,7 +114,7 @@ async def _with_green(ticket: Ticket) -> None:
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
     """A clock begins, and those of the kinds in `stop` end, with the supervision above them."""
     calendar = await calendar_of(ticket.court_id)
-    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await policy_book.named(ticket.policy))
+    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await court_policies.named(ticket.policy))
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
     clock_id = await statements.fetchval(
         START,
@@ -141,7 +141,7 @@ async def pause(ticket: Ticket, as_of: datetime) -> None:
     calendar = await calendar_of(running.court_id)
     running.paused_at = as_of
     running.remaining_minutes = policies.remaining_minutes(
-        running.kind, ticket.urgency, running.due_at, as_of, calendar, await policy_book.named(running.policy)
+        running.kind, ticket.urgency, running.due_at, as_of, calendar, await court_policies.named(running.policy)
     )
     await running.save(update_fields=["paused_at", "remaining_minutes"])
     ticket.due_at = None
@@ -155,7 +155,7 @@ async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
     clock = await of_the_work(ticket.id)
     calendar = await calendar_of(clock.court_id)
-    policy = await policy_book.named(clock.policy)
+    policy = await court_policies.named(clock.policy)
     limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar, policy)
     clock.due_at, clock.reason, clock.estimated = limit.at, limit.reason[:300], limit.estimated
     clock.paused_at = clock.remaining_minutes = None
@@ -227,7 +227,7 @@ async def answer_by(ticket: Ticket) -> datetime | None:
         return (await Clock.get(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True)).due_at
     if ticket.state is not TicketState.PENDING:
         return ticket.due_at
-    calendar, policy = await calendar_of(ticket.court_id), await policy_book.named(ticket.policy)
+    calendar, policy = await calendar_of(ticket.court_id), await court_policies.named(ticket.policy)
     return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from desk.access.actors import SYSTEM
-from desk.tickets import waiting
+from desk.tickets import asking_more
 from desk.tickets.history import record
-from desk.tickets.rating import asking
+from desk.tickets.rating import return_visits
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.enums import Act, ClockKind, TicketState, VisitOutcome
@@ -19,7 +19,7 @@ async def lapse(ticket: Ticket, as_of: datetime) -> None:
     await clocks.stop_all(ticket, as_of)
     ticket.closed_at = as_of
     await record(ticket, Act.LAPSE, SYSTEM, TicketState.CLOSED, as_of)
-    await asking.end(ticket, VisitOutcome.LAPSED)
+    await return_visits.end(ticket, VisitOutcome.LAPSED)
 
 
-EXPIRES: Mapping[ClockKind, Expire] = {ClockKind.SUPPLY: waiting.give_up, ClockKind.VISIT: lapse}
+EXPIRES: Mapping[ClockKind, Expire] = {ClockKind.SUPPLY: asking_more.give_up, ClockKind.VISIT: lapse}

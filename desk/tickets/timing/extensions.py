@@ -6,9 +6,9 @@ from datetime import datetime
 from desk.errors import Invalid, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Extension
+from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, extension_event, full_facts, officer_names, said
-from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.ticket_store import begin, extension_event, full_facts, officer_names, said
 from desk.tickets.timing import clocks
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 
 from desk.people import staffing
 from desk.rules.ladder import TOP
+from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, said
-from desk.tickets.tickets import Order, tell_officers, tell_petitioner
+from desk.tickets.ticket_store import begin, said
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction

@@ -12,13 +12,13 @@ import structlog
 
 from desk.access.actors import SYSTEM
 from desk.errors import Refused
-from desk.notices.notices import Telling, officers, tell
+from desk.notices.catalogue import Telling, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
 from desk.rules.ladder import ClockFacts, Look
+from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
-from desk.tickets.records import begin, load, said
-from desk.tickets.tickets import Order
+from desk.tickets.ticket_store import begin, load, said
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket

@@ -11,8 +11,8 @@ from desk.access.visibility import LOOKS_DOWN, FigurePlace, sees_figures
 from desk.errors import NotFound
 from desk.scores.periods import Period, period
 from desk.scores.reading import Scope
+from handlers.console.frame.forms import number
 from handlers.console.frame.staff import Staff
-from handlers.console.frame.typed import number
 from handlers.http.errors import WORDS
 from handlers.http.rendering import SHANGHAI
 from handlers.http.services import services

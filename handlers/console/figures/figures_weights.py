@@ -10,10 +10,10 @@ from desk.errors import Invalid, Refused
 from desk.scores import weights
 from desk.scores.rates import RATES
 from handlers.console.figures.figures_place import HERE
+from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.frame.typed import field
-from handlers.console.settings.governed import governed, one_of
+from handlers.console.settings.governed_courts import governed, one_of
 from handlers.http.bounds import LARGEST_VERSION, whole
 from handlers.http.services import services
 from models import Court

@@ -8,7 +8,7 @@ from sanic import Blueprint, Request
 from desk.access import actors
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from desk.notices import news
+from desk.notices import pubsub
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.services import services
 from models import Ticket
@@ -63,7 +63,7 @@ async def _gather(queue: asyncio.Queue[str | None]) -> set[int] | None:
 def _ticket_in(line: str) -> set[int]:
     topic, _, body = line.partition(" ")
     ticket_id = body.partition(":")[0]
-    return {int(ticket_id)} if topic == news.TICKETS and ticket_id.isdecimal() else set()
+    return {int(ticket_id)} if topic == pubsub.TICKETS and ticket_id.isdecimal() else set()
 
 
 async def _told(actor: Actor, ids: set[int]) -> str:

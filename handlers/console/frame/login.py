@@ -10,9 +10,9 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.errors import Refused
 from desk.people.logins import log_in
+from handlers.console.frame.forms import field, raw
 from handlers.console.frame.screen import STAMP
 from handlers.console.frame.staff import HOME, LOGIN, Staff, audit, current, signed_in, stamp_of
-from handlers.console.frame.typed import field, raw
 from handlers.http import bounds, sessions
 from handlers.http.addresses import client_address
 from handlers.http.rendering import render

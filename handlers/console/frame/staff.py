@@ -15,7 +15,7 @@ from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
 from desk.notices.calls import CALLERS
-from handlers.console.frame.hints import announcing
+from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
 from handlers.http.addresses import client_address
 from handlers.http.services import services

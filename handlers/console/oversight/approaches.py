@@ -5,10 +5,10 @@ from sanic.response import redirect
 
 from desk.access.visibility import reads_approaches
 from desk.errors import Invalid
-from desk.petitions import approaches
+from desk.petitions import interference_log
+from handlers.console.frame.forms import field, number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.frame.typed import field, number
 from handlers.http.services import services
 
 blueprint = Blueprint("console_approaches")
@@ -28,7 +28,7 @@ async def record(request: Request, staff: Staff) -> HTTPResponse:
     """登记. What was typed stays in the form where it is refused."""
     try:
         words, about = field(request, "words"), field(request, "number")
-        await approaches.told_by(staff.actor, words, about, services(request).now())
+        await interference_log.told_by(staff.actor, words, about, services(request).now())
     except Invalid as refusal:
         return await _page(request, staff, refusal)
     return redirect(f"{HERE}?done=1", status=303)
@@ -38,17 +38,17 @@ async def record(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def opened(request: Request, staff: Staff, record_id: str) -> HTTPResponse:
     """The words of one record, once it is written down who looked."""
-    text = await approaches.opened(staff.actor, number(record_id), services(request).now())
+    text = await interference_log.opened(staff.actor, number(record_id), services(request).now())
     return page(request, staff, "_text.html", {"text": text, "opened": True})
 
 
 async def _page(request: Request, staff: Staff, refusal: Invalid | None = None) -> HTTPResponse:
     reads = reads_approaches(staff.actor)
-    found = await approaches.entries(staff.actor, number(request.args.get("before") or "")) if reads else []
+    found = await interference_log.entries(staff.actor, number(request.args.get("before") or "")) if reads else []
     values = {
         "reads": reads,
-        "entries": found[: approaches.PAGE],
-        "more": found[approaches.PAGE - 1].id if len(found) > approaches.PAGE else 0,
+        "entries": found[: interference_log.PAGE],
+        "more": found[interference_log.PAGE - 1].id if len(found) > interference_log.PAGE else 0,
         "words": field(request, "words") if refusal else "",
         "number": field(request, "number") if refusal else "",
         "refusal": refusal.words if refusal else "",

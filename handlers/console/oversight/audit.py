@@ -14,9 +14,9 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.views import audit_log
 from desk.views.audit_log import MOST_NAMESAKES, Chain, Wanted
 from desk.views.audit_words import Line
+from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
-from handlers.console.frame.typed import field
 from handlers.http.bounds import whole
 from handlers.http.errors import WORDS
 from handlers.http.rendering import SHANGHAI, page_headers

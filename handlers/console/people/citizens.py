@@ -8,12 +8,12 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.access.audit import Deed
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
-from desk.rules.text.citizen_ids import mask_identity, mask_mobile, mask_name, parse_identity
+from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name, parse_identity
 from desk.rules.text.refusal import Refusal
+from handlers.console.frame.forms import field as typed_field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
-from handlers.console.frame.typed import field as typed_field
-from handlers.console.people.issued import show
+from handlers.console.people.issued_codes import show
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Citizen, Identity

@@ -12,14 +12,14 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from desk.rules.text import case_numbers, numbers
+from desk.rules.text import case_numbers, petition_numbers
+from desk.rules.text.plain_text import plain as plain_text
+from desk.rules.text.plain_text import query_bigrams
 from desk.rules.text.redaction import redact
 from desk.rules.text.refusal import Refusal
-from desk.rules.text.words import plain as plain_text
-from desk.rules.text.words import query_bigrams
 from desk.tickets import checks
-from handlers.console.frame.typed import number, one_of
-from handlers.console.queue.proposed import alert_of, proposal
+from handlers.console.frame.forms import number, one_of
+from handlers.console.queue.proposals import alert_of, proposal
 from handlers.http.bounds import utc
 from models import ContentCheck, Ticket
 from models.database import connection
@@ -193,7 +193,7 @@ def _shifted(by: int, placeholder: re.Match[str]) -> str:
 
 async def numbered(actor: Actor, words: str) -> str | None:
     """The number somebody typed, if it is that of a ticket they may see."""
-    for found in numbers.find(words):
+    for found in petition_numbers.find(words):
         by = Q(number=found) if found.startswith("GD") else Q(petition__number=found)
         if await Ticket.filter(visible_tickets(actor), by).exists():
             return found
@@ -218,7 +218,7 @@ def _narrowed(actor: Actor, want: Wanted) -> Q:
 
 def _matching(words: str) -> Q:
     """By number, by case number, else by the words of the petition, all of which must be there."""
-    found = numbers.find(words)
+    found = petition_numbers.find(words)
     if found:
         return Q(number__in=found) | Q(petition__number__in=found)
     case = case_numbers.parse(words)
@@ -299,7 +299,7 @@ COLUMNS = (
 def row_of(found: dict[str, Any]) -> Row:
     return Row(
         id=found["id"],
-        number=found["number"] or numbers.of_part(found["petition__number"], found["part"]),
+        number=found["number"] or petition_numbers.of_part(found["petition__number"], found["part"]),
         title=found["part_title"] or found["petition__title"],
         kind=PetitionKind(found["petition__kind"]),
         channel=Channel(found["petition__channel"]),

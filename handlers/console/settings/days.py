@@ -10,18 +10,18 @@ from sanic.response import redirect
 
 from desk.access import visibility
 from desk.errors import Invalid, Refused
-from desk.limits import working_days
-from desk.limits.calendars import calendar_of
-from desk.limits.policy_book import Amount
-from desk.limits.policy_sources import UNITS
-from desk.limits.working_days import YEARS_AHEAD, Day, Override, Setting
-from desk.rules.calendar import slots
-from desk.rules.calendar.workdays import COURT_TIME, ESTIMATED, WorkCalendar, court_day
+from desk.limits import calendar_overrides
+from desk.limits.calendar_overrides import YEARS_AHEAD, Day, Override, Setting
+from desk.limits.court_calendars import calendar_of
+from desk.limits.court_policies import Amount
+from desk.limits.policy_history import UNITS
+from desk.rules.calendar import office_slots
+from desk.rules.calendar.work_calendar import COURT_TIME, ESTIMATED, WorkCalendar, court_day
 from desk.rules.policies import Unit
+from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.frame.typed import field
-from handlers.console.settings.governed import governed, one_of
+from handlers.console.settings.governed_courts import governed, one_of
 from handlers.http.bounds import LARGEST_VERSION, whole
 from handlers.http.rendering import WEEKDAYS
 from handlers.http.services import services
@@ -90,7 +90,9 @@ async def declare(request: Request, staff: Staff) -> HTTPResponse:
             raise Invalid(NO_DAY, "day")
         if form.to not in list(Setting):
             raise Invalid("请选择休息还是上班", "to")
-        await working_days.set_day(where.court, day, Setting(form.to), form.note, staff.actor, services(request).now())
+        await calendar_overrides.set_day(
+            where.court, day, Setting(form.to), form.note, staff.actor, services(request).now()
+        )
     except Refused as refusal:
         return await _page(request, staff, where, day.year if day else 0, form, refusal)
     return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
@@ -147,8 +149,8 @@ async def _page(
     years = range(today.year - 1, today.year + YEARS_AHEAD + 1)
     year = year if year in years else today.year
     court_id, of_year = where.court.id if where.court else None, (date(year, 1, 1), date(year, 12, 31))
-    declared = await working_days.overrides(court_id, *of_year)
-    months = working_days.year(declared, year)
+    declared = await calendar_overrides.overrides(court_id, *of_year)
+    months = calendar_overrides.year(declared, year)
     calendar = await calendar_of(court_id)
     trial = _tried(request, calendar, now)
     chosen = _chosen(months, day_in(form.day))
@@ -165,7 +167,7 @@ async def _page(
         "settings": SETTINGS,
         "suggested": form.to or ("" if chosen is None else (Setting.OFF if chosen.works else Setting.WORK).value),
         "weekdays": WEEKDAYS,
-        "hours": slots.words(calendar.slots_on(today)),
+        "hours": office_slots.words(calendar.slots_on(today)),
         "trial": trial,
         "units": UNITS,
         "refusal": refusal.words if refusal else "",

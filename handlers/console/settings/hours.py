@@ -10,13 +10,13 @@ from sanic.response import redirect
 from desk.errors import Invalid, Refused
 from desk.limits import office_hours
 from desk.limits.office_hours import AHEAD, MOST_SLOTS, Change
-from desk.rules.calendar import slots
-from desk.rules.calendar.day_words import day_words
-from desk.rules.calendar.slots import SHIPPED_SLOTS, From
-from desk.rules.calendar.workdays import court_day
+from desk.rules.calendar import office_slots
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.calendar.office_slots import SHIPPED_SLOTS, From
+from desk.rules.calendar.work_calendar import court_day
+from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.frame.typed import field
 from handlers.console.settings.days import NO_DAY, Where, day_in, where_of
 from handlers.http.services import services
 
@@ -89,18 +89,18 @@ async def _page(
 ) -> HTTPResponse:
     today = court_day(services(request).now())
     changes = await office_hours.changes(where.court.id if where.court else None)
-    history = slots.joined(one.row for one in changes)
-    holds = slots.on(history, today, SHIPPED_SLOTS)
+    history = office_slots.joined(one.row for one in changes)
+    holds = office_slots.on(history, today, SHIPPED_SLOTS)
     values = {
         "where": where,
         "today": today,
         "first": today + timedelta(days=1),
         "last": today + AHEAD,
-        "holds": slots.words(holds),
+        "holds": office_slots.words(holds),
         "since": _since(history, today),
         "to_come": [one for one in history if one.day > today],
         "mine": [_line(one) for one in reversed(changes) if one.own is (where.court is not None)],
-        "words": slots.words,
+        "words": office_slots.words,
         "said": _said,
         "filled": filled or Filled("", SET, _ready(holds)),
         "refusal": refusal.words if refusal else "",
@@ -111,7 +111,7 @@ async def _page(
 
 
 def _line(one: Change) -> tuple[date, str]:
-    return one.day, slots.words(one.slots)
+    return one.day, office_slots.words(one.slots)
 
 
 def _said(day: date) -> str:
@@ -122,7 +122,7 @@ def _since(history: tuple[From, ...], today: date) -> date | None:
     return next((one.day for one in reversed(history) if one.day <= today), None)
 
 
-def _ready(holds: slots.Slots) -> tuple[tuple[str, str], ...]:
+def _ready(holds: office_slots.Slots) -> tuple[tuple[str, str], ...]:
     """What holds now, to be changed."""
-    now = [(opens, closes) for opens, closes in slots.stored(holds)]
+    now = [(opens, closes) for opens, closes in office_slots.stored(holds)]
     return tuple(now + [("", "")] * (MOST_SLOTS - len(now)))

@@ -8,14 +8,14 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
-from desk.limits import policy_book, policy_sources
-from desk.limits.policy_book import Amount, Key
-from desk.limits.policy_sources import InForce
+from desk.limits import court_policies, policy_history
+from desk.limits.court_policies import Amount, Key
+from desk.limits.policy_history import InForce
 from desk.rules.policies import Unit
+from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.frame.typed import field
-from handlers.console.settings.governed import governed, one_of
+from handlers.console.settings.governed_courts import governed, one_of
 from handlers.http.bounds import LARGEST_VERSION, whole
 from handlers.http.services import services
 from models import Court
@@ -65,7 +65,7 @@ def name_of(key: Key) -> str:
 async def limits(request: Request, staff: Staff) -> HTTPResponse:
     courts = await governed(staff)
     court = one_of(courts, staff, request.args.get("court") or "")
-    held = await policy_sources.in_force(court, services(request).now())
+    held = await policy_history.in_force(court, services(request).now())
     return await _page(request, staff, courts, court, {key: _cell(key, one) for key, one in held.items()})
 
 
@@ -75,7 +75,7 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
     courts = await governed(staff)
     court = one_of(courts, staff, field(request, "court"))
     now = services(request).now()
-    held = await policy_sources.in_force(court, now)
+    held = await policy_history.in_force(court, now)
     cells = {key: _typed(request, key, one) for key, one in held.items()}
     if any(cell.wrong for cell in cells.values()):
         return await _page(request, staff, courts, court, cells, Invalid("有的时限填得不对，都没有保存，请看红字"))
@@ -85,7 +85,7 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
         if own == {key: one.own for key, one in held.items() if one.own}:
             done = "same"
         else:
-            await policy_book.set_limits(court, own, staff.actor, now, field(request, "read"))
+            await court_policies.set_limits(court, own, staff.actor, now, field(request, "read"))
     except Refused as refusal:
         compared = {key: replace(cell, now=_differs(own.get(key), held[key])) for key, cell in cells.items()}
         return await _page(request, staff, courts, court, compared, refusal)
@@ -97,7 +97,7 @@ def _cell(key: Key, held: InForce) -> Cell:
         key=key,
         amount=str(held.own.amount) if held.own else "",
         unit=held.amount.unit.value,
-        inherited=policy_sources.words(held.inherited),
+        inherited=policy_history.words(held.inherited),
         source=held.source,
     )
 
@@ -115,14 +115,14 @@ def _typed(request: Request, key: Key, held: InForce) -> Cell:
     if amount is None:
         return replace(cell, wrong=NOT_WHOLE)
     try:
-        policy_book.limit_for(key, Amount(amount, Unit(unit)))
+        court_policies.limit_for(key, Amount(amount, Unit(unit)))
     except Invalid as refusal:
         return replace(cell, wrong=refusal.words)
     return replace(cell, amount=str(amount))
 
 
 def _differs(typed: Amount | None, held: InForce) -> str:
-    return "" if typed == held.own else f"现在是 {policy_sources.words(held.amount)}"
+    return "" if typed == held.own else f"现在是 {policy_history.words(held.amount)}"
 
 
 async def _page(
@@ -137,10 +137,10 @@ async def _page(
         "courts": courts,
         "court": court,
         "rows": [(kind, MEANING[kind], [cells[kind, urgency] for urgency in Urgency]) for kind in ClockKind],
-        "units": policy_sources.UNITS,
-        "words": policy_sources.words,
-        "read": await policy_book.newest(court.id),
-        "versions": await policy_sources.versions(court.id),
+        "units": policy_history.UNITS,
+        "words": policy_history.words,
+        "read": await court_policies.newest(court.id),
+        "versions": await policy_history.versions(court.id),
         "refusal": refusal.words if refusal else "",
         "done": DONE.get(request.args.get("done") or "", ""),
     }

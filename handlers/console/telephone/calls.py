@@ -9,13 +9,13 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.errors import NotFound, Refused
 from desk.notices import calls
-from desk.tickets.records import number_of, title_of
-from handlers.console.frame.hints import toast
+from desk.tickets.ticket_store import number_of, title_of
+from handlers.console.frame.forms import number, one_of
+from handlers.console.frame.htmx import toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.frame.typed import number, one_of
-from handlers.console.tickets.dossier import Contact, contact
-from handlers.console.tickets.tellings import notice_words
+from handlers.console.tickets.delivery_log import notice_words
+from handlers.console.tickets.ticket_view import Contact, contact
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Attempt, TelephoneTask, Ticket

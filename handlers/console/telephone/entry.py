@@ -12,13 +12,13 @@ from desk.access import visibility
 from desk.access.actors import SHANGHAI
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
-from desk.petitions import petitions, receiving
-from desk.petitions.petitions import NewPetition, PassedOn, Prepared
-from desk.rules.text import case_numbers, numbers
-from desk.rules.text.citizen_ids import Mobile, parse_mobile
+from desk.petitions import preparation, receiving
+from desk.petitions.preparation import NewPetition, PassedOn, Prepared
+from desk.rules.text import case_numbers, petition_numbers
+from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.rules.text.refusal import Refusal
-from desk.tickets import records
-from handlers.console.frame import typed
+from desk.tickets import ticket_store
+from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import DESK, Staff, audit, is_htmx, signed_in
 from handlers.http.services import services
@@ -53,7 +53,7 @@ class Entry:
 
     @classmethod
     def of(cls, request: Request) -> "Entry":
-        return cls(**{name: typed.field(request, name) for name in cls.__dataclass_fields__})
+        return cls(**{name: forms.field(request, name) for name in cls.__dataclass_fields__})
 
 
 @blueprint.get("/petitions/new")
@@ -67,11 +67,11 @@ async def form(request: Request, staff: Staff) -> HTTPResponse:
 async def enter(request: Request, staff: Staff) -> HTTPResponse:
     filled = Entry.of(request)
     try:
-        prepared = await petitions.prepare(await _read(staff, filled), services(request).now())
+        prepared = await preparation.prepare(await _read(staff, filled), services(request).now())
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
-    ticket = (await records.by_number(number))[0]
+    ticket = (await ticket_store.by_number(number))[0]
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
     where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
     return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)
@@ -81,7 +81,7 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The number to tell the caller of a complaint, which leaves the desk's sight at once."""
-    if not numbers.valid(number):
+    if not petition_numbers.valid(number):
         raise NotFound("没有这个编号")
     return page(request, staff, "entered.html", {"number": number})
 
@@ -123,7 +123,7 @@ async def courts_of(staff: Staff) -> list[Court]:
 async def _read(staff: Staff, filled: Entry) -> NewPetition:
     """What was filled in, checked. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
-    channel, kind = typed.one_of(Channel, filled.channel), typed.one_of(PetitionKind, filled.kind)
+    channel, kind = forms.one_of(Channel, filled.channel), forms.one_of(PetitionKind, filled.kind)
     if channel not in CHANNELS:
         raise Invalid("请选择来源", "channel")
     if filled.court not in courts:

@@ -9,9 +9,9 @@ from sanic.response import redirect
 
 from desk.access.actors import SHANGHAI
 from desk.errors import Invalid, Refused
-from desk.petitions import missed
-from desk.petitions.missed import Missed
-from handlers.console.frame import typed
+from desk.petitions import missed_calls
+from desk.petitions.missed_calls import Missed
+from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.telephone.entry import courts_of
@@ -32,7 +32,7 @@ class Filled:
 
     @classmethod
     def of(cls, request: Request) -> "Filled":
-        return cls(**{name: typed.field(request, name) for name in cls.__dataclass_fields__})
+        return cls(**{name: forms.field(request, name) for name in cls.__dataclass_fields__})
 
 
 @blueprint.get("/missed")
@@ -47,7 +47,7 @@ async def form(request: Request, staff: Staff) -> HTTPResponse:
 async def enter(request: Request, staff: Staff) -> HTTPResponse:
     filled, now = Filled.of(request), services(request).now()
     try:
-        number = await missed.enter(await _read(staff, filled), staff.actor, now)
+        number = await missed_calls.enter(await _read(staff, filled), staff.actor, now)
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     return redirect(f"/console/tickets/{number}", status=303)

@@ -10,18 +10,18 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.rules.lifecycle import object_to
-from desk.tickets import records
-from desk.tickets.rating import visiting, visits
-from desk.tickets.records import capacities_of, facts_of, number_of, title_of
-from desk.tickets.tickets import Order
+from desk.tickets import ticket_store
+from desk.tickets.handling import Order
+from desk.tickets.rating import callback_list, ratings
+from desk.tickets.ticket_store import capacities_of, facts_of, number_of, title_of
+from handlers.console.frame.forms import number
+from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.frame.typed import number
-from handlers.console.frame.typed import one_of as chosen
-from handlers.console.settings.governed import one_of
-from handlers.console.tickets.dossier import Contact, contact
+from handlers.console.settings.governed_courts import one_of
 from handlers.console.tickets.history import Said, answers
 from handlers.console.tickets.panel import Typed
+from handlers.console.tickets.ticket_view import Contact, contact
 from handlers.http.bounds import row_id, utc
 from handlers.http.rendering import moment
 from handlers.http.services import services
@@ -64,7 +64,7 @@ class Call:
     tries: Sequence[tuple[str, datetime]]
     over: str
     not_before: str
-    most: int = visiting.MOST_ATTEMPTS
+    most: int = callback_list.MOST_ATTEMPTS
 
 
 @blueprint.get("/visits")
@@ -74,7 +74,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     court = one_of(courts, staff, request.args.get("court") or "")
     after = _read_key(request.args.get("after") or "")
     now = services(request).now()
-    found = await visiting.waiting(staff.actor, court.id, now, after, MOST_SHOWN + 1)
+    found = await callback_list.waiting(staff.actor, court.id, now, after, MOST_SHOWN + 1)
     shown = found[:MOST_SHOWN]
     outcome = chosen(VisitOutcome, request.args.get("done"))
     values = {
@@ -90,19 +90,19 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
 
 async def _courts(staff: Staff) -> list[Court]:
     """Never empty: raises `NotFound` for whoever makes no calls."""
-    found = await visiting.courts(staff.actor)
+    found = await callback_list.courts(staff.actor)
     if not found:
-        raise NotFound(visiting.GONE)
+        raise NotFound(callback_list.GONE)
     return found
 
 
-def _line(one: visiting.Waiting) -> Line:
+def _line(one: callback_list.Waiting) -> Line:
     ticket = one.ticket
     channel = ticket.petition.channel.label
     return Line(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries)
 
 
-def _key(last: visiting.Waiting) -> str:
+def _key(last: callback_list.Waiting) -> str:
     return f"{last.asked_at.astimezone(UTC).isoformat()},{last.visit_id}"
 
 
@@ -115,7 +115,7 @@ def _read_key(text: str) -> tuple[datetime, int] | None:
 @blueprint.get("/visits/<visit_id:str>")
 @signed_in
 async def script(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
-    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
+    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
     return await _script(request, staff, visit)
 
 
@@ -123,8 +123,8 @@ async def script(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
 @signed_in
 async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
-    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
-    ticket = await records.load(visit.ticket_id)
+    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
+    ticket = await ticket_store.load(visit.ticket_id)
     facts: dict[str, int | str] = {"what": "contact", "for": "visit"}
     await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
     if not is_htmx(request):
@@ -137,14 +137,14 @@ async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
 async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HTTPResponse:
     outcome, filled = chosen(VisitOutcome, name), Typed.of(request)
     if outcome is None or outcome not in DONE:
-        raise NotFound(visiting.GONE)
-    visit = await visiting.find(staff.actor, row_id(visit_id, visiting.GONE))
+        raise NotFound(callback_list.GONE)
+    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
     try:
         await _do(staff, visit, outcome, filled, services(request).now())
     except NotFound:
         raise
     except Refused as refusal:
-        return await _script(request, staff, await visiting.find(staff.actor, visit.id), filled, refusal)
+        return await _script(request, staff, await callback_list.find(staff.actor, visit.id), filled, refusal)
     return redirect(f"{HERE}?court={visit.court_id}&done={outcome.value}", status=303)
 
 
@@ -153,11 +153,11 @@ async def _do(staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: T
         raise Invalid("这一页不完整，请刷新后再试", "version")
     order = Order(visit.ticket_id, filled.version, staff.actor, now, filled.words)
     if outcome is not VisitOutcome.RATED:
-        await visiting.attempt(order, outcome.value)
+        await callback_list.attempt(order, outcome.value)
     elif filled.grade is None:
         raise Invalid("请选择群众的评价", "grade")
     else:
-        await visits.rate(order, filled.grade, Channel.PHONE)
+        await ratings.rate(order, filled.grade, Channel.PHONE)
 
 
 async def _script(
@@ -179,8 +179,8 @@ async def _script(
 
 
 async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> Call:
-    ticket = await records.load(visit.ticket_id)
-    tries = await visiting.attempts(ticket)
+    ticket = await ticket_store.load(visit.ticket_id)
+    tries = await callback_list.attempts(ticket)
     return Call(
         id=visit.id,
         ticket=ticket,
@@ -202,7 +202,7 @@ async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket) -> str:
     if objection is not None:
         return objection.words
     try:
-        await visits.refuse_own(ticket, staff.actor)
+        await ratings.refuse_own(ticket, staff.actor)
     except Refused as refusal:
         return refusal.words
     return ""
@@ -210,5 +210,5 @@ async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket) -> str:
 
 async def _resting(ticket: Ticket, tries: Sequence[ReturnVisit], now: datetime) -> str:
     """From when they may be called again, where that is not yet."""
-    again = await visiting.next_try(ticket, tries)
+    again = await callback_list.next_try(ticket, tries)
     return moment(again) if again is not None and again > now else ""

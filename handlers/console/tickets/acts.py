@@ -8,20 +8,20 @@ from sanic.response import redirect
 
 from desk.access import visibility
 from desk.errors import Invalid, NotFound, Refused, Stale
-from desk.tickets import records, weighing
+from desk.tickets import priority, ticket_store
+from desk.tickets.handling import Assignment, Order
 from desk.tickets.joining import splitting
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Assignment, Order
+from desk.tickets.priority import Weight
+from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
-from desk.tickets.weighing import Weight
-from handlers.console.frame import typed
-from handlers.console.frame.hints import announcing, toast
+from handlers.console.frame import forms
+from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
 from handlers.console.tickets.act_forms import DONE, FORMS
 from handlers.console.tickets.panel import Typed, next_ticket, panel
-from handlers.console.tickets.tickets import ticket_of, whole_page
+from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
 from models import Ticket
 from models.enums import Act, Channel, Complexity, Urgency
@@ -63,7 +63,7 @@ async def carry_out(request: Request, staff: Staff, number: str, name: str) -> H
 
 
 def _act(name: str) -> Act:
-    act = typed.one_of(Act, name)
+    act = forms.one_of(Act, name)
     if act is None or act not in FORMS:
         raise NotFound("没有这个操作")
     return act
@@ -83,7 +83,7 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
     elif act is Act.VISIT:
         if filled.grade is None:
             raise Invalid("请选择群众的评价", "grade")
-        await visits.rate(order, filled.grade, Channel.PHONE)
+        await ratings.rate(order, filled.grade, Channel.PHONE)
     elif act in WITH_MORE:
         await WITH_MORE[act](order, filled)
     else:
@@ -91,10 +91,10 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
 
 
 WITH_MORE: Mapping[Act, Callable[[Order, Typed], Awaitable[object]]] = {
-    Act.WEIGH: lambda order, filled: weighing.weigh(order, Weight(filled.urgency, filled.complexity)),
+    Act.WEIGH: lambda order, filled: priority.weigh(order, Weight(filled.urgency, filled.complexity)),
     Act.SPLIT: lambda order, filled: splitting.split(order, [splitting.Matter(*one) for one in filled.matters]),
     Act.REQUEST_EXTENSION: lambda order, filled: extensions.request(order, filled.days),
-    Act.REOPEN: lambda order, _: visits.reopen(order),
+    Act.REOPEN: lambda order, _: ratings.reopen(order),
 }
 """What takes more than an order, or has its verb elsewhere."""
 
@@ -113,9 +113,9 @@ async def _refused(
 
 async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTTPResponse:
     """The page as it is now; the list, where the ticket has left this person's sight."""
-    ticket = await records.load(ticket_id)
+    ticket = await ticket_store.load(ticket_id)
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
-    where = f"/console/tickets/{records.number_of(ticket)}" if seen else HOME
+    where = f"/console/tickets/{ticket_store.number_of(ticket)}" if seen else HOME
     if not is_htmx(request):
         return redirect(f"{where}?done={act.value}", status=303)
     if not seen:

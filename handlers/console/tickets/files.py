@@ -6,7 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound
-from desk.files import files, voices
+from desk.files import file_store, voices
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.rendering import page_headers
@@ -50,7 +50,7 @@ async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPRespon
     shown = voices.as_shown(found)
     if request.args.get("as") == "sent":
         shown = voices.Shown(found.file_key, found.content_type, found.size)
-    content = await files.read(shown.key)
+    content = await file_store.read(shown.key)
     kind = shown.content_type.partition(";")[0].strip().lower()
     headers = page_headers(request) | {
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from desk.tickets.records import number_of, title_of
+from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import green
 from desk.tickets.timing.green import Stretch
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.tickets.history import Moment, timeline
-from handlers.console.tickets.tickets import ticket_of
+from handlers.console.tickets.ticket_page import ticket_of
 from handlers.http.services import services
 from models import TicketEvent
 

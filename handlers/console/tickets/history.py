@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.rules.text.redaction import redact
-from desk.tickets.records import officer_names
+from desk.tickets.ticket_store import officer_names
 from desk.views.changes import changes
 from desk.views.courts import court_names
 from models import Ticket, TicketEvent, Words

@@ -10,18 +10,18 @@ from desk.access import visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused, Stale
 from desk.rules.lifecycle import RULES, Says
-from desk.rules.text.numbers import MOST_PARTS
-from desk.tickets.joining import repeating
-from desk.tickets.joining.repeating import Similar
+from desk.rules.text.petition_numbers import MOST_PARTS
+from desk.tickets.joining import duplicates
+from desk.tickets.joining.duplicates import Similar
 from desk.tickets.offering import acts_for
-from desk.tickets.records import number_of, title_of
+from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import extensions
 from desk.tickets.timing.extensions import MOST_DAYS, Asked
 from desk.views.courts import Branch, branches
-from handlers.console.frame import typed
-from handlers.console.queue.alike import alike
+from handlers.console.frame import forms
 from handlers.console.queue.listing import Row
-from handlers.console.queue.proposed import proposal_of
+from handlers.console.queue.proposals import proposal_of
+from handlers.console.queue.similar import alike
 from handlers.console.tickets.act_forms import FORMS, Form
 from handlers.console.tickets.candidates import Group, everybody, groups
 from models import Ticket, TicketEvent, Words
@@ -51,20 +51,20 @@ class Typed:
     @classmethod
     def of(cls, request: Request) -> "Typed":
         return cls(
-            words=typed.field(request, "words"),
-            version=typed.version(typed.field(request, "version")),
-            handler=typed.number(typed.field(request, "handler")),
-            urgency=typed.one_of(Urgency, typed.field(request, "urgency")),
-            complexity=typed.one_of(Complexity, typed.field(request, "complexity")),
-            grade=typed.one_of(Grade, typed.field(request, "grade")),
-            where=typed.several(request, "where"),
-            days=typed.number(typed.field(request, "days")),
+            words=forms.field(request, "words"),
+            version=forms.version(forms.field(request, "version")),
+            handler=forms.number(forms.field(request, "handler")),
+            urgency=forms.one_of(Urgency, forms.field(request, "urgency")),
+            complexity=forms.one_of(Complexity, forms.field(request, "complexity")),
+            grade=forms.one_of(Grade, forms.field(request, "grade")),
+            where=forms.several(request, "where"),
+            days=forms.number(forms.field(request, "days")),
             matters=tuple(_matter(request, number) for number in range(1, MOST_PARTS + 1)),
         )
 
 
 def _matter(request: Request, number: int) -> tuple[str, str]:
-    return typed.field(request, f"title-{number}"), typed.field(request, f"words-{number}")
+    return forms.field(request, f"title-{number}"), forms.field(request, f"words-{number}")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Panel:
     act: Act | None = None
     form: Form | None = None
     must_say: bool = False
-    typed: Typed = Typed()
+    forms: Typed = Typed()
     refusal: str = ""
     wrong: str = ""
     changes: Sequence[str] = ()
@@ -147,7 +147,7 @@ async def panel(
         branches=await branches(ticket) if "court" in form.fields and not lost else (),
         draft=draft,
         asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
-        similar=await repeating.proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
+        similar=await duplicates.proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
         staff=await everybody(ticket) if "subjects" in form.fields and not lost else (),
         kinds=list(PetitionKind) if "kind" in form.fields else (),
         proposed=proposal_of(ticket) if "weight" in form.fields else "",
@@ -159,8 +159,8 @@ async def _start(ticket: Ticket, act: Act, words: str) -> Typed:
     matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
     urgency, complexity = ticket.urgency, ticket.complexity
     if act is Act.DISPATCH and not await _was_weighed(ticket):
-        urgency = typed.one_of(Urgency, ticket.proposed_urgency) or urgency
-        complexity = typed.one_of(Complexity, ticket.proposed_complexity) or complexity
+        urgency = forms.one_of(Urgency, ticket.proposed_urgency) or urgency
+        complexity = forms.one_of(Complexity, ticket.proposed_complexity) or complexity
     where = ""
     if act is Act.RELABEL:
         where = ticket.petition.kind.value

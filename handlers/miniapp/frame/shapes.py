@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from desk.rules.text.words import plain
+from desk.rules.text.plain_text import plain
 
 
 def _clean(sent: object) -> object:

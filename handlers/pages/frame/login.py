@@ -20,7 +20,7 @@ from handlers.http import bounds
 from handlers.http.rendering import page_headers
 from handlers.http.services import services
 from handlers.http.sessions import PHONE, open_session
-from handlers.pages.frame.showing import Words, say
+from handlers.pages.frame.screen import Words, say
 from models.enums import AccountKind
 from wechat.accounts import OpenAccount
 from wechat.login import CodeSpent, SnapshotVisit, identity_of

@@ -3,9 +3,9 @@
 from sanic import Blueprint, HTTPResponse, Request
 
 from handlers.http.services import services
-from handlers.pages.frame import posting
+from handlers.pages.frame import forms
 from handlers.pages.frame.login import local_path
-from handlers.pages.frame.showing import LARGE, SIZE_COOKIE, see
+from handlers.pages.frame.screen import LARGE, SIZE_COOKIE, see
 from handlers.pages.frame.visitors import Visitor, posted
 
 YEAR = 365 * 24 * 3600
@@ -16,10 +16,10 @@ blueprint = Blueprint("pages_preferences")
 @blueprint.post("/text-size")
 @posted
 async def text_size(request: Request, _: Visitor) -> HTTPResponse:
-    response = see(request, local_path(posting.field(request, "back")))
+    response = see(request, local_path(forms.field(request, "back")))
     response.cookies.add_cookie(
         SIZE_COOKIE,
-        LARGE if posting.field(request, "size") == LARGE else "normal",
+        LARGE if forms.field(request, "size") == LARGE else "normal",
         path="/",
         httponly=False,
         samesite="Lax",

@@ -13,8 +13,8 @@ from handlers.http import sessions
 from handlers.http.addresses import client_address
 from handlers.http.services import services
 from handlers.pages.frame import login
-from handlers.pages.frame.posting import words_sent
-from handlers.pages.frame.showing import Words, say
+from handlers.pages.frame.forms import words_sent
+from handlers.pages.frame.screen import Words, say
 from models import Identity
 
 Rest = ParamSpec("Rest")

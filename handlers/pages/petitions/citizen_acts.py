@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desk.errors import Invalid, Stale
-from desk.petitions import requests
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Order
-from handlers.pages.frame import posting
+from desk.petitions import citizen_requests
+from desk.tickets.handling import Order
+from desk.tickets.rating import ratings
+from handlers.pages.frame import forms
 from handlers.pages.tickets.history import HIDDEN_FROM_CITIZENS
 from models.enums import Act, Channel, Grade
 
@@ -25,29 +25,29 @@ class Asked:
 
 
 async def _urge(asked: Asked) -> str:
-    _, counted = await requests.urge(replace(asked.order, version=None))
+    _, counted = await citizen_requests.urge(replace(asked.order, version=None))
     return Act.URGE.value if counted else "urge_again"
 
 
 async def _supplement(asked: Asked) -> str:
-    await requests.supplement(asked.order, uploaded=asked.uploaded)
+    await citizen_requests.supplement(asked.order, uploaded=asked.uploaded)
     return Act.SUPPLEMENT.value
 
 
 async def _withdraw(asked: Asked) -> str:
-    await requests.withdraw(asked.order)
+    await citizen_requests.withdraw(asked.order)
     return Act.WITHDRAW.value
 
 
 async def _reopen(asked: Asked) -> str:
-    await visits.reopen(asked.order)
+    await ratings.reopen(asked.order)
     return Act.REOPEN.value
 
 
 async def _rate(asked: Asked) -> str:
     if asked.grade is None:
         raise Invalid("请先选一个评价", "grade")
-    await visits.rate(asked.order, asked.grade, asked.channel)
+    await ratings.rate(asked.order, asked.grade, asked.channel)
     return _rated(asked.grade)
 
 
@@ -74,9 +74,9 @@ async def carry_out(asked_for: Act, asked: Asked) -> str:
         return await VERBS[asked_for](asked)
     except Stale:
         facts = {"grade": asked.grade.value} if asked.grade else {}
-        if await posting.done_already(asked_for, asked.order, facts):
+        if await forms.done_already(asked_for, asked.order, facts):
             return _rated(asked.grade) if asked.grade else asked_for.value
-        newer = await posting.only_since(asked.order, HIDDEN_FROM_CITIZENS)
+        newer = await forms.only_since(asked.order, HIDDEN_FROM_CITIZENS)
         if newer is None:
             raise
         return await VERBS[asked_for](replace(asked, order=replace(asked.order, version=newer)))

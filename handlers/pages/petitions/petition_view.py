@@ -7,8 +7,8 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.rules.lifecycle import acts_open_to
 from desk.tickets.joining.parts import lead, parts_of
-from desk.tickets.records import capacities_of, facts_of, load, petition_number_of, title_of
-from handlers.pages.frame.posting import rating_of
+from desk.tickets.ticket_store import capacities_of, facts_of, load, petition_number_of, title_of
+from handlers.pages.frame.forms import rating_of
 from handlers.pages.petitions.progress import Progress, progress_of
 from handlers.pages.tickets.history import ANSWERING, Line, Told, history_of
 from models import Attachment, Rating, Ticket

@@ -6,11 +6,11 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
 from desk.errors import NotFound
-from desk.files import files, voices
+from desk.files import file_store, voices
 from handlers.http.bounds import row_id
 from handlers.pages.frame.visitors import Visitor, known
-from handlers.pages.petitions.petitions import petition_of
-from handlers.pages.tickets.tickets import ticket_of
+from handlers.pages.petitions.petition_pages import petition_of
+from handlers.pages.tickets.ticket_pages import ticket_of
 from models import Attachment, Ticket
 from models.enums import FileState
 
@@ -48,7 +48,7 @@ async def _send(request: Request, ticket: Ticket, file_id: str) -> HTTPResponse:
 async def sent(request: Request, attachment: Attachment) -> HTTPResponse:
     """The bytes; of a voice those that play. Nothing a sender could have made into a page is ever shown as one."""
     shown = voices.as_shown(attachment)
-    content = await files.read(shown.key)
+    content = await file_store.read(shown.key)
     kind = shown.content_type.partition(";")[0].strip().lower()
     in_place = kind in SHOWN_IN_PLACE
     headers = {

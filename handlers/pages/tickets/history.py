@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desk.rules.text.citizen_ids import redact
-from desk.tickets.records import officer_names
+from desk.rules.text.personal_numbers import redact
+from desk.tickets.ticket_store import officer_names
 from desk.views.changes import changes
 from desk.views.courts import court_names
 from models import Ticket, TicketEvent, Words

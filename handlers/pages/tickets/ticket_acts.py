@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from sanic import Request
 
 from desk.errors import Invalid, Stale
-from desk.tickets.rating import visits
-from desk.tickets.tickets import Assignment, Order
+from desk.tickets.handling import Assignment, Order
+from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
-from handlers.pages.frame import posting
+from handlers.pages.frame import forms
 from models.enums import Act, Channel, Complexity, Grade, Urgency
 
 
@@ -28,8 +28,8 @@ class Asked:
     def from_form(cls, order: Order, request: Request, act: Act) -> "Asked":
         """Raises `Invalid` naming what was not chosen."""
         if act in ASSIGNING_VERBS:
-            officer = posting.number_sent(request, "officer", "请选择承办人")
-            urgency, complexity = posting.field(request, "urgency"), posting.field(request, "complexity")
+            officer = forms.number_sent(request, "officer", "请选择承办人")
+            urgency, complexity = forms.field(request, "urgency"), forms.field(request, "complexity")
             return cls(
                 order,
                 to=Assignment(
@@ -39,11 +39,11 @@ class Asked:
                 ),
             )
         if act in MOVING_VERBS:
-            return cls(order, where=posting.field(request, "where"))
+            return cls(order, where=forms.field(request, "where"))
         if act is Act.REQUEST_EXTENSION:
-            return cls(order, days=posting.number_sent(request, "days", "请填写延期几个工作日"))
+            return cls(order, days=forms.number_sent(request, "days", "请填写延期几个工作日"))
         if act is Act.VISIT:
-            grade = posting.field(request, "grade")
+            grade = forms.field(request, "grade")
             if grade not in list(Grade):
                 raise Invalid("请先选群众给的评价", "grade")
             return cls(order, grade=Grade(grade))
@@ -77,7 +77,7 @@ def _moving(act: Act) -> Callable[[Asked], Awaitable[object]]:
 
 def _visit(asked: Asked) -> Awaitable[object]:
     assert asked.grade is not None
-    return visits.rate(asked.order, asked.grade, Channel.PHONE)
+    return ratings.rate(asked.order, asked.grade, Channel.PHONE)
 
 
 AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
@@ -87,7 +87,7 @@ VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
     **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
-    Act.REOPEN: lambda asked: visits.reopen(asked.order),
+    Act.REOPEN: lambda asked: ratings.reopen(asked.order),
     Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
     Act.VISIT: _visit,
 }
@@ -128,5 +128,5 @@ async def carry_out(act: Act, asked: Asked) -> None:
     try:
         await VERBS[act](asked)
     except Stale:
-        if not await posting.done_already(act, asked.order, asked.facts):
+        if not await forms.done_already(act, asked.order, asked.facts):
             raise

@@ -7,11 +7,11 @@ from tortoise.queryset import QuerySet
 from desk.access.actors import Actor
 from desk.access.visibility import NOBODY, visible_tickets
 from desk.errors import NotFound
-from desk.tickets.records import number_of, title_of
+from desk.tickets.ticket_store import number_of, title_of
 from handlers.http.services import services
-from handlers.pages.frame.showing import show
+from handlers.pages.frame.screen import show
 from handlers.pages.frame.visitors import Visitor, known
-from handlers.pages.tickets.tickets import bind_first, ticket_of
+from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
 from models import Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 

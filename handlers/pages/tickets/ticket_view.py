@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
-from desk.rules.text.citizen_ids import mask_mobile, mask_name
+from desk.rules.text.personal_numbers import mask_mobile, mask_name
 from desk.tickets.joining.parts import matter_of
 from desk.tickets.offering import acts_for
-from desk.tickets.records import may_unmask
+from desk.tickets.ticket_store import may_unmask
 from desk.tickets.timing import extensions
 from desk.views.courts import Branch, branches
 from handlers.pages.tickets.colleagues import candidates

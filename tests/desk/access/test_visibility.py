@@ -13,12 +13,12 @@ from desk.access.actors import SYSTEM, Actor, Post
 from desk.access.visibility import place_of, sees, visible_tickets
 from desk.errors import NotFound, Refused
 from desk.people import citizens
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.lifecycle import Capacity
-from desk.tickets import tickets, verbs
-from desk.tickets.rating import visits
-from desk.tickets.records import capacities_of, find_visible, load
-from desk.tickets.tickets import Order
+from desk.tickets import handling, verbs
+from desk.tickets.handling import Order
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import capacities_of, find_visible, load
 from models import Court, Department, Identity, Officer, OfficerRole, Ticket
 from models.enums import ActorKind, Channel, Grade, PetitionKind, Role
 from tests.cast import MORNING, a_petition, acting, court, dispatched, officer, order, phone
@@ -253,11 +253,11 @@ class Deed:
 
 DEEDS = [
     *(Deed(act.value, verb) for act, verb in verbs.PLAIN_VERBS.items()),
-    Deed("rate", lambda order: visits.rate(order, Grade.GOOD, Channel.CHAT)),
-    Deed("reopen", visits.reopen),
-    Deed("urge", requests.urge),
-    Deed("supplement", requests.supplement),
-    Deed("withdraw", requests.withdraw),
+    Deed("rate", lambda order: ratings.rate(order, Grade.GOOD, Channel.CHAT)),
+    Deed("reopen", ratings.reopen),
+    Deed("urge", citizen_requests.urge),
+    Deed("supplement", citizen_requests.supplement),
+    Deed("withdraw", citizen_requests.withdraw),
 ]
 
 
@@ -277,7 +277,7 @@ async def test_no_verb_tells_the_wrong_person_that_a_ticket_exists(cast: None, d
 @pytest.mark.parametrize("act", list(verbs.ASSIGNING_VERBS))
 async def test_no_assigning_verb_tells_the_wrong_person_that_a_ticket_exists(cast: None, act: str) -> None:
     ticket = await dispatched(await a_petition())
-    to = tickets.Assignment((await officer("陈丽")).id)
+    to = handling.Assignment((await officer("陈丽")).id)
     for stranger in ("陈丽", "高洁", "李四"):
         with pytest.raises(NotFound):
             await verbs.ASSIGNING_VERBS[act](await order(ticket, stranger), to)  # type: ignore[index]
@@ -287,6 +287,6 @@ async def test_who_sees_but_may_not_act_is_told_so(cast: None) -> None:
     ticket = await dispatched(await a_petition())
     for watcher in ("何平", "郑远", "杨帆"):
         with pytest.raises(Refused) as refused:
-            await tickets.accept(await order(ticket, watcher))
+            await handling.accept(await order(ticket, watcher))
         assert refused.value.code == "not_allowed"
         assert "签收" in refused.value.words

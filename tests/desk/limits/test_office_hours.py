@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.errors import Invalid, NotAllowed, NotFound
-from desk.limits.calendars import calendar_of
+from desk.limits.court_calendars import calendar_of
 from desk.limits.office_hours import changes, set_hours, slots_of, take_back
-from desk.petitions import petitions, requests
-from desk.petitions.petitions import NewPetition
-from desk.rules.calendar.slots import SHIPPED_SLOTS, From, Row, Slots, joined, words
-from desk.rules.calendar.workdays import COURT_TIME, WorkCalendar, WorkingTime, court_day
-from desk.tickets import tickets, waiting
-from desk.tickets.records import load
+from desk.petitions import citizen_requests, preparation
+from desk.petitions.preparation import NewPetition
+from desk.rules.calendar.office_slots import SHIPPED_SLOTS, From, Row, Slots, joined, words
+from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
+from desk.tickets import asking_more, handling
+from desk.tickets.ticket_store import load
 from models import AuditEntry, Clock, OfficeHours
 from models.enums import Channel, PetitionKind
 from tests.cast import MORNING, a_petition, acting, court, dispatched, order
@@ -197,7 +197,7 @@ async def test_收诉求的那一条语句也照新的上班时间() -> None:
     await set_hours(await court(), TOMORROW, SUMMER, await acting("周敏"), MORNING)
     new = NewPetition(court_id=(await court()).id, kind=PetitionKind.CONSULT, text="请问怎么立案", channel=Channel.CHAT)
     evening = at("2026-11-17 17:00")
-    prepared = await petitions.prepare(new, evening)
+    prepared = await preparation.prepare(new, evening)
     assert shown(prepared.triage.at) == "2026-11-18 10:00"
 
 
@@ -205,12 +205,12 @@ async def test_收诉求的那一条语句也照新的上班时间() -> None:
 async def test_暂停的计时恢复时照那天的上班时间() -> None:
     calendar = await calendar_of((await court()).id)
     ticket = await dispatched(await a_petition())
-    await tickets.accept(await order(ticket, "李正"))
-    await waiting.ask_more(await order(await load(ticket.id), "李正", "请发收据"))
+    await handling.accept(await order(ticket, "李正"))
+    await asking_more.ask_more(await order(await load(ticket.id), "李正", "请发收据"))
     await set_hours(await court(), TOMORROW, ONE, await acting("周敏"), MORNING)
     later = at("2026-11-18 09:00")
     left = calendar.remaining((await Clock.get(ticket_id=ticket.id, paused_at__isnull=False)).due_at, MORNING)
-    await requests.supplement(await order(await load(ticket.id), "张三", "收据在这里", later))
+    await citizen_requests.supplement(await order(await load(ticket.id), "张三", "收据在这里", later))
     clock = await running(ticket)
     new = await calendar_of((await court()).id)
     assert new.working_minutes_between(later, clock.due_at) == left

@@ -6,12 +6,12 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from desk.notices import news
+from desk.notices import pubsub
 from desk.people.senders import look_up, meet
-from desk.petitions.petitions import NewPetition, Prepared, prepare
+from desk.petitions.citizen_requests import Media
+from desk.petitions.preparation import NewPetition, Prepared, prepare
 from desk.petitions.receiving import Arrival, TalkMove, Window, enter, store
-from desk.petitions.requests import Media
-from desk.rules.text.numbers import valid
+from desk.rules.text.petition_numbers import valid
 from models import Attachment, Delivery, Identity, InboundMessage, Petition, Talk, Ticket
 from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind
@@ -230,7 +230,7 @@ async def test_an_agent_enters_what_was_told_by_telephone() -> None:
 
 async def test_news_is_told_once_stored_and_not_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(news, "_publisher", lambda topic, body: heard.append(f"{topic} {body}".strip()))
+    monkeypatch.setattr(pubsub, "_publisher", lambda topic, body: heard.append(f"{topic} {body}".strip()))
     sender = await phone("张三")
     petition, talk = await prepared(sender, media=[Media("image", "m")]), TalkMove(sender.id, 0, "{}")
     await store(message(sender, "m-1"), talk, petition)

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from desk.rules.calendar.workdays import WorkCalendar
+from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.ladder import NEVER, TOP, ClockFacts, disturb_at, first_look, look, reminders, rung_end
 from desk.rules.policies import deadline
 from models.enums import ClockKind, Urgency

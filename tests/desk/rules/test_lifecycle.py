@@ -5,7 +5,7 @@ from itertools import chain, combinations, product
 
 import pytest
 
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.lifecycle import (
     MOST_CYCLES,
     RULES,
@@ -19,9 +19,9 @@ from desk.rules.lifecycle import (
     object_to,
     target_of,
 )
-from desk.tickets import verbs, weighing
-from desk.tickets.joining import merged, splitting
-from desk.tickets.rating import visits
+from desk.tickets import priority, verbs
+from desk.tickets.joining import merged_tickets, splitting
+from desk.tickets.rating import ratings
 from desk.tickets.timing import expiry, extensions
 from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
 
@@ -71,17 +71,17 @@ VERBS = {
     **verbs.PLAIN_VERBS,
     **verbs.ASSIGNING_VERBS,
     **verbs.MOVING_VERBS,
-    Act.WEIGH: weighing.weigh,
-    Act.VISIT: visits.rate,
+    Act.WEIGH: priority.weigh,
+    Act.VISIT: ratings.rate,
     Act.REQUEST_EXTENSION: extensions.request,
-    Act.REOPEN: visits.reopen,
-    Act.URGE: requests.urge,
-    Act.SUPPLEMENT: requests.supplement,
-    Act.SUPPLY: requests.supplement,
+    Act.REOPEN: ratings.reopen,
+    Act.URGE: citizen_requests.urge,
+    Act.SUPPLEMENT: citizen_requests.supplement,
+    Act.SUPPLY: citizen_requests.supplement,
     Act.LAPSE: expiry.lapse,
     Act.SPLIT: splitting.split,
-    Act.WITHDRAW: requests.withdraw,
-    Act.RESUME: merged.come_back,
+    Act.WITHDRAW: citizen_requests.withdraw,
+    Act.RESUME: merged_tickets.come_back,
 }
 HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.rules.calendar.workdays import COURT_TIME, WorkCalendar, WorkingTime
+from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime
 from desk.rules.policies import SHIPPED, VERSION, Policy, Unit, deadline, limit_of, remaining_minutes, resumed
 from desk.tickets.timing.clocks import CITIZENS_OWN
 from models.enums import ClockKind, Urgency

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 import pytest
 
 from desk.access.actors import SHANGHAI
-from desk.petitions import requests
-from desk.scores import behind, counting, reading
+from desk.petitions import citizen_requests
+from desk.scores import counting, drilldown, reading
 from desk.scores.measures import FORMULA
 from desk.scores.periods import Period
-from desk.tickets import records, tickets, waiting
+from desk.tickets import asking_more, handling, ticket_store
 from desk.tickets.history import record
 from desk.tickets.joining import transfers
-from desk.tickets.rating import visits
+from desk.tickets.rating import ratings
 from desk.tickets.timing import supervision
 from models import DirtyCell, Officer, ScoreCell, ScoreMonth, Ticket
 from models.database import transaction
@@ -89,7 +89,7 @@ async def test_a_matter_from_the_petition_to_the_rating_counts_to_who_did_what()
 
 async def test_what_the_desk_settles_at_once_counts_to_who_settled_it_and_is_no_ticket() -> None:
     ticket = await a_petition()
-    await tickets.settle(await order(ticket, "赵晴", "已告知"))
+    await handling.settle(await order(ticket, "赵晴", "已告知"))
     await ticket.refresh_from_db()
     await rated(ticket, Grade.FAIR)
     await counted()
@@ -115,7 +115,7 @@ async def test_a_transfer_counts_to_the_court_that_sent_it_and_the_answer_to_the
     ticket = await a_petition()
     await transfers.transfer(await order(ticket, "周敏", "由东湖法院管辖"), "赣0102")
     await ticket.refresh_from_db()
-    await tickets.settle(await order(ticket, "杨帆", "已告知"))
+    await handling.settle(await order(ticket, "杨帆", "已告知"))
     await counted()
     sent, there = await cell(), await cell(court_name="东湖法院")
     assert (sent["received"], sent["transferred"], sent["responded_in_time"], sent.get("answered")) == (1, 1, 1, None)
@@ -143,11 +143,11 @@ async def test_a_late_response_that_no_rung_saw_is_missed_too() -> None:
 
 async def test_a_question_to_the_citizen_is_a_response_and_stays_one_whatever_the_clock_does_later() -> None:
     ticket = await a_petition()
-    await waiting.ask_more(await order(ticket, "赵晴", "请补充案号"))
+    await asking_more.ask_more(await order(ticket, "赵晴", "请补充案号"))
     await counted()
     asked = await cell()
     await ticket.refresh_from_db()
-    await requests.supplement(await order(ticket, "张三", "案号是…", EVENING))
+    await citizen_requests.supplement(await order(ticket, "张三", "案号是…", EVENING))
     assert [week async for week in counting.recount(TODAY, TODAY)] == [counting.Recounted(TODAY, 1, 0)]
     assert asked["responded_in_time"] == (await cell())["responded_in_time"] == 1
 
@@ -169,7 +169,7 @@ async def test_who_is_late_is_counted_once_though_every_rung_is_and_the_answer_c
 async def test_an_approved_answer_is_late_where_the_handler_was_though_the_reviewer_was_quick() -> None:
     ticket = await dispatched(await a_petition(), complexity=Complexity.COMPLEX)
     ticket = await submitted(ticket, as_of=NEXT_WEEK)
-    await tickets.approve(await order(ticket, "王芳", as_of=NEXT_WEEK))
+    await handling.approve(await order(ticket, "王芳", as_of=NEXT_WEEK))
     await counted()
     his = await cell(NEXT_WEEK.astimezone(SHANGHAI).date(), of="李正")
     assert (his["answered_late"], his["overdue"], his.get("quick")) == (1, 1, None)
@@ -188,10 +188,10 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
     ticket = await a_petition(kind=PetitionKind.COMPLAINT)
     await counted()
     assert ((await cell()).get("received"), (await cell(restricted=True))["received"]) == (None, 1)
-    await tickets.note(await order(ticket, "何平", "看过"))
+    await handling.note(await order(ticket, "何平", "看过"))
     inspector = await acting("何平")
     async with transaction():
-        opened = await records.begin(Act.NOTE, inspector, ticket.id, None)
+        opened = await ticket_store.begin(Act.NOTE, inspector, ticket.id, None)
         opened.restricted = False
         await record(opened, Act.NOTE, inspector, opened.state, NEXT_WEEK)
     await counted()
@@ -200,7 +200,7 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
 
 async def test_a_window_is_counted_without_a_ticket() -> None:
     home, visitor = await court(), await phone("李四")
-    await visits.rate_window(home.id, "3号窗口", visitor.id, Grade.VERY_BAD, "排队太久", MORNING)
+    await ratings.rate_window(home.id, "3号窗口", visitor.id, Grade.VERY_BAD, "排队太久", MORNING)
     await counted()
     assert await cell() == {"windows_rated": 1, "windows_unhappy": 1}
 
@@ -210,12 +210,12 @@ async def a_busy_week() -> None:
     first = await dispatched(await a_petition(), urgency=Urgency.URGENT)
     await rated(await answered(await accepted(first)), Grade.BAD, "不行")
     second = await a_petition("李四", at_court="东湖法院")
-    await tickets.settle(await order(second, "杨帆", "已告知"))
+    await handling.settle(await order(second, "杨帆", "已告知"))
     third = await dispatched(await a_petition("李四"))
-    await tickets.send_back(await order(third, "李正", "不归我"))
+    await handling.send_back(await order(third, "李正", "不归我"))
     await supervision.sweep(NEXT_WEEK)
     await a_petition(kind=PetitionKind.COMPLAINT, as_of=NEXT_WEEK)
-    await requests.withdraw(await order(await Ticket.get(id=third.id), "李四", as_of=NEXT_WEEK))
+    await citizen_requests.withdraw(await order(await Ticket.get(id=third.id), "李四", as_of=NEXT_WEEK))
 
 
 async def test_counting_as_it_happens_and_counting_all_of_it_again_come_to_the_same() -> None:
@@ -241,7 +241,7 @@ async def test_behind_every_number_are_as_many_lines_as_it_says() -> None:
     asked = 0
     for restricted, counts in ((False, found[home].open), (True, found[home].restricted)):
         for key, count in counts.items():
-            page = await behind.page(chief, behind.Asked(home, (key,), week, restricted=restricted))
+            page = await drilldown.page(chief, drilldown.Asked(home, (key,), week, restricted=restricted))
             assert (len(page.lines) + page.hidden, page.after) == (count, None), key
             asked += 1
     assert asked > 10

@@ -6,7 +6,7 @@ import pytest
 
 from desk.access.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from desk.errors import Invalid, NotAllowed, Refused
-from desk.scores import behind, counting, late, periods, reading, weights
+from desk.scores import counting, drilldown, overdue, periods, reading, weights
 from desk.scores.measures import FORMULA
 from desk.scores.rates import RATES
 from desk.scores.reading import Scope
@@ -105,13 +105,15 @@ async def test_behind_a_number_are_its_lines_also_those_of_tickets_one_no_longer
     ticket = await rated(await answered(await dispatched(await a_petition())), Grade.BAD, "没有解决")
     await counted()
     li, home = await officer("李正"), await court()
-    asked = behind.Asked(home.id, ("unhappy",), THIS_WEEK, officer_id=li.id)
-    seen = await behind.page(await acting("周敏"), asked)
+    asked = drilldown.Asked(home.id, ("unhappy",), THIS_WEEK, officer_id=li.id)
+    seen = await drilldown.page(await acting("周敏"), asked)
     assert ([line.ticket.id for line in seen.lines], seen.hidden, seen.after) == ([ticket.id], 0, None)
     assert ticket.handler_id != li.id
-    his = await behind.page(await acting("李正"), asked)
+    his = await drilldown.page(await acting("李正"), asked)
     assert (list(his.lines), his.hidden) == ([], 1)
-    nobody = await behind.page(await acting("周敏"), behind.Asked(home.id, ("unhappy",), THIS_WEEK, restricted=True))
+    nobody = await drilldown.page(
+        await acting("周敏"), drilldown.Asked(home.id, ("unhappy",), THIS_WEEK, restricted=True)
+    )
     assert (list(nobody.lines), nobody.hidden) == ([], 0)
 
 
@@ -121,19 +123,19 @@ async def test_who_is_late_longest_first_each_with_all_of_theirs() -> None:
     await dispatched(await a_petition("李四", "另一件事"), as_of=MORNING + timedelta(days=1))
     waiting = await a_petition("王五", as_of=MORNING)
     now, scope = at("2026-11-30 09:00"), Scope(((await court()).id,))
-    total, people = await late.by_whom(await acting("郑远"), scope, now)
+    total, people = await overdue.by_whom(await acting("郑远"), scope, now)
     assert (total, [(one.officer.name if one.officer else "", one.count) for one in people]) == (
         4,
         [("", 1), ("李正", 2), ("陈丽", 1)],
     )
     assert (people[0].since, people[1].since) == (waiting.due_at, first.due_at)
-    page, after = await late.tickets(await acting("郑远"), scope, now, most=3)
+    page, after = await overdue.tickets(await acting("郑远"), scope, now, most=3)
     assert after is not None
-    rest, end = await late.tickets(await acting("郑远"), scope, now, after)
+    rest, end = await overdue.tickets(await acting("郑远"), scope, now, after)
     assert len({one.id for one in [*page, *rest]}) == 4
     assert (len(rest), end) == (1, None)
-    assert (await late.by_whom(await acting("陈丽"), scope, now))[0] == 1, "a judge sees their own"
-    assert (await late.by_whom(await acting("郑远"), scope, MORNING))[0] == 0
+    assert (await overdue.by_whom(await acting("陈丽"), scope, now))[0] == 1, "a judge sees their own"
+    assert (await overdue.by_whom(await acting("郑远"), scope, MORNING))[0] == 0
 
 
 async def test_weights_come_from_the_nearest_court_that_set_any_and_hold_from_then_on() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.numbers import ticket_number
+from desk.rules.text.petition_numbers import ticket_number
 from desk.screening import keywords, procedural_acts
 from desk.screening.intents import Intent, Keyword, Kind, read
 

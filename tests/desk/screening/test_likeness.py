@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.rules.text.words import bigrams
+from desk.rules.text.plain_text import bigrams
 from desk.screening.likeness import ALIKE, FEWEST, WITHIN, Left, likeness, may_repeat, next_times, telling
 from tests.cast import MORNING
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import NotAllowed, Refused
-from desk.tickets import tickets
-from desk.tickets.records import load
+from desk.tickets import handling
+from desk.tickets.ticket_store import load
 from models import ReturnVisit, Ticket
 from models.database import connection
 from models.enums import Act, ClockKind, Complexity, PetitionKind, TicketState, VisitOutcome
@@ -60,7 +60,7 @@ async def test_an_answer_stops_the_clock_and_asks_whether_it_helped(accept_first
 
 async def test_the_department_liaison_answers_too_and_is_the_one_who_answered() -> None:
     ticket = await dispatched(await a_petition())
-    await tickets.answer(await order(ticket, "王芳", ANSWER))
+    await handling.answer(await order(ticket, "王芳", ANSWER))
     assert (await load(ticket.id)).answered_by_id == (await officer("王芳")).id
 
 
@@ -94,7 +94,7 @@ async def test_an_answer_that_needs_review_is_not_sent_at_once(matter: dict[str,
     kind, complexity = PetitionKind(matter.get("kind", "enforcement")), Complexity(matter["complexity"])
     handler, chief = ("何平", "何平") if kind is PetitionKind.COMPLAINT else ("李正", "周敏")
     ticket = await dispatched(await a_petition(kind=kind), handler, by=chief, complexity=complexity)
-    await nothing_changed(tickets.answer(await order(ticket, handler, ANSWER)), Refused, "要先报审")
+    await nothing_changed(handling.answer(await order(ticket, handler, ANSWER)), Refused, "要先报审")
     ticket = await submitted(ticket, as_of=LATER)
     assert (ticket.state, ticket.answered_at) == (TicketState.REVIEWING, None)
     assert CITIZEN not in {name for _, name in await told(ticket)}
@@ -115,24 +115,24 @@ async def test_submitting_starts_the_review_clock_and_asks_the_liaison() -> None
 async def test_a_liaison_who_submits_is_reviewed_by_the_chief() -> None:
     ticket = await submitted(await dispatched(await a_petition(), "王芳", complexity=Complexity.COMPLEX))
     assert await told(ticket) == {("review_wanted", "周敏")}
-    await nothing_changed(tickets.approve(await order(ticket, "王芳")), Refused, "起草人以外")
-    await nothing_changed(tickets.reject(await order(ticket, "王芳", "不行")), Refused, "起草人以外")
+    await nothing_changed(handling.approve(await order(ticket, "王芳")), Refused, "起草人以外")
+    await nothing_changed(handling.reject(await order(ticket, "王芳", "不行")), Refused, "起草人以外")
 
 
 async def test_a_plain_matter_is_not_submitted() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await nothing_changed(tickets.submit(await order(ticket, "李正", ANSWER)), Refused, "可以直接答复")
+    await nothing_changed(handling.submit(await order(ticket, "李正", ANSWER)), Refused, "可以直接答复")
 
 
 async def test_only_the_handler_submits() -> None:
     ticket = await accepted(await complex_ticket())
-    await nothing_changed(tickets.submit(await order(ticket, "王芳", ANSWER)), NotAllowed, "报审")
+    await nothing_changed(handling.submit(await order(ticket, "王芳", ANSWER)), NotAllowed, "报审")
 
 
 @pytest.mark.parametrize("reviewer", ["王芳", "周敏"])
 async def test_an_approved_answer_goes_out_as_its_authors(reviewer: str) -> None:
     ticket = await submitted(await complex_ticket())
-    await tickets.approve(await order(ticket, reviewer, as_of=LATER))
+    await handling.approve(await order(ticket, reviewer, as_of=LATER))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.answered_at) == (TicketState.ANSWERED, LATER)
     assert ticket.answered_by_id == (await officer("李正")).id
@@ -144,7 +144,7 @@ async def test_an_approved_answer_goes_out_as_its_authors(reviewer: str) -> None
 
 async def test_a_rejected_answer_goes_back_with_the_reason_and_the_next_one_is_what_goes_out() -> None:
     ticket = await submitted(await complex_ticket(), "初稿")
-    await tickets.reject(await order(ticket, "王芳", "请写明期限", LATER))
+    await handling.reject(await order(ticket, "王芳", "请写明期限", LATER))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.ACCEPTED
     clock = await running(ticket)
@@ -152,7 +152,7 @@ async def test_a_rejected_answer_goes_back_with_the_reason_and_the_next_one_is_w
     assert await told(ticket) == {("review_rejected", "李正")}
     assert await last_words(ticket) == "请写明期限"
     ticket = await submitted(ticket, "定稿", as_of=LATER)
-    await tickets.approve(await order(ticket, "王芳", as_of=LATER))
+    await handling.approve(await order(ticket, "王芳", as_of=LATER))
     (delivery,) = await deliveries(ticket)
     assert await words_of(delivery.facts["words"]) == "定稿"
 
@@ -163,7 +163,7 @@ async def test_an_interim_answer_leaves_state_and_clock_alone(where: str) -> Non
     if where != "dispatched":
         ticket = await accepted(ticket) if where == "accepted" else await submitted(ticket)
     clock = await running(ticket)
-    await tickets.interim(await order(ticket, "李正", "正在查询银行账户", LATER))
+    await handling.interim(await order(ticket, "李正", "正在查询银行账户", LATER))
     ticket = await whole(ticket.id)
     assert (ticket.state, (await running(ticket)).id) == (TicketState(where), clock.id)
     assert await told(ticket) == {("interim", CITIZEN)}
@@ -172,7 +172,7 @@ async def test_an_interim_answer_leaves_state_and_clock_alone(where: str) -> Non
 
 async def test_the_desk_answers_at_once_without_a_ticket_number() -> None:
     ticket = await a_petition()
-    await tickets.settle(await order(ticket, "赵晴", "开庭时间是12月3日上午9时", LATER))
+    await handling.settle(await order(ticket, "赵晴", "开庭时间是12月3日上午9时", LATER))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.number, ticket.dispatched_at) == (TicketState.ANSWERED, None, None)
     assert await told(ticket) == {("answered", CITIZEN)}

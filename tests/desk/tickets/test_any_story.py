@@ -19,19 +19,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from desk.access.actors import Actor
 from desk.errors import Refused
-from desk.petitions import requests
-from desk.petitions.requests import Media
+from desk.petitions import citizen_requests
+from desk.petitions.citizen_requests import Media
 from desk.rules.lifecycle import RULES, acts_open_to
 from desk.scores import counting
-from desk.tickets import weighing
+from desk.tickets import priority
+from desk.tickets.handling import Assignment, Order
 from desk.tickets.joining import splitting
 from desk.tickets.joining.splitting import Matter
-from desk.tickets.rating import visits
-from desk.tickets.records import capacities_of, full_facts, load, petition_number_of
-from desk.tickets.tickets import Assignment, Order
+from desk.tickets.priority import Weight
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import capacities_of, full_facts, load, petition_number_of
 from desk.tickets.timing import extensions, supervision
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
-from desk.tickets.weighing import Weight
 from models import Clock, Rating, ScoreCell, Ticket, TicketEvent
 from models.enums import OPEN_STATES, Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_petition, acting, desk_opened, officer
@@ -100,13 +100,13 @@ _weights = st.builds(Weight, st.sampled_from([None, *Urgency]), st.sampled_from(
 _media = st.integers(0, 1).map(lambda count: [Media("image", "m")] * count)
 OTHER_VERBS: dict[Act, tuple[Callable[..., Awaitable[object]], st.SearchStrategy[tuple[Any, ...]]]] = {
     Act.REQUEST_EXTENSION: (extensions.request, st.tuples(st.integers(-1, 20))),
-    Act.VISIT: (visits.rate, st.tuples(st.sampled_from(list(Grade)), st.sampled_from([Channel.CHAT, Channel.PHONE]))),
-    Act.REOPEN: (visits.reopen, _nothing),
-    Act.URGE: (requests.urge, _nothing),
-    Act.SUPPLEMENT: (requests.supplement, st.tuples(_media)),
-    Act.SUPPLY: (requests.supplement, st.tuples(_media)),
-    Act.WITHDRAW: (requests.withdraw, _nothing),
-    Act.WEIGH: (weighing.weigh, st.tuples(_weights)),
+    Act.VISIT: (ratings.rate, st.tuples(st.sampled_from(list(Grade)), st.sampled_from([Channel.CHAT, Channel.PHONE]))),
+    Act.REOPEN: (ratings.reopen, _nothing),
+    Act.URGE: (citizen_requests.urge, _nothing),
+    Act.SUPPLEMENT: (citizen_requests.supplement, st.tuples(_media)),
+    Act.SUPPLY: (citizen_requests.supplement, st.tuples(_media)),
+    Act.WITHDRAW: (citizen_requests.withdraw, _nothing),
+    Act.WEIGH: (priority.weigh, st.tuples(_weights)),
     Act.SPLIT: (splitting.split, st.tuples(_matters)),
 }
 """The acts that are in none of the tables of verbs, with what else each wants."""

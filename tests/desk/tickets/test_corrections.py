@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused, Stale
-from desk.tickets import corrections, tickets
-from desk.tickets.rating import visits
-from desk.tickets.records import load
+from desk.tickets import corrections, handling
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import load
 from handlers.pages.tickets.history import ANSWERING, history_of
 from models import Ticket, Words
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, WordsKind
@@ -27,13 +27,13 @@ async def approved(kind: PetitionKind = PetitionKind.ENFORCEMENT) -> Ticket:
         await a_petition(kind=kind), "何平" if hidden else "李正", by=desk, complexity=Complexity.COMPLEX
     )
     ticket = await submitted(ticket)
-    await tickets.approve(await order(ticket, reviewer))
+    await handling.approve(await order(ticket, reviewer))
     return await load(ticket.id)
 
 
 async def settled() -> Ticket:
     ticket = await a_petition(kind=PetitionKind.CONSULT)
-    await tickets.settle(await order(ticket, "赵晴", ANSWER))
+    await handling.settle(await order(ticket, "赵晴", ANSWER))
     return await load(ticket.id)
 
 
@@ -98,7 +98,7 @@ async def test_张三正在评价时答复更正了_请他看过新的再评() -
     ticket = await answered(await dispatched(await a_petition()))
     reading = await order(ticket, "张三", "没解决", LATER)
     await corrections.correct(await order(ticket, "李正", NEW, LATER))
-    await nothing_changed(visits.rate(reading, Grade.BAD, Channel.WEB), Stale, "李正更正")
+    await nothing_changed(ratings.rate(reading, Grade.BAD, Channel.WEB), Stale, "李正更正")
 
 
 @pytest.mark.parametrize("who", ["赵晴", "陈丽", "何平", "郑远", "杨帆"])
@@ -124,7 +124,7 @@ async def test_经审核的答复_起草的李法官不能自己改_审核的王
 
 async def test_王芳自己起草经别人审核的_她也不能自己改() -> None:
     ticket = await submitted(await dispatched(await a_petition(), "王芳", complexity=Complexity.COMPLEX))
-    await tickets.approve(await order(ticket, "周敏"))
+    await handling.approve(await order(ticket, "周敏"))
     ticket = await load(ticket.id)
     await nothing_changed(corrections.correct(await order(ticket, "王芳", NEW, LATER)), Refused, "起草人以外的人")
     await corrections.correct(await order(ticket, "周敏", NEW, LATER))

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from desk.errors import Invalid, Refused
-from desk.rules.text.numbers import valid
-from desk.tickets import tickets
-from desk.tickets.records import load
-from desk.tickets.tickets import Assignment
+from desk.rules.text.petition_numbers import valid
+from desk.tickets import handling
+from desk.tickets.handling import Assignment
+from desk.tickets.ticket_store import load
 from models import CalendarOverride, Officer, OfficerRole
 from models.enums import ClockKind, Complexity, PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_petition, accepted, assigned_to, at, dispatched, officer, order, submitted
@@ -68,7 +68,7 @@ async def test_numbers_are_given_in_turn_and_kept_for_good() -> None:
     assert first.number is not None
     assert second.number is not None
     assert int(second.number[2:-1]) == int(first.number[2:-1]) + 1
-    await tickets.send_back(await order(first, "李正", "不归执行局"))
+    await handling.send_back(await order(first, "李正", "不归执行局"))
     again = await dispatched(await load(first.id), "孙琪", as_of=LATER)
     assert (again.number, again.dispatched_at) == (first.number, first.dispatched_at)
     await whole(again.id)
@@ -77,14 +77,14 @@ async def test_numbers_are_given_in_turn_and_kept_for_good() -> None:
 @pytest.mark.parametrize("who", ["周敏", "赵晴", "何平", "郑远", "许诚", "杨帆"])
 async def test_only_a_judge_or_liaison_of_this_court_is_given_a_ticket(who: str) -> None:
     ticket = await a_petition()
-    verb = tickets.dispatch(await order(ticket, "周敏"), await assigned_to(who))
+    verb = handling.dispatch(await order(ticket, "周敏"), await assigned_to(who))
     await nothing_changed(verb, Invalid, "只能派给本院的法官或部门联络员")
 
 
 @pytest.mark.parametrize("who", ["李正", "王芳", "周敏", "杨帆"])
 async def test_only_the_inspectorate_is_given_a_complaint(who: str) -> None:
     ticket = await a_petition(kind=PetitionKind.COMPLAINT)
-    verb = tickets.dispatch(await order(ticket, "何平"), await assigned_to(who))
+    verb = handling.dispatch(await order(ticket, "何平"), await assigned_to(who))
     await nothing_changed(verb, Invalid, "只能派给督察")
 
 
@@ -110,9 +110,9 @@ async def test_nobody_is_given_a_ticket_who_left_or_whose_post_ended() -> None:
     await OfficerRole.filter(officer_id=(await officer("孙琪")).id).update(ends_on=date(2026, 11, 16))
     for gone in ("陈丽", "孙琪"):
         await nothing_changed(
-            tickets.dispatch(await order(ticket, "周敏"), await assigned_to(gone)), Invalid, "请重新选择"
+            handling.dispatch(await order(ticket, "周敏"), await assigned_to(gone)), Invalid, "请重新选择"
         )
-    missing = tickets.dispatch(await order(ticket, "周敏"), Assignment(999_999))
+    missing = handling.dispatch(await order(ticket, "周敏"), Assignment(999_999))
     await nothing_changed(missing, Invalid, "请重新选择")
 
 
@@ -128,13 +128,13 @@ async def test_accepting_leaves_the_clock_running() -> None:
 
 async def test_a_liaison_accepts_for_their_department() -> None:
     given = await dispatched(await a_petition())
-    await tickets.accept(await order(given, "王芳"))
+    await handling.accept(await order(given, "王芳"))
     assert (await load(given.id)).state is TicketState.ACCEPTED
 
 
 async def test_sending_back_starts_the_desks_clock_anew() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await tickets.send_back(await order(ticket, "李正", " 案件不在执行局 ", LATER))
+    await handling.send_back(await order(ticket, "李正", " 案件不在执行局 ", LATER))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.handler_id, ticket.department_id) == (TicketState.PENDING, None, None)
     clock = await running(ticket)
@@ -147,7 +147,7 @@ async def test_sending_back_starts_the_desks_clock_anew() -> None:
 
 async def test_reassigning_gives_the_next_handler_a_clock_of_their_own() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await tickets.reassign(await order(ticket, "王芳", as_of=at("2026-11-18 10:00")), await assigned_to("陈丽"))
+    await handling.reassign(await order(ticket, "王芳", as_of=at("2026-11-18 10:00")), await assigned_to("陈丽"))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.DISPATCHED
     assert ticket.handler_id == (await officer("陈丽")).id
@@ -158,19 +158,19 @@ async def test_reassigning_gives_the_next_handler_a_clock_of_their_own() -> None
 
 async def test_reassigning_by_the_chief_liaison_tells_the_department() -> None:
     ticket = await dispatched(await a_petition())
-    await tickets.reassign(await order(ticket, "周敏"), await assigned_to("孙琪"))
+    await handling.reassign(await order(ticket, "周敏"), await assigned_to("孙琪"))
     assert await told(ticket) == {("dispatched", "孙琪"), ("dispatched_liaison", "刘洋")}
 
 
 async def test_reassigning_to_the_same_person_is_refused() -> None:
     ticket = await dispatched(await a_petition())
-    verb = tickets.reassign(await order(ticket, "周敏"), await assigned_to("李正"))
+    verb = handling.reassign(await order(ticket, "周敏"), await assigned_to("李正"))
     await nothing_changed(verb, Refused, "已经在这位承办人手上")
 
 
 async def test_a_ticket_under_review_may_go_to_somebody_else() -> None:
     ticket = await submitted(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
-    await tickets.reassign(await order(ticket, "周敏"), await assigned_to("陈丽"))
+    await handling.reassign(await order(ticket, "周敏"), await assigned_to("陈丽"))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.DISPATCHED
 
@@ -178,14 +178,14 @@ async def test_a_ticket_under_review_may_go_to_somebody_else() -> None:
 async def test_dispatching_twice_is_refused() -> None:
     ticket = await dispatched(await a_petition())
     await nothing_changed(
-        tickets.dispatch(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“派单”"
+        handling.dispatch(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“派单”"
     )
 
 
 async def test_reassigning_before_dispatching_is_refused() -> None:
     ticket = await a_petition()
     await nothing_changed(
-        tickets.reassign(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“改派”"
+        handling.reassign(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“改派”"
     )
 
 

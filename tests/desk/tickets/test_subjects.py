@@ -7,7 +7,7 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity, Reason
 from desk.tickets import subjects
-from desk.tickets.records import capacities_of, find_visible, load
+from desk.tickets.ticket_store import capacities_of, find_visible, load
 from models import Delivery, Officer, Subject, Ticket
 from models.enums import Act, DeliveryState, FoundBy, PetitionKind
 from tests.cast import MORNING, a_petition, acting, dispatched, officer, order, submitted

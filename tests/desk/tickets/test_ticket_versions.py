@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 from desk.errors import Stale
-from desk.tickets import tickets
-from desk.tickets.records import load, lock
-from desk.tickets.tickets import Order
+from desk.tickets import handling
+from desk.tickets.handling import Order
+from desk.tickets.ticket_store import load, lock
 from desk.tickets.verbs import PLAIN_VERBS
 from models import Ticket
 from models.database import connection, transaction
@@ -44,10 +44,10 @@ async def test_a_stale_version_is_told_what_happened_meanwhile() -> None:
     read = await dispatched(await a_petition())
     stale = await order(read, "李正", ANSWER)
     await accepted(read)
-    await tickets.note(await order(await load(read.id), "王芳", "已电话联系"))
+    await handling.note(await order(await load(read.id), "王芳", "已电话联系"))
     before = await everything()
     with pytest.raises(Stale) as refused:
-        await tickets.answer(stale)
+        await handling.answer(stale)
     assert refused.value.changes == ("李正签收", "王芳备注")
     assert "李正签收；王芳备注" in refused.value.words
     assert await everything() == before
@@ -56,7 +56,7 @@ async def test_a_stale_version_is_told_what_happened_meanwhile() -> None:
 async def test_a_version_from_the_future_is_stale_too() -> None:
     ticket = await dispatched(await a_petition())
     with pytest.raises(Stale):
-        await tickets.accept(Order(ticket.id, ticket.version + 5, await acting("李正"), MORNING))
+        await handling.accept(Order(ticket.id, ticket.version + 5, await acting("李正"), MORNING))
 
 
 async def _locked_once(told: asyncio.Event, ticket_id: int) -> Ticket:
@@ -69,7 +69,7 @@ async def test_whoever_waited_for_a_ticket_finds_it_and_all_around_it_as_they_ar
     ticket, done = await a_petition(), asyncio.Event()
     waiting = asyncio.ensure_future(_locked_once(done, ticket.id))
     async with transaction():
-        await tickets.dispatch(await order(ticket, "周敏"), await assigned_to("李正"))
+        await handling.dispatch(await order(ticket, "周敏"), await assigned_to("李正"))
         done.set()
         async with connection() as plain:
             while not await plain.fetchval(SOMEBODY_WAITS):
@@ -92,7 +92,7 @@ async def test_two_at_once_make_one_event_and_one_refusal(act: Act) -> None:
 
 async def test_two_dispatches_at_once_spend_one_handler_and_one_notice() -> None:
     ticket = await a_petition()
-    verbs = [tickets.dispatch(await order(ticket, "周敏"), await assigned_to(name)) for name in ("李正", "陈丽")]
+    verbs = [handling.dispatch(await order(ticket, "周敏"), await assigned_to(name)) for name in ("李正", "陈丽")]
     done = await at_once("ticket", *verbs)
     assert sorted(type(each).__name__ for each in done) == ["Stale", "Ticket"]
     ticket = await whole(ticket.id)
@@ -105,7 +105,7 @@ async def test_a_crash_halfway_leaves_nothing_behind(monkeypatch: pytest.MonkeyP
     async def power_cut(*_: object, **__: object) -> None:
         raise ConnectionError("power cut")
 
-    monkeypatch.setattr(tickets, "tell_petitioner", power_cut)
+    monkeypatch.setattr(handling, "tell_petitioner", power_cut)
     before = await everything()
     with pytest.raises(ConnectionError):
         await answered(ticket)

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from desk.access import actors
-from desk.files import files
+from desk.files import file_store
 from desk.notices import grants
 from desk.people import citizens, codes
 from desk.people.citizens import Claim
-from desk.petitions import approaches, uploads
+from desk.petitions import interference_log, uploads
+from desk.petitions.citizen_requests import supplement
 from desk.petitions.receiving import Arrival, TalkMove, store
-from desk.petitions.requests import supplement
 from desk.upkeep import erasure
 from models import (
     Attachment,
@@ -79,7 +79,7 @@ async def a_life(store_in: Path) -> tuple[Identity, Ticket, Ticket]:
     await grants.answered(me.id, "template-a", True, MORNING)
     first = await a_petition("张三", f"{WORDS[0]}，我的身份证{CLAIM.id_number}，电话{CLAIM.mobile}")
     kept = await uploads.keep(me.account_id, me.id, b"#!AMR\n" + b"\x3c" * 64, MORNING)
-    await Attachment.filter(id=kept.id).update(playable_key=await files.write(b"mp3"))
+    await Attachment.filter(id=kept.id).update(playable_key=await file_store.write(b"mp3"))
     person = actors.citizen(me.id, me.citizen_id)
     await supplement(await order(first, "张三", "再补一句"), uploaded=[uploads.reference(person, kept.id)])
     done = await rated(await answered(await dispatched(await whole(first.id))), Grade.BAD, "不满意得很")
@@ -186,7 +186,7 @@ async def test_电话里留的诉求也能按要求抹去_只抹那一件(tmp_pa
 
 async def test_法律要求留下的不抹_三个规定记录和审计(tmp_path: Path) -> None:
     me, *_ = await a_life(tmp_path)
-    await approaches.record("请多关照一下这个案子", me.id, MORNING)
+    await interference_log.record("请多关照一下这个案子", me.id, MORNING)
     await codes.issue(CodePurpose.BIND_OFFICER, (await acting("周敏")).id, (await acting("周敏")).id, MORNING)
     await erased(me.id)
     assert await found_anywhere("请多关照一下这个案子") == {"approach_record.text_sealed"}

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models import Ticket
 from tests import cast
 from tests.handlers.conftest import Site, TestClock

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models.enums import TicketState
 from tests import cast
 from tests.handlers.console.conftest import Console, Opens, path_of

@@ -41,7 +41,7 @@ async def doors(site: Site, clock: TestClock) -> list[Door]:
 async def test_变异的回调没有一个得到五百_也没有存下半截(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.door.turned_away.REFUSALS", Rate("door", EXAMPLES, 60))
+    monkeypatch.setattr("handlers.door.rejections.REFUSALS", Rate("door", EXAMPLES, 60))
     seen = await asyncio.to_thread(attack, site.settings.port, doors, EXAMPLES, 7, lambda: None)
 
     assert seen[200] > EXAMPLES // 10, seen
@@ -66,7 +66,7 @@ async def test_两兆的请求没有读完就被拒绝_话说得明白(doors: li
 async def test_一个地址涌来的假回调_超过限度得到429_真的照样通过(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.door.turned_away.REFUSALS", Rate("door", 5, 60))
+    monkeypatch.setattr("handlers.door.rejections.REFUSALS", Rate("door", 5, 60))
     forged = http("POST", f"{doors[0].path}?signature=x", b"<xml><Encrypt>x</Encrypt></xml>")
     flood = [await ask(site.settings.port, forged) for _ in range(8)]
     elsewhere = await ask(site.settings.port, forged.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 8.8.8.8\r\n\r\n", 1))
@@ -78,7 +78,7 @@ async def test_一个地址涌来的假回调_超过限度得到429_真的照样
 
 
 async def test_一秒一个字节的请求占不住门口(doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.http.incoming.CALLBACK_SECONDS", 0.6)
+    monkeypatch.setattr("handlers.http.body_limits.CALLBACK_SECONDS", 0.6)
     port, raw = site.settings.port, doors[0].request(message("o-slow", 1, Content="你好"))
     crawling = [await asyncio.open_connection("127.0.0.1", port) for _ in range(100)]
     heads = [asyncio.create_task(reader.readline()) for reader, _ in crawling]

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from desk.files import files
+from desk.files import file_store
 from models import Attachment, Ticket
 from tests import cast
 from tests.handlers.miniapp.conftest import Answer, Mini
@@ -123,7 +123,7 @@ async def test_a_full_disk_is_said_in_words_and_leaves_no_row(zhang: Mini, monke
     async def full(_: bytes) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(file_store, "write", full)
 
     assert (await up(zhang, MP3)).problem == (503, "busy", "")
     assert not await Attachment.exists()

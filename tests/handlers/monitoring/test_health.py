@@ -9,7 +9,7 @@ import pytest
 import structlog
 from redis import asyncio as aioredis
 
-from desk.upkeep import pulse
+from desk.upkeep import heartbeat
 from models import database
 from models.schema import known_migrations
 from tests.handlers.conftest import Site, TestClock
@@ -27,12 +27,12 @@ async def test_活着就是活着(site: Site) -> None:
 
 
 async def test_一切正常_有后台任务(site: Site, clock: TestClock) -> None:
-    await pulse.beat("南昌-0", clock.now)
+    await heartbeat.beat("南昌-0", clock.now)
     assert (await asked(site))[:2] == (200, {"status": "ready", "problems": [], "worker": "alive"})
 
 
 async def test_后台任务迟到会被说出来_但网页照常可用(site: Site, clock: TestClock) -> None:
-    await pulse.beat("南昌-0", clock.now - timedelta(minutes=1))
+    await heartbeat.beat("南昌-0", clock.now - timedelta(minutes=1))
     assert (await asked(site))[:2] == (200, {"status": "ready", "problems": ["worker: late"], "worker": "late"})
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from desk.access import actors
-from desk.petitions.petitions import NewPetition, prepare
+from desk.petitions.preparation import NewPetition, prepare
 from desk.petitions.receiving import enter
-from desk.tickets.records import load
-from desk.tickets.tickets import Order
+from desk.tickets.handling import Order
+from desk.tickets.ticket_store import load
 from models import Account, Identity, Officer, Ticket
 from models.enums import Channel, Complexity, PetitionKind
 from tests import cast

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from desk.tickets import tickets
-from desk.tickets.records import load
+from desk.tickets import handling
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
 from models import TicketEvent
 from models.enums import Act, TicketState
@@ -60,7 +60,7 @@ async def test_a_refused_form_keeps_its_draft(house: House, opens: Opens):
     ticket = await house.dispatched()
     page = await opens("judge_li", f"/t/{ticket.number}")
     await page.fill("#answer-words", "写了很久")
-    await tickets.note(await house.order("周敏", ticket, "请加紧"))
+    await handling.note(await house.order("周敏", ticket, "请加紧"))
 
     await page.click("#act-answer button")
 

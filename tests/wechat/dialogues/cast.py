@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
-from desk.rules.text.numbers import ticket_number
+from desk.rules.text.petition_numbers import ticket_number
 from models.enums import CourtLevel, Standing, TicketState
 from wechat.dialogue import Incoming, Kind, Place, Turn, advance, needs
 from wechat.dialogues import book

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.words import bigrams, half_width
+from desk.rules.text.plain_text import bigrams, half_width
 from models.enums import Standing
 from tests.wechat.dialogues.cast import (
     CASE,
@@ -34,7 +34,7 @@ from wechat.dialogues import book
 from wechat.dialogues.events import TALKS
 from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts
 from wechat.dialogues.shared.wording import FOLDER, blocks, words
-from wechat.dialogues.understanding.listening import KEYWORDS, KINDS
+from wechat.dialogues.understanding.free_text import KEYWORDS, KINDS
 
 ROOT = Path(__file__).parents[3]
 CLAIMANT = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, False, "张*", "138****0001"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.rules.text.words import bigrams
+from desk.rules.text.plain_text import bigrams
 from models.enums import TicketState
 from tests.wechat.dialogues.cast import ANSWERED, CLOSED, MOBILE, NOW, OPEN, STRANGER, Phone, said
 from wechat.dialogues.shared.acts import LeavePetition, MediaRef, Reopen, Supplement

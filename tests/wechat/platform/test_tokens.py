@@ -11,7 +11,7 @@ import pytest
 import structlog
 from redis import asyncio as aioredis
 
-from wechat.platform.awaited import AccountKeys
+from wechat.platform.async_client import AccountKeys
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatUnreachable
 from wechat.platform.tokens import FORCE_EVERY, MARGIN, Token, TokenStore
 

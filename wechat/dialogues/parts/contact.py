@@ -2,10 +2,10 @@
 
 import re
 
-from desk.rules.text.citizen_ids import parse_mobile
 from desk.rules.text.masks import mask_mobile, mask_name
+from desk.rules.text.personal_numbers import parse_mobile
+from desk.rules.text.plain_text import HAN, half_width
 from desk.rules.text.refusal import Refusal
-from desk.rules.text.words import HAN, half_width
 from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desk.rules.text.words import bigrams
+from desk.rules.text.plain_text import bigrams
 from desk.screening.likeness import ALIKE, Left, may_repeat
 from models.enums import TicketState
 from wechat.dialogue import End, Option, Sheet, Step, When

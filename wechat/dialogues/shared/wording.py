@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from desk.rules.text.plain_text import shorten, split_message
 from desk.rules.text.redaction import redact
-from desk.rules.text.words import shorten, split_message
 from wechat.dialogue import Sheet
 from wechat.dialogues.shared.facts import Facts
 

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.citizen_ids import redact
-from desk.rules.text.numbers import find as find_numbers
-from tests.desk.rules.text.test_citizen_ids import identity
+from desk.rules.text.personal_numbers import redact
+from desk.rules.text.petition_numbers import find as find_numbers
+from tests.desk.rules.text.test_personal_numbers import identity
 
 ZHANG_SAN = identity(order="124")
 MASKED = f"360102********{ZHANG_SAN[-4:]}"

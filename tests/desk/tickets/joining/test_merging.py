@@ -6,12 +6,12 @@ import pytest
 
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import senders
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.lifecycle import acts_open_to
-from desk.tickets import corrections, tickets
-from desk.tickets.joining import merged, merging, transfers
-from desk.tickets.rating import visits
-from desk.tickets.records import capacities_of, facts_of, load
+from desk.tickets import corrections, handling
+from desk.tickets.joining import merged_tickets, merging, transfers
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import capacities_of, facts_of, load
 from handlers.chat import facts
 from models import Clock, Delivery, Identity, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
@@ -66,7 +66,7 @@ async def test_那一件答复时_两位诉求人都收到同样的答复() -> N
     ticket, into = await together()
     await answered(into, as_of=LATER)
     assert await answers_told() == {into.id: [ANSWER], ticket.id: [ANSWER]}
-    assert [event.act for event in await merged.answers_of(await load(ticket.id))] == [Act.ANSWER]
+    assert [event.act for event in await merged_tickets.answers_of(await load(ticket.id))] == [Act.ANSWER]
     assert (await whole(ticket.id)).state is TicketState.MERGED
 
 
@@ -87,13 +87,13 @@ async def test_并案之前的答复_后来并入的人看不到() -> None:
     into = await rated(await answered(await dispatched(await a_petition())), Grade.BAD, "没说清楚")
     ticket = await a_petition("李四")
     await merging.merge(await order(ticket, "周敏", WHY, LATER), into.petition.number)
-    assert await merged.answers_of(await load(ticket.id)) == []
+    assert await merged_tickets.answers_of(await load(ticket.id)) == []
 
 
 async def test_那一件撤回了_这一件恢复单独办理_重新计时() -> None:
     ticket, into = await together()
     end = LATER + timedelta(minutes=5)
-    await requests.withdraw(await order(into, "张三", as_of=end))
+    await citizen_requests.withdraw(await order(into, "张三", as_of=end))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.merged_into_id, ticket.closed_at) == (TicketState.PENDING, None, None)
     clock = await running(ticket)
@@ -108,7 +108,7 @@ async def test_那一件不予受理_这一件也恢复单独办理() -> None:
     into, ticket = await a_petition(), await a_petition("李四")
     await merging.merge(await order(ticket, "周敏", WHY), into.petition.number)
     into = await load(into.id)
-    await tickets.decline(await order(into, "周敏", "属于仲裁事项，请向劳动仲裁委申请"))
+    await handling.decline(await order(into, "周敏", "属于仲裁事项，请向劳动仲裁委申请"))
     assert (await whole(ticket.id)).state is TicketState.PENDING
     assert (await whole(into.id)).state is TicketState.DECLINED
 
@@ -116,8 +116,8 @@ async def test_那一件不予受理_这一件也恢复单独办理() -> None:
 async def test_已经得到答复的_那一件后来不予受理也不再恢复() -> None:
     ticket, into = await together()
     into = await rated(await answered(into, as_of=LATER + timedelta(hours=1)), as_of=LATER + timedelta(hours=1))
-    await visits.reopen(await order(into, "周敏", "还有一处没写", LATER + timedelta(hours=2)))
-    await tickets.decline(await order(await load(into.id), "周敏", "不归法院", LATER + timedelta(hours=2)))
+    await ratings.reopen(await order(into, "周敏", "还有一处没写", LATER + timedelta(hours=2)))
+    await handling.decline(await order(await load(into.id), "周敏", "不归法院", LATER + timedelta(hours=2)))
     assert (await whole(ticket.id)).state is TicketState.MERGED
 
 
@@ -125,7 +125,7 @@ async def test_并案的不能重办_也不能再做任何事() -> None:
     ticket, _ = await together()
     for who in ("李四", "周敏", "赵晴", "杨帆"):
         assert acts_open_to(facts_of(ticket), capacities_of(await acting(who), ticket)) == []
-    await nothing_changed(visits.reopen(await order(ticket, "李四", "没解决")), Refused, "不能“重办”")
+    await nothing_changed(ratings.reopen(await order(ticket, "李四", "没解决")), Refused, "不能“重办”")
 
 
 async def test_那一件移送了_并入的跟着得到答复() -> None:

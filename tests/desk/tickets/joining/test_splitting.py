@@ -6,15 +6,15 @@ import pytest
 
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.people import senders
-from desk.petitions import own, requests
+from desk.petitions import citizen_requests, own_petitions
 from desk.rules.lifecycle import acts_open_to
-from desk.tickets import tickets, waiting
+from desk.tickets import asking_more, handling
 from desk.tickets.history import chain, line_of
 from desk.tickets.joining import merging, splitting, transfers
 from desk.tickets.joining.parts import lead, parts_of
 from desk.tickets.joining.splitting import Matter
-from desk.tickets.rating import visits
-from desk.tickets.records import by_number, capacities_of, facts_of, find_visible, load, number_of
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import by_number, capacities_of, facts_of, find_visible, load, number_of
 from desk.upkeep import erasure, forgetting
 from desk.views import audit_log
 from handlers.chat import facts
@@ -125,18 +125,18 @@ async def test_各派各的_派单时各得各的工单编号_各自答复评价
 async def test_诉求编号指最要紧的一件_加上横线和数字指定一件() -> None:
     first, second = await split(await a_petition())
     zhang, number = await acting("张三"), first.petition.number
-    assert (await own.own_petition(zhang, number)).id == first.id
-    assert (await own.own_petition(zhang, f"{number}-2")).id == second.id
+    assert (await own_petitions.own_petition(zhang, number)).id == first.id
+    assert (await own_petitions.own_petition(zhang, f"{number}-2")).id == second.id
     await answered(await dispatched(first, as_of=LATER), as_of=LATER)
-    assert (await own.own_petition(zhang, number)).id == second.id
-    assert (await own.own_for(zhang, number, Act.VISIT)).id == first.id
-    assert (await own.own_for(zhang, number, Act.REOPEN)).id == second.id
+    assert (await own_petitions.own_petition(zhang, number)).id == second.id
+    assert (await own_petitions.own_for(zhang, number, Act.VISIT)).id == first.id
+    assert (await own_petitions.own_for(zhang, number, Act.REOPEN)).id == second.id
     assert lead(await by_number(number)).id == second.id
     for unknown in (f"{number}-3", f"{number}-0", f"{number}-9", f"{number}-", f"{number}-22"):
         with pytest.raises(NotFound):
-            await own.own_petition(zhang, unknown)
+            await own_petitions.own_petition(zhang, unknown)
     with pytest.raises(NotFound):
-        await own.own_petition(await acting("李四"), f"{number}-2")
+        await own_petitions.own_petition(await acting("李四"), f"{number}-2")
 
 
 async def test_没拆过的诉求_没有第几件() -> None:
@@ -161,16 +161,16 @@ async def test_干警用诉求编号找到自己看得见的那一件() -> None:
 async def test_我的诉求里只列一次() -> None:
     first, *_ = await split(await a_petition(), MONEY, JUDGE, COPIES)
     newer = await a_petition()
-    found, more = await own.own_petitions(await acting("张三"), "", 1)
+    found, more = await own_petitions.own_petitions(await acting("张三"), "", 1)
     assert ([one.id for one in found], more) == ([newer.id], newer.petition.number)
-    found, more = await own.own_petitions(await acting("张三"), more, 1)
+    found, more = await own_petitions.own_petitions(await acting("张三"), more, 1)
     assert ([one.id for one in found], more) == ([first.id], "")
 
 
 async def test_催办催每一件还在办的() -> None:
     first, second, third = await split(await dispatched(await a_petition()), MONEY, JUDGE, COPIES)
-    await tickets.settle(await order(third, "周敏", "已寄出", LATER))
-    _, counted = await requests.urge(await order(first, "张三", as_of=LATER))
+    await handling.settle(await order(third, "周敏", "已寄出", LATER))
+    _, counted = await citizen_requests.urge(await order(first, "张三", as_of=LATER))
     assert counted
     urged = [(await whole(one.id)).urged for one in (first, second, third)]
     assert urged == [1, 1, 0]
@@ -180,8 +180,8 @@ async def test_催办催每一件还在办的() -> None:
 
 async def test_补充的材料给每一件_在等补充的那一件继续办() -> None:
     first, second = await split(await a_petition())
-    await waiting.ask_more(await order(second, "周敏", "请说明是哪位法官", LATER))
-    await requests.supplement(await order(first, "张三", "是李法官", LATER))
+    await asking_more.ask_more(await order(second, "周敏", "请说明是哪位法官", LATER))
+    await citizen_requests.supplement(await order(first, "张三", "是李法官", LATER))
     assert (await acts(first))[-1] is Act.SUPPLEMENT
     assert (await acts(second))[-1] is Act.SUPPLY
     assert (await whole(second.id)).state is TicketState.PENDING
@@ -192,7 +192,7 @@ async def test_补充的材料给每一件_在等补充的那一件继续办() -
 async def test_撤回撤掉每一件还在办的_答复过的不动() -> None:
     first, second, third = await split(await a_petition(), MONEY, JUDGE, COPIES)
     await answered(await dispatched(first, as_of=LATER), as_of=LATER)
-    await requests.withdraw(await order(second, "张三", as_of=LATER))
+    await citizen_requests.withdraw(await order(second, "张三", as_of=LATER))
     states = [(await whole(one.id)).state for one in (first, second, third)]
     assert states == [TicketState.ANSWERED, TicketState.WITHDRAWN, TicketState.WITHDRAWN]
 
@@ -200,7 +200,7 @@ async def test_撤回撤掉每一件还在办的_答复过的不动() -> None:
 async def test_从两件上同时催办和撤回_谁也不等死谁() -> None:
     first, second = await split(await a_petition())
     urge, withdraw = await order(first, "张三", as_of=LATER), await order(second, "张三", as_of=LATER)
-    done = await at_once("ticket", requests.urge(urge), requests.withdraw(withdraw))
+    done = await at_once("ticket", citizen_requests.urge(urge), citizen_requests.withdraw(withdraw))
     assert all(not isinstance(one, BaseException) or isinstance(one, Refused) for one in done), done
     assert [(await whole(one.id)).state for one in (first, second)] == [TicketState.WITHDRAWN] * 2
 
@@ -208,7 +208,7 @@ async def test_从两件上同时催办和撤回_谁也不等死谁() -> None:
 async def test_重办只重办那一件() -> None:
     first, second = await split(await a_petition())
     first = await rated(await answered(await dispatched(first, as_of=LATER), as_of=LATER), as_of=LATER)
-    await visits.reopen(await order(first, "张三", "还没到账", LATER))
+    await ratings.reopen(await order(first, "张三", "还没到账", LATER))
     assert ((await whole(first.id)).cycle, (await whole(second.id)).cycle) == (2, 1)
 
 
@@ -298,7 +298,7 @@ async def test_投诉拆成几件_被投诉的人哪一件都看不到() -> None
     with pytest.raises(NotFound):
         await find_visible(await acting("李法官"), first.petition.number)
     with pytest.raises(NotFound):
-        await tickets.dispatch(await order(second, "周敏"), await assigned_to("孙琪"))
+        await handling.dispatch(await order(second, "周敏"), await assigned_to("孙琪"))
 
 
 async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> None:

@@ -7,7 +7,7 @@ import pytest
 from desk.access.visibility import place_of, sees
 from desk.errors import Invalid, NotFound, Refused
 from desk.tickets.joining import transfers
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models import CalendarOverride, Delivery, Ticket
 from models.enums import Act, ClockKind, DeliveryState, PetitionKind, TicketState
 from tests.cast import MORNING, a_petition, acting, at, dispatched, officer, order

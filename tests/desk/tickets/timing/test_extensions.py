@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused
-from desk.petitions.requests import supplement
+from desk.petitions.citizen_requests import supplement
 from desk.rules.ladder import NEVER
 from desk.rules.lifecycle import Extension
-from desk.tickets import tickets, waiting
-from desk.tickets.records import full_facts, load
+from desk.tickets import asking_more, handling
+from desk.tickets.ticket_store import full_facts, load
 from desk.tickets.timing import extensions, supervision
 from handlers.pages.tickets.history import history_of
 from models import Clock, Delivery, Supervision, Ticket
@@ -131,7 +131,7 @@ async def test_已经报到院领导的_同意延期也不再往上报() -> None
 
 async def test_等群众补充的时候不决定_补充回来接着等决定() -> None:
     ticket = await asked()
-    await waiting.ask_more(await order(ticket, "李正", "请补充账号", THURSDAY))
+    await asking_more.ask_more(await order(ticket, "李正", "请补充账号", THURSDAY))
     refusal = "工单现为“待补充”"
     ticket = await load(ticket.id)
     await nothing_changed(extensions.grant(await order(ticket, "周敏", as_of=THURSDAY)), Refused, refusal)
@@ -161,7 +161,7 @@ async def name_of(ticket: Ticket) -> str:
 
 async def test_没决定就改派了_申请作废_新的承办人可以自己申请() -> None:
     ticket = await asked()
-    await tickets.reassign(await order(ticket, "周敏", as_of=THURSDAY), await assigned_to("陈丽"))
+    await handling.reassign(await order(ticket, "周敏", as_of=THURSDAY), await assigned_to("陈丽"))
     ticket = await accepted(await load(ticket.id), as_of=THURSDAY)
     await nothing_changed(extensions.grant(await order(ticket, "周敏", as_of=THURSDAY)), Refused, "没有待决定")
     assert await extensions.open_request(ticket, THURSDAY) is None
@@ -175,7 +175,7 @@ async def test_没决定就改派了_申请作废_新的承办人可以自己申
 
 async def test_审核退回以后_原来的申请也作废() -> None:
     ticket = await extension_asked(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
-    await tickets.reject(await order(await submitted(ticket), "王芳", "请写明日期", THURSDAY))
+    await handling.reject(await order(await submitted(ticket), "王芳", "请写明日期", THURSDAY))
     assert (await full_facts(await load(ticket.id))).extension is Extension.NEVER
 
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
-from desk.tickets import tickets, waiting
+from desk.tickets import asking_more, handling
 from desk.tickets.joining import transfers
-from desk.tickets.rating import visits
+from desk.tickets.rating import ratings
 from desk.tickets.timing import clocks, extensions, green, supervision
 from models import Clock, Delivery, Supervision, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
@@ -104,13 +104,13 @@ async def test_no_hand_over_stops_it_and_it_goes_with_the_ticket() -> None:
     assert (await green_clock(ticket)).custodian_id is None
     ticket = await dispatched(ticket, as_of=SOON)
     ticket = await accepted(await whole(ticket.id), as_of=SOON)
-    await tickets.send_back(await order(ticket, "李法官", "不归我办", SOON))
+    await handling.send_back(await order(ticket, "李法官", "不归我办", SOON))
     ticket = await dispatched(await whole(ticket.id), to="陈丽", as_of=SOON)
     ticket = await whole(ticket.id)
     clock = await green_clock(ticket)
     assert (clock.started_at, clock.due_at, clock.stopped_at) == (MORNING, DUE, None)
     assert clock.custodian_id == ticket.handler_id == (await officer("陈丽")).id
-    await tickets.reassign(await order(ticket, "周敏", as_of=SOON), await assigned_to("李正"))
+    await handling.reassign(await order(ticket, "周敏", as_of=SOON), await assigned_to("李正"))
     assert (await green_clock(await whole(ticket.id))).custodian_id == (await officer("李正")).id
 
 
@@ -125,11 +125,11 @@ async def test_it_goes_along_to_another_court() -> None:
 
 async def test_asking_for_more_does_not_pause_it() -> None:
     ticket = await accepted(await dispatched(await made_green(await a_petition())))
-    await waiting.ask_more(await order(ticket, "李法官", "请补充账号", SOON))
+    await asking_more.ask_more(await order(ticket, "李法官", "请补充账号", SOON))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.due_at, (await green_clock(ticket)).paused_at) == (TicketState.WAITING, DUE, None)
     later = SOON + timedelta(minutes=10)
-    await requests.supplement(await order(ticket, "张三", "6222", later))
+    await citizen_requests.supplement(await order(ticket, "张三", "6222", later))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.due_at) == (TicketState.ACCEPTED, DUE)
     assert (await running(ticket)).kind is ClockKind.HANDLING
@@ -151,7 +151,7 @@ async def test_the_answer_ends_it() -> None:
 
 async def test_withdrawing_ends_it() -> None:
     ticket = await made_green(await a_petition())
-    await requests.withdraw(await order(ticket, "张三", as_of=SOON))
+    await citizen_requests.withdraw(await order(ticket, "张三", as_of=SOON))
     assert ((await whole(ticket.id)).green_at, (await green_clock(ticket)).stopped_at) == (None, SOON)
 
 
@@ -160,7 +160,7 @@ async def test_a_matter_taken_up_again_is_not_green_by_itself() -> None:
     again = await rated(ticket, Grade.BAD, "还是没解冻")
     assert (again.state, again.green_at) == (TicketState.DISPATCHED, None)
     closed = await rated(await answered(again), Grade.GOOD)
-    await visits.reopen(await order(closed, "周敏", "还没有解冻", SOON))
+    await ratings.reopen(await order(closed, "周敏", "还没有解冻", SOON))
     assert (await whole(ticket.id)).green_at is None
 
 

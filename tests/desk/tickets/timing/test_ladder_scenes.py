@@ -11,12 +11,12 @@ from datetime import date, datetime
 import pytest
 
 from desk.access.actors import SHANGHAI
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
-from desk.tickets import tickets, waiting
+from desk.tickets import asking_more, handling
 from desk.tickets.joining import transfers
-from desk.tickets.rating import visits
-from desk.tickets.records import load
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import CalendarOverride, Clock, Delivery, Supervision, Ticket
 from models.enums import Channel, Complexity, Grade, Urgency
@@ -70,7 +70,7 @@ async def sent_back_and_dispatched_anew(urgency: Urgency) -> Ticket:
     first = {N: "11-20 17:30", U: "11-18 17:30", C: "11-17 12:00"}[urgency]
     await left_alone(on(first))
     back = {N: "11-23 09:30", U: "11-19 09:30", C: "11-17 14:00"}[urgency]
-    await tickets.send_back(await order(await load(ticket.id), "李正", "不是我的案子", on(back)))
+    await handling.send_back(await order(await load(ticket.id), "李正", "不是我的案子", on(back)))
     again = {N: "11-23 10:00", U: "11-19 10:00", C: "11-17 14:10"}[urgency]
     return await dispatched(await load(ticket.id), "陈丽", urgency=urgency, as_of=on(again))
 
@@ -85,8 +85,8 @@ async def transferred(urgency: Urgency) -> Ticket:
 async def paused(urgency: Urgency) -> Ticket:
     """Asked for more an hour after it came, supplied a day later: the clock stood still in between."""
     ticket = await accepted(await handled(urgency), as_of=on("11-17 10:30"))
-    await waiting.ask_more(await order(ticket, "李正", "请补充案号", on("11-17 11:00")))
-    await requests.supplement(await order(await load(ticket.id), "张三", "补上了", on("11-18 11:00")))
+    await asking_more.ask_more(await order(ticket, "李正", "请补充案号", on("11-17 11:00")))
+    await citizen_requests.supplement(await order(await load(ticket.id), "张三", "补上了", on("11-18 11:00")))
     return ticket
 
 
@@ -94,14 +94,14 @@ async def reopened(urgency: Urgency) -> Ticket:
     """Answered in time, rated, and reopened by 张三: it waits at the desk once more."""
     ticket = await answered(await handled(urgency), as_of=on("11-17 11:00"))
     ticket = await rated(ticket, as_of=on("11-17 11:30"))
-    await visits.reopen(await order(ticket, "张三", "钱又没到", on("11-18 10:00")))
+    await ratings.reopen(await order(ticket, "张三", "钱又没到", on("11-18 10:00")))
     return ticket
 
 
 async def unhappy(urgency: Urgency) -> Ticket:
     """Rated 不满意: 王芳 has it in the second cycle, with a clock of her own."""
     ticket = await answered(await handled(urgency), as_of=on("11-17 11:00"))
-    await visits.rate(await order(ticket, "张三", "没解决", on("11-18 10:00")), Grade.BAD, Channel.CHAT)
+    await ratings.rate(await order(ticket, "张三", "没解决", on("11-18 10:00")), Grade.BAD, Channel.CHAT)
     return ticket
 
 
@@ -127,7 +127,7 @@ async def reassigned(urgency: Urgency) -> Ticket:
     """On Wednesday it goes to 陈丽, with a clock of her own."""
     ticket = await handled(urgency)
     moment = "11-17 11:00" if urgency is C else "11-18 10:00"
-    await tickets.reassign(await order(ticket, "周敏", as_of=on(moment)), await assigned_to("陈丽", urgency))
+    await handling.reassign(await order(ticket, "周敏", as_of=on(moment)), await assigned_to("陈丽", urgency))
     return ticket
 
 

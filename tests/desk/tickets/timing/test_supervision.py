@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from desk.errors import NotAllowed, Refused
-from desk.petitions import requests
+from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
-from desk.tickets import tickets, waiting
+from desk.tickets import asking_more, handling
+from desk.tickets.handling import Order
 from desk.tickets.offering import acts_for
-from desk.tickets.rating import visits
-from desk.tickets.records import load
-from desk.tickets.tickets import Order
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Clock, Delivery, Officer, ReturnVisit, Supervision, Ticket
 from models.database import connection
@@ -153,7 +153,7 @@ async def test_退回重新派单_从头计时_原来的督办结了() -> None:
     ticket = await dispatched(await a_petition())
     await supervision.sweep(DUE)
     monday = at("2026-11-23 09:10")
-    await tickets.send_back(await order(await load(ticket.id), "李正", "不是我的案件", as_of=monday))
+    await handling.send_back(await order(await load(ticket.id), "李正", "不是我的案件", as_of=monday))
     ticket = await dispatched(await load(ticket.id), "陈丽", as_of=monday + timedelta(minutes=5))
     assert (ticket.rung, (await running(ticket)).rung) == (0, 0)
     await supervision.sweep(monday + timedelta(minutes=30))
@@ -211,7 +211,7 @@ async def test_督办打不断李法官正在写的答复() -> None:
     ticket = await dispatched(await a_petition())
     writing = await order(ticket, "李正", "已发还案款", as_of=DUE)
     await supervision.sweep(DUE)
-    await tickets.answer(writing)
+    await handling.answer(writing)
     assert (await load(ticket.id)).state is TicketState.ANSWERED
 
 
@@ -237,7 +237,7 @@ async def test_请群众补充_办理期限停着_补充了接着走_一分钟�
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.due_at) == (TicketState.WAITING, None)
     assert ("ask_more", "群众") in await told(ticket)
-    await requests.supplement(await order(ticket, "张三", "判决书照片已发", as_of=supplied))
+    await citizen_requests.supplement(await order(ticket, "张三", "判决书照片已发", as_of=supplied))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.ACCEPTED
     assert ticket.due_at == at("2026-11-25 12:00")
@@ -246,7 +246,7 @@ async def test_请群众补充_办理期限停着_补充了接着走_一分钟�
 
 
 async def tickets_ask(ticket: Ticket, words: str, as_of: datetime, by: str = "李正") -> None:
-    await waiting.ask_more(Order(ticket.id, ticket.version, await acting(by), as_of, words))
+    await asking_more.ask_more(Order(ticket.id, ticket.version, await acting(by), as_of, words))
 
 
 async def test_群众五个工作日没补充_回到承办人手里接着办() -> None:
@@ -262,7 +262,9 @@ async def test_最多请群众补充两次() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
     for day in (17, 18):
         await tickets_ask(ticket, "请补充", at(f"2026-11-{day} 10:30"))
-        await requests.supplement(await order(await load(ticket.id), "张三", "补了", as_of=at(f"2026-11-{day} 11:30")))
+        await citizen_requests.supplement(
+            await order(await load(ticket.id), "张三", "补了", as_of=at(f"2026-11-{day} 11:30"))
+        )
         ticket = await load(ticket.id)
     before = await everything()
     with pytest.raises(Refused, match="2 次"):
@@ -277,7 +279,7 @@ async def test_督办之中请群众补充_督办也停着_接着办时那一级
     await tickets_ask(await load(ticket.id), "请补充", monday)
     await left_alone(wednesday, monday)
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
-    await requests.supplement(await order(await load(ticket.id), "张三", "补了", as_of=wednesday))
+    await citizen_requests.supplement(await order(await load(ticket.id), "张三", "补了", as_of=wednesday))
     await supervision.sweep(wednesday + timedelta(hours=1))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
     await supervision.sweep(at("2026-11-26 17:30"))
@@ -300,14 +302,14 @@ async def test_评价了就不会再归档为未评价_归档以后还能要求�
     silent = await answered(await dispatched(await a_petition("李四")))
     await supervision.sweep(at("2026-11-24 17:30"))
     assert Act.LAPSE not in await acts(happy)
-    await visits.reopen(await order(await load(silent.id), "李四", "还没到账", as_of=at("2026-11-25 10:00")))
+    await ratings.reopen(await order(await load(silent.id), "李四", "还没到账", as_of=at("2026-11-25 10:00")))
     assert (await whole(silent.id)).state is TicketState.PENDING
 
 
 async def test_不满意重办的一轮_有自己的期限和自己的督办() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     thursday = at("2026-11-19 10:00")
-    await visits.rate(await order(ticket, "张三", "没解决", as_of=thursday), Grade.BAD, Channel.CHAT)
+    await ratings.rate(await order(ticket, "张三", "没解决", as_of=thursday), Grade.BAD, Channel.CHAT)
     clock = await running(ticket)
     assert (clock.cycle, clock.due_at) == (2, at("2026-11-24 17:30"))
     await supervision.sweep(clock.due_at)

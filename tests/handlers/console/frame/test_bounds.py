@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from desk.petitions.requests import Media
+from desk.petitions.citizen_requests import Media
 from handlers.http.bounds import LARGEST_ID, LARGEST_VERSION, utc, whole
 from models import Ticket
 from tests import cast

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from desk.limits import policy_book
-from desk.limits.policy_book import Amount
+from desk.limits import court_policies
+from desk.limits.court_policies import Amount
 from desk.rules.policies import Unit
 from models import CalendarOverride, Policy
 from models.enums import ClockKind, Urgency
@@ -96,14 +96,14 @@ async def test_a_form_that_somebody_overtook_is_refused_and_shows_what_is_differ
     page = await zhou.get(LIMITS)
     court, now = await cast.court(), console.clock.now
     five = {(ClockKind.HANDLING, Urgency.NORMAL): Amount(5, Unit.WORKING_DAYS)}
-    await policy_book.set_limits(court, five, await cast.acting("杨帆"), now)
+    await court_policies.set_limits(court, five, await cast.acting("杨帆"), now)
     reply = await save(zhou, page, handling_normal="4")
     assert (reply.status, await Policy.all().count()) == (409, 1)
     assert "刚刚有人改过本院的时限" in reply.words
     assert "现在是 5 个工作日" in reply.words
     assert filled(reply)[f"{NORMAL}.amount"] == "4"
     assert "已保存" in (await save(zhou, reply)).words
-    assert (await policy_book.own_rows(court.id, now))[ClockKind.HANDLING, Urgency.NORMAL].amount == 4
+    assert (await court_policies.own_rows(court.id, now))[ClockKind.HANDLING, Urgency.NORMAL].amount == 4
 
 
 async def test_a_higher_courts_chief_liaison_looks_after_those_below_and_no_one_the_other_way(

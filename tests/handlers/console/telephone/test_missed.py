@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models import AuditEntry, Petition, Ticket
 from models.enums import TicketState
 from tests import cast

@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
-from desk.tickets import tickets
-from desk.tickets.records import load
+from desk.tickets import handling
+from desk.tickets.ticket_store import load
 from models import AuditEntry, Rating, ReturnVisit, Ticket
 from models.enums import Channel, PetitionKind, TicketState, VisitOutcome
 from tests import cast
@@ -119,7 +119,7 @@ async def test_of_two_agents_the_second_is_told_what_happened_and_keeps_what_the
 
 async def test_ones_own_answer_is_for_somebody_else_to_ask_about(console: Console):
     ticket = await cast.a_call(as_of=console.clock.now)
-    await tickets.settle(await cast.order(ticket, "赵晴", "已经到账", console.clock.now))
+    await handling.settle(await cast.order(ticket, "赵晴", "已经到账", console.clock.now))
     desk = await console.staff("赵晴")
     assert "没有要回访的群众" in (await desk.get(LIST)).words
     own = await desk.get(await page_of(ticket))
@@ -146,7 +146,7 @@ async def test_a_complaint_is_called_about_by_those_who_may_see_it(console: Cons
     complaint = await cast.a_call("法官态度不好", kind=PetitionKind.COMPLAINT, as_of=console.clock.now)
     complaint = await cast.dispatched(complaint, "何平", by="何平", as_of=console.clock.now)
     complaint = await cast.submitted(complaint, as_of=console.clock.now)
-    await tickets.approve(await cast.order(complaint, "杨帆", as_of=console.clock.now))
+    await handling.approve(await cast.order(complaint, "杨帆", as_of=console.clock.now))
     where = await page_of(complaint)
     assert (await (await console.staff("赵晴")).get(where)).status == 404
     chief_above = await console.staff("杨帆")

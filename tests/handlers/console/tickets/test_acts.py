@@ -6,7 +6,7 @@ import re
 import pytest
 
 from desk.rules.lifecycle import RULES, Capacity, acts_open_to
-from desk.tickets.records import capacities_of, full_facts, load
+from desk.tickets.ticket_store import capacities_of, full_facts, load
 from handlers.console.tickets.act_forms import FORMS
 from models import Delivery, Rating, Ticket, TicketEvent, Words
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency

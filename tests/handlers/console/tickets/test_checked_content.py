@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from desk.files import files, voices
+from desk.files import file_store, voices
 from models import Attachment, ContentCheck, Ticket
 from models.enums import CheckState, CheckSubject, FileState
 from tests import cast
@@ -31,10 +31,10 @@ async def a_voice(ticket: Ticket, seconds: int = 3) -> Attachment:
         kind="voice",
         state=FileState.STORED,
         next_try_at=ticket.opened_at,
-        file_key=await files.write(sent),
+        file_key=await file_store.write(sent),
         content_type="audio/amr",
         size=len(sent),
-        playable_key=await files.write(made),
+        playable_key=await file_store.write(made),
         playable_size=len(made),
         created_at=ticket.opened_at,
     )

@@ -1,7 +1,7 @@
 """Attachments: only for those who may see the petition, and never run by the browser."""
 
-from desk.files import files
-from desk.petitions.requests import Media
+from desk.files import file_store
+from desk.petitions.citizen_requests import Media
 from models import Attachment, Ticket
 from models.enums import FileState
 from tests.handlers.console.conftest import Console
@@ -11,7 +11,7 @@ PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(200))
 
 async def stored(ticket: Ticket, content: bytes = PICTURE, kind: str = "image/png") -> str:
     attachment = await Attachment.get(petition_id=ticket.petition_id)
-    attachment.file_key, attachment.state = await files.write(content), FileState.STORED
+    attachment.file_key, attachment.state = await file_store.write(content), FileState.STORED
     attachment.content_type, attachment.size = kind, len(content)
     await attachment.save()
     return f"/console/files/{attachment.id}"

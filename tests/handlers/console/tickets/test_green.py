@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models import Ticket
 from models.enums import TicketState
 from tests import cast

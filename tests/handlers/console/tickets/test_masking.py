@@ -2,8 +2,8 @@
 
 import re
 
-from desk.petitions import requests
-from desk.tickets.rating import visits
+from desk.petitions import citizen_requests
+from desk.tickets.rating import ratings
 from models import AuditEntry
 from models.enums import Channel, Grade
 from tests import cast
@@ -14,7 +14,7 @@ MOBILE = "13907910009"
 
 async def test_what_a_citizen_adds_later_is_masked_until_a_click_that_is_written_down(console: Console):
     ticket = await console.dispatched("李正")
-    await requests.supplement(await cast.order(ticket, "张三", f"请打{MOBILE}找我", console.clock.now))
+    await citizen_requests.supplement(await cast.order(ticket, "张三", f"请打{MOBILE}找我", console.clock.now))
     desk, path = await console.staff("李法官"), f"/console/tickets/{ticket.number}"
 
     seen = await desk.get(path)
@@ -31,7 +31,7 @@ async def test_what_a_citizen_adds_later_is_masked_until_a_click_that_is_written
 
 async def test_words_of_another_ticket_are_not_opened_through_ones_own(console: Console):
     own, other = await console.dispatched("李正"), await console.dispatched("陈丽")
-    await requests.supplement(await cast.order(other, "张三", f"请打{MOBILE}找我", console.clock.now))
+    await citizen_requests.supplement(await cast.order(other, "张三", f"请打{MOBILE}找我", console.clock.now))
     chief = await (await console.staff("周敏")).get(f"/console/tickets/{other.number}")
     words = re.search(r'name="words" value="(\d+)"', chief.text)
     assert words
@@ -46,7 +46,7 @@ async def test_words_of_another_ticket_are_not_opened_through_ones_own(console: 
 async def test_a_ratings_reason_is_masked_too(console: Console):
     ticket = await console.answered()
     order = await cast.order(ticket, "张三", f"没人回电话{MOBILE}", console.clock.now)
-    await visits.rate(order, Grade.BAD, Channel.WEB)
+    await ratings.rate(order, Grade.BAD, Channel.WEB)
 
     seen = await (await console.staff("周敏")).get(f"/console/tickets/{ticket.number}")
 

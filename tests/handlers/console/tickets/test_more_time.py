@@ -1,6 +1,6 @@
 """延期, 更正 and 通话 at the desk: the forms, what is kept of a refused one, and the versions of an answer."""
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models.enums import Act
 from tests import cast
 from tests.handlers.console.conftest import Console, path_of

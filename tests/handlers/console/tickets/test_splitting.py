@@ -1,7 +1,7 @@
 """拆单 at the console: the form keeps what was typed, the parts are shown with links, each has an address."""
 
 from desk.tickets.joining.parts import parts_of
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models.enums import TicketState
 from tests import cast
 from tests.handlers.console.conftest import Console, path_of

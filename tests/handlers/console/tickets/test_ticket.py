@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from desk.petitions.requests import Media
+from desk.petitions.citizen_requests import Media
 from models import Attachment, Attempt, AuditEntry, Clock, Delivery, Supervision
 from models.enums import DeliveryState, FileState, Grade, PetitionKind, SendChannel
 from tests import cast

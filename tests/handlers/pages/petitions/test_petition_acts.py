@@ -2,9 +2,9 @@
 
 import pytest
 
-from desk.petitions import requests
-from desk.tickets import tickets
-from desk.tickets.records import load
+from desk.petitions import citizen_requests
+from desk.tickets import handling
+from desk.tickets.ticket_store import load
 from models import Rating, Ticket, TicketEvent, Words
 from models.enums import Act, Grade, TicketState, WordsKind
 from models.keyring import unseal
@@ -99,7 +99,7 @@ async def test_a_colleagues_note_meanwhile_is_not_in_the_way_of_a_rating(house: 
     ticket = await house.answered()
     zhang = phone("zhangsan")
     page = await zhang.open(path_of(ticket))
-    await tickets.note(await house.order("李法官", ticket, "已电话告知"))
+    await handling.note(await house.order("李法官", ticket, "已电话告知"))
 
     rated = await zhang.send(page, f"{path_of(ticket)}/visit", grade="5")
 
@@ -110,7 +110,7 @@ async def test_what_moved_on_meanwhile_is_shown_and_the_words_are_kept(house: Ho
     ticket = await house.dispatched()
     zhang = phone("zhangsan")
     page = await zhang.open(path_of(ticket))
-    await tickets.accept(await house.order("李法官", ticket))
+    await handling.accept(await house.order("李法官", ticket))
 
     refused = await zhang.send(page, f"{path_of(ticket)}/supplement", words="补一张收据的编号 42")
 
@@ -244,7 +244,7 @@ async def test_withdrawn_by_chat_meanwhile_the_page_says_so(house: House, phone)
     ticket = await house.dispatched()
     zhang = phone("zhangsan")
     page = await zhang.open(path_of(ticket))
-    await requests.withdraw(await house.citizens_order(ticket))
+    await citizen_requests.withdraw(await house.citizens_order(ticket))
 
     refused = await zhang.send(page, f"{path_of(ticket)}/urge")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.files import files
+from desk.files import file_store
 from models import Attachment, Ticket
 from models.enums import FileState
 from tests.handlers.pages.house import House
@@ -18,7 +18,7 @@ async def attached(
         kind="image",
         media_id="m",
         state=state,
-        file_key=await files.write(content) if state is FileState.STORED else "",
+        file_key=await file_store.write(content) if state is FileState.STORED else "",
         content_type=content_type,
         size=len(content),
         next_try_at=ticket.opened_at,

@@ -2,10 +2,10 @@
 
 import re
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models.enums import Act
 from tests.handlers.pages.house import House
-from tests.handlers.pages.tickets.test_tickets import path_of
+from tests.handlers.pages.tickets.test_ticket_pages import path_of
 
 
 async def test_opened_on_the_phone_it_counts_down_for_the_judge_and_the_petitioner_is_told(house: House, phone, clock):

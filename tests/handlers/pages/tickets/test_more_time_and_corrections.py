@@ -1,6 +1,6 @@
 """延期 and 更正 from the phone, and what 张三 reads of them."""
 
-from desk.tickets.records import load
+from desk.tickets.ticket_store import load
 from models import Delivery
 from models.enums import Act
 from tests import cast

@@ -2,9 +2,9 @@
 
 import pytest
 
-from desk.tickets import tickets
-from desk.tickets.rating import visits
-from desk.tickets.records import load
+from desk.tickets import handling
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import load
 from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS
 from models import Ticket, Words
 from models.enums import Act, Channel, Complexity, Grade, TicketState, Urgency, WordsKind
@@ -93,8 +93,8 @@ async def test_nobody_is_offered_to_approve_their_own_words(house: House, phone)
 
 async def test_a_rejected_draft_comes_back_with_what_to_change(house: House, phone):
     ticket = await house.dispatched(complexity=Complexity.COMPLEX)
-    await tickets.accept(await house.order("李法官", ticket))
-    await tickets.submit(await house.order("李法官", ticket, "拟答复"))
+    await handling.accept(await house.order("李法官", ticket))
+    await handling.submit(await house.order("李法官", ticket, "拟答复"))
     await house.bind("李四", "王芳")
     liaison = phone("lisi")
 
@@ -152,7 +152,7 @@ async def test_dispatching_to_nobody_is_refused_in_words(house: House, phone, of
 async def test_those_who_have_it_or_failed_it_are_not_offered_again(house: House, phone):
     ticket = await house.answered()
     order = await house.citizens_order(ticket, "没解决")
-    await visits.rate(order, Grade.BAD, Channel.CHAT)
+    await ratings.rate(order, Grade.BAD, Channel.CHAT)
     holder = (await load(ticket.id)).handler_id
 
     page = await phone("zhoumin").open(path_of(ticket))
@@ -227,7 +227,7 @@ async def test_李四_reads_the_answer_to_what_his_petition_was_merged_into(hous
     waiting = await lisi.open(f"/p/{ticket.petition.number}")
     assert "结果会告诉您" in waiting.text
 
-    await tickets.answer(await house.order("李法官", into, "执行款已于今日转账，请查收。"))
+    await handling.answer(await house.order("李法官", into, "执行款已于今日转账，请查收。"))
 
     read = await lisi.open(f"/p/{ticket.petition.number}")
     for words in ("执行款已于今日转账，请查收。", "合在一起办理的那一件，法院已经答复", "执行局"):

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from desk.petitions import requests
-from desk.tickets import tickets
-from desk.tickets.tickets import Assignment
+from desk.petitions import citizen_requests
+from desk.tickets import handling
+from desk.tickets.handling import Assignment
 from models import Ticket, TicketEvent
 from models.enums import Act
 from tests.handlers.pages.house import House
@@ -18,7 +18,7 @@ async def test_what_changed_meanwhile_is_told_and_the_words_are_kept(house: Hous
     ticket = await house.dispatched()
     judge = phone("judge_li")
     page = await judge.open(path_of(ticket))
-    await requests.supplement(await house.citizens_order(ticket, "补一句"))
+    await citizen_requests.supplement(await house.citizens_order(ticket, "补一句"))
 
     refused = await judge.send(page, f"{path_of(ticket)}/answer", words="写了很久的答复")
 
@@ -33,7 +33,7 @@ async def test_words_for_a_ticket_given_to_somebody_else_are_not_lost(house: Hou
     ticket = await house.dispatched()
     judge = phone("judge_li")
     page = await judge.open(path_of(ticket))
-    await tickets.reassign(await house.order("周敏", ticket), Assignment(await house.officer_id("陈丽")))
+    await handling.reassign(await house.order("周敏", ticket), Assignment(await house.officer_id("陈丽")))
 
     refused = await judge.send(page, f"{path_of(ticket)}/answer", words="写了很久的答复")
 
@@ -46,7 +46,7 @@ async def test_words_for_an_act_that_is_no_longer_open_are_kept_for_copying(hous
     ticket = await house.dispatched()
     judge = phone("judge_li")
     page = await judge.open(path_of(ticket))
-    await requests.withdraw(await house.citizens_order(ticket))
+    await citizen_requests.withdraw(await house.citizens_order(ticket))
 
     refused = await judge.send(page, f"{path_of(ticket)}/answer", words="写了很久的答复")
 

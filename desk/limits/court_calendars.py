@@ -1,0 +1,34 @@
+"""The working calendar of a court, as its rows have it: days and hours that staff set, over what is published."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desk.rules.calendar import office_slots
+from desk.rules.calendar.work_calendar import WorkCalendar
+from models.database import connection
+
+CALENDAR = """
+SELECT declared.days, declared.working, opening.hours FROM (
+    SELECT array_agg(day ORDER BY court_id NULLS FIRST) AS days,
+        array_agg(is_working ORDER BY court_id NULLS FIRST) AS working
+    FROM calendar_override WHERE court_id IS NULL OR court_id = {court}
+) AS declared, (
+    SELECT json_agg(json_build_array(court_id IS NOT NULL, starts_on, slots))::text AS hours
+    FROM office_hours WHERE court_id IS NULL OR court_id = {court}
+) AS opening"""
+"""One row, for the court that `{court}` stands for: what was set for all courts and for it."""
+OF_A_COURT = CALENDAR.format(court="$1::bigint")
+
+
+def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
+    """From a row of `CALENDAR`. Most courts set no hours of their own: theirs cost nothing."""
+    days = dict(zip(row["days"] or (), row["working"] or (), strict=True))
+    return WorkCalendar(overrides=days, hours=office_slots.parsed(row["hours"]))
+
+
+async def calendar_of(court_id: int | None) -> WorkCalendar:
+    """The calendar of a court; None for what holds for all courts."""
+    async with connection() as plain:
+        row = await plain.fetchrow(OF_A_COURT, court_id)
+    assert row is not None
+    return calendar_from(row)

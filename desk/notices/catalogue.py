@@ -1,0 +1,163 @@
+"""What people are told and when: the catalogue of notices, and writing that one must go out.
+
+A notice's words live in `templates/notices/<name>/`; how it travels is `wechat.pushes`'s business. Nothing is sent from
+here: a row is written in the transaction that causes it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from desk.notices import pubsub
+from models import Ticket, statements
+from models.enums import OPEN_STATES, TicketState
+from models.statements import as_json
+
+
+class Lane(IntEnum):
+    """What goes out first."""
+
+    REPLY = 0
+    REMINDER = 1
+    BROADCAST = 2
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`title` is its name on screen, `template` names the WeChat template that carries it; `while_in` are the states in
+    which it still makes sense.
+    """
+
+    name: str
+    title: str
+    template: str
+    lane: Lane = Lane.REPLY
+    while_in: frozenset[TicketState] = frozenset(TicketState)
+    lives: timedelta = timedelta(days=7)
+
+
+_DESK_WORK = frozenset({TicketState.PENDING})
+_HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.REVIEWING, TicketState.WAITING})
+_MERGED = frozenset({TicketState.MERGED})
+_TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
+
+CATALOGUE: Mapping[str, Notice] = {
+    notice.name: notice
+    for notice in (
+        Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
+        Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
+        Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
+        Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
+        Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),
+        Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING),
+        Notice("weighed", "重新定级", "supervised", while_in=_HANDLING),
+        Notice("sent_back", "退回通知", "returned", while_in=_DESK_WORK),
+        Notice("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER),
+        Notice("interim", "阶段答复", "progress"),
+        Notice("urged", "催办", "supervised", while_in=OPEN_STATES),
+        Notice("supplemented", "补充材料", "dispatched", while_in=OPEN_STATES),
+        Notice("review_wanted", "请审核", "dispatched", while_in=frozenset({TicketState.REVIEWING})),
+        Notice("review_rejected", "审核退回", "returned", while_in=_HANDLING),
+        Notice("unhappy", "群众不满意", "supervised", while_in=OPEN_STATES),
+        Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("declined", "不予受理告知", "progress"),
+        Notice("withdrawn", "群众撤回", "returned"),
+        Notice("ask_more", "请补充", "progress", while_in=frozenset({TicketState.WAITING})),
+        Notice("not_supplied", "逾期未补充", "dispatched", while_in=OPEN_STATES),
+        Notice("half_gone", "时限过半提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("nearly_due", "即将到期提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES),
+        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES),
+        Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES),
+        Notice("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES),
+        Notice("green_ended", "绿色通道已结束", "returned", while_in=OPEN_STATES),
+        Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
+        Notice("transferred", "移送告知", "progress", while_in=OPEN_STATES),
+        Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK),
+        Notice("transferred_away", "已移送", "returned"),
+        Notice("corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER),
+        Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
+        Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
+        Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
+        Notice("extended", "办理延期", "progress", while_in=_HANDLING),
+        Notice("split", "拆单告知", "progress", while_in=OPEN_STATES),
+        Notice("split_yours", "拆单", "dispatched", while_in=_HANDLING),
+        Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES),
+        Notice("merged", "并案告知", "progress", while_in=_MERGED),
+        Notice("merged_away", "已并案", "returned", while_in=_MERGED),
+        Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),
+        Notice("answered_together", "并案的答复", "answered", while_in=_MERGED),
+        Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
+        Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
+        Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A citizen (by the identity they wrote from) or an officer."""
+
+    officer_id: int | None = None
+    identity_id: int | None = None
+    citizen_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        return f"o{self.officer_id}" if self.officer_id is not None else f"i{self.identity_id}c{self.citizen_id}"
+
+
+def petitioner(ticket: Ticket) -> Recipient:
+    """Whoever left the ticket's petition."""
+    return Recipient(identity_id=ticket.petition.identity_id, citizen_id=ticket.petition.citizen_id)
+
+
+def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
+    """These officers, each once."""
+    return tuple(Recipient(officer_id=officer_id) for officer_id in dict.fromkeys(ids))
+
+
+@dataclass(frozen=True)
+class Telling:
+    notice: str
+    to: Sequence[Recipient]
+    facts: Mapping[str, int | str] = field(default_factory=dict)
+
+
+TELL = """
+INSERT INTO delivery (cause, notice, ticket_id, ticket_version, citizen_id, identity_id, officer_id, facts, lane, state,
+    not_before, expires_at, lease_owner, created_at)
+SELECT ${cause} || who.key, ${notice}, ${ticket}::bigint, ${version}::int, who.citizen, who.identity, who.officer,
+    ${facts}::jsonb, ${lane}, 'pending', ${not_before}::timestamptz, ${expires}, '', ${at}
+FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])
+    AS who (key, citizen, identity, officer)"""
+
+
+async def tell(
+    ticket: Ticket, telling: Telling, as_of: datetime, *, not_before: datetime | None = None, cause: str = ""
+) -> None:
+    """Write that these people must be told this about the ticket's newest event; once per event, notice and person.
+
+    `cause` is another cause than that event; `not_before` keeps it until then.
+    """
+    if not telling.to:
+        return
+    notice = CATALOGUE[telling.notice]
+    await statements.execute(
+        TELL,
+        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
+        notice=notice.name,
+        ticket=ticket.id,
+        version=ticket.version,
+        facts=as_json(telling.facts),
+        lane=notice.lane.value,
+        not_before=not_before or as_of,
+        expires=(not_before or as_of) + notice.lives,
+        at=as_of,
+        keys=[one.key for one in telling.to],
+        citizens=[one.citizen_id for one in telling.to],
+        identities=[one.identity_id for one in telling.to],
+        officers=[one.officer_id for one in telling.to],
+    )
+    pubsub.deliveries_waiting()

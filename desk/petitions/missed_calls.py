@@ -1,0 +1,88 @@
+"""A missed call (未接来电): whoever was not answered is called back within the policy's limit, 24 hours as shipped.
+
+A clock belongs to a ticket, so a missed call becomes a petition of its own: 联系法官, by telephone, with nothing in it
+but the number. In place of the triage clock one for the call back runs, from the call itself, day and night. Whoever
+calls back answers it there and then (即时答复), or dispatches what they hear like any other matter.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from desk.access import audit
+from desk.access.actors import SHANGHAI, Actor
+from desk.errors import Invalid, Refused
+from desk.petitions import preparation, receiving
+from desk.petitions.preparation import NewPetition
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.text.personal_numbers import Mobile, parse_mobile
+from desk.tickets import ticket_store
+from desk.tickets.timing import clocks
+from models import Petition
+from models.database import transaction
+from models.enums import Channel, ClockKind, PetitionKind, TicketState
+from models.keyring import index_of
+
+OLDEST = timedelta(days=7)
+LANDLINE = re.compile(r"0[0-9]{9,11}")
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Who called which court when, as the telephone shows it; `called_at` in UTC."""
+
+    court_id: int
+    caller: str = field(repr=False)
+    called_at: datetime
+
+
+def number_of(typed: str) -> str:
+    """A mobile, or a landline with its area code, as plain digits. Raises `Invalid` for anything else."""
+    digits = re.sub(r"[\s()（）-]", "", typed)
+    if LANDLINE.fullmatch(digits):
+        return digits
+    found = parse_mobile(typed)
+    if isinstance(found, Mobile):
+        return found.value
+    raise Invalid("请填写 11 位手机号码，或带区号的固定电话", "caller")
+
+
+async def enter(missed: Missed, actor: Actor, as_of: datetime) -> str:
+    """Write a missed call down. Returns the petition's number; a caller who already waits is not entered twice."""
+    caller = number_of(missed.caller)
+    if not as_of - OLDEST <= missed.called_at <= as_of:
+        raise Invalid(f"来电时间要在最近 {OLDEST.days} 天之内，不能晚于现在", "called_at")
+    prepared = await preparation.prepare(
+        NewPetition(
+            court_id=missed.court_id,
+            kind=PetitionKind.CONTACT,
+            text=f"{_words(missed.called_at)}的来电没有接到，请回电。",
+            channel=Channel.PHONE,
+            contact_mobile=caller,
+            entered_by_id=actor.id,
+        ),
+        as_of,
+    )
+    async with transaction() as plain:
+        index = index_of("mobile", caller)
+        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"missed:{missed.court_id}:{index}")
+        waiting = await _waiting(missed.court_id, index)
+        if waiting is not None:
+            raise Refused(f"这个号码的未接来电已经登记（{waiting}），还没有回电")
+        ticket = await ticket_store.load(await receiving.enter(prepared, as_of))
+        await clocks.run_from_call(ticket, missed.called_at)
+        await audit.by_officer(actor, audit.Deed.ENTER_PETITION, ("ticket", ticket.id), as_of)
+    return prepared.number
+
+
+def _words(called_at: datetime) -> str:
+    local = called_at.astimezone(SHANGHAI)
+    return f"{day_words(local)} {local:%H:%M} "
+
+
+async def _waiting(court_id: int, index: str | None) -> str | None:
+    """The number of this caller's petition that still waits for the call back."""
+    open_ones = Petition.filter(contact_mobile_index=index, court_id=court_id, kind=PetitionKind.CONTACT)
+    waiting = open_ones.filter(tickets__state=TicketState.PENDING, tickets__clocks__kind=ClockKind.CALL_BACK)
+    found = await waiting.filter(tickets__clocks__stopped_at__isnull=True).first()
+    return found.number if found else None

@@ -1,0 +1,50 @@
+"""What a citizen finds again of their own; somebody else's is not told from what does not exist."""
+
+from desk.access.actors import Actor
+from desk.access.visibility import place_of, sees, visible_tickets
+from desk.errors import NotFound
+from desk.rules.lifecycle import acts_open_to
+from desk.rules.text import petition_numbers
+from desk.tickets.joining import parts
+from desk.tickets.ticket_store import by_number, capacities_of, facts_of
+from models import Ticket
+from models.enums import Act
+
+NOT_YOURS = "没有找到这件诉求，或者它不是您提交的"
+
+
+async def own_petition(citizen: Actor, number: str) -> Ticket:
+    """The ticket of the citizen's own petition. Raises the same `NotFound` for somebody else's as for none.
+
+    Of one that was split, `SQ…-2` names a part, and the number alone the part that wants their attention first.
+    """
+    return parts.lead(await _own(citizen, number))
+
+
+async def own_for(citizen: Actor, number: str, act: Act) -> Ticket:
+    """As `own_petition`, and the first part that this act is open to, where there is one."""
+    found = await _own(citizen, number)
+    open_to = [one for one in found if act in acts_open_to(facts_of(one), capacities_of(citizen, one))]
+    return open_to[0] if open_to else parts.lead(found)
+
+
+async def _own(citizen: Actor, number: str) -> list[Ticket]:
+    exact, _ = petition_numbers.parsed(number)
+    found = await by_number(number) if exact.startswith("SQ") else []
+    seen = [one for one in found if sees(citizen, place_of(one))]
+    if not seen:
+        raise NotFound(NOT_YOURS)
+    return seen
+
+
+async def own_petitions(citizen: Actor, before: str, most: int) -> tuple[list[Ticket], str]:
+    """A page, newest first, and the number to ask for the next one before; empty where there is none.
+
+    Each petition comes once: one that was split as its first part (`parts.parts_of_each` has the others). `before` is
+    the last number of the page before, or empty. Raises `NotFound` where it is not the citizen's own.
+    """
+    query = Ticket.filter(visible_tickets(citizen), part__lte=1)
+    if before:
+        query = query.filter(petition_id__lt=(await own_petition(citizen, before)).petition_id)
+    found = await query.order_by("-petition_id", "-id").limit(most + 1).select_related("petition", "court")
+    return found[:most], found[most - 1].petition.number if len(found) > most else ""

@@ -1,0 +1,148 @@
+"""Receiving a petition: everything it causes is worked out first, so that one statement can store all of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.access import conflicts
+from desk.access.actors import SHANGHAI
+from desk.errors import Invalid
+from desk.limits import court_policies
+from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.petitions.citizen_requests import Media
+from desk.rules import policies
+from desk.rules.calendar.work_calendar import Deadline
+from desk.rules.text.cutting import shorten
+from desk.rules.text.petition_numbers import ticket_number
+from desk.rules.text.plain_text import bigrams, plain
+from desk.rules.text.redaction import redact
+from desk.screening import screening
+from desk.screening.screening import Heard
+from models.database import connection
+from models.enums import Channel, ClockKind, PetitionKind, Urgency
+from models.keyring import index_of, seal
+
+LONGEST_TEXT = 5000
+TITLE_LENGTH = 30
+MOST_FILES = 20
+LONGEST_ORGANISATION = 100
+LONGEST_PASSED_ON = 60
+COURT_AND_NUMBER = f"""
+SELECT court.name, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
+FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
+WHERE court.id = $1"""  # noqa: S608 - the other pieces are constants too
+
+
+@dataclass(frozen=True)
+class NewPetition:
+    """What somebody leaves with the court, through whatever channel."""
+
+    court_id: int
+    kind: PetitionKind
+    text: str = field(repr=False)
+    channel: Channel
+    identity_id: int | None = None
+    citizen_id: int | None = None
+    account_id: int | None = None
+    case_number: str = ""
+    media: Sequence[Media] = ()
+    contact_name: str = field(default="", repr=False)
+    contact_mobile: str = field(default="", repr=False)
+    entered_by_id: int | None = None
+    organisation: str = ""
+    passed_on: "PassedOn | None" = None
+
+
+@dataclass(frozen=True)
+class PassedOn:
+    """Who passed a petition on to the court, under which number of theirs, and by when they want to hear."""
+
+    by: str
+    reference: str = ""
+    reply_by: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
+
+    new: NewPetition
+    number: str
+    court_name: str
+    title: str
+    masked: str = field(repr=False)
+    triage: Deadline = field(repr=False)
+    answer_by: datetime
+    restricted: bool
+    heard: Heard
+    subjects: Sequence[int]
+    """The officers of its court that a complaint names."""
+    policy: str
+    bigrams: list[str] = field(repr=False)
+    sealed: bytes = field(repr=False)
+    name_sealed: bytes | None = field(repr=False)
+    mobile_sealed: bytes | None = field(repr=False)
+    mobile_index: str | None = field(repr=False)
+
+
+async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
+    """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`.
+
+    One read brings the court, its calendar (as `clocks.calendar_of` would), its policy
+    and the number.
+    """
+    text = plain(new.text).strip()
+    if not text and not new.media:
+        raise Invalid("请写下您要反映的事情", "text")
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(f"内容太长：最多 {LONGEST_TEXT} 字，现有 {len(text)} 字", "text")
+    if len(new.organisation) > LONGEST_ORGANISATION:
+        raise Invalid(f"单位名称最多 {LONGEST_ORGANISATION} 个字", "organisation")
+    _check_passed_on(new, as_of)
+    if len(new.media) > MOST_FILES:
+        raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
+    text = text or f"（见所附 {len(new.media)} 份材料）"
+    masked = redact(text).text
+    async with connection() as reading:
+        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id, as_of)
+    if court is None:
+        raise Invalid("请选择要反映的法院", "court")
+    calendar = calendar_from(court)
+    within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
+    heard = screening.hear(text, new.kind, new.channel, bool(new.organisation), within)
+    name = court_policies.chained(court["versions"])
+    policy = await court_policies.named(name)
+    triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
+    handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
+    return Prepared(
+        new=new,
+        number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
+        court_name=court["name"],
+        title=shorten(" ".join(masked.split()), TITLE_LENGTH),
+        masked=masked,
+        triage=triage,
+        answer_by=handling.at,
+        restricted=heard.restricted,
+        heard=heard,
+        subjects=await conflicts.named_in(text, new.court_id) if heard.restricted else (),
+        policy=name,
+        bigrams=bigrams(masked),
+        sealed=seal(text) or b"",
+        name_sealed=seal(new.contact_name),
+        mobile_sealed=seal(new.contact_mobile),
+        mobile_index=index_of("mobile", new.contact_mobile),
+    )
+
+
+def _check_passed_on(new: NewPetition, as_of: datetime) -> None:
+    """A matter passed on says by whom; what they want to know by when lies ahead."""
+    told = new.passed_on
+    if (new.channel is Channel.PASSED_ON) != (told is not None and bool(told.by)):
+        raise Invalid("请填写是哪个单位转来的", "passed_on_by")
+    if told is None:
+        return
+    for name, text in (("passed_on_by", told.by), ("passed_on_reference", told.reference)):
+        if len(text) > LONGEST_PASSED_ON:
+            raise Invalid(f"最多 {LONGEST_PASSED_ON} 个字", name)
+    if told.reply_by is not None and told.reply_by <= as_of:
+        raise Invalid("要求回复的日期已经过了，请核对", "reply_by")

@@ -1,0 +1,58 @@
+"""What a petition's own words say before anybody has read it: how urgent, which acts of procedure, against whom.
+
+Pure: `desk.petitions.preparation.prepare` asks once, and the statement that stores the petition stores what was heard with it.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desk.screening import accusations, favours, keywords, procedural_acts, triage
+from desk.screening.triage import Asked, Proposal
+from models.enums import Channel, PetitionKind
+
+LONGEST_ALERTS = 200
+BETWEEN = "、"
+ITS_OWN_MATTER = {
+    PetitionKind.FILING: frozenset({"申请立案"}),
+    PetitionKind.MATERIALS: frozenset({"提交证据"}),
+}
+"""What people write who chose that kind is no news to its desk."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`alerts` names acts of procedure (提起上诉、申请回避), empty where there are none.
+
+    `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one.
+    """
+
+    proposal: Proposal
+    alerts: str = ""
+    accused: bool = False
+    favour: bool = False
+
+    @property
+    def restricted(self) -> bool:
+        """Whether the inspectorate reads it first."""
+        return self.accused or self.favour
+
+
+def hear(
+    text: str, kind: PetitionKind, channel: Channel, organisation: bool, reply_within: timedelta | None = None
+) -> Heard:
+    """Everything that is heard in a petition of that kind."""
+    proposal = triage.propose(Asked(text, kind, channel, organisation, reply_within))
+    complaint = kind is PetitionKind.COMPLAINT
+    favour = favours.asked_for(text)
+    accused = complaint or accusations.accuses(text)
+    reasons = [accusations.WHY] if accused and not complaint else []
+    reasons += [favours.WHY] if favour else []
+    why = "；".join([*reasons, proposal.why])[: triage.LONGEST_WHY]
+    return Heard(Proposal(proposal.urgency, proposal.complexity, why), alerts_in(text, kind), accused, favour)
+
+
+def alerts_in(text: str, kind: PetitionKind) -> str:
+    """The acts of procedure a text sounds like, the most particular first."""
+    acts = procedural_acts.find(keywords.bare(text))
+    names = [act.name for act in acts if act.name not in ITS_OWN_MATTER.get(kind, frozenset())]
+    return BETWEEN.join(dict.fromkeys(names))[:LONGEST_ALERTS]

@@ -1,0 +1,167 @@
+"""The same demand once more: which petitions it may repeat, and calling it one (认定重复)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.access.actors import Actor
+from desk.access.visibility import visible_tickets
+from desk.errors import Invalid, NotFound, Refused
+from desk.people import staffing
+from desk.rules.ladder import THIRD
+from desk.rules.text import petition_numbers
+from desk.screening.likeness import ALIKE, WITHIN, Left, may_repeat, next_times
+from desk.tickets.handling import Order, tell_officers
+from desk.tickets.history import record
+from desk.tickets.ticket_store import begin, find_visible, load, said
+from models import Petition, Ticket
+from models.database import connection, transaction
+from models.enums import Act, TicketState
+
+MOST_LOOKED_AT = 30
+MOST_PROPOSED = 3
+WHICH = "请填写与哪一件重复：它的工单编号（GD 开头）或诉求编号（SQ 开头）"
+NEAR = """
+SELECT ticket.id AS ticket_id, petition.number, petition.title, petition.bigrams, petition.case_number,
+    petition.created_at, ticket.state, ticket.closed_at
+FROM (
+    (SELECT id FROM petition WHERE identity_id = $1 AND id < $5 ORDER BY id DESC LIMIT $7)
+    UNION (SELECT id FROM petition WHERE citizen_id = $2 AND id < $5 ORDER BY id DESC LIMIT $7)
+    UNION (SELECT id FROM petition WHERE contact_mobile_index = $3 AND id < $5 ORDER BY id DESC LIMIT $7)
+    UNION (SELECT id FROM petition WHERE $4 <> '' AND case_number = $4 AND id < $5 ORDER BY id DESC LIMIT $7)
+) AS near JOIN petition ON petition.id = near.id JOIN ticket ON ticket.petition_id = petition.id
+WHERE ticket.part <= 1 AND petition.created_at >= $6 AND ticket.state <> 'withdrawn' AND petition.redacted_at IS NULL"""
+"""Each leg is answered by an index of its own and looks at a few rows, the newest."""
+LAST = 2**62
+
+
+@dataclass(frozen=True)
+class Near:
+    """A petition of the same person or the same case, not long ago."""
+
+    ticket_id: int
+    number: str
+    title: str = field(repr=False)
+    left: Left
+    state: TicketState
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Similar:
+    """One of them whose words are alike: how alike (0 to 1), and how many days before."""
+
+    near: Near
+    likeness: float
+    days: int
+
+    @property
+    def percent(self) -> int:
+        return round(self.likeness * 100)
+
+    @property
+    def days_words(self) -> str:
+        return f"{self.days} 天前" if self.days else "当天"
+
+
+@dataclass(frozen=True)
+class Who:
+    """Of whom, or of which case, petitions are looked for; None and empty look for none."""
+
+    identity_id: int | None = None
+    citizen_id: int | None = None
+    mobile_index: str | None = None
+    case_number: str = ""
+
+
+async def near(who: Who, as_of: datetime, before: int = LAST) -> list[Near]:
+    """What came from them in the last 90 days, before the petition with that id; the newest first."""
+    values = (who.identity_id, who.citizen_id, who.mobile_index, who.case_number, before, as_of - WITHIN)
+    async with connection() as plain:
+        rows = await plain.fetch(NEAR, *values, MOST_LOOKED_AT)
+    found = [
+        Near(
+            row["ticket_id"],
+            row["number"],
+            row["title"],
+            Left(frozenset(row["bigrams"]), row["case_number"], row["created_at"]),
+            TicketState(row["state"]),
+            row["closed_at"],
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: one.ticket_id, reverse=True)
+
+
+def alike_among(found: Sequence[Near], asked: Left) -> list[Similar]:
+    """Those whose words are alike, the likest first. Pure."""
+    judged = [(one, may_repeat(one.left, asked)) for one in found]
+    days = {one.ticket_id: (asked.at - one.left.at).days for one in found}
+    similar = [Similar(one, share, days[one.ticket_id]) for one, share in judged if share >= ALIKE]
+    return sorted(similar, key=lambda one: (-one.likeness, -one.near.ticket_id))[:MOST_PROPOSED]
+
+
+def who_left(petition: Petition) -> Who:
+    return Who(petition.identity_id, petition.citizen_id, petition.contact_mobile_index, petition.case_number)
+
+
+async def proposals(actor: Actor, ticket: Ticket) -> list[Similar]:
+    """What this ticket may repeat, as far as this officer may see it; none once that has been decided."""
+    petition = ticket.petition
+    if ticket.repeat_of_id is not None or petition.redacted_at is not None:
+        return []
+    asked = Left(frozenset(petition.bigrams), petition.case_number, petition.created_at)
+    similar = alike_among(await near(who_left(petition), petition.created_at, petition.id), asked)
+    ids = [one.near.ticket_id for one in similar]
+    seen = Ticket.filter(visible_tickets(actor), id__in=ids or [0], restricted=ticket.restricted)
+    visible = {row.id for row in await seen.only("id")}
+    return [one for one in similar if one.near.ticket_id in visible]
+
+
+async def repeat(order: Order, where: str) -> Ticket:
+    """认定重复 of the ticket with the number `where`. It is worked on all the same; the third one goes up a rung.
+
+    Chains are flat: every repeat names the first one. Of the third the inspectorate is told at once.
+    """
+    async with transaction():
+        ticket = await begin(Act.REPEAT, order.actor, order.ticket_id, order.version)
+        said(Act.REPEAT, order.words)
+        earlier = await _earlier(ticket, order.actor, where)
+        first_id = earlier.repeat_of_id or earlier.id
+        async with connection() as plain:
+            await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", first_id)
+        before = await Ticket.filter(repeat_of_id=first_id).values_list("times", flat=True)
+        first = earlier if earlier.id == first_id else await load(first_id)
+        ticket.repeat_of_id = first_id
+        ticket.times = next_times([first.times, *(int(str(times)) for times in before)])
+        facts: dict[str, int | str] = {"repeats": earlier.petition.number, "times": ticket.times}
+        await record(ticket, Act.REPEAT, order.actor, ticket.state, order.as_of, facts=facts)
+        if ticket.times >= THIRD:
+            above = [one for one in await staffing.overseers(ticket, 2, order.as_of) if one != order.actor.id]
+            await tell_officers(ticket, "third_time", above, order.as_of, times=ticket.times)
+        return ticket
+
+
+async def _earlier(ticket: Ticket, actor: Actor, where: str) -> Ticket:
+    """Raises `Invalid` where the number is none, `Refused` where this cannot repeat that."""
+    if ticket.repeat_of_id is not None:
+        raise Refused("已经认定过重复，不用再认定")
+    if await Ticket.exists(repeat_of_id=ticket.id):
+        raise Refused("已有后来的诉求认定为与这一件重复，请在更晚的那一件上认定")
+    given = petition_numbers.find(where)
+    if len(given) != 1:
+        raise Invalid(WHICH, "where")
+    try:
+        found = await find_visible(actor, given[0])
+    except NotFound as missing:
+        raise Invalid(f"{missing.words}：{given[0]}", "where") from missing
+    if found.petition_id == ticket.petition_id:
+        raise Invalid("不能与它自己重复，请填写另一件的编号", "where")
+    if found.petition_id > ticket.petition_id:
+        raise Refused("那一件来得更晚，请在那一件上认定")
+    mine, its = ticket.petition.case_number, found.petition.case_number
+    if mine and its and mine != its:
+        raise Refused("案号不同，不是重复诉求")
+    if found.restricted != ticket.restricted:
+        raise Refused("一件是投诉，一件不是，不能认定重复")
+    return found

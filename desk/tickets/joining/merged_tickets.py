@@ -1,0 +1,65 @@
+"""What becomes of tickets merged into another (已并案): they get its answer, or come back where it will have none."""
+
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from desk.access.actors import SYSTEM
+from desk.notices.catalogue import Recipient, Telling, officers, petitioner, tell
+from desk.people import staffing
+from desk.tickets.history import record
+from desk.tickets.ticket_store import lock, petition_number_of
+from desk.tickets.timing import clocks
+from models import Ticket, TicketEvent
+from models.enums import Act, ClockKind, TicketState
+from models.prepared_query import Ready
+
+_MERGED = Ready(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
+ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
+
+
+async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
+    """The petitioners of what was merged into this ticket get its answer too; who left both is told once.
+
+    Call right after the event of the answer.
+    """
+    for other in await _MERGED.rows(ticket.id):
+        if _same_person(petitioner(other), petitioner(ticket)):
+            continue
+        facts = {"words": words_id, "corrected": int(corrected)}
+        telling = Telling("answered_together", [petitioner(other)], facts)
+        await tell(other, telling, as_of, cause=f"ticket:{ticket.id}:{ticket.version}:for:{other.id}")
+
+
+def _same_person(one: Recipient, other: Recipient) -> bool:
+    if one.identity_id is not None and one.identity_id == other.identity_id:
+        return True
+    return one.citizen_id is not None and one.citizen_id == other.citizen_id
+
+
+async def answers_of(ticket: Ticket) -> list[TicketEvent]:
+    """The answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
+    if ticket.merged_into_id is None:
+        return []
+    given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=ANSWERING, words_id__isnull=False)
+    return await given.filter(at__gte=ticket.closed_at).order_by("seq")
+
+
+async def come_back(ticket: Ticket, as_of: datetime) -> None:
+    """恢复办理: this ticket ended without an answer, so what was merged into it is worked on by itself again.
+
+    Each goes to its own desk with a triage clock of its own. Inside a transaction, this ticket locked.
+    """
+    unanswered = Q(closed_at__gt=ticket.answered_at) if ticket.answered_at else Q()
+    waiting = Ticket.filter(unanswered, merged_into_id=ticket.id, state=TicketState.MERGED)
+    for ticket_id in await waiting.order_by("id").values_list("id", flat=True):
+        await _take_up(await lock(int(str(ticket_id))), petition_number_of(ticket), as_of)
+
+
+async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
+    ticket.merged_into_id = ticket.closed_at = None
+    ticket.handler_id = ticket.department_id = None
+    await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts={"with": merged_with})
+    await tell(ticket, Telling("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
+    await tell(ticket, Telling("resumed", [petitioner(ticket)]), as_of)

@@ -1,0 +1,190 @@
+"""The telephone list of return visits (电话回访): who is to be called, and what comes of a call nobody answers.
+
+Who left a petition by telephone, at a window, by letter or through another body is called at once; who wrote on WeChat,
+once they had time to rate the answer there. Whoever left no number is not called. One's own answer is never asked
+about by oneself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from desk.access.actors import Actor
+from desk.access.conflicts import load_subjects
+from desk.access.visibility import LOOKS_DOWN, visible_tickets
+from desk.errors import Invalid, NotFound, Refused
+from desk.notices.calls import CALLERS
+from desk.rules.calendar.days_in_words import moment_words
+from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
+from desk.rules.lifecycle import RULES
+from desk.tickets.handling import Order
+from desk.tickets.history import record, write_words
+from desk.tickets.rating import ratings
+from desk.tickets.ticket_store import begin, capacities_of, said
+from desk.tickets.timing import clocks
+from models import Court, ReturnVisit, Ticket
+from models.database import connection, transaction
+from models.enums import Act, Channel, VisitOutcome, WordsKind
+
+WAIT = WorkingTime(days=2)
+"""How long who writes on WeChat has to rate an answer there before anybody calls."""
+AGAIN_AFTER = 4 * 60
+"""Minutes of office time between two calls that nobody answers."""
+MOST_ATTEMPTS = 3
+LONGEST_LOOK_BACK = 60
+GONE = "没有找到这次回访，或您无权办理"
+OUTCOMES = (VisitOutcome.NO_ANSWER, VisitOutcome.REFUSED)
+LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+WAITING = """
+SELECT visit.id, visit.ticket_id, visit.asked_at, tries.number, tries.last
+FROM return_visit AS visit
+JOIN ticket ON ticket.id = visit.ticket_id
+JOIN petition ON petition.id = ticket.petition_id
+LEFT JOIN citizen ON citizen.id = petition.citizen_id
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE outcome = 'no_answer') AS number, max(asked_at) AS last,
+        bool_or(outcome = 'refused') AS refused
+    FROM return_visit WHERE ticket_id = visit.ticket_id AND cycle = visit.cycle AND outcome IN ('no_answer', 'refused')
+) AS tries
+WHERE visit.court_id = $1 AND visit.outcome = 'asked' AND (visit.asked_at, visit.id) > ($2, $3)
+    AND (visit.channel = 'phone' OR visit.asked_at < $4)
+    AND ticket.answered_by_id IS DISTINCT FROM $5
+    AND (petition.contact_mobile_sealed IS NOT NULL OR citizen.mobile_sealed IS NOT NULL)
+    AND tries.number < $6 AND tries.refused IS NOT TRUE AND (tries.last IS NULL OR tries.last <= $7)
+ORDER BY visit.asked_at, visit.id LIMIT $8"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Somebody to call; `tries` calls were not answered."""
+
+    visit_id: int
+    ticket: Ticket
+    asked_at: datetime
+    tries: int
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        return self.asked_at, self.visit_id
+
+
+def asked_before(calendar: WorkCalendar, as_of: datetime) -> datetime:
+    """Answers given before this moment have had `WAIT` to be rated."""
+    day = court_day(as_of)
+    for _ in range(LONGEST_LOOK_BACK):
+        midnight = datetime.combine(day, time(), COURT_TIME)
+        if calendar.due(midnight, WAIT).at <= as_of:
+            return midnight + timedelta(days=1)
+        day -= timedelta(days=1)
+    return as_of - timedelta(days=LONGEST_LOOK_BACK)
+
+
+def may_try_at(calendar: WorkCalendar, tried_at: datetime) -> datetime:
+    """From when somebody who did not answer at `tried_at` may be called again."""
+    return calendar.office_end(tried_at, AGAIN_AFTER)
+
+
+async def courts(actor: Actor) -> list[Court]:
+    """The courts this person calls for: their own, and for who looks down on others, those below."""
+    posts = [post for post in actor.posts if post.role in CALLERS]
+    return [
+        court
+        for court in await Court.all().order_by("path")
+        if any(
+            post.court_id == court.id or (post.role in LOOKS_DOWN and court.path.startswith(post.court_path))
+            for post in posts
+        )
+    ]
+
+
+async def waiting(
+    actor: Actor, court_id: int, as_of: datetime, after: tuple[datetime, int] | None, most: int
+) -> list[Waiting]:
+    """Up to `most` people to call for this court about whose tickets this person may ask, longest waiting first."""
+    calendar = await clocks.calendar_of(court_id)
+    patience, resting = asked_before(calendar, as_of), as_of - timedelta(minutes=AGAIN_AFTER)
+    found: list[Waiting] = []
+    last = after or (LONG_AGO, 0)
+    while len(found) < most:
+        async with connection() as plain:
+            rows = await plain.fetch(WAITING, court_id, *last, patience, actor.id, MOST_ATTEMPTS, resting, most)
+        tickets = await _asked_about_by(actor, [row["ticket_id"] for row in rows])
+        found += [
+            Waiting(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
+            for row in rows
+            if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
+        ]
+        if len(rows) < most:
+            break
+        last = (rows[-1]["asked_at"], rows[-1]["id"])
+    return found[:most]
+
+
+async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Ticket]:
+    """Of these tickets, those this person sees and makes return visits of."""
+    if not ticket_ids:
+        return {}
+    seen = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).select_related("court", "petition")
+    await load_subjects(seen)
+    return {one.id: one for one in seen if RULES[Act.VISIT].by & capacities_of(actor, one)}
+
+
+async def find(actor: Actor, visit_id: int) -> ReturnVisit:
+    """A return visit to make, or one that is over meanwhile. Raises `NotFound` where there is none for this person."""
+    visit = await ReturnVisit.get_or_none(id=visit_id)
+    if visit is None or visit.outcome in OUTCOMES or visit.court_id not in {one.id for one in await courts(actor)}:
+        raise NotFound(GONE)
+    if not await _asked_about_by(actor, [visit.ticket_id]):
+        raise NotFound(GONE)
+    return visit
+
+
+async def attempts(ticket: Ticket) -> list[ReturnVisit]:
+    """The calls of this cycle that led to no rating, the first one first."""
+    return await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome__in=OUTCOMES).order_by("id")
+
+
+async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
+    """From when they may be called again, after these attempts; None where nobody called yet."""
+    if not before:
+        return None
+    return may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
+
+
+async def attempt(order: Order, how: str) -> Ticket:
+    """回访未果: nobody answered (`no_answer`), or they would rather not rate (`refused`); with a note, where one is
+    wanted. The ticket stays answered until its time is up, then it counts as not rated.
+    """
+    async with transaction():
+        ticket = await begin(Act.ATTEMPT, order.actor, order.ticket_id, order.version)
+        if how not in OUTCOMES:
+            raise Invalid("请选择：无人接听，或不愿评价", "where")
+        outcome, text = VisitOutcome(how), said(Act.ATTEMPT, order.words)
+        await ratings.refuse_own(ticket, order.actor)
+        before = await attempts(ticket)
+        await _refuse_pestering(ticket, before, outcome, order.as_of)
+        words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
+        await ReturnVisit.create(
+            ticket_id=ticket.id,
+            court_id=ticket.court_id,
+            cycle=ticket.cycle,
+            channel=Channel.PHONE,
+            asked_at=order.as_of,
+            outcome=outcome,
+            officer_id=order.actor.id,
+            words_id=words_id,
+        )
+        facts: dict[str, int | str] = {"outcome": outcome.value, "times": len(before) + 1}
+        await record(ticket, Act.ATTEMPT, order.actor, ticket.state, order.as_of, words_id, facts)
+        return ticket
+
+
+async def _refuse_pestering(ticket: Ticket, before: list[ReturnVisit], outcome: VisitOutcome, as_of: datetime) -> None:
+    """Raises `Refused` where these people have been called enough, or a moment ago."""
+    if any(one.outcome is VisitOutcome.REFUSED for one in before):
+        raise Refused("群众已经表示不愿评价，不再打扰")
+    if len(before) >= MOST_ATTEMPTS:
+        raise Refused(f"已经拨打过 {MOST_ATTEMPTS} 次，不再拨打；期满未评价的，自动按“未评价”归档")
+    again = await next_try(ticket, before)
+    if outcome is VisitOutcome.NO_ANSWER and again is not None and as_of < again:
+        raise Refused(f"刚打过，{moment_words(again.astimezone(COURT_TIME))}以后再打")

@@ -1,0 +1,199 @@
+"""Finding a ticket, and locking it for an act: whether this person may do that to it now, and what it is called."""
+
+from dataclasses import replace
+
+from tortoise.expressions import RawSQL
+from tortoise.queryset import QuerySet
+
+from desk.access import visibility
+from desk.access.actors import Actor
+from desk.access.conflicts import load_subjects
+from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from desk.rules.lifecycle import RULES as LIFECYCLE
+from desk.rules.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
+from desk.rules.text import petition_numbers
+from desk.scores import dirty_days
+from models import Clock, Officer, Ticket, TicketEvent
+from models.enums import Act, ActorKind, TicketState, WordsKind
+from models.prepared_query import Ready
+
+LONGEST_WORDS = 5000
+QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
+HIDDEN = "没有找到这件工单，或您无权查看"
+WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
+OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
+_LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')
+EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
+
+
+def _with_its_place() -> QuerySet[Ticket]:
+    related = Ticket.filter(id=1).select_related("court", "petition", "department", "handler")
+    return related.annotate(last_hash=_LAST_HASH)
+
+
+_WITH_ITS_PLACE = Ready(_with_its_place)
+_LOCKED = Ready(lambda: _with_its_place().select_for_update(of=("ticket",)))
+
+
+async def load(ticket_id: int) -> Ticket:
+    """A ticket with its court and petition."""
+    return await _ready(await _WITH_ITS_PLACE.one(ticket_id))
+
+
+async def lock(ticket_id: int) -> Ticket:
+    """The same, and nobody else changes it until the transaction ends. Raises `NotFound`.
+
+    Who had to wait for somebody gets the row as it is now beside what stood around it before. That is seen by its
+    newest line missing, for nothing changes without one, and then it is read again.
+    """
+    found = await _LOCKED.rows(ticket_id)
+    if found and found[0].last_hash is None:
+        found = await _LOCKED.rows(ticket_id)
+    if not found:
+        raise NotFound(HIDDEN)
+    return await _ready(found[0])
+
+
+async def _ready(ticket: Ticket) -> Ticket:
+    await load_subjects([ticket])
+    dirty_days.remember(ticket)
+    return ticket
+
+
+async def find_visible(actor: Actor, number: str) -> Ticket:
+    """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise.
+
+    Of a petition that was split, `SQ…-2` names a part, and the number alone the first part they may see. What cannot
+    be a number is not looked for.
+    """
+    seen = [one for one in await by_number(number) if visibility.sees(actor, visibility.place_of(one))]
+    if not seen:
+        raise NotFound(HIDDEN)
+    return seen[0]
+
+
+async def by_number(number: str) -> list[Ticket]:
+    """The tickets a number names, whoever asks: all parts of a petition that was split, in order."""
+    exact, part = petition_numbers.parsed(number)
+    if not exact:
+        return []
+    query = Ticket.filter(number=exact) if exact.startswith("GD") else Ticket.filter(petition__number=exact)
+    if part:
+        query = query.filter(part=part)
+    found = await query.order_by("part", "id").select_related("court", "petition", "department", "handler")
+    await load_subjects(found)
+    return found
+
+
+def number_of(ticket: Ticket) -> str:
+    """What officers call a ticket: its GD number, until it has one its petition's with the part."""
+    return ticket.number or petition_number_of(ticket)
+
+
+def petition_number_of(ticket: Ticket) -> str:
+    """What its petitioner calls it: the petition's number, with the part where it was split."""
+    return petition_numbers.of_part(ticket.petition.number, ticket.part)
+
+
+def title_of(ticket: Ticket) -> str:
+    """What a ticket is about, masked: its part's title, or its petition's."""
+    return ticket.part_title or ticket.petition.title
+
+
+def chain_name(ticket: Ticket) -> str:
+    """What a ticket's history is chained under: a later part's lines could not stand in the first one's."""
+    return petition_numbers.of_part(ticket.petition.number, ticket.part if ticket.part > 1 else 0)
+
+
+def facts_of(ticket: Ticket) -> TicketFacts:
+    """What the row alone says: enough for citizens and for lists, who have nothing to do with an extension."""
+    kind, settled = ticket.petition.kind, ticket.handler_id is None
+    green = ticket.green_at is not None
+    part = ticket.part > 0
+    return TicketFacts(
+        ticket.state,
+        ticket.complexity,
+        kind,
+        ticket.cycle,
+        ticket.rung,
+        settled,
+        green=green,
+        part=part,
+        restricted=ticket.restricted,
+    )
+
+
+async def full_facts(ticket: Ticket) -> TicketFacts:
+    """With what only its history says, read where it matters: whether its handler asked for more time."""
+    facts = facts_of(ticket)
+    if ticket.state is not TicketState.ACCEPTED:
+        return facts
+    last = await extension_event(ticket)
+    if last is None:
+        return facts
+    if last.act is not Act.REQUEST_EXTENSION:
+        return replace(facts, extension=Extension.DECIDED)
+    runs = await Clock.exists(id=last.facts["of"], stopped_at__isnull=True)
+    return replace(facts, extension=Extension.ASKED if runs else Extension.NEVER)
+
+
+async def extension_event(ticket: Ticket) -> TicketEvent | None:
+    """The newest line of this cycle about an extension: asked for, granted or refused.
+
+    A request names its clock; with another handler, or after a review, another clock runs and the request is void.
+    """
+    about = TicketEvent.filter(ticket_id=ticket.id, cycle=ticket.cycle, act__in=EXTENSION_ACTS)
+    return await about.order_by("-seq").first()
+
+
+def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
+    return visibility.capacities(actor, visibility.place_of(ticket, actor))
+
+
+def may_unmask(actor: Actor, ticket: Ticket) -> bool:
+    """Who works on a ticket may see what is masked of it, by a click that is written down; who only reads may not."""
+    return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
+
+
+async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
+    """Lock a ticket for an act. Call inside a transaction.
+
+    `version` is the one the person read; None where what happened meanwhile does not matter (an urge). What happened
+    since and takes nothing from what they read (an urge, a rung of supervision) is no reason to refuse. Raises
+    `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb refuses before it writes.
+    """
+    ticket = await lock(ticket_id)
+    if not visibility.sees(actor, visibility.place_of(ticket)):
+        raise NotFound(HIDDEN)
+    if version is not None and version != ticket.version:
+        changes = await _changes_since(ticket, version)
+        if changes:
+            raise Stale(changes)
+    objection = object_to(act, await full_facts(ticket), capacities_of(actor, ticket))
+    if objection:
+        raise OBJECTION.get(objection.reason, Refused)(objection.words)
+    return ticket
+
+
+async def _changes_since(ticket: Ticket, version: int) -> list[str]:
+    events = await TicketEvent.filter(ticket_id=ticket.id, seq__gt=version).order_by("seq")
+    if events and all(event.act in QUIET for event in events):
+        return []
+    names = await officer_names([e.actor_id for e in events if e.actor_kind is ActorKind.OFFICER])
+    return [f"{names.get(e.actor_id or 0, e.actor_kind.label)}{e.act.label}" for e in events] or ["已被更新"]
+
+
+async def officer_names(ids: list[int | None]) -> dict[int, str]:
+    found = await Officer.filter(id__in=[i for i in ids if i is not None]).only("id", "name")
+    return {officer.id: officer.name for officer in found}
+
+
+def said(act: Act, words: str | None) -> str:
+    """What was said with an act, trimmed. Raises `Invalid` where the act wants words and none, or too many, came."""
+    text = (words or "").strip()
+    rule = LIFECYCLE[act]
+    if rule.says is not Says.NOTHING and not text:
+        raise Invalid(f"请填写{rule.says.label}", "words")
+    if len(text) > LONGEST_WORDS:
+        raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "words")
+    return text

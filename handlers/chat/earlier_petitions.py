@@ -1,0 +1,26 @@
+"""What this person asked in the last three months, as far as a talk needs it to know the same thing again."""
+
+from datetime import datetime
+
+from desk.people.senders import Known
+from desk.tickets.joining.duplicates import Who, near
+from handlers.chat.facts import STATES_FOR_CITIZENS
+from wechat.dialogues.shared.facts import EarlierLine
+
+
+async def earlier(known: Known, as_of: datetime) -> tuple[EarlierLine, ...]:
+    """Of this phone and of whoever holds it, the newest first."""
+    found = await near(Who(known.identity_id, known.citizen_id), as_of)
+    return tuple(
+        EarlierLine(
+            number=one.number,
+            title=one.title,
+            state_label=STATES_FOR_CITIZENS[one.state],
+            state=one.state,
+            left_at=one.left.at,
+            closed_at=one.closed_at,
+            case_number=one.left.case_number,
+            keys=one.left.keys,
+        )
+        for one in found
+    )

@@ -1,0 +1,135 @@
+"""数据: what a president opens on Monday morning — who is late, how it goes, and the tickets behind every number."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.access.visibility import governs, sees_restricted_figures
+from desk.errors import NotFound
+from desk.scores import drilldown, overdue, periods, reading, weights
+from desk.scores.measures import MEASURES
+from desk.scores.periods import Named, compared_with, months_offered
+from desk.scores.rates import MINIMUM
+from desk.tickets.ticket_store import number_of, title_of
+from handlers.console.figures import figures_chart, figures_view
+from handlers.console.figures.figures_place import HERE, NO_FIGURES, place
+from handlers.console.figures.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
+from handlers.console.figures.figures_view import Kind
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.http.bounds import utc, whole
+from handlers.http.rendering import SHANGHAI
+from handlers.http.services import services
+
+blueprint = Blueprint("console_figures")
+
+LATE, EXPORT = f"{HERE}/late", f"{HERE}/export"
+FEW_CUSTODIANS = 8
+
+
+@blueprint.get("/figures")
+@signed_in
+async def figures(request: Request, staff: Staff) -> HTTPResponse:
+    here, now = await place(request, staff), services(request).now()
+    today = now.astimezone(SHANGHAI).date()
+    before = compared_with(here.period)
+    total, then = await reading.of(here.scope, here.period), await reading.of(here.scope, before)
+    links = figures_view.nowhere if here.is_branch else behind_of(here)
+    weeks = periods.weeks(today)
+    weekly = await reading.weekly(here.scope, weeks)
+    late_count, custodians = await overdue.by_whom(staff.actor, here.scope, now)
+    in_force = await weights.in_force(here.court, min(now, here.ends))
+    sort = request.args.get("sort") or figures_view.SCORE
+    kind = Kind(here.department is None and here.officer is None, in_force.weights)
+    lines = Kind(here.is_branch, in_force.weights)
+    values = {
+        "place": here,
+        "named": list(Named),
+        "months": months_offered(today),
+        "before": before,
+        "path": await path(staff, here),
+        "export": here.address(EXPORT),
+        "closed": await reading.closed(here.scope.courts, here.period),
+        "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in kind.rates],
+        "received": figures_view.count("received", total.open, links, then.open),
+        "late_count": late_count,
+        "most_late": overdue.MOST_COUNTED,
+        "custodians": custodians[:FEW_CUSTODIANS],
+        "more_custodians": max(0, len(custodians) - FEW_CUSTODIANS),
+        "court_names": {one.id: one.short_name for one in here.branch},
+        "late_address": here.address(LATE),
+        "volume": figures_chart.volume(weeks, weekly, kind.courts),
+        "rates_drawn": figures_chart.rates(weeks, weekly, kind.courts),
+        "rows": figures_view.ranked(await rows(here, lines), sort),
+        "kind": lines,
+        "sort": sort,
+        "restricted_kind": kind,
+        "restricted": await restricted_rows(staff, here, kind),
+        "groups": figures_view.all_counts(total.open, then.open, links),
+        "weights": in_force,
+        "minimum": MINIMUM,
+        "may_weigh": governs(staff.actor, here.court.path),
+    }
+    return page(request, staff, "figures.html", values)
+
+
+@blueprint.get("/figures/tickets")
+@signed_in
+async def tickets(request: Request, staff: Staff) -> HTTPResponse:
+    """The tickets behind one number of one court, department or officer."""
+    here = await place(request, staff)
+    asked = tuple(key for key in (request.args.get("of") or "").split(",") if key in MEASURES and MEASURES[key].listed)
+    restricted = request.args.get("restricted") == "1"
+    if not asked or (restricted and not sees_restricted_figures(staff.actor, here.court.id, here.court.path)):
+        raise NotFound(NO_FIGURES)
+    number = drilldown.Asked(
+        here.court.id,
+        asked,
+        here.period,
+        here.scope.department_id,
+        here.scope.officer_id,
+        restricted,
+    )
+    at, _, event = (request.args.get("after") or "").rpartition(",")
+    moment, last = utc(at), whole(event)
+    after = drilldown.After(moment, last) if moment and last is not None else None
+    found = await drilldown.page(staff.actor, number, after)
+    these = {"of": ",".join(asked), "restricted": "1" if restricted else None}
+    values = {
+        "place": replace(here, alone=True) if here.is_branch else here,
+        "found": found,
+        "labels": [MEASURES[key] for key in asked],
+        "restricted": restricted,
+        "first_page": here.address(TICKETS, **these) if after else "",
+        "more": here.address(TICKETS, after=_key(found.after.at, found.after.event_id), **these) if found.after else "",
+        "back": here.address(),
+        "numbers": number_of,
+        "titles": title_of,
+    }
+    return page(request, staff, "figures_tickets.html", values)
+
+
+@blueprint.get("/figures/late")
+@signed_in
+async def late_now(request: Request, staff: Staff) -> HTTPResponse:
+    """Every open ticket that is past due, the longest first."""
+    here, now = await place(request, staff), services(request).now()
+    at, _, ticket = (request.args.get("after") or "").rpartition(",")
+    moment, last = utc(at), whole(ticket)
+    after = overdue.After(moment, last) if moment and last is not None else None
+    found, beyond = await overdue.tickets(staff.actor, here.scope, now, after)
+    values = {
+        "place": here,
+        "found": found,
+        "first_page": here.address(LATE) if after else "",
+        "more": here.address(LATE, after=_key(beyond.due_at, beyond.ticket_id)) if beyond else "",
+        "back": here.address(),
+        "numbers": number_of,
+        "titles": title_of,
+    }
+    return page(request, staff, "figures_late.html", values)
+
+
+def _key(at: datetime, row_id: int) -> str:
+    return f"{at.isoformat()},{row_id}"

@@ -1,0 +1,104 @@
+"""Who was told what about a ticket, and what became of it, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.notices.catalogue import CATALOGUE
+from desk.tickets.ticket_store import officer_names
+from models import Attempt, Delivery, Ticket
+from models.enums import DeliveryState, SendChannel
+
+WHY: Mapping[str, str] = {
+    "unreachable": "未关注、已拒收，或超过了可发消息的时间",
+    "wait_quota": "今天的发送额度用完了",
+    "back_off": "微信暂时繁忙",
+    "refresh_token": "微信没有接受本系统的凭证",
+    "template_wrong": "微信不接受这个模板或内容",
+    "account_alarm": "公众号的接口被微信停用或限制",
+    "unknown": "微信返回了未知的错误",
+}
+FINISHED: Mapping[str, str] = {
+    "failed:user block": "对方拒收了公众号的消息",
+    "failed: user block": "对方拒收了公众号的消息",
+    "failed:system failed": "微信系统未能送达",
+    "failed: system failed": "微信系统未能送达",
+}
+STATE_TONES = {
+    DeliveryState.DELIVERED: "good",
+    DeliveryState.SENT: "good",
+    DeliveryState.FAILED: "bad",
+    DeliveryState.UNCERTAIN: "soon",
+}
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt: the way, what became of it, and why."""
+
+    way: str
+    fate: str
+    tone: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    notice: str
+    to: str
+    fate: str
+    tone: str
+    at: datetime
+    tries: list[Try]
+
+    @property
+    def is_plain(self) -> bool:
+        """One try, and nothing to say about it beyond the way it took."""
+        return len(self.tries) == 1 and not self.tries[0].why and self.tries[0].fate == self.fate
+
+
+def notice_words(notice: str) -> str:
+    return CATALOGUE[notice].title if notice in CATALOGUE else "消息"
+
+
+async def tellings(ticket: Ticket) -> list[Told]:
+    """Newest first, the citizen's before those of staff at the same moment."""
+    deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
+    attempts: dict[int, list[Attempt]] = {}
+    for attempt in await Attempt.filter(delivery_id__in=[one.id for one in deliveries]).order_by("ordinal"):
+        attempts.setdefault(attempt.delivery_id, []).append(attempt)
+    names = await officer_names([one.officer_id for one in deliveries])
+    return [
+        Told(
+            notice=notice_words(one.notice),
+            to=names.get(one.officer_id, "干警") if one.officer_id else "群众",
+            fate=one.state.label,
+            tone=STATE_TONES.get(one.state, "plain"),
+            at=one.created_at,
+            tries=[_try(attempt) for attempt in attempts.get(one.id, [])],
+        )
+        for one in deliveries
+    ]
+
+
+def _try(attempt: Attempt) -> Try:
+    fate = attempt.state.label
+    if attempt.channel is SendChannel.TELEPHONE:
+        fate = {DeliveryState.DELIVERED: "已告知", DeliveryState.FAILED: "未联系上"}.get(attempt.state, "待拨打")
+    return Try(
+        way=attempt.channel.label,
+        fate=fate,
+        tone=STATE_TONES.get(attempt.state, "plain"),
+        why=_why(attempt),
+        at=attempt.updated_at,
+    )
+
+
+def _why(attempt: Attempt) -> str:
+    if attempt.finish_status.startswith("failed"):
+        return FINISHED.get(attempt.finish_status, "微信未能送达")
+    if not attempt.error_class:
+        return ""
+    code = f"（{attempt.errcode}）" if attempt.errcode is not None else ""
+    return WHY.get(attempt.error_class, WHY["unknown"]) + code

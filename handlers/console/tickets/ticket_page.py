@@ -1,0 +1,94 @@
+"""The page of one ticket."""
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.access.audit import Deed
+from desk.errors import NotFound
+from desk.tickets import checks
+from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
+from handlers.console.frame.forms import field, one_of
+from handlers.console.frame.forms import number as number_in
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
+from handlers.console.tickets.act_forms import DONE
+from handlers.console.tickets.panel import Panel, panel
+from handlers.console.tickets.ticket_view import contact, gather
+from handlers.http.services import services
+from models import Ticket, Words
+from models.enums import Act, Labelled
+from models.keyring import unseal
+
+blueprint = Blueprint("console_tickets")
+
+SEEN = "checked"
+SAID = {**DONE, SEEN: "已确认，没有问题"}
+
+
+class Masked(Labelled):
+    """What is shown masked until somebody asks for the whole."""
+
+    CONTACT = "contact", "联系方式"
+    TEXT = "text", "诉求原文"
+    WORDS = "words", "群众后来的话"
+
+
+async def ticket_of(staff: Staff, number: str) -> Ticket:
+    """The ticket a number in an address names, for somebody who may see it. Raises `NotFound` otherwise."""
+    return await find_visible(staff.actor, number)
+
+
+@blueprint.get("/tickets/<number:str>")
+@signed_in
+async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """The page; only its reading part where the page itself asks for it again."""
+    found = await ticket_of(staff, number)
+    if is_htmx(request):
+        return page(request, staff, "_ticket.html", {"d": await gather(staff.actor, found)})
+    act = one_of(Act, request.args.get("do"))
+    return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
+
+
+async def whole_page(request: Request, staff: Staff, ticket: Ticket, shown: Panel, status: int = 200) -> HTTPResponse:
+    values = {
+        "d": await gather(staff.actor, ticket),
+        "panel": shown,
+        "number": number_of(ticket),
+        "done": SAID.get(request.args.get("done", ""), ""),
+    }
+    return page(request, staff, "ticket.html", values, status)
+
+
+@blueprint.post("/tickets/<number:str>/checked")
+@signed_in
+async def checked(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """已看过，无问题: what WeChat's content check flagged was looked at."""
+    found = await ticket_of(staff, number)
+    await checks.seen(staff.actor, found, services(request).now())
+    return redirect(f"/console/tickets/{number_of(found)}?done={SEEN}", status=303)
+
+
+@blueprint.post("/tickets/<number:str>/unmask")
+@signed_in
+async def unmask(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """Show what was masked, once it is written down who looked."""
+    found = await ticket_of(staff, number)
+    if not may_unmask(staff.actor, found):
+        raise NotFound(HIDDEN)
+    what = one_of(Masked, field(request, "what")) or Masked.CONTACT
+    if what is Masked.WORDS:
+        return await _words(request, staff, found)
+    await audit(request, staff.actor.id, Deed.UNMASK, ("petition", found.petition_id), {"what": what.value})
+    if what is Masked.TEXT:
+        return page(request, staff, "_text.html", {"text": unseal(found.petition.text_sealed), "opened": True})
+    return page(request, staff, "_contact.html", {"contact": await contact(found.petition, opened=True)})
+
+
+async def _words(request: Request, staff: Staff, ticket: Ticket) -> HTTPResponse:
+    """What somebody said later, whole, unless it was removed by the rules."""
+    said = await Words.get_or_none(id=number_in(field(request, "words")), ticket_id=ticket.id, redacted_at__isnull=True)
+    if said is None:
+        raise NotFound(HIDDEN)
+    facts: dict[str, int | str] = {"what": Masked.WORDS.value, "words": said.id}
+    await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
+    return page(request, staff, "_text.html", {"text": unseal(said.text_sealed), "opened": True})

@@ -1,0 +1,25 @@
+"""Where WeChat fetches a file that it was asked to check: by a signed address that lasts an hour."""
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.errors import NotFound
+from desk.files import file_store, media_links, voices
+from handlers.http.services import services
+
+blueprint = Blueprint("media_door")
+GONE = "没有找到这个文件"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+@blueprint.get(f"{media_links.PREFIX}<name:str>")
+async def fetched(request: Request, name: str) -> HTTPResponse:
+    """The file, of a voice its playable copy. Any other name, and one whose hour is over, is not found."""
+    found = await media_links.find(name, services(request).now())
+    if found is None:
+        raise NotFound(GONE)
+    shown = voices.as_shown(found)
+    return HTTPResponse(await file_store.read(shown.key), headers=HEADERS, content_type=shown.content_type)

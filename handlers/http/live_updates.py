@@ -1,0 +1,106 @@
+"""News between processes over Redis, and from there to open pages. All of it may be lost: pages and sweeps catch up.
+
+Publishing is coalesced: within a few hundredths of a second the same topic with the same body goes out once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+from redis import asyncio as aioredis
+from redis.exceptions import RedisError
+
+CHANNEL = "jiesu:news"
+GATHER_SECONDS = 0.03
+RETRY_SECONDS = 2.0
+PUBLISH_SECONDS = 3.0
+STOP_SECONDS = 3.0
+MOST_WAITING = 200
+
+log = structlog.get_logger("live")
+
+
+class Live:
+    """Publishes this process's news and hands everybody's to its listeners."""
+
+    def __init__(self, redis: aioredis.Redis) -> None:
+        self._redis = redis
+        self._waiting: set[str] = set()
+        self._wake = asyncio.Event()
+        self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._stopping = False
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._listen())]
+
+    async def stop(self) -> None:
+        """End every open stream, then the tasks; within a few seconds, whatever Redis is doing."""
+        self._stopping = True
+        for queue in self._listeners:
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
+        self._tasks = []
+        with suppress(RedisError, OSError, TimeoutError):
+            await asyncio.wait_for(self._redis.aclose(), STOP_SECONDS)
+
+    def publish(self, topic: str, body: str) -> None:
+        """Returns at once; see `desk.notices.pubsub.publish_with`."""
+        self._waiting.add(f"{topic} {body}")
+        self._wake.set()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[str | None]]:
+        """A queue of "topic body" lines; None means the process is stopping."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
+        self._listeners.add(queue)
+        if self._stopping:
+            queue.put_nowait(None)
+        try:
+            yield queue
+        finally:
+            self._listeners.discard(queue)
+
+    async def _publish(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            self._wake.clear()
+            lines, self._waiting = self._waiting, set()
+            try:
+                async with asyncio.timeout(PUBLISH_SECONDS):
+                    await self._send(lines)
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("news_not_published", error=type(error).__name__, lines=len(lines))
+                self._hand_out(lines)
+
+    async def _send(self, lines: set[str]) -> None:
+        """All of them in one go: each petition makes a line of its own."""
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for line in lines:
+                pipeline.publish(CHANNEL, line)
+            await pipeline.execute()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._redis.pubsub() as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    async for message in subscription.listen():
+                        if message["type"] == "message":
+                            self._hand_out({message["data"].decode()})
+            except (RedisError, OSError, TimeoutError) as error:
+                log.warning("news_not_heard", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _hand_out(self, lines: set[str]) -> None:
+        for queue in self._listeners:
+            for line in lines:
+                with suppress(asyncio.QueueFull):
+                    queue.put_nowait(line)

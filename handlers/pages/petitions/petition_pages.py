@@ -1,0 +1,91 @@
+"""A citizen's petitions on the phone: the list, one petition, and what may be done to it."""
+
+from dataclasses import dataclass, field
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.errors import NotFound, Refused, Stale
+from desk.petitions.own_petitions import own_petition, own_petitions
+from desk.tickets.handling import Order
+from desk.tickets.joining.parts import parts_of_each
+from handlers.http.services import services
+from handlers.pages.frame import forms
+from handlers.pages.frame.screen import see, show
+from handlers.pages.frame.visitors import Visitor, known, posted
+from handlers.pages.petitions.citizen_acts import MOVED_ON, VERBS, Asked, carry_out
+from handlers.pages.petitions.petition_view import whole_view
+from handlers.pages.petitions.progress import HEADINGS
+from models import Ticket
+from models.enums import Act, Channel, Grade
+
+PAGE = 20
+
+blueprint = Blueprint("pages_petitions")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What could not be done to which ticket, in words, with what the person had written and chosen."""
+
+    ticket_id: int
+    act: Act
+    text: str
+    words: str = field(default="", repr=False)
+    grade: str = ""
+
+
+async def petition_of(visitor: Visitor, number: str) -> Ticket:
+    return await own_petition(visitor.citizen, number)
+
+
+@blueprint.get("/p")
+@known
+async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
+    """Newest first; `before` is the number of the last petition of the page before."""
+    before = request.args.get("before", "")
+    found, more = await own_petitions(visitor.citizen, before, PAGE)
+    parts = await parts_of_each(found)
+    values = {"tickets": found, "parts": parts, "more": more, "headings": HEADINGS, "first": not before}
+    return show(request, "petitions", values, visitor.session)
+
+
+@blueprint.get("/p/<number:str>")
+@known
+async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
+    return await _page(request, visitor, await petition_of(visitor, number))
+
+
+async def _page(
+    request: Request, visitor: Visitor, ticket: Ticket, wrong: Wrong | None = None, status: int = 200
+) -> HTTPResponse:
+    whole = await whole_view(ticket, visitor.citizen, services(request).now())
+    values = {
+        "views": whole.views,
+        "lead": whole.lead,
+        "petition": ticket.petition,
+        "headings": HEADINGS,
+        "wrong": wrong,
+        "grades": list(Grade),
+    }
+    return show(request, "petition", values, visitor.session, status)
+
+
+@blueprint.post("/p/<number:str>/<name:str>")
+@posted
+async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
+    """One of the acts in `VERBS`; the table of the ticket's life says whether it is allowed now."""
+    ticket = await petition_of(visitor, number)
+    if name not in VERBS:
+        raise NotFound("没有找到这个页面")
+    asked_for = Act(name)
+    grade = forms.field(request, "grade")
+    words = forms.words_sent(request)
+    try:
+        order = Order(ticket.id, forms.version_sent(request), visitor.citizen, services(request).now(), words)
+        asked = Asked(order, Channel.WEB, Grade(grade) if grade in list(Grade) else None)
+        done = await carry_out(asked_for, asked)
+    except Refused as refused:
+        fresh = await petition_of(visitor, number)
+        text = MOVED_ON if isinstance(refused, Stale) else refused.words
+        return await _page(request, visitor, fresh, Wrong(ticket.id, asked_for, text, words, grade), refused.status)
+    return see(request, f"/p/{number}", done)

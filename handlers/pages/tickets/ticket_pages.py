@@ -1,0 +1,132 @@
+"""An officer's tickets on the phone: what is to be done, one ticket, and the acts the table allows."""
+
+from dataclasses import dataclass, field
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from desk.access.actors import Actor
+from desk.errors import NotFound, Refused
+from desk.tickets.handling import Order
+from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of, title_of
+from desk.tickets.timing.extensions import MOST_DAYS
+from handlers.http.services import services
+from handlers.pages.frame import forms, unmasking
+from handlers.pages.frame.screen import Words, say, see, show
+from handlers.pages.frame.visitors import Visitor, known, posted
+from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS, Asked, carry_out
+from handlers.pages.tickets.ticket_view import ticket_view
+from models import Ticket
+from models.enums import Act, Complexity, Grade, Urgency
+
+BIND = (
+    "这个微信还没有绑定干警身份。请在电脑上登录工作台，打开“绑定微信”取得绑定码，"
+    "再在公众号里发送“绑定”，按提示输入绑定码。"
+)
+
+blueprint = Blueprint("pages_tickets")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What could not be done, in words and with what changed meanwhile; what was written and chosen is kept."""
+
+    act: Act
+    text: str
+    words: str = field(default="", repr=False)
+    chosen: str = ""
+
+
+async def ticket_of(officer: Actor, number: str) -> Ticket:
+    """A ticket by its GD number, or by its petition's while it has none. Raises `NotFound`."""
+    return await find_visible(officer, number)
+
+
+def bind_first(request: Request, visitor: Visitor) -> HTTPResponse:
+    return say(request, Words("请先绑定干警身份", BIND), 403, visitor.session)
+
+
+@blueprint.get("/t/<number:str>")
+@known
+async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    return await _page(request, visitor, visitor.officer, await ticket_of(visitor.officer, number))
+
+
+async def _page(
+    request: Request, visitor: Visitor, officer: Actor, ticket: Ticket, wrong: Wrong | None = None, status: int = 200
+) -> HTTPResponse:
+    shown = await unmasking.shown_to(request, officer, ticket)
+    view = await ticket_view(ticket, officer, services(request).now(), shown)
+    values = {
+        "view": view,
+        "ticket": ticket,
+        "petition": ticket.petition,
+        "number": number_of(ticket),
+        "title": title_of(ticket),
+        "wrong": wrong,
+        "order": DISPLAY_ORDER,
+        "acts": {act.value: act for act in VERBS},
+        "grades": list(Grade),
+        "urgencies": list(Urgency),
+        "complexities": list(Complexity),
+        "most_days": MOST_DAYS,
+    }
+    return show(request, "ticket", values, visitor.session, status)
+
+
+@blueprint.post("/t/<number:str>/unmask/<what:str>")
+@posted
+async def unmask(request: Request, visitor: Visitor, number: str, what: str) -> HTTPResponse:
+    """Show for a few minutes what is masked; written down before it is shown."""
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    ticket = await ticket_of(visitor.officer, number)
+    if what not in unmasking.WHAT or not may_unmask(visitor.officer, ticket):
+        raise NotFound(HIDDEN)
+    await unmasking.unmask(request, visitor.officer, ticket, what)
+    return see(request, f"/t/{number}")
+
+
+@blueprint.post("/t/<number:str>/<name:str>")
+@posted
+async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
+    """One of the acts in `VERBS`; the table of the ticket's life says whether it is allowed now."""
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    if name not in VERBS:
+        raise NotFound("没有找到这个页面")
+    words = forms.words_sent(request)
+    try:
+        return await _act(request, visitor, visitor.officer, number, Act(name))
+    except NotFound as gone:
+        return say(request, Words("这件工单已不在您手上", gone.words, "/t", "我的工单", words), 404, visitor.session)
+
+
+async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, asked_for: Act) -> HTTPResponse:
+    ticket = await ticket_of(officer, number)
+    words, chosen = forms.words_sent(request), _chosen(request)
+    try:
+        order = Order(ticket.id, forms.version_sent(request), officer, services(request).now(), words)
+        await carry_out(asked_for, Asked.from_form(order, request, asked_for))
+    except NotFound:
+        raise
+    except Refused as refused:
+        fresh = await ticket_of(officer, number)
+        return await _page(
+            request, visitor, officer, fresh, Wrong(asked_for, refused.words, words, chosen), refused.status
+        )
+    return await _after(request, officer, number, asked_for)
+
+
+def _chosen(request: Request) -> str:
+    return next(filter(None, (forms.field(request, name) for name in ("officer", "grade", "where", "days"))), "")
+
+
+async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:
+    """The ticket again, or the list where the act took it out of this officer's sight; at dispatch it got a number."""
+    try:
+        ticket = await ticket_of(officer, number)
+    except NotFound:
+        return see(request, "/t", done.value)
+    return see(request, f"/t/{number_of(ticket)}", done.value)

@@ -1,0 +1,87 @@
+"""Tidying: what was sent up and never used, answers nobody asks for again, files nothing refers to."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from desk.files import file_store
+from models.database import connection
+
+log = structlog.get_logger("sweeps")
+
+UNUSED_AFTER = timedelta(hours=24)
+KEYS_KEPT = timedelta(days=7)
+"""How long the same request gets its first answer again."""
+CODES_KEPT = timedelta(days=30)
+ORPHANS_AFTER = timedelta(days=1)
+"""A file is written before its row says so."""
+AT_ONCE = 500
+FEW = 20
+
+UNUSED = """
+WITH gone AS (
+    DELETE FROM attachment WHERE id IN (
+        SELECT id FROM attachment WHERE petition_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $3
+        FOR UPDATE SKIP LOCKED)
+    RETURNING file_key, playable_key
+), asked AS (
+    INSERT INTO file_removal (file_key, asked_at)
+    SELECT key, $2 FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''
+    ON CONFLICT DO NOTHING
+)
+SELECT count(*) FROM gone"""
+OLD_KEYS = """
+DELETE FROM idempotency_key WHERE id IN (
+    SELECT id FROM idempotency_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)"""
+OLD_CODES = """
+UPDATE one_time_code SET id_number_index = NULL
+WHERE id IN (SELECT id FROM one_time_code WHERE expires_at < $1 AND id_number_index IS NOT NULL LIMIT $2)"""
+REFERRED = """
+SELECT file_key AS key FROM attachment WHERE file_key <> '' AND file_key = ANY($1::text[])
+UNION ALL SELECT playable_key FROM attachment WHERE playable_key <> '' AND playable_key = ANY($1::text[])
+UNION ALL SELECT file_key FROM file_removal WHERE file_key = ANY($1::text[])"""
+
+
+async def unused_uploads(as_of: datetime) -> int:
+    """Files of the mini-program that became part of nothing within a day. Returns how many went."""
+    async with connection() as plain:
+        return int(await plain.fetchval(UNUSED, as_of - UNUSED_AFTER, as_of, AT_ONCE))
+
+
+async def old_rows(as_of: datetime) -> int:
+    """Kept answers older than their promise; of one-time codes long over, the index of an identity number."""
+    async with connection() as plain:
+        keys = await plain.execute(OLD_KEYS, as_of - KEYS_KEPT, AT_ONCE)
+        codes = await plain.execute(OLD_CODES, as_of - CODES_KEPT, AT_ONCE)
+    return int(keys.split()[1]) + int(codes.split()[1])
+
+
+async def orphans(as_of: datetime) -> int:
+    """Files that no row refers to: their process was killed between the file and its row.
+
+    The whole store is walked, a page at a time. Where too many are nobody's the store may be another database's: then
+    nothing is removed, and the log says so.
+    """
+    found: list[str] = []
+    seen, last = 0, ""
+    while True:
+        keys = await file_store.kept_before(as_of - ORPHANS_AFTER, last, AT_ONCE)
+        if not keys:
+            break
+        async with connection() as plain:
+            referred = {row["key"] for row in await plain.fetch(REFERRED, keys)}
+        found += [key for key in keys if key not in referred]
+        seen, last = seen + len(keys), keys[-1]
+    if len(found) > max(FEW, seen // 10):
+        log.error(
+            "too_many_orphans",
+            files=len(found),
+            of=seen,
+            do="check that the files under JIESU_HOME belong to this database",
+        )
+        return 0
+    for key in found:
+        await file_store.remove(key)
+    if found:
+        log.warning("orphans_removed", files=len(found), of=seen)
+    return 0

@@ -1,0 +1,179 @@
+"""认定重复: what is proposed to the desk, what may not be called a repeat, and what the third one brings about."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk.errors import Invalid, NotAllowed, Refused
+from desk.people.senders import Known, look_up
+from desk.tickets.joining import duplicates
+from desk.tickets.joining.duplicates import MOST_PROPOSED, Who, near, proposals
+from desk.tickets.ticket_store import load
+from desk.tickets.timing.supervision import sweep
+from handlers.chat.earlier_petitions import earlier
+from handlers.chat.talk_acts import Scene, carry_out
+from models import Attachment, Petition, Ticket
+from models.database import connection
+from models.enums import Act, PetitionKind, TicketState
+from tests.cast import MORNING, TEXT, a_call, a_petition, acting, answered, dispatched, order, phone, rated
+from tests.desk.ledger import history, last_words, nothing_changed, running, told, whole
+from wechat.dialogues.shared import acts
+
+pytestmark = pytest.mark.usefixtures("cast")
+
+AGAIN = "执行款三个月没有到账，请再帮忙催一下"
+OTHER = "请问立案要带什么材料"
+CASE, ANOTHER_CASE = "（2026）赣01执1234号", "（2026）赣01执1235号"
+LATER = MORNING + timedelta(days=3)
+
+
+async def proposed(ticket: Ticket, to: str = "周敏") -> list[tuple[str, int, int]]:
+    found = await proposals(await acting(to), await load(ticket.id))
+    return [(one.near.number, one.percent, one.days) for one in found]
+
+
+async def repeated(ticket: Ticket, earlier: Ticket, by: str = "周敏") -> Ticket:
+    await duplicates.repeat(await order(await load(ticket.id), by), earlier.petition.number)
+    return await whole(ticket.id)
+
+
+async def test_like_words_of_the_same_person_are_proposed_with_days_and_likeness() -> None:
+    first = await a_petition()
+    again = await a_petition(text=AGAIN, as_of=LATER)
+    ((number, percent, days),) = await proposed(again)
+    assert (number, days) == (first.petition.number, 3)
+    assert 60 <= percent <= 100
+    assert await proposed(first) == []
+
+
+async def test_other_words_another_person_and_ninety_days_ago_are_not() -> None:
+    await a_petition()
+    assert await proposed(await a_petition(text=OTHER)) == []
+    assert await proposed(await a_petition("李四", text=AGAIN)) == []
+    assert await proposed(await a_petition(text=AGAIN, as_of=MORNING + timedelta(days=91))) == []
+
+
+async def test_the_same_case_is_enough_and_another_case_never_is() -> None:
+    await a_petition(case_number=CASE)
+    assert len(await proposed(await a_petition("李四", text=AGAIN, case_number=CASE))) == 1
+    assert await proposed(await a_petition(text=AGAIN, case_number=ANOTHER_CASE)) == []
+
+
+async def test_who_calls_again_from_the_same_mobile_is_the_same_person() -> None:
+    await a_call()
+    assert len(await proposed(await a_call(AGAIN))) == 1
+    assert await proposed(await a_call(AGAIN, mobile="13907910008")) == []
+
+
+async def test_a_complaint_is_proposed_to_nobody_who_may_not_see_it() -> None:
+    await a_petition(kind=PetitionKind.COMPLAINT)
+    assert await proposed(await a_petition(text=AGAIN)) == []
+    again = await a_petition(text=AGAIN, kind=PetitionKind.COMPLAINT)
+    assert len(await proposed(again, "何平")) == 1
+
+
+async def test_at_most_a_few_are_proposed_the_likest_first() -> None:
+    for _ in range(MOST_PROPOSED + 2):
+        await a_petition()
+    found = await proposed(await a_petition(text=AGAIN))
+    assert len(found) == MOST_PROPOSED
+    assert [share for _, share, _ in found] == sorted((share for _, share, _ in found), reverse=True)
+
+
+async def test_what_was_erased_is_like_nothing() -> None:
+    first = await a_petition()
+    await Petition.filter(id=first.petition_id).update(redacted_at=MORNING)
+    assert await proposed(await a_petition(text=AGAIN)) == []
+
+
+async def test_calling_it_a_repeat_counts_its_times_and_leaves_it_to_be_worked_on() -> None:
+    first, second = await a_petition(), await a_petition(text=AGAIN)
+    ticket = await repeated(second, first)
+    assert (ticket.repeat_of_id, ticket.times, ticket.state) == (first.id, 2, second.state)
+    event = (await history(ticket))[-1]
+    assert (event.act, event.facts) == (Act.REPEAT, {"repeats": first.petition.number, "times": 2})
+    assert await told(ticket) == set()
+    assert await proposed(ticket) == []
+
+
+async def test_the_third_is_told_to_the_inspectorate_and_its_late_clock_starts_there() -> None:
+    first, second, third = [await a_petition(text=text) for text in (TEXT, AGAIN, AGAIN)]
+    await repeated(second, first, by="赵晴")
+    ticket = await repeated(third, second)
+    assert (ticket.repeat_of_id, ticket.times) == (first.id, 3)
+    assert await told(ticket) == {("third_time", "何平")}
+    ticket = await dispatched(ticket)
+    await sweep((await running(ticket)).due_at)
+    assert (await whole(ticket.id)).rung == 2
+
+
+async def test_what_may_not_be_called_a_repeat_is_refused_and_nothing_changes() -> None:
+    first = await a_petition(case_number=CASE)
+    other_case = await a_petition(text=AGAIN, case_number=ANOTHER_CASE)
+    second = await a_petition(text=AGAIN)
+    hidden = await a_petition(at_court="九江中院")
+    complaint = await a_petition(kind=PetitionKind.COMPLAINT)
+
+    async def verb(ticket: Ticket, where: str, by: str = "周敏") -> None:
+        await duplicates.repeat(await order(ticket, by), where)
+
+    number = first.petition.number
+    await nothing_changed(verb(second, ""), Invalid, "请填写与哪一件重复")
+    await nothing_changed(verb(second, hidden.petition.number), Invalid, "没有找到")
+    await nothing_changed(verb(second, complaint.petition.number), Invalid, "没有找到")
+    await nothing_changed(verb(second, second.petition.number), Invalid, "不能与它自己")
+    await nothing_changed(verb(first, second.petition.number), Refused, "来得更晚")
+    await nothing_changed(verb(other_case, number), Refused, "案号不同")
+    await nothing_changed(verb(await dispatched(second), number, by="李正"), NotAllowed, "无权")
+    await repeated(second, first)
+    await nothing_changed(verb(await load(second.id), number), Refused, "已经认定过")
+    earliest = await a_petition(text=AGAIN, as_of=MORNING - timedelta(days=1))
+    assert earliest.times == 1
+
+
+async def test_one_indexed_question_however_many_petitions_there_are() -> None:
+    ticket = await a_petition(case_number=CASE)
+    async with connection() as plain:
+        await plain.execute(
+            "INSERT INTO petition (number, channel, kind, court_id, identity_id, case_number, title, text, text_sealed,"
+            " organisation, passed_on_by, passed_on_reference, bigrams, created_at)"
+            " SELECT 'X' || n, 'chat', 'other', $1, NULL, 'x' || n, '', '', '', '', '', '', '{}', $2"
+            " FROM generate_series(1, 5000) AS n",
+            ticket.court_id,
+            MORNING,
+        )
+        await plain.execute("ANALYZE petition")
+        plan = await plain.fetch(
+            "EXPLAIN " + duplicates.NEAR, 1, 1, "m", CASE, duplicates.LAST, MORNING - timedelta(days=90), 30
+        )
+    text = "\n".join(row["QUERY PLAN"] for row in plan)
+    assert "Seq Scan on petition" not in text, text
+    assert [one.ticket_id for one in await near(Who(case_number=CASE), MORNING)] == [ticket.id]
+    assert await near(Who(), MORNING) == []
+
+
+async def known_as(name: str) -> Known:
+    me = await phone(name)
+    known = await look_up(me.account_id, me.openid, "a key of no message")
+    assert known is not None
+    return known
+
+
+async def test_a_talk_knows_what_the_same_person_asked_in_the_last_three_months() -> None:
+    first = await a_petition(case_number=CASE)
+    await a_petition("李四")
+    (line,) = await earlier(await known_as("张三"), LATER)
+    assert (line.number, line.state, line.case_number) == (first.petition.number, TicketState.PENDING, CASE)
+    assert line.keys == frozenset(first.petition.bigrams)
+    assert await earlier(await known_as("张三"), MORNING + timedelta(days=91)) == ()
+
+
+async def test_what_a_talk_takes_up_again_comes_back_to_the_desk_with_words_and_pictures() -> None:
+    ticket = await rated(await answered(await dispatched(await a_petition())))
+    act = acts.Reopen(ticket.petition.number, AGAIN, (acts.MediaRef("image", "m1"),))
+    done = await carry_out(act, Scene(await known_as("张三"), LATER))
+    assert done == acts.Reopened(ticket.petition.number)
+    ticket = await whole(ticket.id)
+    assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)
+    assert await last_words(ticket) == AGAIN
+    assert await Attachment.filter(ticket_id=ticket.id).count() == 1

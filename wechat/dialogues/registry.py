@@ -1,0 +1,41 @@
+"""Every talk in one book."""
+
+from functools import cache
+
+from wechat.dialogue import Book
+from wechat.dialogues.agent import AGENT
+from wechat.dialogues.answer import ANSWER
+from wechat.dialogues.bind import BIND
+from wechat.dialogues.cases import CASES
+from wechat.dialogues.events import opened_by
+from wechat.dialogues.judge import JUDGE
+from wechat.dialogues.petition import PETITION
+from wechat.dialogues.progress import PROGRESS
+from wechat.dialogues.rate import RATE
+from wechat.dialogues.shared.facts import Facts
+from wechat.dialogues.shared.wording import deliver, engine_words
+from wechat.dialogues.understanding.favour import FAVOUR
+from wechat.dialogues.understanding.free_text import listen
+from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
+from wechat.dialogues.understanding.procedure import PROCEDURE
+from wechat.dialogues.understanding.speech import SPEECH
+from wechat.dialogues.urge import URGE
+from wechat.dialogues.window import WINDOW
+
+TALKS = (PETITION, PROGRESS, CASES, RATE, JUDGE, BIND, AGENT, WINDOW, HELP)
+"""Those that people open by a word or a button."""
+BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELCOME)
+"""Those that other messages lead to."""
+
+
+@cache
+def book() -> Book[Facts]:
+    """All dialogues, with the words the engine borrows."""
+    return Book(
+        dialogues={dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)},
+        listen=listen,
+        events=opened_by,
+        home="help",
+        say=engine_words,
+        deliver=deliver,
+    )
