@@ -21,7 +21,7 @@ from desk.notices import pubsub
 from handlers import console, miniapp, pages
 from handlers.door import callback, media_fetch
 from handlers.http import errors, head_requests, request_ids
-from handlers.http.body_limits import LARGEST_REQUEST, Incoming
+from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
 from handlers.http.live_updates import Live
 from handlers.http.rendering import ROOT
 from handlers.http.services import Services
@@ -61,7 +61,7 @@ async def open_connections(settings: Settings) -> Connections:
     """Keys, file store, database, Redis, HTTP and news, in the order they need each other."""
     logs.configure()
     keyring.configure(settings.secret_keys)
-    file_store.keep_in(settings.files)
+    file_store.configure(settings.files)
     await database.connect(settings.database_url)
     pool = aioredis.BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=REDIS_CONNECTIONS, timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
@@ -92,7 +92,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
         ACCESS_LOG=False,
         AUTO_EXTEND=False,
     )
-    app: App = Sanic(name, config=config, request_class=Incoming, configure_logging=False)
+    app: App = Sanic(name, config=config, request_class=BodyLimits, configure_logging=False)
     request_ids.install(app)
     metrics_page.install(app, settings.clock)
     errors.install(app)

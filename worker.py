@@ -19,7 +19,7 @@ from desk.upkeep import erasure, heartbeat
 from jobs import purges, rollups
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
-from jobs.deliver import Sender
+from jobs.deliver import DeliverySender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
 from jobs.voices import make_playable
@@ -70,7 +70,7 @@ async def _under_a_name(settings: Settings, held: Connections, stop: asyncio.Eve
         if lost.is_set():
             log.error("name_lost", name=name)
         else:
-            await heartbeat.end(name)
+            await heartbeat.end_beats(name)
             await name_holder.execute("SELECT pg_advisory_unlock_all()")
 
 
@@ -118,12 +118,12 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
 
 
 def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
-    sender = Sender(name, held.accounts, settings.public_url, settings.clock)
+    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock)
     fetcher = Fetcher(held.accounts)
     checker = Checker(held.accounts, settings.public_url)
 
     async def beat(as_of: datetime) -> int:
-        await heartbeat.beat(name, as_of)
+        await heartbeat.record_beat(name, as_of)
         await forget_the_future(as_of)
         await release_abandoned(name, as_of)
         return 0
@@ -140,12 +140,12 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "check": checker.check_due,
         "erase": erasure.carry_out_due,
         "remove": erasure.remove_files,
-        "unused": purges.unused_uploads,
-        "tidy": purges.old_rows,
-        "orphans": purges.orphans,
-        "supervise": supervision.sweep,
-        "count": rollups.count,
-        "freeze": rollups.freeze,
+        "unused": purges.purge_uploads,
+        "tidy": purges.purge_expired,
+        "orphans": purges.purge_orphans,
+        "supervise": supervision.sweep_due_clocks,
+        "count": rollups.roll_up,
+        "freeze": rollups.freeze_months,
     }
     return Jobs(table, settings.clock)
 

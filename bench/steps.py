@@ -17,8 +17,8 @@ from desk.rules.text.plain_text import bigrams
 from desk.rules.text.redaction import redact
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
-from wechat.dialogue import Incoming, Place, advance, needs
-from wechat.dialogues.registry import book
+from wechat.dialogue import Incoming, TalkState, advance, needs
+from wechat.dialogues.registry import talks
 from wechat.dialogues.shared.facts import CourtChoice, Facts, PersonFacts
 from wechat.platform.callback import DoorKeys, answer, dedupe_key, open_message
 
@@ -46,9 +46,9 @@ def best(work: Callable[[], object]) -> float:
 
 def one_step(place_json: str, text: str, as_of: datetime) -> str:
     """As `handlers.chat.conversation` does it."""
-    place, incoming = Place.from_json(place_json) if place_json else None, Incoming(text=text)
-    needs(book(), place, incoming, as_of)
-    turn = advance(book(), place, incoming, FACTS, as_of)
+    place, incoming = TalkState.from_json(place_json) if place_json else None, Incoming(text=text)
+    needs(talks(), place, incoming, as_of)
+    turn = advance(talks(), place, incoming, FACTS, as_of)
     return turn.place.to_json() if turn.place else ""
 
 

@@ -89,7 +89,7 @@ class Docket:
         await database.connect(self.url, pool=2)
         try:
             began = time.perf_counter()
-            looked = await supervision.sweep(NOW)
+            looked = await supervision.sweep_due_clocks(NOW)
             self.swept.append(time.perf_counter() - began)
         finally:
             await database.disconnect()

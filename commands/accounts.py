@@ -21,7 +21,7 @@ SLOTS = ("number", "matter", "time", "note")
 
 
 @dataclass(frozen=True)
-class Typed:
+class AccountTyped:
     """An account as typed; its secrets are asked for, so that they stay out of the shell's history."""
 
     kind: str
@@ -52,7 +52,7 @@ def add(
         owner = await Court.get_or_none(code=court) if court else None
         if court and owner is None:
             raise NotFound(f"没有代码为 {court} 的法院")
-        typed = Typed(kind.value, appid, secret, token, aes_key)
+        typed = AccountTyped(kind.value, appid, secret, token, aes_key)
         async with transaction():
             kept = await keep_configured(typed, settings.clock(), name, mode, owner.id if owner else None)
             await write_down(settings, Deed.KEEP_ACCOUNT, ("account", kept.id))

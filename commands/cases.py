@@ -7,7 +7,7 @@ import typer
 
 from commands.running import rows_of, served, with_database, write_down
 from desk.access.audit import Deed
-from desk.people.importing import Counted, import_cases
+from desk.people.importing import ImportCount, import_cases
 from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -26,7 +26,7 @@ def import_file(
     with served() as settings:
         rows = rows_of(file)
 
-        async def take() -> Counted:
+        async def take() -> ImportCount:
             async with transaction():
                 counted = await import_cases(rows, settings.clock())
                 await write_down(settings, Deed.IMPORT_CASES, ("case", None), new=counted.new, known=counted.known)

@@ -7,7 +7,7 @@ import typer
 
 from commands.running import rows_of, served, with_database, write_down
 from desk.access.audit import Deed
-from desk.people.importing import Counted, import_courts
+from desk.people.importing import ImportCount, import_courts
 from models import Court, Department
 from models.database import transaction
 
@@ -22,7 +22,7 @@ def import_file(
     with served() as settings:
         rows = rows_of(file)
 
-        async def take() -> Counted:
+        async def take() -> ImportCount:
             async with transaction():
                 counted = await import_courts(rows)
                 await write_down(settings, Deed.IMPORT_COURTS, ("court", None), new=counted.new, known=counted.known)

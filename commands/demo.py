@@ -12,7 +12,7 @@ from rich.console import Console
 from commands.running import problems_told, python
 from commands.seeding import LOGINS, DemoLogins
 from ops.demo import run_demo
-from ops.demo_plan import DemoPlan, Port, Service, Step
+from ops.demo_plan import DemoPlan, DemoStep, Port, Service
 from seeds.demo import WORLD
 from settings import SANDBOX_PORT, load
 
@@ -34,8 +34,8 @@ def _plan(reset: bool, sandbox_port: int) -> DemoPlan:
     return DemoPlan(
         home=settings.home,
         steps=(
-            Step("migrate", "建立数据库", python("migrate")),
-            Step("seed", "写入演示数据", python("seed", "demo"), first_time_only=True),
+            DemoStep("migrate", "建立数据库", python("migrate")),
+            DemoStep("seed", "写入演示数据", python("seed", "demo"), first_time_only=True),
         ),
         services=(
             Service(
@@ -61,8 +61,8 @@ def _plan(reset: bool, sandbox_port: int) -> DemoPlan:
             Service("worker", "后台任务", python("worker")),
         ),
         afterwards=(
-            Step("check", "后台任务应答", python("worker", "--check")),
-            Step("menu", "推送公众号菜单", python("wechat", "menu", "push")),
+            DemoStep("check", "后台任务应答", python("worker", "--check")),
+            DemoStep("menu", "推送公众号菜单", python("wechat", "menu", "push")),
         ),
         env=environment,
         greeting=lambda: _greeting(settings.home, settings.public_url, sandbox_port),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from commands.findings import Finding, Mark
+from commands.findings import Finding, FindingMark
 from desk.notices.catalogue import CATALOGUE
 from models.enums import AccountKind
 from settings import Settings
@@ -38,12 +38,12 @@ async def account_found(
     """Everything about one account. Without a token the templates and the menu cannot be looked at."""
     token = await _token(account, client)
     found = [token, await _callback(account, http, settings)]
-    if token.mark is Mark.GOOD and account.kind is AccountKind.SERVICE:
+    if token.mark is FindingMark.GOOD and account.kind is AccountKind.SERVICE:
         try:
             found += await _templates(account, client)
             found += await _menu(account, client, settings.public_url)
         except WeChatFailure as error:
-            found.append(Finding(Mark.BAD, account.appid, f"微信拒绝了查询：{error.words}", "请稍后再试。"))
+            found.append(Finding(FindingMark.BAD, account.appid, f"微信拒绝了查询：{error.words}", "请稍后再试。"))
     return found
 
 
@@ -52,8 +52,8 @@ async def _token(account: OpenAccount, client: WeChat) -> Finding:
     try:
         await client.fetch_access_token()
     except WeChatFailure as error:
-        return Finding(Mark.BAD, about, *token_words(getattr(error, "errcode", None), error.words))
-    return Finding(Mark.GOOD, about, "已取得")
+        return Finding(FindingMark.BAD, about, *token_words(getattr(error, "errcode", None), error.words))
+    return Finding(FindingMark.GOOD, about, "已取得")
 
 
 def token_words(errcode: int | None, told: str) -> tuple[str, str]:
@@ -81,13 +81,13 @@ async def _callback(account: OpenAccount, http: aiohttp.ClientSession, settings:
         wrong, _ = await _get(http, address, {**query, "signature": "0" * len(signature)})
     except (aiohttp.ClientError, TimeoutError) as error:
         mend = "请核对 JIESU_PUBLIC_URL、域名解析、证书和 nginx；本机访问不了自己的公网地址时，请换一台机器试。"
-        return Finding(Mark.BAD, about, f"{address} 访问不到（{type(error).__name__}）", mend)
+        return Finding(FindingMark.BAD, about, f"{address} 访问不到（{type(error).__name__}）", mend)
     if status == 200 and body == echo and wrong == 403:
-        return Finding(Mark.GOOD, about, f"{address} 应答正确")
+        return Finding(FindingMark.GOOD, about, f"{address} 应答正确")
     words, mend = CALLBACK_WORDS.get(status, (f"应答了状态 {status}", "请看网页服务和 nginx 的日志。"))
     if status == 200:
         words, mend = "应答的不是本系统", "请确认 nginx 把 /wechat/ 原样转给本系统，没有缓存、跳转或别的站点。"
-    return Finding(Mark.BAD, about, f"{address} {words}", mend)
+    return Finding(FindingMark.BAD, about, f"{address} {words}", mend)
 
 
 CALLBACK_WORDS: dict[int, tuple[str, str]] = {
@@ -114,29 +114,31 @@ async def _templates(account: OpenAccount, client: WeChat) -> list[Finding]:
         how = f"jiesu account template {account.appid} {notice} <模板ID> --keys …"
         if ours is None:
             words = "没有配置：这类通知只能在客服消息窗口里发，窗口关了就转电话"
-            found.append(Finding(Mark.NOTE, about, words, f"{how}，见 docs/connect.md。"))
+            found.append(Finding(FindingMark.NOTE, about, words, f"{how}，见 docs/connect.md。"))
         elif ours.id not in there:
-            found.append(Finding(Mark.BAD, about, f"公众号里没有模板 {ours.id}", f"请在公众号后台添加，再 {how}。"))
+            found.append(
+                Finding(FindingMark.BAD, about, f"公众号里没有模板 {ours.id}", f"请在公众号后台添加，再 {how}。")
+            )
         elif strange := [key for key in ours.keys.values() if key not in there[ours.id].keys]:
             words = (
                 f"字段 {'、'.join(strange)} 不在模板“{there[ours.id].title}”里，它有 {'、'.join(there[ours.id].keys)}"
             )
-            found.append(Finding(Mark.BAD, about, words, f"{how} 改成模板里的字段名。"))
+            found.append(Finding(FindingMark.BAD, about, words, f"{how} 改成模板里的字段名。"))
         else:
-            found.append(Finding(Mark.GOOD, about, f"“{there[ours.id].title}”"))
+            found.append(Finding(FindingMark.GOOD, about, f"“{there[ours.id].title}”"))
     return found
 
 
 async def _menu(account: OpenAccount, client: WeChat, public_url: str) -> list[Finding]:
     about, menu = f"{account.appid} 菜单", await client.get_menu()
     if not menu:
-        return [Finding(Mark.NOTE, about, "还没有菜单", "请运行 jiesu wechat menu push。")]
+        return [Finding(FindingMark.NOTE, about, "还没有菜单", "请运行 jiesu wechat menu push。")]
     host = urlsplit(public_url).netloc
     strange = sorted({urlsplit(url).netloc for url in _urls(menu)} - {host})
     if strange:
         mend = f"如果这些不是有意的，请核对 JIESU_PUBLIC_URL（现为 {host}）后运行 jiesu wechat menu push。"
-        return [Finding(Mark.BAD, about, f"有链接指向 {'、'.join(strange)}", mend)]
-    return [Finding(Mark.GOOD, about, "已推送，链接都指向本系统")]
+        return [Finding(FindingMark.BAD, about, f"有链接指向 {'、'.join(strange)}", mend)]
+    return [Finding(FindingMark.GOOD, about, "已推送，链接都指向本系统")]
 
 
 def _urls(part: object) -> Iterator[str]:

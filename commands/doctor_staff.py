@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commands.findings import Finding, Mark
+from commands.findings import Finding, FindingMark
 from desk.access.actors import SHANGHAI
 from models.database import connection
 from models.enums import Role
@@ -28,11 +28,13 @@ async def staff_found(as_of: datetime) -> list[Finding]:
         _lacking([row["name"] for row in rows if not row["has_desk"]], "总联络员", "诉求没有人分派", mend),
         _lacking([row["name"] for row in rows if not row["has_inspector"]], "督察", "投诉和过问没有人收到", mend),
     ]
-    return [one for one in found if one] or [Finding(Mark.GOOD, STAFF, f"{len(rows)} 家法院都有人收诉求、收投诉")]
+    return [one for one in found if one] or [
+        Finding(FindingMark.GOOD, STAFF, f"{len(rows)} 家法院都有人收诉求、收投诉")
+    ]
 
 
 def _lacking(courts: list[str], who: str, so: str, mend: str) -> Finding | None:
     if not courts:
         return None
     named = "、".join(courts[:5]) + (f"等 {len(courts)} 家" if len(courts) > 5 else "")
-    return Finding(Mark.NOTE, f"{STAFF}（{who}）", f"{named}和上级法院都没有{who}，{so}", f"{mend}{who}。")
+    return Finding(FindingMark.NOTE, f"{STAFF}（{who}）", f"{named}和上级法院都没有{who}，{so}", f"{mend}{who}。")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Mark(StrEnum):
+class FindingMark(StrEnum):
     GOOD = "✓"
     NOTE = "!"
     BAD = "✗"
@@ -14,7 +14,7 @@ class Mark(StrEnum):
 class Finding:
     """One thing looked at: how it is, and what to do about it."""
 
-    mark: Mark
+    mark: FindingMark
     about: str
     words: str
     mend: str = ""

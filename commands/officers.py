@@ -8,7 +8,7 @@ import typer
 from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import NotFound
-from desk.people.importing import Counted, import_officers
+from desk.people.importing import ImportCount, import_officers
 from desk.people.passwords import hash_password
 from models import Identity, Officer, OfficerRole
 from models.database import transaction
@@ -42,7 +42,7 @@ def add(
         "roles": [item.value for item in role],
     }
 
-    async def keep() -> Counted:
+    async def keep() -> ImportCount:
         async with transaction():
             counted = await import_officers([row], password, settings.clock())
             await _write_down(settings, Deed.KEEP_OFFICER, await _find(login), roles=",".join(role), new=counted.new)

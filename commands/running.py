@@ -106,7 +106,7 @@ def with_database(work: Coroutine[Any, Any, T], settings: Settings) -> T:
     async def run() -> T:
         logs.configure(logging.WARNING)
         keyring.configure(settings.secret_keys)
-        file_store.keep_in(settings.files)
+        file_store.configure(settings.files)
         await database.connect(settings.database_url, pool=4)
         try:
             return await work

@@ -22,8 +22,8 @@ from ops import logs
 from seeds.demo import courts
 from seeds.year import books
 from seeds.year.conductor import Conductor, marks
-from seeds.year.crew import Crew, Did, Stage
-from seeds.year.plan import Year
+from seeds.year.crew import Crew, CrewStage, Did
+from seeds.year.plan import YearPlan
 from seeds.year.staff import benches, phones
 from settings import Settings
 
@@ -44,12 +44,12 @@ def simulate(
             raise fail("生产环境不能写入示例数据。")
         asyncio.run(migrated(settings))
         last = until.date() if until else court_day(settings.clock()) - timedelta(days=1)
-        year = Year(petitions, days, last, seed)
+        year = YearPlan(petitions, days, last, seed)
         if not asyncio.run(_played(settings, year, players, Console())):
             raise typer.Exit(1)
 
 
-async def _played(settings: Settings, year: Year, players: int, console: Console) -> bool:
+async def _played(settings: Settings, year: YearPlan, players: int, console: Console) -> bool:
     logs.configure(logging.WARNING)
     keyring.configure(settings.secret_keys)
     await database.connect(settings.database_url, pool=2)
@@ -69,7 +69,7 @@ async def _played(settings: Settings, year: Year, players: int, console: Console
     return closed.balanced
 
 
-async def _prepare(year: Year, people: int) -> None:
+async def _prepare(year: YearPlan, people: int) -> None:
     """Courts, their staff and the phones of those who write, before anybody plays."""
     async with transaction():
         if not await Court.exists():
@@ -78,8 +78,8 @@ async def _prepare(year: Year, people: int) -> None:
         await phones(people, year.begins)
 
 
-async def _with_a_crew(settings: Settings, year: Year, players: int, people: int, console: Console) -> Did:
-    crew = Crew(Stage(year, players, people, settings.database_url, settings.secret_keys))
+async def _with_a_crew(settings: Settings, year: YearPlan, players: int, people: int, console: Console) -> Did:
+    crew = Crew(CrewStage(year, players, people, settings.database_url, settings.secret_keys))
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -94,12 +94,12 @@ async def _with_a_crew(settings: Settings, year: Year, players: int, people: int
             def told(moment: datetime, entered: int) -> None:
                 progress.update(bar, completed=entered, description=str(court_day(moment)))
 
-            return await Conductor(year, crew, (rollups.count, rollups.freeze), told).play(await marks())
+            return await Conductor(year, crew, (rollups.roll_up, rollups.freeze_months), told).play(await marks())
     finally:
         crew.stop()
 
 
-def _tell(console: Console, closed: books.Books, did: Did, year: Year, seconds: float) -> None:
+def _tell(console: Console, closed: books.Books, did: Did, year: YearPlan, seconds: float) -> None:
     table = Table("", "对账", "结果", title=f"{year.first} 至 {year.last}，种子 {year.seed}")
     for what, found, right in closed.lines:
         table.add_row("✓" if right else "✗", what, found)

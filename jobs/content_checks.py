@@ -12,7 +12,7 @@ import structlog
 from desk.files import media_links
 from desk.rules.text.redaction import redact
 from desk.tickets import checks
-from desk.tickets.checks import Checked
+from desk.tickets.checks import CheckResult
 from models import Attachment, ContentCheck, Identity, Petition, Words
 from models.database import connection
 from models.enums import CheckState, CheckSubject, FileState
@@ -69,9 +69,9 @@ class Checker:
 
     async def _one(self, check: ContentCheck, as_of: datetime) -> None:
         if check.state is CheckState.ASKED:
-            await checks.settle(check.id, Checked("", None, checks.NO_ANSWER), as_of)
+            await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
             return
-        person = await checks.in_miniprogram(check.identity_id)
+        person = await checks.miniprogram_openid(check.identity_id)
         account = await self.accounts.by_id(person.account_id) if person else None
         if person is None or account is None:
             raise Unchecked("没有用过小程序")
@@ -79,7 +79,7 @@ class Checker:
         if check.subject is CheckSubject.ATTACHMENT:
             await self._media(check, client, person, as_of)
         else:
-            await checks.settle(check.id, await _text(check, client, person), as_of)
+            await checks.record_check(check.id, await _text(check, client, person), as_of)
 
     async def _media(self, check: ContentCheck, client: WeChat, person: Identity, as_of: datetime) -> None:
         file = await Attachment.get_or_none(id=check.subject_id, state=FileState.STORED)
@@ -99,7 +99,7 @@ class Checker:
         )
 
 
-async def _text(check: ContentCheck, client: WeChat, person: Identity) -> Checked:
+async def _text(check: ContentCheck, client: WeChat, person: Identity) -> CheckResult:
     """The weightiest of what WeChat says of the parts. Personal numbers are masked before anything leaves."""
     if check.subject is CheckSubject.PETITION:
         petition = await Petition.get(id=check.subject_id)
@@ -109,12 +109,12 @@ async def _text(check: ContentCheck, client: WeChat, person: Identity) -> Checke
         text, gone = redact(unseal(words.text_sealed)).text, words.redacted_at is not None
     if gone or not text.strip():
         raise Unchecked("内容已抹去")
-    worst = Checked("pass", 100)
+    worst = CheckResult("pass", 100)
     for start in range(0, len(text), LONGEST_CHECKED):
         said = await client.check_text(person.openid, text[start : start + LONGEST_CHECKED])
         suggest = said.suggest if said.suggest in WEIGHT else "review"
         if WEIGHT[suggest] > WEIGHT[worst.suggest]:
-            worst = Checked(suggest, said.label)
+            worst = CheckResult(suggest, said.label)
     return worst
 
 
@@ -132,7 +132,7 @@ async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) 
 async def _again(check: ContentCheck, as_of: datetime) -> None:
     """Later, twice as long each time; in the end to a person's eyes."""
     if check.tries >= MOST_TRIES:
-        await checks.settle(check.id, Checked("", None, checks.NO_ANSWER), as_of)
+        await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
         return
     pause = FIRST_PAUSE * 2 ** (check.tries - 1)
     await ContentCheck.filter(id=check.id, state=CheckState.PENDING).update(next_try_at=as_of + pause)

@@ -8,17 +8,17 @@ import structlog
 from tortoise.expressions import F
 
 from desk.notices import grants
-from desk.notices.deliveries import finish, settle_finish
+from desk.notices.deliveries import record_finish, settle_finish
 from jobs.claiming import claim, still_ours
-from jobs.outcomes import ALARM_PAUSE, Next, Verdict, judge
+from jobs.outcomes import ALARM_PAUSE, NextStep, Retry, classify_failure
 from jobs.reaching import Route, choose
 from models import Attempt, Delivery, FinishEvent, Identity, Officer, TelephoneTask, Ticket
 from models.database import transaction
 from models.enums import AccountKind, DeliveryState, SendChannel
-from wechat.accounts import Accounts, OpenAccount, Template
+from wechat.accounts import Accounts, AccountTemplate, OpenAccount
 from wechat.platform.client import WeChat
 from wechat.platform.errors import WeChatError, WeChatFailure
-from wechat.pushes import Push, fill, opening_at, render
+from wechat.pushes import MessagePush, fill, opening_at, render
 
 log = structlog.get_logger("deliver")
 
@@ -33,7 +33,7 @@ LONGEST_BREAK_PAUSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Sender:
+class DeliverySender:
     """One worker's way of sending. `clock` is asked again after every network call."""
 
     owner: str
@@ -59,7 +59,7 @@ class Sender:
         push = await render(delivery, self.public_url)
         if push is None or not await _still_there(delivery):
             await _leave_behind(tried, as_of)
-            await finish(delivery, DeliveryState.CANCELLED, as_of)
+            await record_finish(delivery, DeliveryState.CANCELLED, as_of)
             return
         route = None if _expired(delivery, as_of) else await choose(self.accounts, delivery, push, tried, as_of)
         if route is None:
@@ -107,14 +107,14 @@ class Sender:
             updated_at=as_of,
         )
 
-    async def _try(self, delivery: Delivery, tried: list[Attempt], route: Route, push: Push) -> None:
+    async def _try(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         attempt = tried[-1]
         may_have_left = await _begin(attempt, self.clock())
         try:
             msgid = await self._send(attempt, route, push)
         except WeChatFailure as error:
             called = delivery.officer_id is None and delivery.ticket_id is not None
-            verdict = judge(error, attempt.channel, attempt.tries, self.clock(), can_be_called=called)
+            verdict = classify_failure(error, attempt.channel, attempt.tries, self.clock(), can_be_called=called)
             attempt.errcode = getattr(error, "errcode", None)
             attempt.error_class = error.error_class.value
             await _failed(delivery, attempt, route.identity, verdict, may_have_left, self.clock())
@@ -124,7 +124,7 @@ class Sender:
         else:
             await _sent(delivery, attempt, msgid, self.clock())
 
-    async def _refused(self, delivery: Delivery, tried: list[Attempt], route: Route, push: Push) -> None:
+    async def _refused(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         """The account is in trouble: said loudly, once a pause; another way that is open is gone at once."""
         as_of, account = self.clock(), route.account
         if account.id not in self.alarmed or as_of - self.alarmed[account.id] >= ALARM_PAUSE:
@@ -140,7 +140,7 @@ class Sender:
         if another is not None and another.channel is not None:
             await Delivery.filter(id=delivery.id, state=DeliveryState.PENDING).update(not_before=as_of)
 
-    async def _send(self, attempt: Attempt, route: Route, push: Push) -> int | None:
+    async def _send(self, attempt: Attempt, route: Route, push: MessagePush) -> int | None:
         client, identity = self.accounts.client(route.account), route.identity
         push = await self._at_its_account(push, route.account)
         if attempt.channel is SendChannel.KF_TEXT:
@@ -154,22 +154,24 @@ class Sender:
             identity.openid, template.id, fill(push.card, template.keys), push.url, client_msg_id=attempt.client_msg_id
         )
 
-    async def _at_its_account(self, push: Push, account: OpenAccount) -> Push:
+    async def _at_its_account(self, push: MessagePush, account: OpenAccount) -> MessagePush:
         """Pages ask the deployment's own account who somebody is, unless their address names another."""
         official = await self.accounts.official()
         other = account.kind is AccountKind.SERVICE and official is not None and official.id != account.id
         return opening_at(push, account.appid) if other else push
 
-    async def _by_subscription(self, client: WeChat, identity: Identity, template: Template, push: Push) -> int | None:
+    async def _by_subscription(
+        self, client: WeChat, identity: Identity, template: AccountTemplate, push: MessagePush
+    ) -> int | None:
         """One use of the leave this person gave; where WeChat knows of none, neither do we any more."""
         page = f"{PETITION_PAGE}?number={push.url.rpartition('/')[2]}"
         try:
             msgid = await client.send_subscription(identity.openid, template.id, fill(push.card, template.keys), page)
         except WeChatError as error:
             if error.errcode == NO_LEAVE:
-                await grants.taken_back(identity.id, template.id, self.clock())
+                await grants.revoke_grants(identity.id, template.id, self.clock())
             raise
-        await grants.used(identity.id, template.id, self.clock())
+        await grants.use_grant(identity.id, template.id, self.clock())
         return msgid
 
     async def _by_telephone(self, delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
@@ -188,7 +190,7 @@ class Sender:
                         "created_at": as_of,
                     },
                 )
-            await finish(delivery, DeliveryState.FAILED, as_of)
+            await record_finish(delivery, DeliveryState.FAILED, as_of)
 
 
 async def _leave_behind(tried: list[Attempt], as_of: datetime) -> None:
@@ -226,7 +228,7 @@ async def _sent(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: 
         attempt.state, attempt.msgid, attempt.updated_at = DeliveryState.SENT, msgid, as_of
         attempt.errcode, attempt.error_class = None, ""
         await attempt.save()
-        await finish(delivery, DeliveryState.SENT, as_of)
+        await record_finish(delivery, DeliveryState.SENT, as_of)
         early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
         if early:
             await settle_finish(early, as_of)
@@ -236,14 +238,14 @@ async def _failed(
     delivery: Delivery,
     attempt: Attempt,
     identity: Identity,
-    verdict: Verdict,
+    verdict: NextStep,
     may_have_left: bool,
     as_of: datetime,
 ) -> None:
     uncertain = verdict.uncertain or may_have_left
     async with transaction():
         attempt.updated_at = as_of
-        if verdict.next is Next.OTHER_WAY:
+        if verdict.next is Retry.OTHER_WAY:
             attempt.state = DeliveryState.UNCERTAIN if uncertain else DeliveryState.FAILED
         elif not uncertain:
             attempt.state = DeliveryState.PENDING

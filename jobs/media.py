@@ -76,7 +76,7 @@ async def _examined(kind: str, content: bytes) -> tuple[bytes, str]:
     came, to be taken away and never shown.
     """
     try:
-        found, kept, content_type = await uploads.examined(content)
+        found, kept, content_type = await uploads.examine(content)
     except Invalid:
         if kind == "image":
             raise
@@ -103,4 +103,4 @@ async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime
 
 async def _announce(attachment: Attachment) -> None:
     for ticket in await Ticket.filter(petition_id=attachment.petition_id).only("id", "court_id"):
-        pubsub.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.announce_ticket(ticket.id, ticket.court_id)

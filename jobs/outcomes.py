@@ -23,7 +23,7 @@ WINDOW_SHUT = frozenset({45015, 45047})
 GONE = frozenset({43004, 40003})
 
 
-class Next(StrEnum):
+class Retry(StrEnum):
     """What to do with the delivery after a try that failed."""
 
     SAME_AGAIN = "same_again"
@@ -31,13 +31,13 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class NextStep:
     """`after`: not before then. `uncertain`: it may have arrived. `refused`: the account is, not the person.
 
     The last two say what we learnt of the person.
     """
 
-    next: Next
+    next: Retry
     after: datetime
     uncertain: bool = False
     refused: bool = False
@@ -45,9 +45,9 @@ class Verdict:
     unreachable: bool = False
 
 
-def judge(
+def classify_failure(
     error: WeChatFailure, channel: SendChannel, tries: int, as_of: datetime, *, can_be_called: bool = True
-) -> Verdict:
+) -> NextStep:
     """What follows from a failure. An uncertain template goes again under its id; uncertain words never twice.
 
     `can_be_called`: there is somebody to telephone instead, once WeChat's trouble lasts too long; for anybody else it
@@ -57,21 +57,21 @@ def judge(
     errcode = error.errcode if isinstance(error, WeChatError) else None
     pause = max(error.wait, timedelta(seconds=1)) * 2 ** min(tries - 1, MOST_DOUBLINGS)
     if error.uncertain and channel in WITHOUT_KEY:
-        return Verdict(Next.OTHER_WAY, as_of, uncertain=True)
+        return NextStep(Retry.OTHER_WAY, as_of, uncertain=True)
     if error.uncertain:
-        return Verdict(Next.SAME_AGAIN, as_of + min(pause, UNCERTAIN_PAUSE), uncertain=True)
+        return NextStep(Retry.SAME_AGAIN, as_of + min(pause, UNCERTAIN_PAUSE), uncertain=True)
     if kind is ErrorClass.wait_quota:
-        return _other(as_of) if channel is SendChannel.KF_TEXT else Verdict(Next.SAME_AGAIN, _tomorrow(as_of))
+        return _other(as_of) if channel is SendChannel.KF_TEXT else NextStep(Retry.SAME_AGAIN, _tomorrow(as_of))
     if kind in (ErrorClass.unreachable, ErrorClass.template_wrong, ErrorClass.unknown):
-        return Verdict(Next.OTHER_WAY, as_of, window_shut=errcode in WINDOW_SHUT, unreachable=errcode in GONE)
+        return NextStep(Retry.OTHER_WAY, as_of, window_shut=errcode in WINDOW_SHUT, unreachable=errcode in GONE)
     refused = kind is ErrorClass.account_alarm
     if can_be_called and tries >= (ALARM_TRIES if refused else PATIENT_TRIES):
         return _other(as_of, refused)
-    return Verdict(Next.SAME_AGAIN, as_of + (ALARM_PAUSE if refused else min(pause, LONGEST_PAUSE)), refused=refused)
+    return NextStep(Retry.SAME_AGAIN, as_of + (ALARM_PAUSE if refused else min(pause, LONGEST_PAUSE)), refused=refused)
 
 
-def _other(as_of: datetime, refused: bool = False) -> Verdict:
-    return Verdict(Next.OTHER_WAY, as_of, refused=refused)
+def _other(as_of: datetime, refused: bool = False) -> NextStep:
+    return NextStep(Retry.OTHER_WAY, as_of, refused=refused)
 
 
 def _tomorrow(as_of: datetime) -> datetime:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.notices import grants
-from jobs.routes import Again, Reach, Tried, next_way
+from jobs.routes import AgainAt, Reach, Tried, next_way
 from models import Attempt, Delivery, Identity
 from models.enums import AccountKind, SendChannel
 from wechat.accounts import Accounts, OpenAccount
 from wechat.platform.errors import ErrorClass
-from wechat.pushes import Push
+from wechat.pushes import MessagePush
 
 TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)
 TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
@@ -25,7 +25,7 @@ class Route:
 
 
 async def choose(
-    accounts: Accounts, delivery: Delivery, push: Push, tried: list[Attempt], as_of: datetime
+    accounts: Accounts, delivery: Delivery, push: MessagePush, tried: list[Attempt], as_of: datetime
 ) -> Route | None:
     """The way to go now, or None where WeChat offers none any more.
 
@@ -43,7 +43,7 @@ async def choose(
         way = next_way(wanted, await _reach(identity, account, push), past, as_of)
         if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
             return Route(identity, account, way)
-    if isinstance(next_way(wanted, None, past, as_of), Again):
+    if isinstance(next_way(wanted, None, past, as_of), AgainAt):
         return await _same_again(accounts, tried[-1])
     return None
 
@@ -65,7 +65,7 @@ async def _identities(delivery: Delivery) -> list[Identity]:
     return own + await theirs.order_by("-seen_at", "-id")
 
 
-async def _reach(identity: Identity, account: OpenAccount, push: Push) -> Reach:
+async def _reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:
     template = account.templates.get(push.template)
     in_miniprogram = account.kind is AccountKind.MINIPROGRAM
     return Reach(
@@ -74,5 +74,5 @@ async def _reach(identity: Identity, account: OpenAccount, push: Push) -> Reach:
         window_until=identity.window_until,
         window_left=identity.window_left,
         has_template=template is not None and not in_miniprogram,
-        grants=await grants.left(identity.id, template.id) if template and in_miniprogram else 0,
+        grants=await grants.grants_left(identity.id, template.id) if template and in_miniprogram else 0,
     )

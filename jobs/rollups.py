@@ -12,7 +12,7 @@ TURNS = 20
 """Transactions in one slot: a few seconds' work, so that a worker told to stop does not keep anybody waiting."""
 
 
-async def count(_: datetime) -> int:
+async def roll_up(_: datetime) -> int:
     """Count what was marked when it began: what comes meanwhile waits for the next slot, or a busy court's day would be
     counted without end. Nothing is left to do again at once.
     """
@@ -23,7 +23,7 @@ async def count(_: datetime) -> int:
     return 0
 
 
-async def freeze(as_of: datetime) -> int:
+async def freeze_months(as_of: datetime) -> int:
     """Close the months that are over for good. Nothing is left to do again at once."""
     closed = await counting.freeze(as_of)
     if closed:

@@ -44,13 +44,13 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Again:
+class AgainAt:
     """The last try may be repeated as it is: it surely did not leave, or WeChat would know it again by its id."""
 
 
 def next_way(
     wanted: Iterable[SendChannel], reach: Reach | None, tried: list[Tried], as_of: datetime
-) -> SendChannel | Again:
+) -> SendChannel | AgainAt:
     """The next channel; the telephone where none is left.
 
     A try that surely did not leave is repeated, while its channel is still wanted; one that WeChat refused because of
@@ -61,12 +61,12 @@ def next_way(
     last, channels = tried[-1] if tried else None, tuple(wanted)
     again = last is not None and last.channel in channels and _may_repeat(last, as_of)
     if again and not (last and last.refused):
-        return Again()
+        return AgainAt()
     used = {attempt.channel for attempt in tried}
     for channel in channels:
         if channel not in used and reach is not None and reach.takes(channel, as_of):
             return channel
-    return Again() if again else SendChannel.TELEPHONE
+    return AgainAt() if again else SendChannel.TELEPHONE
 
 
 def _may_repeat(last: Tried, as_of: datetime) -> bool:

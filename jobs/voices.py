@@ -44,11 +44,11 @@ async def make_playable(as_of: datetime) -> int:
 
 
 async def _make(attachment: Attachment) -> None:
-    made = await voices.playable(await file_store.read(attachment.file_key))
+    made = await voices.make_playable(await file_store.read(attachment.file_key))
     key = await file_store.write(made)
     row = Attachment.filter(id=attachment.id, playable_key="")
     if not await row.update(playable_key=key, playable_size=len(made)):
         await file_store.remove(key)  # erased meanwhile, or made by another
         return
     for ticket in await Ticket.filter(petition_id=attachment.petition_id or 0).only("id", "court_id"):
-        pubsub.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.announce_ticket(ticket.id, ticket.court_id)

@@ -40,14 +40,14 @@ class Connection(Protocol):
 
 
 @dataclass
-class _Scope:
+class _TransactionScope:
     """The transaction a task is inside of, and what it promised to do once that is committed."""
 
     connection: Connection
     promises: list[Callable[[], None]] = field(default_factory=list)
 
 
-_scope: ContextVar[_Scope | None] = ContextVar("jiesu_transaction", default=None)
+_scope: ContextVar[_TransactionScope | None] = ContextVar("jiesu_transaction", default=None)
 
 
 async def _as_it_is(_: object) -> None:
@@ -139,7 +139,7 @@ async def transaction() -> AsyncIterator[Connection]:
     parent = client()
     assert parent._pool is not None
     async with parent._pool.acquire(timeout=WAIT_SECONDS) as acquired:
-        scope = _Scope(acquired)
+        scope = _TransactionScope(acquired)
         async with acquired.transaction():
             wrapper = TransactionWrapper(parent)
             wrapper._connection = acquired

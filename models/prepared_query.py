@@ -19,7 +19,7 @@ from models.database import CONNECTION
 MODEL = TypeVar("MODEL", bound=Model)
 
 
-class Ready(Generic[MODEL]):
+class PreparedQuery(Generic[MODEL]):
     """A query over a model with what it joins; `make` writes it for the parameters 1, 2, 3 … in that order."""
 
     def __init__(self, make: Callable[[], QuerySet[MODEL]]) -> None:
@@ -58,7 +58,7 @@ _Written = tuple[type[MODEL], str, int, Any, list[str]]
 """The model, the text, how many values it wants, what is joined, and the names of what was annotated."""
 
 
-class Saving(Generic[MODEL]):
+class RowUpdate(Generic[MODEL]):
     """Saving a whole row as a leg of another statement: `WITH moved AS ({leg}) …`, whose own values come after.
 
     The ORM's own text and conversions, without a question of its own to the database.

@@ -23,7 +23,7 @@ def _read(template: str, first: int) -> tuple[str, tuple[str, ...]]:
     return NAME.sub(lambda found: numbers[found[1]], template), names
 
 
-def leg(template: str, first: int, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+def fragment(template: str, first: int, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """A part of a statement, its parameters numbered from `first` on, with its values in that order.
 
     The same text for the same place every time, so that it is prepared once per connection.
@@ -38,13 +38,13 @@ def as_json(facts: Mapping[str, Any] | None) -> str:
 
 
 async def execute(template: str, **values: Any) -> None:
-    text, numbered = leg(template, 1, values)
+    text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         await plain.execute(text, *numbered)
 
 
 async def fetchval(template: str, **values: Any) -> Any:
     """The first value of the first row; None where there is no row."""
-    text, numbered = leg(template, 1, values)
+    text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         return await plain.fetchval(text, *numbered)

@@ -12,10 +12,10 @@ from types import FrameType
 from rich.console import Console
 from rich.markup import escape
 
-from ops.demo_plan import DemoPlan, Service, Step
+from ops.demo_plan import DemoPlan, DemoStep, Service
 from ops.embedded import EmbeddedServers
 from ops.errors import OpsError
-from ops.guarded import Guarded, Order, spawn
+from ops.guarded import Guarded, GuardOrder, spawn
 from ops.home import Home
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -121,12 +121,12 @@ class Demo:
         if not self._plan.redis_url:
             self._env["JIESU_REDIS_URL"] = servers.redis_url
 
-    def _run_step(self, step: Step) -> None:
+    def _run_step(self, step: DemoStep) -> None:
         done = self._home.folder("demo") / self._memory_of(step)
         if step.first_time_only and done.exists():
             return
         with self._stage(step.title):
-            running = spawn(step.title, Order(step.argv), self._home.log(step.name), self._env)
+            running = spawn(step.title, GuardOrder(step.argv), self._home.log(step.name), self._env)
             try:
                 self._wait(lambda: running.poll() is not None, None)
             finally:
@@ -136,7 +136,7 @@ class Demo:
         if step.first_time_only:
             done.touch()
 
-    def _memory_of(self, step: Step) -> str:
+    def _memory_of(self, step: DemoStep) -> str:
         """The name of the file that remembers a step, one for each database it was run on."""
         database = self._plan.database_url or "embedded"
         return f"{step.name}-{hashlib.sha256(database.encode()).hexdigest()[:16]}"
@@ -146,7 +146,7 @@ class Demo:
             if isinstance(service.ready, Path):
                 service.ready.unlink(missing_ok=True)
             env = {**self._env, **service.env}
-            order = Order(service.argv, grace=SERVICE_STOP_SECONDS)
+            order = GuardOrder(service.argv, grace=SERVICE_STOP_SECONDS)
             guarded = spawn(service.title, order, self._home.log(service.name), env)
             self._undo.callback(guarded.stop)
             self._services.append((service, guarded))

@@ -24,7 +24,7 @@ class Port:
 
 
 @dataclass(frozen=True)
-class Step:
+class DemoStep:
     """A command that runs to its end before the services start. `name` names its log, `title` is shown."""
 
     name: str
@@ -67,14 +67,14 @@ class DemoPlan:
     """
 
     home: Path
-    steps: tuple[Step, ...]
+    steps: tuple[DemoStep, ...]
     services: tuple[Service, ...]
     env: Mapping[str, str]
     greeting: Callable[[], Iterable[str]]
     database_url: str | None = None
     redis_url: str | None = None
     reset: bool = False
-    afterwards: tuple[Step, ...] = ()
+    afterwards: tuple[DemoStep, ...] = ()
     folders: tuple[str, ...] = ("files", "sandbox")
 
     def check(self) -> None:

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from ops.address import DatabaseAddress
 from ops.errors import OpsError
-from ops.guarded import Guarded, Order, spawn
+from ops.guarded import Guarded, GuardOrder, spawn
 from ops.home import Home, is_alive
 from ops.postgres import Postgres
 from ops.programs import postgres_programs, redis_program
@@ -124,7 +124,7 @@ class EmbeddedServers:
         self._wait(redis.is_ready)
         return redis
 
-    def _spawn(self, name: str, order: Order, lock: int) -> None:
+    def _spawn(self, name: str, order: GuardOrder, lock: int) -> None:
         guard = spawn(name, order, self.home.log(name.lower()), server_environment(), pass_fds=(lock,))
         self._guards.append(guard)
 

@@ -16,7 +16,7 @@ LOG_TAIL_BYTES = 16_384
 
 
 @dataclass(frozen=True)
-class Order:
+class GuardOrder:
     """What a guard is told. `uid` and `gid` are None to stay who we are; `grace` is in seconds.
 
     `private` is a folder the guard removes at the end when it is empty.
@@ -34,7 +34,7 @@ class Order:
 class Guarded:
     """A running command, its guard and its log."""
 
-    def __init__(self, name: str, order: Order, guard: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, name: str, order: GuardOrder, guard: subprocess.Popen[bytes], log: Path) -> None:
         self.name = name
         self.log = log
         self._order = order
@@ -77,7 +77,7 @@ class Guarded:
 
 def spawn(
     name: str,
-    order: Order,
+    order: GuardOrder,
     log: Path,
     env: Mapping[str, str] | None = None,
     pass_fds: Sequence[int] = (),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ops.address import DEFAULT_PORT, DatabaseAddress
 from ops.errors import OpsError
-from ops.guarded import Order
+from ops.guarded import GuardOrder
 from ops.home import command_line, is_alive
 from ops.users import SHELL, Runner, user_name
 from ops.waiting import wait_until
@@ -76,7 +76,7 @@ class Postgres:
         (nest / "data").rename(self.data)
         nest.rmdir()
 
-    def order(self, durable: bool) -> Order:
+    def order(self, durable: bool) -> GuardOrder:
         """How to run the server. SIGINT is PostgreSQL's "fast" stop: clients are cut off, nothing is lost."""
         hba = self._write("pg_hba.conf", f"local all {ROLE} peer map=owner")
         ident = self._write("pg_ident.conf", f'owner "{user_name(os.geteuid())}" {ROLE}')
@@ -90,7 +90,7 @@ class Postgres:
             "timezone=UTC",
             *(() if durable else FAST),
         )
-        return Order(
+        return GuardOrder(
             argv=(str(self.programs / "postgres"), "-D", str(self.data), *(f"--{setting}" for setting in settings)),
             uid=self.runner.uid,
             gid=self.runner.gid,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from ops.guarded import Order
+from ops.guarded import GuardOrder
 from ops.users import Runner
 
 DATABASES = 64
@@ -32,7 +32,7 @@ class Redis:
         """As `redis.asyncio.from_url` reads it."""
         return f"unix://{quote(str(self.socket))}?db=0"
 
-    def order(self) -> Order:
+    def order(self) -> GuardOrder:
         settings = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -43,7 +43,7 @@ class Redis:
             "databases": str(DATABASES),
             "daemonize": "no",
         }
-        return Order(
+        return GuardOrder(
             argv=(str(self.program), *(word for name, value in settings.items() for word in (f"--{name}", value))),
             uid=self.runner.uid,
             gid=self.runner.gid,

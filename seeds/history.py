@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from desk.access.actors import Actor, citizen, officer
 from desk.errors import Refused
 from desk.petitions import citizen_requests
-from desk.petitions.preparation import NewPetition, prepare
-from desk.petitions.receiving import enter
+from desk.petitions.preparation import NewPetition, prepare_petition
+from desk.petitions.receiving import store_petition
 from desk.tickets import handling
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
@@ -41,7 +41,7 @@ ANYBODY = ("sunqi", "wuwei", "chenli")
 
 
 @dataclass
-class Stage:
+class DemoStage:
     """One ticket on its way. `at` is the time of its story; every act takes some of it."""
 
     ticket_id: int
@@ -67,51 +67,51 @@ class Stage:
         return found
 
 
-async def _dispatched(stage: Stage) -> None:
+async def _dispatched(stage: DemoStage) -> None:
     logins = COLLEAGUES.get(stage.kind, ANYBODY)
     judge = await Officer.get(login=stage.random.choice(logins))
     urgency = stage.random.choices((Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL), (8, 3, 1))[0]
     await handling.dispatch(stage.order(stage.chief, 1.5), Assignment(judge.id, urgency))
 
 
-async def _accepted(stage: Stage) -> None:
+async def _accepted(stage: DemoStage) -> None:
     await _dispatched(stage)
     await handling.accept(stage.order(await stage.judge(), 2))
 
 
-async def _answered(stage: Stage) -> None:
+async def _answered(stage: DemoStage) -> None:
     await _accepted(stage)
     await handling.answer(stage.order(await stage.judge(), 20, stage.random.choice(ANSWERS)))
 
 
-async def _closed(stage: Stage) -> None:
+async def _closed(stage: DemoStage) -> None:
     await _answered(stage)
     grade = stage.random.choices((Grade.VERY_GOOD, Grade.GOOD, Grade.FAIR), (6, 3, 1))[0]
     await ratings.rate(stage.order(stage.petitioner, 6), grade, Channel.CHAT)
 
 
-async def _settled(stage: Stage) -> None:
+async def _settled(stage: DemoStage) -> None:
     await handling.settle(stage.order(stage.agent, 0.3, stage.random.choice(ANSWERS)))
     await ratings.rate(stage.order(stage.petitioner, 3), Grade.VERY_GOOD, Channel.CHAT)
 
 
-async def _second_cycle(stage: Stage) -> None:
+async def _second_cycle(stage: DemoStage) -> None:
     await _answered(stage)
     words = "没有说清楚什么时候能办好，请给一个具体时间。"
     await ratings.rate(stage.order(stage.petitioner, 5, words), Grade.BAD, Channel.CHAT)
 
 
-async def _urged(stage: Stage) -> None:
+async def _urged(stage: DemoStage) -> None:
     await _accepted(stage)
     await citizen_requests.urge(stage.order(stage.petitioner, 30))
 
 
-async def _sent_back(stage: Stage) -> None:
+async def _sent_back(stage: DemoStage) -> None:
     await _dispatched(stage)
     await handling.send_back(stage.order(await stage.judge(), 3, "这件案子由另一位法官承办，请改派。"))
 
 
-async def _reviewing(stage: Stage) -> None:
+async def _reviewing(stage: DemoStage) -> None:
     judge = await Officer.get(login="wuwei")
     assignment = Assignment(judge.id, Urgency.URGENT, Complexity.COMPLEX)
     await handling.dispatch(stage.order(stage.chief, 1), assignment)
@@ -119,20 +119,20 @@ async def _reviewing(stage: Stage) -> None:
     await handling.submit(stage.order(await stage.judge(), 8, ANSWERS[0]))
 
 
-async def _declined(stage: Stage) -> None:
+async def _declined(stage: DemoStage) -> None:
     await handling.decline(stage.order(stage.chief, 2, "您反映的是劳动仲裁事项，请先向劳动人事争议仲裁委员会申请。"))
 
 
-async def _withdrawn(stage: Stage) -> None:
+async def _withdrawn(stage: DemoStage) -> None:
     await _dispatched(stage)
     await citizen_requests.withdraw(stage.order(stage.petitioner, 4))
 
 
-async def _pending(_: Stage) -> None:
+async def _pending(_: DemoStage) -> None:
     """Just received."""
 
 
-STORIES: tuple[tuple[Callable[[Stage], Awaitable[None]], int, float], ...] = (
+STORIES: tuple[tuple[Callable[[DemoStage], Awaitable[None]], int, float], ...] = (
     (_closed, 12, 20),
     (_settled, 8, 18),
     (_answered, 3, 4),
@@ -182,7 +182,7 @@ def working_moment(at: datetime, random: Random) -> datetime:
 
 async def _begin(
     row: dict[str, Any], start: datetime, until: datetime, random: Random, account: Account | None, number: int
-) -> Stage:
+) -> DemoStage:
     kind = PetitionKind(row["kind"])
     court = await Court.get(code="赣01")
     channel = random.choices((Channel.CHAT, Channel.PHONE, Channel.WINDOW), (6, 2, 1))[0]
@@ -205,10 +205,10 @@ async def _begin(
         contact_mobile=f"139{random.randrange(10**8):08d}",
         entered_by_id=None if channel is Channel.CHAT else agent.id,
     )
-    ticket_id = await enter(await prepare(new, start), start)
+    ticket_id = await store_petition(await prepare_petition(new, start), start)
     chief = await _actor("heping" if kind is PetitionKind.COMPLAINT else "zhoumin", start)
     petitioner = citizen(identity.id if identity else 0, None)
-    return Stage(ticket_id, start, until, random, chief, agent, petitioner, row["kind"])
+    return DemoStage(ticket_id, start, until, random, chief, agent, petitioner, row["kind"])
 
 
 async def _actor(login: str, as_of: datetime) -> Actor:

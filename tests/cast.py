@@ -28,9 +28,9 @@ from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
 from desk.people.importing import import_cases, import_courts, import_officers
 from desk.petitions import receiving
-from desk.petitions.citizen_requests import Media
-from desk.petitions.preparation import NewPetition, prepare
-from desk.petitions.receiving import Arrival, Window
+from desk.petitions.citizen_requests import RemoteMedia
+from desk.petitions.preparation import NewPetition, prepare_petition
+from desk.petitions.receiving import Arrival, MessageWindow
 from desk.tickets import handling, ticket_store
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
@@ -74,7 +74,7 @@ async def desk_opened(database_url: str, files_in: Path | None = None, pool: int
     """Keys, file store and database as a process has them; `database_url` is migrated already."""
     keyring.configure(SECRET_KEYS)
     if files_in is not None:
-        file_store.keep_in(files_in)
+        file_store.configure(files_in)
     await database.connect(database_url, pool)
     try:
         yield
@@ -165,22 +165,22 @@ def openid_of(name: str, kind: str = "service") -> str:
 async def phone(name: str, as_of: datetime = MORNING, of: Account | None = None) -> Identity:
     """Somebody's openid in the service account, made when first asked for; an officer's is bound by a real code."""
     of = of or await Account.filter(kind="service").order_by("id").first() or await account(as_of=as_of)
-    await senders.meet(of.id, openid_of(name), as_of)
+    await senders.meet_sender(of.id, openid_of(name), as_of)
     identity = await Identity.get(account_id=of.id, openid=openid_of(name))
     owner = await Officer.get_or_none(name=ALIASES.get(name, name))
     if owner is not None and identity.officer_id is None:
-        issued = await codes.issue(CodePurpose.BIND_OFFICER, owner.id, owner.id, as_of)
-        await codes.use(issued.code, identity.id, as_of)
+        issued = await codes.issue_code(CodePurpose.BIND_OFFICER, owner.id, owner.id, as_of)
+        await codes.use_code(issued.code, identity.id, as_of)
         await identity.refresh_from_db()
     return identity
 
 
-async def writes(name: str, text: str = "你好", window: Window | None = None, as_of: datetime = MORNING) -> bool:
+async def writes(name: str, text: str = "你好", window: MessageWindow | None = None, as_of: datetime = MORNING) -> bool:
     """Somebody's message as the door stores it; with a `window`, what WeChat then lets the account send."""
     identity = await phone(name, as_of)
     key = f"{name}:{text}:{as_of.isoformat()}"
     arrival = Arrival(identity.account_id, key, "text", as_of, identity.id, text, "收到", window)
-    return await receiving.store(arrival)
+    return await receiving.store_arrival(arrival)
 
 
 async def a_petition(
@@ -190,7 +190,7 @@ async def a_petition(
     kind: PetitionKind = PetitionKind.ENFORCEMENT,
     at_court: str = "南昌中院",
     case_number: str = "",
-    media: Sequence[Media] = (),
+    media: Sequence[RemoteMedia] = (),
     as_of: datetime = MORNING,
 ) -> Ticket:
     """A petition left in the chat; its ticket, waiting to be dispatched."""
@@ -206,7 +206,7 @@ async def a_petition(
         case_number=case_number,
         media=media,
     )
-    return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
+    return await ticket_store.load(await receiving.store_petition(await prepare_petition(new, as_of), as_of))
 
 
 async def a_call(
@@ -229,7 +229,7 @@ async def a_call(
         contact_mobile=mobile,
         entered_by_id=agent.id,
     )
-    return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
+    return await ticket_store.load(await receiving.store_petition(await prepare_petition(new, as_of), as_of))
 
 
 async def order(ticket: Ticket, by: str, words: str = "", as_of: datetime = MORNING) -> Order:
@@ -269,7 +269,7 @@ async def extension_asked(ticket: Ticket, days: int = 3, *, as_of: datetime = MO
     """Accepted where it is not yet; then its handler asks for that many working days more."""
     if ticket.state is TicketState.DISPATCHED:
         ticket = await accepted(ticket, as_of=as_of)
-    await extensions.request(await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of), days)
+    await extensions.request_extension(await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of), days)
     return await ticket_store.load(ticket.id)
 
 

@@ -16,7 +16,7 @@ REREAD_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
-class Template:
+class AccountTemplate:
     """A template this account was granted, and its own key for each of our slots."""
 
     id: str
@@ -36,7 +36,7 @@ class OpenAccount:
     secret: str = field(repr=False)
     token: str = field(repr=False)
     aes_key: str = field(repr=False)
-    templates: dict[str, Template] = field(default_factory=dict)
+    templates: dict[str, AccountTemplate] = field(default_factory=dict)
 
     @cached_property
     def door(self) -> DoorKeys:
@@ -81,9 +81,9 @@ class Accounts:
     async def _read(self, older_than: float) -> None:
         if time.monotonic() - self._read_at < older_than:
             return
-        templates: dict[int, dict[str, Template]] = {}
+        templates: dict[int, dict[str, AccountTemplate]] = {}
         for row in await NoticeTemplate.all():
-            templates.setdefault(row.account_id, {})[row.notice] = Template(row.template_id, row.keys)
+            templates.setdefault(row.account_id, {})[row.notice] = AccountTemplate(row.template_id, row.keys)
         fresh = {
             row.appid: OpenAccount(
                 id=row.id,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk.people.senders import meet
+from desk.people.senders import meet_sender
 from models import Identity
 from wechat.platform.client import WeChat, WeChatError
 from wechat.platform.errors import SPENT_CODES
@@ -26,5 +26,5 @@ async def identity_of(client: WeChat, account_id: int, code: str, as_of: datetim
         raise
     if user.is_snapshot:
         raise SnapshotVisit
-    await meet(account_id, user.openid, as_of)
+    await meet_sender(account_id, user.openid, as_of)
     return await Identity.get(account_id=account_id, openid=user.openid)

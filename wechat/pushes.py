@@ -41,7 +41,7 @@ class Called:
 
 
 @dataclass(frozen=True)
-class Push:
+class MessagePush:
     """One notice to one person: the full words for the chat, the slots of a card, and the page either opens."""
 
     text: str = field(repr=False)
@@ -67,7 +67,7 @@ def moment(at: datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
-async def render(delivery: Delivery, public_url: str) -> Push | None:
+async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     """What to send, or None where its cause is gone and nothing should be sent any more."""
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
@@ -82,7 +82,7 @@ async def render(delivery: Delivery, public_url: str) -> Push | None:
         values["words"] = shorten(str(values["words"]), _room(text, str(values["words"])), "……（全文请点开查看）")
         text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
     card = _slots(_words.get_template(f"{notice.name}/card.txt").render(values))
-    return Push(text, card, notice.template, url)
+    return MessagePush(text, card, notice.template, url)
 
 
 async def _clock_stopped(delivery: Delivery) -> bool:
@@ -91,7 +91,7 @@ async def _clock_stopped(delivery: Delivery) -> bool:
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
 
 
-def opening_at(push: Push, appid: str) -> Push:
+def opening_at(push: MessagePush, appid: str) -> MessagePush:
     """The same with its page opened by the account that sends it: by another the person would be somebody else."""
     if not push.url:
         return push
@@ -99,12 +99,12 @@ def opening_at(push: Push, appid: str) -> Push:
     return replace(push, url=there, text=push.text.replace(push.url, there))
 
 
-async def _rest_of_reply(delivery: Delivery) -> Push | None:
+async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
     """A reply longer than one message: its first part went back at once, this is a later one."""
     message = await InboundMessage.get_or_none(id=delivery.facts["message"])
     parts = unseal(message.reply_sealed).split(PARTS) if message else []
     part = int(delivery.facts["part"])
-    return Push(parts[part], {}, "", "") if part < len(parts) else None
+    return MessagePush(parts[part], {}, "", "") if part < len(parts) else None
 
 
 def _room(text: str, words: str) -> int:

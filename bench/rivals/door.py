@@ -14,10 +14,10 @@ from sanic.config import Config
 from sanic.response import raw
 
 from bench.letters import AES_KEY, APPID, SECRET, TOKEN, WORDS
-from desk.petitions.receiving import Arrival, store
+from desk.petitions.receiving import Arrival, store_arrival
 from handlers.door.callback import query_of
 from handlers.http import request_ids
-from handlers.http.body_limits import Incoming
+from handlers.http.body_limits import BodyLimits
 from handlers.monitoring import metrics_page
 from models import Account, database, keyring
 from ops import collecting
@@ -29,7 +29,7 @@ DATABASE = os.environ.get("BENCH_DATABASE_URL", "")
 
 config = Config(env_prefix=None)
 config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
-app: Sanic[Config, SimpleNamespace] = Sanic("door", config=config, request_class=Incoming, configure_logging=False)
+app: Sanic[Config, SimpleNamespace] = Sanic("door", config=config, request_class=BodyLimits, configure_logging=False)
 request_ids.install(app)
 metrics_page.install(app, wall_clock)
 
@@ -45,7 +45,7 @@ async def connect(app: Sanic[Config, SimpleNamespace]) -> None:
 
 async def keep(account_id: int, inbound: Inbound, now: datetime) -> None:
     key, content = dedupe_key(inbound), inbound.text("Content")
-    assert await store(Arrival(account_id, key, inbound.name, now, content=content, reply=WORDS))
+    assert await store_arrival(Arrival(account_id, key, inbound.name, now, content=content, reply=WORDS))
 
 
 @app.post("/wechat/callback/<appid:str>")

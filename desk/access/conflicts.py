@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desk.screening.subject_names import Named, mentioned
+from desk.screening.subject_names import StaffName, officers_mentioned
 from models import Subject, Ticket
 from models.database import client, connection
 
@@ -22,28 +22,28 @@ WHERE home.id = $1 AND officer.active ORDER BY officer.id"""
 
 
 @dataclass(frozen=True)
-class _Staff:
-    own: Sequence[Named]
-    above: Sequence[Named]
+class _StaffNames:
+    own: Sequence[StaffName]
+    above: Sequence[StaffName]
     at: float
 
 
 @dataclass
-class _Kept:
-    by_court: dict[int, _Staff] = field(default_factory=dict)
+class _NamesKept:
+    by_court: dict[int, _StaffNames] = field(default_factory=dict)
     of: object = None
 
 
-_kept = _Kept()
+_kept = _NamesKept()
 
 
-async def named_in(text: str, court_id: int) -> tuple[int, ...]:
+async def officers_named(text: str, court_id: int) -> tuple[int, ...]:
     """The officers whom a text names, of a court and, by their whole names, of those above it."""
     staff = await _staff(court_id)
-    return (*mentioned(text, staff.own), *mentioned(text, staff.above, by_surname=False))
+    return (*officers_mentioned(text, staff.own), *officers_mentioned(text, staff.above, by_surname=False))
 
 
-async def _staff(court_id: int) -> _Staff:
+async def _staff(court_id: int) -> _StaffNames:
     """Asked for by every complaint, changed a few times a month: kept for a moment."""
     if _kept.of is not client():
         _kept.by_court, _kept.of = {}, client()
@@ -51,8 +51,10 @@ async def _staff(court_id: int) -> _Staff:
     if staff is None or time.monotonic() - staff.at > KEPT_SECONDS:
         async with connection() as plain:
             rows = await plain.fetch(OFFICERS, court_id)
-        own, above = ([Named(row["id"], row["name"]) for row in rows if row["own"] is mine] for mine in (True, False))
-        staff = _kept.by_court[court_id] = _Staff(own, above, time.monotonic())
+        own, above = (
+            [StaffName(row["id"], row["name"]) for row in rows if row["own"] is mine] for mine in (True, False)
+        )
+        staff = _kept.by_court[court_id] = _StaffNames(own, above, time.monotonic())
     return staff
 
 

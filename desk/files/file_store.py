@@ -16,7 +16,7 @@ from models.keyring import keyring
 _root: Path | None = None
 
 
-def keep_in(root: Path) -> None:
+def configure(root: Path) -> None:
     """Set this process's store; once, by whoever wires the process."""
     global _root  # noqa: PLW0603
     _root = root
@@ -24,7 +24,7 @@ def keep_in(root: Path) -> None:
 
 def _path(key: str) -> Path:
     if _root is None:
-        raise RuntimeError("desk.files.file_store.keep_in() has not been called")
+        raise RuntimeError("desk.files.file_store.configure() has not been called")
     if not key.isalnum():
         raise NotFound("没有找到这个文件")
     return _root / key[:2] / key

@@ -15,7 +15,7 @@ _TWO_AT_A_TIME = threading.BoundedSemaphore(2)
 """A picture of `MOST_DOTS` takes 200 MB while it is open."""
 
 
-def anew(content: bytes) -> tuple[bytes, str]:
+def reencode(content: bytes) -> tuple[bytes, str]:
     """A picture written again, upright, and its content type: JPEG, or PNG where it has transparency or few colours.
 
     Of a moving picture the first frame is kept. Slow: call it in a thread. Raises `Invalid`.

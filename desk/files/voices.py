@@ -16,7 +16,7 @@ _ONE_AT_A_TIME = asyncio.Semaphore(1)
 
 
 @dataclass(frozen=True)
-class Shown:
+class PlayableFile:
     """What of a file is shown or played: its key in the store, its type, its bytes."""
 
     key: str
@@ -24,18 +24,18 @@ class Shown:
     size: int
 
 
-def as_shown(file: Attachment) -> Shown:
+def playable_file(file: Attachment) -> PlayableFile:
     """The playable copy of a voice, once there is one; anything else as it was kept."""
     if file.playable_key:
-        return Shown(file.playable_key, PLAYABLE, file.playable_size)
-    return Shown(file.file_key, file.content_type, file.size)
+        return PlayableFile(file.playable_key, PLAYABLE, file.playable_size)
+    return PlayableFile(file.file_key, file.content_type, file.size)
 
 
 class NotPlayable(Exception):
     """No voice in it, or more than a process may spend on one: another try gives the same."""
 
 
-async def playable(content: bytes) -> bytes:
+async def make_playable(content: bytes) -> bytes:
     """The voice as MP3 (`PLAYABLE`). Raises `NotPlayable`, and OSError where no process can be started."""
     async with _ONE_AT_A_TIME:
         process = await asyncio.create_subprocess_exec(

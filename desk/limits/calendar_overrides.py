@@ -30,7 +30,7 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('calendar_override'))"
 """A unique key does not hold two rows without a court apart."""
 
 
-class Setting(StrEnum):
+class DaySetting(StrEnum):
     """What a day is made."""
 
     WORK = "work"
@@ -55,7 +55,7 @@ class Override:
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     """One day of a court's calendar; `mark` is 休 or 班 where a calendar on the wall has one."""
 
     day: date
@@ -66,7 +66,7 @@ class Day:
     estimated: bool
 
 
-async def set_day(court: Court | None, day: date, to: Setting, note: str, actor: Actor, as_of: datetime) -> None:
+async def set_day(court: Court | None, day: date, to: DaySetting, note: str, actor: Actor, as_of: datetime) -> None:
     """Make a day worked or off from now on, or as published again; for every court where `court` is None.
 
     Raises `NotAllowed`, and `Invalid` for a day that has passed or is too far off, and for what changes nothing.
@@ -84,8 +84,8 @@ async def set_day(court: Court | None, day: date, to: Setting, note: str, actor:
         to = _settled(day, to, found.get(court is not None), found.get(False) if court else None, note)
         rows = CalendarOverride.filter(court_id=court_id) if court else CalendarOverride.filter(court_id__isnull=True)
         await rows.filter(day=day).delete()
-        if to is not Setting.AS_PUBLISHED:
-            await CalendarOverride.create(court_id=court_id, day=day, is_working=to is Setting.WORK, note=note)
+        if to is not DaySetting.AS_PUBLISHED:
+            await CalendarOverride.create(court_id=court_id, day=day, is_working=to is DaySetting.WORK, note=note)
         facts = {"day": day.isoformat(), "set": to.value}
         await audit.by_officer(actor, audit.Deed.SET_DAY, ("court", court_id), as_of, facts)
 
@@ -98,16 +98,16 @@ def _check_day(day: date, as_of: datetime) -> None:
         raise Invalid(f"只能改到 {today.year + YEARS_AHEAD} 年年底", "day")
 
 
-def _settled(day: date, to: Setting, present: Override | None, for_all: Override | None, note: str) -> Setting:
+def _settled(day: date, to: DaySetting, present: Override | None, for_all: Override | None, note: str) -> DaySetting:
     """What the day becomes: as published, where what was declared before was all that made it different.
 
     Raises `Invalid` where it is so already. A day that is only estimated may be declared what it is taken for.
     """
-    if to is Setting.AS_PUBLISHED:
+    if to is DaySetting.AS_PUBLISHED:
         if present is None:
             raise Invalid(f"{day_words(day)}没有改过，不用恢复", "to")
         return to
-    works, what = to is Setting.WORK, "上班" if to is Setting.WORK else "休息"
+    works, what = to is DaySetting.WORK, "上班" if to is DaySetting.WORK else "休息"
     if present is not None and (present.is_working, present.note) == (works, note):
         raise Invalid(f"{day_words(day)}已经改成{what}了", "to")
     before = for_all.is_working if for_all else national_days.works(day)
@@ -115,7 +115,7 @@ def _settled(day: date, to: Setting, present: Override | None, for_all: Override
         return to
     if present is None:
         raise Invalid(f"{day_words(day)}本来就{what}，不用改", "to")
-    return Setting.AS_PUBLISHED if present.is_working is not works else to
+    return DaySetting.AS_PUBLISHED if present.is_working is not works else to
 
 
 async def overrides(court_id: int | None, first: date, last: date) -> list[Override]:
@@ -126,7 +126,7 @@ async def overrides(court_id: int | None, first: date, last: date) -> list[Overr
     return sorted(found, key=lambda one: (one.day, one.own))
 
 
-def year(declared: Sequence[Override], of: int) -> list[list[Day]]:
+def calendar_year(declared: Sequence[Override], of: int) -> list[list[CalendarDay]]:
     """The twelve months of a court's calendar, with `declared` of that year over what is published."""
     by_day = {one.day: one for one in declared}
     calendar = WorkCalendar(overrides={day: one.is_working for day, one in by_day.items()})
@@ -140,14 +140,18 @@ def year(declared: Sequence[Override], of: int) -> list[list[Day]]:
     ]
 
 
-def _day(day: date, calendar: WorkCalendar, by_day: Mapping[date, Override], holidays: Mapping[date, str]) -> Day:
+def _day(
+    day: date, calendar: WorkCalendar, by_day: Mapping[date, Override], holidays: Mapping[date, str]
+) -> CalendarDay:
     override = by_day.get(day)
     works = calendar.works(day)
     make_up = national_days.is_make_up(day)
     published = "调休上班" if make_up else holidays.get(day) or ("上班" if national_days.works(day) else "周末")
     marked = override is not None or make_up or day in holidays
     mark = ("班" if works else "休") if marked else ""
-    return Day(day, works, mark, override.words if override else published, override, calendar.is_estimated(day))
+    return CalendarDay(
+        day, works, mark, override.words if override else published, override, calendar.is_estimated(day)
+    )
 
 
 def _holidays(of: int) -> dict[date, str]:

@@ -23,7 +23,7 @@ OF_A_COURT = CALENDAR.format(court="$1::bigint")
 def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
     """From a row of `CALENDAR`. Most courts set no hours of their own: theirs cost nothing."""
     days = dict(zip(row["days"] or (), row["working"] or (), strict=True))
-    return WorkCalendar(overrides=days, hours=office_slots.parsed(row["hours"]))
+    return WorkCalendar(overrides=days, hours=office_slots.parse_history(row["hours"]))
 
 
 async def calendar_of(court_id: int | None) -> WorkCalendar:

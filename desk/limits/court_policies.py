@@ -12,7 +12,7 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.rules import policies
-from desk.rules.policies import SHIPPED, Limit, Policy, Unit, limit_of
+from desk.rules.policies import SHIPPED, Limit, LimitPolicy, Unit, limit_of
 from models import Court
 from models import Policy as Row
 from models.database import client, transaction
@@ -34,24 +34,24 @@ SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS vers
     WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
     ORDER BY place.id, policy.starts_at DESC, policy.id DESC
 ) AS newest"""
-"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained`)."""
+"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained_name`)."""
 
 Key = tuple[ClockKind, Urgency]
 
 
 @dataclass
-class _Known:
+class _PoliciesRead:
     """Policies read so far, of one database."""
 
     of: object = None
-    policies: dict[str, Policy] = field(default_factory=dict)
+    policies: dict[str, LimitPolicy] = field(default_factory=dict)
 
 
-_known = _Known()
+_known = _PoliciesRead()
 
 
 @dataclass(frozen=True)
-class Amount:
+class LimitAmount:
     """A limit as staff write it: how many of which unit."""
 
     amount: int
@@ -64,7 +64,7 @@ class Amount:
         return limit_of(self.amount, self.unit)
 
 
-def limit_for(key: Key, amount: Amount) -> Limit:
+def limit_for(key: Key, amount: LimitAmount) -> Limit:
     """The limit an amount means for one clock. Raises `Invalid` for what nobody can have meant, and for a green clock
     that would stop at night.
     """
@@ -74,12 +74,12 @@ def limit_for(key: Key, amount: Amount) -> Limit:
     return limit
 
 
-def chained(versions: str | None) -> str:
+def chained_name(versions: str | None) -> str:
     """A policy's name from the versions of a court and those above it, nearest first."""
     return f"{versions}/{policies.VERSION}" if versions else policies.VERSION
 
 
-async def named(name: str) -> Policy:
+async def policy_named(name: str) -> LimitPolicy:
     """The policy of that name. Raises KeyError where a version in it was never written."""
     if name == policies.VERSION:
         return SHIPPED
@@ -101,27 +101,27 @@ async def _rows(version: str) -> dict[Key, Limit]:
     return {(row.kind, row.urgency): limit_of(row.amount, row.unit) for row in rows if row.amount != AS_BEFORE}
 
 
-async def own_rows(court_id: int, as_of: datetime) -> dict[Key, Amount]:
+async def own_rows(court_id: int, as_of: datetime) -> dict[Key, LimitAmount]:
     """What a court has set for itself."""
     newest = await Row.filter(court_id=court_id, starts_at__lte=as_of).order_by("-starts_at", "-id").first()
     if newest is None:
         return {}
     rows = await Row.filter(court_id=court_id, version=newest.version)
-    return {(row.kind, row.urgency): Amount(row.amount, Unit(row.unit)) for row in rows if row.amount != AS_BEFORE}
+    return {(row.kind, row.urgency): LimitAmount(row.amount, Unit(row.unit)) for row in rows if row.amount != AS_BEFORE}
 
 
-async def newest(court_id: int) -> str:
+async def newest_version(court_id: int) -> str:
     """The name of the last version a court set; empty where it never did."""
     row = await Row.filter(court_id=court_id).order_by("-starts_at", "-id").first()
     return row.version if row else ""
 
 
 async def set_limits(
-    court: Court, own: Mapping[Key, Amount], actor: Actor, as_of: datetime, read: str | None = None
+    court: Court, own: Mapping[Key, LimitAmount], actor: Actor, as_of: datetime, read: str | None = None
 ) -> str:
     """A court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name.
 
-    `read` is the `newest` version that was being changed: where there is another by now, nothing is saved.
+    `read` is the `newest_version` version that was being changed: where there is another by now, nothing is saved.
     """
     if not visibility.governs(actor, court.path):
         raise NotAllowed("只有本院或上级法院的总联络员可以改时限")
@@ -129,11 +129,11 @@ async def set_limits(
         limit_for(key, amount)
     async with transaction() as plain:
         await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
-        if read is not None and await newest(court.id) != read:
+        if read is not None and await newest_version(court.id) != read:
             raise Refused(CHANGED_MEANWHILE)
         written = await plain.fetchval("SELECT count(DISTINCT version) FROM policy WHERE court_id = $1", court.id)
         version = f"{court.code}#{written + 1}"
-        rows = dict(own) or {(ClockKind.TRIAGE, Urgency.NORMAL): Amount(AS_BEFORE, Unit.WORKING_DAYS)}
+        rows = dict(own) or {(ClockKind.TRIAGE, Urgency.NORMAL): LimitAmount(AS_BEFORE, Unit.WORKING_DAYS)}
         await Row.bulk_create(
             Row(
                 court_id=court.id,

@@ -16,7 +16,7 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound
 from desk.rules.calendar.days_in_words import day_words
-from desk.rules.calendar.office_slots import Row, Slots, in_order, read, stored, words
+from desk.rules.calendar.office_slots import Slots, SlotsRow, in_order, read_slots, slots_words, stored_slots
 from desk.rules.calendar.work_calendar import court_day
 from models import Court, OfficeHours
 from models.database import transaction
@@ -32,7 +32,7 @@ HOUR_AND_MINUTE = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Change:
+class HoursChange:
     """Hours that were set: without slots, a court's follow those of all courts again, and those the shipped ones."""
 
     day: date
@@ -41,15 +41,15 @@ class Change:
     set_at: datetime
 
     @property
-    def row(self) -> Row:
-        return Row(self.day, self.slots, self.own)
+    def row(self) -> SlotsRow:
+        return SlotsRow(self.day, self.slots, self.own)
 
 
-async def changes(court_id: int | None) -> list[Change]:
+async def changes(court_id: int | None) -> list[HoursChange]:
     """What was set for a court and for all, by day; None for all only."""
     held = Q(court_id__isnull=True) if court_id is None else Q(court_id__isnull=True) | Q(court_id=court_id)
     rows = await OfficeHours.filter(held).order_by("starts_on", "id")
-    return [Change(row.starts_on, read(row.slots), row.court_id is not None, row.set_at) for row in rows]
+    return [HoursChange(row.starts_on, read_slots(row.slots), row.court_id is not None, row.set_at) for row in rows]
 
 
 async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, as_of: datetime) -> None:
@@ -64,8 +64,10 @@ async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, 
         mine = [one for one in await changes(court.id if court else None) if one.own is (court is not None)]
         _is_new(mine, day, slots)
         await _of(court).filter(starts_on=day).delete()
-        await OfficeHours.create(court_id=court.id if court else None, starts_on=day, slots=stored(slots), set_at=as_of)
-        await _written(court, day, words(slots), actor, as_of)
+        await OfficeHours.create(
+            court_id=court.id if court else None, starts_on=day, slots=stored_slots(slots), set_at=as_of
+        )
+        await _written(court, day, slots_words(slots), actor, as_of)
 
 
 async def take_back(court: Court | None, day: date, actor: Actor, as_of: datetime) -> None:
@@ -119,7 +121,7 @@ def _check(day: date, slots: Slots, as_of: datetime) -> None:
         raise Invalid("各段要按先后填写，不能重叠", "opens-1")
 
 
-def _is_new(mine: Sequence[Change], day: date, slots: Slots) -> None:
+def _is_new(mine: Sequence[HoursChange], day: date, slots: Slots) -> None:
     before = [one for one in mine if one.day <= day]
     if (before[-1].slots if before else ()) == slots:
         raise Invalid(f"{day_words(day)}起本来就是这样，不用改", "day")

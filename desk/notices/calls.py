@@ -16,15 +16,15 @@ CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
 GONE = "没有找到这个电话任务，或您无权办理"
 
 
-def mine(actor: Actor) -> Q:
+def my_tasks(actor: Actor) -> Q:
     """The telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
     return Q(court_id__in=[post.court_id for post in actor.posts if post.role in CALLERS])
 
 
-def open_to(actor: Actor) -> Q:
+def open_tasks(actor: Actor) -> Q:
     """Of those, the ones whose ticket this person may see."""
     seen = Subquery(Ticket.filter(visible_tickets(actor)).values("id"))
-    return mine(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
+    return my_tasks(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
 
 
 async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTask]:
@@ -34,20 +34,20 @@ async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTa
     return [task for task in tasks if task.ticket_id is None or task.ticket_id in seen]
 
 
-async def find(actor: Actor, task_id: int) -> TelephoneTask:
+async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
     """Raises `NotFound` where there is none for this person."""
-    task = await TelephoneTask.filter(mine(actor), id=task_id).first().select_related("delivery")
+    task = await TelephoneTask.filter(my_tasks(actor), id=task_id).first().select_related("delivery")
     if task is None or not await may_call(actor, [task]):
         raise NotFound(GONE)
     return task
 
 
-async def told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
+async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """已告知: the person was reached and told; the delivery counts as delivered."""
     return await _called(task_id, actor, as_of, TelephoneState.DONE)
 
 
-async def not_reached(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
+async def record_not_reached(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """未联系上: this try failed; the task stays and may be tried again."""
     return await _called(task_id, actor, as_of, TelephoneState.FAILED)
 
@@ -56,19 +56,19 @@ async def _called(task_id: int, actor: Actor, as_of: datetime, state: TelephoneS
     async with transaction():
         async with connection() as plain:
             await plain.execute("SELECT 1 FROM telephone_task WHERE id = $1 FOR UPDATE", task_id)
-        task = await find(actor, task_id)
+        task = await find_task(actor, task_id)
         if task.state is TelephoneState.DONE:
             raise Refused("这个电话任务已经办完了")
         task.state, task.done_by_id, task.done_at = state, actor.id, as_of
         await task.save()
         fate = DeliveryState.DELIVERED if state is TelephoneState.DONE else DeliveryState.FAILED
-        await write_try(task.delivery, fate, as_of)
+        await record_call(task.delivery, fate, as_of)
         deed = audit.Deed.CALL_TOLD if state is TelephoneState.DONE else audit.Deed.CALL_NOT_REACHED
         await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 
 
-async def write_try(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
+async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
     """Somebody was told by telephone, or was not reached: a try like any other, and the delivery's fate."""
     ordinal = await Attempt.filter(delivery_id=delivery.id).count() + 1
     await Attempt.create(

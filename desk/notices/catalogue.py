@@ -119,7 +119,7 @@ def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
 
 
 @dataclass(frozen=True)
-class Telling:
+class Tell:
     notice: str
     to: Sequence[Recipient]
     facts: Mapping[str, int | str] = field(default_factory=dict)
@@ -135,7 +135,7 @@ FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${o
 
 
 async def tell(
-    ticket: Ticket, telling: Telling, as_of: datetime, *, not_before: datetime | None = None, cause: str = ""
+    ticket: Ticket, telling: Tell, as_of: datetime, *, not_before: datetime | None = None, cause: str = ""
 ) -> None:
     """Write that these people must be told this about the ticket's newest event; once per event, notice and person.
 
@@ -160,4 +160,4 @@ async def tell(
         identities=[one.identity_id for one in telling.to],
         officers=[one.officer_id for one in telling.to],
     )
-    pubsub.deliveries_waiting()
+    pubsub.announce_deliveries()

@@ -39,7 +39,7 @@ async def refused_accounts() -> list[RefusedAccount]:
         return [RefusedAccount(row["appid"], row["errcode"]) for row in await plain.fetch(REFUSED)]
 
 
-async def finish(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
+async def record_finish(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
     delivery.state, delivery.finished_at = state, as_of
     delivery.lease_until, delivery.lease_owner = None, ""
     await delivery.save()
@@ -63,7 +63,7 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
         await attempt.save(update_fields=["state", "finish_status", "updated_at"])
         await fresh.save(update_fields=["matched_at"])
         if arrived:
-            await finish(delivery, DeliveryState.DELIVERED, as_of)
+            await record_finish(delivery, DeliveryState.DELIVERED, as_of)
             return True
         if "block" in fresh.status:
             blocked = Identity.filter(id=attempt.identity_id)

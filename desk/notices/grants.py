@@ -22,25 +22,25 @@ UPDATE subscription_grant SET "left" = "left" - 1, updated_at = $3
 WHERE identity_id = $1 AND template_id = $2 AND "left" > 0"""
 
 
-async def answered(identity_id: int, template_id: str, accepted: bool, as_of: datetime) -> None:
+async def record_answer(identity_id: int, template_id: str, accepted: bool, as_of: datetime) -> None:
     """Count an answer: an accepted one allows one send more, a refusal is only counted."""
     async with connection() as plain:
         await plain.execute(ANSWERED, identity_id, template_id, int(accepted), int(not accepted), as_of)
 
 
-async def taken_back(identity_id: int, template_id: str, as_of: datetime) -> None:
+async def revoke_grants(identity_id: int, template_id: str, as_of: datetime) -> None:
     """The person switched the notice off, or WeChat says (43101) that there is no leave: nothing may be sent."""
     async with connection() as plain:
         await plain.execute(EMPTIED, identity_id, template_id, as_of)
 
 
-async def left(identity_id: int, template_id: str) -> int:
+async def grants_left(identity_id: int, template_id: str) -> int:
     """How many messages may still be sent."""
     async with connection() as plain:
         return int(await plain.fetchval(LEFT, identity_id, template_id) or 0)
 
 
-async def used(identity_id: int, template_id: str, as_of: datetime) -> None:
+async def use_grant(identity_id: int, template_id: str, as_of: datetime) -> None:
     """One send was accepted by WeChat."""
     async with connection() as plain:
         await plain.execute(USED, identity_id, template_id, as_of)

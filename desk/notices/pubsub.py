@@ -28,17 +28,17 @@ def publish_with(publisher: Publisher) -> None:
     _publisher = publisher
 
 
-def deliveries_waiting() -> None:
+def announce_deliveries() -> None:
     after_commit(lambda: _publisher(DELIVERIES, ""))
 
 
-def files_waiting() -> None:
+def announce_files() -> None:
     after_commit(lambda: _publisher(FILES, ""))
 
 
-def erasures_waiting() -> None:
+def announce_erasures() -> None:
     after_commit(lambda: _publisher(ERASURES, ""))
 
 
-def ticket_changed(ticket_id: int, court_id: int) -> None:
+def announce_ticket(ticket_id: int, court_id: int) -> None:
     after_commit(lambda: _publisher(TICKETS, f"{ticket_id}:{court_id}"))

@@ -12,7 +12,7 @@ from models.keyring import keyring
 AES_KEY_LENGTH = 43
 
 
-class Given(Protocol):
+class ConfiguredAccount(Protocol):
     """An account as somebody typed it."""
 
     @property
@@ -28,7 +28,11 @@ class Given(Protocol):
 
 
 async def keep_configured(
-    given: Given, as_of: datetime, name: str = "", mode: CallbackMode | None = None, court_id: int | None = None
+    given: ConfiguredAccount,
+    as_of: datetime,
+    name: str = "",
+    mode: CallbackMode | None = None,
+    court_id: int | None = None,
 ) -> Account:
     """Make the account's row, or bring its secrets up to date. Raises `Invalid`."""
     if len(given.aes_key) != AES_KEY_LENGTH and (mode or CallbackMode.SAFE) is not CallbackMode.PLAIN:

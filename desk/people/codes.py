@@ -28,7 +28,7 @@ WRONG_TRY = audit.Deed.WRONG_CODE.value
 
 
 @dataclass(frozen=True)
-class Issued:
+class IssuedCode:
     """A code as it is shown, once. `scene` is what a QR code that carries it says when scanned."""
 
     id: int
@@ -41,7 +41,7 @@ class Issued:
 
 
 @dataclass(frozen=True)
-class Proof:
+class ProofByCode:
     """What a code that was used has proved. `name` is the officer's, or the citizen's masked."""
 
     purpose: CodePurpose
@@ -51,18 +51,18 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class _Objection:
+class _CodeRefused:
     words: str
     counts: bool = False
 
 
-async def issue(
+async def issue_code(
     purpose: CodePurpose,
     subject_id: int,
     issued_by: int,
     as_of: datetime,
     random: Callable[[int], int] = secrets.randbelow,
-) -> Issued:
+) -> IssuedCode:
     """A fresh code for an officer (BIND_OFFICER) or a citizen (VERIFY_CITIZEN); those issued before for them end."""
     officer_id = subject_id if purpose is CodePurpose.BIND_OFFICER else None
     citizen_id = subject_id if purpose is CodePurpose.VERIFY_CITIZEN else None
@@ -82,10 +82,10 @@ async def issue(
             officer_id=officer_id,
             citizen_id=citizen_id,
         )
-    return Issued(row.id, code, as_of + LIFE)
+    return IssuedCode(row.id, code, as_of + LIFE)
 
 
-async def use(code: str, identity_id: int, as_of: datetime) -> Proof:
+async def use_code(code: str, identity_id: int, as_of: datetime) -> ProofByCode:
     """Prove by a code, typed or scanned (`bind:` in front), that whoever writes from this identity is its subject.
 
     The caller refuses snapshot and virtual users. Raises `Refused`; a wrong code is counted all the same.
@@ -95,14 +95,14 @@ async def use(code: str, identity_id: int, as_of: datetime) -> Proof:
         raise Invalid(f"绑定码是 {DIGITS} 位数字，请核对后再发", "code")
     async with transaction():
         outcome = await _try(digits, identity_id, as_of)
-        if isinstance(outcome, _Objection) and outcome.counts:
+        if isinstance(outcome, _CodeRefused) and outcome.counts:
             await audit.write_down(WRONG_TRY, ("identity", identity_id), as_of)
-    if isinstance(outcome, _Objection):
+    if isinstance(outcome, _CodeRefused):
         raise Refused(outcome.words)
     return outcome
 
 
-async def _try(digits: str, identity_id: int, as_of: datetime) -> Proof | _Objection:
+async def _try(digits: str, identity_id: int, as_of: datetime) -> ProofByCode | _CodeRefused:
     """One try at a time for each identity: its row is locked."""
     async with connection() as locking:
         await locking.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
@@ -115,40 +115,40 @@ async def _try(digits: str, identity_id: int, as_of: datetime) -> Proof | _Objec
         subject_kind="identity", subject_id=identity_id, action=WRONG_TRY, at__gt=as_of - WRONG_WITHIN
     ).count()
     if wrong >= MOST_WRONG:
-        return _Objection("绑定码输错次数太多，请一小时后再试")
+        return _CodeRefused("绑定码输错次数太多，请一小时后再试")
     if row is None:
-        return _Objection("绑定码不对，或者已经过期。请让工作人员重新生成一个", counts=True)
+        return _CodeRefused("绑定码不对，或者已经过期。请让工作人员重新生成一个", counts=True)
     identity = await Identity.get(id=identity_id)
     proof = await (_bind if row["purpose"] == CodePurpose.BIND_OFFICER else _verify)(row, identity, as_of)
-    if isinstance(proof, Proof):
+    if isinstance(proof, ProofByCode):
         await OneTimeCode.filter(id=row["id"]).update(used_at=as_of, used_by_id=identity_id)
     return proof
 
 
-async def _bind(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> Proof | _Objection:
+async def _bind(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> ProofByCode | _CodeRefused:
     """One phone of an account for each officer: a new one takes the place of the old. Who has left keeps none."""
     officer = await Officer.get_or_none(id=row["officer_id"], active=True)
     if officer is None:
-        return _Objection("这位干警的账号已停用，不能绑定")
+        return _CodeRefused("这位干警的账号已停用，不能绑定")
     if identity.officer_id != officer.id and await Officer.exists(id=identity.officer_id, active=True):
-        return _Objection("这个微信已绑定另一位干警，请先在工作台解除")
+        return _CodeRefused("这个微信已绑定另一位干警，请先在工作台解除")
     await Identity.filter(account_id=identity.account_id, officer_id=officer.id).update(officer_id=None)
     await Identity.filter(id=identity.id).update(officer_id=officer.id)
     await _proved(audit.Deed.BIND_OFFICER, row, ("officer", officer.id), identity, as_of)
-    return Proof(CodePurpose.BIND_OFFICER, officer.name, officer_id=officer.id)
+    return ProofByCode(CodePurpose.BIND_OFFICER, officer.name, officer_id=officer.id)
 
 
-async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> Proof | _Objection:
+async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> ProofByCode | _CodeRefused:
     claimed = await Citizen.get_or_none(id=row["citizen_id"], erased_at__isnull=True)
     if claimed is None:
-        return _Objection("这份登记已被删除，请重新登记")
+        return _CodeRefused("这份登记已被删除，请重新登记")
     present = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
     if present is not None and present.standing is Standing.VERIFIED and present.id != claimed.id:
-        return _Objection("这个微信已核验为另一位当事人，请联系窗口工作人员")
+        return _CodeRefused("这个微信已核验为另一位当事人，请联系窗口工作人员")
     citizen = await _verified(claimed, identity, as_of)
     await Identity.filter(id=identity.id).update(citizen_id=citizen.id)
     await _proved(audit.Deed.VERIFY_CITIZEN, row, ("citizen", citizen.id), identity, as_of)
-    return Proof(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
+    return ProofByCode(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
 
 
 async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Citizen:

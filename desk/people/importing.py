@@ -19,19 +19,19 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Counted:
+class ImportCount:
     """How many rows were new, and how many were known."""
 
     new: int
     known: int
 
 
-async def import_courts(rows: Sequence[Row]) -> Counted:
+async def import_courts(rows: Sequence[Row]) -> ImportCount:
     """Parents must come before their children. Raises `Invalid` naming the row; nothing is imported then."""
     return await _each(rows, _court)
 
 
-async def _each(rows: Sequence[Row], take: Callable[[Row], Awaitable[bool]]) -> Counted:
+async def _each(rows: Sequence[Row], take: Callable[[Row], Awaitable[bool]]) -> ImportCount:
     """Take every row, or none: a row that cannot be taken is named by its place in the file, from 1."""
     new = 0
     async with transaction():
@@ -44,7 +44,7 @@ async def _each(rows: Sequence[Row], take: Callable[[Row], Awaitable[bool]]) -> 
                 raise Invalid(f"第 {place} 条填写有误：{error}") from error
             except Invalid as error:
                 raise Invalid(f"第 {place} 条：{error.words}", error.field) from error
-    return Counted(new, len(rows) - new)
+    return ImportCount(new, len(rows) - new)
 
 
 async def _court(row: Row) -> bool:
@@ -66,7 +66,7 @@ async def _court(row: Row) -> bool:
     return bool(new)
 
 
-async def import_officers(rows: Sequence[Row], password: str, as_of: datetime) -> Counted:
+async def import_officers(rows: Sequence[Row], password: str, as_of: datetime) -> ImportCount:
     """New officers get `password`; known ones keep theirs. Roles in the file are given where they are lacking."""
     return await _each(rows, partial(_officer, password=password, as_of=as_of))
 
@@ -103,7 +103,7 @@ async def _department(court: Court, name: str | None) -> Department | None:
     return found
 
 
-async def import_cases(rows: Sequence[Row], as_of: datetime) -> Counted:
+async def import_cases(rows: Sequence[Row], as_of: datetime) -> ImportCount:
     """A case's parties and progress are replaced by what the file says."""
     return await _each(rows, partial(_case, as_of=as_of))
 

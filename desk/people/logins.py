@@ -39,7 +39,7 @@ async def log_in(login: str, password: str, as_of: datetime, address: str = "") 
         raise Invalid("请填写工号和密码", "login" if not login else "password")
     async with connection() as plain:
         row = await plain.fetchrow(_COUNT_A_TRY, login, as_of, MOST_FAILURES, as_of + LOCKED_FOR)
-    verdict = await passwords.verify(row["password_hash"] if row else "", password)
+    verdict = await passwords.verify_password(row["password_hash"] if row else "", password)
     if row is None:
         raise Refused(WRONG)
     deed = audit.Deed.LOG_IN if verdict.right else audit.Deed.LOG_IN_REFUSED

@@ -13,7 +13,7 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 
 
 @dataclass(frozen=True)
-class Verdict:
+class PasswordCheck:
     """Whether the password is the one; `outdated` asks for a new hash because the parameters have changed since."""
 
     right: bool
@@ -24,7 +24,7 @@ async def hash_password(password: str) -> str:
     return await asyncio.get_running_loop().run_in_executor(_threads, _hash, password)
 
 
-async def verify(stored: str, password: str) -> Verdict:
+async def verify_password(stored: str, password: str) -> PasswordCheck:
     """Hold a password against a stored hash. No hash at all takes as long as a wrong password."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _verify, stored, password)
 
@@ -33,13 +33,13 @@ def _hash(password: str) -> str:
     return _hasher.hash(password.encode(errors="replace"))
 
 
-def _verify(stored: str, password: str) -> Verdict:
+def _verify(stored: str, password: str) -> PasswordCheck:
     nobodys = _nobodys()
     try:
         _hasher.verify(stored or nobodys, password.encode(errors="replace"))
     except (VerificationError, InvalidHashError):
-        return Verdict(False)
-    return Verdict(bool(stored), outdated=_hasher.check_needs_rehash(stored or nobodys))
+        return PasswordCheck(False)
+    return PasswordCheck(bool(stored), outdated=_hasher.check_needs_rehash(stored or nobodys))
 
 
 @cache

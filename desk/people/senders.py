@@ -31,7 +31,7 @@ VALUES ($1, $2, true, '', 0, $3, $3) ON CONFLICT (account_id, openid) DO NOTHING
 
 
 @dataclass(frozen=True)
-class Sealed:
+class SealedContact:
     """A name and a mobile as they rest."""
 
     name: bytes | None = field(default=None, repr=False)
@@ -42,7 +42,7 @@ class Sealed:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownSender:
     """What is known of a sender when their message arrives.
 
     `own` is what the citizen they stand for is called and reached by (None: they stand for nobody yet), `last` what
@@ -58,8 +58,8 @@ class Known:
     seen: bool = False
     reply: str = field(default="", repr=False)
     standing: Standing | None = None
-    own: Sealed | None = None
-    last: Sealed = Sealed()
+    own: SealedContact | None = None
+    last: SealedContact = SealedContact()
     officer_name: str | None = None
     consented: bool = False
 
@@ -68,16 +68,16 @@ class Known:
         return (self.own if self.own and self.own.mobile else self.last).open()
 
 
-async def look_up(account_id: int, openid: str, dedupe_key: str) -> Known | None:
+async def look_up_sender(account_id: int, openid: str, dedupe_key: str) -> KnownSender | None:
     """The sender, their talk, and the reply this very message already got, in one read."""
     async with connection() as plain:
         row = await plain.fetchrow(ALL_THAT_IS_KNOWN, account_id, openid, dedupe_key)
     return _known(row) if row is not None else None
 
 
-def _known(row: Mapping[str, Any]) -> Known:
+def _known(row: Mapping[str, Any]) -> KnownSender:
     citizen = row["citizen_id"] is not None
-    return Known(
+    return KnownSender(
         identity_id=row["id"],
         citizen_id=row["citizen_id"],
         officer_id=row["officer_id"],
@@ -86,14 +86,14 @@ def _known(row: Mapping[str, Any]) -> Known:
         seen=row["message_id"] is not None,
         reply=unseal(row["reply_sealed"]),
         standing=Standing(row["standing"]) if row["id_number_index"] else None,
-        own=Sealed(row["name_sealed"], row["mobile_sealed"]) if citizen else None,
-        last=Sealed(row["contact_name_sealed"], row["contact_mobile_sealed"]),
+        own=SealedContact(row["name_sealed"], row["mobile_sealed"]) if citizen else None,
+        last=SealedContact(row["contact_name_sealed"], row["contact_mobile_sealed"]),
         officer_name=row["officer_name"],
         consented=row["consented"],
     )
 
 
-async def meet(account_id: int, openid: str, as_of: datetime) -> None:
+async def meet_sender(account_id: int, openid: str, as_of: datetime) -> None:
     """Know a sender from now on; harmless where they are known."""
     async with connection() as plain:
         await plain.execute(MEET, account_id, openid, as_of)

@@ -18,7 +18,7 @@ from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets, parts
 from desk.tickets.restricting import restrict_for_favour
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Attachment, Identity, Officer, Ticket, TicketEvent
 from models.database import transaction
@@ -28,7 +28,7 @@ URGE_AT_MOST_EVERY = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
-class Media:
+class RemoteMedia:
     """A file still on WeChat's side: its kind and media id."""
 
     kind: str
@@ -38,7 +38,7 @@ class Media:
 async def urge(order: Order) -> tuple[Ticket, bool]:
     """催办: whoever has it now is told. Returns whether it counted: again within a few hours it does not."""
     async with transaction():
-        await parts.lock(order.ticket_id)
+        await parts.lock_parts(order.ticket_id)
         ticket, counted = await _urge(order)
         for other in await parts.others_open(ticket):
             counted = (await _urge(_also(order, other), checked=True))[1] or counted
@@ -51,58 +51,58 @@ def _also(order: Order, ticket_id: int) -> Order:
 
 async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     """`checked`: these very words are checked with another part."""
-    ticket = await begin(Act.URGE, order.actor, order.ticket_id, order.version)
+    ticket = await authorize_and_lock(Act.URGE, order.actor, order.ticket_id, order.version)
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
     if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
         return ticket, False
-    text = said(Act.URGE, order.words)
+    text = validated_text(Act.URGE, order.words)
     ticket.urged += 1
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
+        await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
     await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
     await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
     return ticket, True
 
 
-async def supplement(order: Order, media: Sequence[Media] = (), uploaded: Sequence[str] = ()) -> Ticket:
+async def supplement(order: Order, media: Sequence[RemoteMedia] = (), uploaded: Sequence[str] = ()) -> Ticket:
     """补充材料: words and files join the petition; whoever has it now is told. `uploaded` are references of uploads.
 
     Where the court asked for them (请补充), this is the answer: the work and its clock go on.
     """
     async with transaction():
-        await parts.lock(order.ticket_id)
+        await parts.lock_parts(order.ticket_id)
         count = len(media) + len(uploaded)
         ticket = await _supplement(order, count)
         for other in await parts.others_open(ticket):
             await _supplement(_also(order, other), count, checked=True)
-        if favours.asked_for(order.words):
+        if favours.asks_favour(order.words):
             about = ticket.petition_id
-            await interference_log.record(order.words.strip(), order.actor.id, order.as_of, petition_id=about)
+            await interference_log.record_heard(order.words.strip(), order.actor.id, order.as_of, petition_id=about)
         await attach(ticket, media, order)
         await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
         return ticket
 
 
 async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket:
-    ticket = await begin(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
+    ticket = await authorize_and_lock(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
     text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
-    said(Act.SUPPLEMENT, text)
+    validated_text(Act.SUPPLEMENT, text)
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
+        await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
     if ticket.state is TicketState.WAITING:
-        await asking_more.go_on(ticket, order.actor, order.as_of, words_id, count)
+        await asking_more.take_supply(ticket, order.actor, order.as_of, words_id, count)
     else:
         await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
-    if favours.asked_for(text):
+    if favours.asks_favour(text):
         await restrict_for_favour(ticket, order.as_of)
     has_it = await _those_who_have_it(ticket, order)
     await tell_officers(ticket, "supplemented", has_it, order.as_of, words=words_id or 0)
     return ticket
 
 
-async def attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
+async def attach(ticket: Ticket, media: Sequence[RemoteMedia], order: Order) -> None:
     """Files still on WeChat's side join a ticket; the worker fetches them."""
     if not media:
         return
@@ -121,13 +121,13 @@ async def attach(ticket: Ticket, media: Sequence[Media], order: Order) -> None:
         )
         for item in media
     )
-    pubsub.files_waiting()
+    pubsub.announce_files()
 
 
 async def withdraw(order: Order) -> Ticket:
     """撤回: the citizen no longer wants it; every clock stops."""
     async with transaction():
-        await parts.lock(order.ticket_id)
+        await parts.lock_parts(order.ticket_id)
         ticket = await _withdraw(order)
         for other in await parts.others_open(ticket):
             await _withdraw(_also(order, other))
@@ -135,7 +135,7 @@ async def withdraw(order: Order) -> Ticket:
 
 
 async def _withdraw(order: Order) -> Ticket:
-    ticket = await begin(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
+    ticket = await authorize_and_lock(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
     concerned = await _those_who_have_it(ticket, order)
     await clocks.stop_all(ticket, order.as_of)
     ticket.closed_at = order.as_of

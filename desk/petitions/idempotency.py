@@ -37,7 +37,9 @@ class Repeatable:
         return bytes.fromhex(keyring().index("repeatable", self.content))
 
 
-async def once(asked: Repeatable, status: int, as_of: datetime, act: Callable[[], Awaitable[Answer]]) -> Answer | None:
+async def do_once(
+    asked: Repeatable, status: int, as_of: datetime, act: Callable[[], Awaitable[Answer]]
+) -> Answer | None:
     """Act and keep the answer, in one transaction; None where this key was answered before (see `first_answer`).
 
     A twin that comes meanwhile waits for the first to be committed or undone. What `act` raises undoes everything, so

@@ -25,7 +25,7 @@ GONE = "没有找到这条记录，或您无权查看"
 
 
 @dataclass(frozen=True)
-class Entry:
+class ApproachEntry:
     """One record of the log without its words. `who` recorded it: an officer's name, empty where it was heard in what
     a citizen wrote; `petition` is the number of the petition it was heard in.
     """
@@ -36,7 +36,7 @@ class Entry:
     petition: str
 
 
-async def record(
+async def record_heard(
     text: str,
     identity_id: int | None,
     as_of: datetime,
@@ -60,7 +60,7 @@ async def record(
     return int(row.id)
 
 
-async def told_by(officer: Actor, text: str, number: str, as_of: datetime) -> int:
+async def record_told_by(officer: Actor, text: str, number: str, as_of: datetime) -> int:
     """登记过问: an officer records an approach made to them. `number` may name the ticket it was about, one they see.
 
     Raises `Invalid`.
@@ -72,7 +72,7 @@ async def told_by(officer: Actor, text: str, number: str, as_of: datetime) -> in
         raise Invalid(f"内容太长：最多 {LONGEST} 字，现有 {len(words)} 字", "words")
     async with transaction():
         about = await _petition(officer, number)
-        record_id = await record(words, None, as_of, petition_id=about, recorded_by_id=officer.id)
+        record_id = await record_heard(words, None, as_of, petition_id=about, recorded_by_id=officer.id)
         await audit.by_officer(officer, audit.Deed.RECORD_APPROACH, ("approach", record_id), as_of)
         return record_id
 
@@ -95,7 +95,7 @@ def readable(actor: Actor) -> Q:
     return read_approaches(actor) & (Q(petition_id__isnull=True) | ~Q(petition_id__in=about_me))
 
 
-async def entries(actor: Actor, before: int | None) -> Sequence[Entry]:
+async def list_entries(actor: Actor, before: int | None) -> Sequence[ApproachEntry]:
     """Up to `PAGE` + 1 records, the newest first, older than the one with the id `before`."""
     query = ApproachRecord.filter(readable(actor), **({"id__lt": before} if before else {}))
     rows = await query.order_by("-id").limit(PAGE + 1)
@@ -103,12 +103,12 @@ async def entries(actor: Actor, before: int | None) -> Sequence[Entry]:
     petitions = await Petition.filter(id__in=[row.petition_id for row in rows if row.petition_id]).only("id", "number")
     found = {one.id: one.number for one in petitions}
     return [
-        Entry(row.id, row.at, names.get(row.recorded_by_id or 0, ""), found.get(row.petition_id or 0, ""))
+        ApproachEntry(row.id, row.at, names.get(row.recorded_by_id or 0, ""), found.get(row.petition_id or 0, ""))
         for row in rows
     ]
 
 
-async def opened(actor: Actor, record_id: int | None, as_of: datetime) -> str:
+async def open_entry(actor: Actor, record_id: int | None, as_of: datetime) -> str:
     """The words of a record, once it is written down who reads them. Raises `NotFound`."""
     async with transaction():
         row = await ApproachRecord.filter(readable(actor), id=record_id or 0).first()

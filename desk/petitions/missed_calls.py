@@ -28,7 +28,7 @@ LANDLINE = re.compile(r"0[0-9]{9,11}")
 
 
 @dataclass(frozen=True)
-class Missed:
+class MissedCall:
     """Who called which court when, as the telephone shows it; `called_at` in UTC."""
 
     court_id: int
@@ -47,12 +47,12 @@ def number_of(typed: str) -> str:
     raise Invalid("请填写 11 位手机号码，或带区号的固定电话", "caller")
 
 
-async def enter(missed: Missed, actor: Actor, as_of: datetime) -> str:
+async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -> str:
     """Write a missed call down. Returns the petition's number; a caller who already waits is not entered twice."""
     caller = number_of(missed.caller)
     if not as_of - OLDEST <= missed.called_at <= as_of:
         raise Invalid(f"来电时间要在最近 {OLDEST.days} 天之内，不能晚于现在", "called_at")
-    prepared = await preparation.prepare(
+    prepared = await preparation.prepare_petition(
         NewPetition(
             court_id=missed.court_id,
             kind=PetitionKind.CONTACT,
@@ -69,7 +69,7 @@ async def enter(missed: Missed, actor: Actor, as_of: datetime) -> str:
         waiting = await _waiting(missed.court_id, index)
         if waiting is not None:
             raise Refused(f"这个号码的未接来电已经登记（{waiting}），还没有回电")
-        ticket = await ticket_store.load(await receiving.enter(prepared, as_of))
+        ticket = await ticket_store.load(await receiving.store_petition(prepared, as_of))
         await clocks.run_from_call(ticket, missed.called_at)
         await audit.by_officer(actor, audit.Deed.ENTER_PETITION, ("ticket", ticket.id), as_of)
     return prepared.number

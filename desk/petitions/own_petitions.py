@@ -18,14 +18,14 @@ async def own_petition(citizen: Actor, number: str) -> Ticket:
 
     Of one that was split, `SQ…-2` names a part, and the number alone the part that wants their attention first.
     """
-    return parts.lead(await _own(citizen, number))
+    return parts.leading_part(await _own(citizen, number))
 
 
 async def own_for(citizen: Actor, number: str, act: Act) -> Ticket:
     """As `own_petition`, and the first part that this act is open to, where there is one."""
     found = await _own(citizen, number)
     open_to = [one for one in found if act in acts_open_to(facts_of(one), capacities_of(citizen, one))]
-    return open_to[0] if open_to else parts.lead(found)
+    return open_to[0] if open_to else parts.leading_part(found)
 
 
 async def _own(citizen: Actor, number: str) -> list[Ticket]:

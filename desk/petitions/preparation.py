@@ -9,7 +9,7 @@ from desk.access.actors import SHANGHAI
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.text.cutting import shorten
@@ -17,7 +17,7 @@ from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
 from desk.screening import screening
-from desk.screening.screening import Heard
+from desk.screening.screening import Screening
 from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
@@ -45,7 +45,7 @@ class NewPetition:
     citizen_id: int | None = None
     account_id: int | None = None
     case_number: str = ""
-    media: Sequence[Media] = ()
+    media: Sequence[RemoteMedia] = ()
     contact_name: str = field(default="", repr=False)
     contact_mobile: str = field(default="", repr=False)
     entered_by_id: int | None = None
@@ -63,7 +63,7 @@ class PassedOn:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedPetition:
     """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
 
     new: NewPetition
@@ -74,7 +74,7 @@ class Prepared:
     triage: Deadline = field(repr=False)
     answer_by: datetime
     restricted: bool
-    heard: Heard
+    heard: Screening
     subjects: Sequence[int]
     """The officers of its court that a complaint names."""
     policy: str
@@ -85,7 +85,7 @@ class Prepared:
     mobile_index: str | None = field(repr=False)
 
 
-async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
+async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
     """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`.
 
     One read brings the court, its calendar (as `clocks.calendar_of` would), its policy
@@ -109,12 +109,12 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         raise Invalid("请选择要反映的法院", "court")
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
-    heard = screening.hear(text, new.kind, new.channel, bool(new.organisation), within)
-    name = court_policies.chained(court["versions"])
-    policy = await court_policies.named(name)
+    heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within)
+    name = court_policies.chained_name(court["versions"])
+    policy = await court_policies.policy_named(name)
     triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
     handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
-    return Prepared(
+    return PreparedPetition(
         new=new,
         number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
         court_name=court["name"],
@@ -124,7 +124,7 @@ async def prepare(new: NewPetition, as_of: datetime) -> Prepared:
         answer_by=handling.at,
         restricted=heard.restricted,
         heard=heard,
-        subjects=await conflicts.named_in(text, new.court_id) if heard.restricted else (),
+        subjects=await conflicts.officers_named(text, new.court_id) if heard.restricted else (),
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",

@@ -13,16 +13,16 @@ import asyncpg
 
 from desk.access.actors import SHANGHAI, Actor
 from desk.notices import pubsub
-from desk.petitions.preparation import Prepared
-from desk.tickets.history import FIRST_HASH, Line, chain
+from desk.petitions.preparation import PreparedPetition
+from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models.database import connection
 from models.enums import Act, ActorKind, Role, TicketState
 from models.keyring import seal
-from models.statements import leg
+from models.statements import fragment
 
 
 @dataclass(frozen=True)
-class Window:
+class MessageWindow:
     """WeChat's customer-service window as this message leaves it."""
 
     until: datetime
@@ -49,7 +49,7 @@ class Arrival:
     identity_id: int | None = None
     content: str = field(default="", repr=False)
     reply: str = field(default="", repr=False)
-    window: Window | None = None
+    window: MessageWindow | None = None
     parts: int = 1
 
 
@@ -167,11 +167,11 @@ SELECT (SELECT id FROM ticket)"""
 NOTHING_MORE = " SELECT (SELECT id FROM message)"
 
 
-def _petition_values(prepared: Prepared, as_of: datetime) -> dict[str, Any]:
+def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, Any]:
     new = prepared.new
     entered = new.entered_by_id is not None
     actor = Actor(ActorKind.OFFICER if entered else ActorKind.CITIZEN, new.entered_by_id or new.identity_id)
-    line = Line(Act.RECEIVE, "", TicketState.PENDING, 1, actor, as_of)
+    line = HistoryLine(Act.RECEIVE, "", TicketState.PENDING, 1, actor, as_of)
     return {
         "number": prepared.number,
         "channel": new.channel.value,
@@ -205,7 +205,7 @@ def _petition_values(prepared: Prepared, as_of: datetime) -> dict[str, Any]:
         "due": prepared.triage.at,
         "actor_kind": actor.kind.value,
         "actor_id": actor.id,
-        "hash": chain(prepared.number, 1, line, FIRST_HASH),
+        "hash": chain_hash(prepared.number, 1, line, FIRST_HASH),
         "estimated": prepared.triage.estimated,
         "reason": prepared.triage.reason[:300],
         "account": new.account_id,
@@ -216,7 +216,7 @@ def _petition_values(prepared: Prepared, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def _statement(arrival: Arrival, talk: TalkMove | None, petition: Prepared | None) -> tuple[str, list[Any]]:
+def _statement(arrival: Arrival, talk: TalkMove | None, petition: PreparedPetition | None) -> tuple[str, list[Any]]:
     args: list[Any] = [
         arrival.identity_id,
         arrival.account_id,
@@ -231,18 +231,20 @@ def _statement(arrival: Arrival, talk: TalkMove | None, petition: Prepared | Non
     if talk:
         args += [seal(talk.data), talk.expected_version]
     if arrival.window:
-        part, values = leg(WINDOW, len(args) + 1, {"until": arrival.window.until, "left": arrival.window.left})
+        part, values = fragment(WINDOW, len(args) + 1, {"until": arrival.window.until, "left": arrival.window.left})
         sql, args = sql + part, args + values
     if arrival.parts > 1:
-        part, values = leg(MORE, len(args) + 1, {"last": arrival.parts - 1})
+        part, values = fragment(MORE, len(args) + 1, {"last": arrival.parts - 1})
         sql, args = sql + part, args + values
     if petition is None:
         return sql + NOTHING_MORE, args
-    part, values = leg(PETITION, len(args) + 1, _petition_values(petition, arrival.received_at))
+    part, values = fragment(PETITION, len(args) + 1, _petition_values(petition, arrival.received_at))
     return sql + part, args + values
 
 
-async def store(arrival: Arrival, talk: TalkMove | None = None, petition: Prepared | None = None) -> bool:
+async def store_arrival(
+    arrival: Arrival, talk: TalkMove | None = None, petition: PreparedPetition | None = None
+) -> bool:
     """Store an arrival with all it causes. False where nothing was written: known already, or the talk moved on."""
     sql, args = _statement(arrival, talk, petition)
     try:
@@ -253,21 +255,21 @@ async def store(arrival: Arrival, talk: TalkMove | None = None, petition: Prepar
     if petition is not None and written is not None:
         _announce(written, petition)
     if arrival.parts > 1 and written is not None:
-        pubsub.deliveries_waiting()
+        pubsub.announce_deliveries()
     return bool(written)
 
 
-async def enter(petition: Prepared, as_of: datetime) -> int:
+async def store_petition(petition: PreparedPetition, as_of: datetime) -> int:
     """Store a petition that did not come as a message (telephone, window, mini-program). Returns its ticket's id."""
-    part, values = leg(PETITION, 1, _petition_values(petition, as_of))
+    part, values = fragment(PETITION, 1, _petition_values(petition, as_of))
     async with connection() as plain:
         ticket_id = int(await plain.fetchval("WITH guard AS (SELECT 1)" + part, *values))
     _announce(ticket_id, petition)
     return ticket_id
 
 
-def _announce(ticket_id: int, petition: Prepared) -> None:
-    pubsub.deliveries_waiting()
-    pubsub.ticket_changed(ticket_id, petition.new.court_id)
+def _announce(ticket_id: int, petition: PreparedPetition) -> None:
+    pubsub.announce_deliveries()
+    pubsub.announce_ticket(ticket_id, petition.new.court_id)
     if petition.new.media:
-        pubsub.files_waiting()
+        pubsub.announce_files()

@@ -27,15 +27,15 @@ _REFERENCE = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{32})")
 
 
 @dataclass(frozen=True)
-class Kind:
+class UploadKind:
     """What a file is: `name` as the desk calls it."""
 
     name: str
     content_type: str
 
 
-PICTURE, AMR, MP3 = Kind("image", ""), Kind("voice", "audio/amr"), Kind("voice", "audio/mpeg")
-M4A, MP4 = Kind("voice", "audio/mp4"), Kind("video", "video/mp4")
+PICTURE, AMR, MP3 = UploadKind("image", ""), UploadKind("voice", "audio/amr"), UploadKind("voice", "audio/mpeg")
+M4A, MP4 = UploadKind("voice", "audio/mp4"), UploadKind("video", "video/mp4")
 _BEGINNINGS = (
     (b"\xff\xd8\xff", PICTURE),
     (b"\x89PNG\r\n\x1a\n", PICTURE),
@@ -48,7 +48,7 @@ _BEGINNINGS = (
 _VIDEO_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"MSNV", b"M4V ")
 
 
-def kind_of(content: bytes) -> Kind | None:
+def kind_of(content: bytes) -> UploadKind | None:
     """What the first bytes say a file is; None for what is not taken."""
     for beginning, kind in _BEGINNINGS:
         if content.startswith(beginning):
@@ -68,7 +68,7 @@ def _mpeg_frame(content: bytes) -> bool:
     return version != 1 and layer != 0 and bits not in (0, 15) and rate != 3
 
 
-async def examined(content: bytes) -> tuple[Kind, bytes, str]:
+async def examine(content: bytes) -> tuple[UploadKind, bytes, str]:
     """What a file is by its content, its bytes as they are kept, and their content type; a picture is made anew.
 
     Raises `Invalid` for what is not taken, or cannot be opened.
@@ -78,7 +78,7 @@ async def examined(content: bytes) -> tuple[Kind, bytes, str]:
         raise Invalid("只能上传图片（jpg、png、webp、gif）、录音（amr、mp3、m4a）和视频（mp4）", "file")
     content_type = kind.content_type
     if kind is PICTURE:
-        content, content_type = await asyncio.to_thread(pictures.anew, content)
+        content, content_type = await asyncio.to_thread(pictures.reencode, content)
     if len(content) > LARGEST_KEPT:
         raise Invalid("图片太大，请压缩后再上传", "file")
     return kind, content, content_type
@@ -91,7 +91,7 @@ async def keep(account_id: int, identity_id: int, content: bytes, as_of: datetim
     """
     if len(content) > LARGEST_UPLOAD:
         raise Invalid(f"文件太大：最多 {LARGEST_UPLOAD // 1024 // 1024} MB", "file")
-    kind, content, content_type = await examined(content)
+    kind, content, content_type = await examine(content)
     return await Attachment.create(
         account_id=account_id,
         identity_id=identity_id,
@@ -138,4 +138,4 @@ async def join(citizen: Actor, names: Sequence[str], ticket_id: int, as_of: date
     free = Attachment.filter(id__in=list(ids), petition_id__isnull=True, state=FileState.STORED)
     if await free.update(petition_id=ticket.petition_id, ticket_id=ticket.id) != len(ids):
         raise Invalid("有的文件没有上传成功，或者已经提交过，请重新上传", "files")
-    await checks.note(CheckSubject.ATTACHMENT, sorted(ids), ticket.petition_id, citizen.id, as_of)
+    await checks.request_check(CheckSubject.ATTACHMENT, sorted(ids), ticket.petition_id, citizen.id, as_of)

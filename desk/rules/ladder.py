@@ -58,7 +58,7 @@ class ClockFacts:
 
 
 @dataclass(frozen=True)
-class Look:
+class LadderStep:
     """What one look at a clock leads to: a reminder (the part of the time gone), a rung with its end, or neither."""
 
     next_look_at: datetime
@@ -92,7 +92,7 @@ def _part(facts: ClockFacts, calendar: WorkCalendar, part: Fraction) -> datetime
     return min(calendar.office_end(facts.started_at, int(minutes)), facts.due_at)
 
 
-def look(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> Look:
+def look(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> LadderStep:
     """What is to be done about a clock at `as_of`. Looked at again at the same moment it leads to the same."""
     if facts.rung:
         return _above(facts, calendar, as_of)
@@ -100,20 +100,20 @@ def look(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> Look:
         return _climb(first_rung(facts), facts, calendar, as_of)
     moments = (*reminders(facts, calendar), facts.due_at)
     passed = [part for part, moment in zip(REMINDERS, moments, strict=False) if moment <= as_of]
-    return Look(next(moment for moment in moments if moment > as_of), remind=passed[-1] if passed else None)
+    return LadderStep(next(moment for moment in moments if moment > as_of), remind=passed[-1] if passed else None)
 
 
-def _above(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> Look:
+def _above(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> LadderStep:
     if facts.rung >= TOP:
-        return Look(NEVER)
+        return LadderStep(NEVER)
     if facts.rung_due is not None and as_of < facts.rung_due:
-        return Look(facts.rung_due)
+        return LadderStep(facts.rung_due)
     return _climb(facts.rung + 1, facts, calendar, as_of)
 
 
-def _climb(rung: int, facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> Look:
+def _climb(rung: int, facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> LadderStep:
     due = rung_end(facts, calendar, as_of)
-    return Look(NEVER if rung >= TOP else due, rung=rung, rung_due=due)
+    return LadderStep(NEVER if rung >= TOP else due, rung=rung, rung_due=due)
 
 
 def rung_end(facts: ClockFacts, calendar: WorkCalendar, start: datetime) -> datetime:

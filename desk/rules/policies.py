@@ -44,7 +44,7 @@ def limit_of(amount: int, unit: str) -> Limit:
 
 
 @dataclass(frozen=True)
-class Policy:
+class LimitPolicy:
     """One version of the limits, one for every kind of clock and urgency; raises KeyError where one is missing."""
 
     version: str
@@ -62,9 +62,9 @@ class Policy:
         """The limit of that clock at that urgency."""
         return self.limits[kind, urgency]
 
-    def over(self, version: str, rows: Mapping[tuple[ClockKind, Urgency], Limit]) -> "Policy":
+    def over(self, version: str, rows: Mapping[tuple[ClockKind, Urgency], Limit]) -> "LimitPolicy":
         """This policy with a court's own `rows` in place of some limits, under another version's name."""
-        return Policy(version, {**self.limits, **rows})
+        return LimitPolicy(version, {**self.limits, **rows})
 
 
 _SHIPPED: dict[ClockKind, tuple[Limit, Limit, Limit]] = {
@@ -77,7 +77,7 @@ _SHIPPED: dict[ClockKind, tuple[Limit, Limit, Limit]] = {
     ClockKind.GREEN: (timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=30)),
 }
 _URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL)
-SHIPPED = Policy(
+SHIPPED = LimitPolicy(
     VERSION,
     {
         (kind, urgency): limit
@@ -88,7 +88,7 @@ SHIPPED = Policy(
 
 
 def deadline(
-    kind: ClockKind, urgency: Urgency, start: datetime, calendar: WorkCalendar, policy: Policy = SHIPPED
+    kind: ClockKind, urgency: Urgency, start: datetime, calendar: WorkCalendar, policy: LimitPolicy = SHIPPED
 ) -> Deadline:
     """When the clock that starts at `start` is due, and why."""
     limit = policy.limit(kind, urgency)
@@ -101,7 +101,7 @@ def remaining_minutes(
     due_at: datetime,
     paused_at: datetime,
     calendar: WorkCalendar,
-    policy: Policy = SHIPPED,
+    policy: LimitPolicy = SHIPPED,
 ) -> int:
     """Minutes left when the clock pauses, in the time it runs in (office or wall), rounded up; 0 if it is late."""
     if isinstance(policy.limit(kind, urgency), timedelta):
@@ -115,7 +115,7 @@ def resumed(
     resumed_at: datetime,
     minutes: int,
     calendar: WorkCalendar,
-    policy: Policy = SHIPPED,
+    policy: LimitPolicy = SHIPPED,
 ) -> Deadline:
     """When a clock that goes on at `resumed_at` with `minutes` left is due (see `remaining_minutes`)."""
     if isinstance(policy.limit(kind, urgency), timedelta):

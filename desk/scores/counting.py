@@ -62,7 +62,7 @@ RETURNING court_id, month"""
 
 
 @dataclass(frozen=True, order=True)
-class Cell:
+class DayCell:
     """A court's day."""
 
     court_id: int
@@ -92,7 +92,7 @@ async def count_marked(until: int = LARGEST_MARK) -> int:
     """Count anew what was marked up to a mark, as much of it as fits in one transaction: how many courts' days."""
     async with transaction() as plain:
         rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)
-        cells = {Cell(row["court_id"], row["day"]) for row in rows}
+        cells = {DayCell(row["court_id"], row["day"]) for row in rows}
         await _count(plain, cells)
     return len(cells)
 
@@ -110,7 +110,7 @@ async def recount(first: date, last: date) -> AsyncIterator[Recounted]:
             courts = [row["id"] for row in await plain.fetch("SELECT id FROM court")]
             await _lock(plain, courts)
             before = await _stored(plain, begin, end)
-            await _count(plain, {Cell(court, day) for court in courts for day in days})
+            await _count(plain, {DayCell(court, day) for court in courts for day in days})
             changed = before ^ await _stored(plain, begin, end)
         yield Recounted(end, len(days), len({key[:5] for key in changed}))
         begin = end + A_DAY
@@ -158,7 +158,7 @@ async def _lock(plain: Connection, courts: Iterable[int]) -> None:
         await plain.fetchval(LOCK, str(court))
 
 
-async def _count(plain: Connection, cells: Collection[Cell]) -> None:
+async def _count(plain: Connection, cells: Collection[DayCell]) -> None:
     if not cells:
         return
     await _lock(plain, (cell.court_id for cell in cells))

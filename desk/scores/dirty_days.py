@@ -20,7 +20,7 @@ WHERE ticket_id = $1 AND court_id IS NOT NULL"""
 
 
 @dataclass(frozen=True)
-class Stood:
+class Attribution:
     """Where a ticket is, or was: its court, its department, and whose it is."""
 
     court_id: int
@@ -29,42 +29,42 @@ class Stood:
     restricted: bool
 
 
-def stands(ticket: Ticket) -> Stood:
-    return Stood(ticket.court_id, ticket.department_id, ticket.handler_id, ticket.restricted)
+def attribution_now(ticket: Ticket) -> Attribution:
+    return Attribution(ticket.court_id, ticket.department_id, ticket.handler_id, ticket.restricted)
 
 
-def remember(ticket: Ticket) -> None:
+def keep_attribution(ticket: Ticket) -> None:
     """Keep where a ticket stands now, whatever a verb is about to make of it."""
-    ticket.stood = stands(ticket)
+    ticket.stood = attribution_now(ticket)
 
 
-def stood(ticket: Ticket) -> Stood:
-    return ticket.stood if isinstance(ticket.stood, Stood) else stands(ticket)
+def attribution_before(ticket: Ticket) -> Attribution:
+    return ticket.stood if isinstance(ticket.stood, Attribution) else attribution_now(ticket)
 
 
-def whose(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Stood:
+def attribute(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Attribution:
     """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
 
     What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
     did (`desk.tickets.history` asks for it).
     """
-    before = stood(ticket)
+    before = attribution_before(ticket)
     officer = before.officer_id
     if act is Act.SETTLE:
         officer = actor.id
     elif act in ABOUT_AN_ANSWER and from_state != TicketState.DECLINED:
         officer = ticket.answered_by_id or officer
-    return Stood(before.court_id, before.department_id, officer, before.restricted)
+    return Attribution(before.court_id, before.department_id, officer, before.restricted)
 
 
-async def mark_all(ticket: Ticket, counted_to: Stood) -> None:
+async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
     """Every day of its history where a ticket went behind or came out of the inspectorate's door: it counts on the
     other side now.
     """
     if counted_to.restricted != ticket.restricted:
         async with connection() as plain:
             await plain.execute(MARK_ALL, ticket.id)
-    remember(ticket)
+    keep_attribution(ticket)
 
 
 async def mark_day(court_id: int, as_of: datetime) -> None:

@@ -15,7 +15,7 @@ PAGE = 30
 
 
 @dataclass(frozen=True)
-class Asked:
+class DrilldownQuery:
     """One number: some measures of a court, or of a department or officer there, in a period."""
 
     court_id: int
@@ -27,7 +27,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class After:
+class DrilldownKey:
     """The key of the last line seen."""
 
     at: datetime
@@ -35,7 +35,7 @@ class After:
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """A line that was counted, with its ticket, petition and court."""
 
     ticket: Ticket
@@ -44,14 +44,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
-    lines: Sequence[Line]
+class DrilldownPage:
+    lines: Sequence[CountedLine]
     hidden: int
     """Lines of this page whose tickets this person may not, or no longer, see."""
-    after: After | None
+    after: DrilldownKey | None
 
 
-async def page(actor: Actor, asked: Asked, after: After | None = None) -> Page:
+async def page(actor: Actor, asked: DrilldownQuery, after: DrilldownKey | None = None) -> DrilldownPage:
     """The newest lines first, up to `PAGE` at a time."""
     async with connection() as plain:
         rows = await plain.fetch(
@@ -70,7 +70,9 @@ async def page(actor: Actor, asked: Asked, after: After | None = None) -> Page:
     wanted = Ticket.filter(visible_tickets(actor), id__in=list({row["ticket_id"] for row in shown}))
     tickets = {one.id: one for one in await wanted.select_related("petition", "court", "department", "handler")}
     lines = [
-        Line(tickets[row["ticket_id"]], row["at"], row["event_id"]) for row in shown if row["ticket_id"] in tickets
+        CountedLine(tickets[row["ticket_id"]], row["at"], row["event_id"])
+        for row in shown
+        if row["ticket_id"] in tickets
     ]
-    last = After(shown[-1]["at"], shown[-1]["event_id"]) if len(rows) > PAGE else None
-    return Page(lines, len(shown) - len(lines), last)
+    last = DrilldownKey(shown[-1]["at"], shown[-1]["event_id"]) if len(rows) > PAGE else None
+    return DrilldownPage(lines, len(shown) - len(lines), last)

@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from desk.scores.reading import Scope
+from desk.scores.reading import FigureScope
 from models import Officer, Ticket
 from models.enums import OPEN_STATES
 
@@ -28,12 +28,12 @@ class Custodian:
 
 
 @dataclass(frozen=True)
-class After:
+class OverdueKey:
     due_at: datetime
     ticket_id: int
 
 
-def late(actor: Actor, scope: Scope, as_of: datetime) -> Q:
+def late(actor: Actor, scope: FigureScope, as_of: datetime) -> Q:
     """The late tickets of a scope that this person may see."""
     within = Q(court_id__in=list(scope.courts), state__in=sorted(OPEN_STATES), due_at__lt=as_of)
     if scope.department_id is not None:
@@ -44,17 +44,17 @@ def late(actor: Actor, scope: Scope, as_of: datetime) -> Q:
 
 
 async def tickets(
-    actor: Actor, scope: Scope, as_of: datetime, after: After | None = None, most: int = PAGE
-) -> tuple[Sequence[Ticket], After | None]:
+    actor: Actor, scope: FigureScope, as_of: datetime, after: OverdueKey | None = None, most: int = PAGE
+) -> tuple[Sequence[Ticket], OverdueKey | None]:
     """One page of them, and the key of the next one."""
     beyond = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.ticket_id) if after else Q()
     query = Ticket.filter(late(actor, scope, as_of), beyond).order_by("due_at", "id").limit(most + 1)
     found = await query.select_related("petition", "court", "department", "handler")
     last = found[most - 1] if len(found) > most else None
-    return found[:most], After(last.due_at, last.id) if last and last.due_at else None
+    return found[:most], OverdueKey(last.due_at, last.id) if last and last.due_at else None
 
 
-async def by_whom(actor: Actor, scope: Scope, as_of: datetime) -> tuple[int, list[Custodian]]:
+async def by_whom(actor: Actor, scope: FigureScope, as_of: datetime) -> tuple[int, list[Custodian]]:
     """How many are late, counted up to `MOST_COUNTED`, and who has them: whoever has been late longest first."""
     oldest = Ticket.filter(late(actor, scope, as_of)).order_by("due_at", "id").limit(MOST_COUNTED)
     rows = await oldest.values("court_id", "handler_id", "due_at", "rung")

@@ -12,7 +12,7 @@ MONTHS_OFFERED = 12
 A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 
 
-class Named(Labelled):
+class NamedPeriod(Labelled):
     THIS_WEEK = "this_week", "本周"
     LAST_WEEK = "last_week", "上周"
     THIS_MONTH = "this_month", "本月"
@@ -66,9 +66,9 @@ def month_before(day: date) -> date:
     return (day.replace(day=1) - A_DAY).replace(day=1)
 
 
-def usual(today: date) -> Named:
+def usual(today: date) -> NamedPeriod:
     """What a page opens with: on a Monday last week, whose figures are what a Monday's meeting is about."""
-    return Named.LAST_WEEK if today.weekday() == 0 else Named.THIS_WEEK
+    return NamedPeriod.LAST_WEEK if today.weekday() == 0 else NamedPeriod.THIS_WEEK
 
 
 def period(asked: str, today: date) -> Period:
@@ -78,14 +78,14 @@ def period(asked: str, today: date) -> Period:
         first = date(int(found[1]), int(found[2]), 1)
         label = f"{first.year}年{first.month}月"
         return Period(asked, label, first, min(next_month(first) - A_DAY, today))
-    name = Named(asked) if asked in list(Named) else usual(today)
+    name = NamedPeriod(asked) if asked in list(NamedPeriod) else usual(today)
     monday, month = today - A_DAY * today.weekday(), today.replace(day=1)
     first, last = {
-        Named.THIS_WEEK: (monday, today),
-        Named.LAST_WEEK: (monday - A_WEEK, monday - A_DAY),
-        Named.THIS_MONTH: (month, today),
-        Named.LAST_MONTH: (month_before(month), month - A_DAY),
-        Named.THIS_YEAR: (today.replace(month=1, day=1), today),
+        NamedPeriod.THIS_WEEK: (monday, today),
+        NamedPeriod.LAST_WEEK: (monday - A_WEEK, monday - A_DAY),
+        NamedPeriod.THIS_MONTH: (month, today),
+        NamedPeriod.LAST_MONTH: (month_before(month), month - A_DAY),
+        NamedPeriod.THIS_YEAR: (today.replace(month=1, day=1), today),
     }[name]
     return Period(name.value, name.label, first, last)
 
@@ -93,12 +93,12 @@ def period(asked: str, today: date) -> Period:
 def compared_with(now: Period) -> Period:
     """The one before it; where it is not over yet, as many days of the one before."""
     length = now.last - now.first
-    if now.key == Named.THIS_YEAR:
+    if now.key == NamedPeriod.THIS_YEAR:
         first = now.first.replace(year=now.first.year - 1)
         return Period("", "去年同期", first, first + length)
-    if now.key in (Named.THIS_WEEK, Named.LAST_WEEK):
+    if now.key in (NamedPeriod.THIS_WEEK, NamedPeriod.LAST_WEEK):
         first = now.first - A_WEEK
-        return Period("", "上周同期" if now.key == Named.THIS_WEEK else "前一周", first, first + length)
+        return Period("", "上周同期" if now.key == NamedPeriod.THIS_WEEK else "前一周", first, first + length)
     first, over = month_before(now.first), now.last == next_month(now.first) - A_DAY
     last = now.first - A_DAY if over else min(first + length, now.first - A_DAY)
     return Period("", "前一个月" if over else "上月同期", first, last)

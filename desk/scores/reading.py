@@ -42,7 +42,7 @@ class Bucket:
 
 
 @dataclass(frozen=True)
-class Scope:
+class FigureScope:
     """Whose figures: of courts as a whole, or of one department or officer of one court."""
 
     courts: tuple[int, ...]
@@ -75,12 +75,12 @@ async def officers(court_id: int, department_id: int, period: Period) -> dict[in
     return await _sums([court_id], period, "officer_id", f"{OFFICERS} AND department_id = {department_id:d}")
 
 
-async def of(scope: Scope, period: Period) -> Bucket:
+async def of(scope: FigureScope, period: Period) -> Bucket:
     """Of all of a scope together."""
     return (await _sums(scope.courts, period, "1", scope.which)).get(1, NOTHING)
 
 
-async def weekly(scope: Scope, weeks: Sequence[Period]) -> list[Counts]:
+async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
     """Week by week, what is not restricted."""
     found: dict[date, dict[str, int]] = {week.first: {} for week in weeks}
     async with connection() as plain:

@@ -22,7 +22,7 @@ CHANGED_MEANWHILE = "刚刚有人改过本院的权重，您填的没有保存�
 
 
 @dataclass(frozen=True)
-class InForce:
+class WeightsInForce:
     """The weights that hold for a court, and whose they are; `version` is empty where nobody ever set any."""
 
     weights: Mapping[str, int]
@@ -31,24 +31,24 @@ class InForce:
     since: datetime | None = None
 
 
-async def in_force(court: Court, as_of: datetime) -> InForce:
+async def in_force(court: Court, as_of: datetime) -> WeightsInForce:
     """At that moment, for a court: its own, or those of the nearest court above."""
     codes = court.path.strip("/").split("/")
     for place in await Court.filter(code__in=codes).order_by("-path"):
         found = await own(place, as_of)
         if found is not None:
             return found
-    return InForce(SHIPPED, FROM_THE_BOX)
+    return WeightsInForce(SHIPPED, FROM_THE_BOX)
 
 
-async def own(court: Court, as_of: datetime) -> InForce | None:
+async def own(court: Court, as_of: datetime) -> WeightsInForce | None:
     """What a court has set for itself and those below."""
     newest = await ScoreWeight.filter(court_id=court.id, starts_at__lte=as_of).order_by("-starts_at", "-id").first()
     if newest is None:
         return None
     rows = await ScoreWeight.filter(court_id=court.id, version=newest.version)
     weights = dict.fromkeys(SHIPPED, 0) | {row.measure: row.weight for row in rows if row.measure in SHIPPED}
-    return InForce(weights, court.short_name, newest.version, newest.starts_at)
+    return WeightsInForce(weights, court.short_name, newest.version, newest.starts_at)
 
 
 async def set_weights(
@@ -61,7 +61,7 @@ async def set_weights(
     """
     if not visibility.governs(actor, court.path):
         raise NotAllowed(NOT_YOURS)
-    check(weights)
+    check_weights(weights)
     async with transaction() as plain:
         await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
         newest = await ScoreWeight.filter(court_id=court.id).order_by("-starts_at", "-id").first()
@@ -78,7 +78,7 @@ async def set_weights(
     return version
 
 
-def check(weights: Mapping[str, int]) -> None:
+def check_weights(weights: Mapping[str, int]) -> None:
     """Raises `Invalid`, naming the rate."""
     for key, weight in weights.items():
         if key not in RATES or not 0 <= weight <= MOST:

@@ -11,7 +11,7 @@ from desk.rules.text.case_numbers import CaseNumber
 from desk.screening import keywords, procedural_acts, speech_rules
 from desk.screening.keywords import Keyword as Keyword
 from desk.screening.procedural_acts import ProceduralAct as ProceduralAct
-from desk.screening.speech_rules import Kind as Kind
+from desk.screening.speech_rules import SpeechKind as Kind
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,19 @@ class Intent:
     also: tuple[Kind, ...] = ()
 
 
-def read(text: str) -> Intent:
+def read_intent(text: str) -> Intent:
     """What `text` wants; never fails, and calls it SPEECH where no rule fits. Menu numbers are not its business.
 
     A petition's or ticket's own number (SQ…, GD…) means 进度.
     """
-    words = keywords.bare(text)
-    keyword, rest = keywords.read(text) or (None, "")
-    acts = procedural_acts.find(words)
+    words = keywords.bare_words(text)
+    keyword, rest = keywords.read_keyword(text) or (None, "")
+    acts = procedural_acts.find_procedural_acts(words)
     cases = tuple(case_numbers.find(text))
     tickets = tuple(petition_numbers.find(text))
     if keyword is None and tickets:
         keyword = Keyword.PROGRESS
-    kinds = speech_rules.heard(words)
+    kinds = speech_rules.speech_kinds(words)
     kinds |= {Kind.KEYWORD} if keyword else set()
     kinds |= {Kind.PROCEDURAL_ACT} if acts else set()
     kinds |= {Kind.CASE_NUMBER} if cases else set()

@@ -61,7 +61,7 @@ def _by_words(table: dict[Keyword, str]) -> dict[str, Keyword]:
 _WHOLE_WORDS, _OPENING_WORDS = _by_words(_SAID), _by_words(_OPENING)
 
 
-def bare(text: str) -> str:
+def bare_words(text: str) -> str:
     """`text` normalised and without anything but letters, digits and Chinese characters."""
     return re.sub(r"[\W_]+", "", normalise(text))
 
@@ -81,19 +81,19 @@ def _peeled(words: str, table: dict[str, Keyword]) -> Keyword | None:
     return None
 
 
-def read(text: str) -> tuple[Keyword, str] | None:
+def read_keyword(text: str) -> tuple[Keyword, str] | None:
     """The keyword a message is, or opens with, and what follows it; None for free speech.
 
     Punctuation, width, traditional characters and words around it (我要诉求, 怎么绑定) do not matter. With more behind
     it (诉求：…) only the keywords that can use it count, set apart by a space or punctuation; 法官 only before a name.
     """
-    words = bare(text)
+    words = bare_words(text)
     if not words:
         return (Keyword.HELP, "") if re.fullmatch(r"\s*\?[\s?]*", half_width(text)) else None
     if len(words) <= LONGEST and (keyword := _peeled(words, _WHOLE_WORDS)):
         return keyword, ""
     first = _FIRST_WORD.match(text.strip())
-    opening = _peeled(bare(first[1]), _OPENING_WORDS) if first else None
+    opening = _peeled(bare_words(first[1]), _OPENING_WORDS) if first else None
     if first is None or opening is None:
         return None
     rest = first[2].strip()

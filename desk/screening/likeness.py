@@ -28,7 +28,7 @@ PARTICLES = frozenset("了的吗呢啊吧呀嘛都也还就很")
 
 
 @dataclass(frozen=True)
-class Left:
+class PetitionLeft:
     """A petition as far as likeness looks at it; `keys` are its search keys."""
 
     keys: frozenset[str]
@@ -36,14 +36,14 @@ class Left:
     at: datetime
 
 
-def telling(keys: Iterable[str]) -> frozenset[str]:
+def telling_keys(keys: Iterable[str]) -> frozenset[str]:
     """The keys that say something of the matter."""
     return frozenset(key for key in keys if key not in BOILERPLATE and not PARTICLES & set(key))
 
 
 def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     """0 to 1, the same in both directions."""
-    mine, theirs = telling(one), telling(other)
+    mine, theirs = telling_keys(one), telling_keys(other)
     fewer = min(len(mine), len(theirs))
     if fewer < FEWEST:
         return 1.0 if mine == theirs and frozenset(one) == frozenset(other) and one else 0.0
@@ -52,7 +52,7 @@ def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     return (overlap + contained) / 2
 
 
-def may_repeat(earlier: Left, later: Left) -> float:
+def may_repeat(earlier: PetitionLeft, later: PetitionLeft) -> float:
     """How alike, and 0 where it is never a repeat: another case, or more than 90 days ago."""
     if earlier.case_number and later.case_number and earlier.case_number != later.case_number:
         return 0.0

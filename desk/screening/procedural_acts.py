@@ -21,7 +21,7 @@ class ProceduralAct:
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _ProceduralRule:
     """An act, what it sounds like, and what sounds like it but is not."""
 
     act: ProceduralAct
@@ -32,14 +32,14 @@ class _Rule:
         return bool(self.sounds.search(words)) and not self.unless.search(words)
 
 
-def _rule(name: str, sounds: str, route: str, unless: str = r"(?!)") -> _Rule:
-    return _Rule(ProceduralAct(name, route), re.compile(sounds), re.compile(unless))
+def _rule(name: str, sounds: str, route: str, unless: str = r"(?!)") -> _ProceduralRule:
+    return _ProceduralRule(ProceduralAct(name, route), re.compile(sounds), re.compile(unless))
 
 
 _ASKS = "(?:我要|我们要|我想|想要?|怎么|怎样|如何|申请|要求|请求|提出|提起|提交|需要|能不能|能否|可以)"
 _OPEN_TO = "可以到诉讼服务大厅提交，也可以在“人民法院在线服务”小程序办理。"
 
-_RULES: tuple[_Rule, ...] = (
+_RULES: tuple[_ProceduralRule, ...] = (
     _rule(
         "申请再审",
         f"申请再审|再审申请|{_ASKS}(?:申诉|再审)",
@@ -124,6 +124,6 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
-def find(words: str) -> tuple[ProceduralAct, ...]:
+def find_procedural_acts(words: str) -> tuple[ProceduralAct, ...]:
     """The acts that `words` (normalised, without punctuation) sound like, the most particular first."""
     return tuple(rule.act for rule in _RULES if rule.fits(words))

@@ -1,13 +1,13 @@
 """What a petition's own words say before anybody has read it: how urgent, which acts of procedure, against whom.
 
-Pure: `desk.petitions.preparation.prepare` asks once, and the statement that stores the petition stores what was heard with it.
+Pure: `desk.petitions.preparation.prepare_petition` asks once, and the statement that stores the petition stores what was heard with it.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.screening import accusations, favours, keywords, procedural_acts, triage
-from desk.screening.triage import Asked, Proposal
+from desk.screening.triage import TriageInput, TriageProposal
 from models.enums import Channel, PetitionKind
 
 LONGEST_ALERTS = 200
@@ -20,13 +20,13 @@ ITS_OWN_MATTER = {
 
 
 @dataclass(frozen=True)
-class Heard:
+class Screening:
     """`alerts` names acts of procedure (提起上诉、申请回避), empty where there are none.
 
     `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one.
     """
 
-    proposal: Proposal
+    proposal: TriageProposal
     alerts: str = ""
     accused: bool = False
     favour: bool = False
@@ -37,22 +37,22 @@ class Heard:
         return self.accused or self.favour
 
 
-def hear(
+def screen(
     text: str, kind: PetitionKind, channel: Channel, organisation: bool, reply_within: timedelta | None = None
-) -> Heard:
+) -> Screening:
     """Everything that is heard in a petition of that kind."""
-    proposal = triage.propose(Asked(text, kind, channel, organisation, reply_within))
+    proposal = triage.propose_triage(TriageInput(text, kind, channel, organisation, reply_within))
     complaint = kind is PetitionKind.COMPLAINT
-    favour = favours.asked_for(text)
+    favour = favours.asks_favour(text)
     accused = complaint or accusations.accuses(text)
     reasons = [accusations.WHY] if accused and not complaint else []
     reasons += [favours.WHY] if favour else []
     why = "；".join([*reasons, proposal.why])[: triage.LONGEST_WHY]
-    return Heard(Proposal(proposal.urgency, proposal.complexity, why), alerts_in(text, kind), accused, favour)
+    return Screening(TriageProposal(proposal.urgency, proposal.complexity, why), alerts_in(text, kind), accused, favour)
 
 
 def alerts_in(text: str, kind: PetitionKind) -> str:
     """The acts of procedure a text sounds like, the most particular first."""
-    acts = procedural_acts.find(keywords.bare(text))
+    acts = procedural_acts.find_procedural_acts(keywords.bare_words(text))
     names = [act.name for act in acts if act.name not in ITS_OWN_MATTER.get(kind, frozenset())]
     return BETWEEN.join(dict.fromkeys(names))[:LONGEST_ALERTS]

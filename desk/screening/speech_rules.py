@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class SpeechKind(StrEnum):
     """What a message is, the strongest first."""
 
     FAVOUR = "favour"
@@ -24,10 +24,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rule:
+class SpeechRule:
     """One way a kind sounds."""
 
-    kind: Kind
+    kind: SpeechKind
     sounds: re.Pattern[str]
     unless: re.Pattern[str]
 
@@ -36,8 +36,8 @@ class Rule:
         return bool(self.sounds.search(words)) and not self.unless.search(words)
 
 
-def _rule(kind: Kind, sounds: tuple[str, ...], unless: tuple[str, ...] = ("(?!)",)) -> Rule:
-    return Rule(kind, re.compile("|".join(sounds)), re.compile("|".join(unless)))
+def _rule(kind: SpeechKind, sounds: tuple[str, ...], unless: tuple[str, ...] = ("(?!)",)) -> SpeechRule:
+    return SpeechRule(kind, re.compile("|".join(sounds)), re.compile("|".join(unless)))
 
 
 _STAFF = "(?:法官助理|法官|承办人|经办人|书记员|审判员|审判长|执行员|执行局|院长|庭长)"
@@ -55,9 +55,9 @@ _SHORT = "(?=.{1,16}$)"
 _CLOSING = "(?:好的|好吧|嗯|收到|知道|明白|了解|不客气|再见|拜拜|ok)"
 _AROUND = "(?:好|请问|我|非常|十分|太|真|很|您们?|你们?|法官|法院|同志|领导|了|啦|啊|呀|呢|哦|的)"
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[SpeechRule, ...] = (
     _rule(
-        Kind.FAVOUR,
+        SpeechKind.FAVOUR,
         (
             "打个?招呼",
             "说(?:个|点|说)?情(?!况)",
@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
         (_TOLD_OF_OTHERS, "[跟和](?:大家|你们?|您)打个?招呼"),
     ),
     _rule(
-        Kind.FAVOUR,
+        SpeechKind.FAVOUR,
         (
             "(?:请|麻烦|拜托|恳请|望|多|给予|帮忙|希望)(?:您|你们?|贵院|法官|领导)?(?:能|多)*(?:关照|照应)",
             "关照(?:一下|下|关照)",
@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
         (_TOLD_OF_OTHERS, "照顾.{0,4}(?:老人|孩子|小孩|父母|家|生活)", "抚养", "赡养"),
     ),
     _rule(
-        Kind.FAVOUR,
+        SpeechKind.FAVOUR,
         (
             f"[送塞给请].{{0,4}}(?:{_STAFF}|你们|您|领导).{{0,6}}(?:红包|好处|礼物|礼品|吃个?饭|烟酒|辛苦费|意思意思|意思一下)",
             "少不了(?:您|你|好处)|不会亏待|必有重谢|必定重谢|定当重谢",
@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         (_TOLD_OF_OTHERS,),
     ),
     _rule(
-        Kind.URGE,
+        SpeechKind.URGE,
         (
             "催(?!收|告|款|债|缴|促|要|讨|还|租|费|交)",
             "没有?(?:一点|任何|什么)?(?:动静|消息|进展|下文|音讯|回音|反应|回复|答复)",
@@ -106,7 +106,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     _rule(
-        Kind.JUDGE,
+        SpeechKind.JUDGE,
         (
             f"(?:联系|找|约|见|致电|转告|转给|转达|打给|留言给).{{0,8}}{_STAFF}",
             f"{_STAFF}在(?:吗|么|不在|哪)",
@@ -118,15 +118,15 @@ RULES: tuple[Rule, ...] = (
         ),
         ("骗", "冒充", "假冒", "诈"),
     ),
-    _rule(Kind.GREETING, (f"^{_SHORT}(?:{_GREETING}|{_AROUND})+$",), (f"^(?!.*{_GREETING})", _THANKING)),
+    _rule(SpeechKind.GREETING, (f"^{_SHORT}(?:{_GREETING}|{_AROUND})+$",), (f"^(?!.*{_GREETING})", _THANKING)),
     _rule(
-        Kind.THANKS,
+        SpeechKind.THANKS,
         (f"^{_SHORT}(?:{_THANKING}|{_GREETING}|{_AROUND}|{_CLOSING})+$",),
         (f"^(?!.*(?:{_THANKING}|{_CLOSING}))",),
     ),
 )
 
 
-def heard(words: str) -> set[Kind]:
+def speech_kinds(words: str) -> set[SpeechKind]:
     """The kinds of speech that `words` sound like."""
     return {rule.kind for rule in RULES if rule.fits(words)}

@@ -21,14 +21,14 @@ _DOUBLE = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟",
 
 
 @dataclass(frozen=True)
-class Named:
+class StaffName:
     """An officer as a text may name them."""
 
     id: int
     name: str
 
 
-def mentioned(text: str, officers: Sequence[Named], by_surname: bool = True) -> tuple[int, ...]:
+def officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
     """The ids of the officers a text names, in their order; all who bear a name where several do."""
     said = normalise(text)
     found: set[int] = set()
@@ -51,7 +51,7 @@ def _whole(name: str) -> re.Pattern[str]:
     return re.compile(f"(?<![{HAN}]){literal}|{literal}(?={_TITLE}|[^{HAN}]|$)|{_LEAD}{literal}")
 
 
-def _by_surname(said: str, officers: Sequence[Named]) -> set[int]:
+def _by_surname(said: str, officers: Sequence[StaffName]) -> set[int]:
     """李法官, where exactly one officer of the court is a 李."""
     bearers = Counter(_surname(one.name) for one in officers)
     return {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.screening.clauses import clauses
-from desk.screening.triage_rules import AGAIN_AND_AGAIN, ENTERPRISE, MANY, OWN, RULES, SIMPLE, Rule
+from desk.screening.triage_rules import AGAIN_AND_AGAIN, ENTERPRISE, MANY, OWN, RULES, SIMPLE, TriageRule
 from models.enums import Channel, Complexity, PetitionKind, Urgency
 
 LONGEST_WHY = 200
@@ -19,7 +19,7 @@ _SHORT = 60
 
 
 @dataclass(frozen=True)
-class Asked:
+class TriageInput:
     """What triage looks at: `organisation` says that one asks, `reply_within` what a body that passed it on wants."""
 
     text: str
@@ -30,7 +30,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class TriageProposal:
     """`why` is plain Chinese, at most 200 characters, and names nobody."""
 
     urgency: Urgency
@@ -38,7 +38,7 @@ class Proposal:
     why: str
 
 
-def propose(asked: Asked) -> Proposal:
+def propose_triage(asked: TriageInput) -> TriageProposal:
     """How urgent and how hard, and why. The strongest rule gives the urgency; all that were heard are named."""
     said = clauses(asked.text)
     heard = [rule for rule in RULES if _fits(rule, asked, said)]
@@ -48,17 +48,17 @@ def propose(asked: Asked) -> Proposal:
         urgency = max(urgency, Urgency.URGENT, key=list(Urgency).index)
         reasons.append("转来的单位要求两天内回复")
     hard, hard_because = _complexity(asked, said, urgency)
-    return Proposal(urgency, hard, _sentence([*_without_the_weaker(reasons), *hard_because]))
+    return TriageProposal(urgency, hard, _sentence([*_without_the_weaker(reasons), *hard_because]))
 
 
-def _fits(rule: Rule, asked: Asked, said: tuple[str, ...]) -> bool:
+def _fits(rule: TriageRule, asked: TriageInput, said: tuple[str, ...]) -> bool:
     if rule.of_enterprises and not (asked.organisation or ENTERPRISE.fits(said)):
         return False
     in_general = asked.kind is PetitionKind.CONSULT and not OWN.search(asked.text)
     return (rule.always or not in_general) and all(one.fits(said) for one in rule.sounds)
 
 
-def _complexity(asked: Asked, said: tuple[str, ...], urgency: Urgency) -> tuple[Complexity, list[str]]:
+def _complexity(asked: TriageInput, said: tuple[str, ...], urgency: Urgency) -> tuple[Complexity, list[str]]:
     hard = [
         why
         for fits, why in (

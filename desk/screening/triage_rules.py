@@ -8,7 +8,7 @@ from models.enums import Urgency
 
 
 @dataclass(frozen=True)
-class Rule:
+class TriageRule:
     """Raises the urgency where all of its sounds are heard; `always`: even in a question of law in general."""
 
     urgency: Urgency
@@ -42,8 +42,8 @@ _TODAY = "(?:今天|今日|今晚|今天下午|今天之内)"
 _NEXT = "(?:明天|明日|明早|后天)"
 _ENDS = "(?:到期|届满|截止|最后一天|最后期限|过期|就过了)"
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[TriageRule, ...] = (
+    TriageRule(
         Urgency.CRITICAL,
         "可能有轻生的危险",
         (
@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
         ),
         always=True,
     ),
-    Rule(
+    TriageRule(
         Urgency.CRITICAL,
         "有人身危险",
         (
@@ -69,8 +69,8 @@ RULES: tuple[Rule, ...] = (
         ),
         always=True,
     ),
-    Rule(Urgency.CRITICAL, "企业账户被冻结，工资发不出", (_FROZEN, _NO_WAGES), of_enterprises=True),
-    Rule(
+    TriageRule(Urgency.CRITICAL, "企业账户被冻结，工资发不出", (_FROZEN, _NO_WAGES), of_enterprises=True),
+    TriageRule(
         Urgency.CRITICAL,
         "期限今天到期",
         (
@@ -80,9 +80,9 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(Urgency.URGENT, "涉及家庭暴力", (sound("家暴|家庭暴力|人身(?:安全)?保护令"),)),
-    Rule(Urgency.URGENT, "企业账户被冻结", (_FROZEN,), of_enterprises=True),
-    Rule(
+    TriageRule(Urgency.URGENT, "涉及家庭暴力", (sound("家暴|家庭暴力|人身(?:安全)?保护令"),)),
+    TriageRule(Urgency.URGENT, "企业账户被冻结", (_FROZEN,), of_enterprises=True),
+    TriageRule(
         Urgency.URGENT,
         "企业停产或者快要停产",
         (
@@ -93,7 +93,7 @@ RULES: tuple[Rule, ...] = (
         ),
         of_enterprises=True,
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "涉及拖欠工资",
         (
@@ -105,7 +105,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "涉及抚养费、赡养费",
         (
@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "等钱治病",
         (
@@ -126,7 +126,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "工资卡或者养老钱被冻结",
         (
@@ -136,7 +136,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "期限这两天到期",
         (
@@ -146,7 +146,7 @@ RULES: tuple[Rule, ...] = (
             ),
         ),
     ),
-    Rule(
+    TriageRule(
         Urgency.URGENT,
         "马上要拍卖、腾退或者开庭",
         (

@@ -8,7 +8,7 @@ from desk.people import staffing
 from desk.rules.lifecycle import target_of
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, facts_of, said
+from desk.tickets.ticket_store import authorize_and_lock, facts_of, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction
@@ -20,8 +20,8 @@ MOST_QUESTIONS = 2
 async def ask_more(order: Order) -> Ticket:
     """请补充: the citizen is asked, the running clock stands still, and a clock of their own begins."""
     async with transaction():
-        ticket = await begin(Act.ASK_MORE, order.actor, order.ticket_id, order.version)
-        text = said(Act.ASK_MORE, order.words)
+        ticket = await authorize_and_lock(Act.ASK_MORE, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.ASK_MORE, order.words)
         if await TicketEvent.filter(ticket_id=ticket.id, act=Act.ASK_MORE).count() >= MOST_QUESTIONS:
             raise Refused(f"已请群众补充过 {MOST_QUESTIONS} 次，不能再要求补充，请按现有材料办理")
         words_id = await write_words(ticket, WordsKind.QUESTION, text, order.actor, order.as_of)
@@ -34,11 +34,13 @@ async def ask_more(order: Order) -> Ticket:
 
 async def give_up(ticket: Ticket, as_of: datetime) -> None:
     """The citizen's time has run out: the work goes on with what there is. Inside a transaction, the ticket locked."""
-    await go_on(ticket, SYSTEM, as_of)
+    await take_supply(ticket, SYSTEM, as_of)
     await tell_officers(ticket, "not_supplied", await _waited_for_by(ticket, as_of), as_of)
 
 
-async def go_on(ticket: Ticket, actor: Actor, as_of: datetime, words_id: int | None = None, files: int = 0) -> None:
+async def take_supply(
+    ticket: Ticket, actor: Actor, as_of: datetime, words_id: int | None = None, files: int = 0
+) -> None:
     """补充: what was asked for has come, or will not; back to where the ticket was, and its clock goes on."""
     back = target_of(Act.SUPPLY, facts_of(ticket), ticket.came_from)
     ticket.came_from = ""

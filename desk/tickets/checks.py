@@ -39,7 +39,7 @@ NO_ANSWER = "微信没有给出结果"
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """What came of a check. `suggest` is pass, review or risky, '' where there is no result."""
 
     suggest: str
@@ -51,7 +51,7 @@ class Checked:
         return CheckState.PASSED if self.suggest == "pass" else CheckState.LOOK
 
 
-async def note(
+async def request_check(
     subject: CheckSubject, ids: Sequence[int], petition_id: int, identity_id: int | None, as_of: datetime
 ) -> None:
     """Have something checked by the worker. Call inside the transaction that stores it."""
@@ -59,13 +59,13 @@ async def note(
         await plain.execute(NOTE, subject.value, list(ids), petition_id, identity_id, as_of)
 
 
-async def note_words(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:
+async def request_words_check(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:
     """The same for what a citizen said later; what officers say is not checked."""
     if words_id is not None and actor.kind is ActorKind.CITIZEN:
-        await note(CheckSubject.WORDS, [words_id], ticket.petition_id, actor.id, as_of)
+        await request_check(CheckSubject.WORDS, [words_id], ticket.petition_id, actor.id, as_of)
 
 
-async def in_miniprogram(identity_id: int | None) -> Identity | None:
+async def miniprogram_openid(identity_id: int | None) -> Identity | None:
     """The openid by which a mini-program of this deployment knows this person, the newest; None where none does."""
     own = await Identity.get_or_none(id=identity_id or 0, erased_at__isnull=True).select_related("account")
     if own is None or own.account.kind is AccountKind.MINIPROGRAM:
@@ -78,16 +78,16 @@ async def in_miniprogram(identity_id: int | None) -> Identity | None:
     return found
 
 
-async def settle(check_id: int, checked: Checked, as_of: datetime) -> None:
+async def record_check(check_id: int, checked: CheckResult, as_of: datetime) -> None:
     """Write down what came of a check that is still open."""
     await _close(check_id, checked.state, checked, as_of)
 
 
 async def leave_unchecked(check_id: int, reason: str, as_of: datetime) -> None:
-    await _close(check_id, CheckState.UNCHECKED, Checked("", None, reason), as_of)
+    await _close(check_id, CheckState.UNCHECKED, CheckResult("", None, reason), as_of)
 
 
-async def _close(check_id: int, state: CheckState, checked: Checked, as_of: datetime) -> None:
+async def _close(check_id: int, state: CheckState, checked: CheckResult, as_of: datetime) -> None:
     open_states = [CheckState.PENDING, CheckState.ASKED]
     async with transaction():
         done = await ContentCheck.filter(id=check_id, state__in=open_states).update(
@@ -96,14 +96,14 @@ async def _close(check_id: int, state: CheckState, checked: Checked, as_of: date
         if done and state is CheckState.LOOK:
             check = await ContentCheck.get(id=check_id)
             for ticket in await Ticket.filter(petition_id=check.petition_id).only("id", "court_id"):
-                pubsub.ticket_changed(ticket.id, ticket.court_id)
+                pubsub.announce_ticket(ticket.id, ticket.court_id)
 
 
-async def media_told(trace_id: str, checked: Checked, as_of: datetime) -> bool:
+async def record_media_check(trace_id: str, checked: CheckResult, as_of: datetime) -> bool:
     """WeChat's word on a file. False where it came before the call that names its trace was written down: ask again."""
     found = await ContentCheck.filter(trace_id=trace_id).first()
     if found is not None:
-        await settle(found.id, checked, as_of)
+        await record_check(found.id, checked, as_of)
         return True
     being_asked = ContentCheck.filter(
         subject=CheckSubject.ATTACHMENT, state=CheckState.PENDING, tries__gt=0, next_try_at__gt=as_of
@@ -111,26 +111,26 @@ async def media_told(trace_id: str, checked: Checked, as_of: datetime) -> bool:
     return not await being_asked.exists()
 
 
-def words_of(check: ContentCheck) -> str:
+def check_words(check: ContentCheck) -> str:
     """Why somebody should look, or what became of it, for the console."""
     parts = [SUGGESTIONS.get(check.suggest, ""), LABELS.get(check.label or 0, ""), check.reason]
     said = "：".join(part for part in parts if part)
     return said or check.state.label
 
 
-async def of_petition(petition_id: int) -> list[ContentCheck]:
+async def checks_of_petition(petition_id: int) -> list[ContentCheck]:
     """Every check of a petition, what is to be looked at first."""
     found = await ContentCheck.filter(petition_id=petition_id).order_by("id")
     return sorted(found, key=lambda check: check.state is not CheckState.LOOK)
 
 
-async def to_look_at(petitions: Sequence[int]) -> frozenset[int]:
+async def petitions_to_look_at(petitions: Sequence[int]) -> frozenset[int]:
     """Which of these petitions hold something to be looked at."""
     rows = await ContentCheck.filter(petition_id__in=list(petitions) or [0], state=CheckState.LOOK).only("petition_id")
     return frozenset(row.petition_id for row in rows)
 
 
-async def seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
+async def mark_seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
     """已看过，无问题: whoever works on the ticket has looked at what WeChat flagged; written into the audit log.
 
     Returns how many flags were cleared. Raises `NotAllowed`, and `NotFound` where there is nothing to look at.
@@ -145,5 +145,5 @@ async def seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
         await audit.by_officer(
             actor, audit.Deed.SEE_CHECK, ("petition", ticket.petition_id), as_of, facts={"checks": count}
         )
-        pubsub.ticket_changed(ticket.id, ticket.court_id)
+        pubsub.announce_ticket(ticket.id, ticket.court_id)
         return count

@@ -4,7 +4,7 @@ from desk.errors import Invalid, Refused
 from desk.tickets.handling import Order, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
-from desk.tickets.ticket_store import begin, facts_of, said
+from desk.tickets.ticket_store import authorize_and_lock, facts_of, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, Words
 from models.database import transaction
@@ -18,8 +18,8 @@ async def correct(order: Order) -> Ticket:
     What went out after a review is never corrected by its own author. Who answered stays who answered.
     """
     async with transaction():
-        ticket = await begin(Act.CORRECT, order.actor, order.ticket_id, order.version)
-        text = said(Act.CORRECT, order.words)
+        ticket = await authorize_and_lock(Act.CORRECT, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.CORRECT, order.words)
         if facts_of(ticket).needs_review and ticket.answered_by_id == order.actor.id:
             raise Refused("经审核发出的答复，要由起草人以外的人更正")
         if text == await _standing(ticket):

@@ -10,7 +10,7 @@ from datetime import datetime
 from desk.access.actors import SHANGHAI, Actor
 from desk.errors import Refused
 from desk.notices import calls
-from desk.notices.catalogue import Telling, officers, petitioner, tell
+from desk.notices.catalogue import Tell, officers, petitioner, tell
 from desk.people import staffing
 from desk.rules.lifecycle import RULES as LIFECYCLE
 from desk.rules.lifecycle import target_of
@@ -18,7 +18,7 @@ from desk.rules.text.petition_numbers import ticket_number
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import WORDS_KIND, begin, facts_of, said
+from desk.tickets.ticket_store import WORDS_KIND, authorize_and_lock, facts_of, validated_text
 from desk.tickets.timing import clocks
 from models import Delivery, Ticket, Words
 from models.database import connection, transaction
@@ -53,17 +53,17 @@ class Assignment:
 
 
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
-    await tell(ticket, Telling(notice, [petitioner(ticket)], facts), as_of)
+    await tell(ticket, Tell(notice, [petitioner(ticket)], facts), as_of)
 
 
 async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datetime, **facts: int | str) -> None:
-    await tell(ticket, Telling(notice, officers(to), facts), as_of)
+    await tell(ticket, Tell(notice, officers(to), facts), as_of)
 
 
 async def _open(act: Act, order: Order) -> Ticket:
     """The ticket, locked, and what is said found fit for the act: a verb refuses before it writes."""
-    ticket = await begin(act, order.actor, order.ticket_id, order.version)
-    said(act, order.words)
+    ticket = await authorize_and_lock(act, order.actor, order.ticket_id, order.version)
+    validated_text(act, order.words)
     return ticket
 
 
@@ -165,7 +165,7 @@ async def settle(order: Order) -> Ticket:
         ticket = await _answered(Act.SETTLE, order)
         if await clocks.was_for_a_call(ticket):
             heard = await Delivery.get(ticket_id=ticket.id, ticket_version=ticket.version, notice="answered")
-            await calls.write_try(heard, DeliveryState.DELIVERED, order.as_of)
+            await calls.record_call(heard, DeliveryState.DELIVERED, order.as_of)
         return ticket
 
 
@@ -220,7 +220,7 @@ async def _submitted_answer(ticket: Ticket, order: Order) -> Words:
 
 
 async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
-    words_id = await write_words(ticket, WordsKind.ANSWER, said(act, order.words), order.actor, order.as_of)
+    words_id = await write_words(ticket, WordsKind.ANSWER, validated_text(act, order.words), order.actor, order.as_of)
     assert words_id is not None
     return words_id
 
@@ -230,7 +230,7 @@ async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author
     await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
     await record(ticket, act, order.actor, TicketState.ANSWERED, order.as_of, words_id)
-    await return_visits.ask(ticket, order.as_of)
+    await return_visits.open_visit(ticket, order.as_of)
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
     await merged_tickets.tell_merged(ticket, order.as_of, words_id)
 
@@ -240,7 +240,7 @@ async def interim(order: Order) -> Ticket:
     async with transaction():
         ticket = await _open(Act.INTERIM, order)
         words_id = await write_words(
-            ticket, WordsKind.INTERIM, said(Act.INTERIM, order.words), order.actor, order.as_of
+            ticket, WordsKind.INTERIM, validated_text(Act.INTERIM, order.words), order.actor, order.as_of
         )
         assert words_id is not None
         await record(ticket, Act.INTERIM, order.actor, ticket.state, order.as_of, words_id)
@@ -255,7 +255,7 @@ async def close(order: Order) -> Ticket:
         await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = order.as_of
         await _write(ticket, Act.CLOSE, order)
-        await return_visits.end(ticket, VisitOutcome.LAPSED)
+        await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
         return ticket
 
 
@@ -291,7 +291,7 @@ async def _write(
     ticket: Ticket, act: Act, order: Order, to_state: TicketState | None = None, **facts: int | str
 ) -> int:
     """The event of an act with what was said; returns the id of the words, 0 where none were needed."""
-    text = said(act, order.words)
+    text = validated_text(act, order.words)
     kind = WORDS_KIND.get(LIFECYCLE[act].says, WordsKind.NOTE)
     words_id = await write_words(ticket, kind, text, order.actor, order.as_of)
     target = to_state or target_of(act, facts_of(ticket), ticket.came_from)

@@ -15,11 +15,11 @@ from models import Ticket, TicketEvent, statements
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
-from models.prepared_query import Saving
-from models.statements import as_json, leg
+from models.prepared_query import RowUpdate
+from models.statements import as_json, fragment
 
 FIRST_HASH = b""
-_SAVING = Saving(Ticket)
+_SAVING = RowUpdate(Ticket)
 _LINE = """,
 mark AS (INSERT INTO dirty_cell (court_id, day) VALUES (${court}, ${day})),
 seen AS (
@@ -39,7 +39,7 @@ VALUES (${ticket}, ${kind}, ${cycle}, ${sealed}, ${author_kind}, ${author}, ${at
 
 
 @dataclass(frozen=True)
-class Line:
+class HistoryLine:
     """One line of a ticket's history, before it is written."""
 
     act: Act
@@ -52,7 +52,7 @@ class Line:
     facts: Mapping[str, int | str] | None = None
 
 
-def chain(name: str, seq: int, line: Line, previous: bytes) -> bytes:
+def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes) -> bytes:
     """The hash of a line over the one before it; the same line in another place of history has another hash.
 
     `name` is the ticket's `chain_name`.
@@ -74,10 +74,12 @@ def chain(name: str, seq: int, line: Line, previous: bytes) -> bytes:
     return hashlib.sha256(previous + written.encode()).digest()
 
 
-def line_of(event: TicketEvent) -> Line:
+def history_line(event: TicketEvent) -> HistoryLine:
     """What a line's hash was made of."""
     actor = Actor(event.actor_kind, event.actor_id)
-    return Line(event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts)
+    return HistoryLine(
+        event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts
+    )
 
 
 async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime) -> int | None:
@@ -112,20 +114,20 @@ async def record(
     `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
     """
     before = ticket.state if from_state is None else from_state
-    line = Line(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
-    counts_to = dirty_days.whose(ticket, act, actor, line.from_state)
+    line = HistoryLine(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    counts_to = dirty_days.attribute(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state
     await _write(ticket, line, counts_to)
-    await dirty_days.mark_all(ticket, counts_to)
-    pubsub.ticket_changed(ticket.id, ticket.court_id)
+    await dirty_days.mark_whole_history(ticket, counts_to)
+    pubsub.announce_ticket(ticket.id, ticket.court_id)
 
 
-async def _write(ticket: Ticket, line: Line, counts_to: dirty_days.Stood) -> None:
+async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attribution) -> None:
     """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
     on the audit log, in one statement: every verb comes this way.
     """
-    fresh = chain(chain_name(ticket), ticket.version, line, ticket.last_hash or FIRST_HASH)
+    fresh = chain_hash(chain_name(ticket), ticket.version, line, ticket.last_hash or FIRST_HASH)
     actor = line.actor
     values = {
         "ticket": ticket.id,
@@ -149,7 +151,7 @@ async def _write(ticket: Ticket, line: Line, counts_to: dirty_days.Stood) -> Non
         "address": actor.address[: audit.LONGEST_ADDRESS],
         "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
     }
-    text, numbered = leg(_LINE, _SAVING.count + 1, values)
+    text, numbered = fragment(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
         await plain.execute(f"WITH moved AS ({_SAVING.leg}){text}", *_SAVING.values(ticket), *numbered)
     ticket.last_hash = fresh

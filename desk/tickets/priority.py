@@ -12,7 +12,7 @@ from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTim
 from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.restricting import restrict
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import ApproachRecord, Clock, Ticket, TicketEvent
 from models.database import transaction
@@ -25,18 +25,18 @@ A_FAVOUR = "这件诉求记入了过问登记，只由督察处办理，不能�
 
 
 @dataclass(frozen=True)
-class Weight:
+class Priority:
     """None leaves that side as it is."""
 
     urgency: Urgency | None = None
     complexity: Complexity | None = None
 
 
-async def weigh(order: Order, weight: Weight) -> Ticket:
+async def set_priority(order: Order, weight: Priority) -> Ticket:
     """定级: another urgency, another complexity, or both. The running clock goes by the new urgency from its start."""
     async with transaction():
-        ticket = await begin(Act.WEIGH, order.actor, order.ticket_id, order.version)
-        text = said(Act.WEIGH, order.words)
+        ticket = await authorize_and_lock(Act.WEIGH, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.WEIGH, order.words)
         facts: dict[str, int | str] = {}
         urgency, complexity = weight.urgency or ticket.urgency, weight.complexity or ticket.complexity
         if urgency is not ticket.urgency:
@@ -69,7 +69,7 @@ async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> None:
 
 async def _limit_from_its_start(ticket: Ticket, clock: Clock) -> Deadline:
     """When it would be due had it gone by this urgency from its start: with the same pauses, and what was granted."""
-    calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.named(clock.policy)
+    calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.policy_named(clock.policy)
     limit = policies.deadline(clock.kind, ticket.urgency, clock.started_at, calendar, policy)
     for at, until, days in await _what_moved_it(ticket, clock):
         if until is not None:
@@ -99,8 +99,8 @@ async def relabel(order: Order, to: str) -> Ticket:
     see it, the inspectorate's; what is none any more is lifted, by whoever holds that desk.
     """
     async with transaction():
-        ticket = await begin(Act.RELABEL, order.actor, order.ticket_id, order.version)
-        text = said(Act.RELABEL, order.words)
+        ticket = await authorize_and_lock(Act.RELABEL, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.RELABEL, order.words)
         was, kind = ticket.petition.kind, _kind(to)
         lifted = ticket.restricted and kind is not PetitionKind.COMPLAINT
         if kind is was and not (lifted and was is not PetitionKind.COMPLAINT):

@@ -37,7 +37,7 @@ async def restrict_for_favour(ticket: Ticket, as_of: datetime) -> None:
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:
     """The officers whom the words of the petition name are walled off, as they are at entry."""
-    named = await conflicts.named_in(unseal(ticket.petition.text_sealed), ticket.court_id)
+    named = await conflicts.officers_named(unseal(ticket.petition.text_sealed), ticket.court_id)
     known = {row.officer_id for row in await Subject.filter(ticket_id=ticket.id)}
     await Subject.bulk_create(
         Subject(ticket_id=ticket.id, officer_id=officer_id, found_by=FoundBy.WORDS, at=as_of)

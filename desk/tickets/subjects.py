@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.errors import Invalid, Refused
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from models import Delivery, Officer, Subject, Ticket
 from models.database import transaction
 from models.enums import Act, DeliveryState, FoundBy, WordsKind
@@ -20,8 +20,8 @@ async def name_subject(order: Order, who: str) -> Ticket:
     all where it is empty. They are told nothing more of it.
     """
     async with transaction():
-        ticket = await begin(Act.NAME_SUBJECT, order.actor, order.ticket_id, order.version)
-        text = said(Act.NAME_SUBJECT, order.words)
+        ticket = await authorize_and_lock(Act.NAME_SUBJECT, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.NAME_SUBJECT, order.words)
         officers = await _officers(who, ticket)
         if ticket.handler_id in officers:
             raise Refused(HAS_IT_IN_HAND)

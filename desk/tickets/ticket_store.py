@@ -15,7 +15,7 @@ from desk.rules.text import petition_numbers
 from desk.scores import dirty_days
 from models import Clock, Officer, Ticket, TicketEvent
 from models.enums import Act, ActorKind, TicketState, WordsKind
-from models.prepared_query import Ready
+from models.prepared_query import PreparedQuery
 
 LONGEST_WORDS = 5000
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
@@ -31,8 +31,8 @@ def _with_its_place() -> QuerySet[Ticket]:
     return related.annotate(last_hash=_LAST_HASH)
 
 
-_WITH_ITS_PLACE = Ready(_with_its_place)
-_LOCKED = Ready(lambda: _with_its_place().select_for_update(of=("ticket",)))
+_WITH_ITS_PLACE = PreparedQuery(_with_its_place)
+_LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket",)))
 
 
 async def load(ticket_id: int) -> Ticket:
@@ -56,7 +56,7 @@ async def lock(ticket_id: int) -> Ticket:
 
 async def _ready(ticket: Ticket) -> Ticket:
     await load_subjects([ticket])
-    dirty_days.remember(ticket)
+    dirty_days.keep_attribution(ticket)
     return ticket
 
 
@@ -155,7 +155,7 @@ def may_unmask(actor: Actor, ticket: Ticket) -> bool:
     return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
 
 
-async def begin(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
+async def authorize_and_lock(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
     """Lock a ticket for an act. Call inside a transaction.
 
     `version` is the one the person read; None where what happened meanwhile does not matter (an urge). What happened
@@ -188,7 +188,7 @@ async def officer_names(ids: list[int | None]) -> dict[int, str]:
     return {officer.id: officer.name for officer in found}
 
 
-def said(act: Act, words: str | None) -> str:
+def validated_text(act: Act, words: str | None) -> str:
     """What was said with an act, trimmed. Raises `Invalid` where the act wants words and none, or too many, came."""
     text = (words or "").strip()
     rule = LIFECYCLE[act]

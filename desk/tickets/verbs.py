@@ -24,8 +24,8 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
     Act.NOTE: handling.note,
     Act.CALL: handling.call,
     Act.CORRECT: corrections.correct,
-    Act.GRANT: extensions.grant,
-    Act.REFUSE: extensions.refuse,
+    Act.GRANT: extensions.grant_extension,
+    Act.REFUSE: extensions.refuse_extension,
     Act.ASK_MORE: asking_more.ask_more,
     Act.ATTEND: supervision.attend,
     Act.GREEN: green.open_channel,
@@ -34,8 +34,8 @@ PLAIN_VERBS: dict[Act, Callable[[Order], Awaitable[Ticket]]] = {
 MOVING_VERBS: dict[Act, Callable[[Order, str], Awaitable[Ticket]]] = {
     Act.TRANSFER: transfers.transfer,
     Act.MERGE: merging.merge,
-    Act.ATTEMPT: callback_list.attempt,
-    Act.REPEAT: duplicates.repeat,
+    Act.ATTEMPT: callback_list.record_attempt,
+    Act.REPEAT: duplicates.mark_repeat,
     Act.RELABEL: priority.relabel,
     Act.NAME_SUBJECT: subjects.name_subject,
 }

@@ -13,7 +13,7 @@ from tortoise.expressions import Q
 
 from desk.files import file_store
 from desk.notices import pubsub
-from desk.upkeep.forgetting import Person, forget, forget_contact
+from desk.upkeep.forgetting import ForgottenPerson, forget_contact, forget_person
 from models import Citizen, Erasure, Identity, Petition
 from models.database import connection, transaction
 from models.enums import ErasureCause
@@ -31,7 +31,7 @@ WHERE id IN (
 RETURNING id"""
 
 
-async def ask(
+async def ask_erasure(
     cause: ErasureCause,
     as_of: datetime,
     *,
@@ -50,14 +50,14 @@ async def ask(
         next_try_at=as_of,
         asked_at=as_of,
     )
-    pubsub.erasures_waiting()
+    pubsub.announce_erasures()
     return int(asked.id)
 
 
 async def ask_for_petitioner(petition: Petition, asked_by_id: int | None, as_of: datetime) -> int:
     """Of whoever left a petition: the whole person where they are known, else this petition alone."""
     citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
-    return await ask(
+    return await ask_erasure(
         ErasureCause.ASKED,
         as_of,
         identity_id=petition.identity_id,
@@ -85,14 +85,14 @@ async def carry_out(request_id: int, as_of: datetime) -> None:
         if request.cause is ErasureCause.REVOKED:
             await forget_contact(request.identity_id or 0, as_of)
         else:
-            await forget(await _person(request), as_of)
+            await forget_person(await _person(request), as_of)
         request.tries += 1
         request.done_at = as_of if request.tries >= PASSES else None
         request.next_try_at = as_of + AGAIN_AFTER
         await request.save(update_fields=["tries", "done_at", "next_try_at"])
 
 
-async def _person(request: Erasure) -> Person:
+async def _person(request: Erasure) -> ForgottenPerson:
     """Locked: a message of theirs that is being stored waits, and goes with the second pass."""
     known = Identity.filter(id=request.identity_id or 0)
     identities = {row.id: row for row in await known.select_for_update()}
@@ -109,7 +109,7 @@ async def _person(request: Erasure) -> Person:
     if citizen_id is not None:
         theirs |= Q(citizen_id=citizen_id)
     found = await Petition.filter(theirs).order_by("id").only("id")
-    return Person(ids, citizen_id, [row.id for row in found])
+    return ForgottenPerson(ids, citizen_id, [row.id for row in found])
 
 
 REMOVALS = "SELECT file_key FROM file_removal ORDER BY asked_at, file_key LIMIT 50"

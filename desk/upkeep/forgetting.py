@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import SYSTEM
-from desk.notices.catalogue import Telling, officers, tell
+from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
@@ -20,7 +20,7 @@ GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不
 
 
 @dataclass(frozen=True)
-class Person:
+class ForgottenPerson:
     """Whose traces are meant: identities, the citizen behind them where nobody else stands for it, and petitions."""
 
     identities: list[int]
@@ -79,7 +79,7 @@ WHERE petition_id = ANY($1::bigint[]) AND state IN ('pending', 'asked', 'look')"
 WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $2 WHERE identity_id = ANY($1::bigint[]) AND withdrawn_at IS NULL"
 
 
-async def forget(person: Person, as_of: datetime) -> None:
+async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
     before = await Ticket.filter(petition_id__in=person.petitions or [0], petition__redacted_at__isnull=True)
     emptied = keyring().seal(ERASED_TEXT)
     async with connection() as plain:
@@ -122,7 +122,7 @@ async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
     told = await staffing.liaisons(ticket, as_of) or await staffing.chiefs(ticket, as_of)
     if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
         told = [ticket.handler_id, *told]
-    await tell(ticket, Telling("person_gone", officers(told)), as_of)
+    await tell(ticket, Tell("person_gone", officers(told)), as_of)
 
 
 async def forget_contact(identity_id: int, as_of: datetime) -> None:

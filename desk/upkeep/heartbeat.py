@@ -8,13 +8,13 @@ FRESH = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
 
 
-async def beat(name: str, as_of: datetime) -> None:
+async def record_beat(name: str, as_of: datetime) -> None:
     """A worker is alive. What machines that are no more said long ago is forgotten."""
     await Heartbeat.update_or_create(name=name, defaults={"at": as_of})
     await Heartbeat.filter(at__lt=as_of - FORGOTTEN).delete()
 
 
-async def end(name: str) -> None:
+async def end_beats(name: str) -> None:
     """A worker stopped in good order: nobody shall take its last word for life."""
     await Heartbeat.filter(name=name).delete()
 

@@ -13,7 +13,7 @@ Labels = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Figure:
+class MetricFigure:
     """One gauge: its values by label values. A figure with nothing to tell has no values."""
 
     name: str
@@ -23,7 +23,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Question:
+class MetricQuestion:
     """A figure and its query. Rows are the label values, then the number; `$1` is the time, where it is named."""
 
     name: str
@@ -31,17 +31,17 @@ class Question:
     labels: tuple[str, ...]
     query: str
 
-    def figure(self, rows: list[Mapping[str, object]]) -> Figure:
+    def figure(self, rows: list[Mapping[str, object]]) -> MetricFigure:
         values: dict[Labels, float] = {}
         for row in rows:
             *labels, number = row.values()
             if number is not None:
                 values[tuple(map(str, labels))] = float(str(number))
-        return Figure(self.name, self.about, self.labels, values)
+        return MetricFigure(self.name, self.about, self.labels, values)
 
 
 QUESTIONS = (
-    Question(
+    MetricQuestion(
         "talks_active",
         "People who wrote within ten minutes, counted among the newest 5000 messages",
         (),
@@ -49,52 +49,52 @@ QUESTIONS = (
         " (SELECT identity_id, received_at FROM inbound_message ORDER BY id DESC LIMIT 5000) newest"
         " WHERE received_at > $1::timestamptz - interval '10 minutes'",
     ),
-    Question(
+    MetricQuestion(
         "last_message_age_seconds",
         "Since the newest message or event came through the door",
         (),
         "SELECT extract(epoch FROM $1::timestamptz - received_at) FROM inbound_message ORDER BY id DESC LIMIT 1",
     ),
-    Question(
+    MetricQuestion(
         "attempts_recent",
         "The newest 5000 attempts to send by state and class of error",
         ("state", "error_class"),
         "SELECT state, error_class, count(*) FROM"
         " (SELECT state, error_class FROM attempt ORDER BY id DESC LIMIT 5000) newest GROUP BY 1, 2",
     ),
-    Question(
+    MetricQuestion(
         "deliveries_waiting",
         "Deliveries not finished, due or not, by lane: 0 replies, 1 reminders, 2 broadcasts",
         ("lane",),
         "SELECT lane, count(*) FROM delivery WHERE state IN ('pending', 'claimed', 'uncertain') GROUP BY 1",
     ),
-    Question(
+    MetricQuestion(
         "deliveries_oldest_age_seconds",
         "How long the delivery that is due for the longest has been due; 0 where none is",
         (),
         "SELECT coalesce(max(extract(epoch FROM $1::timestamptz - not_before)), 0) FROM delivery"
         " WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= $1",
     ),
-    Question(
+    MetricQuestion(
         "files_waiting",
         "Pictures and recordings still to be fetched from WeChat",
         (),
         "SELECT count(*) FROM attachment WHERE state = 'pending'",
     ),
-    Question(
+    MetricQuestion(
         "clocks_due",
         "Time limits due to be looked at",
         (),
         "SELECT count(*) FROM clock WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= $1",
     ),
-    Question(
+    MetricQuestion(
         "clocks_lag_seconds",
         "How long the time limit that is due for the longest has been due; 0 where none is",
         (),
         "SELECT coalesce(max(extract(epoch FROM $1::timestamptz - next_look_at)), 0) FROM clock"
         " WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= $1",
     ),
-    Question(
+    MetricQuestion(
         "worker_heartbeat_age_seconds",
         "Since each worker was last alive",
         ("worker",),
@@ -103,7 +103,7 @@ QUESTIONS = (
 )
 
 
-async def figures(as_of: datetime) -> list[Figure]:
+async def read_metrics(as_of: datetime) -> list[MetricFigure]:
     """All of them, as they stand now."""
     async with connection() as plain:
         return [

@@ -12,9 +12,9 @@ from desk.access.actors import SHANGHAI, Actor
 from desk.access.visibility import audits, visible_audit
 from desk.errors import Invalid, NotFound
 from desk.rules.text import petition_numbers
-from desk.tickets.history import FIRST_HASH, chain, line_of
+from desk.tickets.history import FIRST_HASH, chain_hash, history_line
 from desk.tickets.ticket_store import chain_name, number_of
-from desk.views.audit_words import Line, in_words
+from desk.views.audit_words import AuditLine, in_words
 from models import AuditEntry, Officer, Ticket, TicketEvent
 
 PAGE = 50
@@ -24,7 +24,7 @@ GONE = "没有这个编号，或不在您审计的法院"
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """What is asked for; days are days of the court, both included. `after` is the last entry seen, if any."""
 
     officers: tuple[int, ...] = ()
@@ -52,35 +52,35 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Page:
-    lines: Sequence[Line]
+class AuditPage:
+    lines: Sequence[AuditLine]
     after: int | None
 
 
-async def page(auditor: Actor, wanted: Wanted) -> Page:
+async def page(auditor: Actor, wanted: AuditFilter) -> AuditPage:
     """Up to `PAGE` entries, newest first, and the last one's id where there are more."""
     query = (await _narrowed(auditor, wanted)).order_by("-at", "-id")
     last = await AuditEntry.get_or_none(visible_audit(auditor), id=wanted.after) if wanted.after else None
     if last is not None:
         query = query.filter(Q(at__lt=last.at) | Q(at=last.at, id__lt=last.id))
     found = await query.limit(PAGE + 1)
-    return Page(await in_words(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
+    return AuditPage(await in_words(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
 
 
-async def matching(auditor: Actor, wanted: Wanted) -> list[int]:
+async def matching(auditor: Actor, wanted: AuditFilter) -> list[int]:
     """The ids of all that is asked for, newest first, `MOST_EXPORTED` at most."""
     query = (await _narrowed(auditor, wanted)).order_by("-at", "-id").limit(MOST_EXPORTED)
     ids: list[int] = await query.values_list("id", flat=True)  # type: ignore[assignment]
     return ids
 
 
-async def lines(ids: Sequence[int]) -> list[Line]:
+async def lines(ids: Sequence[int]) -> list[AuditLine]:
     """These entries in words, in this order."""
     found = {row.id: row for row in await AuditEntry.filter(id__in=list(ids))}
     return await in_words([found[one] for one in ids])
 
 
-async def _narrowed(auditor: Actor, wanted: Wanted) -> QuerySet[AuditEntry]:
+async def _narrowed(auditor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]:
     query = AuditEntry.filter(visible_audit(auditor))
     if wanted.officers:
         query = query.filter(officer_id__in=list(wanted.officers))
@@ -130,7 +130,7 @@ async def officers_named(auditor: Actor, words: str) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class Chain:
+class ChainCheck:
     """What came of checking one ticket's history: `broken_at` is the first line that does not fit, if any."""
 
     ticket_id: int
@@ -139,7 +139,7 @@ class Chain:
     broken_at: int | None = None
 
 
-async def check_chains(auditor: Actor, number: str) -> list[Chain]:
+async def check_chains(auditor: Actor, number: str) -> list[ChainCheck]:
     """Recompute the hash of every line of a petition's tickets, or of one ticket. Raises `Invalid`, `NotFound`."""
     if not number:
         raise Invalid("请填写 SQ 或 GD 编号", "number")
@@ -150,13 +150,13 @@ async def check_chains(auditor: Actor, number: str) -> list[Chain]:
     return [await _checked(ticket) for ticket in tickets]
 
 
-async def _checked(ticket: Ticket) -> Chain:
+async def _checked(ticket: Ticket) -> ChainCheck:
     number, previous, before = number_of(ticket), FIRST_HASH, ""
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
     for place, event in enumerate(events, 1):
-        expected = chain(chain_name(ticket), place, line_of(event), previous)
+        expected = chain_hash(chain_name(ticket), place, history_line(event), previous)
         if event.seq != place or event.from_state != before or bytes(event.hash) != expected:
-            return Chain(ticket.id, number, len(events), place)
+            return ChainCheck(ticket.id, number, len(events), place)
         previous, before = expected, event.to_state.value
     whole = len(events) == ticket.version and before == ticket.state
-    return Chain(ticket.id, number, len(events), None if whole else len(events) + 1)
+    return ChainCheck(ticket.id, number, len(events), None if whole else len(events) + 1)

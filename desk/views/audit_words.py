@@ -28,7 +28,7 @@ WHAT: Mapping[str, str] = {"contact": "联系方式", "text": "诉求原文", "w
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One entry as it is read."""
 
     id: int
@@ -56,7 +56,7 @@ class _Names:
     courts: Mapping[int, str]
 
 
-async def in_words(entries: Sequence[AuditEntry]) -> list[Line]:
+async def in_words(entries: Sequence[AuditEntry]) -> list[AuditLine]:
     names = await _names(entries)
     return [_line(entry, names) for entry in entries]
 
@@ -81,10 +81,10 @@ async def _names(entries: Sequence[AuditEntry]) -> _Names:
     )
 
 
-def _line(entry: AuditEntry, names: _Names) -> Line:
+def _line(entry: AuditEntry, names: _Names) -> AuditLine:
     officer = names.officers.get(entry.officer_id or 0)
     shown, number = _object(entry, names)
-    return Line(
+    return AuditLine(
         id=entry.id,
         at=entry.at,
         who=officer.name if officer else _somebody(entry),

@@ -7,14 +7,14 @@ from models import Court, Ticket, TicketEvent
 
 
 @dataclass(frozen=True)
-class Branch:
+class CourtBranch:
     """A court and the courts below it; the highest court stands alone."""
 
     name: str
     courts: Sequence[Court]
 
 
-async def branches(ticket: Ticket) -> list[Branch]:
+async def branches(ticket: Ticket) -> list[CourtBranch]:
     """Every court but the one that has the ticket, its own branch first."""
     found = await Court.exclude(id=ticket.court_id).order_by("path")
     names = {court.path: court.short_name for court in await Court.all()}
@@ -23,7 +23,7 @@ async def branches(ticket: Ticket) -> list[Branch]:
         by_head.setdefault(_head(court.path), []).append(court)
     own = _head(ticket.court.path)
     heads = sorted(by_head, key=lambda head: (head != own, head))
-    return [Branch(names.get(head, head), by_head[head]) for head in heads]
+    return [CourtBranch(names.get(head, head), by_head[head]) for head in heads]
 
 
 def _head(path: str) -> str:

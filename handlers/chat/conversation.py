@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.errors import Refused
-from desk.people.senders import Known, look_up, meet
-from desk.petitions.preparation import NewPetition, Prepared, prepare
-from desk.petitions.receiving import Arrival, TalkMove, Window, store
+from desk.people.senders import KnownSender, look_up_sender, meet_sender
+from desk.petitions.preparation import NewPetition, PreparedPetition, prepare_petition
+from desk.petitions.receiving import Arrival, MessageWindow, TalkMove, store_arrival
 from handlers.chat.earlier_petitions import earlier
 from handlers.chat.facts import court_id, load
-from handlers.chat.talk_acts import Scene, carry_out, media_of
+from handlers.chat.talk_acts import ActScene, carry_out, media_of
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
-from wechat.dialogue import Incoming, Place, Turn, advance, needs
-from wechat.dialogues.registry import book
+from wechat.dialogue import Incoming, TalkState, Turn, advance, needs
+from wechat.dialogues.registry import talks
 from wechat.dialogues.shared import acts
 from wechat.dialogues.shared.outcomes import outcome_words
 from wechat.pushes import PARTS
@@ -29,12 +29,12 @@ MESSAGE_WINDOW = (timedelta(hours=48), 5)
 TOUCH_WINDOW = (timedelta(minutes=1), 3)
 
 
-class Busy(Exception):
+class ConversationBusy(Exception):
     """The same person's messages kept overtaking each other; WeChat will deliver this one again."""
 
 
 @dataclass(frozen=True)
-class Said:
+class ChatMessage:
     """A message as the conversation sees it."""
 
     account: OpenAccount
@@ -46,12 +46,12 @@ class Said:
     as_of: datetime
     touch: bool = False
 
-    def window(self) -> Window:
+    def window(self) -> MessageWindow:
         """WeChat allows 5 messages in 48 hours after a message, 3 in a minute after a key press or a scan."""
         lasts, left = TOUCH_WINDOW if self.touch else MESSAGE_WINDOW
-        return Window(self.as_of + lasts, left)
+        return MessageWindow(self.as_of + lasts, left)
 
-    def arrival(self, known: Known, replies: tuple[str, ...]) -> Arrival:
+    def arrival(self, known: KnownSender, replies: tuple[str, ...]) -> Arrival:
         """A mini-program's callback cannot be answered with words: all of them go out as messages of their own."""
         if replies and self.account.kind is AccountKind.MINIPROGRAM:
             replies = ("", *replies)
@@ -68,29 +68,29 @@ class Said:
         )
 
 
-class _MovedOn(Exception):
+class _TalkMovedOn(Exception):
     """Nothing was stored."""
 
 
-async def converse(said: Said, public_url: str) -> str:
-    """The reply to a message, stored before it is returned. Raises `Busy`."""
+async def converse(said: ChatMessage, public_url: str) -> str:
+    """The reply to a message, stored before it is returned. Raises `ConversationBusy`."""
     for _ in range(MOST_ROUNDS):
-        known = await look_up(said.account.id, said.openid, said.dedupe_key)
+        known = await look_up_sender(said.account.id, said.openid, said.dedupe_key)
         if known is None:
-            await meet(said.account.id, said.openid, said.as_of)
+            await meet_sender(said.account.id, said.openid, said.as_of)
             continue
         if known.seen:
             return known.reply.split(PARTS)[0]
         try:
             return await _answer(said, known, public_url)
-        except _MovedOn:
+        except _TalkMovedOn:
             continue
-    raise Busy
+    raise ConversationBusy
 
 
-async def _answer(said: Said, known: Known, public_url: str) -> str:
-    place = Place.from_json(known.talk) if known.talk else None
-    talks = book()
+async def _answer(said: ChatMessage, known: KnownSender, public_url: str) -> str:
+    place = TalkState.from_json(known.talk) if known.talk else None
+    talks = talks()
     wanted = needs(talks, place, said.incoming, said.as_of)
     also = {"earlier": await earlier(known, said.as_of)} if "earlier" in wanted else {}
     facts = await load(wanted, known, public_url, also)
@@ -106,11 +106,11 @@ async def _answer(said: Said, known: Known, public_url: str) -> str:
 
 
 async def _leave_petition(
-    said: Said, known: Known, place: Place | None, turn: Turn, act: acts.LeavePetition
+    said: ChatMessage, known: KnownSender, place: TalkState | None, turn: Turn, act: acts.LeavePetition
 ) -> tuple[str, ...]:
     """The hot path: message, talk, petition, ticket, clock, event and deliveries in one statement."""
     try:
-        prepared = await prepare(await _new_petition(said, known, act), said.as_of)
+        prepared = await prepare_petition(await _new_petition(said, known, act), said.as_of)
     except Refused as error:
         replies = outcome_words(act, acts.Refused(error.words))
         await _store(said, known, place, replies)
@@ -121,7 +121,7 @@ async def _leave_petition(
     return replies
 
 
-async def _new_petition(said: Said, known: Known, act: acts.LeavePetition) -> NewPetition:
+async def _new_petition(said: ChatMessage, known: KnownSender, act: acts.LeavePetition) -> NewPetition:
     name, mobile = known.contact() if act.contact_known else (act.contact_name, act.contact_mobile)
     return NewPetition(
         court_id=await court_id(act.court_code),
@@ -138,13 +138,13 @@ async def _new_petition(said: Said, known: Known, act: acts.LeavePetition) -> Ne
     )
 
 
-async def _act(said: Said, known: Known, place: Place | None, turn: Turn) -> tuple[str, ...]:
+async def _act(said: ChatMessage, known: KnownSender, place: TalkState | None, turn: Turn) -> tuple[str, ...]:
     """The act and the message in one transaction. A refused act changes nothing and leaves the talk where it was."""
     assert turn.act is not None
     async with transaction():
         outcome: acts.Outcome
         try:
-            outcome = await carry_out(turn.act, Scene(known, said.as_of))  # type: ignore[arg-type]
+            outcome = await carry_out(turn.act, ActScene(known, said.as_of))  # type: ignore[arg-type]
             after, more = turn.place, turn.replies
         except Refused as error:
             outcome, after, more = acts.Refused(error.words), place, ()
@@ -154,8 +154,12 @@ async def _act(said: Said, known: Known, place: Place | None, turn: Turn) -> tup
 
 
 async def _store(
-    said: Said, known: Known, place: Place | None, replies: tuple[str, ...], petition: Prepared | None = None
+    said: ChatMessage,
+    known: KnownSender,
+    place: TalkState | None,
+    replies: tuple[str, ...],
+    petition: PreparedPetition | None = None,
 ) -> None:
     move = TalkMove(known.identity_id, known.talk_version, place.to_json() if place else NO_TALK)
-    if not await store(said.arrival(known, replies), move, petition):
-        raise _MovedOn
+    if not await store_arrival(said.arrival(known, replies), move, petition):
+        raise _TalkMovedOn

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from desk.people.senders import Known
-from desk.tickets.joining.duplicates import Who, near
+from desk.people.senders import KnownSender
+from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from handlers.chat.facts import STATES_FOR_CITIZENS
 from wechat.dialogues.shared.facts import EarlierLine
 
 
-async def earlier(known: Known, as_of: datetime) -> tuple[EarlierLine, ...]:
+async def earlier(known: KnownSender, as_of: datetime) -> tuple[EarlierLine, ...]:
     """Of this phone and of whoever holds it, the newest first."""
-    found = await near(Who(known.identity_id, known.citizen_id), as_of)
+    found = await nearby_petitions(PetitionerKey(known.identity_id, known.citizen_id), as_of)
     return tuple(
         EarlierLine(
             number=one.number,

@@ -8,9 +8,9 @@ import structlog
 
 from desk.notices import grants
 from desk.notices.deliveries import settle_finish
-from desk.petitions.receiving import Arrival, Window, store
+from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
-from desk.tickets.checks import Checked
+from desk.tickets.checks import CheckResult
 from desk.upkeep import erasure
 from models import FinishEvent, Identity
 from models.database import connection, transaction
@@ -34,7 +34,7 @@ class TooEarly(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class EventReport:
     """One event as it reaches us."""
 
     account: OpenAccount
@@ -52,7 +52,7 @@ class Told:
         self, about: Identity | None = None, content: str = "", window: tuple[timedelta, int] | None = None
     ) -> bool:
         """Store it; False where it is known already. A window is the customer-service time it opens."""
-        return await store(
+        return await store_arrival(
             Arrival(
                 account_id=self.account.id,
                 dedupe_key=dedupe_key(self.inbound),
@@ -60,26 +60,26 @@ class Told:
                 received_at=self.as_of,
                 identity_id=about.id if about else None,
                 content=content,
-                window=Window(self.as_of + window[0], window[1]) if window and about else None,
+                window=MessageWindow(self.as_of + window[0], window[1]) if window and about else None,
             )
         )
 
 
-Handler = Callable[[Told], Awaitable[None]]
+Handler = Callable[[EventReport], Awaitable[None]]
 
 
-async def note(told: Told) -> None:
+async def note_event(told: EventReport) -> None:
     """Anything that wants nothing done: kept with its key, and named in the log."""
     await told.keep(await told.sender(), told.inbound.text("EventKey"))
     log.info("noted", appid=told.account.appid, kind=told.inbound.name)
 
 
-async def _place(told: Told) -> None:
+async def _place(told: EventReport) -> None:
     """LOCATION, location_select: that it came is kept; where somebody is, is not."""
     await told.keep(await told.sender())
 
 
-async def _left(told: Told) -> None:
+async def _left(told: EventReport) -> None:
     """Somebody unfollowed: nothing can be sent to them, and nothing is lost for it (decisions/013-erasure.md)."""
     async with transaction():
         about = await told.sender()
@@ -93,7 +93,7 @@ async def unreachable(account_id: int, openid: str, as_of: datetime) -> None:
     )
 
 
-async def _finished(told: Told) -> None:
+async def _finished(told: EventReport) -> None:
     found = events.finished(told.inbound.fields)
     if found is not None:
         await finished(told.account.id, str(found.msgid), found.status, told.as_of)
@@ -113,7 +113,7 @@ async def finished(account_id: int, msgid: str, status: str, as_of: datetime) ->
     await settle_finish(await FinishEvent.get(account_id=account_id, msgid=int(msgid)), as_of)
 
 
-async def _notices_sent(told: Told) -> None:
+async def _notices_sent(told: EventReport) -> None:
     """A subscription notice that did not arrive goes the next way."""
     for sent in events.notices_sent(told.inbound.fields):
         status = "success" if sent.errcode == 0 else f"failed:{sent.errcode} {sent.status}"
@@ -121,17 +121,17 @@ async def _notices_sent(told: Told) -> None:
     await told.keep(await told.sender())
 
 
-async def _answered(told: Told) -> None:
+async def _answered(told: EventReport) -> None:
     """Somebody allowed or refused subscription notices."""
     async with transaction():
         about = await told.sender()
         if not await told.keep(about) or about is None:
             return
         for one in events.grant_answers(told.inbound.fields):
-            await grants.answered(about.id, one.template_id, one.accepted, told.as_of)
+            await grants.record_answer(about.id, one.template_id, one.accepted, told.as_of)
 
 
-async def _changed(told: Told) -> None:
+async def _changed(told: EventReport) -> None:
     """Somebody switched notices off in the settings."""
     async with transaction():
         about = await told.sender()
@@ -139,53 +139,53 @@ async def _changed(told: Told) -> None:
             return
         for one in events.grant_answers(told.inbound.fields):
             if not one.accepted:
-                await grants.taken_back(about.id, one.template_id, told.as_of)
+                await grants.revoke_grants(about.id, one.template_id, told.as_of)
 
 
 def _asks_erasure(cause: ErasureCause) -> Handler:
-    async def asked(told: Told) -> None:
+    async def asked(told: EventReport) -> None:
         async with transaction():
             about = await told.person(events.about_person(told.inbound.fields).openid)
             if await told.keep(about) and about is not None:
-                await erasure.ask(cause, told.as_of, identity_id=about.id)
+                await erasure.ask_erasure(cause, told.as_of, identity_id=about.id)
 
     return asked
 
 
-async def _profile_changed(told: Told) -> None:
+async def _profile_changed(told: EventReport) -> None:
     """We keep no profile, so there is nothing to change."""
     await told.keep(await told.person(events.about_person(told.inbound.fields).openid))
 
 
-async def _media_checked(told: Told) -> None:
+async def _media_checked(told: EventReport) -> None:
     found = events.media_checked(told.inbound.fields)
     if found is not None:
         reason = "" if found.suggest else f"微信未能检查（{found.errcode}）"
-        checked = Checked(found.suggest, found.label, reason)
-        if not await checks.media_told(found.trace_id, checked, told.as_of):
+        checked = CheckResult(found.suggest, found.label, reason)
+        if not await checks.record_media_check(found.trace_id, checked, told.as_of):
             raise TooEarly
     await told.keep()
 
 
-async def _broadcasted(told: Told) -> None:
+async def _broadcasted(told: EventReport) -> None:
     found = events.broadcasted(told.inbound.fields)
     counts = {"total": found.total, "filtered": found.filtered, "sent": found.sent, "failed": found.failed}
     if await told.keep(content=found.status):
         log.info("broadcasted", appid=told.account.appid, msgid=found.msgid, status=found.status, **counts)
 
 
-async def _published(told: Told) -> None:
+async def _published(told: EventReport) -> None:
     found = events.published(told.inbound.fields)
     if await told.keep(content=found.article_id):
         log.info("published", appid=told.account.appid, publish_id=found.publish_id, status=found.status)
 
 
-async def _entered(told: Told) -> None:
+async def _entered(told: EventReport) -> None:
     """The customer-service chat of the mini-program was opened: for a minute it may be written to."""
     await told.keep(await told.sender(), told.inbound.text("SessionFrom"), ENTERED_WINDOW)
 
 
-async def _scanned(told: Told) -> None:
+async def _scanned(told: EventReport) -> None:
     """A scanning button that opens what it read by itself; what it read is not ours to keep."""
     await told.keep(await told.sender(), told.inbound.text("EventKey"), SCANNED_WINDOW)
 
@@ -207,14 +207,14 @@ EVENTS: dict[str, Handler] = {
     "scancode_push": _scanned,
     "location": _place,
     "location_select": _place,
-    "view": note,
-    "view_miniprogram": note,
-    "pic_sysphoto": note,
-    "pic_photo_or_album": note,
-    "pic_weixin": note,
-    "kf_create_session": note,
-    "kf_close_session": note,
-    "kf_switch_session": note,
-    "debug_demo": note,
+    "view": note_event,
+    "view_miniprogram": note_event,
+    "pic_sysphoto": note_event,
+    "pic_photo_or_album": note_event,
+    "pic_weixin": note_event,
+    "kf_create_session": note_event,
+    "kf_close_session": note_event,
+    "kf_switch_session": note_event,
+    "debug_demo": note_event,
 }
 """Every event of WeChat's that is no part of a talk; one that is not known here is noted too."""

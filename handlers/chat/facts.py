@@ -10,7 +10,7 @@ from typing import Any
 from desk.access.actors import citizen
 from desk.access.visibility import visible_tickets
 from desk.people.cases import own_cases
-from desk.people.senders import Known
+from desk.people.senders import KnownSender
 from desk.rules.lifecycle import acts_open_to
 from desk.rules.text.masks import mask_mobile, mask_name
 from desk.tickets.joining import merged_tickets
@@ -74,23 +74,23 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass
-class _Kept:
+class _FactsKept:
     choices: tuple[CourtChoice, ...] = ()
     ids: Mapping[str, int] = field(default_factory=dict)
     at: float = float("-inf")
     of: object = None
 
 
-_kept_courts = _Kept()
+_kept_courts = _FactsKept()
 
 
-async def load(needs: frozenset[str], known: Known, public_url: str, also: Mapping[str, Any] = NOTHING) -> Facts:
+async def load(needs: frozenset[str], known: KnownSender, public_url: str, also: Mapping[str, Any] = NOTHING) -> Facts:
     """The facts named in `needs`, for this person; those in `also` are loaded already."""
     loaded: dict[str, Any] = {name: await LOADERS[name](known) for name in sorted(needs - set(also))}
     return Facts(public_url=public_url, **loaded, **also)
 
 
-async def _courts(_: Known) -> tuple[CourtChoice, ...]:
+async def _courts(_: KnownSender) -> tuple[CourtChoice, ...]:
     return (await _kept()).choices
 
 
@@ -99,7 +99,7 @@ async def court_id(code: str) -> int:
     return (await _kept()).ids.get(code, 0)
 
 
-async def _kept() -> _Kept:
+async def _kept() -> _FactsKept:
     """Asked for by every message of a petition talk, changed a few times a year: kept for a moment."""
     if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS or _kept_courts.of is not client():
         rows = await Court.all().order_by("path").select_related("parent")
@@ -112,14 +112,14 @@ async def _kept() -> _Kept:
     return _kept_courts
 
 
-async def _tickets(known: Known) -> list[Ticket]:
+async def _tickets(known: KnownSender) -> list[Ticket]:
     """This person's newest petitions, each once: one that was split as its first part."""
     person = citizen(known.identity_id, known.citizen_id)
     newest = Ticket.filter(visible_tickets(person), part__lte=1).order_by("-id").limit(MOST_PETITIONS)
     return await newest.select_related("petition", "court")
 
 
-async def _petitions(known: Known) -> tuple[PetitionLine, ...]:
+async def _petitions(known: KnownSender) -> tuple[PetitionLine, ...]:
     tickets = await _tickets(known)
     parts = await parts_of_each(tickets)
     every = [part for ticket in tickets for part in parts.get(ticket.petition_id, (ticket,))]
@@ -150,7 +150,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
     )
 
 
-async def _line(ticket: Ticket, known: Known, last_word: str) -> PetitionLine:
+async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionLine:
     person = citizen(known.identity_id, known.citizen_id)
     acts = acts_open_to(facts_of(ticket), capacities_of(person, ticket))
     return PetitionLine(
@@ -186,7 +186,7 @@ async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
     return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}
 
 
-async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
+async def _timeline(known: KnownSender) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
     firsts = await _tickets(known)
     parts = [part for found in (await parts_of_each(firsts)).values() for part in found]
     tickets = {ticket.id: ticket for ticket in [*firsts, *parts]}
@@ -205,7 +205,7 @@ async def _timeline(known: Known) -> Mapping[str, tuple[tuple[datetime, str], ..
     return lines
 
 
-async def _person(known: Known) -> PersonFacts:
+async def _person(known: KnownSender) -> PersonFacts:
     name, mobile = (known.own or known.last).open()
     return PersonFacts(
         standing=known.standing,
@@ -217,7 +217,7 @@ async def _person(known: Known) -> PersonFacts:
     )
 
 
-async def _cases(known: Known) -> tuple[CaseLine, ...]:
+async def _cases(known: KnownSender) -> tuple[CaseLine, ...]:
     return tuple(
         CaseLine(
             number=seen.case.number,
@@ -231,7 +231,7 @@ async def _cases(known: Known) -> tuple[CaseLine, ...]:
     )
 
 
-LOADERS: Mapping[str, Callable[[Known], Awaitable[object]]] = {
+LOADERS: Mapping[str, Callable[[KnownSender], Awaitable[object]]] = {
     "courts": _courts,
     "petitions": _petitions,
     "timeline": _timeline,

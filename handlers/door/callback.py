@@ -10,12 +10,12 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw, text
 
-from handlers.chat.conversation import Busy, Said, converse
-from handlers.chat.events import EVENTS, Told, TooEarly, note
+from handlers.chat.conversation import ChatMessage, ConversationBusy, converse
+from handlers.chat.events import EVENTS, EventReport, TooEarly, note_event
 from handlers.door.rejections import turned_away
 from handlers.http.services import Services, services
 from wechat.accounts import OpenAccount
-from wechat.dialogue import Incoming, Kind
+from wechat.dialogue import Incoming, MessageKind
 from wechat.platform.callback import Inbound, Rejected, answer, dedupe_key, open_message, verify_address
 from wechat.platform.events import scanned
 
@@ -53,7 +53,7 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
         return await turned_away(request, error.reason, error.status)
     try:
         words = await _handle(desk, account, inbound, now)
-    except (Busy, TooEarly):
+    except (ConversationBusy, TooEarly):
         log.warning("busy", appid=appid, kind=inbound.kind)
         return text("busy", status=503)
     body, content_type = answer(account.door, inbound, words, desk.now())
@@ -69,7 +69,7 @@ async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: d
     """The words of the reply; none means a bare acknowledgement."""
     if inbound.kind != "event" or inbound.event in TALKING_EVENTS:
         return await converse(_said(account, inbound, now), desk.settings.public_url)
-    await EVENTS.get(inbound.event, note)(Told(account, inbound, now))
+    await EVENTS.get(inbound.event, note_event)(EventReport(account, inbound, now))
     return ""
 
 
@@ -84,16 +84,16 @@ def _words(inbound: Inbound) -> str:
     }.get(inbound.kind, "")
 
 
-def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> Said:
+def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> ChatMessage:
     words = _words(inbound)
     incoming = Incoming(
-        kind=Kind.TEXT if words and inbound.kind == "event" else Kind.of(inbound.kind),
+        kind=MessageKind.TEXT if words and inbound.kind == "event" else MessageKind.of(inbound.kind),
         text=words,
         media_id=inbound.text("MediaId")[:128],
         event=inbound.event,
         event_key=inbound.text("EventKey"),
     )
-    return Said(
+    return ChatMessage(
         account=account,
         openid=inbound.sender,
         dedupe_key=dedupe_key(inbound),

@@ -21,5 +21,5 @@ async def fetched(request: Request, name: str) -> HTTPResponse:
     found = await media_links.find(name, services(request).now())
     if found is None:
         raise NotFound(GONE)
-    shown = voices.as_shown(found)
+    shown = voices.playable_file(found)
     return HTTPResponse(await file_store.read(shown.key), headers=HEADERS, content_type=shown.content_type)

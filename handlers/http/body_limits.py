@@ -24,7 +24,7 @@ LARGEST_DRAIN = 4 * 1024 * 1024
 DRAIN_SECONDS = 1.0
 
 
-class Incoming(Request):
+class BodyLimits(Request):
     """Sanic's request, its body read within bounds. Nothing of a body that is too large is kept."""
 
     async def receive_body(self) -> None:

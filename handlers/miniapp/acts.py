@@ -16,7 +16,7 @@ from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Done, Shape, Text
 from handlers.miniapp.petition_shapes import NAMES
 from handlers.pages.frame.screen import TOASTS
-from handlers.pages.petitions.citizen_acts import MOVED_ON, Asked, carry_out
+from handlers.pages.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from models.enums import Act, Channel, Grade
 
 
@@ -58,7 +58,7 @@ async def _do(
     ticket = await own_petition(call.citizen, call.part("number"))
     order = Order(ticket.id, version, call.citizen, call.as_of, words)
     try:
-        return Done(message=TOASTS[await carry_out(act, Asked(order, Channel.MINIPROGRAM, grade, files))])
+        return Done(message=TOASTS[await carry_out(act, CitizenActInput(order, Channel.MINIPROGRAM, grade, files))])
     except Stale as stale:
         raise MovedOn(MOVED_ON) from stale
 

@@ -20,14 +20,14 @@ class CaseLine(Shape):
     as_of: datetime = Field(title="法院最近一次更新")
 
 
-class StepShown(Shape):
+class CaseStepShown(Shape):
     happened_on: date
     stage: str
     text: str
 
 
 class CaseShown(CaseLine):
-    steps: list[StepShown] = Field(title="经过，早的在前")
+    steps: list[CaseStepShown] = Field(title="经过，早的在前")
 
 
 class Cases(Shape):
@@ -60,5 +60,5 @@ async def case(call: Call[Nothing]) -> CaseShown:
     text = call.part("id")
     asked = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
     seen = await own_case(call.identity.citizen_id, asked)
-    steps = [StepShown(happened_on=each.happened_on, stage=each.stage, text=each.text) for each in seen.steps]
+    steps = [CaseStepShown(happened_on=each.happened_on, stage=each.stage, text=each.text) for each in seen.steps]
     return CaseShown(**dict(_line(seen)), steps=steps)

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from desk.errors import Invalid, Refused
 from desk.people.citizens import recognise
-from desk.people.senders import meet
+from desk.people.senders import meet_sender
 from handlers.http.services import Services, services
 from handlers.miniapp.frame import limits, tokens
 from handlers.miniapp.frame.operations import Call, Operation, serve
@@ -59,7 +59,7 @@ async def login(call: Call[LoginCode]) -> LoggedIn:
         session = await kit.accounts.client(account).code_to_session(call.sent.code)
     except WeChatFailure as failure:
         raise said_of(failure, SPENT) from failure
-    await meet(account.id, session.openid, call.as_of)
+    await meet_sender(account.id, session.openid, call.as_of)
     identity = await Identity.get(account_id=account.id, openid=session.openid)
     if session.unionid:
         await recognise(identity.id, session.unionid)

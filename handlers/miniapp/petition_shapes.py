@@ -6,13 +6,13 @@ from datetime import datetime
 from pydantic import Field
 
 from desk.access.actors import Actor
-from desk.files.voices import as_shown
+from desk.files.voices import playable_file
 from desk.petitions.uploads import reference
-from desk.tickets.joining.parts import lead
+from desk.tickets.joining.parts import leading_part
 from handlers.miniapp.frame.shapes import Shape
 from handlers.pages.petitions.petition_view import PetitionView, WholeView
 from handlers.pages.petitions.progress import HEADINGS
-from handlers.pages.tickets.history import Line, Told
+from handlers.pages.tickets.history import CourtWords, PhoneLine
 from models import Attachment, Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
 
@@ -112,7 +112,7 @@ class PetitionShown(Standing):
 
 def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
     """A petition; where it was split, it stands as the part that wants attention first."""
-    ticket = lead(parts) if parts else ticket
+    ticket = leading_part(parts) if parts else ticket
     return PetitionLine(
         number=ticket.petition.number,
         title=ticket.petition.title,
@@ -128,7 +128,7 @@ def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
 
 
 def file_shown(citizen: Actor, file: Attachment) -> FileShown:
-    shown = as_shown(file)
+    shown = playable_file(file)
     return FileShown(
         id=reference(citizen, file.id),
         kind=file.kind,
@@ -167,7 +167,7 @@ def _standing(view: PetitionView) -> Standing:
     )
 
 
-def _told(told: Told) -> ToldShown:
+def _told(told: CourtWords) -> ToldShown:
     return ToldShown(
         act=told.act,
         act_label=told.act.label,
@@ -178,5 +178,5 @@ def _told(told: Told) -> ToldShown:
     )
 
 
-def _line(line: Line) -> LineShown:
+def _line(line: PhoneLine) -> LineShown:
     return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen)

@@ -9,17 +9,17 @@ from sanic import HTTPResponse, Request
 from desk.errors import Invalid
 from desk.people.citizens import contact_of
 from desk.petitions import preparation, receiving
-from desk.petitions.idempotency import Repeatable, first_answer, once
+from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
-from desk.petitions.preparation import LONGEST_TEXT, NewPetition, Prepared
+from desk.petitions.preparation import LONGEST_TEXT, NewPetition, PreparedPetition
 from desk.petitions.uploads import MOST_FILES, join
 from desk.rules.lifecycle import acts_open_to
 from desk.rules.text import case_numbers
 from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.refusal import Refusal
-from desk.screening.likeness import Left as Earlier
+from desk.screening.likeness import PetitionLeft as Earlier
 from desk.tickets.joining import duplicates
-from desk.tickets.joining.duplicates import Who
+from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import capacities_of, facts_of, load
 from handlers.miniapp.frame import limits
@@ -88,9 +88,9 @@ async def leave(call: Call[Left]) -> HTTPResponse:
     asked = Repeatable(call.identity.id, _key(call.request), call.sent.model_dump_json())
 
     async def act() -> dict[str, Any]:
-        prepared = await preparation.prepare(await _new(call), call.as_of)
+        prepared = await preparation.prepare_petition(await _new(call), call.as_of)
         similar = await _similar(call, prepared)
-        await join(call.citizen, call.sent.files, await receiving.enter(prepared, call.as_of), call.as_of)
+        await join(call.citizen, call.sent.files, await receiving.store_petition(prepared, call.as_of), call.as_of)
         answer = PetitionLeft(
             number=prepared.number,
             court=prepared.court_name,
@@ -99,18 +99,18 @@ async def leave(call: Call[Left]) -> HTTPResponse:
         )
         return answer.model_dump(mode="json")
 
-    answer = await once(asked, 201, call.as_of, act)
+    answer = await do_once(asked, 201, call.as_of, act)
     response = written(PetitionLeft.model_validate(answer or await first_answer(asked)), 201)
     if answer is None:
         response.headers[REPLAYED] = "true"
     return response
 
 
-async def _similar(call: Call[Left], prepared: Prepared) -> SimilarLeft | None:
+async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft | None:
     """The likest they left before, with what can be done with it now."""
-    who = Who(call.identity.id, call.identity.citizen_id)
+    who = PetitionerKey(call.identity.id, call.identity.citizen_id)
     asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
-    found = duplicates.alike_among(await duplicates.near(who, call.as_of), asked)
+    found = duplicates.similar_among(await duplicates.nearby_petitions(who, call.as_of), asked)
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)

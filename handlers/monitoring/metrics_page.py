@@ -38,7 +38,7 @@ PATIENCE_SECONDS = 5.0
 PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 
 
-class Door(Collector):
+class DoorFigures(Collector):
     """Requests at the door by outcome and time."""
 
     def __init__(self) -> None:
@@ -70,11 +70,11 @@ def outcome_of(response: HTTPResponse) -> str:
 
 
 @dataclass(eq=False)
-class Vitals(Collector):
+class DatabaseFigures(Collector):
     """The database's figures, at most `KEEP_SECONDS` old however often they are asked for."""
 
     clock: Callable[[], datetime]
-    _found: list[metrics.Figure] = field(default_factory=list)
+    _found: list[metrics.MetricFigure] = field(default_factory=list)
     _answered: bool = False
     _asked_at: float = float("-inf")
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,7 +85,7 @@ class Vitals(Collector):
                 return
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
-                    self._found, self._answered = await metrics.figures(self.clock()), True
+                    self._found, self._answered = await metrics.read_metrics(self.clock()), True
             except Exception as error:
                 log.warning("no_figures", error=type(error).__name__)
                 self._found, self._answered = [], False
@@ -102,7 +102,7 @@ class Vitals(Collector):
 
 def install(app: Sanic[Config, SimpleNamespace], clock: Callable[[], datetime]) -> None:
     """Count what passes the door, and answer `/metrics`."""
-    door, figures = Door(), Vitals(clock)
+    door, figures = DoorFigures(), DatabaseFigures(clock)
     app.ctx.vitals, app.ctx.metrics = figures, CollectorRegistry()
     app.ctx.metrics.register(door)
     app.ctx.metrics.register(figures)

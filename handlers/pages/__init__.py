@@ -4,7 +4,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
 from handlers.pages.frame import login, preferences
-from handlers.pages.frame.screen import Words, say
+from handlers.pages.frame.screen import PageWords, say
 from handlers.pages.petitions import petition_pages
 from handlers.pages.tickets import files, ticket_list, ticket_pages
 
@@ -22,7 +22,7 @@ async def _refused(request: Request, error: Refused) -> HTTPResponse:
     """What cannot be done, as a page like the others; the same for what is hidden as for what is not there."""
     home, name = ("/t", "我的工单") if request.path.startswith("/t/") else ("/p", "我的诉求")
     heading = "没有找到" if error.status == 404 else "不能这样操作"
-    return say(request, Words(heading, error.words, home, name), error.status)
+    return say(request, PageWords(heading, error.words, home, name), error.status)
 
 
 for _each in blueprint.blueprints:

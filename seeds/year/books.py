@@ -11,7 +11,7 @@ import asyncpg
 from desk.access.actors import Actor
 from desk.rules.lifecycle import RULES, Target
 from desk.scores.measures import FORMULA
-from desk.tickets.history import FIRST_HASH, Line, chain
+from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models.enums import Act, ActorKind, TicketState
 from seeds.year.conductor import Marks
 
@@ -168,8 +168,8 @@ def _allowed(act: Act, before: str, after: str) -> bool:
             return after == state
 
 
-def _line(row: Mapping[str, Any]) -> Line:
-    return Line(
+def _line(row: Mapping[str, Any]) -> HistoryLine:
+    return HistoryLine(
         Act(row["act"]),
         row["from_state"],
         TicketState(row["to_state"]),
@@ -188,7 +188,7 @@ async def _broken_chains(plain: asyncpg.Connection) -> list[int]:
     async for row in plain.cursor(CHAINS, prefetch=TOGETHER):
         if row["ticket_id"] != ticket_id:
             ticket_id, previous = row["ticket_id"], FIRST_HASH
-        if chain(row["number"], row["seq"], _line(row), previous) != bytes(row["hash"]):
+        if chain_hash(row["number"], row["seq"], _line(row), previous) != bytes(row["hash"]):
             broken.append(ticket_id)
         previous = bytes(row["hash"])
     return broken

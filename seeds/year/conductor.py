@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.database import connection
 from seeds.year.crew import Crew, Did
-from seeds.year.plan import Year
+from seeds.year.plan import YearPlan
 from seeds.year.player import put_away
 
 SLOTS = tuple(
@@ -32,7 +32,7 @@ class Marks:
 class Conductor:
     """Plays a year with a crew. `daily` are jobs of the worker that need to run once a day only."""
 
-    year: Year
+    year: YearPlan
     crew: Crew
     daily: Sequence[Job] = ()
     told: Told = field(default=lambda _moment, _entered: None)

@@ -13,17 +13,17 @@ import uvloop
 from desk.tickets.timing import supervision
 from models import database, keyring
 from ops import collecting
-from seeds.year.lives import World
-from seeds.year.plan import Year
+from seeds.year.lives import YearWorld
+from seeds.year.plan import YearPlan
 from seeds.year.player import Player
 from seeds.year.staff import benches, phones
 
 
 @dataclass(frozen=True)
-class Stage:
+class CrewStage:
     """Where a year is played, and by how many."""
 
-    year: Year
+    year: YearPlan
     players: int
     people: int
     database_url: str = field(repr=False)
@@ -38,17 +38,17 @@ class Did:
     refused: Counter[str]
 
 
-def _run(stage: Stage, part: int, told: Connection) -> None:
+def _run(stage: CrewStage, part: int, told: Connection) -> None:
     uvloop.run(_play(stage, part, told))
 
 
-async def _play(stage: Stage, part: int, told: Connection) -> None:
+async def _play(stage: CrewStage, part: int, told: Connection) -> None:
     keyring.configure(stage.secret_keys)
     # a year that was cut off is played again: nobody waits for the disk
     await database.connect(stage.database_url, pool=1, settings={"synchronous_commit": "off"})
     try:
         begins = stage.year.begins
-        world = World(await benches(begins), await phones(stage.people, begins))
+        world = YearWorld(await benches(begins), await phones(stage.people, begins))
         player = Player(stage.year, world, part, stage.players)
         collecting.settle()
         told.send("ready")
@@ -76,7 +76,7 @@ async def _obey(player: Player, order: str, values: Sequence[object]) -> object:
             return await player.until(moment)
         case "look", [datetime() as moment, datetime() as until]:
             # whoever is through with looking goes on: what was due is looked at by then, or locked by who does
-            looked = await supervision.sweep(moment)
+            looked = await supervision.sweep_due_clocks(moment)
             await player.until(until)
             return looked
         case "morning", [datetime() as moment]:
@@ -89,7 +89,7 @@ async def _obey(player: Player, order: str, values: Sequence[object]) -> object:
 class Crew:
     """Players that are told the same thing at once and waited for together."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: CrewStage) -> None:
         fresh = multiprocessing.get_context("spawn")
         self._lines: list[Connection] = []
         self._processes = []

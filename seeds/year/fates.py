@@ -9,18 +9,18 @@ from random import Random
 
 from desk.access.actors import Actor
 from desk.petitions import citizen_requests
-from desk.petitions.preparation import NewPetition, prepare
-from desk.petitions.receiving import enter
+from desk.petitions.preparation import NewPetition, prepare_petition
+from desk.petitions.receiving import store_petition
 from desk.tickets import asking_more, handling
 from desk.tickets.handling import Assignment
 from desk.tickets.joining import duplicates, merging, splitting, transfers
-from desk.tickets.joining.splitting import Matter
+from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions, green
 from models import Ticket
 from models.enums import Channel, Complexity, Grade, Role, TicketState, Urgency
 from seeds.year import words
-from seeds.year.lives import Life, World
+from seeds.year.lives import Life, YearWorld
 from seeds.year.plan import Coming, Fate
 
 URGENCIES = {Urgency.NORMAL: 80, Urgency.URGENT: 16, Urgency.CRITICAL: 4}
@@ -38,7 +38,7 @@ BY_PHONE = (Channel.CHAT, Channel.MINIPROGRAM)
 Moments = AsyncIterator[datetime]
 
 
-async def live(world: World, coming: Coming) -> Moments:
+async def live(world: YearWorld, coming: Coming) -> Moments:
     """A petition from the moment it is left to its end."""
     chance = Random(coming.luck)  # noqa: S311 - a story, not a secret
     benches = world.benches
@@ -63,7 +63,7 @@ async def _leave(life: Life) -> None:
         contact_mobile="" if by_phone else f"139{coming.person % 10**8:08d}",
         entered_by_id=None if by_phone else life.bench.anyone(Role.AGENT, life.chance).id,
     )
-    life.ticket_id = await enter(await prepare(new, life.at), life.at)
+    life.ticket_id = await store_petition(await prepare_petition(new, life.at), life.at)
     life.world.left.append(life.ticket_id)
     life.world.done["enter"] += 1
 
@@ -220,12 +220,12 @@ async def _extended(life: Life) -> Moments:
     handler = await life.handler()
     if handler is None:
         return
-    if await life.do(extensions.request, handler, "需要等鉴定意见", life.chance.randint(2, 10)):
+    if await life.do(extensions.request_extension, handler, "需要等鉴定意见", life.chance.randint(2, 10)):
         yield life.later(90)
         if life.likely(0.8):
-            await life.do(extensions.grant, life.chief)
+            await life.do(extensions.grant_extension, life.chief)
         else:
-            await life.do(extensions.refuse, life.chief, "请先作阶段答复")
+            await life.do(extensions.refuse_extension, life.chief, "请先作阶段答复")
     yield life.later(900)
     async for moment in _answered(life):
         yield moment
@@ -290,8 +290,8 @@ async def _green(life: Life) -> Moments:
 async def _split(life: Life) -> Moments:
     """Two matters in one petition: each goes its own way, the second one after the first."""
     yield life.later(40)
-    matters = [Matter("什么时候开庭", "请告知开庭时间"), Matter("补交材料", "材料交到哪个窗口")]
-    if not await life.do(splitting.split, life.chief, "", matters):
+    matters = [SplitPart("什么时候开庭", "请告知开庭时间"), SplitPart("补交材料", "材料交到哪个窗口")]
+    if not await life.do(splitting.split_ticket, life.chief, "", matters):
         return
     other = await Ticket.filter(split_from_id=life.ticket_id).order_by("id").first()
     async for moment in _worked(life):
@@ -308,7 +308,7 @@ async def _repeated(life: Life) -> Moments:
     earlier = Ticket.filter(petition__identity_id=life.petitioner.id, court_id=life.bench.court.id, restricted=False)
     other = await earlier.exclude(id=life.ticket_id).order_by("-id").first().select_related("petition")
     if other is not None:
-        await life.do(duplicates.repeat, life.chief, "", other.petition.number)
+        await life.do(duplicates.mark_repeat, life.chief, "", other.petition.number)
     async for moment in _worked(life):
         yield moment
 

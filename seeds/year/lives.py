@@ -16,16 +16,16 @@ from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.tickets.handling import Order
 from models import Ticket
 from models.enums import PetitionKind, Role
-from models.prepared_query import Ready
+from models.prepared_query import PreparedQuery
 from seeds.year.plan import Coming
 from seeds.year.staff import Bench
 
 OFFICE = WorkCalendar()
-_TICKET = Ready(lambda: Ticket.filter(id=1))
+_TICKET = PreparedQuery(lambda: Ticket.filter(id=1))
 
 
 @dataclass
-class World:
+class YearWorld:
     """What all lives of a process share."""
 
     benches: Sequence[Bench]
@@ -48,7 +48,7 @@ class World:
 class Life:
     """One petition on its way; `at` is the moment it is at."""
 
-    world: World
+    world: YearWorld
     coming: Coming
     chance: Random
     at: datetime

@@ -99,7 +99,7 @@ class Coming:
 
 
 @dataclass(frozen=True)
-class Year:
+class YearPlan:
     """So many petitions over so many days up to the day `last`, by the seed."""
 
     petitions: int

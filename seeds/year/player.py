@@ -17,8 +17,8 @@ from desk.tickets.timing import supervision
 from models import Supervision
 from models.database import connection
 from seeds.year.fates import live
-from seeds.year.lives import World
-from seeds.year.plan import Year
+from seeds.year.lives import YearWorld
+from seeds.year.plan import YearPlan
 
 ANSWERED_BY = 0.6
 """The part of open rungs that somebody sees to on a given morning."""
@@ -39,8 +39,8 @@ class _Waiting:
 class Player:
     """Plays the part numbered `part` of so many."""
 
-    year: Year
-    world: World
+    year: YearPlan
+    world: YearWorld
     part: int
     parts: int
     _waiting: list[_Waiting] = field(default_factory=list)

@@ -16,7 +16,7 @@ import settings as configuration
 from commands import doctor
 from commands.doctor_account import token_words
 from commands.doctor_servers import clock_found
-from commands.findings import Finding, Mark
+from commands.findings import Finding, FindingMark
 from models import NoticeTemplate, database, keyring
 from settings import DEVELOPMENT_KEY, Settings, wall_clock
 from tests.cast import desk_opened
@@ -36,7 +36,7 @@ class Clinic:
         return {finding.about: finding for finding in found}
 
     async def bad(self, **changed: object) -> dict[str, Finding]:
-        return {about: one for about, one in (await self.finds(**changed)).items() if one.mark is Mark.BAD}
+        return {about: one for about, one in (await self.finds(**changed)).items() if one.mark is FindingMark.BAD}
 
     async def rule(self, path: str, **what: object) -> None:
         await self.town.control("POST", "/sandbox/rules", {"path": path, "times": 1, **what})
@@ -64,10 +64,10 @@ async def menu_pushed(clinic: Clinic, address: str) -> None:
 
 async def test_一切正常时没有错_坏了什么就说出什么和怎么改(clinic: Clinic) -> None:
     found = await clinic.finds()
-    assert {about: one for about, one in found.items() if one.mark is Mark.BAD} == {}
+    assert {about: one for about, one in found.items() if one.mark is FindingMark.BAD} == {}
     assert {"数据库", "数据库结构", "Redis", "密钥", "时间", f"{APPID} 接口凭证", f"{APPID} 回调地址"} <= set(found)
-    assert found[f"{APPID} 回调地址"].mark is Mark.GOOD
-    assert found[f"{APPID} 模板 dispatched"].mark is Mark.GOOD
+    assert found[f"{APPID} 回调地址"].mark is FindingMark.GOOD
+    assert found[f"{APPID} 模板 dispatched"].mark is FindingMark.GOOD
     assert found[f"{APPID} 菜单"].mend == "请运行 jiesu wechat menu push。"
     shown = str(found)
     assert not any(OFFICIAL[part] in shown for part in ("secret", "token", "aes_key"))
@@ -75,7 +75,7 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     await menu_pushed(clinic, "http://old.example.gov.cn")
     assert "old.example.gov.cn" in (await clinic.bad())[f"{APPID} 菜单"].words
     await menu_pushed(clinic, clinic.town.web)
-    assert (await clinic.finds())[f"{APPID} 菜单"].mark is Mark.GOOD
+    assert (await clinic.finds())[f"{APPID} 菜单"].mark is FindingMark.GOOD
 
     await clinic.rule("/cgi-bin/stable_token", errcode=40125)
     token = (await clinic.bad())[f"{APPID} 接口凭证"]
@@ -93,7 +93,7 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     found = await clinic.finds()
     assert "thing99" in found[f"{APPID} 模板 dispatched"].words
     assert "没有模板 gone" in found[f"{APPID} 模板 answered"].words
-    assert found[f"{APPID} 模板 received"].mark is Mark.NOTE
+    assert found[f"{APPID} 模板 received"].mark is FindingMark.NOTE
 
     keyring.configure(("another-key-another-key-another-key-1",))
     lost = await clinic.bad()
@@ -105,19 +105,24 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
 
 @pytest.mark.parametrize(
     ("ahead", "mark", "words"),
-    [(0, Mark.GOOD, "相差"), (45, Mark.GOOD, "相差"), (120, Mark.BAD, "快 1"), (-600, Mark.BAD, "慢 ")],
+    [
+        (0, FindingMark.GOOD, "相差"),
+        (45, FindingMark.GOOD, "相差"),
+        (120, FindingMark.BAD, "快 1"),
+        (-600, FindingMark.BAD, "慢 "),
+    ],
 )
-async def test_本机时间与对方的Date头相比(ahead: int, mark: Mark, words: str) -> None:
+async def test_本机时间与对方的Date头相比(ahead: int, mark: FindingMark, words: str) -> None:
     async with TestServer(web.Application()) as wechat, aiohttp.ClientSession() as http:
         found = await clock_found(http, str(wechat.make_url("/")), lambda: wall_clock() + timedelta(seconds=ahead))
     assert (found.mark, words in found.words) == (mark, True), found.words
-    assert bool(found.mend) == (mark is Mark.BAD)
+    assert bool(found.mend) == (mark is FindingMark.BAD)
 
 
 async def test_连不上微信时说出要放行什么() -> None:
     async with aiohttp.ClientSession() as http:
         found = await clock_found(http, "http://127.0.0.1:9", wall_clock)
-    assert (found.mark, "443" in found.mend) == (Mark.BAD, True)
+    assert (found.mark, "443" in found.mend) == (FindingMark.BAD, True)
 
 
 @pytest.mark.parametrize(

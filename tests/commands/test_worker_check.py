@@ -41,19 +41,19 @@ def test_后台任务启动后应答_停止后马上不再应答(environment: di
 )
 async def test_心跳超过三十秒就是迟到_来自未来的也一样(database_url: str, seconds_ago: int, late: bool) -> None:
     async with desk_opened(database_url):
-        await heartbeat.beat("南昌-0", NOON - timedelta(seconds=seconds_ago))
+        await heartbeat.record_beat("南昌-0", NOON - timedelta(seconds=seconds_ago))
         assert await heartbeat.is_late(NOON) is late
 
 
 async def test_只要有一个后台任务活着就不算迟到_早已不在的被忘记(database_url: str) -> None:
     async with desk_opened(database_url):
         assert await heartbeat.silence(NOON) is None
-        await heartbeat.beat("旧机器-0", NOON - timedelta(days=2))
-        await heartbeat.beat("南昌-1", NOON - timedelta(minutes=5))
+        await heartbeat.record_beat("旧机器-0", NOON - timedelta(days=2))
+        await heartbeat.record_beat("南昌-1", NOON - timedelta(minutes=5))
         assert await heartbeat.silence(NOON) == timedelta(minutes=5)
-        await heartbeat.beat("南昌-0", NOON - timedelta(seconds=3))
+        await heartbeat.record_beat("南昌-0", NOON - timedelta(seconds=3))
         assert not await heartbeat.is_late(NOON)
-        await heartbeat.end("南昌-0")
+        await heartbeat.end_beats("南昌-0")
         assert await heartbeat.silence(NOON) == timedelta(minutes=5)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from desk.errors import Refused
-from desk.tickets.history import FIRST_HASH, chain, line_of
+from desk.tickets.history import FIRST_HASH, chain_hash, history_line
 from desk.tickets.ticket_store import chain_name, load
 from desk.tickets.timing.clocks import CITIZENS_OWN
 from models import Clock, Delivery, Officer, Ticket, TicketEvent, Words
@@ -78,7 +78,7 @@ async def whole(ticket_id: int) -> Ticket:
     assert [event.seq for event in events] == list(range(1, ticket.version + 1))
     previous, before = FIRST_HASH, ""
     for event in events:
-        expected = chain(chain_name(ticket), event.seq, line_of(event), previous)
+        expected = chain_hash(chain_name(ticket), event.seq, history_line(event), previous)
         assert bytes(event.hash) == expected, f"line {event.seq}"
         assert event.from_state == before
         previous, before = bytes(event.hash), event.to_state

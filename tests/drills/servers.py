@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from ops.embedded import private_folder
-from ops.guarded import Guarded, Order, spawn
+from ops.guarded import Guarded, GuardOrder, spawn
 from ops.home import Home
 from ops.postgres import Postgres
 from ops.programs import postgres_programs, redis_program
@@ -26,7 +26,7 @@ class Server:
     """One server process behind its guard. It comes back at the address it had."""
 
     name: str
-    order: Order
+    order: GuardOrder
     log: Path
     is_ready: object
     guard: Guarded | None = None

@@ -14,7 +14,7 @@ import aiohttp
 from desk.access import actors
 from desk.files import file_store
 from desk.people import codes
-from desk.people.senders import meet
+from desk.people.senders import meet_sender
 from desk.petitions import interference_log, uploads
 from desk.rules.text.petition_numbers import ticket_number
 from handlers.console.frame.staff import stamp_of
@@ -144,10 +144,10 @@ async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> S
         Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
-    approach = str(await interference_log.record("请多关照", None, as_of))
+    approach = str(await interference_log.record_heard("请多关照", None, as_of))
     scene.ticket["approach"] = scene.complaint["approach"] = approach
     chief = (await cast.officer("周敏")).id
-    issued = await codes.issue(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
+    issued = await codes.issue_code(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
     scene.ticket["code"] = str(issued.id)
     return scene
 
@@ -165,7 +165,7 @@ async def _verified(name: str, as_of: datetime) -> Citizen:
 
 async def _mini(name: str, account_id: int, as_of: datetime) -> Identity:
     openid = cast.openid_of(name, "miniprogram")
-    await meet(account_id, openid, as_of)
+    await meet_sender(account_id, openid, as_of)
     return await Identity.get(account_id=account_id, openid=openid)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from desk.petitions.receiving import Window
+from desk.petitions.receiving import MessageWindow
 from handlers.chat.events import finished
-from jobs.deliver import Sender
+from jobs.deliver import DeliverySender
 from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
 from models.enums import DeliveryState
 from tests.cast import MORNING, desk_opened, phone, writes
@@ -55,8 +55,8 @@ class PostRoom:
     account: Account
     clock: MovedClock
 
-    def worker(self, name: str = "worker-0") -> Sender:
-        return Sender(name, self.accounts, PUBLIC_URL, self.clock)
+    def worker(self, name: str = "worker-0") -> DeliverySender:
+        return DeliverySender(name, self.accounts, PUBLIC_URL, self.clock)
 
     async def send_all(self, name: str = "worker-0") -> None:
         """Work until nothing is due."""
@@ -69,7 +69,7 @@ class PostRoom:
     async def writes(self, name: str, hours: float = 48, left: int = 5) -> Identity:
         """Somebody writes to the account: its window is open, on WeChat's side and in our rows."""
         await self.sandbox.does(PHONES[name], "send", type="text", content="你好")
-        await writes(name, window=Window(self.clock() + timedelta(hours=hours), left), as_of=self.clock())
+        await writes(name, window=MessageWindow(self.clock() + timedelta(hours=hours), left), as_of=self.clock())
         return await phone(name)
 
     async def texts(self, name: str) -> list[str]:

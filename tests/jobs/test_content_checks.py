@@ -10,12 +10,12 @@ from PIL import Image
 
 from desk.access.actors import citizen
 from desk.errors import NotAllowed, NotFound
-from desk.people.senders import meet
+from desk.people.senders import meet_sender
 from desk.petitions import receiving, uploads
 from desk.petitions.citizen_requests import supplement
-from desk.petitions.preparation import NewPetition, prepare
+from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.tickets import checks, ticket_store
-from desk.tickets.checks import Checked
+from desk.tickets.checks import CheckResult
 from jobs.content_checks import MOST_TRIES, Checker
 from jobs.media import Fetcher
 from jobs.voices import make_playable
@@ -46,7 +46,7 @@ class Visitor:
         as_of, me = self.room.clock(), self.identity
         kind, where = PetitionKind.ENFORCEMENT, Channel.MINIPROGRAM
         new = NewPetition((await court()).id, kind, text, where, identity_id=me.id, account_id=me.account_id)
-        ticket_id = await receiving.enter(await prepare(new, as_of), as_of)
+        ticket_id = await receiving.store_petition(await prepare_petition(new, as_of), as_of)
         person = citizen(me.id, me.citizen_id)
         await uploads.join(person, [uploads.reference(person, file.id) for file in files], ticket_id, as_of)
         return await ticket_store.load(ticket_id)
@@ -56,7 +56,7 @@ class Visitor:
 async def zhang(post_room: PostRoom) -> Visitor:
     mini = await account("miniprogram", post_room.sandbox.miniprogram.appid)
     openid = post_room.sandbox.openid("zhangsan", "miniprogram")
-    await meet(mini.id, openid, post_room.clock())
+    await meet_sender(mini.id, openid, post_room.clock())
     visitor = Visitor(post_room, await Identity.get(account_id=mini.id, openid=openid))
     await visitor.opens_it()
     return visitor
@@ -69,7 +69,7 @@ async def check(room: PostRoom, as_of: datetime | None = None) -> None:
 
 
 async def states(ticket: Ticket) -> list[tuple[CheckState, str]]:
-    return [(row.state, checks.words_of(row)) for row in await checks.of_petition(ticket.petition_id)]
+    return [(row.state, checks.check_words(row)) for row in await checks.checks_of_petition(ticket.petition_id)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_微信怎么说就怎么标_诉求照样办(
     assert await states(ticket) == [(state, words)]
     kept = await Petition.get(id=ticket.petition_id)
     assert kept.text == text
-    assert (ticket.petition_id in await checks.to_look_at([ticket.petition_id])) is (state is CheckState.LOOK)
+    assert (ticket.petition_id in await checks.petitions_to_look_at([ticket.petition_id])) is (state is CheckState.LOOK)
 
 
 async def test_号码遮住以后才交给微信(zhang: Visitor, post_room: PostRoom) -> None:
@@ -144,7 +144,7 @@ async def test_后来补充的话也查(zhang: Visitor, post_room: PostRoom) -> 
     mine = citizen(zhang.identity.id, None)
     await supplement(type(asked)(ticket.id, None, mine, post_room.clock(), "你们是王八蛋"))
     await check(post_room)
-    assert [row.subject for row in await checks.of_petition(ticket.petition_id)] == [
+    assert [row.subject for row in await checks.checks_of_petition(ticket.petition_id)] == [
         CheckSubject.WORDS,
         CheckSubject.PETITION,
     ]
@@ -166,7 +166,7 @@ async def test_图片交给微信_等它的结果_风险交给人看(zhang: Visi
     [call] = await post_room.sandbox.calls(MEDIA_CHECK)
     assert f"{PUBLIC_URL}/wechat/media/{asked.subject_id}-" in call["request"]
 
-    assert await checks.media_told(asked.trace_id, Checked("risky", 20002), now)
+    assert await checks.record_media_check(asked.trace_id, CheckResult("risky", 20002), now)
     assert (CheckState.LOOK, "微信认为有风险：色情") in await states(ticket)
 
 
@@ -181,10 +181,10 @@ async def test_微信一直没有结果_交给人看(zhang: Visitor, post_room: 
 async def test_结果先到而编号还没记下_请微信再说一遍(zhang: Visitor, post_room: PostRoom) -> None:
     me, now = zhang.identity, post_room.clock()
     await zhang.leaves("见图", await uploads.keep(me.account_id, me.id, a_picture(), now))
-    assert await checks.media_told("t-nobody-asked", Checked("pass"), now)
+    assert await checks.record_media_check("t-nobody-asked", CheckResult("pass"), now)
     row = ContentCheck.filter(subject=CheckSubject.ATTACHMENT)
     await row.update(tries=1, next_try_at=now + timedelta(minutes=1))
-    assert not await checks.media_told("t-early", Checked("pass"), now)
+    assert not await checks.record_media_check("t-early", CheckResult("pass"), now)
 
 
 async def test_录音转成能放的以后再查_原样也留着(zhang: Visitor, post_room: PostRoom) -> None:
@@ -234,10 +234,10 @@ async def test_办理的人看过就清掉_记入审计_别人不行(zhang: Visi
     await check(post_room)
     now = post_room.clock()
     with pytest.raises(NotAllowed):
-        await checks.seen(await acting("何平"), ticket, now)
+        await checks.mark_seen(await acting("何平"), ticket, now)
     chief = await acting("周敏")
-    assert await checks.seen(chief, ticket, now) == 1
+    assert await checks.mark_seen(chief, ticket, now) == 1
     assert (await states(ticket))[0][0] is CheckState.SEEN
     assert await AuditEntry.filter(action="see_check", officer_id=chief.id, subject_id=ticket.petition_id).count() == 1
     with pytest.raises(NotFound):
-        await checks.seen(chief, ticket, now)
+        await checks.mark_seen(chief, ticket, now)

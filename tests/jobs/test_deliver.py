@@ -2,7 +2,7 @@
 
 from desk.people.citizens import Claim, claim
 from desk.petitions import citizen_requests
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from desk.tickets import handling
 from models import Attempt, Delivery, Identity, Officer, TelephoneTask, Ticket, Words
 from models.enums import DeliveryState, Grade, TicketState
@@ -157,7 +157,7 @@ async def test_the_desk_hears_of_a_supplement(post_room: PostRoom) -> None:
     await phone("李法官")
     ticket = await accepted(await dispatched(await a_petition("张三")))
     await post_room.send_all()
-    await citizen_requests.supplement(await order(ticket, "张三", "车牌赣A12345"), [Media("image", "m-1")])
+    await citizen_requests.supplement(await order(ticket, "张三", "车牌赣A12345"), [RemoteMedia("image", "m-1")])
     await post_room.send_all()
     assert len(await post_room.cards("李法官")) == 2
 

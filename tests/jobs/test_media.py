@@ -8,7 +8,7 @@ import pytest
 
 from desk.files import file_store
 from desk.notices import pubsub
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.preparation import MOST_FILES
 from jobs.media import AT_ONCE, LONGEST_PAUSE, Fetcher
 from models import Attachment
@@ -31,7 +31,7 @@ async def sent_picture(post_room: PostRoom) -> Attachment:
 
 
 async def left(post_room: PostRoom, media_id: str) -> Attachment:
-    ticket = await a_petition("张三", media=[Media("image", media_id)])
+    ticket = await a_petition("张三", media=[RemoteMedia("image", media_id)])
     return await Attachment.get(petition_id=ticket.petition_id)
 
 
@@ -155,18 +155,18 @@ async def test_a_file_of_an_account_that_is_gone_is_given_up(post_room: PostRoom
 async def test_a_full_disk_keeps_it_waiting(post_room: PostRoom, tmp_path: Path) -> None:
     row, blocked = await sent_picture(post_room), tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
-    file_store.keep_in(blocked)
+    file_store.configure(blocked)
     await fetch(post_room)
     await row.refresh_from_db()
     assert (row.state, row.file_key) == (FileState.PENDING, "")
-    file_store.keep_in(tmp_path / "files")
+    file_store.configure(tmp_path / "files")
     assert await fetch(post_room, post_room.clock.forward(minutes=2)) == 1
     await row.refresh_from_db()
     assert row.state is FileState.STORED
 
 
 async def test_two_workers_fetch_different_files(post_room: PostRoom) -> None:
-    await a_petition("张三", media=[Media("image", f"m-{n}") for n in range(min(MOST_FILES, 2 * AT_ONCE))])
+    await a_petition("张三", media=[RemoteMedia("image", f"m-{n}") for n in range(min(MOST_FILES, 2 * AT_ONCE))])
     done = await at_once("attachment", fetch(post_room), fetch(post_room))
     assert done == [AT_ONCE, AT_ONCE]
     assert {row.tries for row in await Attachment.all()} == {1}

@@ -29,10 +29,10 @@ async def test_传了没用的文件一天后删掉_用了的留着(tmp_path: Pa
     used = await uploads.keep(me.account_id, me.id, SENT, MORNING)
     person = citizen(me.id, None)
     await uploads.join(person, [uploads.reference(person, used.id)], (await a_petition("张三")).id, MORNING)
-    assert await purges.unused_uploads(MORNING + timedelta(hours=23)) == 0
+    assert await purges.purge_uploads(MORNING + timedelta(hours=23)) == 0
 
-    assert await purges.unused_uploads(A_DAY_LATER) == 1
-    assert await purges.unused_uploads(A_DAY_LATER) == 0
+    assert await purges.purge_uploads(A_DAY_LATER) == 1
+    assert await purges.purge_uploads(A_DAY_LATER) == 0
     assert [row.id for row in await Attachment.all()] == [used.id]
     assert kept(tmp_path) == 2
     assert await erasure.remove_files(A_DAY_LATER) == 1
@@ -55,7 +55,7 @@ async def test_请求凭据过了期就删() -> None:
         await IdempotencyKey.create(
             identity_id=me.id, key=f"key-{day}", body_hash=b"", status=201, created_at=MORNING + timedelta(days=day)
         )
-    assert await purges.old_rows(MORNING + timedelta(days=8)) == 1
+    assert await purges.purge_expired(MORNING + timedelta(days=8)) == 1
     assert [row.key for row in await IdempotencyKey.all()] == ["key-6"]
 
 
@@ -71,7 +71,7 @@ async def test_没有一行提到的文件一天后删掉_刚写的和有人要�
     orphan, played = await an_old_file(tmp_path), await an_old_file(tmp_path)
     used = await uploads.keep(me.account_id, me.id, SENT, MORNING)
     await Attachment.filter(id=used.id).update(playable_key=played, file_key=await an_old_file(tmp_path))
-    await purges.orphans(MORNING + timedelta(hours=12))
+    await purges.purge_orphans(MORNING + timedelta(hours=12))
     assert kept(tmp_path) == 3
     assert not (tmp_path / "files" / orphan[:2] / orphan).exists()
     assert await file_store.read(played) == SENT
@@ -80,5 +80,5 @@ async def test_没有一行提到的文件一天后删掉_刚写的和有人要�
 async def test_没人要的太多_多半是连错了库_一个也不删(tmp_path: Path) -> None:
     for _ in range(purges.FEW + 1):
         await an_old_file(tmp_path)
-    await purges.orphans(A_DAY_LATER)
+    await purges.purge_orphans(A_DAY_LATER)
     assert kept(tmp_path) == purges.FEW + 1

@@ -21,7 +21,7 @@ async def received(day: date = date(2026, 11, 17)) -> int:
 async def test_what_happened_is_counted_at_the_next_slot() -> None:
     await a_petition()
     assert await received() == 0
-    assert await rollups.count(MORNING) == 0
+    assert await rollups.roll_up(MORNING) == 0
     assert (await received(), await DirtyCell.all().count()) == (1, 0)
 
 
@@ -34,16 +34,16 @@ async def test_what_happens_while_it_counts_waits_for_the_slot_after(monkeypatch
         return await counted(until)
 
     monkeypatch.setattr(counting, "count_marked", while_somebody_writes)
-    await rollups.count(MORNING)
+    await rollups.roll_up(MORNING)
     monkeypatch.undo()
     assert await DirtyCell.all().count() == 2
-    await rollups.count(MORNING)
+    await rollups.roll_up(MORNING)
     assert await received() == 3
 
 
 async def test_months_are_closed_once() -> None:
     await a_petition()
-    await rollups.count(MORNING)
+    await rollups.roll_up(MORNING)
     for now in (at("2026-12-10 09:00"), at("2026-12-11 09:00"), at("2027-01-20 09:00")):
-        assert await rollups.freeze(now) == 0
+        assert await rollups.freeze_months(now) == 0
     assert await ScoreMonth.all().values_list("frozen_at", flat=True) == [at("2026-12-11 09:00")]

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from jobs.routes import REMEMBERED, Again, Reach, Tried, next_way
+from jobs.routes import REMEMBERED, AgainAt, Reach, Tried, next_way
 from models.enums import DeliveryState, SendChannel
 from tests.cast import MORNING
 
@@ -77,15 +77,15 @@ def test_a_way_that_was_tried_is_not_tried_twice(past: list[Tried], citizen: Sen
 )
 def test_what_surely_did_not_leave_or_would_be_known_again_goes_again(past: list[Tried]) -> None:
     for wanted in (TO_CITIZENS, TO_OFFICERS):
-        assert next_way(wanted, OPEN, past, MORNING) == Again()
+        assert next_way(wanted, OPEN, past, MORNING) == AgainAt()
 
 
 def test_a_try_an_account_was_refused_gives_way_to_another_channel_and_else_waits() -> None:
     refused = [Tried(KF, PENDING, MORNING, refused=True)]
     assert next_way(TO_CITIZENS, OPEN, refused, MORNING) is TEMPLATE
-    assert next_way((KF,), OPEN, refused, MORNING) == Again()
+    assert next_way((KF,), OPEN, refused, MORNING) == AgainAt()
     both = [tried(KF, CANCELLED), Tried(TEMPLATE, PENDING, MORNING, refused=True)]
-    assert next_way(TO_CITIZENS, OPEN, both, MORNING) == Again()
+    assert next_way(TO_CITIZENS, OPEN, both, MORNING) == AgainAt()
 
 
 @pytest.mark.parametrize("state", [PENDING, CLAIMED])

@@ -6,9 +6,9 @@ import pytest
 
 from desk.notices import grants
 from desk.notices.deliveries import settle_finish
-from desk.people.senders import meet
+from desk.people.senders import meet_sender
 from desk.petitions import receiving
-from desk.petitions.preparation import NewPetition, prepare
+from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.tickets import ticket_store
 from models import Attempt, FinishEvent, Grant, Identity, NoticeTemplate, Ticket
 from models.enums import Channel, DeliveryState, PetitionKind
@@ -32,7 +32,7 @@ class Visitor:
         for _ in range(times):
             answers = {self.template_id: "accept"}
             await self.room.sandbox.does("zhangsan", "allow", account=self.appid, answers=answers)
-            await grants.answered(self.identity.id, self.template_id, True, self.room.clock())
+            await grants.record_answer(self.identity.id, self.template_id, True, self.room.clock())
 
     async def cards(self) -> list[str]:
         path = "/sandbox/people/zhangsan/messages"
@@ -52,14 +52,14 @@ class Visitor:
             identity_id=self.identity.id,
             account_id=self.identity.account_id,
         )
-        return await ticket_store.load(await receiving.enter(await prepare(new, as_of), as_of))
+        return await ticket_store.load(await receiving.store_petition(await prepare_petition(new, as_of), as_of))
 
 
 @pytest.fixture
 async def zhang(post_room: PostRoom) -> Visitor:
     mini = await account("miniprogram", post_room.sandbox.miniprogram.appid)
     openid = post_room.sandbox.openid("zhangsan", "miniprogram")
-    await meet(mini.id, openid, post_room.clock())
+    await meet_sender(mini.id, openid, post_room.clock())
     template = await NoticeTemplate.get(account_id=mini.id, notice="answered")
     identity = await Identity.get(account_id=mini.id, openid=openid)
     return Visitor(post_room, identity, mini.appid, template.template_id)
@@ -85,7 +85,7 @@ async def test_没有允许过_转为电话告知(zhang: Visitor, post_room: Pos
 
 
 async def test_微信说不许发_我们也不再以为许(zhang: Visitor, post_room: PostRoom) -> None:
-    await grants.answered(zhang.identity.id, zhang.template_id, True, post_room.clock())
+    await grants.record_answer(zhang.identity.id, zhang.template_id, True, post_room.clock())
     ticket = await answered(await dispatched(await zhang.petition()))
     await post_room.send_all()
     assert await zhang.left() == 0

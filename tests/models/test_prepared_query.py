@@ -6,7 +6,7 @@ from tortoise.exceptions import DoesNotExist
 from desk.tickets import ticket_store
 from models import Ticket
 from models.database import transaction
-from models.prepared_query import Ready
+from models.prepared_query import PreparedQuery
 from tests.cast import a_petition, answered, dispatched
 
 
@@ -52,10 +52,10 @@ async def test_inside_a_transaction_it_sees_what_the_transaction_wrote() -> None
 
 @pytest.mark.usefixtures("cast")
 async def test_where_there_is_nothing_it_says_so_and_counts_its_values() -> None:
-    by_id = Ready(lambda: Ticket.filter(id=1))
+    by_id = PreparedQuery(lambda: Ticket.filter(id=1))
     with pytest.raises(DoesNotExist):
         await by_id.one(10**9)
     with pytest.raises(TypeError, match="1 values"):
         await by_id.rows(1, 2)
     with pytest.raises(TypeError, match="1, 2, 3"):
-        await Ready(lambda: Ticket.filter(id=5)).rows(1)
+        await PreparedQuery(lambda: Ticket.filter(id=5)).rows(1)

@@ -7,7 +7,7 @@ import sys
 import psutil
 import pytest
 
-from ops.guarded import Order, spawn
+from ops.guarded import GuardOrder, spawn
 from ops.waiting import wait_until
 from tests.ops.conftest import SOON, all_gone
 
@@ -25,8 +25,8 @@ sys.stdin.read()
 """
 
 
-def python(code: str, grace: float = SOON) -> Order:
-    return Order((sys.executable, "-c", code), grace=grace)
+def python(code: str, grace: float = SOON) -> GuardOrder:
+    return GuardOrder((sys.executable, "-c", code), grace=grace)
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_end_of_a_command_is_told_with_its_status_and_log(log):
 
 
 def test_a_program_that_does_not_exist_is_told_in_the_log(log):
-    guarded = spawn("没有", Order(("/nowhere/program",)), log)
+    guarded = spawn("没有", GuardOrder(("/nowhere/program",)), log)
 
     assert guarded.wait(SOON) == 127
     assert "/nowhere/program" in guarded.log_tail()

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from desk.rules.calendar.national_days import works
 from desk.rules.calendar.work_calendar import court_day
 from models.enums import PetitionKind
-from seeds.year.plan import TICKETED, Coming, Fate, Year
+from seeds.year.plan import TICKETED, Coming, Fate, YearPlan
 
 STEP = timedelta(days=1)
-A_YEAR = Year(petitions=20_000, days=365, last=date(2026, 11, 21), seed=7)
+A_YEAR = YearPlan(petitions=20_000, days=365, last=date(2026, 11, 21), seed=7)
 
 
-def everything(year: Year, part: int = 0, parts: int = 1) -> list[Coming]:
+def everything(year: YearPlan, part: int = 0, parts: int = 1) -> list[Coming]:
     found, number = [], 0
     for day, count in enumerate(year.shares()):
         found += year.comings(day, number, count, part, parts)
@@ -31,13 +31,13 @@ def test_every_petition_of_the_year_comes_on_one_of_its_days() -> None:
 
 
 def test_the_same_seed_is_the_same_year_and_another_is_another() -> None:
-    small = Year(300, 10, date(2026, 3, 10), 1)
-    assert everything(small) == everything(Year(300, 10, date(2026, 3, 10), 1))
-    assert everything(small) != everything(Year(300, 10, date(2026, 3, 10), 2))
+    small = YearPlan(300, 10, date(2026, 3, 10), 1)
+    assert everything(small) == everything(YearPlan(300, 10, date(2026, 3, 10), 1))
+    assert everything(small) != everything(YearPlan(300, 10, date(2026, 3, 10), 2))
 
 
 def test_players_share_a_year_without_leaving_or_doubling_anything() -> None:
-    small = Year(301, 10, date(2026, 3, 10), 1)
+    small = YearPlan(301, 10, date(2026, 3, 10), 1)
     parts = [everything(small, part, 3) for part in range(3)]
     assert sorted((one for part in parts for one in part), key=lambda one: one.number) == everything(small)
 

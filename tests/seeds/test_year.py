@@ -9,11 +9,11 @@ from pathlib import Path
 
 from seeds.year import books
 from seeds.year.conductor import Marks
-from seeds.year.plan import Year
+from seeds.year.plan import YearPlan
 from tests.town import rows
 
 ROOT = Path(__file__).parents[2]
-PLAYED = Year(petitions=70, days=14, last=date(2026, 3, 20), seed=5)
+PLAYED = YearPlan(petitions=70, days=14, last=date(2026, 3, 20), seed=5)
 NOTHING_BEFORE = Marks(0, 0, 0)
 
 

@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 from wechat.dialogue import (
     Again,
     Back,
-    Book,
     Collected,
+    Context,
     Dialogue,
     End,
     Go,
     Incoming,
-    Kind,
-    Limits,
+    MessageKind,
     Move,
     Option,
-    Place,
     Redo,
-    Sheet,
+    Registry,
     Step,
+    StepLimits,
+    TalkState,
     To,
     Turn,
     When,
@@ -49,16 +49,16 @@ class Agreed:
     pass
 
 
-def copies(text: str, sheet: Sheet[Office]) -> Move:
+def copies(text: str, sheet: Context[Office]) -> Move:
     counted = number(text)
     return Go(counted) if counted else Again("份数是数字")
 
 
-def about(text: str, options: object, sheet: Sheet[Office]) -> list[Option]:
+def about(text: str, options: object, sheet: Context[Office]) -> list[Option]:
     return [Option(town, town) for town in sheet.facts.towns if text in town]
 
 
-def order(sheet: Sheet[Office]) -> End:
+def order(sheet: Context[Office]) -> End:
     told = Collected.from_data(sheet.data["what"])
     count = sheet.data.get("copies")
     return End("已下单", Order(sheet.text("town"), count if isinstance(count, int) else 1, told.text))
@@ -89,7 +89,7 @@ COPIES = Step[Office](
     example="例如：2",
     when=When("不是第1镇", lambda sheet: sheet.text("town") != "第1镇"),
 )
-WHAT = Step[Office]("what", "用途", lambda _: "做什么用？", collects=Limits(characters=20, files=2))
+WHAT = Step[Office]("what", "用途", lambda _: "做什么用？", collects=StepLimits(characters=20, files=2))
 SURE = Step[Office](
     "sure",
     "核对",
@@ -137,7 +137,7 @@ CHAT = Dialogue[Office](
 LOOP = Dialogue[Office](name="loop", title="绕圈", opens=("绕圈",), finish=lambda _: To("loop"), falls_to=("loop",))
 
 
-def listen(messages: tuple[Incoming, ...], place: Place | None) -> To:
+def listen(messages: tuple[Incoming, ...], place: TalkState | None) -> To:
     return To("chat", {"heard": "+".join(message.text or message.kind.value for message in messages)})
 
 
@@ -145,7 +145,7 @@ def say(name: str, /, **values: object) -> str:
     return name + "".join(f" {key}={value}" for key, value in values.items())
 
 
-BOOK = Book[Office](
+BOOK = Registry[Office](
     dialogues={dialogue.name: dialogue for dialogue in (CERTIFICATE, CHAT, LOOP)},
     listen=listen,
     events=lambda incoming: To(incoming.event_key) if incoming.event_key in ("certificate", "chat") else None,
@@ -160,7 +160,7 @@ class Phone:
     """张三's phone: every place goes through its stored form."""
 
     facts: Office = Office()
-    place: Place | None = None
+    place: TalkState | None = None
     now: datetime = NOW
 
     def send(self, *texts: str) -> Turn:
@@ -170,12 +170,12 @@ class Phone:
 
     def receive(self, incoming: Incoming) -> Turn:
         turn = advance(BOOK, self.place, incoming, self.facts, self.now)
-        self.place = Place.from_json(turn.place.to_json()) if turn.place else None
+        self.place = TalkState.from_json(turn.place.to_json()) if turn.place else None
         assert self.place == turn.place
         return turn
 
     def tap(self, menu: str) -> Turn:
-        return self.receive(Incoming(Kind.EVENT, event="CLICK", event_key=menu))
+        return self.receive(Incoming(MessageKind.EVENT, event="CLICK", event_key=menu))
 
     def wait(self, **time: float) -> None:
         self.now += timedelta(**time)

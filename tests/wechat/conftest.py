@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 from redis import asyncio as aioredis
 
-from wechat.platform.client import AccountKeys, Limits, Platform, TokenStore, WeChat
+from wechat.platform.client import AccountKeys, Platform, TokenStore, WeChat, WireLimits
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "wechat" / "sandbox" / "world.json"
@@ -182,7 +182,7 @@ async def client_of(sandbox: Sandbox) -> AsyncIterator[OpenClient]:
     sessions: list[aiohttp.ClientSession] = []
 
     def start(
-        redis: aioredis.Redis | None = None, account: AccountKeys | None = None, limits: Limits | None = None
+        redis: aioredis.Redis | None = None, account: AccountKeys | None = None, limits: WireLimits | None = None
     ) -> WeChat:
         sessions.append(aiohttp.ClientSession())
         return WeChat(account or sandbox.account, sandbox.platform, sessions[-1], TokenStore(redis), limits=limits)

@@ -1,51 +1,51 @@
 """The engine of talks: pure, and knowing nothing of courts. The talks themselves are in `wechat.dialogues`."""
 
-from wechat.dialogue.collecting import Collected, File, gather
+from wechat.dialogue.collecting import Collected, CollectedFile, gather
 from wechat.dialogue.drawing import StepView, draw, steps_of
 from wechat.dialogue.engine import advance
 from wechat.dialogue.routing import needs, route
 from wechat.dialogue.script import (
     Again,
     Back,
-    Book,
+    Context,
     Dialogue,
     End,
     Go,
-    Limits,
     Move,
     Option,
     Redo,
+    Registry,
     Say,
-    Sheet,
     Step,
+    StepLimits,
     To,
     When,
 )
-from wechat.dialogue.values import Hold, Incoming, Json, Kind, Mark, Place, Turn, Why
+from wechat.dialogue.values import Hold, Incoming, Json, Mark, MessageKind, TalkState, Turn, Why
 
 __all__ = [
     "Again",
     "Back",
-    "Book",
     "Collected",
+    "CollectedFile",
+    "Context",
     "Dialogue",
     "End",
-    "File",
     "Go",
     "Hold",
     "Incoming",
     "Json",
-    "Kind",
-    "Limits",
     "Mark",
+    "MessageKind",
     "Move",
     "Option",
-    "Place",
     "Redo",
+    "Registry",
     "Say",
-    "Sheet",
     "Step",
+    "StepLimits",
     "StepView",
+    "TalkState",
     "To",
     "Turn",
     "When",

@@ -7,14 +7,14 @@ from typing import Generic
 
 from wechat.dialogue.collecting import Collected
 from wechat.dialogue.reading import LESS, MORE, SKIP, key, number
-from wechat.dialogue.script import Again, Book, F, Go, Move, Option, Sheet, Step
-from wechat.dialogue.values import Kind, Place
+from wechat.dialogue.script import Again, Context, F, Go, Move, Option, Registry, Step
+from wechat.dialogue.values import MessageKind, TalkState
 
 PAGE = 9
 
 
 @dataclass(frozen=True)
-class Turned:
+class PageTurned:
     """The list of options is looked at differently: another page, or those that match `find`."""
 
     page: int = 0
@@ -22,13 +22,13 @@ class Turned:
 
 
 @dataclass(frozen=True)
-class Asked(Generic[F]):
+class QuestionPut(Generic[F]):
     """A step as it stands before a person."""
 
-    book: Book[F]
+    book: Registry[F]
     step: Step[F]
-    place: Place
-    sheet: Sheet[F]
+    place: TalkState
+    sheet: Context[F]
 
     @cached_property
     def every(self) -> Sequence[Option]:
@@ -78,7 +78,7 @@ class Asked(Generic[F]):
             lines.append(self.book.say("last_page" if last else "more", count=len(options)))
         return lines
 
-    def read(self, text: str) -> Move | Turned:
+    def read(self, text: str) -> Move | PageTurned:
         """What a text reply means here."""
         words, chosen = key(text), number(text)
         if self.skippable and (words in SKIP or chosen == 0):
@@ -95,7 +95,7 @@ class Asked(Generic[F]):
         if len(found) == 1:
             return _taken(found[0])
         if found:
-            return Turned(find=text)
+            return PageTurned(find=text)
         if self.step.parse:
             return self.step.parse(text, self.sheet)
         say = self.book.say
@@ -104,22 +104,22 @@ class Asked(Generic[F]):
     def _found(self, text: str) -> Sequence[Option]:
         return self.step.search(text, self.every, self.sheet) if self.step.search else ()
 
-    def _page_turned(self, forward: bool) -> Turned:
+    def _page_turned(self, forward: bool) -> PageTurned:
         last = (len(self.options) - 1) // PAGE
         page = self.place.page + (1 if forward else -1)
-        return Turned(max(0, min(page, last)), self.place.find)
+        return PageTurned(max(0, min(page, last)), self.place.find)
 
 
 def _taken(option: Option) -> Move:
     return option.then or Go(option.value, option.also)
 
 
-def so_far(book: Book[F], collected: Collected) -> str:
+def so_far(book: Registry[F], collected: Collected) -> str:
     """What has been received, and how to go on."""
     return book.say(
         "so_far",
         characters=len(collected.text),
-        images=collected.count(Kind.IMAGE),
-        voices=collected.count(Kind.VOICE),
-        videos=collected.count(Kind.VIDEO, Kind.SHORTVIDEO),
+        images=collected.count(MessageKind.IMAGE),
+        voices=collected.count(MessageKind.VOICE),
+        videos=collected.count(MessageKind.VIDEO, MessageKind.SHORTVIDEO),
     )

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wechat.dialogue.reading import clean
-from wechat.dialogue.script import Limits
-from wechat.dialogue.values import MEDIA, Incoming, Json, Kind
+from wechat.dialogue.script import StepLimits
+from wechat.dialogue.values import MEDIA, Incoming, Json, MessageKind
 
 
 @dataclass(frozen=True)
-class File:
+class CollectedFile:
     """A file that WeChat keeps for three days under `media_id`."""
 
     kind: str
@@ -22,7 +22,7 @@ class Collected:
     """What a collecting step has so far."""
 
     texts: tuple[str, ...] = field(default=(), repr=False)
-    files: tuple[File, ...] = ()
+    files: tuple[CollectedFile, ...] = ()
 
     @property
     def text(self) -> str:
@@ -36,7 +36,7 @@ class Collected:
     def pieces(self) -> int:
         return len(self.texts) + len(self.files)
 
-    def count(self, *kinds: Kind) -> int:
+    def count(self, *kinds: MessageKind) -> int:
         return sum(file.kind in kinds for file in self.files)
 
     def to_data(self) -> dict[str, Json]:
@@ -49,14 +49,14 @@ class Collected:
             return cls()
         texts = tuple(item for item in _items(data.get("texts")) if isinstance(item, str) and item)
         pairs = (pair for pair in _items(data.get("files")) if isinstance(pair, list | tuple) and len(pair) == 2)
-        return cls(texts, tuple(File(str(kind), str(media_id)) for kind, media_id in pairs))
+        return cls(texts, tuple(CollectedFile(str(kind), str(media_id)) for kind, media_id in pairs))
 
 
 def _items(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
 
 
-class Problem(StrEnum):
+class CollectingProblem(StrEnum):
     """Why a message was not taken; also the name of the words that say so."""
 
     TOO_LONG = "too_long"
@@ -64,23 +64,23 @@ class Problem(StrEnum):
     UNREADABLE = "unreadable"
 
 
-def add(collected: Collected, incoming: Incoming, limits: Limits) -> Collected | Problem:
+def add(collected: Collected, incoming: Incoming, limits: StepLimits) -> Collected | CollectingProblem:
     """`collected` with one more message; a problem leaves everything before it as it was."""
     if incoming.kind in MEDIA and incoming.media_id:
-        file = File(incoming.kind.value, incoming.media_id)
+        file = CollectedFile(incoming.kind.value, incoming.media_id)
         if file in collected.files:
             return collected
         if len(collected.files) >= limits.files:
-            return Problem.TOO_MANY
+            return CollectingProblem.TOO_MANY
         return Collected(collected.texts, (*collected.files, file))
     text = clean(incoming.text)
-    if not text or incoming.kind is Kind.EVENT:
-        return Problem.UNREADABLE
+    if not text or incoming.kind is MessageKind.EVENT:
+        return CollectingProblem.UNREADABLE
     longer = Collected((*collected.texts, text), collected.files)
-    return longer if len(longer.text) <= limits.characters else Problem.TOO_LONG
+    return longer if len(longer.text) <= limits.characters else CollectingProblem.TOO_LONG
 
 
-def gather(messages: Iterable[Incoming], limits: Limits, collected: Collected | None = None) -> Collected:
+def gather(messages: Iterable[Incoming], limits: StepLimits, collected: Collected | None = None) -> Collected:
     """`collected` (or nothing) with as much of `messages` as can be taken."""
     collected = collected or Collected()
     for incoming in messages:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wechat.dialogue.script import Book, Dialogue, F, Step
+from wechat.dialogue.script import Dialogue, F, Registry, Step
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,12 @@ def _view(step: Step[F]) -> StepView:
     return StepView(step.name, step.title, when, step.collects is not None, step.skip is not None)
 
 
-def draw(dialogue: Dialogue[F], book: Book[F] | None = None) -> str:
+def draw(dialogue: Dialogue[F], book: Registry[F] | None = None) -> str:
     """The talk as a Mermaid flow chart; with `book`, the talks it hands over to carry their titles."""
     return "\n".join(("flowchart TD", *_nodes(dialogue, book), *_edges(dialogue)))
 
 
-def _nodes(dialogue: Dialogue[F], book: Book[F] | None) -> Iterator[str]:
+def _nodes(dialogue: Dialogue[F], book: Registry[F] | None) -> Iterator[str]:
     yield f'  start(["{_quoted(dialogue.title)}"])'
     for view in steps_of(dialogue):
         extra = "（可发多条）" if view.collects else "（可跳过）" if view.skippable else ""

@@ -6,8 +6,8 @@ from enum import Enum, auto
 
 from wechat.dialogue.collecting import Collected
 from wechat.dialogue.reading import BACK, CANCEL, DROP, GO_ON, HELP, clean, key, number
-from wechat.dialogue.script import Book, Dialogue, F, To
-from wechat.dialogue.values import Hold, Incoming, Kind, Place, Why
+from wechat.dialogue.script import Dialogue, F, Registry, To
+from wechat.dialogue.values import Hold, Incoming, MessageKind, TalkState, Why
 
 STALE = timedelta(minutes=30)
 DEAD = timedelta(hours=24)
@@ -26,7 +26,7 @@ class Verb(Enum):
 
 
 @dataclass(frozen=True)
-class Heard:
+class Routed:
     """`to` opens a talk; `messages` are answers; `hold` is what waits for a yes or no."""
 
     verb: Verb
@@ -35,19 +35,19 @@ class Heard:
     hold: Hold | None = None
 
 
-def route(book: Book[F], place: Place | None, incoming: Incoming, as_of: datetime) -> str | None:
+def route(book: Registry[F], place: TalkState | None, incoming: Incoming, as_of: datetime) -> str | None:
     """The talk that will take this message, or None where nothing is to be said (a location report, a receipt)."""
     place = living(book, place, as_of)
-    heard = hear(book, place, incoming, as_of)
+    heard = route_message(book, place, incoming, as_of)
     if heard.to is not None:
         return heard.to.dialogue
     return place.dialogue if place and heard.verb is not Verb.NOTHING else None
 
 
-def needs(book: Book[F], place: Place | None, incoming: Incoming, as_of: datetime) -> frozenset[str]:
+def needs(book: Registry[F], place: TalkState | None, incoming: Incoming, as_of: datetime) -> frozenset[str]:
     """The facts that `advance` may look at for this message: nothing else has to be loaded."""
     place = living(book, place, as_of)
-    heard = hear(book, place, incoming, as_of)
+    heard = route_message(book, place, incoming, as_of)
     if heard.to is not None:
         return _opening_needs(book, heard.to.dialogue)
     if place is None or heard.verb in (Verb.NOTHING, Verb.CANCEL, Verb.HOLD):
@@ -58,7 +58,7 @@ def needs(book: Book[F], place: Place | None, incoming: Incoming, as_of: datetim
     return wanted
 
 
-def _opening_needs(book: Book[F], name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+def _opening_needs(book: Registry[F], name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
     dialogue = book.dialogues.get(name)
     if dialogue is None or name in seen:
         return frozenset()
@@ -68,7 +68,7 @@ def _opening_needs(book: Book[F], name: str, seen: frozenset[str] = frozenset())
     return wanted
 
 
-def living(book: Book[F], place: Place | None, as_of: datetime) -> Place | None:
+def living(book: Registry[F], place: TalkState | None, as_of: datetime) -> TalkState | None:
     """The place, if it can be gone on with: known, of this edition, under a day old; past 30 minutes only a draft."""
     dialogue = book.dialogues.get(place.dialogue) if place else None
     if place is None or dialogue is None or dialogue.edition != place.edition:
@@ -82,7 +82,7 @@ def living(book: Book[F], place: Place | None, as_of: datetime) -> Place | None:
     return place
 
 
-def is_draft(dialogue: Dialogue[F], place: Place) -> bool:
+def is_draft(dialogue: Dialogue[F], place: TalkState) -> bool:
     """True if something has been entered that nobody would like to enter again."""
     answered = {mark.step for mark in place.trail}
     for step in dialogue.steps:
@@ -93,72 +93,77 @@ def is_draft(dialogue: Dialogue[F], place: Place) -> bool:
     return False
 
 
-def hear(book: Book[F], place: Place | None, incoming: Incoming, as_of: datetime) -> Heard:
+def route_message(book: Registry[F], place: TalkState | None, incoming: Incoming, as_of: datetime) -> Routed:
     """`place` must be living."""
-    if incoming.kind is Kind.EVENT and book.events(incoming) is None:
-        return Heard(Verb.NOTHING)
+    if incoming.kind is MessageKind.EVENT and book.events(incoming) is None:
+        return Routed(Verb.NOTHING)
     if place is None:
-        return Heard(Verb.OPEN, _fresh(book, (incoming,)))
-    words = key(incoming.text) if incoming.kind is Kind.TEXT else ""
+        return Routed(Verb.OPEN, _fresh(book, (incoming,)))
+    words = key(incoming.text) if incoming.kind is MessageKind.TEXT else ""
     if words in CANCEL:
-        return Heard(Verb.CANCEL)
+        return Routed(Verb.CANCEL)
     if place.hold:
         return _hear_held(book, place.hold, incoming)
     if as_of - place.asked_at > STALE:
-        return Heard(Verb.HOLD, hold=Hold(Why.RESUME, (incoming,)))
+        return Routed(Verb.HOLD, hold=Hold(Why.RESUME, (incoming,)))
     if words in BACK:
-        return Heard(Verb.BACK)
+        return Routed(Verb.BACK)
     step = book.dialogues[place.dialogue].step(place.step)
     if words in HELP and not (step and step.listens):
-        return Heard(Verb.HELP)
+        return Routed(Verb.HELP)
     return _hear_here(book, place, incoming)
 
 
-def _hear_here(book: Book[F], place: Place, incoming: Incoming) -> Heard:
+def _hear_here(book: Registry[F], place: TalkState, incoming: Incoming) -> Routed:
     dialogue = book.dialogues[place.dialogue]
     step = dialogue.step(place.step)
     draft = is_draft(dialogue, place)
-    own = step is not None and incoming.kind is Kind.TEXT and key(incoming.text) in step.keeps
+    own = step is not None and incoming.kind is MessageKind.TEXT and key(incoming.text) in step.keeps
     to = _opening(book, incoming)
-    if to and incoming.kind is not Kind.EVENT:
+    if to and incoming.kind is not MessageKind.EVENT:
         to = None if own or (draft and to.dialogue == dialogue.name) else to
     if to:
-        return Heard(Verb.HOLD, hold=Hold(Why.LEAVE, (incoming,))) if draft else Heard(Verb.OPEN, to)
-    if step and step.listens and not own and not (incoming.kind is Kind.TEXT and number(incoming.text) is not None):
-        return Heard(Verb.OPEN, book.listen((incoming,), place))
-    return Heard(Verb.ANSWER, messages=(incoming,))
+        return Routed(Verb.HOLD, hold=Hold(Why.LEAVE, (incoming,))) if draft else Routed(Verb.OPEN, to)
+    if (
+        step
+        and step.listens
+        and not own
+        and not (incoming.kind is MessageKind.TEXT and number(incoming.text) is not None)
+    ):
+        return Routed(Verb.OPEN, book.listen((incoming,), place))
+    return Routed(Verb.ANSWER, messages=(incoming,))
 
 
-def _hear_held(book: Book[F], hold: Hold, incoming: Incoming) -> Heard:
-    words = key(incoming.text) if incoming.kind is Kind.TEXT else ""
+def _hear_held(book: Registry[F], hold: Hold, incoming: Incoming) -> Routed:
+    words = key(incoming.text) if incoming.kind is MessageKind.TEXT else ""
     chosen = number(words) if words else None
     if words in GO_ON | BACK or chosen == 1:
-        return Heard(Verb.GO_ON, messages=hold.messages if hold.why is Why.RESUME else ())
+        return Routed(Verb.GO_ON, messages=hold.messages if hold.why is Why.RESUME else ())
     if words in DROP or chosen == 2:
-        return Heard(Verb.OPEN, _fresh(book, hold.messages))
+        return Routed(Verb.OPEN, _fresh(book, hold.messages))
     if hold.why is Why.RESUME:
-        return Heard(Verb.HOLD, hold=Hold(Why.RESUME, (*hold.messages, incoming)[-MOST_HELD:]))
+        return Routed(Verb.HOLD, hold=Hold(Why.RESUME, (*hold.messages, incoming)[-MOST_HELD:]))
     if _opening(book, incoming):
-        return Heard(Verb.HOLD, hold=Hold(Why.LEAVE, (incoming,)))
-    return Heard(Verb.GO_ON, messages=(incoming,))
+        return Routed(Verb.HOLD, hold=Hold(Why.LEAVE, (incoming,)))
+    return Routed(Verb.GO_ON, messages=(incoming,))
 
 
-def _fresh(book: Book[F], messages: tuple[Incoming, ...]) -> To:
+def _fresh(book: Registry[F], messages: tuple[Incoming, ...]) -> To:
     """The talk that these messages open: by the last one that names one, else by listening to all of them."""
     for incoming in reversed(messages):
         to = _opening(book, incoming)
         if to:
             return to
     last = messages[-1]
-    if last.kind is Kind.TEXT and (key(last.text) in BACK | CANCEL or number(last.text) is not None):
+    if last.kind is MessageKind.TEXT and (key(last.text) in BACK | CANCEL or number(last.text) is not None):
         return To(book.home)
-    return book.listen(tuple(item for item in messages if item.kind is not Kind.EVENT), None)
+    return book.listen(tuple(item for item in messages if item.kind is not MessageKind.EVENT), None)
 
 
-def _opening(book: Book[F], incoming: Incoming) -> To | None:
-    if incoming.kind is Kind.EVENT:
+def _opening(book: Registry[F], incoming: Incoming) -> To | None:
+    if incoming.kind is MessageKind.EVENT:
         return book.events(incoming)
-    if incoming.kind is not Kind.TEXT:
+    if incoming.kind is not MessageKind.TEXT:
         return None
     words, text = key(incoming.text), clean(incoming.text)
     for dialogue in book.dialogues.values():

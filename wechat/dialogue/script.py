@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
-from wechat.dialogue.values import Incoming, Json, Place
+from wechat.dialogue.values import Incoming, Json, TalkState
 
 F = TypeVar("F")
 
 
 @dataclass(frozen=True)
-class Sheet(Generic[F]):
+class Context(Generic[F]):
     """What a step may look at: the answers so far, the facts, the time (UTC)."""
 
     data: Mapping[str, Json]
@@ -90,11 +90,11 @@ class When(Generic[F]):
     """A condition for asking a step, with the words it has in a drawing."""
 
     words: str
-    holds: Callable[[Sheet[F]], bool]
+    holds: Callable[[Context[F]], bool]
 
 
 @dataclass(frozen=True)
-class Limits:
+class StepLimits:
     """How much a collecting step takes: characters of text in all, and files."""
 
     characters: int = 2000
@@ -113,20 +113,20 @@ class Step(Generic[F]):
 
     name: str
     title: str
-    question: Callable[[Sheet[F]], str]
-    options: Callable[[Sheet[F]], Sequence[Option]] | None = None
-    parse: Callable[[str, Sheet[F]], Move] | None = None
-    search: Callable[[str, Sequence[Option], Sheet[F]], Sequence[Option]] | None = None
-    skip: Callable[[Sheet[F]], bool] | None = None
+    question: Callable[[Context[F]], str]
+    options: Callable[[Context[F]], Sequence[Option]] | None = None
+    parse: Callable[[str, Context[F]], Move] | None = None
+    search: Callable[[str, Sequence[Option], Context[F]], Sequence[Option]] | None = None
+    skip: Callable[[Context[F]], bool] | None = None
     when: When[F] | None = None
-    collects: Limits | None = None
+    collects: StepLimits | None = None
     example: str = ""
     listens: bool = False
     keeps: frozenset[str] = frozenset()
     light: bool = False
-    act: Callable[[Sheet[F]], object] | None = None
+    act: Callable[[Context[F]], object] | None = None
 
-    def due(self, sheet: Sheet[F], answered: Container[str]) -> bool:
+    def due(self, sheet: Context[F], answered: Container[str]) -> bool:
         """To be asked now: its condition holds and nothing has answered it.
 
         What somebody has said elsewhere does not answer a collecting step: they are asked whether that is all.
@@ -147,13 +147,13 @@ class Dialogue(Generic[F]):
 
     name: str
     title: str
-    finish: Callable[[Sheet[F]], End | To]
+    finish: Callable[[Context[F]], End | To]
     steps: tuple[Step[F], ...] = ()
     opens: tuple[str, ...] = ()
     hears: Callable[[str], Mapping[str, Json] | None] | None = None
     needs: tuple[str, ...] = ()
-    guard: Callable[[Sheet[F]], End | To | None] | None = None
-    prelude: Callable[[Sheet[F]], str] | None = None
+    guard: Callable[[Context[F]], End | To | None] | None = None
+    prelude: Callable[[Context[F]], str] | None = None
     leads_to: tuple[str, ...] = ()
     falls_to: tuple[str, ...] = ()
     edition: int = 1
@@ -169,7 +169,7 @@ class Say(Protocol):
 
 
 @dataclass(frozen=True)
-class Book(Generic[F]):
+class Registry(Generic[F]):
     """Every dialogue, and what the engine borrows.
 
     `listen` decides which talk takes messages that open none by their words (the second argument is the place they
@@ -178,7 +178,7 @@ class Book(Generic[F]):
     """
 
     dialogues: Mapping[str, Dialogue[F]]
-    listen: Callable[[tuple[Incoming, ...], Place | None], To]
+    listen: Callable[[tuple[Incoming, ...], TalkState | None], To]
     events: Callable[[Incoming], To | None]
     home: str
     say: Say

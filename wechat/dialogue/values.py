@@ -12,7 +12,7 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 FORMAT = 1
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What WeChat calls MsgType; anything it invents later is `other`."""
 
     TEXT = "text"
@@ -26,12 +26,12 @@ class Kind(StrEnum):
     OTHER = "other"
 
     @classmethod
-    def of(cls, name: str) -> "Kind":
+    def of(cls, name: str) -> "MessageKind":
         """The kind called `name` in any case; `other` for a name we do not know."""
         return cls(name.lower()) if name.lower() in set(cls) else cls.OTHER
 
 
-MEDIA = frozenset({Kind.IMAGE, Kind.VOICE, Kind.VIDEO, Kind.SHORTVIDEO})
+MEDIA = frozenset({MessageKind.IMAGE, MessageKind.VOICE, MessageKind.VIDEO, MessageKind.SHORTVIDEO})
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Incoming:
     `event` is compared without case; `event_key` is a menu key or a QR scene (with or without `qrscene_`).
     """
 
-    kind: Kind = Kind.TEXT
+    kind: MessageKind = MessageKind.TEXT
     text: str = field(default="", repr=False)
     media_id: str = ""
     event: str = ""
@@ -60,7 +60,7 @@ class Incoming:
     def from_data(cls, data: Mapping[str, object]) -> "Incoming":
         """Raises KeyError or TypeError for content that is no message."""
         texts = {name: _text(data[name]) for name in ("text", "media_id", "event", "event_key")}
-        return cls(Kind.of(_text(data["kind"])), **texts)
+        return cls(MessageKind.of(_text(data["kind"])), **texts)
 
 
 class Why(StrEnum):
@@ -87,7 +87,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Place:
+class TalkState:
     """Where a person is. `data` holds an answer under each step's name; `asked_at` is when we last spoke (UTC)."""
 
     dialogue: str
@@ -129,11 +129,11 @@ class Place:
             return None
 
 
-def _place(content: Mapping[str, object]) -> Place:
+def _place(content: Mapping[str, object]) -> TalkState:
     asked_at = datetime.fromisoformat(_text(content["asked_at"]))
     if asked_at.tzinfo is None:
         raise ValueError("asked_at has no time zone")
-    return Place(
+    return TalkState(
         dialogue=_text(content["dialogue"]),
         step=_text(content["step"]),
         data=_mapping(content["data"]),
@@ -191,6 +191,6 @@ class Turn:
     caller keeps the place it had, so that nothing typed is lost.
     """
 
-    place: Place | None
+    place: TalkState | None
     replies: tuple[str, ...] = field(default=(), repr=False)
     act: object | None = None

@@ -1,7 +1,7 @@
 """转人工: an agent is to call back, or can be called."""
 
 from models.enums import PetitionKind
-from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
+from wechat.dialogue import Again, Context, Dialogue, End, Go, Move, Step
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import contact, court, story
 from wechat.dialogues.shared.acts import LeavePetition
@@ -11,13 +11,13 @@ from wechat.dialogues.shared.wording import asks, quote, words
 LONGEST_LINE = 300
 
 
-def _parse_line(text: str, _: Sheet[Facts]) -> Move:
+def _parse_line(text: str, _: Context[Facts]) -> Move:
     if len(text) > LONGEST_LINE:
         return Again(words("agent.too_long", limit=LONGEST_LINE, sent=len(text)))
     return Go(text) if key(text) else Again(words("agent.no_line"))
 
 
-def _said_before(sheet: Sheet[Facts]) -> str:
+def _said_before(sheet: Context[Facts]) -> str:
     return quote(story.collected(sheet).text, 60)
 
 
@@ -31,7 +31,7 @@ LINE = Step(
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End:
+def _finish(sheet: Context[Facts]) -> End:
     chosen = court.chosen_court(sheet)
     if chosen is None:
         return End(words("court.none", facts=sheet.facts))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from desk.rules.text.petition_numbers import spans, valid
-from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To
+from wechat.dialogue import Again, Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import AnswerTicket
@@ -22,7 +22,7 @@ def _hears(text: str) -> Mapping[str, Json] | None:
     return None
 
 
-def _guard(sheet: Sheet[Facts]) -> End | To | None:
+def _guard(sheet: Context[Facts]) -> End | To | None:
     if not sheet.facts.person.is_officer:
         return To("speech", story.told(sheet.text("said")))
     if not valid(sheet.text("ticket")):
@@ -30,7 +30,7 @@ def _guard(sheet: Sheet[Facts]) -> End | To | None:
     return None
 
 
-def _parse(text: str, _: Sheet[Facts]) -> Move:
+def _parse(text: str, _: Context[Facts]) -> Move:
     return Go(text) if key(text) else Again(words("answer.empty"))
 
 

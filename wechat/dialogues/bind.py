@@ -7,7 +7,7 @@ from desk.rules.text.personal_numbers import parse_identity
 from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
 from models.enums import Standing
-from wechat.dialogue import Again, Dialogue, End, Go, Json, Move, Option, Sheet, Step, When
+from wechat.dialogue import Again, Context, Dialogue, End, Go, Json, Move, Option, Step, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import contact
 from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, UseCode
@@ -31,7 +31,7 @@ def _hears(text: str) -> Mapping[str, Json] | None:
     return {"code": code} if code else None
 
 
-def _guard(sheet: Sheet[Facts]) -> End | None:
+def _guard(sheet: Context[Facts]) -> End | None:
     person = sheet.facts.person
     if sheet.text("code"):
         return None
@@ -40,11 +40,11 @@ def _guard(sheet: Sheet[Facts]) -> End | None:
     return End(words("bind.already", person=person)) if person.standing is Standing.VERIFIED else None
 
 
-def _claimed(sheet: Sheet[Facts]) -> bool:
+def _claimed(sheet: Context[Facts]) -> bool:
     return sheet.facts.person.standing is Standing.CLAIMED
 
 
-def _has_code(sheet: Sheet[Facts]) -> bool:
+def _has_code(sheet: Context[Facts]) -> bool:
     return bool(sheet.text("code"))
 
 
@@ -55,27 +55,27 @@ def _or_code(text: str) -> Go | None:
     return Go("", {"code": code}) if code else None
 
 
-def _parse_code(text: str, _: Sheet[Facts]) -> Move:
+def _parse_code(text: str, _: Context[Facts]) -> Move:
     return _or_code(text) or Again(words("bind.not_a_code", digits=CODE_DIGITS))
 
 
-def _parse_consent(text: str, _: Sheet[Facts]) -> Move:
+def _parse_consent(text: str, _: Context[Facts]) -> Move:
     wrong = "bind.not_a_code" if key(text).isdigit() else "bind.consent_example"
     return _or_code(text) or Again(words(wrong, digits=CODE_DIGITS))
 
 
-def _consented(sheet: Sheet[Facts]) -> GiveConsent | None:
+def _consented(sheet: Context[Facts]) -> GiveConsent | None:
     agreed = sheet.text("consent") == "yes"
     return GiveConsent(CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE) if agreed else None
 
 
-def _parse_name(text: str, _: Sheet[Facts]) -> Move:
+def _parse_name(text: str, _: Context[Facts]) -> Move:
     name = contact.read_name(text)
     wrong = "bind.not_a_code" if key(text).isdigit() else "contact.not_a_name"
     return _or_code(text) or (Go(name) if name else Again(words(wrong, digits=CODE_DIGITS)))
 
 
-def _parse_id_number(text: str, sheet: Sheet[Facts]) -> Move:
+def _parse_id_number(text: str, sheet: Context[Facts]) -> Move:
     number = parse_identity(text, sheet.as_of)
     return Again(number.reason) if isinstance(number, Refusal) else Go(number.value)
 
@@ -124,7 +124,7 @@ ID_NUMBER = Step(
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End:
+def _finish(sheet: Context[Facts]) -> End:
     if _has_code(sheet):
         return End(act=UseCode(sheet.text("code")))
     return End(act=ClaimIdentity(sheet.text("name"), sheet.text("id_number"), sheet.text("mobile")))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from desk.rules.text.case_numbers import find
 from models.enums import Standing
-from wechat.dialogue import Dialogue, End, Go, Json, Move, Option, Redo, Sheet, Step, To, When
+from wechat.dialogue import Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import court
 from wechat.dialogues.parts.case_number import parse_case_number
@@ -15,11 +15,11 @@ LATEST = 6
 STEPS_TO_LEAVE_BY = ("how", "absent", "view")
 
 
-def is_verified(sheet: Sheet[Facts]) -> bool:
+def is_verified(sheet: Context[Facts]) -> bool:
     return sheet.facts.person.standing is Standing.VERIFIED
 
 
-def chosen(sheet: Sheet[Facts]) -> CaseLine | None:
+def chosen(sheet: Context[Facts]) -> CaseLine | None:
     """The case in question, if this person is verified as a party of it."""
     lines = sheet.facts.cases if is_verified(sheet) else ()
     number = key(sheet.text("case"))
@@ -28,21 +28,21 @@ def chosen(sheet: Sheet[Facts]) -> CaseLine | None:
     return next((line for line in lines if key(line.number) == number), None)
 
 
-def _lines(sheet: Sheet[Facts]) -> list[Option]:
+def _lines(sheet: Context[Facts]) -> list[Option]:
     return [Option(words("cases.line", line=line), line.number, (line.number,)) for line in sheet.facts.cases]
 
 
-def _search(text: str, options: Sequence[Option], _: Sheet[Facts]) -> list[Option]:
+def _search(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Option]:
     typed = key(text)
     return [option for option in options if len(typed) > 1 and not find(text) and typed in key(option.label)]
 
 
-def _parse(text: str, sheet: Sheet[Facts]) -> Move:
+def _parse(text: str, sheet: Context[Facts]) -> Move:
     move = parse_case_number(text, sheet)
     return Go("") if isinstance(move, Go) and move.value is None else move
 
 
-def _ways_on(sheet: Sheet[Facts]) -> list[Option]:
+def _ways_on(sheet: Context[Facts]) -> list[Option]:
     """Where a case cannot be shown."""
     more = len(sheet.facts.cases) > 0 and bool(sheet.text("case"))
     offered = (
@@ -54,7 +54,7 @@ def _ways_on(sheet: Sheet[Facts]) -> list[Option]:
     return [option for allowed, option in offered if allowed]
 
 
-def _acts(sheet: Sheet[Facts]) -> list[Option]:
+def _acts(sheet: Context[Facts]) -> list[Option]:
     several = [Option("看别的案件", then=Redo(("case", "view")))] if len(sheet.facts.cases) > 1 else []
     return [
         Option("联系这个案件的法官", "judge", ("联系法官", "法官")),
@@ -110,7 +110,7 @@ def _court_in(case: str) -> str:
     return next((number.court_code for number in find(case)), "")
 
 
-def _finish(sheet: Sheet[Facts]) -> End | To:
+def _finish(sheet: Context[Facts]) -> End | To:
     """On to another talk, which gets to know the case, its court, and what has been said."""
     target = next((sheet.text(name) for name in STEPS_TO_LEAVE_BY if sheet.text(name)), "")
     if not target:

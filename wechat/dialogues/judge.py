@@ -1,7 +1,7 @@
 """法官: finding a judge, and leaving word for them."""
 
 from models.enums import PetitionKind
-from wechat.dialogue import Again, Dialogue, End, Go, Move, Sheet, Step
+from wechat.dialogue import Again, Context, Dialogue, End, Go, Move, Step
 from wechat.dialogues.parts import case_number, confirm, contact, court, story
 from wechat.dialogues.petition import leave
 from wechat.dialogues.shared.facts import Facts
@@ -10,7 +10,7 @@ from wechat.dialogues.shared.wording import asks, words
 LONGEST_NAME = 20
 
 
-def _parse_judge(text: str, _: Sheet[Facts]) -> Move:
+def _parse_judge(text: str, _: Context[Facts]) -> Move:
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME or any(char.isdigit() for char in name):
         return Again(words("judge.not_a_name"))
@@ -34,7 +34,7 @@ CHANGEABLE = (
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End:
+def _finish(sheet: Context[Facts]) -> End:
     lead = words("judge.lead", name=sheet.text("judge"), case=sheet.text("case"))
     return leave(sheet, PetitionKind.CONTACT, lead)
 

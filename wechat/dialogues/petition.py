@@ -1,7 +1,7 @@
 """诉求: leaving a petition with a court."""
 
 from models.enums import PetitionKind
-from wechat.dialogue import Dialogue, End, Option, Sheet, Step, When
+from wechat.dialogue import Context, Dialogue, End, Option, Step, When
 from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
 from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import Facts
@@ -21,12 +21,12 @@ KINDS = (
 MAY_BE_UNNAMED = (PetitionKind.COMPLAINT, PetitionKind.SUGGESTION)
 
 
-def kind_of(sheet: Sheet[Facts]) -> PetitionKind:
+def kind_of(sheet: Context[Facts]) -> PetitionKind:
     value = sheet.text("kind")
     return PetitionKind(value) if value in set(PetitionKind) else PetitionKind.OTHER
 
 
-def _kinds(_: Sheet[Facts]) -> list[Option]:
+def _kinds(_: Context[Facts]) -> list[Option]:
     return [Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS]
 
 
@@ -48,7 +48,7 @@ CHANGEABLE = (
 )
 
 
-def leave(sheet: Sheet[Facts], kind: PetitionKind, lead: str = "") -> End:
+def leave(sheet: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
     """The act that leaves what this talk has gathered; `lead` goes before what was told."""
     chosen, told = court.chosen_court(sheet), story.collected(sheet)
     if chosen is None:

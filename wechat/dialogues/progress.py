@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from wechat.dialogue import Dialogue, End, Option, Redo, Sheet, Step, To, When
+from wechat.dialogue import Context, Dialogue, End, Option, Redo, Step, To, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import Supplement, Urge, Withdraw
@@ -21,7 +21,7 @@ SAID = {
 }
 
 
-def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
+def chosen(sheet: Context[Facts]) -> PetitionLine | None:
     """The petition in question: the one chosen, else the only one there is."""
     lines = sheet.facts.petitions
     number = sheet.text("which")
@@ -30,7 +30,7 @@ def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
     return next((line for line in lines if line.number == number), None)
 
 
-def _guard(sheet: Sheet[Facts]) -> End | None:
+def _guard(sheet: Context[Facts]) -> End | None:
     if sheet.text("which") and chosen(sheet) is None:
         return End(words("progress.unknown", number=sheet.text("which")))
     return None if sheet.facts.petitions else End(words("progress.none"))
@@ -40,7 +40,7 @@ def line_options(lines: Sequence[PetitionLine]) -> list[Option]:
     return [Option(words("progress.line", line=line), line.number, (line.number,)) for line in lines]
 
 
-def find_line(text: str, options: Sequence[Option], _: Sheet[Facts]) -> list[Option]:
+def find_line(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Option]:
     """By the end of the number, or by words of the title."""
     typed = key(text)
     if len(typed) < 2:
@@ -48,7 +48,7 @@ def find_line(text: str, options: Sequence[Option], _: Sheet[Facts]) -> list[Opt
     return [option for option in options if typed in key(option.label) or key(str(option.value)).endswith(typed)]
 
 
-def _latest(sheet: Sheet[Facts]) -> Sequence[object]:
+def _latest(sheet: Context[Facts]) -> Sequence[object]:
     line = chosen(sheet)
     return sorted(sheet.facts.timeline.get(line.number, ()))[-LATEST:] if line else ()
 
@@ -57,7 +57,7 @@ def _option(label: str, value: str, then: End | Redo | None = None) -> Option:
     return Option(label, value, SAID[value], then)
 
 
-def _acts(sheet: Sheet[Facts]) -> list[Option]:
+def _acts(sheet: Context[Facts]) -> list[Option]:
     """What may be done with the petition on screen, most wanted first."""
     line = chosen(sheet)
     if line is None:
@@ -110,7 +110,7 @@ SURE = Step(
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End | To:
+def _finish(sheet: Context[Facts]) -> End | To:
     line = chosen(sheet)
     if line is None:
         return End(words("progress.none"))

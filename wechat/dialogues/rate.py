@@ -1,6 +1,6 @@
 """评价: saying whether an answer helped. What the citizen says decides whether it is resolved."""
 
-from wechat.dialogue import Dialogue, End, Sheet, Step, To, When
+from wechat.dialogue import Context, Dialogue, End, Step, To, When
 from wechat.dialogues.parts import grade, story
 from wechat.dialogues.progress import find_line, line_options
 from wechat.dialogues.shared.acts import Rate
@@ -8,11 +8,11 @@ from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks, words
 
 
-def _answered(sheet: Sheet[Facts]) -> list[PetitionLine]:
+def _answered(sheet: Context[Facts]) -> list[PetitionLine]:
     return [part for line in sheet.facts.petitions for part in line.to_rate]
 
 
-def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
+def chosen(sheet: Context[Facts]) -> PetitionLine | None:
     """The petition to rate: the one chosen, else the only one with an answer."""
     lines = _answered(sheet)
     number = sheet.text("which")
@@ -21,7 +21,7 @@ def chosen(sheet: Sheet[Facts]) -> PetitionLine | None:
     return next((line for line in lines if line.number == number), None)
 
 
-def _guard(sheet: Sheet[Facts]) -> End | To | None:
+def _guard(sheet: Context[Facts]) -> End | To | None:
     """Nothing to rate: words that only sounded like a grade are heard as words."""
     if sheet.text("said") and not _answered(sheet):
         return To("speech", story.told(sheet.text("said")))
@@ -42,7 +42,7 @@ WHICH = Step(
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End:
+def _finish(sheet: Context[Facts]) -> End:
     line, given = chosen(sheet), grade.grade_of(sheet)
     if line is None or given is None:
         return End(words("rate.none"))

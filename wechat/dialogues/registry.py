@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from wechat.dialogue import Book
+from wechat.dialogue import Registry
 from wechat.dialogues.agent import AGENT
 from wechat.dialogues.answer import ANSWER
 from wechat.dialogues.bind import BIND
@@ -29,9 +29,9 @@ BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELC
 
 
 @cache
-def book() -> Book[Facts]:
+def talks() -> Registry[Facts]:
     """All dialogues, with the words the engine borrows."""
-    return Book(
+    return Registry(
         dialogues={dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)},
         listen=listen,
         events=opened_by,

@@ -1,21 +1,21 @@
 """催办 for people who only say that nothing happens: which petition they mean is asked first."""
 
-from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
+from wechat.dialogue import Context, Dialogue, End, Option, Step, To
 from wechat.dialogues.shared.acts import Urge
 from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks
 
 
-def newest(sheet: Sheet[Facts]) -> PetitionLine | None:
+def newest(sheet: Context[Facts]) -> PetitionLine | None:
     """The newest petition that may be urged."""
     return next((line for line in sheet.facts.petitions if line.can_urge), None)
 
 
-def _what(sheet: Sheet[Facts], target: str) -> To:
+def _what(sheet: Context[Facts], target: str) -> To:
     return To(target, {"what": sheet.data["what"]} if "what" in sheet.data else {})
 
 
-def _guard(sheet: Sheet[Facts]) -> To | None:
+def _guard(sheet: Context[Facts]) -> To | None:
     if newest(sheet):
         return None
     return To("progress") if sheet.facts.petitions and "what" not in sheet.data else _what(sheet, "speech")
@@ -36,7 +36,7 @@ SURE = Step(
 )
 
 
-def _finish(sheet: Sheet[Facts]) -> End | To:
+def _finish(sheet: Context[Facts]) -> End | To:
     line = newest(sheet)
     return End(act=Urge(line.number)) if line else To("progress")
 

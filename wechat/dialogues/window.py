@@ -1,13 +1,13 @@
 """窗口评价: rating a service window; a code at the window says which one."""
 
-from wechat.dialogue import Dialogue, End, Sheet
+from wechat.dialogue import Context, Dialogue, End
 from wechat.dialogues.parts import court, grade
 from wechat.dialogues.shared.acts import RateWindow
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 
-def _finish(sheet: Sheet[Facts]) -> End:
+def _finish(sheet: Context[Facts]) -> End:
     chosen, given = court.chosen_court(sheet), grade.grade_of(sheet)
     if chosen is None or given is None:
         return End(words("window.none"))

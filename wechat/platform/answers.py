@@ -9,7 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TypeVar, cast
 
 from wechat.platform.errors import WeChatError
-from wechat.platform.wire import Answer, JsonObject
+from wechat.platform.wire import JsonObject, WireAnswer
 
 T = TypeVar("T")
 Network = IPv4Network | IPv6Network
@@ -43,7 +43,7 @@ class QrTicket:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class MediaAnswer:
     """A file a person sent. ``filename`` has no folder in it; take neither it nor ``content_type`` on trust."""
 
     content: bytes = field(repr=False)
@@ -52,7 +52,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class MiniProgramSession:
     """A mini-program login. ``session_key`` must not leave the server."""
 
     openid: str = field(repr=False)
@@ -70,7 +70,7 @@ class OAuthUser:
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class TemplateInfo:
     """A template the account has; ``keys`` are its fields in order, bare (``thing1``)."""
 
     template_id: str
@@ -168,8 +168,8 @@ def phone_number(got: Reader) -> str:
     return info.text("phoneNumber")
 
 
-def template(got: Reader) -> Template:
-    return Template(
+def template(got: Reader) -> TemplateInfo:
+    return TemplateInfo(
         template_id=got.text("template_id"),
         title=got.text_or_none("title") or "",
         content=got.text_or_none("content") or "",
@@ -182,8 +182,8 @@ def networks(got: Reader) -> tuple[Network, ...]:
     return got.items("ip_list", lambda item: ip_network(str(item), strict=False))
 
 
-def media(answer: Answer) -> Media:
+def media(answer: WireAnswer) -> MediaAnswer:
     name = re.split(r"[/\\]", answer.filename or "")[-1]
     if not name.strip(". "):
         name = "media" + (mimetypes.guess_extension(answer.content_type) or "")
-    return Media(answer.content, answer.content_type, name)
+    return MediaAnswer(answer.content, answer.content_type, name)

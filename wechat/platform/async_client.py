@@ -25,8 +25,18 @@ from wechat.platform.errors import (
     classify,
     classify_token_error,
 )
-from wechat.platform.tokens import Token, TokenStore
-from wechat.platform.wire import Answer, Classify, JsonObject, Limits, Outgoing, Platform, exchange, json_body, read
+from wechat.platform.tokens import HeldToken, TokenStore
+from wechat.platform.wire import (
+    Classify,
+    JsonObject,
+    Outgoing,
+    Platform,
+    WireAnswer,
+    WireLimits,
+    exchange,
+    json_body,
+    read,
+)
 
 API = "https://api.weixin.qq.com"
 
@@ -63,14 +73,14 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
         http: aiohttp.ClientSession,
         tokens: TokenStore,
         *,
-        limits: Limits | None = None,
+        limits: WireLimits | None = None,
     ) -> None:
         super().__init__(account.appid, account.secret)
         cast(Any, self)._http.close()  # wechatpy opens a requests.Session of its own
         self._http = http
         self.account = account
         self.platform = platform
-        self.limits = limits or Limits()
+        self.limits = limits or WireLimits()
         self._tokens = tokens
 
     @property
@@ -85,7 +95,7 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
     async def _token(self, stale: str = "") -> str:
         return await self._tokens.get(self.account, self._stable_token, stale)
 
-    async def _stable_token(self, force: bool) -> Token:
+    async def _stable_token(self, force: bool) -> HeldToken:
         wanted = {
             "grant_type": "client_credential",
             "appid": self.account.appid,
@@ -95,7 +105,7 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
         call = self._outgoing("POST", API + _STABLE_TOKEN, data=wanted)
         try:
             got = Reader(cast(JsonObject, await self._once(call, "", classify_token_error)), call.path)
-            return Token(got.text("access_token"), got.number("expires_in"))
+            return HeldToken(got.text("access_token"), got.number("expires_in"))
         except WeChatTimeout as late:
             failure: WeChatFailure = WeChatUnreachable(call.path, f"no access token: {late.words}")
         except WeChatError as error:
@@ -130,7 +140,7 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
         """One API call: at most two exchanges, the second with a renewed access token if the first one's was refused.
 
         Takes what wechatpy's own ``_request`` takes. Returns what ``result_processor`` makes of the JSON object, or an
-        ``Answer`` where WeChat sends a file.
+        ``WireAnswer`` where WeChat sends a file.
         """
         base = kwargs.pop("api_base_url", self.API_BASE_URL)
         processor = kwargs.pop("result_processor", None)
@@ -146,7 +156,7 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
         except (KeyError, TypeError):
             raise WeChatError.unreadable(call.path, "the answer lacks a field") from None
 
-    async def _with_token(self, call: Outgoing) -> JsonObject | Answer:
+    async def _with_token(self, call: Outgoing) -> JsonObject | WireAnswer:
         if call.path.startswith(_WITHOUT_TOKEN):
             return await self._once(call)
         token = await self._token()
@@ -160,7 +170,7 @@ class AwaitedClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no type
                 raise
         return await self._once(call, renewed)
 
-    async def _once(self, call: Outgoing, token: str = "", by: Classify = classify) -> JsonObject | Answer:
+    async def _once(self, call: Outgoing, token: str = "", by: Classify = classify) -> JsonObject | WireAnswer:
         if token:
             call = replace(call, params={**call.params, "access_token": token})
         started = time.perf_counter()

@@ -10,26 +10,35 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from wechat.platform import answers, oauth
-from wechat.platform.answers import Media, Network, OAuthUser, QrTicket, Quota, Reader, Session, Template, UserInfo
+from wechat.platform.answers import (
+    MediaAnswer,
+    MiniProgramSession,
+    Network,
+    OAuthUser,
+    QrTicket,
+    Quota,
+    Reader,
+    TemplateInfo,
+    UserInfo,
+)
 from wechat.platform.async_client import API, AccountKeys
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatTimeout, WeChatUnreachable
 from wechat.platform.miniprogram import LONGEST_CHECKED, MiniProgram, TextChecked
 from wechat.platform.tokens import TokenStore
-from wechat.platform.wire import JsonObject, Limits, Outgoing, Platform, exchange
+from wechat.platform.wire import JsonObject, Outgoing, Platform, WireLimits, exchange
 
 __all__ = [
     "LONGEST_CHECKED",
     "QR_LONGEST",
     "AccountKeys",
     "ErrorClass",
-    "Limits",
-    "Media",
+    "MediaAnswer",
+    "MiniProgramSession",
     "OAuthUser",
     "Platform",
     "QrTicket",
     "Quota",
-    "Session",
-    "Template",
+    "TemplateInfo",
     "TextChecked",
     "TokenStore",
     "UserInfo",
@@ -38,6 +47,7 @@ __all__ = [
     "WeChatFailure",
     "WeChatTimeout",
     "WeChatUnreachable",
+    "WireLimits",
 ]
 
 QR_LONGEST = timedelta(days=30)
@@ -137,7 +147,7 @@ class WeChat(MiniProgram):
         life = None if expires is None else timedelta(seconds=got.number("expire_seconds"))
         return QrTicket(ticket, got.text("url"), life, self.qrcode.get_url(ticket))
 
-    async def get_media(self, media_id: str) -> Media:
+    async def get_media(self, media_id: str) -> MediaAnswer:
         """A file a person sent, kept by WeChat for 3 days (40007 after). At most ``limits.media_bytes``, in memory."""
         path = "/cgi-bin/media/get"
         result = await self._request("GET", API + path, params={"media_id": media_id})
@@ -145,7 +155,7 @@ class WeChat(MiniProgram):
             return answers.media(result)
         return await self._video(Reader(result, path).text("video_url"))
 
-    async def _video(self, url: str) -> Media:
+    async def _video(self, url: str) -> MediaAnswer:
         """A video comes as an address, often plain http and on another host: no access token goes there."""
         path = "video_url"
         if urlsplit(url).scheme not in {"http", "https"}:
@@ -158,7 +168,7 @@ class WeChat(MiniProgram):
             raise WeChatError.unreadable(path, words, uncertain=False)
         return answers.media(answer)
 
-    async def list_templates(self) -> tuple[Template, ...]:
+    async def list_templates(self) -> tuple[TemplateInfo, ...]:
         got = await self._ask("GET", "/cgi-bin/template/get_all_private_template")
         return tuple(answers.template(each) for each in got.children("template_list"))
 
@@ -191,7 +201,7 @@ class WeChat(MiniProgram):
         snapshot = got.result.get("is_snapshotuser") in (1, "1")
         return OAuthUser(got.text("openid"), got.text_or_none("unionid"), snapshot)
 
-    async def code_to_session(self, code: str) -> Session:
+    async def code_to_session(self, code: str) -> MiniProgramSession:
         """Who opened the mini-program, from ``wx.login``. Needs no access token; the code serves once, 5 minutes."""
         params = {
             "appid": self.account.appid,
@@ -200,7 +210,7 @@ class WeChat(MiniProgram):
             "grant_type": "authorization_code",
         }
         got = await self._ask("GET", "/sns/jscode2session", params=params)
-        return Session(got.text("openid"), got.text_or_none("unionid"), got.text("session_key"))
+        return MiniProgramSession(got.text("openid"), got.text_or_none("unionid"), got.text("session_key"))
 
     async def phone_number(self, code: str) -> str:
         """The number a person shared in the mini-program; a mainland one has 11 digits. The code serves once."""

@@ -53,14 +53,14 @@ class Keys(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class HeldToken:
     """An access token and the seconds it lives, as WeChat gave them."""
 
     value: str = field(repr=False)
     expires_in: float
 
 
-Fetch = Callable[[bool], Awaitable[Token]]
+Fetch = Callable[[bool], Awaitable[HeldToken]]
 """Asks ``stable_token``; the argument is ``force_refresh``. Raises WeChatFailure."""
 
 
@@ -178,7 +178,7 @@ class TokenStore:
         self._hold(account.appid, value, milliseconds / 1000, grace)
         return value
 
-    async def _publish(self, account: Keys, token: Token) -> None:
+    async def _publish(self, account: Keys, token: HeldToken) -> None:
         fresh = min(max(token.expires_in - MARGIN, _SHORTEST), token.expires_in)
         grace = token.expires_in - fresh
         self._hold(account.appid, token.value, fresh, grace)

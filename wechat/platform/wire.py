@@ -58,7 +58,7 @@ _OFFICIAL = Platform()
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WireLimits:
     """Bounds of one exchange: seconds to connect, seconds in all, bytes of the answer."""
 
     connect: float = 3.0
@@ -69,7 +69,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WireAnswer:
     """What came back, body read. ``content_type`` has no parameters and is lower case, '' where none was given."""
 
     status: int
@@ -113,7 +113,7 @@ def json_body(data: object) -> bytes:
     return _ESCAPES.sub(mend, json.dumps(data, ensure_ascii=False)).encode("utf-8", "replace")
 
 
-async def exchange(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> Answer:
+async def exchange(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> WireAnswer:
     """Send ``call`` once and read the answer.
 
     Raises WeChatUnreachable where the call surely did not arrive, WeChatTimeout where it may have been carried out, and
@@ -133,7 +133,7 @@ async def exchange(http: aiohttp.ClientSession, call: Outgoing, connect: float) 
     raise failure
 
 
-async def _send(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> Answer:
+async def _send(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> WireAnswer:
     async with http.request(
         call.method,
         call.url,
@@ -150,7 +150,7 @@ async def _send(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> 
             if len(content) > call.limit:
                 raise WeChatError.unreadable(call.path, f"the answer is longer than {call.limit} bytes")
         named = response.content_disposition
-        return Answer(
+        return WireAnswer(
             status=response.status,
             content_type=response.headers.get("Content-Type", "").partition(";")[0].strip().lower(),
             filename=named.filename if named else None,
@@ -158,7 +158,7 @@ async def _send(http: aiohttp.ClientSession, call: Outgoing, connect: float) -> 
         )
 
 
-def read(answer: Answer, path: str, classify: Classify = classify) -> JsonObject | Answer:
+def read(answer: WireAnswer, path: str, classify: Classify = classify) -> JsonObject | WireAnswer:
     """The JSON object in an answer, or the answer itself where it is a file.
 
     Raises WeChatError for WeChat's ``errcode`` and, without one, for whatever is not a JSON object with status 200.

@@ -16,7 +16,7 @@ FIRST_YEAR = 2006
 
 
 @dataclass(frozen=True)
-class _Year:
+class _PublishedYear:
     off: dict[date, str]
     make_up: frozenset[date]
 
@@ -26,10 +26,10 @@ def _calendar(*years: int) -> holidays.HolidayBase:
 
 
 @cache
-def _year(year: int) -> _Year:
+def _year(year: int) -> _PublishedYear:
     """A notice may name a make-up day in the last week of the year before it, so two years are read."""
     found = _calendar(year, year + 1)
-    return _Year(dict(found), frozenset(day for day in found.weekend_workdays if day.year == year))
+    return _PublishedYear(dict(found), frozenset(day for day in found.weekend_workdays if day.year == year))
 
 
 @cache

@@ -17,7 +17,7 @@ SHIPPED_SLOTS: Slots = ((time(9), time(12)), (time(13, 30), time(17, 30)))
 
 
 @dataclass(frozen=True)
-class From:
+class SlotsFrom:
     """From a day on the office is open in these slots."""
 
     day: date
@@ -25,7 +25,7 @@ class From:
 
 
 @dataclass(frozen=True)
-class Row:
+class SlotsRow:
     """What was set: a court's `own` hours, or those of all courts. No slots: as if nothing had been set."""
 
     day: date
@@ -39,45 +39,45 @@ def in_order(slots: Slots) -> bool:
     return bool(edges) and all(early < late for early, late in pairwise(edges))
 
 
-def on(history: Sequence[From], day: date, before: Slots) -> Slots:
+def slots_on(history: Sequence[SlotsFrom], day: date, before: Slots) -> Slots:
     """What holds on a day; `before` is what held before the first change. `history` is in order of days."""
     place = bisect_right(history, day, key=lambda one: one.day)
     return history[place - 1].slots if place else before
 
 
-def joined(rows: Iterable[Row]) -> tuple[From, ...]:
+def join_rows(rows: Iterable[SlotsRow]) -> tuple[SlotsFrom, ...]:
     """The changes of a court's hours, in order: its own over those of all courts, those over the shipped ones."""
     found = sorted(rows, key=lambda row: row.day)
-    history: list[From] = []
+    history: list[SlotsFrom] = []
     for day in sorted({row.day for row in found}):
         own = _newest([row for row in found if row.own], day)
         slots = own or _newest([row for row in found if not row.own], day) or SHIPPED_SLOTS
         if slots != (history[-1].slots if history else SHIPPED_SLOTS):
-            history.append(From(day, slots))
+            history.append(SlotsFrom(day, slots))
     return tuple(history)
 
 
-def _newest(rows: Sequence[Row], day: date) -> Slots:
+def _newest(rows: Sequence[SlotsRow], day: date) -> Slots:
     held = [row for row in rows if row.day <= day]
     return held[-1].slots if held else ()
 
 
-def read(stored: Iterable[Sequence[str]]) -> Slots:
+def read_slots(stored: Iterable[Sequence[str]]) -> Slots:
     """From what a row keeps, such as [["09:00", "12:00"]]."""
     return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stored)
 
 
-def stored(slots: Slots) -> list[list[str]]:
+def stored_slots(slots: Slots) -> list[list[str]]:
     return [[f"{opens:%H:%M}", f"{closes:%H:%M}"] for opens, closes in slots]
 
 
-def words(slots: Slots) -> str:
+def slots_words(slots: Slots) -> str:
     """`09:00–12:00、13:30–17:30`."""
     return "、".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in slots)
 
 
 @lru_cache(maxsize=512)
-def parsed(found: str | None) -> tuple[From, ...]:
+def parse_history(found: str | None) -> tuple[SlotsFrom, ...]:
     """From the rows as the database writes them in one read: [own, first day, slots] of each. None where none is."""
     rows = loads(found) if found else ()
-    return joined(Row(date.fromisoformat(day), read(slots), own) for own, day, slots in rows)
+    return join_rows(SlotsRow(date.fromisoformat(day), read_slots(slots), own) for own, day, slots in rows)

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from desk.rules.calendar import national_days
 from desk.rules.calendar.days_in_words import day_words, moment_words, skipped_words, why_off
-from desk.rules.calendar.office_slots import SHIPPED_SLOTS, From, Slots, in_order, on
-from desk.rules.calendar.office_slots import words as slot_words
+from desk.rules.calendar.office_slots import SHIPPED_SLOTS, Slots, SlotsFrom, in_order, slots_on
+from desk.rules.calendar.office_slots import slots_words as slot_words
 
 COURT_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 ESTIMATED = "暂按法定节假日估算"
@@ -95,7 +95,7 @@ class WorkCalendar:
     slots: Slots = SHIPPED_SLOTS
     overrides: Mapping[date, bool] = field(default_factory=dict)
     known_through: int | None = None
-    hours: tuple[From, ...] = ()
+    hours: tuple[SlotsFrom, ...] = ()
 
     def __post_init__(self) -> None:
         if self.hours or self.slots is not SHIPPED_SLOTS:
@@ -115,7 +115,7 @@ class WorkCalendar:
 
     def slots_on(self, day: date) -> Slots:
         """When the office is open on a working day."""
-        return on(self.hours, day, self.slots) if self.hours else self.slots
+        return slots_on(self.hours, day, self.slots) if self.hours else self.slots
 
     def is_estimated(self, day: date) -> bool:
         """True if nobody has published yet, nor staff decided, whether that day is worked."""

@@ -71,7 +71,7 @@ _NOT_COURTS = re.compile("证|仲裁|仲案|劳仲|人仲|鉴|国用|土|房权|
 
 
 @dataclass(frozen=True)
-class _Form:
+class _NumberForm:
     """One way a case number is written after its year."""
 
     pattern: re.Pattern[str]
@@ -84,12 +84,12 @@ _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 5
 """Four of the year and one of the number."""
 _FORMS = (
-    _Form(re.compile(_OLD + _TAIL), old_style=True, court_known=False),
-    _Form(re.compile(_OLD + _UNENDED), old_style=True, court_known=False),
-    _Form(re.compile(_CODE + _TAIL)),
-    _Form(re.compile(_CODE + _UNENDED)),
-    _Form(re.compile(rf"(?P<court>[{_PROVINCES}])" + _TYPE + _TAIL)),
-    _Form(re.compile(rf"(?P<court>[{HAN}]{{1,8}}?[0-9]{{0,6}})" + _TYPE + _TAIL), court_known=False, bare=False),
+    _NumberForm(re.compile(_OLD + _TAIL), old_style=True, court_known=False),
+    _NumberForm(re.compile(_OLD + _UNENDED), old_style=True, court_known=False),
+    _NumberForm(re.compile(_CODE + _TAIL)),
+    _NumberForm(re.compile(_CODE + _UNENDED)),
+    _NumberForm(re.compile(rf"(?P<court>[{_PROVINCES}])" + _TYPE + _TAIL)),
+    _NumberForm(re.compile(rf"(?P<court>[{HAN}]{{1,8}}?[0-9]{{0,6}})" + _TYPE + _TAIL), court_known=False, bare=False),
 )
 
 
@@ -156,7 +156,7 @@ def _numbers(match: re.Match[str]) -> Iterator[tuple[int, str]]:
         yield from _expand(more[1].replace(" ", ""), more[2] or "")
 
 
-def _read(form: _Form, match: re.Match[str], year: int) -> list[CaseNumber]:
+def _read(form: _NumberForm, match: re.Match[str], year: int) -> list[CaseNumber]:
     if form.old_style and _NOT_COURTS.search(match["court"] + match["type"]):
         return []
     if not form.old_style and year < FIRST_YEAR_OF_CODES:

@@ -38,7 +38,7 @@ def _joined(before: str, after: str) -> bool:
     )
 
 
-def clusters(text: str) -> Iterator[str]:
+def grapheme_clusters(text: str) -> Iterator[str]:
     """The characters of `text` as people see them; joined together they are `text` again."""
     start = 0
     flag_open = False
@@ -63,7 +63,7 @@ def _units(text: str, max_chars: int, max_bytes: int) -> list[str]:
         return len(piece) <= max_chars and _size(piece) <= max_bytes
 
     def broken(piece: str) -> Iterable[str]:
-        for cluster in clusters(piece):
+        for cluster in grapheme_clusters(piece):
             yield from (cluster,) if fits(cluster) else cluster
 
     units: list[str] = []
@@ -141,7 +141,7 @@ def shorten(text: str, limit: int, ellipsis: str = "…") -> str:
         return text
     mark = ellipsis if len(ellipsis) <= limit else ""
     kept = ""
-    for cluster in clusters(text):
+    for cluster in grapheme_clusters(text):
         if len(kept) + len(cluster) > limit - len(mark):
             break
         kept += cluster

@@ -10,10 +10,10 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.ladder import THIRD
 from desk.rules.text import petition_numbers
-from desk.screening.likeness import ALIKE, WITHIN, Left, may_repeat, next_times
+from desk.screening.likeness import ALIKE, WITHIN, PetitionLeft, may_repeat, next_times
 from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record
-from desk.tickets.ticket_store import begin, find_visible, load, said
+from desk.tickets.ticket_store import authorize_and_lock, find_visible, load, validated_text
 from models import Petition, Ticket
 from models.database import connection, transaction
 from models.enums import Act, TicketState
@@ -36,22 +36,22 @@ LAST = 2**62
 
 
 @dataclass(frozen=True)
-class Near:
+class NearbyPetition:
     """A petition of the same person or the same case, not long ago."""
 
     ticket_id: int
     number: str
     title: str = field(repr=False)
-    left: Left
+    left: PetitionLeft
     state: TicketState
     closed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarPetition:
     """One of them whose words are alike: how alike (0 to 1), and how many days before."""
 
-    near: Near
+    near: NearbyPetition
     likeness: float
     days: int
 
@@ -65,7 +65,7 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class Who:
+class PetitionerKey:
     """Of whom, or of which case, petitions are looked for; None and empty look for none."""
 
     identity_id: int | None = None
@@ -74,17 +74,17 @@ class Who:
     case_number: str = ""
 
 
-async def near(who: Who, as_of: datetime, before: int = LAST) -> list[Near]:
+async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LAST) -> list[NearbyPetition]:
     """What came from them in the last 90 days, before the petition with that id; the newest first."""
     values = (who.identity_id, who.citizen_id, who.mobile_index, who.case_number, before, as_of - WITHIN)
     async with connection() as plain:
         rows = await plain.fetch(NEAR, *values, MOST_LOOKED_AT)
     found = [
-        Near(
+        NearbyPetition(
             row["ticket_id"],
             row["number"],
             row["title"],
-            Left(frozenset(row["bigrams"]), row["case_number"], row["created_at"]),
+            PetitionLeft(frozenset(row["bigrams"]), row["case_number"], row["created_at"]),
             TicketState(row["state"]),
             row["closed_at"],
         )
@@ -93,39 +93,39 @@ async def near(who: Who, as_of: datetime, before: int = LAST) -> list[Near]:
     return sorted(found, key=lambda one: one.ticket_id, reverse=True)
 
 
-def alike_among(found: Sequence[Near], asked: Left) -> list[Similar]:
+def similar_among(found: Sequence[NearbyPetition], asked: PetitionLeft) -> list[SimilarPetition]:
     """Those whose words are alike, the likest first. Pure."""
     judged = [(one, may_repeat(one.left, asked)) for one in found]
     days = {one.ticket_id: (asked.at - one.left.at).days for one in found}
-    similar = [Similar(one, share, days[one.ticket_id]) for one, share in judged if share >= ALIKE]
+    similar = [SimilarPetition(one, share, days[one.ticket_id]) for one, share in judged if share >= ALIKE]
     return sorted(similar, key=lambda one: (-one.likeness, -one.near.ticket_id))[:MOST_PROPOSED]
 
 
-def who_left(petition: Petition) -> Who:
-    return Who(petition.identity_id, petition.citizen_id, petition.contact_mobile_index, petition.case_number)
+def key_of_petition(petition: Petition) -> PetitionerKey:
+    return PetitionerKey(petition.identity_id, petition.citizen_id, petition.contact_mobile_index, petition.case_number)
 
 
-async def proposals(actor: Actor, ticket: Ticket) -> list[Similar]:
+async def duplicate_proposals(actor: Actor, ticket: Ticket) -> list[SimilarPetition]:
     """What this ticket may repeat, as far as this officer may see it; none once that has been decided."""
     petition = ticket.petition
     if ticket.repeat_of_id is not None or petition.redacted_at is not None:
         return []
-    asked = Left(frozenset(petition.bigrams), petition.case_number, petition.created_at)
-    similar = alike_among(await near(who_left(petition), petition.created_at, petition.id), asked)
+    asked = PetitionLeft(frozenset(petition.bigrams), petition.case_number, petition.created_at)
+    similar = similar_among(await nearby_petitions(key_of_petition(petition), petition.created_at, petition.id), asked)
     ids = [one.near.ticket_id for one in similar]
     seen = Ticket.filter(visible_tickets(actor), id__in=ids or [0], restricted=ticket.restricted)
     visible = {row.id for row in await seen.only("id")}
     return [one for one in similar if one.near.ticket_id in visible]
 
 
-async def repeat(order: Order, where: str) -> Ticket:
+async def mark_repeat(order: Order, where: str) -> Ticket:
     """认定重复 of the ticket with the number `where`. It is worked on all the same; the third one goes up a rung.
 
     Chains are flat: every repeat names the first one. Of the third the inspectorate is told at once.
     """
     async with transaction():
-        ticket = await begin(Act.REPEAT, order.actor, order.ticket_id, order.version)
-        said(Act.REPEAT, order.words)
+        ticket = await authorize_and_lock(Act.REPEAT, order.actor, order.ticket_id, order.version)
+        validated_text(Act.REPEAT, order.words)
         earlier = await _earlier(ticket, order.actor, where)
         first_id = earlier.repeat_of_id or earlier.id
         async with connection() as plain:

@@ -5,16 +5,16 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from desk.access.actors import SYSTEM
-from desk.notices.catalogue import Recipient, Telling, officers, petitioner, tell
+from desk.notices.catalogue import Recipient, Tell, officers, petitioner, tell
 from desk.people import staffing
 from desk.tickets.history import record
 from desk.tickets.ticket_store import lock, petition_number_of
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.enums import Act, ClockKind, TicketState
-from models.prepared_query import Ready
+from models.prepared_query import PreparedQuery
 
-_MERGED = Ready(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
+_MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
 ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 
 
@@ -27,7 +27,7 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
         if _same_person(petitioner(other), petitioner(ticket)):
             continue
         facts = {"words": words_id, "corrected": int(corrected)}
-        telling = Telling("answered_together", [petitioner(other)], facts)
+        telling = Tell("answered_together", [petitioner(other)], facts)
         await tell(other, telling, as_of, cause=f"ticket:{ticket.id}:{ticket.version}:for:{other.id}")
 
 
@@ -61,5 +61,5 @@ async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
     ticket.handler_id = ticket.department_id = None
     await clocks.start(ticket, ClockKind.TRIAGE, as_of)
     await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts={"with": merged_with})
-    await tell(ticket, Telling("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
-    await tell(ticket, Telling("resumed", [petitioner(ticket)]), as_of)
+    await tell(ticket, Tell("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
+    await tell(ticket, Tell("resumed", [petitioner(ticket)]), as_of)

@@ -7,7 +7,14 @@ from desk.rules.lifecycle import Capacity
 from desk.rules.text import petition_numbers
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, capacities_of, find_visible, load, petition_number_of, said
+from desk.tickets.ticket_store import (
+    authorize_and_lock,
+    capacities_of,
+    find_visible,
+    load,
+    petition_number_of,
+    validated_text,
+)
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.database import connection, transaction
@@ -21,8 +28,8 @@ async def merge(order: Order, where: str) -> Ticket:
     no clock and is not reopened; its petitioner gets the other's answer.
     """
     async with transaction():
-        ticket = await begin(Act.MERGE, order.actor, order.ticket_id, order.version)
-        text = said(Act.MERGE, order.words)
+        ticket = await authorize_and_lock(Act.MERGE, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.MERGE, order.words)
         into = await _into(ticket, order.actor, where)
         handler = ticket.handler_id
         await clocks.stop_all(ticket, order.as_of)

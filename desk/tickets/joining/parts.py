@@ -33,29 +33,29 @@ async def parts_of_each(tickets: Iterable[Ticket]) -> Mapping[int, Sequence[Tick
     return found
 
 
-def lead(parts: Sequence[Ticket]) -> Ticket:
+def leading_part(parts: Sequence[Ticket]) -> Ticket:
     """The part that wants its petitioner's attention first: one being worked on, else one to rate, else the first."""
     return min(parts, key=lambda part: (not part.state.is_open, part.state is not TicketState.ANSWERED, part.part))
 
 
 @dataclass(frozen=True)
-class Written:
+class PartWords:
     """What the desk wrote about one part, with identity numbers and mobiles masked; `id` is that of the words."""
 
     id: int
     words: str = field(repr=False)
 
 
-async def matter_of(ticket: Ticket) -> Written | None:
+async def matter_of(ticket: Ticket) -> PartWords | None:
     """What of its petition a part is about, for whoever handles it; None for a whole petition, and once erased."""
     if not ticket.part:
         return None
     split = await TicketEvent.get(ticket_id=ticket.id, act=Act.SPLIT)
     row = await Words.get_or_none(id=split.words_id or 0, redacted_at__isnull=True)
-    return Written(row.id, redact(unseal(row.text_sealed)).text) if row else None
+    return PartWords(row.id, redact(unseal(row.text_sealed)).text) if row else None
 
 
-async def lock(ticket_id: int) -> None:
+async def lock_parts(ticket_id: int) -> None:
     """Lock every part, always in the same order, so that two who act on a whole petition never wait for each other."""
     async with connection() as plain:
         await plain.execute(LOCK, ticket_id)

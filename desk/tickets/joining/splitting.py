@@ -16,7 +16,7 @@ from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import LONGEST_WORDS, begin, load
+from desk.tickets.ticket_store import LONGEST_WORDS, authorize_and_lock, load
 from desk.tickets.timing import clocks
 from models import Subject, Ticket
 from models.database import transaction
@@ -27,21 +27,21 @@ LONGEST_TITLE = 30
 
 
 @dataclass(frozen=True)
-class Matter:
+class SplitPart:
     """One thing that was asked for: a title its petitioner reads too, and the words for whoever handles it."""
 
     title: str
     words: str = field(repr=False)
 
 
-async def split(order: Order, matters: Sequence[Matter]) -> Ticket:
+async def split_ticket(order: Order, matters: Sequence[SplitPart]) -> Ticket:
     """拆单 into `matters`, the first of which stays with this ticket. Empty ones do not count.
 
     The petitioner, whoever has it in hand and the desk are told. Raises `Invalid` with the field `title-2` or
     `words-2` for what is wrong with the second matter as it was sent, and `Refused` where others wait for its answer.
     """
     async with transaction():
-        ticket = await begin(Act.SPLIT, order.actor, order.ticket_id, order.version)
+        ticket = await authorize_and_lock(Act.SPLIT, order.actor, order.ticket_id, order.version)
         fit = _fit(matters)
         if await Ticket.exists(merged_into_id=ticket.id):
             raise Refused("已有别的诉求并入这一件，不能再拆单")
@@ -53,20 +53,20 @@ async def split(order: Order, matters: Sequence[Matter]) -> Ticket:
         return ticket
 
 
-def _fit(matters: Sequence[Matter]) -> list[Matter]:
+def _fit(matters: Sequence[SplitPart]) -> list[SplitPart]:
     """The matters with their titles masked, as titles of petitions are."""
-    fit: list[Matter] = []
+    fit: list[SplitPart] = []
     for number, sent in enumerate(matters, 1):
         title, words = " ".join(plain(sent.title).split()), plain(sent.words).strip()
         if not title and not words:
             continue
-        fit.append(Matter(_title(title, number, fit), _words(words, number)))
+        fit.append(SplitPart(_title(title, number, fit), _words(words, number)))
     if not FEWEST_PARTS <= len(fit) <= MOST_PARTS:
         raise Invalid(f"请写明拆成哪几件，{FEWEST_PARTS} 到 {MOST_PARTS} 件", f"title-{min(len(fit) + 1, MOST_PARTS)}")
     return fit
 
 
-def _title(title: str, number: int, before: Sequence[Matter]) -> str:
+def _title(title: str, number: int, before: Sequence[SplitPart]) -> str:
     field_name = f"title-{number}"
     if not title:
         raise Invalid(f"请填写第 {number} 件的标题", field_name)
@@ -86,7 +86,7 @@ def _words(words: str, number: int) -> str:
     return words
 
 
-async def _new_part(first: Ticket, number: int, matter: Matter, parts: int, order: Order) -> None:
+async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, order: Order) -> None:
     """What was weighed, and who may know of it, is as for the first part; everything that happens is its own.
 
     A cycle goes along: whoever answered to nobody's satisfaction does not get a part of it either.
@@ -119,7 +119,7 @@ async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
         await Subject.create(ticket_id=part.id, officer_id=subject.officer_id, found_by=subject.found_by, at=as_of)
 
 
-async def _write(ticket: Ticket, matter: Matter, parts: int, order: Order, from_state: str | None = None) -> None:
+async def _write(ticket: Ticket, matter: SplitPart, parts: int, order: Order, from_state: str | None = None) -> None:
     words_id = await write_words(ticket, WordsKind.NOTE, matter.words, order.actor, order.as_of)
     facts: dict[str, int | str] = {"part": ticket.part, "parts": parts}
     await record(ticket, Act.SPLIT, order.actor, ticket.state, order.as_of, words_id, facts, from_state)

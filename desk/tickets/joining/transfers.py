@@ -9,7 +9,7 @@ from desk.notices import pubsub
 from desk.people import staffing
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
 from models.database import transaction
@@ -23,7 +23,7 @@ NO_COURT_ABOVE = "两家法院没有共同的上级法院，请电话商定"
 
 
 @dataclass(frozen=True)
-class Hand:
+class CourtInHand:
     """A court that had a ticket in hand, from when to when (None where it still has), and whose clocks ran there."""
 
     court: str
@@ -32,7 +32,7 @@ class Hand:
     custodians: Sequence[str]
 
 
-def destination(home: str, to: str, came_from: str, hops: int) -> str:
+def find_destination(home: str, to: str, came_from: str, hops: int) -> str:
     """The path of the court a ticket goes to, of paths such as `赣/赣01/`; empty where there is none for it.
 
     A court above sends where it decides. Between courts of which neither is above the other, the third hop ends at the
@@ -64,8 +64,8 @@ async def transfer(order: Order, where: str) -> Ticket:
     The petitioner, the desk there and whoever had it in hand are told.
     """
     async with transaction():
-        ticket = await begin(Act.TRANSFER, order.actor, order.ticket_id, order.version)
-        text = said(Act.TRANSFER, order.words)
+        ticket = await authorize_and_lock(Act.TRANSFER, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.TRANSFER, order.words)
         home, asked = ticket.court, await Court.get_or_none(code=where)
         if asked is None:
             raise Invalid("请选择移送到哪家法院", "where")
@@ -90,7 +90,7 @@ async def _goes_to(ticket: Ticket, asked: Court) -> Court:
     before = await TicketEvent.filter(ticket_id=ticket.id, act=Act.TRANSFER).order_by("seq")
     last = await Court.get_or_none(code=before[-1].facts["from"]) if before else None
     try:
-        path = destination(ticket.court.path, asked.path, last.path if last else "", len(before))
+        path = find_destination(ticket.court.path, asked.path, last.path if last else "", len(before))
     except ValueError as objection:
         named = ticket.court if asked.id == ticket.court_id or last is None else last
         raise Refused(str(objection).format(court=named.name)) from objection
@@ -106,10 +106,10 @@ async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
     calls = TelephoneTask.filter(ticket_id=ticket.id).exclude(state=TelephoneState.DONE)
     await calls.update(court_id=ticket.court_id)
-    pubsub.ticket_changed(ticket.id, home_id)
+    pubsub.announce_ticket(ticket.id, home_id)
 
 
-async def hands(ticket_id: int) -> list[Hand]:
+async def courts_in_hand(ticket_id: int) -> list[CourtInHand]:
     """The courts that have had a ticket, the first one first: the chain of custody, as its clocks have it.
 
     A green clock is left out: it goes along, and so tells only where the ticket was last.
@@ -123,7 +123,7 @@ async def hands(ticket_id: int) -> list[Hand]:
         else:
             chain.append([row])
     return [
-        Hand(
+        CourtInHand(
             court=held[0].court.name,
             since=held[0].started_at,
             until=None if number == len(chain) else held[-1].stopped_at,

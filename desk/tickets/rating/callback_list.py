@@ -20,7 +20,7 @@ from desk.rules.lifecycle import RULES
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
 from desk.tickets.rating import ratings
-from desk.tickets.ticket_store import begin, capacities_of, said
+from desk.tickets.ticket_store import authorize_and_lock, capacities_of, validated_text
 from desk.tickets.timing import clocks
 from models import Court, ReturnVisit, Ticket
 from models.database import connection, transaction
@@ -55,7 +55,7 @@ ORDER BY visit.asked_at, visit.id LIMIT $8"""
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingVisit:
     """Somebody to call; `tries` calls were not answered."""
 
     visit_id: int
@@ -97,20 +97,20 @@ async def courts(actor: Actor) -> list[Court]:
     ]
 
 
-async def waiting(
+async def pending_visits(
     actor: Actor, court_id: int, as_of: datetime, after: tuple[datetime, int] | None, most: int
-) -> list[Waiting]:
+) -> list[PendingVisit]:
     """Up to `most` people to call for this court about whose tickets this person may ask, longest waiting first."""
     calendar = await clocks.calendar_of(court_id)
     patience, resting = asked_before(calendar, as_of), as_of - timedelta(minutes=AGAIN_AFTER)
-    found: list[Waiting] = []
+    found: list[PendingVisit] = []
     last = after or (LONG_AGO, 0)
     while len(found) < most:
         async with connection() as plain:
             rows = await plain.fetch(WAITING, court_id, *last, patience, actor.id, MOST_ATTEMPTS, resting, most)
         tickets = await _asked_about_by(actor, [row["ticket_id"] for row in rows])
         found += [
-            Waiting(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
+            PendingVisit(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
             for row in rows
             if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
         ]
@@ -129,7 +129,7 @@ async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Tick
     return {one.id: one for one in seen if RULES[Act.VISIT].by & capacities_of(actor, one)}
 
 
-async def find(actor: Actor, visit_id: int) -> ReturnVisit:
+async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
     """A return visit to make, or one that is over meanwhile. Raises `NotFound` where there is none for this person."""
     visit = await ReturnVisit.get_or_none(id=visit_id)
     if visit is None or visit.outcome in OUTCOMES or visit.court_id not in {one.id for one in await courts(actor)}:
@@ -139,7 +139,7 @@ async def find(actor: Actor, visit_id: int) -> ReturnVisit:
     return visit
 
 
-async def attempts(ticket: Ticket) -> list[ReturnVisit]:
+async def attempts_of(ticket: Ticket) -> list[ReturnVisit]:
     """The calls of this cycle that led to no rating, the first one first."""
     return await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome__in=OUTCOMES).order_by("id")
 
@@ -151,17 +151,17 @@ async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | 
     return may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
 
 
-async def attempt(order: Order, how: str) -> Ticket:
+async def record_attempt(order: Order, how: str) -> Ticket:
     """回访未果: nobody answered (`no_answer`), or they would rather not rate (`refused`); with a note, where one is
     wanted. The ticket stays answered until its time is up, then it counts as not rated.
     """
     async with transaction():
-        ticket = await begin(Act.ATTEMPT, order.actor, order.ticket_id, order.version)
+        ticket = await authorize_and_lock(Act.ATTEMPT, order.actor, order.ticket_id, order.version)
         if how not in OUTCOMES:
             raise Invalid("请选择：无人接听，或不愿评价", "where")
-        outcome, text = VisitOutcome(how), said(Act.ATTEMPT, order.words)
+        outcome, text = VisitOutcome(how), validated_text(Act.ATTEMPT, order.words)
         await ratings.refuse_own(ticket, order.actor)
-        before = await attempts(ticket)
+        before = await attempts_of(ticket)
         await _refuse_pestering(ticket, before, outcome, order.as_of)
         words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
         await ReturnVisit.create(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
 from desk.errors import Refused
-from desk.notices.catalogue import Telling, officers, tell
+from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules.lifecycle import after_unhappy_rating
 from desk.scores.dirty_days import mark_day
@@ -12,7 +12,7 @@ from desk.tickets import checks
 from desk.tickets.handling import Order, give_number, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Rating, Ticket, Words, statements
 from models.database import transaction
@@ -32,12 +32,14 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
     An officer gives the citizen's words on the telephone, never about an answer of their own.
     """
     async with transaction():
-        ticket = await begin(Act.VISIT, order.actor, order.ticket_id, order.version)
+        ticket = await authorize_and_lock(Act.VISIT, order.actor, order.ticket_id, order.version)
         await refuse_own(ticket, order.actor)
         if grade.is_unhappy and not order.words.strip():
             raise Refused("请说明哪里不满意，我们会换人重新办理")
-        words_id = await write_words(ticket, WordsKind.RATING, said(Act.VISIT, order.words), order.actor, order.as_of)
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
+        words_id = await write_words(
+            ticket, WordsKind.RATING, validated_text(Act.VISIT, order.words), order.actor, order.as_of
+        )
+        await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         await statements.execute(
             RATING,
             court=ticket.court_id,
@@ -50,7 +52,7 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
             at=order.as_of,
         )
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
-        await return_visits.end(ticket, VisitOutcome.RATED, caller)
+        await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
         if grade.is_unhappy:
             await _again(ticket, order, grade, words_id)
         else:
@@ -88,7 +90,7 @@ async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | Non
     await clocks.start(ticket, ClockKind.HANDLING if reviewer else ClockKind.TRIAGE, order.as_of)
     await ticket.save()
     if reviewer is not None:
-        await tell(ticket, Telling("dispatched", officers([reviewer])), order.as_of)
+        await tell(ticket, Tell("dispatched", officers([reviewer])), order.as_of)
     watchers = await staffing.liaisons(ticket, order.as_of) + await staffing.chiefs(ticket, order.as_of)
     others = [officer for officer in watchers if officer != reviewer]
     await tell_officers(ticket, "unhappy", others, order.as_of, words=words_id or 0)
@@ -98,12 +100,14 @@ async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | Non
 async def reopen(order: Order) -> Ticket:
     """重办: a closed matter is taken up again at the desk, one cycle on."""
     async with transaction():
-        ticket = await begin(Act.REOPEN, order.actor, order.ticket_id, order.version)
+        ticket = await authorize_and_lock(Act.REOPEN, order.actor, order.ticket_id, order.version)
         late = ticket.closed_at is not None and order.as_of - ticket.closed_at > REOPEN_WITHIN
         if late and order.actor.kind is ActorKind.CITIZEN:
             raise Refused(f"已办结超过 {REOPEN_WITHIN.days} 天，不能再重办。事情还没解决，请重新留一件诉求")
-        words_id = await write_words(ticket, WordsKind.REASON, said(Act.REOPEN, order.words), order.actor, order.as_of)
-        await checks.note_words(ticket, words_id, order.actor, order.as_of)
+        words_id = await write_words(
+            ticket, WordsKind.REASON, validated_text(Act.REOPEN, order.words), order.actor, order.as_of
+        )
+        await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         ticket.handler_id = ticket.closed_at = None
         await record(ticket, Act.REOPEN, order.actor, TicketState.PENDING, order.as_of, words_id)
         ticket.cycle += 1

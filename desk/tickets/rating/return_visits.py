@@ -14,7 +14,7 @@ UPDATE return_visit SET outcome = ${outcome}, officer_id = ${officer}
 WHERE ticket_id = ${ticket} AND cycle = ${cycle} AND outcome = 'asked'"""
 
 
-async def ask(ticket: Ticket, as_of: datetime) -> None:
+async def open_visit(ticket: Ticket, as_of: datetime) -> None:
     await statements.execute(
         ASK, ticket=ticket.id, cycle=ticket.cycle, court=ticket.court_id, channel=_asked_on(ticket).value, at=as_of
     )
@@ -28,6 +28,6 @@ def _asked_on(ticket: Ticket) -> Channel:
     return petition.channel if petition.channel in WRITTEN_TO else Channel.CHAT
 
 
-async def end(ticket: Ticket, outcome: VisitOutcome, officer_id: int | None = None) -> None:
+async def close_visit(ticket: Ticket, outcome: VisitOutcome, officer_id: int | None = None) -> None:
     """The question of this cycle is open no more; `officer_id` is who asked it on the telephone."""
     await statements.execute(END, ticket=ticket.id, cycle=ticket.cycle, outcome=outcome.value, officer=officer_id)

@@ -77,7 +77,7 @@ async def stop_green(ticket: Ticket, as_of: datetime) -> None:
 
 async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
     """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
-    calendar, policy = await calendar_of(ticket.court_id), await court_policies.named(ticket.policy)
+    calendar, policy = await calendar_of(ticket.court_id), await court_policies.policy_named(ticket.policy)
     limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
     clock = await of_the_work(ticket.id)
     facts = ladder.ClockFacts(ClockKind.CALL_BACK, ticket.urgency, called_at, limit.at)
@@ -114,7 +114,7 @@ async def _with_green(ticket: Ticket) -> None:
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
     """A clock begins, and those of the kinds in `stop` end, with the supervision above them."""
     calendar = await calendar_of(ticket.court_id)
-    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await court_policies.named(ticket.policy))
+    limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await court_policies.policy_named(ticket.policy))
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
     clock_id = await statements.fetchval(
         START,
@@ -141,7 +141,7 @@ async def pause(ticket: Ticket, as_of: datetime) -> None:
     calendar = await calendar_of(running.court_id)
     running.paused_at = as_of
     running.remaining_minutes = policies.remaining_minutes(
-        running.kind, ticket.urgency, running.due_at, as_of, calendar, await court_policies.named(running.policy)
+        running.kind, ticket.urgency, running.due_at, as_of, calendar, await court_policies.policy_named(running.policy)
     )
     await running.save(update_fields=["paused_at", "remaining_minutes"])
     ticket.due_at = None
@@ -155,7 +155,7 @@ async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
     clock = await of_the_work(ticket.id)
     calendar = await calendar_of(clock.court_id)
-    policy = await court_policies.named(clock.policy)
+    policy = await court_policies.policy_named(clock.policy)
     limit = policies.resumed(clock.kind, ticket.urgency, as_of, clock.remaining_minutes or 0, calendar, policy)
     clock.due_at, clock.reason, clock.estimated = limit.at, limit.reason[:300], limit.estimated
     clock.paused_at = clock.remaining_minutes = None
@@ -227,7 +227,7 @@ async def answer_by(ticket: Ticket) -> datetime | None:
         return (await Clock.get(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True)).due_at
     if ticket.state is not TicketState.PENDING:
         return ticket.due_at
-    calendar, policy = await calendar_of(ticket.court_id), await court_policies.named(ticket.policy)
+    calendar, policy = await calendar_of(ticket.court_id), await court_policies.policy_named(ticket.policy)
     return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
 
 

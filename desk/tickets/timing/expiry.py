@@ -19,7 +19,7 @@ async def lapse(ticket: Ticket, as_of: datetime) -> None:
     await clocks.stop_all(ticket, as_of)
     ticket.closed_at = as_of
     await record(ticket, Act.LAPSE, SYSTEM, TicketState.CLOSED, as_of)
-    await return_visits.end(ticket, VisitOutcome.LAPSED)
+    await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
 
 
 EXPIRES: Mapping[ClockKind, Expire] = {ClockKind.SUPPLY: asking_more.give_up, ClockKind.VISIT: lapse}

@@ -8,7 +8,7 @@ from desk.people import staffing
 from desk.rules.lifecycle import Extension
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, extension_event, full_facts, officer_names, said
+from desk.tickets.ticket_store import authorize_and_lock, extension_event, full_facts, officer_names, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction
@@ -19,7 +19,7 @@ MOST_DAYS = 15
 
 
 @dataclass(frozen=True)
-class Asked:
+class ExtensionRequest:
     """A request that waits to be decided: who wants how many working days more, until when that would be, and why."""
 
     who: str
@@ -29,11 +29,11 @@ class Asked:
     words: str = field(repr=False)
 
 
-async def request(order: Order, days: int | None) -> Ticket:
+async def request_extension(order: Order, days: int | None) -> Ticket:
     """申请延期: so many working days more, with the reason; who decides is told. The clock runs on."""
     async with transaction():
-        ticket = await begin(Act.REQUEST_EXTENSION, order.actor, order.ticket_id, order.version)
-        text = said(Act.REQUEST_EXTENSION, order.words)
+        ticket = await authorize_and_lock(Act.REQUEST_EXTENSION, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.REQUEST_EXTENSION, order.words)
         if days is None or not 1 <= days <= MOST_DAYS:
             raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
         clock = await clocks.of_the_work(ticket.id)
@@ -45,11 +45,11 @@ async def request(order: Order, days: int | None) -> Ticket:
         return ticket
 
 
-async def grant(order: Order) -> Ticket:
+async def grant_extension(order: Order) -> Ticket:
     """同意延期: the running clock is due that much later; the handler and the citizen are told the new date."""
     async with transaction():
-        ticket = await begin(Act.GRANT, order.actor, order.ticket_id, order.version)
-        said(Act.GRANT, order.words)
+        ticket = await authorize_and_lock(Act.GRANT, order.actor, order.ticket_id, order.version)
+        validated_text(Act.GRANT, order.words)
         asked = await _request(ticket, order)
         days = int(asked.facts["days"])
         clock = await Clock.get(id=asked.facts["of"])
@@ -61,11 +61,11 @@ async def grant(order: Order) -> Ticket:
         return ticket
 
 
-async def refuse(order: Order) -> Ticket:
+async def refuse_extension(order: Order) -> Ticket:
     """不同意延期: the handler hears why; nothing else changes, and the citizen hears nothing of it."""
     async with transaction():
-        ticket = await begin(Act.REFUSE, order.actor, order.ticket_id, order.version)
-        text = said(Act.REFUSE, order.words)
+        ticket = await authorize_and_lock(Act.REFUSE, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.REFUSE, order.words)
         asked = await _request(ticket, order)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         facts: dict[str, int | str] = {"days": int(asked.facts["days"]), "of": int(asked.facts["of"])}
@@ -87,7 +87,7 @@ def _asker(asked: TicketEvent) -> list[int]:
     return [asked.actor_id] if asked.actor_id is not None else []
 
 
-async def open_request(ticket: Ticket, as_of: datetime) -> Asked | None:
+async def open_request(ticket: Ticket, as_of: datetime) -> ExtensionRequest | None:
     """What is asked for and not yet decided, with the due moment a grant would give at `as_of`."""
     asked = await extension_event(ticket)
     if asked is None or (await full_facts(ticket)).extension is not Extension.ASKED:
@@ -97,4 +97,4 @@ async def open_request(ticket: Ticket, as_of: datetime) -> Asked | None:
     said_by = await officer_names([asked.actor_id])
     words = await Words.get_or_none(id=asked.words_id) if asked.words_id else None
     who = said_by.get(asked.actor_id or 0, "承办人")
-    return Asked(who, days, more.at, asked.at, unseal(words.text_sealed) if words else "")
+    return ExtensionRequest(who, days, more.at, asked.at, unseal(words.text_sealed) if words else "")

@@ -11,7 +11,7 @@ from desk.people import staffing
 from desk.rules.ladder import TOP
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, said
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction
@@ -21,7 +21,7 @@ ANSWERING = frozenset({Act.SETTLE, Act.ANSWER, Act.APPROVE})
 
 
 @dataclass(frozen=True)
-class Stretch:
+class GreenStretch:
     """One time a ticket was green: its events from the opening to what ended it, None where it still runs."""
 
     events: Sequence[TicketEvent]
@@ -45,8 +45,8 @@ async def open_channel(order: Order) -> Ticket:
     president hear of it at once, at any hour, and so does the petitioner.
     """
     async with transaction():
-        ticket = await begin(Act.GREEN, order.actor, order.ticket_id, order.version)
-        text = said(Act.GREEN, order.words)
+        ticket = await authorize_and_lock(Act.GREEN, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.GREEN, order.words)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         clock = await clocks.start_green(ticket, order.as_of)
         facts = {"minutes": int((clock.due_at - order.as_of) // timedelta(minutes=1))}
@@ -60,8 +60,8 @@ async def open_channel(order: Order) -> Ticket:
 async def end_channel(order: Order) -> Ticket:
     """结束绿色通道 before the answer, with the reason: the ticket goes on by its ordinary clock."""
     async with transaction():
-        ticket = await begin(Act.END_GREEN, order.actor, order.ticket_id, order.version)
-        text = said(Act.END_GREEN, order.words)
+        ticket = await authorize_and_lock(Act.END_GREEN, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.END_GREEN, order.words)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         await clocks.stop_green(ticket, order.as_of)
         await record(ticket, Act.END_GREEN, order.actor, ticket.state, order.as_of, words_id)
@@ -78,17 +78,17 @@ async def _concerned(order: Order, ticket: Ticket) -> list[int]:
     return [one for one in people if one != order.actor.id]
 
 
-def stretches(events: Sequence[TicketEvent]) -> list[Stretch]:
+def stretches(events: Sequence[TicketEvent]) -> list[GreenStretch]:
     """The times a ticket was green, the first one first. `events` are all of its history, oldest first."""
-    found: list[Stretch] = []
+    found: list[GreenStretch] = []
     begun: list[TicketEvent] = []
     for event in events:
         if begun or event.act is Act.GREEN:
             begun.append(event)
         if begun and _ends(event):
-            found.append(Stretch(begun, event))
+            found.append(GreenStretch(begun, event))
             begun = []
-    return [*found, Stretch(begun, None)] if begun else found
+    return [*found, GreenStretch(begun, None)] if begun else found
 
 
 def _ends(event: TicketEvent) -> bool:

@@ -12,13 +12,13 @@ import structlog
 
 from desk.access.actors import SYSTEM
 from desk.errors import Refused
-from desk.notices.catalogue import Telling, officers, tell
+from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
-from desk.rules.ladder import ClockFacts, Look
+from desk.rules.ladder import ClockFacts, LadderStep
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import begin, load, said
+from desk.tickets.ticket_store import authorize_and_lock, load, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket
@@ -37,13 +37,13 @@ REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
 
 
 @dataclass(frozen=True)
-class _Due:
+class _DueClock:
     clock: Clock
     ticket: Ticket
     facts: ClockFacts
 
 
-async def sweep(as_of: datetime) -> int:
+async def sweep_due_clocks(as_of: datetime) -> int:
     """Look once at every clock that wants a look. Returns how many were looked at; one bad clock stops no other."""
     looked, last = 0, (LONG_AGO, 0)
     while True:
@@ -51,7 +51,7 @@ async def sweep(as_of: datetime) -> int:
             rows = await plain.fetch(DUE, as_of, *last, PAGE)
         for row in rows:
             try:
-                looked += await look_at(row["id"], row["ticket_id"], as_of)
+                looked += await look_at_clock(row["id"], row["ticket_id"], as_of)
             except Exception as error:
                 log.error("clock_not_looked_at", clock=row["id"], error=type(error).__name__)
         if len(rows) < PAGE:
@@ -59,7 +59,7 @@ async def sweep(as_of: datetime) -> int:
         last = (rows[-1]["next_look_at"], rows[-1]["id"])
 
 
-async def look_at(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
+async def look_at_clock(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
     """Look at one clock; False where somebody is at its ticket right now, or it no longer wants a look."""
     async with transaction() as plain:
         if await plain.fetchval("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE SKIP LOCKED", ticket_id) is None:
@@ -71,7 +71,7 @@ async def look_at(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
         if clock.kind in EXPIRES:
             await EXPIRES[clock.kind](ticket, as_of)
             return True
-        due = _Due(clock, ticket, await _facts(clock, ticket))
+        due = _DueClock(clock, ticket, await _facts(clock, ticket))
         calendar = await clocks.calendar_of(clock.court_id)
         seen = ladder.look(due.facts, calendar, as_of)
         quiet_until = ladder.disturb_at(due.facts, calendar, as_of)
@@ -97,15 +97,15 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
     )
 
 
-async def _remind(due: _Due, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
+async def _remind(due: _DueClock, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
     """The custodian hears that the time is going; once for each reminder of a due date, whatever else happens."""
     custodians = officers(await _custodians(due.ticket, as_of))
-    telling = Telling(REMINDER[part], custodians, {"clock": due.clock.id})
+    telling = Tell(REMINDER[part], custodians, {"clock": due.clock.id})
     cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
     await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
 
 
-async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetime) -> None:
+async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_until: datetime) -> None:
     """Open a rung: the ledger's row, the event, and word to whoever must act and to whoever is late."""
     assert seen.rung is not None
     assert seen.rung_due is not None
@@ -130,7 +130,7 @@ async def _escalate(due: _Due, seen: Look, as_of: datetime, quiet_until: datetim
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
     late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
     for notice, to in (("supervise", overseers), ("late", late)):
-        await tell(ticket, Telling(notice, officers(to), facts), as_of, not_before=quiet_until)
+        await tell(ticket, Tell(notice, officers(to), facts), as_of, not_before=quiet_until)
 
 
 async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
@@ -143,8 +143,8 @@ async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
 async def attend(order: Order) -> Ticket:
     """督办处理: a supervisor says what was done; the open rung's limit runs once more before the next one opens."""
     async with transaction():
-        ticket = await begin(Act.ATTEND, order.actor, order.ticket_id, order.version)
-        text = said(Act.ATTEND, order.words)
+        ticket = await authorize_and_lock(Act.ATTEND, order.actor, order.ticket_id, order.version)
+        text = validated_text(Act.ATTEND, order.words)
         row = await Supervision.filter(ticket_id=ticket.id, closed_at__isnull=True).order_by("-rung").first()
         if row is None:
             raise Refused("这件工单没有待处理的督办")
@@ -155,7 +155,7 @@ async def attend(order: Order) -> Ticket:
         await _extend(row, ticket, words_id, order.as_of)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
             to = officers([ticket.handler_id])
-            await tell(ticket, Telling("attended", to, {"rung": row.rung, "words": words_id or 0}), order.as_of)
+            await tell(ticket, Tell("attended", to, {"rung": row.rung, "words": words_id or 0}), order.as_of)
         return ticket
 
 

@@ -28,7 +28,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Line:
+class RateCurve:
     """`points` as an SVG polyline wants them, a list for each unbroken stretch; `dots` with what they say."""
 
     label: str
@@ -42,7 +42,7 @@ class Drawing:
     weeks: Sequence[tuple[float, str]]
     ticks: Sequence[tuple[float, str]]
     bars: Sequence[Bar]
-    lines: Sequence[Line]
+    lines: Sequence[RateCurve]
     rows: Sequence[tuple[str, Sequence[str]]]
     """The same numbers, to be read: a week and what each series says of it."""
     series: Sequence[tuple[str, str]]
@@ -109,7 +109,7 @@ def rates(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True)
             if value is not None:
                 said = f"{weeks[i].label}起的一周{RATES[key].label} {percent(value)}"
                 dots.append((round(_middle(i, len(weeks)), 1), _y((value - floor) / (1 - floor)), said))
-        lines.append(Line(RATES[key].label, key, _stretches(dots, values), dots))
+        lines.append(RateCurve(RATES[key].label, key, _stretches(dots, values), dots))
     ticks = [(_y(part), f"{round((floor + (1 - floor) * part) * 100)}%") for part in (0, 0.5, 1)]
     empty = not any(line.dots for line in lines)
     return Drawing(_weeks(weeks), ticks, (), lines, rows, [(key, RATES[key].label) for key in shown], empty)

@@ -6,9 +6,9 @@ import io
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.scores import weights
-from handlers.console.figures.figures_place import place
+from handlers.console.figures.figures_place import figures_address
 from handlers.console.figures.figures_rows import rows
-from handlers.console.figures.figures_view import SCORE, Kind, Row, ranked
+from handlers.console.figures.figures_view import SCORE, FigureKind, FigureRow, ranked
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.oversight.audit import BOM, FORMULA
 from handlers.http.rendering import page_headers
@@ -21,9 +21,9 @@ blueprint = Blueprint("console_figures_export")
 @signed_in
 async def export(request: Request, staff: Staff) -> HTTPResponse:
     """The courts, departments or officers of the page the address is of, the best first."""
-    here = await place(request, staff)
+    here = await figures_address(request, staff)
     held = await weights.in_force(here.court, min(services(request).now(), here.ends))
-    kind = Kind(here.is_branch, held.weights)
+    kind = FigureKind(here.is_branch, held.weights)
     table = [_head(kind), *(_cells(one) for one in ranked(await rows(here, kind), SCORE))]
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([_plain(cell) for cell in line] for line in table)
@@ -32,12 +32,12 @@ async def export(request: Request, staff: Staff) -> HTTPResponse:
     return HTTPResponse(BOM + out.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
 
 
-def _head(kind: Kind) -> list[str]:
+def _head(kind: FigureKind) -> list[str]:
     shares = [f"{rate.label}{part}" for rate in kind.rates for part in ("", "：件数", "：共")]
     return ["名次", "名称", "总分", *shares, *kind.counted.values()]
 
 
-def _cells(row: Row) -> list[str]:
+def _cells(row: FigureRow) -> list[str]:
     shares = [text for cell in row.rates for text in (cell.percent, str(cell.part.count), str(cell.of.count))]
     return [str(row.rank or ""), row.name, row.shown_score, *shares, *(str(one.count) for one in row.counts.values())]
 

@@ -9,13 +9,13 @@ from desk.access.visibility import governs, sees_restricted_figures
 from desk.errors import NotFound
 from desk.scores import drilldown, overdue, periods, reading, weights
 from desk.scores.measures import MEASURES
-from desk.scores.periods import Named, compared_with, months_offered
+from desk.scores.periods import NamedPeriod, compared_with, months_offered
 from desk.scores.rates import MINIMUM
 from desk.tickets.ticket_store import number_of, title_of
 from handlers.console.figures import figures_chart, figures_view
-from handlers.console.figures.figures_place import HERE, NO_FIGURES, place
+from handlers.console.figures.figures_place import HERE, NO_FIGURES, figures_address
 from handlers.console.figures.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
-from handlers.console.figures.figures_view import Kind
+from handlers.console.figures.figures_view import FigureKind
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import utc, whole
@@ -31,7 +31,7 @@ FEW_CUSTODIANS = 8
 @blueprint.get("/figures")
 @signed_in
 async def figures(request: Request, staff: Staff) -> HTTPResponse:
-    here, now = await place(request, staff), services(request).now()
+    here, now = await figures_address(request, staff), services(request).now()
     today = now.astimezone(SHANGHAI).date()
     before = compared_with(here.period)
     total, then = await reading.of(here.scope, here.period), await reading.of(here.scope, before)
@@ -41,11 +41,11 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
     late_count, custodians = await overdue.by_whom(staff.actor, here.scope, now)
     in_force = await weights.in_force(here.court, min(now, here.ends))
     sort = request.args.get("sort") or figures_view.SCORE
-    kind = Kind(here.department is None and here.officer is None, in_force.weights)
-    lines = Kind(here.is_branch, in_force.weights)
+    kind = FigureKind(here.department is None and here.officer is None, in_force.weights)
+    lines = FigureKind(here.is_branch, in_force.weights)
     values = {
         "place": here,
-        "named": list(Named),
+        "named": list(NamedPeriod),
         "months": months_offered(today),
         "before": before,
         "path": await path(staff, here),
@@ -78,12 +78,12 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     """The tickets behind one number of one court, department or officer."""
-    here = await place(request, staff)
+    here = await figures_address(request, staff)
     asked = tuple(key for key in (request.args.get("of") or "").split(",") if key in MEASURES and MEASURES[key].listed)
     restricted = request.args.get("restricted") == "1"
     if not asked or (restricted and not sees_restricted_figures(staff.actor, here.court.id, here.court.path)):
         raise NotFound(NO_FIGURES)
-    number = drilldown.Asked(
+    number = drilldown.DrilldownQuery(
         here.court.id,
         asked,
         here.period,
@@ -93,7 +93,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     )
     at, _, event = (request.args.get("after") or "").rpartition(",")
     moment, last = utc(at), whole(event)
-    after = drilldown.After(moment, last) if moment and last is not None else None
+    after = drilldown.DrilldownKey(moment, last) if moment and last is not None else None
     found = await drilldown.page(staff.actor, number, after)
     these = {"of": ",".join(asked), "restricted": "1" if restricted else None}
     values = {
@@ -114,10 +114,10 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def late_now(request: Request, staff: Staff) -> HTTPResponse:
     """Every open ticket that is past due, the longest first."""
-    here, now = await place(request, staff), services(request).now()
+    here, now = await figures_address(request, staff), services(request).now()
     at, _, ticket = (request.args.get("after") or "").rpartition(",")
     moment, last = utc(at), whole(ticket)
-    after = overdue.After(moment, last) if moment and last is not None else None
+    after = overdue.OverdueKey(moment, last) if moment and last is not None else None
     found, beyond = await overdue.tickets(staff.actor, here.scope, now, after)
     values = {
         "place": here,

@@ -10,7 +10,7 @@ from sanic import Request
 from desk.access.visibility import LOOKS_DOWN, FigurePlace, sees_figures
 from desk.errors import NotFound
 from desk.scores.periods import Period, period
-from desk.scores.reading import Scope
+from desk.scores.reading import FigureScope
 from handlers.console.frame.forms import number
 from handlers.console.frame.staff import Staff
 from handlers.http.errors import WORDS
@@ -24,7 +24,7 @@ NO_FIGURES = "没有找到这些数据，或您无权查看"
 
 
 @dataclass(frozen=True)
-class Place:
+class FiguresAddress:
     """A court with those below it (`branch`, itself first), or alone, one of its departments, or an officer's own."""
 
     court: Court
@@ -39,9 +39,11 @@ class Place:
         return self.department is None and self.officer is None and not self.alone and len(self.branch) > 1
 
     @property
-    def scope(self) -> Scope:
+    def scope(self) -> FigureScope:
         courts = tuple(one.id for one in self.branch) if self.is_branch else (self.court.id,)
-        return Scope(courts, self.department.id if self.department else None, self.officer.id if self.officer else None)
+        return FigureScope(
+            courts, self.department.id if self.department else None, self.officer.id if self.officer else None
+        )
 
     @property
     def title(self) -> str:
@@ -74,7 +76,7 @@ class Place:
         return replace(self, court=court, alone=False).address(alone=alone, department=None, officer=None, **more)
 
 
-async def place(request: Request, staff: Staff) -> Place:
+async def figures_address(request: Request, staff: Staff) -> FiguresAddress:
     """Raises `NotFound` for whoever reads no figures, and for figures that are not theirs to read."""
     if not staff.reads_petitions:
         raise NotFound(WORDS[404])
@@ -93,7 +95,7 @@ async def place(request: Request, staff: Staff) -> Place:
     return found
 
 
-async def _asked(asked: dict[str, str], when: Period) -> Place:
+async def _asked(asked: dict[str, str], when: Period) -> FiguresAddress:
     court = await Court.get_or_none(id=number(asked["court"]))
     department = officer = None
     if asked["department"]:
@@ -102,21 +104,21 @@ async def _asked(asked: dict[str, str], when: Period) -> Place:
         officer = await Officer.get_or_none(id=number(asked["officer"]))
     if court is None or (asked["department"] and not department) or (asked["officer"] and not officer):
         raise NotFound(NO_FIGURES)
-    return Place(court, await _branch(court), when, department, officer, asked["alone"] == "1")
+    return FiguresAddress(court, await _branch(court), when, department, officer, asked["alone"] == "1")
 
 
-async def _usual(staff: Staff, when: Period) -> Place:
+async def _usual(staff: Staff, when: Period) -> FiguresAddress:
     """What somebody looks at first: their courts, their department, or their own."""
     posts = staff.actor.posts
     above = next((post for post in posts if post.role in LOOKS_DOWN), None)
     if above is not None:
         court = await Court.get(id=above.court_id)
-        return Place(court, await _branch(court), when)
+        return FiguresAddress(court, await _branch(court), when)
     liaison = next((post for post in posts if post.role is Role.LIAISON and post.department_id is not None), None)
     if liaison is not None:
         court = await Court.get(id=liaison.court_id)
-        return Place(court, (court,), when, await Department.get(id=liaison.department_id))
-    return Place(staff.officer.court, (staff.officer.court,), when, officer=staff.officer)
+        return FiguresAddress(court, (court,), when, await Department.get(id=liaison.department_id))
+    return FiguresAddress(staff.officer.court, (staff.officer.court,), when, officer=staff.officer)
 
 
 async def _branch(court: Court) -> tuple[Court, ...]:

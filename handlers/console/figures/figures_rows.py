@@ -5,20 +5,20 @@ from dataclasses import replace
 from desk.access.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from desk.scores import reading
 from desk.scores.measures import Counts
-from handlers.console.figures.figures_place import HERE, Place
-from handlers.console.figures.figures_view import Behind, Kind, Row, row
+from handlers.console.figures.figures_place import HERE, FiguresAddress
+from handlers.console.figures.figures_view import Behind, FigureKind, FigureRow, row
 from handlers.console.frame.staff import Staff
 from models import Court, Department, Officer
 
 TICKETS = f"{HERE}/tickets"
 
 
-def behind_of(here: Place, **more: object) -> Behind:
+def behind_of(here: FiguresAddress, **more: object) -> Behind:
     """Addresses of the tickets behind numbers of a place."""
     return lambda keys: here.address(TICKETS, of=",".join(keys), **more)
 
 
-async def rows(here: Place, kind: Kind) -> list[Row]:
+async def rows(here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
     """The courts of a branch, the departments of a court, or the officers of a department."""
     if here.is_branch:
         found = await reading.courts(here.scope.courts, here.period)
@@ -34,16 +34,16 @@ async def rows(here: Place, kind: Kind) -> list[Row]:
     return [_row(one.name, "", replace(here, department=one), counted[one.id].open, kind) for one in own]
 
 
-def _row(name: str, note: str, where: Place, counts: Counts, kind: Kind) -> Row:
+def _row(name: str, note: str, where: FiguresAddress, counts: Counts, kind: FigureKind) -> FigureRow:
     return row(name, where.address(alone=None), note, counts, kind, behind_of(where, alone=None))
 
 
-def _court_row(here: Place, court: Court, counts: Counts, kind: Kind) -> Row:
+def _court_row(here: FiguresAddress, court: Court, counts: Counts, kind: FigureKind) -> FigureRow:
     alone = replace(here, court=court, branch=(court,))
     return row(court.short_name, here.at(court), court.level.label, counts, kind, behind_of(alone))
 
 
-async def restricted_rows(staff: Staff, here: Place, kind: Kind) -> list[Row]:
+async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
     """What is counted apart, of the courts whose complaints this person may read; nothing of single departments."""
     if here.department is not None or here.officer is not None:
         return []
@@ -59,7 +59,7 @@ async def restricted_rows(staff: Staff, here: Place, kind: Kind) -> list[Row]:
     return made
 
 
-async def path(staff: Staff, here: Place) -> list[tuple[str, str]]:
+async def path(staff: Staff, here: FiguresAddress) -> list[tuple[str, str]]:
     """The way back up, as far as this person may see it: names and addresses."""
     codes = here.court.path.strip("/").split("/")
     up = [

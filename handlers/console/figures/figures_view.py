@@ -21,7 +21,7 @@ def nowhere(_: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Count:
+class FigureCount:
     label: str
     count: int
     address: str
@@ -35,21 +35,21 @@ class RateCell:
 
     rate: Rate
     percent: str
-    part: Count
-    of: Count
+    part: FigureCount
+    of: FigureCount
     value: float | None
     change: str = ""
     tone: str = ""
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One line of a table: `address` leads further down, empty where there is nothing below."""
 
     name: str
     address: str
     note: str
-    counts: Mapping[str, Count]
+    counts: Mapping[str, FigureCount]
     rates: Sequence[RateCell]
     score: float | None
     rank: int | None = None
@@ -63,10 +63,10 @@ def percent(value: float | None) -> str:
     return "" if value is None else f"{value * 100:.1f}%"
 
 
-def count(key: str, counts: Counts, behind: Behind, before: Counts | None = None) -> Count:
+def count(key: str, counts: Counts, behind: Behind, before: Counts | None = None) -> FigureCount:
     measure, found = MEASURES[key], counts.get(key, 0)
     address = behind((key,)) if found and measure.listed else ""
-    return Count(measure.label, found, address, measure.note, None if before is None else before.get(key, 0))
+    return FigureCount(measure.label, found, address, measure.note, None if before is None else before.get(key, 0))
 
 
 def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None = None) -> RateCell:
@@ -80,8 +80,8 @@ def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None 
     return RateCell(
         rate,
         percent(now.value),
-        Count("", now.part, behind(rate.part) if now.part else ""),
-        Count("", now.of, behind(rate.of) if now.of else ""),
+        FigureCount("", now.part, behind(rate.part) if now.part else ""),
+        FigureCount("", now.of, behind(rate.of) if now.of else ""),
         now.value,
         change,
         tone,
@@ -89,7 +89,7 @@ def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None 
 
 
 @dataclass(frozen=True)
-class Kind:
+class FigureKind:
     """What a table's lines are: courts, or departments and officers; and what the rates count in a score."""
 
     courts: bool
@@ -110,8 +110,8 @@ class Kind:
         return {NAME: "名称", SCORE: "总分"} | {rate.key: rate.label for rate in self.rates} | self.counted
 
 
-def row(name: str, address: str, note: str, counts: Counts, kind: Kind, behind: Behind) -> Row:
-    return Row(
+def row(name: str, address: str, note: str, counts: Counts, kind: FigureKind, behind: Behind) -> FigureRow:
+    return FigureRow(
         name,
         address,
         note,
@@ -121,7 +121,7 @@ def row(name: str, address: str, note: str, counts: Counts, kind: Kind, behind: 
     )
 
 
-def ranked(rows: Sequence[Row], by: str) -> list[Row]:
+def ranked(rows: Sequence[FigureRow], by: str) -> list[FigureRow]:
     """Best first by a rate or the score, most first by a count; what has too few cases comes last and has no rank."""
     if by in COUNTED:
         return sorted(rows, key=lambda one: -one.counts[by].count if by in one.counts else 0)
@@ -137,20 +137,21 @@ def ranked(rows: Sequence[Row], by: str) -> list[Row]:
     for position, one in enumerate(able, 1):
         places.setdefault(value[id(one)], position)
     with_rank = [
-        Row(one.name, one.address, one.note, one.counts, one.rates, one.score, places[value[id(one)]]) for one in able
+        FigureRow(one.name, one.address, one.note, one.counts, one.rates, one.score, places[value[id(one)]])
+        for one in able
     ]
     return with_rank + [one for one in rows if value[id(one)] is None]
 
 
-def _value(one: Row, by: str) -> float | None:
+def _value(one: FigureRow, by: str) -> float | None:
     if by == SCORE:
         return one.score
     return next((cell.value for cell in one.rates if cell.rate.key == by), None)
 
 
-def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[Count]]]:
+def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[FigureCount]]]:
     """Every measure, by group."""
-    groups: dict[str, list[Count]] = {}
+    groups: dict[str, list[FigureCount]] = {}
     for key, measure in MEASURES.items():
         groups.setdefault(measure.group, []).append(count(key, counts, behind, before))
     return list(groups.items())

@@ -21,7 +21,7 @@ STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("co
 
 
 @dataclass(frozen=True)
-class Due:
+class DueShown:
     """A deadline as it is shown: `tone` is late, soon or calm; `at` feeds the countdown."""
 
     words: str
@@ -30,10 +30,10 @@ class Due:
     title: str
 
 
-def due(at: datetime, now: datetime) -> Due:
+def due(at: datetime, now: datetime) -> DueShown:
     tone = "late" if at < now else "soon" if at - now < SOON else "calm"
     words = f"{'超时' if tone == 'late' else '剩'} {span(now, at)}"
-    return Due(words, tone, at.astimezone(UTC).isoformat(), moment(at))
+    return DueShown(words, tone, at.astimezone(UTC).isoformat(), moment(at))
 
 
 def ago(at: datetime, now: datetime) -> str:
@@ -67,7 +67,7 @@ def page(
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
-        "check_words": checks.words_of,
+        "check_words": checks.check_words,
         "grades": list(Grade),
         "urgencies": list(Urgency),
         "complexities": list(Complexity),

@@ -92,7 +92,7 @@ class Staff:
 
 
 @dataclass(frozen=True)
-class Place:
+class MenuEntry:
     """One entry of the navigation."""
 
     path: str
@@ -102,20 +102,20 @@ class Place:
 
 
 MENU = (
-    Place(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
-    Place("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
-    Place("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
-    Place("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
-    Place("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
-    Place("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
-    Place("/console/approaches", "过问登记", "lock", lambda _: True),
-    Place("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
-    Place("/console/officers", "干警", "people", lambda _: True),
-    Place("/console/audit", "审计", "audit", lambda staff: staff.audits),
+    MenuEntry(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
+    MenuEntry("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
+    MenuEntry("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
+    MenuEntry("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
+    MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
+    MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
+    MenuEntry("/console/approaches", "过问登记", "lock", lambda _: True),
+    MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
+    MenuEntry("/console/officers", "干警", "people", lambda _: True),
+    MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
 )
 
 
-def menu(staff: Staff) -> list[Place]:
+def menu(staff: Staff) -> list[MenuEntry]:
     return [place for place in MENU if place.open_to(staff)]
 
 

@@ -28,7 +28,7 @@ async def record(request: Request, staff: Staff) -> HTTPResponse:
     """登记. What was typed stays in the form where it is refused."""
     try:
         words, about = field(request, "words"), field(request, "number")
-        await interference_log.told_by(staff.actor, words, about, services(request).now())
+        await interference_log.record_told_by(staff.actor, words, about, services(request).now())
     except Invalid as refusal:
         return await _page(request, staff, refusal)
     return redirect(f"{HERE}?done=1", status=303)
@@ -38,13 +38,13 @@ async def record(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def opened(request: Request, staff: Staff, record_id: str) -> HTTPResponse:
     """The words of one record, once it is written down who looked."""
-    text = await interference_log.opened(staff.actor, number(record_id), services(request).now())
+    text = await interference_log.open_entry(staff.actor, number(record_id), services(request).now())
     return page(request, staff, "_text.html", {"text": text, "opened": True})
 
 
 async def _page(request: Request, staff: Staff, refusal: Invalid | None = None) -> HTTPResponse:
     reads = reads_approaches(staff.actor)
-    found = await interference_log.entries(staff.actor, number(request.args.get("before") or "")) if reads else []
+    found = await interference_log.list_entries(staff.actor, number(request.args.get("before") or "")) if reads else []
     values = {
         "reads": reads,
         "entries": found[: interference_log.PAGE],

@@ -12,8 +12,8 @@ from sanic.response import redirect
 from desk.access.audit import ACT, Deed, words_of
 from desk.errors import Invalid, NotFound, Refused
 from desk.views import audit_log
-from desk.views.audit_log import MOST_NAMESAKES, Chain, Wanted
-from desk.views.audit_words import Line
+from desk.views.audit_log import MOST_NAMESAKES, AuditFilter, ChainCheck
+from desk.views.audit_words import AuditLine
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
@@ -36,7 +36,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Typed:
+class AuditSearch:
     """The search as it was filled in."""
 
     who: str = ""
@@ -46,7 +46,7 @@ class Typed:
     until: str = ""
 
     @classmethod
-    def of(cls, request: Request) -> "Typed":
+    def of(cls, request: Request) -> "AuditSearch":
         return cls(**{name: field(request, name) for name in cls.__dataclass_fields__})
 
 
@@ -63,11 +63,11 @@ async def entries(request: Request, staff: Staff) -> HTTPResponse:
 async def search(request: Request, staff: Staff) -> HTTPResponse:
     """A search names people: it comes as a form, and goes on to an address that holds only numbers."""
     _allow(staff)
-    typed = Typed.of(request)
+    typed = AuditSearch.of(request)
     try:
         wanted = await _read(staff, typed)
     except Invalid as refusal:
-        return await _page(request, staff, Wanted(), typed, refusal)
+        return await _page(request, staff, AuditFilter(), typed, refusal)
     return redirect(f"{HERE}?{wanted.query()}" if wanted.is_narrowed else HERE, status=303)
 
 
@@ -95,15 +95,15 @@ async def export(request: Request, staff: Staff) -> None:
 async def check(request: Request, staff: Staff) -> HTTPResponse:
     """Whether a ticket's history is as it was written."""
     _allow(staff)
-    typed = Typed(number=field(request, "number"))
+    typed = AuditSearch(number=field(request, "number"))
     try:
         number = audit_log.number_in(typed.number)
         chains = await audit_log.check_chains(staff.actor, number)
     except Refused as refusal:
-        return await _page(request, staff, Wanted(), typed, refusal)
+        return await _page(request, staff, AuditFilter(), typed, refusal)
     broken = sum(chain.broken_at is not None for chain in chains)
     await audit(request, staff.actor.id, Deed.CHECK_CHAIN, ("ticket", chains[0].ticket_id), {"broken": broken})
-    return await _page(request, staff, Wanted(number=number), Typed(number=number), chains=chains)
+    return await _page(request, staff, AuditFilter(number=number), AuditSearch(number=number), chains=chains)
 
 
 def _allow(staff: Staff) -> None:
@@ -111,7 +111,7 @@ def _allow(staff: Staff) -> None:
         raise NotFound(WORDS[404])
 
 
-def _asked(request: Request) -> Wanted:
+def _asked(request: Request) -> AuditFilter:
     """Read from the address; what makes no sense is left out."""
     given = request.args
     ids = (whole(one) for one in given.get("officer", "").split(",")[:MOST_NAMESAKES])
@@ -119,7 +119,7 @@ def _asked(request: Request) -> Wanted:
         number = audit_log.number_in(given.get("number", "")[:40])
     except Invalid:
         number = ""
-    return Wanted(
+    return AuditFilter(
         officers=tuple(one for one in ids if one),
         action=given.get("act", "") if given.get("act") in ACTIONS else "",
         number=number,
@@ -137,14 +137,14 @@ def _day(text: str) -> date | None:
     return found if 2000 <= found.year <= 2100 else None
 
 
-async def _read(staff: Staff, typed: Typed) -> Wanted:
+async def _read(staff: Staff, typed: AuditSearch) -> AuditFilter:
     """What was filled in, checked. Raises `Invalid` naming the field."""
     since, until = _day(typed.since), _day(typed.until)
     if (typed.since and not since) or (typed.until and not until):
         raise Invalid("日期应写成 2026-11-30 这样", "since" if typed.since and not since else "until")
     if since and until and until < since:
         raise Invalid("结束的日子早于开始的日子", "until")
-    return Wanted(
+    return AuditFilter(
         officers=await audit_log.officers_named(staff.actor, typed.who[:40]),
         action=typed.act if typed.act in ACTIONS else "",
         number=audit_log.number_in(typed.number[:40]),
@@ -153,10 +153,10 @@ async def _read(staff: Staff, typed: Typed) -> Wanted:
     )
 
 
-async def _as_typed(wanted: Wanted) -> Typed:
+async def _as_typed(wanted: AuditFilter) -> AuditSearch:
     """The form filled in again from an address."""
     names = await Officer.filter(id__in=list(wanted.officers)).order_by("id").values_list("login", "name")
-    return Typed(
+    return AuditSearch(
         who=str(names[0][0] if len(names) == 1 else names[0][1]) if names else "",
         act=wanted.action,
         number=wanted.number,
@@ -168,12 +168,12 @@ async def _as_typed(wanted: Wanted) -> Typed:
 async def _page(
     request: Request,
     staff: Staff,
-    wanted: Wanted,
-    typed: Typed,
+    wanted: AuditFilter,
+    typed: AuditSearch,
     refusal: Refused | None = None,
-    chains: Sequence[Chain] = (),
+    chains: Sequence[ChainCheck] = (),
 ) -> HTTPResponse:
-    shown = await audit_log.page(staff.actor, wanted) if refusal is None else audit_log.Page((), None)
+    shown = await audit_log.page(staff.actor, wanted) if refusal is None else audit_log.AuditPage((), None)
     values = {
         "lines": shown.lines,
         "more": f"{HERE}?{wanted.query(shown.after)}" if shown.after else "",
@@ -195,7 +195,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _cells(line: Line) -> list[str]:
+def _cells(line: AuditLine) -> list[str]:
     """A line as cells; none that a spreadsheet would take for a formula."""
     cells = (line.when, line.who, line.post, line.what, line.object, line.detail, line.where)
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]

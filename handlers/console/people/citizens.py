@@ -28,7 +28,7 @@ NOT_YOURS = "只有坐席可以办理窗口核验"
 
 
 @dataclass(frozen=True)
-class Registration:
+class CitizenRegistration:
     """One registration under an identity number; anybody may have typed it, so there may be several."""
 
     id: int
@@ -75,7 +75,7 @@ async def issue(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse
     citizen = await Citizen.get_or_none(id=row_id(citizen_id, GONE), erased_at__isnull=True)
     if citizen is None:
         raise NotFound(GONE)
-    issued = await codes.issue(CodePurpose.VERIFY_CITIZEN, citizen.id, staff.officer.id, services(request).now())
+    issued = await codes.issue_code(CodePurpose.VERIFY_CITIZEN, citizen.id, staff.officer.id, services(request).now())
     await audit(request, staff.actor.id, Deed.ISSUE_VERIFY_CODE, ("citizen", citizen.id))
     return await show(request, staff, issued, f"核验 {mask_name(unseal(citizen.name_sealed))} 的微信")
 
@@ -85,8 +85,8 @@ def _allow(staff: Staff) -> None:
         raise NotAllowed(NOT_YOURS)
 
 
-async def _registration(row: Citizen) -> Registration:
-    return Registration(
+async def _registration(row: Citizen) -> CitizenRegistration:
+    return CitizenRegistration(
         id=row.id,
         verified=row.standing is Standing.VERIFIED,
         phones=await Identity.filter(citizen_id=row.id).count(),

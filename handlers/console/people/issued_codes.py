@@ -6,7 +6,7 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound
-from desk.people.codes import Issued
+from desk.people.codes import IssuedCode
 from handlers.console.frame.htmx import toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -25,7 +25,7 @@ USED = "绑定成功"
 GONE = "没有找到这个绑定码"
 
 
-async def show(request: Request, staff: Staff, issued: Issued, title: str) -> HTTPResponse:
+async def show(request: Request, staff: Staff, issued: IssuedCode, title: str) -> HTTPResponse:
     """The code, with its QR code where WeChat gave one: typing the digits works without."""
     picture, account = await _qr(request, issued)
     digits = f"{issued.code[:4]} {issued.code[4:]}"
@@ -47,7 +47,7 @@ async def state(request: Request, staff: Staff, code_id: str) -> HTTPResponse:
     return HTTPResponse(status=204)
 
 
-async def _qr(request: Request, issued: Issued) -> tuple[str, str]:
+async def _qr(request: Request, issued: IssuedCode) -> tuple[str, str]:
     """The address of the QR code's picture, and the name of the account it belongs to."""
     accounts = services(request).accounts
     official = await accounts.official()

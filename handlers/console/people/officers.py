@@ -30,7 +30,7 @@ NOT_YOURS = "只能绑定自己的微信；总联络员和系统管理员可以�
 
 
 @dataclass(frozen=True)
-class Person:
+class OfficerRow:
     officer: Officer
     roles: str
     bound: bool
@@ -51,7 +51,7 @@ async def officers(request: Request, staff: Staff) -> HTTPResponse:
         .select_related("court", "department")
     )
     people = await _people(staff, found, services(request).now())
-    groups: dict[str, list[Person]] = {}
+    groups: dict[str, list[OfficerRow]] = {}
     for person in people:
         name = person.officer.department.name if person.officer.department else "未分部门"
         groups.setdefault(name, []).append(person)
@@ -81,7 +81,7 @@ async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     """A fresh code, to be scanned or typed into the chat within ten minutes."""
     officer = await _bindable(request, staff, officer_id)
     again = await Identity.filter(officer_id=officer.id).exists()
-    issued = await codes.issue(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
+    issued = await codes.issue_code(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
     await audit(request, staff.actor.id, Deed.ISSUE_BIND_CODE, ("officer", officer.id))
     return await show(request, staff, issued, f"绑定 {officer.name} 的微信{REPLACES if again else ''}")
 
@@ -119,14 +119,14 @@ async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dic
     return found
 
 
-async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[Person]:
+async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[OfficerRow]:
     ids = [officer.id for officer in found]
     day = as_of.astimezone(SHANGHAI).date()
     roles, shown = await _roles(ids, day), await _roles(ids, day, day)
     bound = set(await Identity.filter(officer_id__in=ids).values_list("officer_id", flat=True))
     loads = await open_tickets(staff.actor, ids) if staff.reads_petitions else {}
     return [
-        Person(
+        OfficerRow(
             officer=officer,
             roles="、".join(role.label for role in shown.get(officer.id, [])),
             bound=officer.id in bound,

@@ -32,7 +32,7 @@ NONE = "none"
 PLACEHOLDER = re.compile(r"\$([0-9]+)")
 
 
-class Tab(Labelled):
+class QueueTab(Labelled):
     PENDING = "pending", "待分派"
     WORKING = "working", "办理中"
     REVIEWING = "reviewing", "待审核"
@@ -43,29 +43,29 @@ class Tab(Labelled):
 
 
 STATES = {
-    Tab.PENDING: (TicketState.PENDING,),
-    Tab.WORKING: (TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING),
-    Tab.REVIEWING: (TicketState.REVIEWING,),
-    Tab.MINE: tuple(sorted(OPEN_STATES)),
-    Tab.SUPERVISED: tuple(sorted(OPEN_STATES)),
-    Tab.ANSWERED: (TicketState.ANSWERED,),
+    QueueTab.PENDING: (TicketState.PENDING,),
+    QueueTab.WORKING: (TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING),
+    QueueTab.REVIEWING: (TicketState.REVIEWING,),
+    QueueTab.MINE: tuple(sorted(OPEN_STATES)),
+    QueueTab.SUPERVISED: tuple(sorted(OPEN_STATES)),
+    QueueTab.ANSWERED: (TicketState.ANSWERED,),
 }
-BY_DUE = frozenset({Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE, Tab.SUPERVISED})
+BY_DUE = frozenset({QueueTab.PENDING, QueueTab.WORKING, QueueTab.REVIEWING, QueueTab.MINE, QueueTab.SUPERVISED})
 FIRST_TAB = (
-    (Role.CHIEF_LIAISON, Tab.PENDING),
-    (Role.AGENT, Tab.PENDING),
-    (Role.JUDGE, Tab.MINE),
-    (Role.LIAISON, Tab.WORKING),
-    (Role.INSPECTOR, Tab.SUPERVISED),
-    (Role.PRESIDENT, Tab.SUPERVISED),
+    (Role.CHIEF_LIAISON, QueueTab.PENDING),
+    (Role.AGENT, QueueTab.PENDING),
+    (Role.JUDGE, QueueTab.MINE),
+    (Role.LIAISON, QueueTab.WORKING),
+    (Role.INSPECTOR, QueueTab.SUPERVISED),
+    (Role.PRESIDENT, QueueTab.SUPERVISED),
 )
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilter:
     """What somebody asked the list for. `after` is the key of the last row seen: `green,due,id` or `id`."""
 
-    tab: Tab
+    tab: QueueTab
     words: str = ""
     court_id: int | None = None
     urgency: Urgency | None = None
@@ -80,7 +80,7 @@ class Wanted:
         """The address of this list with some things changed; a change starts at the first page."""
         now = replace(self, **({"after": ""} | changes))
         parts = {
-            "tab": Tab(now.tab).value,
+            "tab": QueueTab(now.tab).value,
             "q": now.words,
             "court": now.court_id,
             "urgency": now.urgency.value if now.urgency else "",
@@ -96,7 +96,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """A line of the list."""
 
     id: int
@@ -130,17 +130,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Page:
-    rows: list[Row]
+class QueuePage:
+    rows: list[QueueRow]
     next_after: str
 
 
-def wanted(args: RequestParameters, actor: Actor) -> Wanted:
+def read_filter(args: RequestParameters, actor: Actor) -> QueueFilter:
     """Read from the address; what makes no sense is left out."""
     words = " ".join(plain_text(args.get("q") or "").split())[:LONGEST_SEARCH]
     personal = redact(words).found
-    return Wanted(
-        tab=one_of(Tab, args.get("tab")) or first_tab(actor),
+    return QueueFilter(
+        tab=one_of(QueueTab, args.get("tab")) or first_tab(actor),
         words="" if personal else words,
         refused=personal,
         court_id=number(args.get("court") or ""),
@@ -151,30 +151,30 @@ def wanted(args: RequestParameters, actor: Actor) -> Wanted:
     )
 
 
-def first_tab(actor: Actor) -> Tab:
-    return next((tab for role, tab in FIRST_TAB if actor.holds(role)), Tab.ALL)
+def first_tab(actor: Actor) -> QueueTab:
+    return next((tab for role, tab in FIRST_TAB if actor.holds(role)), QueueTab.ALL)
 
 
-async def page(actor: Actor, want: Wanted) -> Page:
+async def queue_rows(actor: Actor, want: QueueFilter) -> QueuePage:
     """Up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
     query = Ticket.filter(_narrowed(actor, want), _tab(actor, want.tab), _after(want))
     order = ("green_at", "due_at", "id") if want.tab in BY_DUE else ("-id",)
     found = await query.order_by(*order).limit(PAGE + 1).values(*COLUMNS)
     rows = await _marked([row_of(row) for row in found[:PAGE]])
-    return Page(rows, _key(want.tab, rows[-1]) if len(found) > PAGE else "")
+    return QueuePage(rows, _key(want.tab, rows[-1]) if len(found) > PAGE else "")
 
 
-async def _marked(rows: list[Row]) -> list[Row]:
-    flagged = await checks.to_look_at([row.petition_id for row in rows])
+async def _marked(rows: list[QueueRow]) -> list[QueueRow]:
+    flagged = await checks.petitions_to_look_at([row.petition_id for row in rows])
     return [replace(row, to_look_at=row.petition_id in flagged) for row in rows]
 
 
-async def counts(actor: Actor, want: Wanted) -> dict[Tab, int]:
+async def tab_counts(actor: Actor, want: QueueFilter) -> dict[QueueTab, int]:
     """How many tickets each tab holds under the same filters, in one statement; counting ends at `MOST_COUNTED`."""
     narrowed = _narrowed(actor, want)
     parts: list[str] = []
     values: list[object] = []
-    for tab in Tab:
+    for tab in QueueTab:
         some = Ticket.filter(narrowed, _tab(actor, tab)).limit(MOST_COUNTED).only("id")
         some.sql()
         text, given = some.query.get_parameterized_sql()
@@ -184,7 +184,7 @@ async def counts(actor: Actor, want: Wanted) -> dict[Tab, int]:
     async with connection() as plain:
         row = await plain.fetchrow("SELECT " + ", ".join(parts), *values)
     assert row is not None
-    return dict(zip(Tab, row.values(), strict=True))
+    return dict(zip(QueueTab, row.values(), strict=True))
 
 
 def _shifted(by: int, placeholder: re.Match[str]) -> str:
@@ -200,7 +200,7 @@ async def numbered(actor: Actor, words: str) -> str | None:
     return None
 
 
-def _narrowed(actor: Actor, want: Wanted) -> Q:
+def _narrowed(actor: Actor, want: QueueFilter) -> Q:
     parts: list[Q] = [visible_tickets(actor)]
     if want.court_id:
         parts.append(Q(court_id=want.court_id))
@@ -228,13 +228,13 @@ def _matching(words: str) -> Q:
     return Q(petition__bigrams__contains=keys) if keys else Q(id=-1)
 
 
-def _tab(actor: Actor, tab: Tab) -> Q:
+def _tab(actor: Actor, tab: QueueTab) -> Q:
     states = Q(state__in=STATES[tab]) if tab in STATES else Q()
-    narrower = {Tab.MINE: Q(handler_id=actor.id), Tab.SUPERVISED: Q(rung__gt=0)}
+    narrower = {QueueTab.MINE: Q(handler_id=actor.id), QueueTab.SUPERVISED: Q(rung__gt=0)}
     return states & narrower[tab] if tab in narrower else states
 
 
-def _after(want: Wanted) -> Q:
+def _after(want: QueueFilter) -> Q:
     moments, _, ticket_id = want.after.rpartition(",")
     last = number(ticket_id)
     if last is None:
@@ -260,7 +260,7 @@ def _later(column: str, text: str, among_equals: Q) -> Q | None:
     return Q(**greater) | Q(among_equals, **equal) | Q(**nothing)
 
 
-def _key(tab: Tab, row: Row) -> str:
+def _key(tab: QueueTab, row: QueueRow) -> str:
     if tab not in BY_DUE:
         return str(row.id)
     moments = (at.astimezone(UTC).isoformat() if at else NONE for at in (row.green_at, row.due_at))
@@ -296,8 +296,8 @@ COLUMNS = (
 )
 
 
-def row_of(found: dict[str, Any]) -> Row:
-    return Row(
+def row_of(found: dict[str, Any]) -> QueueRow:
+    return QueueRow(
         id=found["id"],
         number=found["number"] or petition_numbers.of_part(found["petition__number"], found["part"]),
         title=found["part_title"] or found["petition__title"],

@@ -8,14 +8,14 @@ from desk.access.visibility import LOOKS_DOWN
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
-from handlers.console.queue.listing import Tab
+from handlers.console.queue.listing import QueueTab
 from handlers.console.tickets.act_forms import DONE
 from models import Court
 from models.enums import PetitionKind
 
 blueprint = Blueprint("console_queue")
 
-WAITING = (Tab.PENDING, Tab.WORKING, Tab.REVIEWING, Tab.MINE, Tab.SUPERVISED)
+WAITING = (QueueTab.PENDING, QueueTab.WORKING, QueueTab.REVIEWING, QueueTab.MINE, QueueTab.SUPERVISED)
 
 
 @blueprint.get("/")
@@ -24,19 +24,19 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     """The list; only its changing part where the page itself asks for it again."""
     if not staff.reads_petitions:
         return page(request, staff, "no_petitions.html")
-    want = listing.wanted(request.args, staff.actor)
+    want = listing.read_filter(request.args, staff.actor)
     if want.words and not is_htmx(request):
         number = await listing.numbered(staff.actor, want.words)
         if number:
             return redirect(f"/console/tickets/{number}", status=303)
-    found = await listing.page(staff.actor, want)
-    counts = await listing.counts(staff.actor, want)
+    found = await listing.queue_rows(staff.actor, want)
+    counts = await listing.tab_counts(staff.actor, want)
     values = {
         "want": want,
         "rows": found.rows,
         "next_after": found.next_after,
-        "tabs": [(tab, listing.shown_count(counts[tab])) for tab in Tab],
-        "elsewhere": counts[Tab.ALL],
+        "tabs": [(tab, listing.shown_count(counts[tab])) for tab in QueueTab],
+        "elsewhere": counts[QueueTab.ALL],
         "waiting": listing.shown_count(counts[want.tab]) if want.tab in WAITING and counts[want.tab] else "",
     }
     courts = await courts_seen(staff)

@@ -4,7 +4,7 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from handlers.console.queue.listing import COLUMNS, Row, row_of
+from handlers.console.queue.listing import COLUMNS, QueueRow, row_of
 from models import Petition, Ticket
 from models.enums import OPEN_STATES
 
@@ -23,7 +23,7 @@ def same_person(petition: Petition) -> Q:
     return same
 
 
-async def alike(actor: Actor, ticket: Ticket) -> list[Row]:
+async def similar_tickets(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     """Into which it may be merged, the newest first, as far as this officer may see them."""
     same = same_person(ticket.petition)
     if ticket.petition.case_number:

@@ -11,9 +11,9 @@ from sanic.response import redirect
 from desk.access import visibility
 from desk.errors import Invalid, Refused
 from desk.limits import calendar_overrides
-from desk.limits.calendar_overrides import YEARS_AHEAD, Day, Override, Setting
+from desk.limits.calendar_overrides import YEARS_AHEAD, CalendarDay, DaySetting, Override
 from desk.limits.court_calendars import calendar_of
-from desk.limits.court_policies import Amount
+from desk.limits.court_policies import LimitAmount
 from desk.limits.policy_history import UNITS
 from desk.rules.calendar import office_slots
 from desk.rules.calendar.work_calendar import COURT_TIME, ESTIMATED, WorkCalendar, court_day
@@ -33,11 +33,15 @@ HERE = "/console/limits/days"
 ALL = "all"
 TRIED = ("start", "amount", "unit")
 NO_DAY = "请填日期，写成 2026-11-30 这样"
-SETTINGS: Mapping[Setting, str] = {Setting.OFF: "休息", Setting.WORK: "上班", Setting.AS_PUBLISHED: "恢复原样"}
+SETTINGS: Mapping[DaySetting, str] = {
+    DaySetting.OFF: "休息",
+    DaySetting.WORK: "上班",
+    DaySetting.AS_PUBLISHED: "恢复原样",
+}
 
 
 @dataclass(frozen=True)
-class Where:
+class CalendarAddress:
     """The calendar that is looked at: a court's, or where `court` is None the one for all courts."""
 
     courts: list[Court]
@@ -50,7 +54,7 @@ class Where:
 
 
 @dataclass(frozen=True)
-class Declared:
+class DayForm:
     """The form that declares a day, as it was filled in."""
 
     day: str = ""
@@ -59,7 +63,7 @@ class Declared:
 
 
 @dataclass(frozen=True)
-class Trial:
+class DeadlineTrial:
     """算一算: a start and a limit as they were filled in, and the sentence that explains the deadline."""
 
     start: str
@@ -75,7 +79,7 @@ async def days(request: Request, staff: Staff) -> HTTPResponse:
     where = await where_of(staff, request.args.get("court") or "")
     chosen = day_in(request.args.get("day") or "")
     year = whole(request.args.get("year") or "", 9999) or (chosen.year if chosen else 0)
-    form = Declared(day=chosen.isoformat() if chosen else "")
+    form = DayForm(day=chosen.isoformat() if chosen else "")
     return await _page(request, staff, where, year, form)
 
 
@@ -83,27 +87,27 @@ async def days(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def declare(request: Request, staff: Staff) -> HTTPResponse:
     where = await where_of(staff, field(request, "court"))
-    form = Declared(**{name: field(request, name)[:200] for name in Declared.__dataclass_fields__})
+    form = DayForm(**{name: field(request, name)[:200] for name in DayForm.__dataclass_fields__})
     day = day_in(form.day)
     try:
         if day is None:
             raise Invalid(NO_DAY, "day")
-        if form.to not in list(Setting):
+        if form.to not in list(DaySetting):
             raise Invalid("请选择休息还是上班", "to")
         await calendar_overrides.set_day(
-            where.court, day, Setting(form.to), form.note, staff.actor, services(request).now()
+            where.court, day, DaySetting(form.to), form.note, staff.actor, services(request).now()
         )
     except Refused as refusal:
         return await _page(request, staff, where, day.year if day else 0, form, refusal)
     return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
 
 
-async def where_of(staff: Staff, asked: str) -> Where:
+async def where_of(staff: Staff, asked: str) -> CalendarAddress:
     courts = await governed(staff)
     may_all = visibility.governs_all(staff.actor)
     if asked == ALL and may_all:
-        return Where(courts, None, may_all)
-    return Where(courts, one_of(courts, staff, asked), may_all)
+        return CalendarAddress(courts, None, may_all)
+    return CalendarAddress(courts, one_of(courts, staff, asked), may_all)
 
 
 def day_in(text: str) -> date | None:
@@ -113,20 +117,20 @@ def day_in(text: str) -> date | None:
         return None
 
 
-def _tried(request: Request, calendar: WorkCalendar, now: datetime) -> Trial:
+def _tried(request: Request, calendar: WorkCalendar, now: datetime) -> DeadlineTrial:
     """What comes of the start and the limit in the address; without any, a form that is ready to be tried."""
     given = request.args
     if not given.get("start"):
-        return Trial(now.astimezone(COURT_TIME).strftime("%Y-%m-%dT%H:%M"))
+        return DeadlineTrial(now.astimezone(COURT_TIME).strftime("%Y-%m-%dT%H:%M"))
     start, amount, unit = (unicodedata.normalize("NFKC", given.get(name) or "")[:30] for name in TRIED)
-    typed = Trial(start, amount.strip(), unit)
+    typed = DeadlineTrial(start, amount.strip(), unit)
     try:
         return replace(typed, sentence=_sentence(typed, calendar, court_day(now).year))
     except Invalid as refusal:
         return replace(typed, refusal=refusal)
 
 
-def _sentence(typed: Trial, calendar: WorkCalendar, this_year: int) -> str:
+def _sentence(typed: DeadlineTrial, calendar: WorkCalendar, this_year: int) -> str:
     try:
         start = datetime.fromisoformat(typed.start)
     except ValueError:
@@ -136,13 +140,13 @@ def _sentence(typed: Trial, calendar: WorkCalendar, this_year: int) -> str:
     amount = whole(typed.amount, LARGEST_VERSION)
     if amount is None or typed.unit not in list(Unit):
         raise Invalid("时限请填整数和单位", "amount")
-    limit, begun = Amount(amount, Unit(typed.unit)).limit(), start.replace(tzinfo=COURT_TIME)
+    limit, begun = LimitAmount(amount, Unit(typed.unit)).limit(), start.replace(tzinfo=COURT_TIME)
     counted = calendar.add_wall(begun, limit) if isinstance(limit, timedelta) else calendar.due(begun, limit)
     return counted.reason
 
 
 async def _page(
-    request: Request, staff: Staff, where: Where, year: int, form: Declared, refusal: Refused | None = None
+    request: Request, staff: Staff, where: CalendarAddress, year: int, form: DayForm, refusal: Refused | None = None
 ) -> HTTPResponse:
     now = services(request).now()
     today = court_day(now)
@@ -150,7 +154,7 @@ async def _page(
     year = year if year in years else today.year
     court_id, of_year = where.court.id if where.court else None, (date(year, 1, 1), date(year, 12, 31))
     declared = await calendar_overrides.overrides(court_id, *of_year)
-    months = calendar_overrides.year(declared, year)
+    months = calendar_overrides.calendar_year(declared, year)
     calendar = await calendar_of(court_id)
     trial = _tried(request, calendar, now)
     chosen = _chosen(months, day_in(form.day))
@@ -165,22 +169,22 @@ async def _page(
         "chosen": chosen,
         "form": form,
         "settings": SETTINGS,
-        "suggested": form.to or ("" if chosen is None else (Setting.OFF if chosen.works else Setting.WORK).value),
+        "suggested": form.to or ("" if chosen is None else (DaySetting.OFF if chosen.works else DaySetting.WORK).value),
         "weekdays": WEEKDAYS,
-        "hours": office_slots.words(calendar.slots_on(today)),
+        "hours": office_slots.slots_words(calendar.slots_on(today)),
         "trial": trial,
         "units": UNITS,
         "refusal": refusal.words if refusal else "",
         "wrong": refusal.field if isinstance(refusal, Invalid) else "",
-        "done": "已保存，正在计时的期限不变" if request.args.get("done") in list(Setting) else "",
+        "done": "已保存，正在计时的期限不变" if request.args.get("done") in list(DaySetting) else "",
     }
     failed = refusal or trial.refusal
     return page(request, staff, "limits_days.html", values, failed.status if failed else 200)
 
 
-def _chosen(months: list[list[Day]], day: date | None) -> Day | None:
+def _chosen(months: list[list[CalendarDay]], day: date | None) -> CalendarDay | None:
     return next((one for month in months for one in month if one.day == day), None)
 
 
-def _may_take_back(one: Override, where: Where, today: date) -> bool:
+def _may_take_back(one: Override, where: CalendarAddress, today: date) -> bool:
     return one.own is (where.court is not None) and one.day >= today

@@ -9,15 +9,15 @@ from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
 from desk.limits import office_hours
-from desk.limits.office_hours import AHEAD, MOST_SLOTS, Change
+from desk.limits.office_hours import AHEAD, MOST_SLOTS, HoursChange
 from desk.rules.calendar import office_slots
 from desk.rules.calendar.days_in_words import day_words
-from desk.rules.calendar.office_slots import SHIPPED_SLOTS, From
+from desk.rules.calendar.office_slots import SHIPPED_SLOTS, SlotsFrom
 from desk.rules.calendar.work_calendar import court_day
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.settings.days import NO_DAY, Where, day_in, where_of
+from handlers.console.settings.days import NO_DAY, CalendarAddress, day_in, where_of
 from handlers.http.services import services
 
 blueprint = Blueprint("console_hours")
@@ -32,7 +32,7 @@ DONE = {
 
 
 @dataclass(frozen=True)
-class Filled:
+class HoursForm:
     """The form as it was filled in."""
 
     day: str
@@ -40,7 +40,7 @@ class Filled:
     times: tuple[tuple[str, str], ...]
 
     @classmethod
-    def of(cls, request: Request) -> "Filled":
+    def of(cls, request: Request) -> "HoursForm":
         times = tuple(
             (_time(request, f"opens-{at}"), _time(request, f"closes-{at}")) for at in range(1, MOST_SLOTS + 1)
         )
@@ -61,7 +61,7 @@ async def hours(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def save(request: Request, staff: Staff) -> HTTPResponse:
     where = await where_of(staff, field(request, "court"))
-    filled = Filled.of(request)
+    filled = HoursForm.of(request)
     try:
         await _do(request, staff, where, filled)
     except Refused as refusal:
@@ -69,7 +69,7 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
     return redirect(f"{HERE}?court={where.value}&done={filled.to}", status=303)
 
 
-async def _do(request: Request, staff: Staff, where: Where, filled: Filled) -> None:
+async def _do(request: Request, staff: Staff, where: CalendarAddress, filled: HoursForm) -> None:
     day, now = day_in(filled.day), services(request).now()
     if day is None:
         raise Invalid(NO_DAY, "day")
@@ -85,24 +85,28 @@ async def _do(request: Request, staff: Staff, where: Where, filled: Filled) -> N
 
 
 async def _page(
-    request: Request, staff: Staff, where: Where, filled: Filled | None = None, refusal: Refused | None = None
+    request: Request,
+    staff: Staff,
+    where: CalendarAddress,
+    filled: HoursForm | None = None,
+    refusal: Refused | None = None,
 ) -> HTTPResponse:
     today = court_day(services(request).now())
     changes = await office_hours.changes(where.court.id if where.court else None)
-    history = office_slots.joined(one.row for one in changes)
-    holds = office_slots.on(history, today, SHIPPED_SLOTS)
+    history = office_slots.join_rows(one.row for one in changes)
+    holds = office_slots.slots_on(history, today, SHIPPED_SLOTS)
     values = {
         "where": where,
         "today": today,
         "first": today + timedelta(days=1),
         "last": today + AHEAD,
-        "holds": office_slots.words(holds),
+        "holds": office_slots.slots_words(holds),
         "since": _since(history, today),
         "to_come": [one for one in history if one.day > today],
         "mine": [_line(one) for one in reversed(changes) if one.own is (where.court is not None)],
-        "words": office_slots.words,
+        "words": office_slots.slots_words,
         "said": _said,
-        "filled": filled or Filled("", SET, _ready(holds)),
+        "filled": filled or HoursForm("", SET, _ready(holds)),
         "refusal": refusal.words if refusal else "",
         "wrong": refusal.field if isinstance(refusal, Invalid) else "",
         "done": DONE.get(request.args.get("done") or "", ""),
@@ -110,19 +114,19 @@ async def _page(
     return page(request, staff, "limits_hours.html", values, refusal.status if refusal else 200)
 
 
-def _line(one: Change) -> tuple[date, str]:
-    return one.day, office_slots.words(one.slots)
+def _line(one: HoursChange) -> tuple[date, str]:
+    return one.day, office_slots.slots_words(one.slots)
 
 
 def _said(day: date) -> str:
     return f"{day.year}年{day_words(day)}"
 
 
-def _since(history: tuple[From, ...], today: date) -> date | None:
+def _since(history: tuple[SlotsFrom, ...], today: date) -> date | None:
     return next((one.day for one in reversed(history) if one.day <= today), None)
 
 
 def _ready(holds: office_slots.Slots) -> tuple[tuple[str, str], ...]:
     """What holds now, to be changed."""
-    now = [(opens, closes) for opens, closes in office_slots.stored(holds)]
+    now = [(opens, closes) for opens, closes in office_slots.stored_slots(holds)]
     return tuple(now + [("", "")] * (MOST_SLOTS - len(now)))

@@ -9,8 +9,8 @@ from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
 from desk.limits import court_policies, policy_history
-from desk.limits.court_policies import Amount, Key
-from desk.limits.policy_history import InForce
+from desk.limits.court_policies import Key, LimitAmount
+from desk.limits.policy_history import LimitInForce
 from desk.rules.policies import Unit
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
@@ -39,7 +39,7 @@ MEANING: Mapping[ClockKind, str] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class LimitCell:
     """One limit as it stands in the form. `now` says what is in force where it is not what was typed."""
 
     key: Key
@@ -65,7 +65,7 @@ def name_of(key: Key) -> str:
 async def limits(request: Request, staff: Staff) -> HTTPResponse:
     courts = await governed(staff)
     court = one_of(courts, staff, request.args.get("court") or "")
-    held = await policy_history.in_force(court, services(request).now())
+    held = await policy_history.limits_in_force(court, services(request).now())
     return await _page(request, staff, courts, court, {key: _cell(key, one) for key, one in held.items()})
 
 
@@ -75,11 +75,11 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
     courts = await governed(staff)
     court = one_of(courts, staff, field(request, "court"))
     now = services(request).now()
-    held = await policy_history.in_force(court, now)
+    held = await policy_history.limits_in_force(court, now)
     cells = {key: _typed(request, key, one) for key, one in held.items()}
     if any(cell.wrong for cell in cells.values()):
         return await _page(request, staff, courts, court, cells, Invalid("有的时限填得不对，都没有保存，请看红字"))
-    own = {key: Amount(int(cell.amount), Unit(cell.unit)) for key, cell in cells.items() if cell.amount}
+    own = {key: LimitAmount(int(cell.amount), Unit(cell.unit)) for key, cell in cells.items() if cell.amount}
     done = "saved"
     try:
         if own == {key: one.own for key, one in held.items() if one.own}:
@@ -92,17 +92,17 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
     return redirect(f"{HERE}?court={court.id}&done={done}", status=303)
 
 
-def _cell(key: Key, held: InForce) -> Cell:
-    return Cell(
+def _cell(key: Key, held: LimitInForce) -> LimitCell:
+    return LimitCell(
         key=key,
         amount=str(held.own.amount) if held.own else "",
         unit=held.amount.unit.value,
-        inherited=policy_history.words(held.inherited),
+        inherited=policy_history.amount_words(held.inherited),
         source=held.source,
     )
 
 
-def _typed(request: Request, key: Key, held: InForce) -> Cell:
+def _typed(request: Request, key: Key, held: LimitInForce) -> LimitCell:
     """What was filled in for one limit, with what is wrong about it in words."""
     sent = unicodedata.normalize("NFKC", field(request, f"{name_of(key)}.amount"))[:20].strip()
     unit = field(request, f"{name_of(key)}.unit")
@@ -115,14 +115,14 @@ def _typed(request: Request, key: Key, held: InForce) -> Cell:
     if amount is None:
         return replace(cell, wrong=NOT_WHOLE)
     try:
-        court_policies.limit_for(key, Amount(amount, Unit(unit)))
+        court_policies.limit_for(key, LimitAmount(amount, Unit(unit)))
     except Invalid as refusal:
         return replace(cell, wrong=refusal.words)
     return replace(cell, amount=str(amount))
 
 
-def _differs(typed: Amount | None, held: InForce) -> str:
-    return "" if typed == held.own else f"现在是 {policy_history.words(held.amount)}"
+def _differs(typed: LimitAmount | None, held: LimitInForce) -> str:
+    return "" if typed == held.own else f"现在是 {policy_history.amount_words(held.amount)}"
 
 
 async def _page(
@@ -130,7 +130,7 @@ async def _page(
     staff: Staff,
     courts: list[Court],
     court: Court,
-    cells: Mapping[Key, Cell],
+    cells: Mapping[Key, LimitCell],
     refusal: Refused | None = None,
 ) -> HTTPResponse:
     values = {
@@ -138,8 +138,8 @@ async def _page(
         "court": court,
         "rows": [(kind, MEANING[kind], [cells[kind, urgency] for urgency in Urgency]) for kind in ClockKind],
         "units": policy_history.UNITS,
-        "words": policy_history.words,
-        "read": await court_policies.newest(court.id),
+        "words": policy_history.amount_words,
+        "read": await court_policies.newest_version(court.id),
         "versions": await policy_history.versions(court.id),
         "refusal": refusal.words if refusal else "",
         "done": DONE.get(request.args.get("done") or "", ""),

@@ -15,7 +15,7 @@ from handlers.console.frame.htmx import toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tickets.delivery_log import notice_words
-from handlers.console.tickets.ticket_view import Contact, contact
+from handlers.console.tickets.ticket_view import PetitionerContact, contact
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Attempt, TelephoneTask, Ticket
@@ -30,7 +30,7 @@ NOT_ANY_MORE = "（工单后来有了变化，这一条已不必告知，可说�
 
 
 @dataclass(frozen=True)
-class Call:
+class CallTask:
     """One telephone task as it is shown."""
 
     id: int
@@ -41,7 +41,7 @@ class Call:
     number: str
     title: str
     tries: int
-    contact: Contact | None
+    contact: PetitionerContact | None
     text: str = field(repr=False)
 
 
@@ -52,7 +52,7 @@ async def tasks(request: Request, staff: Staff) -> HTTPResponse:
     if not staff.makes_calls:
         raise NotFound(calls.GONE)
     after = number(request.args.get("after") or "") or 0
-    waiting = TelephoneTask.filter(calls.open_to(staff.actor), state=state, id__gt=after)
+    waiting = TelephoneTask.filter(calls.open_tasks(staff.actor), state=state, id__gt=after)
     found = await waiting.order_by("id").limit(MOST_SHOWN + 1).select_related("delivery")
     shown = [await _call(request, task) for task in found[:MOST_SHOWN]]
     more = shown[-1].id if len(found) > MOST_SHOWN else 0
@@ -64,7 +64,7 @@ async def tasks(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def unmask(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
-    task = await calls.find(staff.actor, row_id(task_id, calls.GONE))
+    task = await calls.find_task(staff.actor, row_id(task_id, calls.GONE))
     ticket = await _ticket(task)
     if ticket is None:
         raise NotFound(calls.GONE)
@@ -80,7 +80,7 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
     state = one_of(TelephoneState, outcome)
     if state is None or state not in DONE:
         raise NotFound(calls.GONE)
-    verb = calls.told if state is TelephoneState.DONE else calls.not_reached
+    verb = calls.record_told if state is TelephoneState.DONE else calls.record_not_reached
     try:
         await verb(row_id(task_id, calls.GONE), staff.actor, services(request).now())
     except NotFound:
@@ -92,10 +92,10 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
     return toast(page(request, staff, "_call_done.html", {"words": DONE[state]}), DONE[state])
 
 
-async def _call(request: Request, task: TelephoneTask) -> Call:
+async def _call(request: Request, task: TelephoneTask) -> CallTask:
     ticket = await _ticket(task)
     push = await render_push(task.delivery, services(request).settings.public_url)
-    return Call(
+    return CallTask(
         id=task.id,
         state=task.state,
         reason=task.reason,

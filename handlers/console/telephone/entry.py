@@ -13,7 +13,7 @@ from desk.access.actors import SHANGHAI
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions import preparation, receiving
-from desk.petitions.preparation import NewPetition, PassedOn, Prepared
+from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.rules.text.refusal import Refusal
@@ -35,7 +35,7 @@ NOT_YOURS = "只有坐席和总联络员可以代录诉求"
 
 
 @dataclass(frozen=True)
-class Entry:
+class PetitionForm:
     """The form as it was filled in. `once` is the form's own mark: sent twice, it enters one petition."""
 
     channel: str = Channel.PHONE.value
@@ -52,22 +52,22 @@ class Entry:
     once: str = ""
 
     @classmethod
-    def of(cls, request: Request) -> "Entry":
+    def of(cls, request: Request) -> "PetitionForm":
         return cls(**{name: forms.field(request, name) for name in cls.__dataclass_fields__})
 
 
 @blueprint.get("/petitions/new")
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
-    return await _form(request, staff, Entry(once=secrets.token_urlsafe(12)))
+    return await _form(request, staff, PetitionForm(once=secrets.token_urlsafe(12)))
 
 
 @blueprint.post("/petitions/new")
 @signed_in
 async def enter(request: Request, staff: Staff) -> HTTPResponse:
-    filled = Entry.of(request)
+    filled = PetitionForm.of(request)
     try:
-        prepared = await preparation.prepare(await _read(staff, filled), services(request).now())
+        prepared = await preparation.prepare_petition(await _read(staff, filled), services(request).now())
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
@@ -86,7 +86,7 @@ async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
     return page(request, staff, "entered.html", {"number": number})
 
 
-async def _once(request: Request, staff: Staff, key: str, prepared: Prepared) -> str:
+async def _once(request: Request, staff: Staff, key: str, prepared: PreparedPetition) -> str:
     """Store the petition, unless this very form has been stored before; its number.
 
     Twins wait for each other; a number whose petition was never committed does not count.
@@ -99,7 +99,7 @@ async def _once(request: Request, staff: Staff, key: str, prepared: Prepared) ->
         if before and await Petition.exists(number=before):
             return before
         await redis.set(key, prepared.number, ex=ENTERED_SECONDS)
-        ticket_id = await receiving.enter(prepared, services(request).now())
+        ticket_id = await receiving.store_petition(prepared, services(request).now())
         await audit(request, staff.actor.id, Deed.ENTER_PETITION, ("ticket", ticket_id))
     return prepared.number
 
@@ -120,7 +120,7 @@ async def courts_of(staff: Staff) -> list[Court]:
     return found
 
 
-async def _read(staff: Staff, filled: Entry) -> NewPetition:
+async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
     """What was filled in, checked. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
     channel, kind = forms.one_of(Channel, filled.channel), forms.one_of(PetitionKind, filled.kind)
@@ -152,7 +152,7 @@ async def _read(staff: Staff, filled: Entry) -> NewPetition:
     )
 
 
-def _passed_on(filled: Entry) -> PassedOn:
+def _passed_on(filled: PetitionForm) -> PassedOn:
     """The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none."""
     if not filled.reply_by:
         return PassedOn(filled.passed_on_by, filled.passed_on_reference)
@@ -164,7 +164,7 @@ def _passed_on(filled: Entry) -> PassedOn:
     return PassedOn(filled.passed_on_by, filled.passed_on_reference, last)
 
 
-async def _form(request: Request, staff: Staff, filled: Entry, refusal: Refused | None = None) -> HTTPResponse:
+async def _form(request: Request, staff: Staff, filled: PetitionForm, refusal: Refused | None = None) -> HTTPResponse:
     courts = await courts_of(staff)
     if not filled.court:
         own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])

@@ -10,7 +10,7 @@ from sanic.response import redirect
 from desk.access.actors import SHANGHAI
 from desk.errors import Invalid, Refused
 from desk.petitions import missed_calls
-from desk.petitions.missed_calls import Missed
+from desk.petitions.missed_calls import MissedCall
 from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -23,7 +23,7 @@ MINUTES = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True)
-class Filled:
+class MissedCallForm:
     """The form as it was filled in; the time is the court's."""
 
     caller: str = field(default="", repr=False)
@@ -31,7 +31,7 @@ class Filled:
     court: str = ""
 
     @classmethod
-    def of(cls, request: Request) -> "Filled":
+    def of(cls, request: Request) -> "MissedCallForm":
         return cls(**{name: forms.field(request, name) for name in cls.__dataclass_fields__})
 
 
@@ -39,21 +39,21 @@ class Filled:
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
     now = services(request).now()
-    return await _form(request, staff, Filled(called_at=now.astimezone(SHANGHAI).strftime(MINUTES)))
+    return await _form(request, staff, MissedCallForm(called_at=now.astimezone(SHANGHAI).strftime(MINUTES)))
 
 
 @blueprint.post("/missed")
 @signed_in
 async def enter(request: Request, staff: Staff) -> HTTPResponse:
-    filled, now = Filled.of(request), services(request).now()
+    filled, now = MissedCallForm.of(request), services(request).now()
     try:
-        number = await missed_calls.enter(await _read(staff, filled), staff.actor, now)
+        number = await missed_calls.enter_missed_call(await _read(staff, filled), staff.actor, now)
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     return redirect(f"/console/tickets/{number}", status=303)
 
 
-async def _read(staff: Staff, filled: Filled) -> Missed:
+async def _read(staff: Staff, filled: MissedCallForm) -> MissedCall:
     """What was filled in, checked. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
     if filled.court not in courts:
@@ -64,10 +64,10 @@ async def _read(staff: Staff, filled: Filled) -> Missed:
         raise Invalid("请填写来电的日期和时间", "called_at") from None
     if called_at.tzinfo is not None or not 2000 <= called_at.year <= 9000:
         raise Invalid("请填写来电的日期和时间", "called_at")
-    return Missed(courts[filled.court].id, filled.caller[:40], called_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
+    return MissedCall(courts[filled.court].id, filled.caller[:40], called_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
 
 
-async def _form(request: Request, staff: Staff, filled: Filled, refusal: Refused | None = None) -> HTTPResponse:
+async def _form(request: Request, staff: Staff, filled: MissedCallForm, refusal: Refused | None = None) -> HTTPResponse:
     courts = await courts_of(staff)
     if not filled.court:
         own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])

@@ -19,9 +19,9 @@ from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.settings.governed_courts import one_of
-from handlers.console.tickets.history import Said, answers
-from handlers.console.tickets.panel import Typed
-from handlers.console.tickets.ticket_view import Contact, contact
+from handlers.console.tickets.history import AnswerSaid, answers
+from handlers.console.tickets.panel import ActInput
+from handlers.console.tickets.ticket_view import PetitionerContact, contact
 from handlers.http.bounds import row_id, utc
 from handlers.http.rendering import moment
 from handlers.http.services import services
@@ -40,7 +40,7 @@ DONE = {
 
 
 @dataclass(frozen=True)
-class Line:
+class VisitRow:
     """One person to call, as the list shows them."""
 
     id: int
@@ -52,15 +52,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Call:
+class VisitCall:
     """One return visit, with what the caller reads out. `over` says why there is nothing to call about any more."""
 
     id: int
     ticket: Ticket
     number: str
     title: str
-    contact: Contact
-    answers: Sequence[Said]
+    contact: PetitionerContact
+    answers: Sequence[AnswerSaid]
     tries: Sequence[tuple[str, datetime]]
     over: str
     not_before: str
@@ -74,7 +74,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     court = one_of(courts, staff, request.args.get("court") or "")
     after = _read_key(request.args.get("after") or "")
     now = services(request).now()
-    found = await callback_list.waiting(staff.actor, court.id, now, after, MOST_SHOWN + 1)
+    found = await callback_list.pending_visits(staff.actor, court.id, now, after, MOST_SHOWN + 1)
     shown = found[:MOST_SHOWN]
     outcome = chosen(VisitOutcome, request.args.get("done"))
     values = {
@@ -96,13 +96,13 @@ async def _courts(staff: Staff) -> list[Court]:
     return found
 
 
-def _line(one: callback_list.Waiting) -> Line:
+def _line(one: callback_list.PendingVisit) -> VisitRow:
     ticket = one.ticket
     channel = ticket.petition.channel.label
-    return Line(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries)
+    return VisitRow(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries)
 
 
-def _key(last: callback_list.Waiting) -> str:
+def _key(last: callback_list.PendingVisit) -> str:
     return f"{last.asked_at.astimezone(UTC).isoformat()},{last.visit_id}"
 
 
@@ -115,7 +115,7 @@ def _read_key(text: str) -> tuple[datetime, int] | None:
 @blueprint.get("/visits/<visit_id:str>")
 @signed_in
 async def script(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
-    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
+    visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
     return await _script(request, staff, visit)
 
 
@@ -123,7 +123,7 @@ async def script(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
 @signed_in
 async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
-    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
+    visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
     ticket = await ticket_store.load(visit.ticket_id)
     facts: dict[str, int | str] = {"what": "contact", "for": "visit"}
     await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
@@ -135,25 +135,25 @@ async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
 @blueprint.post("/visits/<visit_id:str>/<name:str>")
 @signed_in
 async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HTTPResponse:
-    outcome, filled = chosen(VisitOutcome, name), Typed.of(request)
+    outcome, filled = chosen(VisitOutcome, name), ActInput.of(request)
     if outcome is None or outcome not in DONE:
         raise NotFound(callback_list.GONE)
-    visit = await callback_list.find(staff.actor, row_id(visit_id, callback_list.GONE))
+    visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
     try:
         await _do(staff, visit, outcome, filled, services(request).now())
     except NotFound:
         raise
     except Refused as refusal:
-        return await _script(request, staff, await callback_list.find(staff.actor, visit.id), filled, refusal)
+        return await _script(request, staff, await callback_list.find_visit(staff.actor, visit.id), filled, refusal)
     return redirect(f"{HERE}?court={visit.court_id}&done={outcome.value}", status=303)
 
 
-async def _do(staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: Typed, now: datetime) -> None:
+async def _do(staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: ActInput, now: datetime) -> None:
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
     order = Order(visit.ticket_id, filled.version, staff.actor, now, filled.words)
     if outcome is not VisitOutcome.RATED:
-        await callback_list.attempt(order, outcome.value)
+        await callback_list.record_attempt(order, outcome.value)
     elif filled.grade is None:
         raise Invalid("请选择群众的评价", "grade")
     else:
@@ -164,24 +164,24 @@ async def _script(
     request: Request,
     staff: Staff,
     visit: ReturnVisit,
-    filled: Typed | None = None,
+    filled: ActInput | None = None,
     refusal: Refused | None = None,
     opened: bool = False,
 ) -> HTTPResponse:
     """The page of one call, with what was filled in where it was refused."""
     values = {
         "call": await _call(staff, visit, services(request).now(), opened),
-        "typed": filled or Typed(),
+        "typed": filled or ActInput(),
         "refusal": refusal.words if refusal and not isinstance(refusal, Stale) else "",
         "changes": refusal.changes if isinstance(refusal, Stale) else (),
     }
     return page(request, staff, "visits_call.html", values, refusal.status if refusal else 200)
 
 
-async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> Call:
+async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> VisitCall:
     ticket = await ticket_store.load(visit.ticket_id)
-    tries = await callback_list.attempts(ticket)
-    return Call(
+    tries = await callback_list.attempts_of(ticket)
+    return VisitCall(
         id=visit.id,
         ticket=ticket,
         number=number_of(ticket),

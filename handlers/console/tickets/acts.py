@@ -11,7 +11,7 @@ from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.tickets import priority, ticket_store
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.joining import splitting
-from desk.tickets.priority import Weight
+from desk.tickets.priority import Priority
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
@@ -20,7 +20,7 @@ from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
 from handlers.console.tickets.act_forms import DONE, FORMS
-from handlers.console.tickets.panel import Typed, next_ticket, panel
+from handlers.console.tickets.panel import ActInput, next_ticket, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
 from models import Ticket
@@ -52,7 +52,7 @@ async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPRe
 @signed_in
 async def carry_out(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
     ticket = await ticket_of(staff, number)
-    act, filled = _act(name), Typed.of(request)
+    act, filled = _act(name), ActInput.of(request)
     try:
         await _do(request, staff, ticket, act, filled)
     except NotFound:
@@ -69,7 +69,7 @@ def _act(name: str) -> Act:
     return act
 
 
-async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: Typed) -> None:
+async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: ActInput) -> None:
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
     order = Order(ticket.id, filled.version, staff.actor, services(request).now(), filled.words)
@@ -90,17 +90,19 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
         await PLAIN_VERBS[act](order)
 
 
-WITH_MORE: Mapping[Act, Callable[[Order, Typed], Awaitable[object]]] = {
-    Act.WEIGH: lambda order, filled: priority.weigh(order, Weight(filled.urgency, filled.complexity)),
-    Act.SPLIT: lambda order, filled: splitting.split(order, [splitting.Matter(*one) for one in filled.matters]),
-    Act.REQUEST_EXTENSION: lambda order, filled: extensions.request(order, filled.days),
+WITH_MORE: Mapping[Act, Callable[[Order, ActInput], Awaitable[object]]] = {
+    Act.WEIGH: lambda order, filled: priority.set_priority(order, Priority(filled.urgency, filled.complexity)),
+    Act.SPLIT: lambda order, filled: splitting.split_ticket(
+        order, [splitting.SplitPart(*one) for one in filled.matters]
+    ),
+    Act.REQUEST_EXTENSION: lambda order, filled: extensions.request_extension(order, filled.days),
     Act.REOPEN: lambda order, _: ratings.reopen(order),
 }
 """What takes more than an order, or has its verb elsewhere."""
 
 
 async def _refused(
-    request: Request, staff: Staff, number: str, act: Act, filled: Typed, refusal: Refused
+    request: Request, staff: Staff, number: str, act: Act, filled: ActInput, refusal: Refused
 ) -> HTTPResponse:
     """The form again, as it was filled in, with the reason; after a change, what changed and the version it is at."""
     ticket = await ticket_of(staff, number)

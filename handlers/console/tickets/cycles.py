@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.tickets.ticket_store import officer_names
-from handlers.console.tickets.history import Said, shown
+from handlers.console.tickets.history import AnswerSaid, shown
 from models import Clock, Rating, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, ClockKind, Grade
 
@@ -13,7 +13,7 @@ OFFICE = "诉求服务处"
 
 
 @dataclass(frozen=True)
-class Rated:
+class CycleRating:
     cycle: int
     grade: Grade
     at: datetime
@@ -24,7 +24,7 @@ class Rated:
 
 
 @dataclass(frozen=True)
-class Rung:
+class CycleRung:
     """Who was to see to it, and what they did, in their words."""
 
     rung: int
@@ -34,7 +34,7 @@ class Rung:
 
 
 @dataclass(frozen=True)
-class Round:
+class TicketCycle:
     """`again` is why it was taken up again without a rating; `ended_at` None while it lasts."""
 
     cycle: int
@@ -42,18 +42,18 @@ class Round:
     ended_at: datetime | None
     hands: Sequence[str]
     reviewers: Sequence[str]
-    answers: Sequence[Said]
-    rated: Rated | None
-    rungs: Sequence[Rung]
+    answers: Sequence[AnswerSaid]
+    rated: CycleRating | None
+    rungs: Sequence[CycleRung]
     again: str = field(repr=False)
 
 
-async def ratings_of(ticket: Ticket) -> list[Rated]:
+async def ratings_of(ticket: Ticket) -> list[CycleRating]:
     """Newest first."""
     rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
     words = await _words([row.words_id for row in rows])
     return [
-        Rated(
+        CycleRating(
             row.cycle,
             row.grade,
             row.at,
@@ -70,7 +70,7 @@ async def _words(ids: Sequence[int | None]) -> dict[int, Words]:
     return {row.id: row for row in await Words.filter(id__in=wanted)} if wanted else {}
 
 
-async def rounds_of(ticket: Ticket, given: Sequence[Said], rated: Sequence[Rated]) -> list[Round]:
+async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
     """All rounds, the newest first; none for a ticket that is in its first."""
     if ticket.cycle <= 1:
         return []
@@ -79,7 +79,7 @@ async def rounds_of(ticket: Ticket, given: Sequence[Said], rated: Sequence[Rated
     rungs, reviewers, again = await _rungs(ticket), await _reviewers(ticket), await _again(ticket)
     began = {cycle: min(one.started_at for one in held if one.cycle == cycle) for cycle in {one.cycle for one in held}}
     return [
-        Round(
+        TicketCycle(
             cycle=cycle,
             began_at=began[cycle],
             ended_at=began.get(cycle + 1),
@@ -98,13 +98,13 @@ def _once(names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-async def _rungs(ticket: Ticket) -> list[tuple[int, Rung]]:
+async def _rungs(ticket: Ticket) -> list[tuple[int, CycleRung]]:
     rows = await Supervision.filter(ticket_id=ticket.id).order_by("id").select_related("clock", "recipient")
     words = await _words([row.done_words_id for row in rows])
     return [
         (
             row.clock.cycle,
-            Rung(
+            CycleRung(
                 row.rung,
                 row.recipient.name if row.recipient else "",
                 row.opened_at,

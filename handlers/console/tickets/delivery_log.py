@@ -33,7 +33,7 @@ STATE_TONES = {
 
 
 @dataclass(frozen=True)
-class Try:
+class DeliveryTry:
     """One attempt: the way, what became of it, and why."""
 
     way: str
@@ -44,13 +44,13 @@ class Try:
 
 
 @dataclass(frozen=True)
-class Told:
+class DeliveryLine:
     notice: str
     to: str
     fate: str
     tone: str
     at: datetime
-    tries: list[Try]
+    tries: list[DeliveryTry]
 
     @property
     def is_plain(self) -> bool:
@@ -62,7 +62,7 @@ def notice_words(notice: str) -> str:
     return CATALOGUE[notice].title if notice in CATALOGUE else "消息"
 
 
-async def tellings(ticket: Ticket) -> list[Told]:
+async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
     """Newest first, the citizen's before those of staff at the same moment."""
     deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
     attempts: dict[int, list[Attempt]] = {}
@@ -70,7 +70,7 @@ async def tellings(ticket: Ticket) -> list[Told]:
         attempts.setdefault(attempt.delivery_id, []).append(attempt)
     names = await officer_names([one.officer_id for one in deliveries])
     return [
-        Told(
+        DeliveryLine(
             notice=notice_words(one.notice),
             to=names.get(one.officer_id, "干警") if one.officer_id else "群众",
             fate=one.state.label,
@@ -82,11 +82,11 @@ async def tellings(ticket: Ticket) -> list[Told]:
     ]
 
 
-def _try(attempt: Attempt) -> Try:
+def _try(attempt: Attempt) -> DeliveryTry:
     fate = attempt.state.label
     if attempt.channel is SendChannel.TELEPHONE:
         fate = {DeliveryState.DELIVERED: "已告知", DeliveryState.FAILED: "未联系上"}.get(attempt.state, "待拨打")
-    return Try(
+    return DeliveryTry(
         way=attempt.channel.label,
         fate=fate,
         tone=STATE_TONES.get(attempt.state, "plain"),

@@ -47,9 +47,9 @@ async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPRespon
         raise NotFound(GONE)
     if found.state is not FileState.STORED:
         raise NotFound(f"这个文件{found.state.label}")
-    shown = voices.as_shown(found)
+    shown = voices.playable_file(found)
     if request.args.get("as") == "sent":
-        shown = voices.Shown(found.file_key, found.content_type, found.size)
+        shown = voices.PlayableFile(found.file_key, found.content_type, found.size)
     content = await file_store.read(shown.key)
     kind = shown.content_type.partition(";")[0].strip().lower()
     headers = page_headers(request) | {

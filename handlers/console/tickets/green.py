@@ -8,10 +8,10 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import green
-from desk.tickets.timing.green import Stretch
+from desk.tickets.timing.green import GreenStretch
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.tickets.history import Moment, timeline
+from handlers.console.tickets.history import HistoryMoment, timeline
 from handlers.console.tickets.ticket_page import ticket_of
 from handlers.http.services import services
 from models import TicketEvent
@@ -20,13 +20,13 @@ blueprint = Blueprint("console_green")
 
 
 @dataclass(frozen=True)
-class Line:
+class GreenLine:
     minute: int
-    moment: Moment
+    moment: HistoryMoment
 
 
 @dataclass(frozen=True)
-class Report:
+class GreenReport:
     """One time the channel was open: `minutes` until what ended it, or until now; of `limit`, `late` were too many."""
 
     began_at: datetime
@@ -35,7 +35,7 @@ class Report:
     minutes: int
     limit: int
     late: int
-    lines: Sequence[Line]
+    lines: Sequence[GreenLine]
 
 
 @blueprint.get("/tickets/<number:str>/green")
@@ -55,15 +55,15 @@ async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
     return page(request, staff, "green.html", values)
 
 
-def _report(stretch: Stretch, moments: dict[int, Moment], now: datetime) -> Report:
+def _report(stretch: GreenStretch, moments: dict[int, HistoryMoment], now: datetime) -> GreenReport:
     until, limit = stretch.ended.at if stretch.ended else now, int(stretch.events[0].facts["minutes"])
     over = until - stretch.began_at - timedelta(minutes=limit)
-    return Report(
+    return GreenReport(
         began_at=stretch.began_at,
         ended_at=stretch.ended.at if stretch.ended else None,
         answered=stretch.answered,
         minutes=stretch.minutes(until),
         limit=limit,
         late=max(0, -(-over // timedelta(minutes=1))),
-        lines=[Line(stretch.minutes(event.at), moments[event.seq]) for event in stretch.events],
+        lines=[GreenLine(stretch.minutes(event.at), moments[event.seq]) for event in stretch.events],
     )

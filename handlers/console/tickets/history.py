@@ -35,7 +35,7 @@ TONES = {
 
 
 @dataclass(frozen=True)
-class Moment:
+class HistoryMoment:
     """One line of the timeline."""
 
     at: datetime
@@ -50,7 +50,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerSaid:
     """An answer given or put forward. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
 
     words_id: int
@@ -62,7 +62,7 @@ class Said:
     replaced: bool = False
 
 
-async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[Moment]:
+async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[HistoryMoment]:
     """Newest first; without the words that the page shows elsewhere."""
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq")
     rows = {row.id: row for row in await Words.filter(ticket_id=ticket.id)}
@@ -76,10 +76,12 @@ async def timeline(ticket: Ticket, elsewhere: Set[int]) -> list[Moment]:
     ]
 
 
-def _moment(event: TicketEvent, row: Words | None, names: Mapping[int, str], courts: Mapping[str, str]) -> Moment:
+def _moment(
+    event: TicketEvent, row: Words | None, names: Mapping[int, str], courts: Mapping[str, str]
+) -> HistoryMoment:
     officer = event.actor_kind is ActorKind.OFFICER
     words, masked = shown(row) if row else ("", False)
-    return Moment(
+    return HistoryMoment(
         at=event.at,
         who=names.get(event.actor_id or 0, "干警") if officer else WHO[event.actor_kind],
         did=event.act.label,
@@ -155,7 +157,7 @@ def shown(row: Words) -> tuple[str, bool]:
     return redacted.text, redacted.found
 
 
-async def answers(ticket: Ticket) -> list[Said]:
+async def answers(ticket: Ticket) -> list[AnswerSaid]:
     """The answers that left the court, and the one waiting for review; newest first."""
     events = await TicketEvent.filter(ticket_id=ticket.id, act__in=ANSWERING, words_id__isnull=False).order_by("-seq")
     wanted = [event.words_id for event in events if event.words_id]
@@ -169,7 +171,7 @@ async def answers(ticket: Ticket) -> list[Said]:
     corrected = {event.cycle: event.seq for event in reversed(events) if event.act is Act.CORRECT}
     replaced = {event.words_id for event in events if event.seq < corrected.get(event.cycle, 0)}
     return [
-        Said(
+        AnswerSaid(
             words_id,
             row.at,
             names.get(row.author_id or 0, "干警"),

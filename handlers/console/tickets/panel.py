@@ -12,17 +12,17 @@ from desk.errors import Invalid, Refused, Stale
 from desk.rules.lifecycle import RULES, Says
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.tickets.joining import duplicates
-from desk.tickets.joining.duplicates import Similar
+from desk.tickets.joining.duplicates import SimilarPetition
 from desk.tickets.offering import acts_for
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import extensions
-from desk.tickets.timing.extensions import MOST_DAYS, Asked
-from desk.views.courts import Branch, branches
+from desk.tickets.timing.extensions import MOST_DAYS, ExtensionRequest
+from desk.views.courts import CourtBranch, branches
 from handlers.console.frame import forms
-from handlers.console.queue.listing import Row
+from handlers.console.queue.listing import QueueRow
 from handlers.console.queue.proposals import proposal_of
-from handlers.console.queue.similar import alike
-from handlers.console.tickets.act_forms import FORMS, Form
+from handlers.console.queue.similar import similar_tickets
+from handlers.console.tickets.act_forms import FORMS, ActForm
 from handlers.console.tickets.candidates import Group, everybody, groups
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency, WordsKind
@@ -34,7 +34,7 @@ REWRITING = (Act.SUBMIT, Act.CORRECT)
 
 
 @dataclass(frozen=True)
-class Typed:
+class ActInput:
     """What somebody filled in; kept where the act is refused."""
 
     words: str = field(default="", repr=False)
@@ -49,7 +49,7 @@ class Typed:
     """Where a petition is split: the title and the words of each part."""
 
     @classmethod
-    def of(cls, request: Request) -> "Typed":
+    def of(cls, request: Request) -> "ActInput":
         return cls(
             words=forms.field(request, "words"),
             version=forms.version(forms.field(request, "version")),
@@ -68,43 +68,43 @@ def _matter(request: Request, number: int) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Next:
+class NextTicket:
     number: str
     title: str
     due_at: datetime | None
 
 
 @dataclass(frozen=True)
-class Panel:
+class ActPanel:
     """`act` is the form that is open, if any; `lost` says that it no longer can be done."""
 
     number: str
     version: int
-    buttons: Sequence[tuple[Act, Form]]
+    buttons: Sequence[tuple[Act, ActForm]]
     act: Act | None = None
-    form: Form | None = None
+    form: ActForm | None = None
     must_say: bool = False
-    forms: Typed = Typed()
+    forms: ActInput = ActInput()
     refusal: str = ""
     wrong: str = ""
     changes: Sequence[str] = ()
     lost: bool = False
     groups: Sequence[Group] = ()
-    branches: Sequence[Branch] = ()
-    alike: Sequence[Row] = ()
+    branches: Sequence[CourtBranch] = ()
+    alike: Sequence[QueueRow] = ()
     draft: str = field(default="", repr=False)
-    asked: Asked | None = None
+    asked: ExtensionRequest | None = None
     most_days: int = MOST_DAYS
-    similar: Sequence[Similar] = ()
+    similar: Sequence[SimilarPetition] = ()
     staff: Sequence[Group] = ()
     """Who may be the subject of a complaint."""
     kinds: Sequence[PetitionKind] = ()
     proposed: str = ""
     """What triage proposes, where the form weighs."""
-    next: Next | None = None
+    next: NextTicket | None = None
 
 
-async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, Form]]:
+async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, ActForm]]:
     """The acts that are open to this person now, the weightiest first."""
     order = list(FORMS)
     acts = await acts_for(actor, ticket, as_of)
@@ -116,13 +116,13 @@ async def panel(
     ticket: Ticket,
     as_of: datetime,
     act: Act | None = None,
-    filled: Typed | None = None,
+    filled: ActInput | None = None,
     refusal: Refused | None = None,
-) -> Panel:
+) -> ActPanel:
     """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
     open_now = await buttons(actor, ticket, as_of)
     form = FORMS.get(act) if act else None
-    plain = Panel(number_of(ticket), ticket.version, open_now)
+    plain = ActPanel(number_of(ticket), ticket.version, open_now)
     if act is None or form is None:
         return plain
     lost = act not in dict(open_now)
@@ -130,7 +130,7 @@ async def panel(
         return plain
     draft = await _draft(ticket) if act in WITH_DRAFT else ""
     start = await _start(ticket, act, draft if act in REWRITING else "")
-    return Panel(
+    return ActPanel(
         number=plain.number,
         version=plain.version,
         buttons=open_now,
@@ -143,18 +143,18 @@ async def panel(
         changes=refusal.changes if isinstance(refusal, Stale) else (),
         lost=lost,
         groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
-        alike=await alike(actor, ticket) if "ticket" in form.fields and not lost else (),
+        alike=await similar_tickets(actor, ticket) if "ticket" in form.fields and not lost else (),
         branches=await branches(ticket) if "court" in form.fields and not lost else (),
         draft=draft,
         asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
-        similar=await duplicates.proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
+        similar=await duplicates.duplicate_proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
         staff=await everybody(ticket) if "subjects" in form.fields and not lost else (),
         kinds=list(PetitionKind) if "kind" in form.fields else (),
         proposed=proposal_of(ticket) if "weight" in form.fields else "",
     )
 
 
-async def _start(ticket: Ticket, act: Act, words: str) -> Typed:
+async def _start(ticket: Ticket, act: Act, words: str) -> ActInput:
     """A form before anybody filled it in; where it is split, the first part is called as the whole was."""
     matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
     urgency, complexity = ticket.urgency, ticket.complexity
@@ -166,7 +166,7 @@ async def _start(ticket: Ticket, act: Act, words: str) -> Typed:
         where = ticket.petition.kind.value
     elif act is Act.NAME_SUBJECT:
         where = ",".join(str(one.officer_id) for one in ticket.subjects)
-    return Typed(words, urgency=urgency, complexity=complexity, where=where, matters=matters)
+    return ActInput(words, urgency=urgency, complexity=complexity, where=where, matters=matters)
 
 
 async def _was_weighed(ticket: Ticket) -> bool:
@@ -185,7 +185,7 @@ AFTER_DESK = frozenset({Act.DISPATCH, Act.SETTLE, Act.DECLINE})
 AFTER_WORK = frozenset({Act.ANSWER, Act.SUBMIT, Act.SEND_BACK})
 
 
-async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> Next | None:
+async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> NextTicket | None:
     """What to take up after this act: the next at the desk, or the next in one's own hands."""
     if done in AFTER_DESK:
         waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
@@ -195,4 +195,4 @@ async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> Next | None:
     else:
         return None
     found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")
-    return Next(number_of(found), title_of(found), found.due_at) if found else None
+    return NextTicket(number_of(found), title_of(found), found.due_at) if found else None

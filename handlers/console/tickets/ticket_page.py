@@ -12,8 +12,8 @@ from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tickets.act_forms import DONE
-from handlers.console.tickets.panel import Panel, panel
-from handlers.console.tickets.ticket_view import contact, gather
+from handlers.console.tickets.panel import ActPanel, panel
+from handlers.console.tickets.ticket_view import contact, gather_ticket
 from handlers.http.services import services
 from models import Ticket, Words
 from models.enums import Act, Labelled
@@ -25,7 +25,7 @@ SEEN = "checked"
 SAID = {**DONE, SEEN: "已确认，没有问题"}
 
 
-class Masked(Labelled):
+class MaskedWords(Labelled):
     """What is shown masked until somebody asks for the whole."""
 
     CONTACT = "contact", "联系方式"
@@ -44,14 +44,16 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
-        return page(request, staff, "_ticket.html", {"d": await gather(staff.actor, found)})
+        return page(request, staff, "_ticket.html", {"d": await gather_ticket(staff.actor, found)})
     act = one_of(Act, request.args.get("do"))
     return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
 
 
-async def whole_page(request: Request, staff: Staff, ticket: Ticket, shown: Panel, status: int = 200) -> HTTPResponse:
+async def whole_page(
+    request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
+) -> HTTPResponse:
     values = {
-        "d": await gather(staff.actor, ticket),
+        "d": await gather_ticket(staff.actor, ticket),
         "panel": shown,
         "number": number_of(ticket),
         "done": SAID.get(request.args.get("done", ""), ""),
@@ -64,7 +66,7 @@ async def whole_page(request: Request, staff: Staff, ticket: Ticket, shown: Pane
 async def checked(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """已看过，无问题: what WeChat's content check flagged was looked at."""
     found = await ticket_of(staff, number)
-    await checks.seen(staff.actor, found, services(request).now())
+    await checks.mark_seen(staff.actor, found, services(request).now())
     return redirect(f"/console/tickets/{number_of(found)}?done={SEEN}", status=303)
 
 
@@ -75,11 +77,11 @@ async def unmask(request: Request, staff: Staff, number: str) -> HTTPResponse:
     found = await ticket_of(staff, number)
     if not may_unmask(staff.actor, found):
         raise NotFound(HIDDEN)
-    what = one_of(Masked, field(request, "what")) or Masked.CONTACT
-    if what is Masked.WORDS:
+    what = one_of(MaskedWords, field(request, "what")) or MaskedWords.CONTACT
+    if what is MaskedWords.WORDS:
         return await _words(request, staff, found)
     await audit(request, staff.actor.id, Deed.UNMASK, ("petition", found.petition_id), {"what": what.value})
-    if what is Masked.TEXT:
+    if what is MaskedWords.TEXT:
         return page(request, staff, "_text.html", {"text": unseal(found.petition.text_sealed), "opened": True})
     return page(request, staff, "_contact.html", {"contact": await contact(found.petition, opened=True)})
 
@@ -89,6 +91,6 @@ async def _words(request: Request, staff: Staff, ticket: Ticket) -> HTTPResponse
     said = await Words.get_or_none(id=number_in(field(request, "words")), ticket_id=ticket.id, redacted_at__isnull=True)
     if said is None:
         raise NotFound(HIDDEN)
-    facts: dict[str, int | str] = {"what": Masked.WORDS.value, "words": said.id}
+    facts: dict[str, int | str] = {"what": MaskedWords.WORDS.value, "words": said.id}
     await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
     return page(request, staff, "_text.html", {"text": unseal(said.text_sealed), "opened": True})

@@ -14,12 +14,12 @@ from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
 from desk.tickets.joining.parts import matter_of
 from desk.tickets.ticket_store import capacities_of, facts_of, may_unmask, number_of, petition_number_of, title_of
-from handlers.console.queue.listing import COLUMNS, Row, row_of
+from handlers.console.queue.listing import COLUMNS, QueueRow, row_of
 from handlers.console.queue.proposals import alert_of, proposal_of
 from handlers.console.queue.similar import same_person
-from handlers.console.tickets.cycles import Rated, Round, ratings_of, rounds_of
-from handlers.console.tickets.delivery_log import Told, tellings
-from handlers.console.tickets.history import Moment, Said, answers, timeline
+from handlers.console.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
+from handlers.console.tickets.delivery_log import DeliveryLine, delivery_log
+from handlers.console.tickets.history import AnswerSaid, HistoryMoment, answers, timeline
 from models import (
     Attachment,
     Citizen,
@@ -40,7 +40,7 @@ UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.
 
 
 @dataclass(frozen=True)
-class Contact:
+class PetitionerContact:
     """How to reach the petitioner: masked, unless it was opened by a click that is written down."""
 
     name: str = field(repr=False)
@@ -53,7 +53,7 @@ class Contact:
 
 
 @dataclass(frozen=True)
-class Limit:
+class ClockLimit:
     """A time limit as it is shown."""
 
     kind: ClockKind
@@ -72,7 +72,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Supervised:
+class SupervisionShown:
     rung: int
     recipient: str
     opened_at: datetime
@@ -82,40 +82,40 @@ class Supervised:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class ConsoleTicket:
     ticket: Ticket
     petition: Petition
     court: Court
     handler: str
     department: str
     entered_by: str
-    contact: Contact
+    contact: PetitionerContact
     files: Sequence[Attachment]
-    answers: Sequence[Said]
-    moments: Sequence[Moment]
-    told: Sequence[Told]
-    running: Sequence[Limit]
-    over: Sequence[Limit]
-    supervised: Sequence[Supervised]
-    ratings: Sequence[Rated]
-    others: Sequence[Row]
+    answers: Sequence[AnswerSaid]
+    moments: Sequence[HistoryMoment]
+    told: Sequence[DeliveryLine]
+    running: Sequence[ClockLimit]
+    over: Sequence[ClockLimit]
+    supervised: Sequence[SupervisionShown]
+    ratings: Sequence[CycleRating]
+    others: Sequence[QueueRow]
     may_unmask: bool
-    rounds: Sequence[Round] = ()
+    rounds: Sequence[TicketCycle] = ()
     """Where it was taken up again: every round of it."""
     checks: Sequence[ContentCheck] = ()
-    hands: Sequence[transfers.Hand] = ()
+    hands: Sequence[transfers.CourtInHand] = ()
     """The courts that have had it, where it is more than one."""
-    together: Sequence[Row] = ()
+    together: Sequence[QueueRow] = ()
     """What it was merged into, and what was merged into it."""
     proposal: str = ""
     alert: str = ""
-    similar: Sequence[duplicates.Similar] = ()
+    similar: Sequence[duplicates.SimilarPetition] = ()
     may_repeat: bool = False
     """Whether this officer may call it a repeat."""
-    chain: Sequence[Row] = ()
+    chain: Sequence[QueueRow] = ()
     """The same demand at other times, where this one was found to be one of several."""
     subjects: Sequence[str] = ()
-    parts: Sequence[Row] = ()
+    parts: Sequence[QueueRow] = ()
     """Where its petition was split: its parts, this one among them."""
     matter: str = field(default="", repr=False)
     """And what of it this one is about."""
@@ -138,7 +138,7 @@ class Dossier:
         return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
 
 
-async def gather(actor: Actor, ticket: Ticket) -> Dossier:
+async def gather_ticket(actor: Actor, ticket: Ticket) -> ConsoleTicket:
     """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
     petition = ticket.petition
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
@@ -147,9 +147,9 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     matter = await matter_of(ticket)
     elsewhere = {one.words_id for one in said} | {one.words_id for one in ratings if one.words_id is not None}
     elsewhere |= {matter.id} if matter else set()
-    hands = await transfers.hands(ticket.id)
+    hands = await transfers.courts_in_hand(ticket.id)
     entered = await Officer.get_or_none(id=petition.entered_by_id) if petition.entered_by_id else None
-    return Dossier(
+    return ConsoleTicket(
         ticket=ticket,
         petition=petition,
         court=ticket.court,
@@ -160,20 +160,20 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
         files=await Attachment.filter(petition_id=petition.id).order_by("id"),
         answers=said,
         moments=await timeline(ticket, elsewhere),
-        told=await tellings(ticket),
+        told=await delivery_log(ticket),
         running=sorted(running, key=lambda limit: limit.kind is not ClockKind.GREEN),
         over=[limit for limit in limits if limit.stopped_at is not None],
         supervised=await _supervised(ticket),
         ratings=ratings,
-        rounds=await rounds_of(ticket, said, ratings),
+        rounds=await cycles_of(ticket, said, ratings),
         others=await _others(actor, ticket),
         may_unmask=may_unmask(actor, ticket),
-        checks=await checks.of_petition(petition.id),
+        checks=await checks.checks_of_petition(petition.id),
         hands=hands if len(hands) > 1 else (),
         together=await _together(actor, ticket),
         proposal=proposal_of(ticket),
         alert=alert_of(ticket.alerts) if ticket.state.is_open else "",
-        similar=await duplicates.proposals(actor, ticket) if ticket.state in UNDECIDED else (),
+        similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
         may_repeat=Act.REPEAT in acts_open_to(facts_of(ticket), capacities_of(actor, ticket)),
         chain=await _chain(actor, ticket),
         subjects=await _subjects(ticket),
@@ -182,12 +182,12 @@ async def gather(actor: Actor, ticket: Ticket) -> Dossier:
     )
 
 
-async def contact(petition: Petition, opened: bool = False) -> Contact:
+async def contact(petition: Petition, opened: bool = False) -> PetitionerContact:
     """What was left with the petition, else what the citizen registered."""
     citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
     name = unseal(petition.contact_name_sealed) or (unseal(citizen.name_sealed) if citizen else "")
     mobile = unseal(petition.contact_mobile_sealed) or (unseal(citizen.mobile_sealed) if citizen else "")
-    return Contact(
+    return PetitionerContact(
         name=name if opened else mask_name(name),
         mobile=mobile if opened else mask_mobile(mobile),
         organisation=petition.organisation or (citizen.organisation if citizen else ""),
@@ -198,8 +198,8 @@ async def contact(petition: Petition, opened: bool = False) -> Contact:
     )
 
 
-def _limit(clock: Clock) -> Limit:
-    return Limit(
+def _limit(clock: Clock) -> ClockLimit:
+    return ClockLimit(
         clock.kind,
         clock.started_at,
         clock.due_at,
@@ -211,10 +211,10 @@ def _limit(clock: Clock) -> Limit:
     )
 
 
-async def _supervised(ticket: Ticket) -> list[Supervised]:
+async def _supervised(ticket: Ticket) -> list[SupervisionShown]:
     rows = await Supervision.filter(ticket_id=ticket.id).order_by("-id").select_related("recipient")
     return [
-        Supervised(
+        SupervisionShown(
             row.rung,
             row.recipient.name if row.recipient else "",
             row.opened_at,
@@ -226,7 +226,7 @@ async def _supervised(ticket: Ticket) -> list[Supervised]:
     ]
 
 
-async def _others(actor: Actor, ticket: Ticket) -> list[Row]:
+async def _others(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     """The same person's other petitions, as far as this officer may see them."""
     petition = ticket.petition
     query = Ticket.filter(visible_tickets(actor), same_person(petition)).exclude(petition_id=petition.id)
@@ -234,7 +234,7 @@ async def _others(actor: Actor, ticket: Ticket) -> list[Row]:
     return list({row.petition_id: row for row in reversed(found)}.values())[::-1]
 
 
-async def _parts(actor: Actor, ticket: Ticket) -> list[Row]:
+async def _parts(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     """All parts of what was split, as far as this officer may see them; empty for a whole petition."""
     if not ticket.part:
         return []
@@ -242,7 +242,7 @@ async def _parts(actor: Actor, ticket: Ticket) -> list[Row]:
     return [row_of(row) for row in await query.order_by("part").values(*COLUMNS)]
 
 
-async def _chain(actor: Actor, ticket: Ticket) -> list[Row]:
+async def _chain(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     first = ticket.repeat_of_id or ticket.id
     query = Ticket.filter(visible_tickets(actor), Q(id=first) | Q(repeat_of_id=first)).exclude(id=ticket.id)
     return [row_of(row) for row in await query.order_by("-id").limit(MOST_OTHERS).values(*COLUMNS)]
@@ -254,6 +254,6 @@ async def _subjects(ticket: Ticket) -> list[str]:
     return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]
 
 
-async def _together(actor: Actor, ticket: Ticket) -> list[Row]:
+async def _together(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     query = Ticket.filter(visible_tickets(actor), Q(id=ticket.merged_into_id or 0) | Q(merged_into_id=ticket.id))
     return [row_of(row) for row in await query.order_by("id").values(*COLUMNS)]

@@ -16,7 +16,7 @@ REDIS_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Rate:
+class RateLimit:
     """At most so many in each window of so many seconds."""
 
     name: str
@@ -24,17 +24,17 @@ class Rate:
     seconds: int
 
 
-ADDRESS = Rate("address", 1200, 60)
+ADDRESS = RateLimit("address", 1200, 60)
 """A court's or a carrier's network is one address for many people."""
-LOGIN = Rate("login", 120, 60)
-READ = Rate("read", 120, 60)
-WRITE = Rate("write", 30, 60)
-PETITION = Rate("petition", 20, 3600)
-PHONE = Rate("phone", 10, 3600)
-UPLOAD = Rate("upload", 40, 3600)
+LOGIN = RateLimit("login", 120, 60)
+READ = RateLimit("read", 120, 60)
+WRITE = RateLimit("write", 30, 60)
+PETITION = RateLimit("petition", 20, 3600)
+PHONE = RateLimit("phone", 10, 3600)
+UPLOAD = RateLimit("upload", 40, 3600)
 
 
-async def spend(redis: aioredis.Redis, rate: Rate, who: str, as_of: datetime) -> None:
+async def spend(redis: aioredis.Redis, rate: RateLimit, who: str, as_of: datetime) -> None:
     """Count one more of somebody's. Raises `TooOften` beyond the rate."""
     now = int(as_of.timestamp())
     key = f"jiesu:rate:{rate.name}:{who}:{now // rate.seconds}"

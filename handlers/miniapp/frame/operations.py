@@ -16,7 +16,7 @@ from desk.access.actors import Actor
 from handlers.http.addresses import client_address
 from handlers.http.services import services
 from handlers.miniapp.frame import limits, problems, tokens
-from handlers.miniapp.frame.limits import Rate
+from handlers.miniapp.frame.limits import RateLimit
 from handlers.miniapp.frame.reading import body_of, query_of
 from handlers.miniapp.frame.shapes import Shape
 from models import Identity
@@ -40,7 +40,7 @@ class Operation(Generic[Sent]):
     takes: type[Sent]
     gives: type[Shape] | None
     status: int = 200
-    rate: Rate = limits.READ
+    rate: RateLimit = limits.READ
     login: bool = True
     refuses: tuple[int, ...] = ()
     keyed: bool = False

@@ -20,7 +20,7 @@ from handlers.http import bounds
 from handlers.http.rendering import page_headers
 from handlers.http.services import services
 from handlers.http.sessions import PHONE, open_session
-from handlers.pages.frame.screen import Words, say
+from handlers.pages.frame.screen import PageWords, say
 from models.enums import AccountKind
 from wechat.accounts import OpenAccount
 from wechat.login import CodeSpent, SnapshotVisit, identity_of
@@ -36,7 +36,7 @@ log = structlog.get_logger("pages")
 
 
 @dataclass(frozen=True)
-class State:
+class LoginState:
     """What is remembered while a browser is at WeChat."""
 
     appid: str
@@ -60,11 +60,11 @@ async def begin(request: Request) -> HTTPResponse:
     """Send a browser to WeChat, to come back to the page it wanted."""
     account = await account_for(request)
     if account is None:
-        return say(request, Words("暂时不能打开", "法院还没有接入服务号。有事请拨打 12368。", icon="warn"), 503)
+        return say(request, PageWords("暂时不能打开", "法院还没有接入服务号。有事请拨打 12368。", icon="warn"), 503)
     path = local_path(f"{request.path}?{request.query_string}" if request.query_string else request.path)
     browser = bounds.cookie(request, BROWSER_COOKIE) or secrets.token_urlsafe(24)
     state = secrets.token_urlsafe(24)
-    remembered = json.dumps(asdict(State(account.appid, path, browser)))
+    remembered = json.dumps(asdict(LoginState(account.appid, path, browser)))
     await services(request).redis.set(_key(state), remembered, ex=LIFETIME)
     back = f"{services(request).settings.public_url}/wechat/oauth/{account.appid}"
     client = services(request).accounts.client(account)
@@ -89,7 +89,7 @@ async def come_back(request: Request, appid: str) -> HTTPResponse:
     state = await _take(request, appid)
     if state is None:
         text = "打开页面用的时间太久，或者这个链接已经用过一次。请点下面的按钮再打开一次。"
-        return say(request, Words("请重新打开", text, HOME, RETRY), 400)
+        return say(request, PageWords("请重新打开", text, HOME, RETRY), 400)
     code = request.args.get("code", "")
     try:
         if not code:
@@ -98,14 +98,14 @@ async def come_back(request: Request, appid: str) -> HTTPResponse:
         identity = await identity_of(client, account.id, code, services(request).now())
     except CodeSpent:
         text = "微信的登录凭证已失效。请点下面的按钮再打开一次，不用重新填写。"
-        return say(request, Words("请重新打开", text, state.path, RETRY), 400)
+        return say(request, PageWords("请重新打开", text, state.path, RETRY), 400)
     except SnapshotVisit:
         text = "现在看到的是微信的快照页，还不知道您是谁。请点屏幕下方的“使用完整服务”，再打开一次。"
-        return say(request, Words("请用完整服务打开", text, state.path, RETRY), 403)
+        return say(request, PageWords("请用完整服务打开", text, state.path, RETRY), 403)
     except WeChatFailure as failure:
         log.warning("login_failed", appid=appid, error=str(failure))
         text = "微信暂时没有回应。请稍等一会儿，点下面的按钮再试。急事请拨打 12368。"
-        return say(request, Words("请稍后再试", text, state.path, RETRY, icon="warn"), 503)
+        return say(request, PageWords("请稍后再试", text, state.path, RETRY, icon="warn"), 503)
     response = redirect(state.path, headers=page_headers(request))
     await open_session(request, response, PHONE, identity.id)
     return response
@@ -115,13 +115,13 @@ def _key(state: str) -> str:
     return f"jiesu:oauth:{state}"
 
 
-async def _take(request: Request, appid: str) -> State | None:
+async def _take(request: Request, appid: str) -> LoginState | None:
     """The state that came back, if it is still there and was made for this browser and account; spent either way."""
     sent = request.args.get("state", "")
     stored = await services(request).redis.getdel(_key(sent)) if 0 < len(sent) <= 128 else None
     if not stored:
         return None
-    state = State(**json.loads(stored))
+    state = LoginState(**json.loads(stored))
     browser = bounds.cookie(request, BROWSER_COOKIE)
     ours = hmac.compare_digest(state.browser.encode(), browser.encode()) and state.appid == appid
     return state if ours else None

@@ -84,7 +84,7 @@ def see(request: Request, path: str, done: str = "") -> HTTPResponse:
 
 
 @dataclass(frozen=True)
-class Words:
+class PageWords:
     """A page that only says something: a heading, a sentence or two, and perhaps a way on."""
 
     heading: str
@@ -95,6 +95,6 @@ class Words:
     icon: str = "info"
 
 
-def say(request: Request, words: Words, status: int = 200, session: Session | None = None) -> HTTPResponse:
+def say(request: Request, words: PageWords, status: int = 200, session: Session | None = None) -> HTTPResponse:
     """`kept` is what the person had written and must not lose."""
     return show(request, "words", {"words": words}, session, status)

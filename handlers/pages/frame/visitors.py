@@ -14,7 +14,7 @@ from handlers.http.addresses import client_address
 from handlers.http.services import services
 from handlers.pages.frame import login
 from handlers.pages.frame.forms import words_sent
-from handlers.pages.frame.screen import Words, say
+from handlers.pages.frame.screen import PageWords, say
 from models import Identity
 
 Rest = ParamSpec("Rest")
@@ -77,4 +77,4 @@ def _expired(request: Request) -> HTTPResponse:
     path = "/".join(request.path.split("/")[:3])
     path = login.local_path(path) if path.startswith(("/p/", "/t/")) else login.HOME
     text = "这个页面打开得太久，刚才的操作没有提交。请重新打开页面，再操作一次。"
-    return say(request, Words("请重新打开", text, path, login.RETRY, kept=words_sent(request)), 403)
+    return say(request, PageWords("请重新打开", text, path, login.RETRY, kept=words_sent(request)), 403)

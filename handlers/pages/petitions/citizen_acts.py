@@ -15,7 +15,7 @@ MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有�
 
 
 @dataclass(frozen=True)
-class Asked:
+class CitizenActInput:
     """One act a citizen asked for, and where."""
 
     order: Order
@@ -24,27 +24,27 @@ class Asked:
     uploaded: Sequence[str] = ()
 
 
-async def _urge(asked: Asked) -> str:
+async def _urge(asked: CitizenActInput) -> str:
     _, counted = await citizen_requests.urge(replace(asked.order, version=None))
     return Act.URGE.value if counted else "urge_again"
 
 
-async def _supplement(asked: Asked) -> str:
+async def _supplement(asked: CitizenActInput) -> str:
     await citizen_requests.supplement(asked.order, uploaded=asked.uploaded)
     return Act.SUPPLEMENT.value
 
 
-async def _withdraw(asked: Asked) -> str:
+async def _withdraw(asked: CitizenActInput) -> str:
     await citizen_requests.withdraw(asked.order)
     return Act.WITHDRAW.value
 
 
-async def _reopen(asked: Asked) -> str:
+async def _reopen(asked: CitizenActInput) -> str:
     await ratings.reopen(asked.order)
     return Act.REOPEN.value
 
 
-async def _rate(asked: Asked) -> str:
+async def _rate(asked: CitizenActInput) -> str:
     if asked.grade is None:
         raise Invalid("请先选一个评价", "grade")
     await ratings.rate(asked.order, asked.grade, asked.channel)
@@ -55,7 +55,7 @@ def _rated(grade: Grade) -> str:
     return "visit_unhappy" if grade.is_unhappy else Act.VISIT.value
 
 
-VERBS: dict[Act, Callable[[Asked], Awaitable[str]]] = {
+VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
     Act.URGE: _urge,
     Act.SUPPLEMENT: _supplement,
     Act.WITHDRAW: _withdraw,
@@ -64,7 +64,7 @@ VERBS: dict[Act, Callable[[Asked], Awaitable[str]]] = {
 }
 
 
-async def carry_out(asked_for: Act, asked: Asked) -> str:
+async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
     """Do it once: what is sent twice is answered as the first was, and colleagues' notes are not in its way.
 
     Returns the code of what to say (`showing.TOASTS`). Raises `Stale`: show `MOVED_ON`, never its list of changes,

@@ -12,7 +12,7 @@ from handlers.http.services import services
 from handlers.pages.frame import forms
 from handlers.pages.frame.screen import see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
-from handlers.pages.petitions.citizen_acts import MOVED_ON, VERBS, Asked, carry_out
+from handlers.pages.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
 from handlers.pages.petitions.petition_view import whole_view
 from handlers.pages.petitions.progress import HEADINGS
 from models import Ticket
@@ -24,7 +24,7 @@ blueprint = Blueprint("pages_petitions")
 
 
 @dataclass(frozen=True)
-class Wrong:
+class PetitionActRefused:
     """What could not be done to which ticket, in words, with what the person had written and chosen."""
 
     ticket_id: int
@@ -56,7 +56,7 @@ async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
 
 
 async def _page(
-    request: Request, visitor: Visitor, ticket: Ticket, wrong: Wrong | None = None, status: int = 200
+    request: Request, visitor: Visitor, ticket: Ticket, wrong: PetitionActRefused | None = None, status: int = 200
 ) -> HTTPResponse:
     whole = await whole_view(ticket, visitor.citizen, services(request).now())
     values = {
@@ -82,10 +82,12 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
     words = forms.words_sent(request)
     try:
         order = Order(ticket.id, forms.version_sent(request), visitor.citizen, services(request).now(), words)
-        asked = Asked(order, Channel.WEB, Grade(grade) if grade in list(Grade) else None)
+        asked = CitizenActInput(order, Channel.WEB, Grade(grade) if grade in list(Grade) else None)
         done = await carry_out(asked_for, asked)
     except Refused as refused:
         fresh = await petition_of(visitor, number)
         text = MOVED_ON if isinstance(refused, Stale) else refused.words
-        return await _page(request, visitor, fresh, Wrong(ticket.id, asked_for, text, words, grade), refused.status)
+        return await _page(
+            request, visitor, fresh, PetitionActRefused(ticket.id, asked_for, text, words, grade), refused.status
+        )
     return see(request, f"/p/{number}", done)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.rules.lifecycle import acts_open_to
-from desk.tickets.joining.parts import lead, parts_of
+from desk.tickets.joining.parts import leading_part, parts_of
 from desk.tickets.ticket_store import capacities_of, facts_of, load, petition_number_of, title_of
 from handlers.pages.frame.forms import rating_of
 from handlers.pages.petitions.progress import Progress, progress_of
-from handlers.pages.tickets.history import ANSWERING, Line, Told, history_of
+from handlers.pages.tickets.history import ANSWERING, CourtWords, PhoneLine, history_of
 from models import Attachment, Rating, Ticket
 from models.enums import Act, TicketState
 
@@ -20,11 +20,11 @@ class PetitionView:
     ticket: Ticket
     progress: Progress
     acts: Sequence[Act]
-    answers: Sequence[Told]
-    interim: Told | None
-    declined: Told | None
-    question: Told | None
-    lines: Sequence[Line]
+    answers: Sequence[CourtWords]
+    interim: CourtWords | None
+    declined: CourtWords | None
+    question: CourtWords | None
+    lines: Sequence[PhoneLine]
     files: Sequence[Attachment]
     rating: Rating | None
     answered_by: Ticket
@@ -39,7 +39,7 @@ class PetitionView:
         return title_of(self.ticket)
 
 
-async def _given_together(ticket: Ticket) -> tuple[list[Told], Ticket]:
+async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
     """What the ticket that this one was merged into has been answered since, newest first, and that ticket."""
     if ticket.merged_into_id is None or ticket.closed_at is None:
         return [], ticket
@@ -71,7 +71,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
 
 @dataclass(frozen=True)
 class WholeView:
-    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
+    """All of a petition: one view, or one for each part it was split into. `leading_part` is what its own number means."""
 
     views: Sequence[PetitionView]
     lead: PetitionView
@@ -81,5 +81,5 @@ async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeVi
     """Of the petition that this ticket is, or is a part of."""
     parts = await parts_of(ticket)
     views = [await petition_view(part, citizen, as_of) for part in parts]
-    first = lead(parts)
+    first = leading_part(parts)
     return WholeView(views, next(view for view in views if view.ticket.id == first.id))

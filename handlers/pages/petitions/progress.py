@@ -48,7 +48,7 @@ CLOSED_MAY_REOPEN = "如果问题没有解决，可以点“重办”，我们�
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     name: str
     state: str
 
@@ -57,7 +57,7 @@ class Step:
 class Progress:
     heading: str
     text: str
-    steps: Sequence[Step]
+    steps: Sequence[ProgressStep]
     late: bool = False
 
 
@@ -77,13 +77,13 @@ def _next(ticket: Ticket, late: bool) -> str:
     return (LATE if late else NEXT[ticket.state]).format(by=by, department=department)
 
 
-def _steps(state: TicketState) -> list[Step]:
+def _steps(state: TicketState) -> list[ProgressStep]:
     """Every step done, under way or to come; a petition that ended otherwise shows its own end after the first."""
     if state not in STEP_OF:
-        return [Step(STEPS[0], "done"), Step(state.label, "ended")]
+        return [ProgressStep(STEPS[0], "done"), ProgressStep(state.label, "ended")]
     at = STEP_OF[state]
     last_done = at if state is TicketState.CLOSED else at - 1
     return [
-        Step(name, "done" if number <= last_done else "now" if number == at else "later")
+        ProgressStep(name, "done" if number <= last_done else "now" if number == at else "later")
         for number, name in enumerate(STEPS, 1)
     ]

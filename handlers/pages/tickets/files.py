@@ -47,7 +47,7 @@ async def _send(request: Request, ticket: Ticket, file_id: str) -> HTTPResponse:
 
 async def sent(request: Request, attachment: Attachment) -> HTTPResponse:
     """The bytes; of a voice those that play. Nothing a sender could have made into a page is ever shown as one."""
-    shown = voices.as_shown(attachment)
+    shown = voices.playable_file(attachment)
     content = await file_store.read(shown.key)
     kind = shown.content_type.partition(";")[0].strip().lower()
     in_place = kind in SHOWN_IN_PLACE

@@ -62,7 +62,7 @@ PLAIN: Mapping[Act, str] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class PhoneLine:
     """One line of history as it is shown, newest first."""
 
     seq: int
@@ -76,7 +76,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Told:
+class CourtWords:
     """Something the court said to the citizen; `replaced` where it was corrected later."""
 
     act: Act
@@ -87,7 +87,7 @@ class Told:
 
 
 @dataclass(frozen=True)
-class History:
+class OpenedHistory:
     """A ticket's events, oldest first, with what was said."""
 
     events: Sequence[TicketEvent]
@@ -99,21 +99,21 @@ class History:
         text = self.words.get(event.words_id or 0, "")
         return redact(text).text if event.actor_kind is ActorKind.CITIZEN or event.act is Act.SPLIT else text
 
-    def told(self, acts: Iterable[Act]) -> list[Told]:
+    def told(self, acts: Iterable[Act]) -> list[CourtWords]:
         """What left the court by these acts, newest first. A submitted answer is none before it is approved."""
         wanted, corrected, found = set(acts), set[int](), []
         for event in reversed(self.events):
             if event.act in wanted and event.words_id:
-                found.append(Told(event.act, event.at, event.cycle, self.said(event), event.cycle in corrected))
+                found.append(CourtWords(event.act, event.at, event.cycle, self.said(event), event.cycle in corrected))
             if event.act is Act.CORRECT:
                 corrected.add(event.cycle)
         return found
 
-    def for_citizen(self) -> list[Line]:
+    def for_citizen(self) -> list[PhoneLine]:
         shown = [event for event in self.events if event.act not in HIDDEN_FROM_CITIZENS]
         return [self._plain_line(event) for event in reversed(shown)]
 
-    def _plain_line(self, event: TicketEvent) -> Line:
+    def _plain_line(self, event: TicketEvent) -> PhoneLine:
         own = event.actor_kind is ActorKind.CITIZEN
         words = self.said(event) if own or event.act in (Act.INTERIM, Act.ASK_MORE) else ""
         text = PLAIN.get(event.act, event.act.label)
@@ -127,15 +127,17 @@ class History:
             text = f"分成 {event.facts['parts']} 件办理，这是第 {event.facts['part']} 件"
         elif event.act is Act.REOPEN and own:
             text = "您要求重新办理"
-        return Line(event.seq, event.act, event.at, event.cycle, "", text + _days(event) + _files(event), words, own)
+        return PhoneLine(
+            event.seq, event.act, event.at, event.cycle, "", text + _days(event) + _files(event), words, own
+        )
 
-    async def for_officers(self) -> list[Line]:
+    async def for_officers(self) -> list[PhoneLine]:
         ids = [event.actor_id for event in self.events if event.actor_kind is ActorKind.OFFICER]
         ids += [_handler(event) for event in self.events]
         names = await officer_names(ids)
         return [self._full_line(event, names) for event in reversed(self.events)]
 
-    def _full_line(self, event: TicketEvent, names: Mapping[int, str]) -> Line:
+    def _full_line(self, event: TicketEvent, names: Mapping[int, str]) -> PhoneLine:
         own = event.actor_kind is ActorKind.CITIZEN
         who = names.get(event.actor_id or 0, "") if event.actor_kind is ActorKind.OFFICER else event.actor_kind.label
         text = "提交诉求" if own and event.act is Act.RECEIVE else event.act.label
@@ -150,21 +152,21 @@ class History:
             text += f" → {handler}"
         text += "".join(f"（{one}）" for one in changes(event))
         text += _days(event) + _files(event)
-        return Line(event.seq, event.act, event.at, event.cycle, who, text, self.said(event), own)
+        return PhoneLine(event.seq, event.act, event.at, event.cycle, who, text, self.said(event), own)
 
     def _court(self, event: TicketEvent) -> str:
         return self.courts.get(str(event.facts.get("court")), "其他法院")
 
 
-async def history_of(ticket: Ticket) -> History:
+async def history_of(ticket: Ticket) -> OpenedHistory:
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
     rows = await Words.filter(id__in=[event.words_id for event in events if event.words_id])
-    return History(
+    return OpenedHistory(
         events, {row.id: unseal(row.text_sealed) or "（内容已按规定删除）" for row in rows}, await court_names(events)
     )
 
 
-async def answer_in_review(ticket: Ticket, history: History) -> TicketEvent | None:
+async def answer_in_review(ticket: Ticket, history: OpenedHistory) -> TicketEvent | None:
     """The event by which an answer was submitted that still waits for its reviewer."""
     if ticket.state is not TicketState.REVIEWING:
         return None

@@ -15,7 +15,7 @@ from models.enums import Act, Channel, Complexity, Grade, Urgency
 
 
 @dataclass(frozen=True)
-class Asked:
+class TicketActInput:
     """One act an officer asked for, with what it needs besides words."""
 
     order: Order
@@ -25,7 +25,7 @@ class Asked:
     days: int | None = None
 
     @classmethod
-    def from_form(cls, order: Order, request: Request, act: Act) -> "Asked":
+    def from_form(cls, order: Order, request: Request, act: Act) -> "TicketActInput":
         """Raises `Invalid` naming what was not chosen."""
         if act in ASSIGNING_VERBS:
             officer = forms.number_sent(request, "officer", "请选择承办人")
@@ -59,23 +59,23 @@ class Asked:
         return {"grade": self.grade.value} if self.grade is not None else {}
 
 
-def _plain(act: Act) -> Callable[[Asked], Awaitable[object]]:
+def _plain(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
     return lambda asked: PLAIN_VERBS[act](asked.order)
 
 
-def _assigning(act: Act) -> Callable[[Asked], Awaitable[object]]:
-    def assign(asked: Asked) -> Awaitable[object]:
+def _assigning(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
+    def assign(asked: TicketActInput) -> Awaitable[object]:
         assert asked.to is not None
         return ASSIGNING_VERBS[act](asked.order, asked.to)
 
     return assign
 
 
-def _moving(act: Act) -> Callable[[Asked], Awaitable[object]]:
+def _moving(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
     return lambda asked: MOVING_VERBS[act](asked.order, asked.where)
 
 
-def _visit(asked: Asked) -> Awaitable[object]:
+def _visit(asked: TicketActInput) -> Awaitable[object]:
     assert asked.grade is not None
     return ratings.rate(asked.order, asked.grade, Channel.PHONE)
 
@@ -83,12 +83,12 @@ def _visit(asked: Asked) -> Awaitable[object]:
 AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
 """What is chosen from long lists, or with another ticket before one's eyes."""
 
-VERBS: dict[Act, Callable[[Asked], Awaitable[object]]] = {
+VERBS: dict[Act, Callable[[TicketActInput], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
     **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
     Act.REOPEN: lambda asked: ratings.reopen(asked.order),
-    Act.REQUEST_EXTENSION: lambda asked: extensions.request(asked.order, asked.days),
+    Act.REQUEST_EXTENSION: lambda asked: extensions.request_extension(asked.order, asked.days),
     Act.VISIT: _visit,
 }
 
@@ -123,7 +123,7 @@ DISPLAY_ORDER = (
 )
 
 
-async def carry_out(act: Act, asked: Asked) -> None:
+async def carry_out(act: Act, asked: TicketActInput) -> None:
     """Do it once: a form sent twice counts once. Raises what the verb raises."""
     try:
         await VERBS[act](asked)

@@ -11,9 +11,9 @@ from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_o
 from desk.tickets.timing.extensions import MOST_DAYS
 from handlers.http.services import services
 from handlers.pages.frame import forms, unmasking
-from handlers.pages.frame.screen import Words, say, see, show
+from handlers.pages.frame.screen import PageWords, say, see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
-from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS, Asked, carry_out
+from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS, TicketActInput, carry_out
 from handlers.pages.tickets.ticket_view import ticket_view
 from models import Ticket
 from models.enums import Act, Complexity, Grade, Urgency
@@ -27,7 +27,7 @@ blueprint = Blueprint("pages_tickets")
 
 
 @dataclass(frozen=True)
-class Wrong:
+class TicketActRefused:
     """What could not be done, in words and with what changed meanwhile; what was written and chosen is kept."""
 
     act: Act
@@ -42,7 +42,7 @@ async def ticket_of(officer: Actor, number: str) -> Ticket:
 
 
 def bind_first(request: Request, visitor: Visitor) -> HTTPResponse:
-    return say(request, Words("请先绑定干警身份", BIND), 403, visitor.session)
+    return say(request, PageWords("请先绑定干警身份", BIND), 403, visitor.session)
 
 
 @blueprint.get("/t/<number:str>")
@@ -54,7 +54,12 @@ async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
 
 
 async def _page(
-    request: Request, visitor: Visitor, officer: Actor, ticket: Ticket, wrong: Wrong | None = None, status: int = 200
+    request: Request,
+    visitor: Visitor,
+    officer: Actor,
+    ticket: Ticket,
+    wrong: TicketActRefused | None = None,
+    status: int = 200,
 ) -> HTTPResponse:
     shown = await unmasking.shown_to(request, officer, ticket)
     view = await ticket_view(ticket, officer, services(request).now(), shown)
@@ -100,7 +105,9 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
     try:
         return await _act(request, visitor, visitor.officer, number, Act(name))
     except NotFound as gone:
-        return say(request, Words("这件工单已不在您手上", gone.words, "/t", "我的工单", words), 404, visitor.session)
+        return say(
+            request, PageWords("这件工单已不在您手上", gone.words, "/t", "我的工单", words), 404, visitor.session
+        )
 
 
 async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, asked_for: Act) -> HTTPResponse:
@@ -108,13 +115,13 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
     words, chosen = forms.words_sent(request), _chosen(request)
     try:
         order = Order(ticket.id, forms.version_sent(request), officer, services(request).now(), words)
-        await carry_out(asked_for, Asked.from_form(order, request, asked_for))
+        await carry_out(asked_for, TicketActInput.from_form(order, request, asked_for))
     except NotFound:
         raise
     except Refused as refused:
         fresh = await ticket_of(officer, number)
         return await _page(
-            request, visitor, officer, fresh, Wrong(asked_for, refused.words, words, chosen), refused.status
+            request, visitor, officer, fresh, TicketActRefused(asked_for, refused.words, words, chosen), refused.status
         )
     return await _after(request, officer, number, asked_for)
 

@@ -10,9 +10,9 @@ from desk.tickets.joining.parts import matter_of
 from desk.tickets.offering import acts_for
 from desk.tickets.ticket_store import may_unmask
 from desk.tickets.timing import extensions
-from desk.views.courts import Branch, branches
+from desk.views.courts import CourtBranch, branches
 from handlers.pages.tickets.colleagues import candidates
-from handlers.pages.tickets.history import ANSWERING, Line, answer_in_review, history_of
+from handlers.pages.tickets.history import ANSWERING, PhoneLine, answer_in_review, history_of
 from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
 from models.enums import Act
 from models.keyring import unseal
@@ -23,7 +23,7 @@ ASSIGNING = (Act.DISPATCH, Act.REASSIGN)
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactShown:
     """How to reach the petitioner: whole only where somebody asked to see it."""
 
     name: str = field(repr=False)
@@ -39,7 +39,7 @@ class TicketView:
     """The clock that is due first."""
     late: bool
     soon: bool
-    contact: Contact
+    contact: ContactShown
     text: str = field(repr=False)
     text_masked: bool
     text_shown: bool
@@ -47,11 +47,11 @@ class TicketView:
     draft_in_review: str = field(repr=False)
     own_draft: bool
     answer: str = field(repr=False)
-    asked: extensions.Asked | None
-    lines: Sequence[Line]
+    asked: extensions.ExtensionRequest | None
+    lines: Sequence[PhoneLine]
     files: Sequence[Attachment]
     officers: Mapping[str, list[Officer]]
-    branches: Sequence[Branch]
+    branches: Sequence[CourtBranch]
     matter: str = field(repr=False)
     """What of the petition this ticket is about, where it was split."""
 
@@ -86,9 +86,9 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
     )
 
 
-async def _contact(petition: Petition, shown: bool) -> Contact:
+async def _contact(petition: Petition, shown: bool) -> ContactShown:
     """As left with the petition, else as the citizen is known."""
     known = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
     name = unseal(petition.contact_name_sealed) or (unseal(known.name_sealed) if known else "")
     mobile = unseal(petition.contact_mobile_sealed) or (unseal(known.mobile_sealed) if known else "")
-    return Contact(name if shown else mask_name(name), mobile if shown else mask_mobile(mobile), shown)
+    return ContactShown(name if shown else mask_name(name), mobile if shown else mask_mobile(mobile), shown)

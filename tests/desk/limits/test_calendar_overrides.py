@@ -6,7 +6,7 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed
 from desk.limits import calendar_overrides
-from desk.limits.calendar_overrides import Override, Setting
+from desk.limits.calendar_overrides import DaySetting, Override
 from desk.tickets.timing.clocks import calendar_of
 from models import AuditEntry, Court
 from models.enums import ClockKind
@@ -17,12 +17,12 @@ WEDNESDAY = date(2026, 11, 18)
 SATURDAY = date(2026, 11, 21)
 ESTIMATED = date(2027, 2, 8)
 """A Monday of the spring festival's week whose notice is not out."""
-WORK, OFF, AS_PUBLISHED = Setting
+WORK, OFF, AS_PUBLISHED = DaySetting
 
 with_the_cast = pytest.mark.usefixtures("cast")
 
 
-async def sets(who: str, of: str, day: date, to: Setting, note: str = "") -> None:
+async def sets(who: str, of: str, day: date, to: DaySetting, note: str = "") -> None:
     place: Court | None = None if of == "全部法院" else await court(of)
     await calendar_overrides.set_day(place, day, to, note, await acting(who), MORNING)
 
@@ -97,7 +97,7 @@ async def test_下级不能改上级的_也不能给全部法院改_上级可以
         (WEDNESDAY, OFF, "长" * 61, "最多 60 个字"),
     ],
 )
-async def test_没有道理的改不了(day: date, to: Setting, note: str, words: str) -> None:
+async def test_没有道理的改不了(day: date, to: DaySetting, note: str, words: str) -> None:
     await nothing_changed(sets("周敏", "南昌中院", day, to, note), Invalid, words)
 
 
@@ -110,7 +110,7 @@ async def test_今天也能改_同样的改两遍第二遍不算_还没公布的
 
 
 def marks(year: int, month: int, *declared: Override) -> dict[int, str]:
-    return {one.day.day: one.mark for one in calendar_overrides.year(declared, year)[month - 1] if one.mark}
+    return {one.day.day: one.mark for one in calendar_overrides.calendar_year(declared, year)[month - 1] if one.mark}
 
 
 def test_日历上的休和班和墙上的一样_放假中间的周末也是休() -> None:
@@ -121,11 +121,15 @@ def test_日历上的休和班和墙上的一样_放假中间的周末也是休(
 def test_改过的日子标着改成了什么_为什么() -> None:
     storm, saturday = Override(WEDNESDAY, False, "台风", True), Override(SATURDAY, True, "", False)
     assert marks(2026, 11, storm, saturday) == {18: "休", 21: "班"}
-    november = calendar_overrides.year([storm, saturday], 2026)[10]
+    november = calendar_overrides.calendar_year([storm, saturday], 2026)[10]
     assert [november[day - 1].why for day in (17, 18, 21, 22)] == ["上班", "本院休息：台风", "全部法院上班", "周末"]
 
 
 def test_还没公布的年份是估算的_除了已经定下来的日子() -> None:
-    days = [day for month in calendar_overrides.year([Override(ESTIMATED, False, "", False)], 2027) for day in month]
+    days = [
+        day
+        for month in calendar_overrides.calendar_year([Override(ESTIMATED, False, "", False)], 2027)
+        for day in month
+    ]
     assert len(days) == 365
     assert [day.day for day in days if not day.estimated] == [ESTIMATED]

@@ -8,7 +8,7 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed
 from desk.limits import court_policies
-from desk.limits.court_policies import Amount, Key
+from desk.limits.court_policies import Key, LimitAmount
 from desk.rules.policies import VERSION, Unit
 from desk.tickets import handling
 from desk.tickets.ticket_store import load
@@ -20,11 +20,11 @@ from tests.desk.ledger import nothing_changed, running
 pytestmark = pytest.mark.usefixtures("cast")
 NORMAL: Key = (ClockKind.HANDLING, Urgency.NORMAL)
 URGENT: Key = (ClockKind.HANDLING, Urgency.URGENT)
-FIVE_DAYS = Amount(5, Unit.WORKING_DAYS)
-TWO_DAYS = Amount(2, Unit.WORKING_DAYS)
+FIVE_DAYS = LimitAmount(5, Unit.WORKING_DAYS)
+TWO_DAYS = LimitAmount(2, Unit.WORKING_DAYS)
 
 
-async def sets(who: str, of: str, own: Mapping[Key, Amount], as_of: datetime = MORNING) -> str:
+async def sets(who: str, of: str, own: Mapping[Key, LimitAmount], as_of: datetime = MORNING) -> str:
     return await court_policies.set_limits(await court(of), own, await acting(who), as_of)
 
 
@@ -51,10 +51,10 @@ async def test_基层法院没有改的_随中院_再随高院_都没有改的�
     await sets("周敏", "南昌中院", {NORMAL: TWO_DAYS})
     name = await starts_under("东湖法院")
     assert name == f"赣01#1/赣#1/{VERSION}"
-    policy = await court_policies.named(name)
+    policy = await court_policies.policy_named(name)
     assert policy.limit(*NORMAL) == TWO_DAYS.limit()
     assert policy.limit(*URGENT) == TWO_DAYS.limit()
-    assert policy.limit(ClockKind.REVIEW, Urgency.NORMAL) == (await court_policies.named(VERSION)).limit(
+    assert policy.limit(ClockKind.REVIEW, Urgency.NORMAL) == (await court_policies.policy_named(VERSION)).limit(
         ClockKind.REVIEW, Urgency.NORMAL
     )
     assert await starts_under("九江中院") == f"赣#1/{VERSION}"
@@ -66,9 +66,9 @@ async def test_改回去也是一版_从前的名字永远是从前的意思() -
     home = (await court()).id
     assert await starts_under("南昌中院") == f"赣01#1/{VERSION}"
     assert await starts_under("南昌中院", MORNING + timedelta(days=1)) == f"赣01#2/{VERSION}"
-    assert (await court_policies.named(f"赣01#1/{VERSION}")).limit(*NORMAL) == FIVE_DAYS.limit()
-    assert (await court_policies.named(f"赣01#2/{VERSION}")).limit(*NORMAL) == (
-        await court_policies.named(VERSION)
+    assert (await court_policies.policy_named(f"赣01#1/{VERSION}")).limit(*NORMAL) == FIVE_DAYS.limit()
+    assert (await court_policies.policy_named(f"赣01#2/{VERSION}")).limit(*NORMAL) == (
+        await court_policies.policy_named(VERSION)
     ).limit(*NORMAL)
     assert await court_policies.own_rows(home, MORNING) == {NORMAL: FIVE_DAYS}
     assert await court_policies.own_rows(home, MORNING + timedelta(days=1)) == {}
@@ -101,5 +101,5 @@ async def test_没有道理的时限改不了(amount: int) -> None:
 @pytest.mark.parametrize("unit", [Unit.WORKING_DAYS, Unit.WORKING_HOURS])
 async def test_a_green_clock_that_would_stop_at_night_is_refused(unit: Unit) -> None:
     green: Key = (ClockKind.GREEN, Urgency.NORMAL)
-    await nothing_changed(sets("周敏", "南昌中院", {green: Amount(1, unit)}), Invalid, "昼夜计时")
-    assert await sets("周敏", "南昌中院", {green: Amount(24, Unit.WALL_MINUTES)}) == "赣01#1"
+    await nothing_changed(sets("周敏", "南昌中院", {green: LimitAmount(1, unit)}), Invalid, "昼夜计时")
+    assert await sets("周敏", "南昌中院", {green: LimitAmount(24, Unit.WALL_MINUTES)}) == "赣01#1"

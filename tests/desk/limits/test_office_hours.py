@@ -12,7 +12,7 @@ from desk.limits.court_calendars import calendar_of
 from desk.limits.office_hours import changes, set_hours, slots_of, take_back
 from desk.petitions import citizen_requests, preparation
 from desk.petitions.preparation import NewPetition
-from desk.rules.calendar.office_slots import SHIPPED_SLOTS, From, Row, Slots, joined, words
+from desk.rules.calendar.office_slots import SHIPPED_SLOTS, Slots, SlotsFrom, SlotsRow, join_rows, slots_words
 from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
 from desk.tickets import asking_more, handling
 from desk.tickets.ticket_store import load
@@ -36,7 +36,7 @@ def shown(moment: datetime) -> str:
 
 
 def hours(*changes: tuple[str, Slots]) -> WorkCalendar:
-    return WorkCalendar(hours=tuple(From(date.fromisoformat(day), slots) for day, slots in changes))
+    return WorkCalendar(hours=tuple(SlotsFrom(date.fromisoformat(day), slots) for day, slots in changes))
 
 
 SWITCHING = hours(("2026-05-20", SUMMER), ("2026-10-08", WINTER))
@@ -106,10 +106,10 @@ def test_hours_out_of_order_are_an_error() -> None:
 
 
 def test_a_courts_own_hours_come_before_those_of_all_until_it_follows_them_again() -> None:
-    def row(day: str, slots: Slots, own: bool) -> Row:
-        return Row(date.fromisoformat(day), slots, own)
+    def row(day: str, slots: Slots, own: bool) -> SlotsRow:
+        return SlotsRow(date.fromisoformat(day), slots, own)
 
-    found = joined(
+    found = join_rows(
         [
             row("2026-05-01", SUMMER, False),
             row("2026-06-01", ONE, True),
@@ -120,8 +120,8 @@ def test_a_courts_own_hours_come_before_those_of_all_until_it_follows_them_again
         ]
     )
     assert [(one.day.month, one.slots) for one in found] == [(5, SUMMER), (6, ONE), (8, WINTER), (10, SUMMER)]
-    assert joined([]) == ()
-    assert joined([row("2026-05-01", SHIPPED_SLOTS, True)]) == ()
+    assert join_rows([]) == ()
+    assert join_rows([row("2026-05-01", SHIPPED_SLOTS, True)]) == ()
 
 
 EDGES = st.lists(st.integers(0, 24 * 60 - 1), min_size=2, max_size=8, unique=True).map(sorted)
@@ -144,7 +144,9 @@ def test_the_office_minutes_up_to_the_end_are_the_limit_however_it_is_paused(
     changed: list[tuple[int, Slots]], start: int, limit: int, after: int
 ) -> None:
     first = date(2026, 9, 15)
-    calendar = WorkCalendar(hours=tuple(From(first + timedelta(days=day), slots) for day, slots in sorted(changed)))
+    calendar = WorkCalendar(
+        hours=tuple(SlotsFrom(first + timedelta(days=day), slots) for day, slots in sorted(changed))
+    )
     begun = at("2026-09-15 00:00") + timedelta(minutes=start)
     due = calendar.due(begun, WorkingTime(minutes=limit)).at
     assert calendar.working_minutes_between(begun, due) == limit
@@ -170,7 +172,7 @@ def test_what_is_typed_becomes_slots() -> None:
             slots_of(typed)
         assert said in refused.value.words
         assert refused.value.field == field
-    assert words(SUMMER) == "08:30–12:00、15:00–18:00"
+    assert slots_words(SUMMER) == "08:30–12:00、15:00–18:00"
 
 
 TOMORROW = TUESDAY + timedelta(days=1)
@@ -197,7 +199,7 @@ async def test_收诉求的那一条语句也照新的上班时间() -> None:
     await set_hours(await court(), TOMORROW, SUMMER, await acting("周敏"), MORNING)
     new = NewPetition(court_id=(await court()).id, kind=PetitionKind.CONSULT, text="请问怎么立案", channel=Channel.CHAT)
     evening = at("2026-11-17 17:00")
-    prepared = await preparation.prepare(new, evening)
+    prepared = await preparation.prepare_petition(new, evening)
     assert shown(prepared.triage.at) == "2026-11-18 10:00"
 
 

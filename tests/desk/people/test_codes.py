@@ -24,13 +24,13 @@ async def court(database_url: str) -> AsyncIterator[None]:
         yield
 
 
-async def for_officer(name: str = "李法官") -> codes.Issued:
+async def for_officer(name: str = "李法官") -> codes.IssuedCode:
     chief = await cast.officer("周敏")
-    return await codes.issue(CodePurpose.BIND_OFFICER, (await cast.officer(name)).id, chief.id, NOW)
+    return await codes.issue_code(CodePurpose.BIND_OFFICER, (await cast.officer(name)).id, chief.id, NOW)
 
 
-async def for_citizen(citizen_id: int) -> codes.Issued:
-    return await codes.issue(CodePurpose.VERIFY_CITIZEN, citizen_id, (await cast.officer("赵晴")).id, NOW)
+async def for_citizen(citizen_id: int) -> codes.IssuedCode:
+    return await codes.issue_code(CodePurpose.VERIFY_CITIZEN, citizen_id, (await cast.officer("赵晴")).id, NOW)
 
 
 async def claimed(name: str) -> Identity:
@@ -45,7 +45,7 @@ async def test_a_code_binds_the_phone_it_is_sent_from_however_it_is_typed(typed:
     spaced = f"{issued.code[:4]} {issued.code[4:]}"
     full_width = issued.code.translate({ord("0") + n: 0xFF10 + n for n in range(10)})
 
-    proof = await codes.use(full_width if typed == "full-width" else typed.format(spaced), phone.id, NOW)
+    proof = await codes.use_code(full_width if typed == "full-width" else typed.format(spaced), phone.id, NOW)
 
     judge = await cast.officer("李法官")
     assert (proof.purpose, proof.name, proof.officer_id) == (CodePurpose.BIND_OFFICER, "李正", judge.id)
@@ -56,10 +56,10 @@ async def test_a_code_binds_the_phone_it_is_sent_from_however_it_is_typed(typed:
 
 async def test_a_code_serves_once():
     issued = await for_officer()
-    await codes.use(issued.code, (await cast.phone("张三")).id, NOW)
+    await codes.use_code(issued.code, (await cast.phone("张三")).id, NOW)
 
     with pytest.raises(Refused, match="绑定码不对"):
-        await codes.use(issued.code, (await cast.phone("李四")).id, NOW)
+        await codes.use_code(issued.code, (await cast.phone("李四")).id, NOW)
 
 
 async def test_a_code_used_by_many_phones_at_once_binds_one():
@@ -67,10 +67,10 @@ async def test_a_code_used_by_many_phones_at_once_binds_one():
     phones = [await cast.phone(f"路人{n}") for n in range(5)]
 
     outcomes = await asyncio.gather(
-        *(codes.use(issued.code, phone.id, NOW) for phone in phones), return_exceptions=True
+        *(codes.use_code(issued.code, phone.id, NOW) for phone in phones), return_exceptions=True
     )
 
-    assert sum(isinstance(outcome, codes.Proof) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, codes.ProofByCode) for outcome in outcomes) == 1
     assert await Identity.filter(officer_id=(await cast.officer("李法官")).id).count() == 1
 
 
@@ -79,10 +79,10 @@ async def test_a_code_lives_ten_minutes():
     assert issued.expires_at == NOW + timedelta(minutes=10)
 
     with pytest.raises(Refused, match="已经过期"):
-        await codes.use(issued.code, phone.id, issued.expires_at)
+        await codes.use_code(issued.code, phone.id, issued.expires_at)
 
     fresh = await for_officer()
-    await codes.use(fresh.code, phone.id, fresh.expires_at - timedelta(seconds=1))
+    await codes.use_code(fresh.code, phone.id, fresh.expires_at - timedelta(seconds=1))
 
 
 async def test_a_new_code_ends_the_one_before():
@@ -90,15 +90,15 @@ async def test_a_new_code_ends_the_one_before():
     second = await for_officer()
 
     with pytest.raises(Refused):
-        await codes.use(first.code, phone.id, NOW)
-    await codes.use(second.code, phone.id, NOW)
+        await codes.use_code(first.code, phone.id, NOW)
+    await codes.use_code(second.code, phone.id, NOW)
 
 
 async def test_a_code_for_another_officer_stays():
     first = await for_officer("李法官")
     await for_officer("陈丽")
 
-    assert (await codes.use(first.code, (await cast.phone("张三")).id, NOW)).name == "李正"
+    assert (await codes.use_code(first.code, (await cast.phone("张三")).id, NOW)).name == "李正"
 
 
 async def test_a_number_that_was_drawn_before_is_drawn_again():
@@ -106,7 +106,7 @@ async def test_a_number_that_was_drawn_before_is_drawn_again():
 
     async def issue(name: str) -> str:
         officer = await cast.officer(name)
-        issued = await codes.issue(CodePurpose.BIND_OFFICER, officer.id, officer.id, NOW, lambda _: next(drawn))
+        issued = await codes.issue_code(CodePurpose.BIND_OFFICER, officer.id, officer.id, NOW, lambda _: next(drawn))
         return issued.code
 
     assert await issue("李法官") == "12345678"
@@ -117,22 +117,24 @@ async def test_after_five_wrong_tries_a_phone_waits_an_hour_even_with_the_right_
     phone = await cast.phone("张三")
     for _ in range(5):
         with pytest.raises(Refused, match="绑定码不对"):
-            await codes.use("00000000", phone.id, NOW)
+            await codes.use_code("00000000", phone.id, NOW)
     issued = await for_officer()
 
     with pytest.raises(Refused, match="一小时后再试"):
-        await codes.use(issued.code, phone.id, NOW)
+        await codes.use_code(issued.code, phone.id, NOW)
 
-    assert (await codes.use(issued.code, (await cast.phone("李四")).id, NOW)).name == "李正"
+    assert (await codes.use_code(issued.code, (await cast.phone("李四")).id, NOW)).name == "李正"
     later = NOW + timedelta(hours=1, seconds=1)
-    again = await codes.issue(CodePurpose.BIND_OFFICER, (await cast.officer("陈丽")).id, 1, later)
-    assert (await codes.use(again.code, phone.id, later)).name == "陈丽"
+    again = await codes.issue_code(CodePurpose.BIND_OFFICER, (await cast.officer("陈丽")).id, 1, later)
+    assert (await codes.use_code(again.code, phone.id, later)).name == "陈丽"
 
 
 async def test_guesses_made_all_at_once_are_counted_all_the_same():
     phone = await cast.phone("张三")
 
-    outcomes = await asyncio.gather(*(codes.use(f"{n:08d}", phone.id, NOW) for n in range(12)), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        *(codes.use_code(f"{n:08d}", phone.id, NOW) for n in range(12)), return_exceptions=True
+    )
 
     words = [str(outcome) for outcome in outcomes]
     assert sum("绑定码不对" in said for said in words) == 5
@@ -144,16 +146,16 @@ async def test_what_is_no_code_is_said_without_being_counted(typed: str):
     phone = await cast.phone("张三")
 
     with pytest.raises(Invalid, match="8 位数字"):
-        await codes.use(typed, phone.id, NOW)
+        await codes.use_code(typed, phone.id, NOW)
 
     assert await AuditEntry.filter(action=codes.WRONG_TRY).count() == 0
 
 
 async def test_a_new_phone_takes_the_place_of_the_old():
     old, new = await cast.phone("张三"), await cast.phone("李四")
-    await codes.use((await for_officer()).code, old.id, NOW)
+    await codes.use_code((await for_officer()).code, old.id, NOW)
 
-    await codes.use((await for_officer()).code, new.id, NOW)
+    await codes.use_code((await for_officer()).code, new.id, NOW)
 
     assert (await Identity.get(id=old.id)).officer_id is None
     assert (await Identity.get(id=new.id)).officer_id == (await cast.officer("李法官")).id
@@ -161,11 +163,11 @@ async def test_a_new_phone_takes_the_place_of_the_old():
 
 async def test_a_phone_of_one_officer_is_not_silently_made_anothers():
     phone = await cast.phone("张三")
-    await codes.use((await for_officer("李法官")).code, phone.id, NOW)
+    await codes.use_code((await for_officer("李法官")).code, phone.id, NOW)
     code = (await for_officer("陈丽")).code
 
     with pytest.raises(Refused, match="已绑定另一位干警"):
-        await codes.use(code, phone.id, NOW)
+        await codes.use_code(code, phone.id, NOW)
 
     assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("李法官")).id
     assert await OneTimeCode.filter(used_at__isnull=False).count() == 1
@@ -176,14 +178,14 @@ async def test_an_officer_who_has_left_cannot_be_bound():
     await Officer.filter(name="李正").update(active=False)
 
     with pytest.raises(Refused, match="已停用"):
-        await codes.use(issued.code, (await cast.phone("张三")).id, NOW)
+        await codes.use_code(issued.code, (await cast.phone("张三")).id, NOW)
 
 
 async def test_a_code_from_the_window_verifies_the_person_behind_the_phone():
     phone = await claimed("张三")
     assert phone.citizen_id is not None
 
-    proof = await codes.use((await for_citizen(phone.citizen_id)).code, phone.id, NOW)
+    proof = await codes.use_code((await for_citizen(phone.citizen_id)).code, phone.id, NOW)
 
     citizen = await Citizen.get(id=phone.citizen_id)
     assert (proof.purpose, proof.name, proof.citizen_id) == (CodePurpose.VERIFY_CITIZEN, "张*", citizen.id)
@@ -196,7 +198,7 @@ async def test_an_opponent_who_typed_the_same_data_gains_nothing_when_the_person
     mine = await cast.phone("张三")
     assert opponent.citizen_id is not None
 
-    proof = await codes.use((await for_citizen(opponent.citizen_id)).code, mine.id, NOW)
+    proof = await codes.use_code((await for_citizen(opponent.citizen_id)).code, mine.id, NOW)
 
     assert proof.citizen_id != opponent.citizen_id
     assert (await Citizen.get(id=opponent.citizen_id)).standing is Standing.CLAIMED
@@ -209,9 +211,9 @@ async def test_an_opponent_who_typed_the_same_data_gains_nothing_when_the_person
 async def test_a_second_phone_of_a_verified_person_joins_the_first():
     first, second = await claimed("张三"), await cast.phone("李四")
     assert first.citizen_id is not None
-    await codes.use((await for_citizen(first.citizen_id)).code, first.id, NOW)
+    await codes.use_code((await for_citizen(first.citizen_id)).code, first.id, NOW)
 
-    proof = await codes.use((await for_citizen(first.citizen_id)).code, second.id, NOW)
+    proof = await codes.use_code((await for_citizen(first.citizen_id)).code, second.id, NOW)
 
     assert proof.citizen_id == first.citizen_id
     assert (await Identity.get(id=second.id)).citizen_id == first.citizen_id
@@ -220,11 +222,11 @@ async def test_a_second_phone_of_a_verified_person_joins_the_first():
 async def test_a_phone_verified_as_one_person_is_not_made_another():
     first = await claimed("张三")
     assert first.citizen_id is not None
-    await codes.use((await for_citizen(first.citizen_id)).code, first.id, NOW)
+    await codes.use_code((await for_citizen(first.citizen_id)).code, first.id, NOW)
     other = await Citizen.create(created_at=NOW)
 
     with pytest.raises(Refused, match="已核验为另一位当事人"):
-        await codes.use((await for_citizen(other.id)).code, first.id, NOW)
+        await codes.use_code((await for_citizen(other.id)).code, first.id, NOW)
 
 
 async def test_a_registration_erased_meanwhile_cannot_be_verified():
@@ -234,11 +236,11 @@ async def test_a_registration_erased_meanwhile_cannot_be_verified():
     await Citizen.filter(id=phone.citizen_id).update(erased_at=NOW)
 
     with pytest.raises(Refused, match="已被删除"):
-        await codes.use(issued.code, phone.id, NOW)
+        await codes.use_code(issued.code, phone.id, NOW)
 
 
 def test_a_code_does_not_show_in_a_log():
-    issued = codes.Issued(1, "12345678", NOW)
+    issued = codes.IssuedCode(1, "12345678", NOW)
 
     assert "12345678" not in repr(issued)
     assert issued.scene == "bind:12345678"
@@ -248,7 +250,7 @@ async def test_a_phone_bound_to_another_officer_is_refused_and_stays_theirs():
     phone, issued = await cast.phone("陈丽"), await for_officer()
 
     with pytest.raises(Refused, match="另一位干警"):
-        await codes.use(issued.code, phone.id, NOW)
+        await codes.use_code(issued.code, phone.id, NOW)
 
     assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("陈丽")).id
 
@@ -257,6 +259,6 @@ async def test_the_phone_of_an_officer_who_has_left_is_free():
     phone, issued = await cast.phone("陈丽"), await for_officer()
     await Officer.filter(name="陈丽").update(active=False)
 
-    await codes.use(issued.code, phone.id, NOW)
+    await codes.use_code(issued.code, phone.id, NOW)
 
     assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("李法官")).id

@@ -73,9 +73,9 @@ async def test_the_right_password_on_the_fifth_try_opens():
 async def test_many_guesses_at_once_get_no_more_than_five_looks_at_the_password(monkeypatch: pytest.MonkeyPatch):
     looks = []
 
-    async def look(stored: str, password: str) -> passwords.Verdict:
+    async def look(stored: str, password: str) -> passwords.PasswordCheck:
         looks.append(stored)
-        return passwords.Verdict(False)
+        return passwords.PasswordCheck(False)
 
     monkeypatch.setattr(passwords, "verify", look)
     login = (await zhoumin()).login
@@ -150,5 +150,5 @@ async def test_a_damaged_hash_opens_to_nobody():
 async def test_a_password_of_any_characters_can_be_kept():
     for password in ("密码 with spaces ", "\ud800", "長" * 300):
         stored = await passwords.hash_password(password)
-        assert (await passwords.verify(stored, password)).right
-        assert not (await passwords.verify(stored, password + "!")).right
+        assert (await passwords.verify_password(stored, password)).right
+        assert not (await passwords.verify_password(stored, password + "!")).right

@@ -9,7 +9,7 @@ from desk.access import actors
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.notices import pubsub
 from desk.petitions import citizen_requests
-from desk.petitions.citizen_requests import URGE_AT_MOST_EVERY, Media
+from desk.petitions.citizen_requests import URGE_AT_MOST_EVERY, RemoteMedia
 from desk.petitions.preparation import MOST_FILES
 from desk.tickets import handling
 from desk.tickets.handling import Order
@@ -44,8 +44,8 @@ from tests.desk.ledger import (
 from tests.desk.overlap import at_once
 
 pytestmark = pytest.mark.usefixtures("cast")
-VOICE = Media("voice", "media-voice-1")
-PICTURE = Media("image", "media-image-2")
+VOICE = RemoteMedia("voice", "media-voice-1")
+PICTURE = RemoteMedia("image", "media-image-2")
 
 
 async def urged_by_whom(ticket: Ticket) -> set[tuple[str, str]]:
@@ -213,5 +213,5 @@ async def test_files_are_fetched_by_the_account_they_were_sent_to() -> None:
 
 async def test_too_many_files_at_once_are_refused() -> None:
     ticket = await dispatched(await a_petition())
-    many = [Media("image", f"m{n}") for n in range(MOST_FILES + 1)]
+    many = [RemoteMedia("image", f"m{n}") for n in range(MOST_FILES + 1)]
     await nothing_changed(citizen_requests.supplement(await order(ticket, "张三"), many), Invalid, "一次最多")

@@ -7,7 +7,7 @@ import pytest
 
 from desk.errors import Invalid, Refused
 from desk.petitions import missed_calls
-from desk.petitions.missed_calls import Missed
+from desk.petitions.missed_calls import MissedCall
 from desk.tickets import handling
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
@@ -21,8 +21,8 @@ CALLED = MORNING - timedelta(minutes=40)
 
 
 async def a_missed_call(caller: str = "139 0791 0009", called_at: datetime = CALLED) -> Ticket:
-    call = Missed((await court()).id, caller, called_at)
-    number = await missed_calls.enter(call, await acting("赵晴"), MORNING)
+    call = MissedCall((await court()).id, caller, called_at)
+    number = await missed_calls.enter_missed_call(call, await acting("赵晴"), MORNING)
     return await whole((await Ticket.get(petition__number=number)).id)
 
 
@@ -76,7 +76,7 @@ class TestAMissedCall:
     async def test_not_called_back_in_time_it_is_the_inspectorates_business(self) -> None:
         ticket = await a_missed_call()
         due = CALLED + timedelta(hours=24)
-        await supervision.sweep(due)
+        await supervision.sweep_due_clocks(due)
         row = await Supervision.get(ticket_id=ticket.id)
         assert (row.rung, row.recipient_id) == (2, (await officer("何平")).id)
         waits = await Delivery.get(ticket_id=ticket.id, notice="supervise")
@@ -84,7 +84,9 @@ class TestAMissedCall:
 
     async def test_the_same_caller_waits_once_and_may_call_again_after_that(self) -> None:
         ticket = await a_missed_call()
-        again = missed_calls.enter(Missed(ticket.court_id, "13907910009", MORNING), await acting("周敏"), MORNING)
+        again = missed_calls.enter_missed_call(
+            MissedCall(ticket.court_id, "13907910009", MORNING), await acting("周敏"), MORNING
+        )
         await nothing_changed_but_numbers(again, f"已经登记（{ticket.petition.number}），还没有回电")
         await handling.settle(await order(ticket, "赵晴", "已回电"))
         assert (await a_missed_call()).id != ticket.id
@@ -92,16 +94,16 @@ class TestAMissedCall:
         assert (await load(other.id)).state is TicketState.PENDING
 
     async def test_entered_twice_at_once_it_is_one(self) -> None:
-        call, actor = Missed((await court()).id, "13907910009", CALLED), await acting("赵晴")
-        twins = (missed_calls.enter(call, actor, MORNING) for _ in range(2))
+        call, actor = MissedCall((await court()).id, "13907910009", CALLED), await acting("赵晴")
+        twins = (missed_calls.enter_missed_call(call, actor, MORNING) for _ in range(2))
         results = await asyncio.gather(*twins, return_exceptions=True)
         assert sum(isinstance(one, Refused) for one in results) == 1
         assert await Petition.all().count() == await Clock.all().count() == 1
 
     @pytest.mark.parametrize("off", [timedelta(minutes=1), timedelta(days=-7, minutes=-1)])
     async def test_a_call_is_of_the_last_days_and_never_of_the_future(self, off: timedelta) -> None:
-        call = Missed((await court()).id, "13907910009", MORNING + off)
-        await nothing_changed(missed_calls.enter(call, await acting("赵晴"), MORNING), Invalid, "最近 7 天")
+        call = MissedCall((await court()).id, "13907910009", MORNING + off)
+        await nothing_changed(missed_calls.enter_missed_call(call, await acting("赵晴"), MORNING), Invalid, "最近 7 天")
 
 
 async def nothing_changed_but_numbers(verb: object, words: str) -> None:

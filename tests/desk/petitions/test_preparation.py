@@ -7,8 +7,8 @@ import pytest
 
 from desk.errors import Invalid
 from desk.people import staffing
-from desk.petitions.citizen_requests import Media
-from desk.petitions.preparation import LONGEST_TEXT, MOST_FILES, TITLE_LENGTH, NewPetition, prepare
+from desk.petitions.citizen_requests import RemoteMedia
+from desk.petitions.preparation import LONGEST_TEXT, MOST_FILES, TITLE_LENGTH, NewPetition, prepare_petition
 from models import CalendarOverride, Officer, OfficerRole
 from models.enums import Channel, PetitionKind, Role
 from models.keyring import unseal
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("cast")
 
 
 async def new(text: str = "执行款没到", kind: PetitionKind = PetitionKind.ENFORCEMENT, files: int = 0) -> NewPetition:
-    media = [Media("image", f"media-{i}") for i in range(files)]
+    media = [RemoteMedia("image", f"media-{i}") for i in range(files)]
     return NewPetition((await court()).id, kind, text, Channel.CHAT, media=media)
 
 
@@ -35,7 +35,7 @@ async def new(text: str = "执行款没到", kind: PetitionKind = PetitionKind.E
 async def test_what_cannot_be_a_petition_is_refused(text: str, files: int, field: str, words: str) -> None:
     before = await everything()
     with pytest.raises(Invalid) as refused:
-        await prepare(await new(text, files=files), MORNING)
+        await prepare_petition(await new(text, files=files), MORNING)
     assert refused.value.field == field
     assert words in refused.value.words
     assert await everything() == before
@@ -43,23 +43,23 @@ async def test_what_cannot_be_a_petition_is_refused(text: str, files: int, field
 
 async def test_a_petition_is_for_a_court_there_is() -> None:
     with pytest.raises(Invalid) as refused:
-        await prepare(NewPetition(0, PetitionKind.CONSULT, "你好", Channel.CHAT), MORNING)
+        await prepare_petition(NewPetition(0, PetitionKind.CONSULT, "你好", Channel.CHAT), MORNING)
     assert (refused.value.field, refused.value.words) == ("court", "请选择要反映的法院")
 
 
 async def test_pictures_alone_are_a_petition() -> None:
-    prepared = await prepare(await new("", files=3), MORNING)
+    prepared = await prepare_petition(await new("", files=3), MORNING)
     assert prepared.masked == prepared.title == "（见所附 3 份材料）"
 
 
 async def test_the_longest_text_and_the_most_files_are_taken() -> None:
-    prepared = await prepare(await new("长" * LONGEST_TEXT, files=MOST_FILES), MORNING)
+    prepared = await prepare_petition(await new("长" * LONGEST_TEXT, files=MOST_FILES), MORNING)
     assert len(unseal(prepared.sealed)) == LONGEST_TEXT
     assert len(prepared.title) <= TITLE_LENGTH
 
 
 async def test_a_title_is_one_line_and_masked() -> None:
-    prepared = await prepare(await new("电话13807910001\n请回电"), MORNING)
+    prepared = await prepare_petition(await new("电话13807910001\n请回电"), MORNING)
     assert "\n" not in prepared.title
     assert "13807910001" not in prepared.title + prepared.masked
 
@@ -73,17 +73,17 @@ async def test_a_title_is_one_line_and_masked() -> None:
     ],
 )
 async def test_when_it_is_looked_at_and_answered(arrives: str, triage: str, answer: str) -> None:
-    prepared = await prepare(await new(), at(arrives))
+    prepared = await prepare_petition(await new(), at(arrives))
     assert (prepared.triage.at, prepared.answer_by) == (at(triage), at(answer))
 
 
 async def test_the_courts_own_day_off_counts() -> None:
     await CalendarOverride.create(court_id=(await court()).id, day=date(2026, 11, 17), is_working=False)
-    assert (await prepare(await new(), MORNING)).triage.at == at("2026-11-18 11:00")
+    assert (await prepare_petition(await new(), MORNING)).triage.at == at("2026-11-18 11:00")
 
 
 async def test_a_number_names_the_month_in_china() -> None:
-    prepared = await prepare(await new(), at("2026-12-01 00:30"))
+    prepared = await prepare_petition(await new(), at("2026-12-01 00:30"))
     assert prepared.number.startswith("SQ202612")
 
 

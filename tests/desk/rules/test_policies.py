@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime
-from desk.rules.policies import SHIPPED, VERSION, Policy, Unit, deadline, limit_of, remaining_minutes, resumed
+from desk.rules.policies import SHIPPED, VERSION, LimitPolicy, Unit, deadline, limit_of, remaining_minutes, resumed
 from desk.tickets.timing.clocks import CITIZENS_OWN
 from models.enums import ClockKind, Urgency
 
@@ -56,7 +56,7 @@ def test_the_shipped_table_cannot_be_changed_in_place() -> None:
 def test_a_policy_with_a_hole_is_an_error_that_names_it() -> None:
     holed = {key: limit for key, limit in SHIPPED.limits.items() if key != (ClockKind.GREEN, Urgency.URGENT)}
     with pytest.raises(KeyError, match="green/urgent"):
-        Policy("holed", holed)
+        LimitPolicy("holed", holed)
 
 
 def test_a_court_puts_its_own_rows_over_the_shipped_ones() -> None:

@@ -124,7 +124,7 @@ async def test_a_transfer_counts_to_the_court_that_sent_it_and_the_answer_to_the
 
 async def test_who_never_responds_is_counted_once_when_a_rung_opens_and_not_again_when_they_do() -> None:
     ticket = await a_petition()
-    await supervision.sweep(EVENING)
+    await supervision.sweep_due_clocks(EVENING)
     await counted()
     late = await cell()
     assert (late["response_missed"], late["rung_2"]) == (1, 1)
@@ -155,7 +155,7 @@ async def test_a_question_to_the_citizen_is_a_response_and_stays_one_whatever_th
 async def test_who_is_late_is_counted_once_though_every_rung_is_and_the_answer_comes_after_all() -> None:
     ticket = await dispatched(await a_petition())
     for day in range(1, 12):
-        await supervision.sweep(MORNING + timedelta(days=day, hours=2))
+        await supervision.sweep_due_clocks(MORNING + timedelta(days=day, hours=2))
     await ticket.refresh_from_db()
     answer_at = MORNING + timedelta(days=13)
     await answered(ticket, as_of=answer_at)
@@ -178,7 +178,7 @@ async def test_an_approved_answer_is_late_where_the_handler_was_though_the_revie
 async def test_lapse_is_not_rated_and_satisfies_nobody() -> None:
     await answered(await dispatched(await a_petition()))
     lapsed_at = MORNING + timedelta(days=10)
-    await supervision.sweep(lapsed_at)
+    await supervision.sweep_due_clocks(lapsed_at)
     await counted()
     his = await cell(lapsed_at.astimezone(SHANGHAI).date(), of="李正")
     assert his == {"not_rated": 1}
@@ -191,7 +191,7 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
     await handling.note(await order(ticket, "何平", "看过"))
     inspector = await acting("何平")
     async with transaction():
-        opened = await ticket_store.begin(Act.NOTE, inspector, ticket.id, None)
+        opened = await ticket_store.authorize_and_lock(Act.NOTE, inspector, ticket.id, None)
         opened.restricted = False
         await record(opened, Act.NOTE, inspector, opened.state, NEXT_WEEK)
     await counted()
@@ -213,7 +213,7 @@ async def a_busy_week() -> None:
     await handling.settle(await order(second, "杨帆", "已告知"))
     third = await dispatched(await a_petition("李四"))
     await handling.send_back(await order(third, "李正", "不归我"))
-    await supervision.sweep(NEXT_WEEK)
+    await supervision.sweep_due_clocks(NEXT_WEEK)
     await a_petition(kind=PetitionKind.COMPLAINT, as_of=NEXT_WEEK)
     await citizen_requests.withdraw(await order(await Ticket.get(id=third.id), "李四", as_of=NEXT_WEEK))
 
@@ -241,7 +241,7 @@ async def test_behind_every_number_are_as_many_lines_as_it_says() -> None:
     asked = 0
     for restricted, counts in ((False, found[home].open), (True, found[home].restricted)):
         for key, count in counts.items():
-            page = await drilldown.page(chief, drilldown.Asked(home, (key,), week, restricted=restricted))
+            page = await drilldown.page(chief, drilldown.DrilldownQuery(home, (key,), week, restricted=restricted))
             assert (len(page.lines) + page.hidden, page.after) == (count, None), key
             asked += 1
     assert asked > 10

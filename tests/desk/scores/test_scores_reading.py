@@ -9,7 +9,7 @@ from desk.errors import Invalid, NotAllowed, Refused
 from desk.scores import counting, drilldown, overdue, periods, reading, weights
 from desk.scores.measures import FORMULA
 from desk.scores.rates import RATES
-from desk.scores.reading import Scope
+from desk.scores.reading import FigureScope
 from models import AuditEntry, ScoreCell, ScoreMonth
 from models.enums import Grade
 from tests.cast import MORNING, a_petition, acting, answered, at, court, dispatched, officer, rated
@@ -81,9 +81,9 @@ async def test_a_year_is_its_whole_months_and_the_days_since() -> None:
     year = await reading.courts([home], periods.period("this_year", TODAY))
     assert year[home].open == {"received": 42}, "a closed month stays, whatever its days say"
     october, november = periods.period("2026-10", TODAY), periods.period("this_month", TODAY)
-    assert (await reading.of(Scope((home,)), october)).open == {"received": 40}
+    assert (await reading.of(FigureScope((home,)), october)).open == {"received": 40}
     assert (await reading.closed([home], october), await reading.closed([home], november)) == (True, False)
-    weekly = await reading.weekly(Scope((home,)), periods.weeks(TODAY))
+    weekly = await reading.weekly(FigureScope((home,)), periods.weeks(TODAY))
     assert [one.get("received", 0) for one in weekly] == [0, 1, 0, 0, 0, 1, 0, 1]
 
 
@@ -97,7 +97,7 @@ async def test_departments_and_officers_add_up_to_what_was_theirs() -> None:
     assert (department[0], department[1].open["answered"]) == (li.department_id, 2)
     people = await reading.officers(home.id, li.department_id, THIS_WEEK)
     assert {key: one.open["answered"] for key, one in people.items()} == {li.id: 1, chen.id: 1}
-    own = await reading.of(Scope((home.id,), None, li.id), THIS_WEEK)
+    own = await reading.of(FigureScope((home.id,), None, li.id), THIS_WEEK)
     assert (own.open["happy"], own.restricted) == (1, {})
 
 
@@ -105,14 +105,14 @@ async def test_behind_a_number_are_its_lines_also_those_of_tickets_one_no_longer
     ticket = await rated(await answered(await dispatched(await a_petition())), Grade.BAD, "没有解决")
     await counted()
     li, home = await officer("李正"), await court()
-    asked = drilldown.Asked(home.id, ("unhappy",), THIS_WEEK, officer_id=li.id)
+    asked = drilldown.DrilldownQuery(home.id, ("unhappy",), THIS_WEEK, officer_id=li.id)
     seen = await drilldown.page(await acting("周敏"), asked)
     assert ([line.ticket.id for line in seen.lines], seen.hidden, seen.after) == ([ticket.id], 0, None)
     assert ticket.handler_id != li.id
     his = await drilldown.page(await acting("李正"), asked)
     assert (list(his.lines), his.hidden) == ([], 1)
     nobody = await drilldown.page(
-        await acting("周敏"), drilldown.Asked(home.id, ("unhappy",), THIS_WEEK, restricted=True)
+        await acting("周敏"), drilldown.DrilldownQuery(home.id, ("unhappy",), THIS_WEEK, restricted=True)
     )
     assert (list(nobody.lines), nobody.hidden) == ([], 0)
 
@@ -122,7 +122,7 @@ async def test_who_is_late_longest_first_each_with_all_of_theirs() -> None:
     await dispatched(await a_petition("李四"), "陈丽", as_of=MORNING + timedelta(hours=1))
     await dispatched(await a_petition("李四", "另一件事"), as_of=MORNING + timedelta(days=1))
     waiting = await a_petition("王五", as_of=MORNING)
-    now, scope = at("2026-11-30 09:00"), Scope(((await court()).id,))
+    now, scope = at("2026-11-30 09:00"), FigureScope(((await court()).id,))
     total, people = await overdue.by_whom(await acting("郑远"), scope, now)
     assert (total, [(one.officer.name if one.officer else "", one.count) for one in people]) == (
         4,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk.rules.text.plain_text import bigrams
-from desk.screening.likeness import ALIKE, FEWEST, WITHIN, Left, likeness, may_repeat, next_times, telling
+from desk.screening.likeness import ALIKE, FEWEST, WITHIN, PetitionLeft, likeness, may_repeat, next_times, telling_keys
 from tests.cast import MORNING
 
 SAME = [
@@ -90,14 +90,14 @@ def test_likeness_is_the_same_in_both_directions_and_a_share(one: str, other: st
 
 
 def test_what_everybody_writes_says_nothing() -> None:
-    assert len(telling(bigrams("您好，请问法官什么时候回复，谢谢"))) < FEWEST
+    assert len(telling_keys(bigrams("您好，请问法官什么时候回复，谢谢"))) < FEWEST
     assert alike("请尽快处理，谢谢", "请尽快答复，谢谢") == 0
     assert alike("请尽快处理，谢谢", "请尽快处理，谢谢") == 1
     assert likeness([], []) == 0
 
 
-def left(case: str = "", days: float = 0) -> Left:
-    return Left(frozenset(bigrams(SAME[0][0])), case, MORNING + timedelta(days=days))
+def left(case: str = "", days: float = 0) -> PetitionLeft:
+    return PetitionLeft(frozenset(bigrams(SAME[0][0])), case, MORNING + timedelta(days=days))
 
 
 def test_another_case_is_never_a_repeat_however_alike_the_words() -> None:

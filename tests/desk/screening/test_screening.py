@@ -8,7 +8,7 @@ from desk.screening import favours
 from desk.screening.accusations import WHY
 from desk.screening.screening import alerts_in
 from desk.tickets import asking_more
-from desk.tickets.joining.duplicates import proposals
+from desk.tickets.joining.duplicates import duplicate_proposals
 from desk.tickets.ticket_store import find_visible, load
 from desk.upkeep import erasure
 from models import ApproachRecord, Subject
@@ -137,7 +137,7 @@ async def test_erasing_a_petition_leaves_the_log_of_approaches_and_nothing_to_be
     assert gone.petition.redacted_at is not None
     assert "工资卡" not in gone.proposed_why.replace("工资卡或者养老钱被冻结", "")
     again = await a_call(said, kind=PetitionKind.CONTACT)
-    assert await proposals(await acting("何平"), await load(again.id)) == []
+    assert await duplicate_proposals(await acting("何平"), await load(again.id)) == []
 
 
 @pytest.mark.usefixtures("cast")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from desk.screening.subject_names import Named, mentioned
+from desk.screening.subject_names import StaffName, officers_mentioned
 
 NAMES = ("李正", "何平", "王芳", "王芳芳", "欧阳明", "赵晴", "陈丽", "陈丽")
-COURT = [Named(number, name) for number, name in enumerate(NAMES, 1)]
+COURT = [StaffName(number, name) for number, name in enumerate(NAMES, 1)]
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,9 @@ COURT = [Named(number, name) for number, name in enumerate(NAMES, 1)]
     ],
 )
 def test_who_is_named(text: str, named: set[int]) -> None:
-    assert set(mentioned(text, COURT)) == named
+    assert set(officers_mentioned(text, COURT)) == named
 
 
 def test_a_name_of_one_character_is_none() -> None:
-    assert mentioned("投诉李", [Named(1, "李")]) == ()
-    assert mentioned("李正", []) == ()
+    assert officers_mentioned("投诉李", [StaffName(1, "李")]) == ()
+    assert officers_mentioned("李正", []) == ()

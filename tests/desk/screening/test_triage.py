@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.screening.triage import LONGEST_WHY, NOTHING, SOON, Asked, propose
+from desk.screening.triage import LONGEST_WHY, NOTHING, SOON, TriageInput, propose_triage
 from models.enums import Channel, Complexity, PetitionKind, Urgency
 
 NORMAL, URGENT, CRITICAL = Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL
@@ -62,47 +62,47 @@ ONLY_SOUNDS = [
 ]
 
 
-def asked(text: str, kind: PetitionKind = PetitionKind.OTHER, **more: object) -> Asked:
-    return Asked(text, kind, **more)  # type: ignore[arg-type]
+def asked(text: str, kind: PetitionKind = PetitionKind.OTHER, **more: object) -> TriageInput:
+    return TriageInput(text, kind, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("text", "urgency", "why"), HEARD)
 def test_what_is_urgent_is_heard_with_its_reason(text: str, urgency: Urgency, why: str) -> None:
-    proposed = propose(asked(text))
+    proposed = propose_triage(asked(text))
     assert proposed.urgency is urgency
     assert why in proposed.why
 
 
 @pytest.mark.parametrize("text", ONLY_SOUNDS)
 def test_what_only_sounds_urgent_is_not(text: str) -> None:
-    assert propose(asked(text)).urgency is NORMAL
+    assert propose_triage(asked(text)).urgency is NORMAL
 
 
 def test_there_is_always_a_reason_and_it_fits() -> None:
     texts = ["", "你好", " ".join(text for text, *_ in HEARD), *ONLY_SOUNDS]
     for text in texts:
         for kind in PetitionKind:
-            why = propose(asked(text, kind)).why
+            why = propose_triage(asked(text, kind)).why
             assert 0 < len(why) <= LONGEST_WHY
-    assert propose(asked("执行款没有到账")).why == NOTHING
+    assert propose_triage(asked("执行款没有到账")).why == NOTHING
 
 
 def test_a_question_of_law_in_general_is_not_urgent_but_danger_is() -> None:
-    assert propose(asked("咨询一下，拖欠工资怎么起诉", PetitionKind.CONSULT)).urgency is NORMAL
-    assert propose(asked("老板拖欠我工资，怎么起诉", PetitionKind.CONSULT)).urgency is URGENT
-    assert propose(asked("不想活了", PetitionKind.CONSULT)).urgency is CRITICAL
+    assert propose_triage(asked("咨询一下，拖欠工资怎么起诉", PetitionKind.CONSULT)).urgency is NORMAL
+    assert propose_triage(asked("老板拖欠我工资，怎么起诉", PetitionKind.CONSULT)).urgency is URGENT
+    assert propose_triage(asked("不想活了", PetitionKind.CONSULT)).urgency is CRITICAL
 
 
 def test_an_account_is_an_enterprises_where_one_asks_or_is_named() -> None:
     text = "账户被冻结，工资发不出"
-    assert propose(asked(text)).urgency is NORMAL
-    assert propose(asked(text, organisation=True)).urgency is CRITICAL
+    assert propose_triage(asked(text)).urgency is NORMAL
+    assert propose_triage(asked(text, organisation=True)).urgency is CRITICAL
 
 
 def test_a_body_that_passed_it_on_and_wants_an_answer_soon_makes_it_urgent() -> None:
     passed = asked("信访件", channel=Channel.PASSED_ON, reply_within=SOON)
-    assert (propose(passed).urgency, propose(passed).complexity) == (URGENT, Complexity.COMPLEX)
-    assert "两天内回复" in propose(passed).why
+    assert (propose_triage(passed).urgency, propose_triage(passed).complexity) == (URGENT, Complexity.COMPLEX)
+    assert "两天内回复" in propose_triage(passed).why
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def test_a_body_that_passed_it_on_and_wants_an_answer_soon_makes_it_urgent() -> 
     ],
 )
 def test_how_hard_it_is(text: str, kind: PetitionKind, complexity: Complexity, why: str) -> None:
-    proposed = propose(asked(text, kind))
+    proposed = propose_triage(asked(text, kind))
     assert proposed.complexity is complexity
     assert why in proposed.why
 
 
 def test_a_weaker_reason_is_not_repeated_beside_a_stronger() -> None:
-    why = propose(asked("公司账户被冻结，工资发不出")).why
+    why = propose_triage(asked("公司账户被冻结，工资发不出")).why
     assert why.count("企业账户被冻结") == 1

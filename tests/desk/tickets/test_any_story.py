@@ -20,14 +20,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from desk.access.actors import Actor
 from desk.errors import Refused
 from desk.petitions import citizen_requests
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules.lifecycle import RULES, acts_open_to
 from desk.scores import counting
 from desk.tickets import priority
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.joining import splitting
-from desk.tickets.joining.splitting import Matter
-from desk.tickets.priority import Weight
+from desk.tickets.joining.splitting import SplitPart
+from desk.tickets.priority import Priority
 from desk.tickets.rating import ratings
 from desk.tickets.ticket_store import capacities_of, full_facts, load, petition_number_of
 from desk.tickets.timing import extensions, supervision
@@ -95,19 +95,19 @@ said = st.sampled_from(["我的话"] * 9 + [""])
 
 ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME)
 _nothing = st.just(())
-_matters = st.integers(1, 3).map(lambda count: [Matter(f"第{number}件", "这一件说的话") for number in range(count)])
-_weights = st.builds(Weight, st.sampled_from([None, *Urgency]), st.sampled_from([None, *Complexity]))
-_media = st.integers(0, 1).map(lambda count: [Media("image", "m")] * count)
+_matters = st.integers(1, 3).map(lambda count: [SplitPart(f"第{number}件", "这一件说的话") for number in range(count)])
+_weights = st.builds(Priority, st.sampled_from([None, *Urgency]), st.sampled_from([None, *Complexity]))
+_media = st.integers(0, 1).map(lambda count: [RemoteMedia("image", "m")] * count)
 OTHER_VERBS: dict[Act, tuple[Callable[..., Awaitable[object]], st.SearchStrategy[tuple[Any, ...]]]] = {
-    Act.REQUEST_EXTENSION: (extensions.request, st.tuples(st.integers(-1, 20))),
+    Act.REQUEST_EXTENSION: (extensions.request_extension, st.tuples(st.integers(-1, 20))),
     Act.VISIT: (ratings.rate, st.tuples(st.sampled_from(list(Grade)), st.sampled_from([Channel.CHAT, Channel.PHONE]))),
     Act.REOPEN: (ratings.reopen, _nothing),
     Act.URGE: (citizen_requests.urge, _nothing),
     Act.SUPPLEMENT: (citizen_requests.supplement, st.tuples(_media)),
     Act.SUPPLY: (citizen_requests.supplement, st.tuples(_media)),
     Act.WITHDRAW: (citizen_requests.withdraw, _nothing),
-    Act.WEIGH: (priority.weigh, st.tuples(_weights)),
-    Act.SPLIT: (splitting.split, st.tuples(_matters)),
+    Act.WEIGH: (priority.set_priority, st.tuples(_weights)),
+    Act.SPLIT: (splitting.split_ticket, st.tuples(_matters)),
 }
 """The acts that are in none of the tables of verbs, with what else each wants."""
 
@@ -149,7 +149,7 @@ class AnyStory(RuleBasedStateMachine):
         self, which: int, way: str, behind: int, what: st.DataObject, words: str, gone: int
     ) -> None:
         self.now += timedelta(minutes=gone)
-        self.run(supervision.sweep(self.now))
+        self.run(supervision.sweep_due_clocks(self.now))
         ticket = self.run(self._chosen(which))
         facts = self.run(full_facts(ticket))
         opened = [(who, act) for who in PEOPLE for act in acts_open_to(facts, capacities_of(self.people[who], ticket))]

@@ -7,10 +7,10 @@ import pytest
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions.citizen_requests import supplement
 from desk.tickets import asking_more, priority
-from desk.tickets.priority import Weight
+from desk.tickets.priority import Priority
 from desk.tickets.ticket_store import find_visible, load
 from desk.tickets.timing import extensions
-from desk.tickets.timing.supervision import sweep
+from desk.tickets.timing.supervision import sweep_due_clocks
 from models import Subject, Supervision, Ticket
 from models.enums import Act, Complexity, PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_petition, accepted, acting, answered, at, dispatched, extension_asked, officer, order
@@ -29,7 +29,7 @@ async def weighed(
     by: str = "周敏",
     as_of: datetime = MORNING,
 ) -> Ticket:
-    await priority.weigh(await order(ticket, by, "工人已到现场", as_of), Weight(urgency, complexity))
+    await priority.set_priority(await order(ticket, by, "工人已到现场", as_of), Priority(urgency, complexity))
     return await whole(ticket.id)
 
 
@@ -51,7 +51,7 @@ async def test_what_would_have_been_over_by_now_is_due_now_and_climbs_with_the_n
     clock = await running(ticket)
     assert (clock.due_at, clock.next_look_at) == (now, now)
     assert "已经到期" in clock.reason
-    await sweep(now)
+    await sweep_due_clocks(now)
     assert (await whole(ticket.id)).rung == 3
 
 
@@ -64,7 +64,7 @@ async def test_what_was_late_already_stays_late_since_then() -> None:
 
 async def test_less_urgent_gives_the_longer_time_and_an_open_rung_stays() -> None:
     ticket = await dispatched(await a_petition(), urgency=CRITICAL)
-    await sweep(at("2026-11-17 11:30"))
+    await sweep_due_clocks(at("2026-11-17 11:30"))
     ticket = await weighed(await load(ticket.id), NORMAL, as_of=at("2026-11-17 11:40"))
     clock = await running(ticket)
     assert clock.due_at == at("2026-11-20 17:30")
@@ -84,7 +84,7 @@ async def test_time_the_citizen_took_is_not_counted_against_the_handler() -> Non
 
 async def test_days_that_were_granted_stay_granted() -> None:
     ticket = await extension_asked(await dispatched(await a_petition()), 3)
-    await extensions.grant(await order(ticket, "周敏"))
+    await extensions.grant_extension(await order(ticket, "周敏"))
     ticket = await weighed(await load(ticket.id), URGENT)
     assert (await running(ticket)).due_at == at("2026-11-23 17:30")
     assert "经批准延期" in (await running(ticket)).reason
@@ -100,13 +100,13 @@ async def test_only_the_complexity_leaves_the_clock_alone() -> None:
 
 async def test_weighing_wants_a_change_a_reason_and_somebody_who_may() -> None:
     ticket = await dispatched(await a_petition())
-    same = priority.weigh(await order(ticket, "周敏", "原因"), Weight(NORMAL, Complexity.STANDARD))
+    same = priority.set_priority(await order(ticket, "周敏", "原因"), Priority(NORMAL, Complexity.STANDARD))
     await nothing_changed(same, Invalid, priority.SAME_WEIGHT)
-    silent = priority.weigh(await order(ticket, "周敏"), Weight(URGENT))
+    silent = priority.set_priority(await order(ticket, "周敏"), Priority(URGENT))
     await nothing_changed(silent, Invalid, "请填写原因")
-    judge = priority.weigh(await order(ticket, "李正", "原因"), Weight(URGENT))
+    judge = priority.set_priority(await order(ticket, "李正", "原因"), Priority(URGENT))
     await nothing_changed(judge, NotAllowed, "您无权")
-    stranger = priority.weigh(await order(ticket, "高洁", "原因"), Weight(URGENT))
+    stranger = priority.set_priority(await order(ticket, "高洁", "原因"), Priority(URGENT))
     await nothing_changed(stranger, NotFound, "没有找到")
 
 
@@ -181,7 +181,7 @@ async def test_an_answered_ticket_keeps_its_kind_and_weight() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     for verb in (
         priority.relabel(await order(ticket, "周敏", "原因"), "consult"),
-        priority.weigh(await order(ticket, "周敏", "原因"), Weight(URGENT)),
+        priority.set_priority(await order(ticket, "周敏", "原因"), Priority(URGENT)),
     ):
         await nothing_changed(verb, Refused, "不能")
     assert Act.WEIGH not in await acts(ticket)

@@ -12,7 +12,7 @@ from desk.people import citizens, codes
 from desk.people.citizens import Claim
 from desk.petitions import interference_log, uploads
 from desk.petitions.citizen_requests import supplement
-from desk.petitions.receiving import Arrival, TalkMove, store
+from desk.petitions.receiving import Arrival, TalkMove, store_arrival
 from desk.upkeep import erasure
 from models import (
     Attachment,
@@ -73,10 +73,10 @@ async def a_life(store_in: Path) -> tuple[Identity, Ticket, Ticket]:
     await citizens.consent(me.id, "binding", "1", "核验身份", MORNING)
     await citizens.claim(me.id, CLAIM, MORNING)
     said = f"我是{CLAIM.name}，身份证{CLAIM.id_number}"
-    await store(
+    await store_arrival(
         Arrival(me.account_id, "h|1", "text", MORNING, me.id, said, f"{CLAIM.name}您好"), TalkMove(me.id, 0, said)
     )
-    await grants.answered(me.id, "template-a", True, MORNING)
+    await grants.record_answer(me.id, "template-a", True, MORNING)
     first = await a_petition("张三", f"{WORDS[0]}，我的身份证{CLAIM.id_number}，电话{CLAIM.mobile}")
     kept = await uploads.keep(me.account_id, me.id, b"#!AMR\n" + b"\x3c" * 64, MORNING)
     await Attachment.filter(id=kept.id).update(playable_key=await file_store.write(b"mp3"))
@@ -88,7 +88,7 @@ async def a_life(store_in: Path) -> tuple[Identity, Ticket, Ticket]:
 
 
 async def erased(identity_id: int, cause: ErasureCause = ErasureCause.CANCELLED) -> None:
-    await erasure.ask(cause, MORNING, identity_id=identity_id)
+    await erasure.ask_erasure(cause, MORNING, identity_id=identity_id)
     assert await erasure.carry_out_due(MORNING) == 1
     await erasure.remove_files(MORNING)
 
@@ -133,7 +133,7 @@ async def test_抹第二遍什么也不变_路上的消息也一起抹去(tmp_pa
     await erased(me.id)
     events, told = await TicketEvent.all().count(), await Delivery.all().count()
     late = Arrival(me.account_id, "h|late", "text", MORNING, me.id, "再补一句", "收到")
-    assert await store(late)
+    assert await store_arrival(late)
 
     assert await erasure.carry_out_due(MORNING) == 0
     assert await erasure.carry_out_due(LATER) == 1
@@ -186,7 +186,7 @@ async def test_电话里留的诉求也能按要求抹去_只抹那一件(tmp_pa
 
 async def test_法律要求留下的不抹_三个规定记录和审计(tmp_path: Path) -> None:
     me, *_ = await a_life(tmp_path)
-    await interference_log.record("请多关照一下这个案子", me.id, MORNING)
-    await codes.issue(CodePurpose.BIND_OFFICER, (await acting("周敏")).id, (await acting("周敏")).id, MORNING)
+    await interference_log.record_heard("请多关照一下这个案子", me.id, MORNING)
+    await codes.issue_code(CodePurpose.BIND_OFFICER, (await acting("周敏")).id, (await acting("周敏")).id, MORNING)
     await erased(me.id)
     assert await found_anywhere("请多关照一下这个案子") == {"approach_record.text_sealed"}

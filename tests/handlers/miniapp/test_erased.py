@@ -14,7 +14,7 @@ from wechat.sandbox.phones.tone import voice
 async def test_注销以后令牌作废_再登录是一个新人(town: Town, zhang: Mini) -> None:
     me = await town.identity()
     assert (await zhang.get("/me")).status == 200
-    await erasure.ask(ErasureCause.CANCELLED, town.clock.now, identity_id=me.id)
+    await erasure.ask_erasure(ErasureCause.CANCELLED, town.clock.now, identity_id=me.id)
     await erasure.carry_out_due(town.clock.now)
     assert (await zhang.get("/me")).status == 401
     assert (await (await town.mini()).get("/petitions")).body["petitions"] == []

@@ -98,8 +98,8 @@ async def test_proof_joins_the_person_verified_at_the_window(zhang: Mini, town: 
     typed = citizens.Claim(**ZHANG)
     claimed = await citizens.claim(in_chat.id, typed, town.clock.now)
     agent = await cast.officer("赵晴")
-    issued = await codes.issue(CodePurpose.VERIFY_CITIZEN, claimed.id, agent.id, town.clock.now)
-    await codes.use(issued.code, in_chat.id, town.clock.now)
+    issued = await codes.issue_code(CodePurpose.VERIFY_CITIZEN, claimed.id, agent.id, town.clock.now)
+    await codes.use_code(issued.code, in_chat.id, town.clock.now)
     await registered(zhang)
 
     await zhang.post("/me/phone", {"code": await town.code("zhangsan", "phone-code")})

@@ -2,7 +2,7 @@
 
 from desk.tickets.joining import splitting
 from desk.tickets.joining.parts import parts_of
-from desk.tickets.joining.splitting import Matter
+from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.ticket_store import load
 from models.enums import TicketState
 from tests import cast
@@ -13,8 +13,8 @@ from tests.handlers.miniapp.test_acts import a_petition, do
 async def test_one_petition_with_every_part_and_its_own_answer_and_grade(zhang: Mini, li: Mini):
     ticket = await a_petition(zhang)
     number = ticket.petition.number
-    matters = (Matter("执行款没有到账", "查一查"), Matter("想换一位法官", "要求换人"))
-    await splitting.split(await cast.order(ticket, "周敏"), matters)
+    matters = (SplitPart("执行款没有到账", "查一查"), SplitPart("想换一位法官", "要求换人"))
+    await splitting.split_ticket(await cast.order(ticket, "周敏"), matters)
     first, second = await parts_of(await load(ticket.id))
     first = await cast.answered(await cast.dispatched(first))
 

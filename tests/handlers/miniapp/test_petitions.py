@@ -81,7 +81,7 @@ async def test_somebody_else_s_key_is_their_own(zhang: Mini, li: Mini):
 
 
 async def test_a_crash_leaves_neither_key_nor_petition(zhang: Mini, monkeypatch):
-    stored = receiving.enter
+    stored = receiving.store_petition
 
     async def then_crash(*args: Any) -> int:
         await stored(*args)

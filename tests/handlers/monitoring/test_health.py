@@ -27,12 +27,12 @@ async def test_活着就是活着(site: Site) -> None:
 
 
 async def test_一切正常_有后台任务(site: Site, clock: TestClock) -> None:
-    await heartbeat.beat("南昌-0", clock.now)
+    await heartbeat.record_beat("南昌-0", clock.now)
     assert (await asked(site))[:2] == (200, {"status": "ready", "problems": [], "worker": "alive"})
 
 
 async def test_后台任务迟到会被说出来_但网页照常可用(site: Site, clock: TestClock) -> None:
-    await heartbeat.beat("南昌-0", clock.now - timedelta(minutes=1))
+    await heartbeat.record_beat("南昌-0", clock.now - timedelta(minutes=1))
     assert (await asked(site))[:2] == (200, {"status": "ready", "problems": ["worker: late"], "worker": "late"})
 
 

@@ -50,7 +50,7 @@ async def filled(url: str) -> None:
 
 async def test_数据库里的数字如实给出_最多旧五秒(site: Site, database_url: str, clock: TestClock) -> None:
     await filled(database_url)
-    await heartbeat.beat("南昌-0", clock.now - timedelta(seconds=12))
+    await heartbeat.record_beat("南昌-0", clock.now - timedelta(seconds=12))
     first = await figures(site.browser())
     assert first["jiesu_database_up"] == 1
     assert first['jiesu_deliveries_waiting{lane="0"}'] == 2
@@ -61,7 +61,7 @@ async def test_数据库里的数字如实给出_最多旧五秒(site: Site, dat
     assert (first["jiesu_clocks_due"], first["jiesu_clocks_lag_seconds"]) == (1, 60)
     assert first['jiesu_worker_heartbeat_age_seconds{worker="南昌-0"}'] == 12
     assert first["jiesu_talks_active"] == 0
-    await heartbeat.end("南昌-0")
+    await heartbeat.end_beats("南昌-0")
     assert await figures(site.browser()) == first
     site.app.ctx.vitals._asked_at = float("-inf")
     assert 'jiesu_worker_heartbeat_age_seconds{worker="南昌-0"}' not in await figures(site.browser())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from desk.access import actors
-from desk.petitions.preparation import NewPetition, prepare
-from desk.petitions.receiving import enter
+from desk.petitions.preparation import NewPetition, prepare_petition
+from desk.petitions.receiving import store_petition
 from desk.tickets.handling import Order
 from desk.tickets.ticket_store import load
 from models import Account, Identity, Officer, Ticket
@@ -58,7 +58,7 @@ class House:
             contact_name="张三",
             contact_mobile="13807910001",
         )
-        return await load(await enter(await prepare(new, self.clock.now), self.clock.now))
+        return await load(await store_petition(await prepare_petition(new, self.clock.now), self.clock.now))
 
     async def dispatched(
         self, to: str = "李法官", complexity: Complexity = Complexity.STANDARD, text: str = MATTER

@@ -5,7 +5,7 @@ import pytest
 from tests.wechat.certificate import BOOK, CERTIFICATE, CHAT, Agreed, Office, Order, Phone, reply
 from wechat.dialogue import (
     Incoming,
-    Kind,
+    MessageKind,
     Turn,
     draw,
     steps_of,
@@ -144,12 +144,12 @@ def test_a_collecting_step_takes_text_and_media_until_it_is_told_to_end(phone: P
     phone.send("开证明", "1", "1")
     assert reply(phone.send("完成")).startswith("nothing_yet")
     assert reply(phone.send("孩子上学")) == "so_far characters=4 images=0 voices=0 videos=0"
-    phone.receive(Incoming(Kind.IMAGE, media_id="m1"))
-    phone.receive(Incoming(Kind.IMAGE, media_id="m1"))
-    assert "images=1 voices=0 videos=1" in reply(phone.receive(Incoming(Kind.SHORTVIDEO, media_id="m2")))
-    assert reply(phone.receive(Incoming(Kind.VOICE, media_id="m3"))).startswith("too_many")
-    assert reply(phone.receive(Incoming(Kind.OTHER))).startswith("unreadable")
-    assert reply(phone.receive(Incoming(Kind.LOCATION, text="南昌市"))).startswith("so_far characters=8")
+    phone.receive(Incoming(MessageKind.IMAGE, media_id="m1"))
+    phone.receive(Incoming(MessageKind.IMAGE, media_id="m1"))
+    assert "images=1 voices=0 videos=1" in reply(phone.receive(Incoming(MessageKind.SHORTVIDEO, media_id="m2")))
+    assert reply(phone.receive(Incoming(MessageKind.VOICE, media_id="m3"))).startswith("too_many")
+    assert reply(phone.receive(Incoming(MessageKind.OTHER))).startswith("unreadable")
+    assert reply(phone.receive(Incoming(MessageKind.LOCATION, text="南昌市"))).startswith("so_far characters=8")
     too_long = reply(phone.send("一二三四五六七八九十一二三四"))
     assert too_long.startswith("too_long")
     assert "left=11 sent=14" in too_long
@@ -167,7 +167,7 @@ def test_what_was_collected_survives_going_back_and_can_be_cleared(phone: Phone)
 @pytest.mark.parametrize("kind", ["image", "voice", "video", "shortvideo", "location", "link", "sticker"])
 def test_media_where_a_choice_is_wanted_gets_a_plain_answer_and_the_question(phone: Phone, kind: str) -> None:
     phone.send("开证明", "1")
-    answer = reply(phone.receive(Incoming(Kind.of(kind), media_id="m1")))
+    answer = reply(phone.receive(Incoming(MessageKind.of(kind), media_id="m1")))
     assert answer.startswith("media kind=")
     assert "哪个镇" in answer
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.wechat.certificate import BOOK, NOW, Office, Order, Phone, reply
 from wechat.dialogue import (
     Incoming,
-    Kind,
-    Place,
+    MessageKind,
+    TalkState,
     Turn,
     advance,
     needs,
@@ -58,7 +58,7 @@ def test_the_menu_opens_talks_and_asks_before_it_throws_a_draft_away(phone: Phon
 def test_receipts_and_reports_are_answered_with_nothing_and_change_nothing(phone: Phone) -> None:
     phone.send("开证明", "1", "2")
     before = phone.place
-    incoming = Incoming(Kind.EVENT, event="TEMPLATESENDJOBFINISH")
+    incoming = Incoming(MessageKind.EVENT, event="TEMPLATESENDJOBFINISH")
     assert route(BOOK, before, incoming, NOW) is None
     assert phone.receive(incoming) == Turn(before)
 
@@ -67,7 +67,7 @@ def test_after_half_an_hour_a_draft_is_offered_again_and_the_message_is_not_lost
     phone.send("开证明", "1", "1", "上学")
     phone.wait(minutes=31)
     assert reply(phone.send("还要办身份证")) == "resume title=开证明"
-    assert reply(phone.receive(Incoming(Kind.IMAGE, media_id="m9"))) == "resume title=开证明"
+    assert reply(phone.receive(Incoming(MessageKind.IMAGE, media_id="m9"))) == "resume title=开证明"
     resumed = reply(phone.send("1"))
     assert "so_far characters=9 images=1" in resumed
 
@@ -141,7 +141,7 @@ def test_ways_out_with_nothing_open_lead_home(phone: Phone, word: str) -> None:
 def test_a_listening_step_hears_new_speech_and_takes_numbers_and_its_own_words(phone: Phone) -> None:
     phone.send("你好")
     assert reply(phone.send("下雨了")).startswith("听到：下雨了")
-    assert reply(phone.receive(Incoming(Kind.IMAGE, media_id="m1"))).startswith("听到：image")
+    assert reply(phone.receive(Incoming(MessageKind.IMAGE, media_id="m1"))).startswith("听到：image")
     assert reply(phone.send("再见")) == "再见"
 
 
@@ -181,7 +181,7 @@ def test_only_the_facts_a_message_wants_are_asked_for(phone: Phone) -> None:
     ["", "null", "[]", "7", "{", '{"v":1}', '{"v":2}', '{"v":1,"dialogue":3}', "[" * 9000, "\ud800"],
 )
 def test_an_unreadable_place_means_no_place(stored: str) -> None:
-    assert Place.from_json(stored) is None
+    assert TalkState.from_json(stored) is None
 
 
 JSON = st.recursive(
@@ -192,10 +192,10 @@ JSON = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(sorted(json.loads(Place("a", "b", {}, NOW).to_json()))), JSON)
+@given(st.sampled_from(sorted(json.loads(TalkState("a", "b", {}, NOW).to_json()))), JSON)
 def test_a_place_with_anything_in_any_field_is_read_or_is_none(name: str, value: object) -> None:
-    content = json.loads(Place("certificate", "town", {}, NOW).to_json()) | {name: value}
-    place = Place.from_json(json.dumps(content))
+    content = json.loads(TalkState("certificate", "town", {}, NOW).to_json()) | {name: value}
+    place = TalkState.from_json(json.dumps(content))
     turn = advance(BOOK, place, Incoming(text="1"), Office(), NOW)
     assert turn.replies
 

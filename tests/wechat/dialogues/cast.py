@@ -6,8 +6,8 @@ from typing import cast
 
 from desk.rules.text.petition_numbers import ticket_number
 from models.enums import CourtLevel, Standing, TicketState
-from wechat.dialogue import Incoming, Kind, Place, Turn, advance, needs
-from wechat.dialogues import book
+from wechat.dialogue import Incoming, MessageKind, TalkState, Turn, advance, needs
+from wechat.dialogues import talks
 from wechat.dialogues.shared.facts import NEEDS, CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -88,7 +88,7 @@ class Phone:
     """A phone with WeChat. Every place goes through its stored form, every reply is held against the promises."""
 
     facts: Facts = STRANGER
-    place: Place | None = None
+    place: TalkState | None = None
     now: datetime = NOW
 
     def send(self, *texts: str) -> Turn:
@@ -97,16 +97,16 @@ class Phone:
         return turn
 
     def picture(self, media_id: str = "m1") -> Turn:
-        return self.receive(Incoming(Kind.IMAGE, media_id=media_id))
+        return self.receive(Incoming(MessageKind.IMAGE, media_id=media_id))
 
     def tap(self, menu: str) -> Turn:
-        return self.receive(Incoming(Kind.EVENT, event="CLICK", event_key=menu))
+        return self.receive(Incoming(MessageKind.EVENT, event="CLICK", event_key=menu))
 
     def receive(self, incoming: Incoming) -> Turn:
-        wanted = needs(book(), self.place, incoming, self.now)
+        wanted = needs(talks(), self.place, incoming, self.now)
         facts = cast(Facts, OnlyWhatWasAskedFor(self.facts, wanted))
-        turn = advance(book(), self.place, incoming, facts, self.now)
-        self.place = Place.from_json(turn.place.to_json()) if turn.place else None
+        turn = advance(talks(), self.place, incoming, facts, self.now)
+        self.place = TalkState.from_json(turn.place.to_json()) if turn.place else None
         assert self.place == turn.place
         for reply in turn.replies:
             assert 0 < len(reply) <= 600

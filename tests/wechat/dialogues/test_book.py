@@ -29,8 +29,8 @@ from tests.wechat.dialogues.cast import (
     Phone,
 )
 from tests.wechat.dialogues.test_same import earlier
-from wechat.dialogue import Dialogue, Incoming, Kind, Place, To, advance, draw, steps_of
-from wechat.dialogues import book
+from wechat.dialogue import Dialogue, Incoming, MessageKind, TalkState, To, advance, draw, steps_of
+from wechat.dialogues import talks
 from wechat.dialogues.events import TALKS
 from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts
 from wechat.dialogues.shared.wording import FOLDER, blocks, words
@@ -42,20 +42,20 @@ TWICE_ANSWERED = replace(PETITIONER, petitions=(REPLIED, replace(REPLIED, number
 ASKED_BEFORE = replace(STRANGER, earlier=(earlier(keys=frozenset(bigrams("事情是这样的，请看一看"))),))
 CAST = (STRANGER, ASKED_BEFORE, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT)
 OPENINGS = (
-    *(Incoming(Kind.EVENT, event="CLICK", event_key=talk) for talk in TALKS),
+    *(Incoming(MessageKind.EVENT, event="CLICK", event_key=talk) for talk in TALKS),
     *(Incoming(text=text) for text in ("怎么没有动静", "你好", "谢谢", "我要上诉", "帮我跟法官打个招呼", "我有话说")),
     Incoming(text=f"答复 {TICKET}"),
     Incoming(text=OTHER_CASE),
-    Incoming(Kind.EVENT, event="subscribe"),
+    Incoming(MessageKind.EVENT, event="subscribe"),
 )
 REPLIES = (*(str(n) for n in range(10)), "张三", MOBILE, ID_NUMBER, "事情是这样的，请看一看")
-DIALOGUES = tuple(book().dialogues.values())
+DIALOGUES = tuple(talks().dialogues.values())
 
 
-def walk(facts: Facts) -> Iterator[tuple[Place, Phone]]:
+def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
     """Every place that can be reached, told apart by its step, the step before, and what was chosen on the way."""
     seen: set[tuple[object, ...]] = set()
-    waiting: list[tuple[Place | None, Incoming]] = [(None, opening) for opening in OPENINGS]
+    waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in OPENINGS]
     while waiting:
         place, incoming = waiting.pop()
         phone = Phone(facts, place)
@@ -71,17 +71,17 @@ def walk(facts: Facts) -> Iterator[tuple[Place, Phone]]:
 
 
 @pytest.fixture(scope="module")
-def places() -> list[tuple[Place, Facts]]:
+def places() -> list[tuple[TalkState, Facts]]:
     return [(place, phone.facts) for facts in CAST for place, phone in walk(facts)]
 
 
-def test_every_step_of_every_dialogue_is_reached(places: list[tuple[Place, Facts]]) -> None:
+def test_every_step_of_every_dialogue_is_reached(places: list[tuple[TalkState, Facts]]) -> None:
     reached = {(place.dialogue, place.step) for place, _ in places}
     assert reached == {(dialogue.name, step.name) for dialogue in DIALOGUES for step in dialogue.steps}
 
 
 def test_from_everywhere_cancel_leaves_and_back_leads_to_the_first_question(
-    places: list[tuple[Place, Facts]],
+    places: list[tuple[TalkState, Facts]],
 ) -> None:
     for place, facts in places:
         assert Phone(facts, place).send("取消").place is None
@@ -92,7 +92,7 @@ def test_from_everywhere_cancel_leaves_and_back_leads_to_the_first_question(
         assert phone.place.trail == ()
 
 
-def test_from_everywhere_a_person_can_be_asked_for(places: list[tuple[Place, Facts]]) -> None:
+def test_from_everywhere_a_person_can_be_asked_for(places: list[tuple[TalkState, Facts]]) -> None:
     for place, facts in places:
         phone = Phone(facts, place)
         phone.send("转人工")
@@ -102,11 +102,11 @@ def test_from_everywhere_a_person_can_be_asked_for(places: list[tuple[Place, Fac
         assert phone.place.dialogue == "agent"
 
 
-def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: list[tuple[Place, Facts]]) -> None:
+def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: list[tuple[TalkState, Facts]]) -> None:
     for place, facts in places:
         phone = Phone(facts, place)
-        sticker = Incoming(Kind.OTHER)
-        step = book().dialogues[place.dialogue].step(place.step)
+        sticker = Incoming(MessageKind.OTHER)
+        step = talks().dialogues[place.dialogue].step(place.step)
         assert step
         if not step.collects and not step.listens:
             phone.receive(sticker)
@@ -116,12 +116,12 @@ def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_a_dialogue_is_drawn_whole_and_names_what_it_reads(dialogue: Dialogue[Facts]) -> None:
-    drawing = draw(dialogue, book())
+    drawing = draw(dialogue, talks())
     for view in steps_of(dialogue):
         assert f'  {view.name}["{view.title}' in drawing
     assert "--> finish" in drawing
     assert set(dialogue.needs) <= set(NEEDS)
-    assert {*dialogue.leads_to, *dialogue.falls_to} <= set(book().dialogues)
+    assert {*dialogue.leads_to, *dialogue.falls_to} <= set(talks().dialogues)
 
 
 def test_no_two_talks_open_by_the_same_word() -> None:
@@ -191,12 +191,12 @@ MESSAGES = st.one_of(
     st.builds(lambda text: Incoming(text=text), TYPED),
     st.builds(
         lambda kind, text, media_id: Incoming(kind, text=text, media_id=media_id),
-        st.sampled_from(Kind),
+        st.sampled_from(MessageKind),
         st.sampled_from(["", "江西省南昌市", "判决书 https://example.org/x"]),
         st.sampled_from(["", "m1", "m2", "m3"]),
     ),
     st.builds(
-        lambda event, key: Incoming(Kind.EVENT, event=event, event_key=key),
+        lambda event, key: Incoming(MessageKind.EVENT, event=event, event_key=key),
         st.sampled_from(["CLICK", "subscribe", "SCAN", "unsubscribe", "VIEW", "LOCATION"]),
         st.sampled_from([*TALKS, "", "bind:" + CODE, "window:赣0102:3号", "petition:闽", "qrscene_:::", "window:"]),
     ),
@@ -223,7 +223,7 @@ def test_whatever_people_send_nothing_breaks_leaks_or_holds_them(
         phone.facts = changed or phone.facts
         phone.wait(minutes=minutes)
         turn = phone.receive(incoming)
-        assert turn.replies or turn.act or incoming.kind is Kind.EVENT
+        assert turn.replies or turn.act or incoming.kind is MessageKind.EVENT
         assert not any(map(leaks, turn.replies)), turn.replies
         assert Phone(phone.facts, phone.place, phone.now).send("取消").place is None or phone.place is None
 
@@ -244,14 +244,14 @@ NAMES = sorted(
 def test_a_place_with_strange_answers_in_it_breaks_nothing(
     step: tuple[str, str], data: dict[str, object], text: str, facts: Facts
 ) -> None:
-    content = json.loads(Place(*step, {}, Phone().now).to_json()) | {"data": data}
-    place = Place.from_json(json.dumps(content))
+    content = json.loads(TalkState(*step, {}, Phone().now).to_json()) | {"data": data}
+    place = TalkState.from_json(json.dumps(content))
     assert place
-    advance(book(), place, Incoming(text=text), facts, Phone().now)
+    advance(talks(), place, Incoming(text=text), facts, Phone().now)
 
 
 def test_a_talk_that_does_not_exist_is_no_way_out_of_the_engine() -> None:
-    lost = replace(book(), listen=lambda messages, place: To("nowhere"))
+    lost = replace(talks(), listen=lambda messages, place: To("nowhere"))
     turn = advance(lost, None, Incoming(text="你好"), STRANGER, Phone().now)
     assert turn.place is None
     assert "转人工" in turn.replies[0]

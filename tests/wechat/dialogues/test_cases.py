@@ -20,7 +20,7 @@ from tests.wechat.dialogues.cast import (
     Phone,
     said,
 )
-from wechat.dialogue import Incoming, Kind
+from wechat.dialogue import Incoming, MessageKind
 from wechat.dialogues.bind import CODE_DIGITS
 from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
 from wechat.dialogues.shared.facts import PersonFacts
@@ -148,7 +148,7 @@ def test_a_code_of_the_wrong_length_is_told_so() -> None:
 @pytest.mark.parametrize("event", ["subscribe", "SCAN"])
 def test_a_scanned_code_is_used(event: str) -> None:
     scene = ("qrscene_" if event == "subscribe" else "") + codes.SCENE_PREFIX + CODE
-    assert Phone(JUDGE_LI).receive(Incoming(Kind.EVENT, event=event, event_key=scene)).act == UseCode(CODE)
+    assert Phone(JUDGE_LI).receive(Incoming(MessageKind.EVENT, event=event, event_key=scene)).act == UseCode(CODE)
 
 
 def test_who_is_known_already_is_told_so() -> None:

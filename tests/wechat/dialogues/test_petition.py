@@ -16,7 +16,7 @@ from tests.wechat.dialogues.cast import (
     Phone,
     said,
 )
-from wechat.dialogue import Incoming, Kind
+from wechat.dialogue import Incoming, MessageKind
 from wechat.dialogues.parts.court import find_courts
 from wechat.dialogues.shared.acts import LeavePetition, MediaRef
 from wechat.dialogues.shared.facts import Facts
@@ -35,7 +35,7 @@ def test_a_petition_is_left_step_by_step() -> None:
     phone.send("(2024)赣0102执第１２３号")
     phone.send("对方不给钱")
     phone.picture()
-    phone.receive(Incoming(Kind.VOICE, media_id="m2"))
+    phone.receive(Incoming(MessageKind.VOICE, media_id="m2"))
     assert "怎么称呼" in said(phone.send("完成"))
     phone.send("我叫张三")
     summary = said(phone.send("138 0791 0001"))

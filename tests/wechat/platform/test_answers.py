@@ -5,10 +5,19 @@ from ipaddress import ip_network
 
 import pytest
 
-from wechat.platform.answers import OAuthUser, Reader, Session, Template, media, networks, phone_number, user_info
+from wechat.platform.answers import (
+    MiniProgramSession,
+    OAuthUser,
+    Reader,
+    TemplateInfo,
+    media,
+    networks,
+    phone_number,
+    user_info,
+)
 from wechat.platform.errors import ErrorClass, WeChatError
 from wechat.platform.oauth import authorize_url
-from wechat.platform.wire import Answer, JsonObject, Platform
+from wechat.platform.wire import JsonObject, Platform, WireAnswer
 
 
 def got(**fields: object) -> Reader:
@@ -85,7 +94,7 @@ def test_a_foreign_number_keeps_its_country_code() -> None:
 
 def test_a_templates_keys_are_bare_and_in_order() -> None:
     content = "诉求编号:{{character_string1.DATA}}\n事项:{{ thing2.DATA }}\n"
-    assert Template("id", "title", content, "").keys == ("character_string1", "thing2")
+    assert TemplateInfo("id", "title", content, "").keys == ("character_string1", "thing2")
 
 
 def test_addresses_and_ranges_are_networks() -> None:
@@ -106,11 +115,11 @@ def test_addresses_and_ranges_are_networks() -> None:
     ],
 )
 def test_a_files_name_has_no_folder_in_it(sent: str | None, kept: str) -> None:
-    assert media(Answer(200, "image/png", sent, b"x")).filename == kept
+    assert media(WireAnswer(200, "image/png", sent, b"x")).filename == kept
 
 
 def test_people_are_not_printed() -> None:
-    shown = f"{Session('o1', 'u1', 'key1')} {OAuthUser('o1', 'u1', False)}"
+    shown = f"{MiniProgramSession('o1', 'u1', 'key1')} {OAuthUser('o1', 'u1', False)}"
     assert not any(secret in shown for secret in ("o1", "u1", "key1"))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.wechat.acts import ANSWERED, SEND, revoke_token, tell
 from tests.wechat.conftest import OpenClient, Sandbox
-from wechat.platform.client import ErrorClass, Limits, WeChat, WeChatError
+from wechat.platform.client import ErrorClass, WeChat, WeChatError, WireLimits
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -87,7 +87,7 @@ async def test_a_video_is_followed_to_its_address(wechat: WeChat, sandbox: Sandb
 
 
 async def test_a_file_over_the_limit_is_refused(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=Limits(media_bytes=200))
+    wechat = client_of(limits=WireLimits(media_bytes=200))
     for kind, name, content in (("image", "a.png", PNG * 10), ("video", "a.mp4", b"x" * 500)):
         mime = {"image": "image/png", "video": "video/mp4"}[kind]
         uploaded = await wechat.media.upload(kind, (name, content, mime))

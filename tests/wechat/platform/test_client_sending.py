@@ -12,13 +12,13 @@ from tests.wechat.acts import ANSWERED, SEND, tell
 from tests.wechat.conftest import OpenClient, Sandbox
 from wechat.platform.client import (
     ErrorClass,
-    Limits,
     TokenStore,
     WeChat,
     WeChatError,
     WeChatFailure,
     WeChatTimeout,
     WeChatUnreachable,
+    WireLimits,
 )
 
 
@@ -48,7 +48,7 @@ async def test_a_dropped_send_is_uncertain_and_repeated_makes_one_card(
 async def test_a_slow_answer_is_uncertain(wechat: WeChat, sandbox: Sandbox) -> None:
     await tell(wechat, sandbox, "lisi")
     await sandbox.rule(SEND, delay=600, times=1)
-    patient, wechat.limits = wechat.limits, Limits(total=1.0)
+    patient, wechat.limits = wechat.limits, WireLimits(total=1.0)
     with pytest.raises(WeChatTimeout):
         await tell(wechat, sandbox, client_msg_id="slow")
     wechat.limits = patient

@@ -13,7 +13,7 @@ from redis import asyncio as aioredis
 
 from wechat.platform.async_client import AccountKeys
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatUnreachable
-from wechat.platform.tokens import FORCE_EVERY, MARGIN, Token, TokenStore
+from wechat.platform.tokens import FORCE_EVERY, MARGIN, HeldToken, TokenStore
 
 
 @dataclass
@@ -38,14 +38,14 @@ class StableToken:
     def value(self) -> str:
         return f"81_token-{self.serial}"
 
-    async def fetch(self, force: bool) -> Token:
+    async def fetch(self, force: bool) -> HeldToken:
         self.asked.append(force)
         await asyncio.sleep(0)
         if self.failing:
             raise self.failing
         if force and self.heeds_force:
             self.serial += 1
-        return Token(self.value, self.expires_in)
+        return HeldToken(self.value, self.expires_in)
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ async def test_nothing_secret_is_shown(
     with structlog.testing.capture_logs() as lines, caplog.at_level(logging.DEBUG):
         token = await store.get(court, wechat.fetch)
         token = await store.get(court, wechat.fetch, stale=token)
-    shown = f"{lines} {caplog.text} {court} {Token(token, 1)} {vars(store)}"
+    shown = f"{lines} {caplog.text} {court} {HeldToken(token, 1)} {vars(store)}"
     assert {line["event"] for line in lines} >= {"wechat.token.redis_gone", "wechat.token.forced"}
     assert "81_token" not in shown
     assert court.secret not in shown

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from tests.town import PATIENCE
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatTimeout, WeChatUnreachable
-from wechat.platform.wire import Answer, JsonObject, Outgoing, Platform, exchange, json_body, read
+from wechat.platform.wire import JsonObject, Outgoing, Platform, WireAnswer, exchange, json_body, read
 
 PATH = "/cgi-bin/user/info"
 SECRET = "81_a-very-secret-access-token"
@@ -51,7 +51,7 @@ async def somebody_who() -> AsyncIterator[Say]:
         await runner.cleanup()
 
 
-async def told(http: aiohttp.ClientSession, call: Outgoing) -> JsonObject | Answer:
+async def told(http: aiohttp.ClientSession, call: Outgoing) -> JsonObject | WireAnswer:
     return read(await exchange(http, call, connect=PATIENCE), call.path)
 
 
@@ -123,7 +123,7 @@ async def test_a_file_is_a_file(http: aiohttp.ClientSession, somebody_who: Say) 
         return web.Response(body=b"#!AMR", headers=headers)
 
     answer = await told(http, await somebody_who(sends))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, WireAnswer)
     assert (answer.content, answer.filename) == (b"#!AMR", "one.amr")
 
 

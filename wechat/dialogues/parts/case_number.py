@@ -2,7 +2,7 @@
 
 from desk.rules.text.case_numbers import parse, spans
 from desk.rules.text.refusal import Refusal
-from wechat.dialogue import Again, Go, Move, Sheet, Step
+from wechat.dialogue import Again, Context, Go, Move, Step
 from wechat.dialogue.reading import key
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -11,7 +11,7 @@ LONGEST = 60
 _NONE = frozenset({"没有", "没有案号", "不知道", "不清楚", "忘了", "不记得", "无", "没", "还没立案"})
 
 
-def parse_case_number(text: str, _: Sheet[Facts]) -> Move:
+def parse_case_number(text: str, _: Context[Facts]) -> Move:
     """One form of its own for a number of the standard; an old one (before 2016) stays as it was typed."""
     if key(text) in _NONE:
         return Go(None)

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from wechat.dialogue import End, Option, Redo, Sheet, Step, When
+from wechat.dialogue import Context, End, Option, Redo, Step, When
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("confirm", "change")
 
 
-def _options(dropped: str, _: Sheet[Facts]) -> list[Option]:
+def _options(dropped: str, _: Context[Facts]) -> list[Option]:
     return [
         Option("确认提交", "yes", ("确认", "提交", "是", "好", "好的", "对")),
         Option("修改", "change", ("改", "不对")),
@@ -18,7 +18,7 @@ def _options(dropped: str, _: Sheet[Facts]) -> list[Option]:
     ]
 
 
-def confirm_step(question: str, dropped: str, **values: Callable[[Sheet[Facts]], object]) -> Step[Facts]:
+def confirm_step(question: str, dropped: str, **values: Callable[[Context[Facts]], object]) -> Step[Facts]:
     """1 submits, 2 changes, 3 leaves with the words `dropped`."""
     return Step(
         "confirm",
@@ -29,7 +29,7 @@ def confirm_step(question: str, dropped: str, **values: Callable[[Sheet[Facts]],
     )
 
 
-def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], sheet: Sheet[Facts]) -> list[Option]:
+def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], sheet: Context[Facts]) -> list[Option]:
     redone = [
         Option(label, then=Redo((*names, *NAMES)))
         for label, names in parts

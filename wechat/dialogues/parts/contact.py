@@ -6,7 +6,7 @@ from desk.rules.text.masks import mask_mobile, mask_name
 from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.plain_text import HAN, half_width
 from desk.rules.text.refusal import Refusal
-from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
+from wechat.dialogue import Again, Context, Go, Move, Option, Step, When
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
@@ -16,16 +16,16 @@ _LEAD = re.compile(r"^(?:我叫|我是|我的名字[是叫]?|本人|姓名|名�
 _NAME = re.compile(rf"[{HAN}](?:[{HAN}·•]{{0,18}}[{HAN}])|[A-Za-z][A-Za-z .'-]{{1,38}}")
 
 
-def is_known(sheet: Sheet[Facts]) -> bool:
+def is_known(sheet: Context[Facts]) -> bool:
     """True if this person has left a name and a mobile before."""
     return bool(sheet.facts.person.name_masked and sheet.facts.person.mobile_masked)
 
 
-def uses_known(sheet: Sheet[Facts]) -> bool:
+def uses_known(sheet: Context[Facts]) -> bool:
     return sheet.text("contact") == "known"
 
 
-def reached_by(sheet: Sheet[Facts]) -> str:
+def reached_by(sheet: Context[Facts]) -> str:
     """The way to reach them, masked; empty for somebody who stays unnamed."""
     person = sheet.facts.person
     if uses_known(sheet):
@@ -39,7 +39,7 @@ def read_name(text: str) -> str | None:
     return name if _NAME.fullmatch(name) else None
 
 
-def _parse_name(text: str, _: Sheet[Facts]) -> Move:
+def _parse_name(text: str, _: Context[Facts]) -> Move:
     """A name; people often write the mobile beside it."""
     narrow = half_width(text)
     mobile = _MOBILE.search(narrow)
@@ -52,13 +52,13 @@ def _parse_name(text: str, _: Sheet[Facts]) -> Move:
     return Go(name, also)
 
 
-def _parse_mobile(text: str, _: Sheet[Facts]) -> Move:
+def _parse_mobile(text: str, _: Context[Facts]) -> Move:
     found = _MOBILE.search(half_width(text))
     mobile = parse_mobile(found.group() if found else text)
     return Again(mobile.reason) if isinstance(mobile, Refusal) else Go(mobile.value)
 
 
-def _known_options(sheet: Sheet[Facts]) -> list[Option]:
+def _known_options(sheet: Context[Facts]) -> list[Option]:
     person = sheet.facts.person
     return [
         Option(f"用上次的：{person.name_masked} {person.mobile_masked}", "known", ("用上次的",)),
@@ -66,7 +66,7 @@ def _known_options(sheet: Sheet[Facts]) -> list[Option]:
     ]
 
 
-def _parse_contact(text: str, sheet: Sheet[Facts]) -> Move:
+def _parse_contact(text: str, sheet: Context[Facts]) -> Move:
     """A name typed at once means another way to reach them."""
     move = _parse_name(text, sheet)
     return (
@@ -85,7 +85,7 @@ CONTACT = Step(
 )
 
 
-def may_stay_unnamed(_: Sheet[Facts]) -> bool:
+def may_stay_unnamed(_: Context[Facts]) -> bool:
     return False
 
 

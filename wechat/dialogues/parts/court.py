@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from wechat.dialogue import Again, End, Option, Sheet, Step, To, When
+from wechat.dialogue import Again, Context, End, Option, Step, To, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.shared.facts import CourtChoice, Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -12,7 +12,7 @@ _LEVELS = (("人民", ""), ("高级法院", "高院"), ("中级法院", "中院"
 _LEFT_OUT = str.maketrans("", "", "省市区县")
 
 
-def chosen_court(sheet: Sheet[Facts]) -> CourtChoice | None:
+def chosen_court(sheet: Context[Facts]) -> CourtChoice | None:
     """The court chosen so far: the branch, else the court, else the only one there is."""
     courts = {court.code: court for court in sheet.facts.courts}
     for name in reversed(NAMES):
@@ -21,10 +21,10 @@ def chosen_court(sheet: Sheet[Facts]) -> CourtChoice | None:
     return sheet.facts.courts[0] if len(courts) == 1 else None
 
 
-def guard(dialogue: str) -> Callable[[Sheet[Facts]], End | To | None]:
+def guard(dialogue: str) -> Callable[[Context[Facts]], End | To | None]:
     """Ends where there is no court to turn to; a court that came filled in and is not there is asked for."""
 
-    def check(sheet: Sheet[Facts]) -> End | To | None:
+    def check(sheet: Context[Facts]) -> End | To | None:
         if not sheet.facts.courts:
             return End(words("court.none", facts=sheet.facts))
         if sheet.text("court") and chosen_court(sheet) is None:
@@ -43,7 +43,7 @@ def _roots(courts: Sequence[CourtChoice]) -> list[CourtChoice]:
     return [court for court in courts if court.parent_code not in codes]
 
 
-def _first(sheet: Sheet[Facts]) -> list[Option]:
+def _first(sheet: Context[Facts]) -> list[Option]:
     """The court at the top and those right below it; where several stand at the top, only these."""
     courts = sheet.facts.courts
     roots = _roots(courts)
@@ -51,18 +51,18 @@ def _first(sheet: Sheet[Facts]) -> list[Option]:
     return [_option(court, label=_label(sheet, court)) for court in shown]
 
 
-def _label(sheet: Sheet[Facts], court: CourtChoice) -> str:
+def _label(sheet: Context[Facts], court: CourtChoice) -> str:
     return f"{court.name}（含辖区法院）" if _has_branches(sheet, court.code) else court.name
 
 
-def _has_branches(sheet: Sheet[Facts], code: str) -> bool:
+def _has_branches(sheet: Context[Facts], code: str) -> bool:
     courts = sheet.facts.courts
     roots = _roots(courts)
     alone_at_the_top = len(roots) == 1 and roots[0].code == code
     return bool(_children(courts, code)) and not alone_at_the_top
 
 
-def _second(sheet: Sheet[Facts]) -> list[Option]:
+def _second(sheet: Context[Facts]) -> list[Option]:
     """The court itself, then the whole branch below it."""
     courts = sheet.facts.courts
     own = [court for court in courts if court.code == sheet.text("court")]
@@ -100,11 +100,11 @@ def find_courts(text: str, courts: Sequence[CourtChoice]) -> list[CourtChoice]:
     return [court for court, cores in named if any(len(each) > 1 and (core in each or each in core) for each in cores)]
 
 
-def _search(text: str, _: Sequence[Option], sheet: Sheet[Facts]) -> list[Option]:
+def _search(text: str, _: Sequence[Option], sheet: Context[Facts]) -> list[Option]:
     return [_option(court, court.name, exact=True) for court in find_courts(text, sheet.facts.courts)]
 
 
-def _unknown(text: str, _: Sheet[Facts]) -> Again:
+def _unknown(text: str, _: Context[Facts]) -> Again:
     return Again(words("court.unknown", text=text))
 
 

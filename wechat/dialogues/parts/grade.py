@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from models.enums import Grade
-from wechat.dialogue import Again, Go, Move, Option, Sheet, Step, When
+from wechat.dialogue import Again, Context, Go, Move, Option, Step, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -30,19 +30,19 @@ def read_grade(text: str) -> Grade | None:
     return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
 
 
-def grade_of(sheet: Sheet[Facts]) -> Grade | None:
+def grade_of(sheet: Context[Facts]) -> Grade | None:
     value = sheet.text("grade")
     return Grade(value) if value in set(Grade) else None
 
 
-def _options(_: Sheet[Facts]) -> list[Option]:
+def _options(_: Context[Facts]) -> list[Option]:
     return [
         Option(grade.label, grade.value, tuple(word for word, meant in _SAID.items() if meant is grade))
         for grade in Grade
     ]
 
 
-def grade_step(question: Callable[[Sheet[Facts]], str]) -> Step[Facts]:
+def grade_step(question: Callable[[Context[Facts]], str]) -> Step[Facts]:
     return Step(
         "grade",
         "满意程度",
@@ -54,13 +54,13 @@ def grade_step(question: Callable[[Sheet[Facts]], str]) -> Step[Facts]:
     )
 
 
-def _parse_reason(text: str, _: Sheet[Facts]) -> Move:
+def _parse_reason(text: str, _: Context[Facts]) -> Move:
     if len(text) > LONGEST_REASON:
         return Again(words("grade.too_long", limit=LONGEST_REASON, sent=len(text)))
     return Go(text) if key(text) else Again(words("grade.no_reason"))
 
 
-def _is_unhappy(sheet: Sheet[Facts]) -> bool:
+def _is_unhappy(sheet: Context[Facts]) -> bool:
     grade = grade_of(sheet)
     return grade is not None and grade.is_unhappy
 

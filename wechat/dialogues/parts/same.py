@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from desk.rules.text.plain_text import bigrams
-from desk.screening.likeness import ALIKE, Left, may_repeat
+from desk.screening.likeness import ALIKE, PetitionLeft, may_repeat
 from models.enums import TicketState
-from wechat.dialogue import End, Option, Sheet, Step, When
+from wechat.dialogue import Context, End, Option, Step, When
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import Reopen, Supplement
 from wechat.dialogues.shared.facts import EarlierLine, Facts
@@ -15,30 +15,30 @@ REOPENED_WITHIN = timedelta(days=30)
 OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED})
 
 
-def same(sheet: Sheet[Facts]) -> EarlierLine | None:
+def same(sheet: Context[Facts]) -> EarlierLine | None:
     """The likest of their earlier petitions that can still be added to, rated or taken up again."""
     text = story.collected(sheet).text
     if not text or not sheet.facts.earlier:
         return None
-    asked = Left(frozenset(bigrams(text)), sheet.text("case"), sheet.as_of)
+    asked = PetitionLeft(frozenset(bigrams(text)), sheet.text("case"), sheet.as_of)
     fit = [line for line in sheet.facts.earlier if _can_take_it(line, sheet)]
-    judged = [(may_repeat(Left(line.keys, line.case_number, line.left_at), asked), line) for line in fit]
+    judged = [(may_repeat(PetitionLeft(line.keys, line.case_number, line.left_at), asked), line) for line in fit]
     share, line = max(judged, key=lambda one: one[0], default=(0.0, None))
     return line if share >= ALIKE else None
 
 
-def _can_take_it(line: EarlierLine, sheet: Sheet[Facts]) -> bool:
+def _can_take_it(line: EarlierLine, sheet: Context[Facts]) -> bool:
     if line.state in OVER:
         return line.closed_at is not None and sheet.as_of - line.closed_at <= REOPENED_WITHIN
     return line.state.is_open or line.state is TicketState.ANSWERED
 
 
-def days_ago(sheet: Sheet[Facts]) -> int:
+def days_ago(sheet: Context[Facts]) -> int:
     line = same(sheet)
     return (sheet.as_of - line.left_at).days if line else 0
 
 
-def _options(sheet: Sheet[Facts]) -> list[Option]:
+def _options(sheet: Context[Facts]) -> list[Option]:
     line, told = same(sheet), story.collected(sheet)
     if line is None:
         return []

@@ -1,6 +1,6 @@
 """What happened: text, pictures, voice and video, in as many messages as people like."""
 
-from wechat.dialogue import Collected, Json, Limits, Sheet, Step, When
+from wechat.dialogue import Collected, Context, Json, Step, StepLimits, When
 from wechat.dialogues.shared.acts import MediaRef
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -8,11 +8,11 @@ from wechat.dialogues.shared.wording import asks, words
 NAME = "what"
 
 
-def collected(sheet: Sheet[Facts]) -> Collected:
+def collected(sheet: Context[Facts]) -> Collected:
     return Collected.from_data(sheet.data.get(NAME))
 
 
-def attachments(sheet: Sheet[Facts]) -> tuple[MediaRef, ...]:
+def attachments(sheet: Context[Facts]) -> tuple[MediaRef, ...]:
     return tuple(MediaRef(file.kind, file.media_id) for file in collected(sheet).files)
 
 
@@ -27,7 +27,7 @@ def story_step(question: str, when: When[Facts] | None = None) -> Step[Facts]:
         NAME,
         "事情经过",
         asks(question, collected=collected),
-        collects=Limits(),
+        collects=StepLimits(),
         when=when,
         example=words("story.example"),
     )

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from desk.rules.text.plain_text import shorten, split_message
 from desk.rules.text.redaction import redact
-from wechat.dialogue import Sheet
+from wechat.dialogue import Context
 from wechat.dialogues.shared.facts import Facts
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "dialogues"
@@ -81,10 +81,10 @@ def engine_words(name: str, /, **values: object) -> str:
     return words(f"engine.{name}", **values)
 
 
-def asks(name: str, /, **values: Callable[[Sheet[Facts]], object]) -> Callable[[Sheet[Facts]], str]:
+def asks(name: str, /, **values: Callable[[Context[Facts]], object]) -> Callable[[Context[Facts]], str]:
     """A question in the words of `name`; they see `facts`, `answer("step")`, `as_of` and all of `values`."""
 
-    def question(sheet: Sheet[Facts]) -> str:
+    def question(sheet: Context[Facts]) -> str:
         seen = {key: value(sheet) for key, value in values.items()}
         return words(name, facts=sheet.facts, answer=sheet.text, as_of=sheet.as_of, **seen)
 

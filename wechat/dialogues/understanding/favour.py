@@ -1,12 +1,12 @@
 """Somebody asks a favour in a case: it is recorded (三个规定), and they are told so in plain words."""
 
-from wechat.dialogue import Dialogue, End, Sheet
+from wechat.dialogue import Context, Dialogue, End
 from wechat.dialogues.shared.acts import RecordApproach
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import words
 
 
-def _record(sheet: Sheet[Facts]) -> End:
+def _record(sheet: Context[Facts]) -> End:
     said = sheet.text("said")
     return End(act=RecordApproach(said)) if said else End(words("progress.bye"))
 

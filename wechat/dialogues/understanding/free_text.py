@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from desk.screening.intents import Intent, Keyword, read
+from desk.screening.intents import Intent, Keyword, read_intent
 from desk.screening.intents import Kind as Intended
 from models.enums import PetitionKind
-from wechat.dialogue import Collected, Incoming, Json, Kind, Limits, Place, To, gather
+from wechat.dialogue import Collected, Incoming, Json, MessageKind, StepLimits, TalkState, To, gather
 from wechat.dialogue.reading import clean, key
 from wechat.dialogues.bind import read_code
 from wechat.dialogues.parts.grade import read_grade
@@ -20,14 +20,14 @@ NOTED = frozenset(
 )
 
 
-def listen(messages: tuple[Incoming, ...], place: Place | None) -> To:
+def listen(messages: tuple[Incoming, ...], place: TalkState | None) -> To:
     """The talk for `messages`, with all that was said in it; what speech held before is added to."""
     before = Collected.from_data(place.data.get(NAME)) if place and place.dialogue == "speech" else Collected()
-    told = gather(messages, Limits(), before)
-    text = "\n".join(clean(message.text) for message in messages if message.kind is Kind.TEXT).strip()
+    told = gather(messages, StepLimits(), before)
+    text = "\n".join(clean(message.text) for message in messages if message.kind is MessageKind.TEXT).strip()
     if not text:
         return To("speech", _said(told)) if not told.empty else To("help")
-    return _by_itself(text) or _by_intent(read(text), text, told)
+    return _by_itself(text) or _by_intent(read_intent(text), text, told)
 
 
 def _said(told: Collected) -> dict[str, Json]:

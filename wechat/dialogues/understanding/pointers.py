@@ -1,6 +1,6 @@
 """Short answers that point the way: welcome, help, a greeting; thanks, and 好的."""
 
-from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
+from wechat.dialogue import Context, Dialogue, End, Option, Step, To
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
@@ -13,7 +13,7 @@ def _pointer(
 ) -> Dialogue[Facts]:
     """`question` with a numbered way to each of `targets`; anything else said is heard as speech."""
 
-    def options(_: Sheet[Facts]) -> list[Option]:
+    def options(_: Context[Facts]) -> list[Option]:
         return [Option(words("pointers.label", target=target), then=To(target)) for target in targets]
 
     step = Step("where", "选要办的事", asks(question), options=options, light=True, listens=True)

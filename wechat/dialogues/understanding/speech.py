@@ -1,12 +1,12 @@
 """A person speaking, with no rule that knows what about: three choices, an agent, and nothing said is lost."""
 
-from wechat.dialogue import Dialogue, End, Option, Sheet, Step, To
+from wechat.dialogue import Context, Dialogue, End, Option, Step, To
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 
-def said(sheet: Sheet[Facts], target: str) -> To:
+def said(sheet: Context[Facts], target: str) -> To:
     """`target`, with what has been said filled in."""
     return To(target, {"what": sheet.data["what"]} if "what" in sheet.data else {})
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from sanic import HTTPResponse, Request
 
 from wechat.sandbox.api.call import Call, Raw, Upload
-from wechat.sandbox.api.errors import WeChatError, wrong_body
-from wechat.sandbox.api.misbehave import Rule
+from wechat.sandbox.api.errors import SandboxRefusal, wrong_body
+from wechat.sandbox.api.misbehave import MisbehaviourRule
 from wechat.sandbox.api.routes import BY_PATH, Proof, Route, daily_limit
 from wechat.sandbox.api.shapes import Fields, Object, dumps, parsed
 from wechat.sandbox.api.tokens import WEB, count, owner, web_owner
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
-from wechat.sandbox.wire.wirelog import Line
+from wechat.sandbox.state.world import WorldAccount
+from wechat.sandbox.wire.wirelog import WireLine
 
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 JSON_TYPE = "application/json; encoding=utf-8"
@@ -67,16 +67,16 @@ def hang_up(request: Request) -> None:
         request.transport.abort()
 
 
-def _made(box: Sandbox, request: Request, route: Route, query: dict[str, str], rule: Rule | None) -> Made:
+def _made(box: Sandbox, request: Request, route: Route, query: dict[str, str], rule: MisbehaviourRule | None) -> Made:
     if rule and rule.http_status is not None:
         return Made(BROKEN_PAGE.format(rule.http_status).encode(), "text/html", rule.http_status)
     try:
         if rule and rule.errcode is not None:
-            raise WeChatError(rule.errcode)
+            raise SandboxRefusal(rule.errcode)
         call = _call(box, request, route, query, rule)
         with box.state.transaction():
             found = route.act(call)
-    except WeChatError as error:
+    except SandboxRefusal as error:
         rid = f"{int(box.clock.now()):08x}-{box.entropy(4).hex()}-{box.entropy(4).hex()}"
         refusal = {"errcode": error.code, "errmsg": f"{error.text} rid: {rid}"}
         return Made(dumps(refusal).encode(), _mime(route), errcode=error.code)
@@ -91,32 +91,32 @@ def _mime(route: Route) -> str:
     return "text/plain" if route.path.startswith("/sns/") else JSON_TYPE
 
 
-def _call(box: Sandbox, request: Request, route: Route, query: dict[str, str], rule: Rule | None) -> Call:
+def _call(box: Sandbox, request: Request, route: Route, query: dict[str, str], rule: MisbehaviourRule | None) -> Call:
     """Identify, read and count one call; raises WeChatError."""
     if request.method != route.method:
-        raise WeChatError(43001 if route.method == "GET" else 43002)
+        raise SandboxRefusal(43001 if route.method == "GET" else 43002)
     multipart = (request.content_type or "").startswith("multipart/form-data")
     body = Fields({} if route.method == "GET" or multipart else _json(request.body), wrong_body)
     account = _caller(box, route, query, body)
     if account.kind not in route.kinds:
-        raise WeChatError(48001)
+        raise SandboxRefusal(48001)
     limit = daily_limit(account, route)
     if count(box, account.appid, route.path, box.day()) > (limit or float("inf")):
-        raise WeChatError(45009)
+        raise SandboxRefusal(45009)
     return Call(box, account, query, body, _upload(request) if multipart else None, rule)
 
 
 def _json(raw: bytes) -> Object:
     if not raw.strip():
-        raise WeChatError(44002)
+        raise SandboxRefusal(44002)
     if ESCAPED.search(raw):
-        raise WeChatError(40033)
+        raise SandboxRefusal(40033)
     try:
         return parsed(raw.decode())
     except UnicodeDecodeError as error:
-        raise WeChatError(40033) from error
+        raise SandboxRefusal(40033) from error
     except ValueError as error:
-        raise WeChatError(47001) from error
+        raise SandboxRefusal(47001) from error
 
 
 def _upload(request: Request) -> Upload | None:
@@ -124,27 +124,27 @@ def _upload(request: Request) -> Upload | None:
     return Upload(file.name or "", file.type or "", file.body) if file else None
 
 
-def _caller(box: Sandbox, route: Route, query: dict[str, str], body: Fields) -> Account:
+def _caller(box: Sandbox, route: Route, query: dict[str, str], body: Fields) -> WorldAccount:
     if route.proof is Proof.TOKEN:
         return box.world.accounts[owner(box, query.get("access_token", ""))]
     if route.proof is Proof.WEB:
         token = query.get("access_token", "")
         if not token:
-            raise WeChatError(41001)
+            raise SandboxRefusal(41001)
         return box.world.accounts[web_owner(box, token, WEB).appid]
     given = body.values if route.method == "POST" else query
     appid = given.get("appid")
     if not appid:
-        raise WeChatError(41002)
+        raise SandboxRefusal(41002)
     account = box.world.accounts.get(str(appid))
     if account is None:
-        raise WeChatError(40013)
+        raise SandboxRefusal(40013)
     if route.proof is Proof.SECRET:
         secret = given.get("secret") or given.get("appsecret")
         if not secret:
-            raise WeChatError(41004)
+            raise SandboxRefusal(41004)
         if secret != account.secret:
-            raise WeChatError(40125)
+            raise SandboxRefusal(40125)
     return account
 
 
@@ -159,9 +159,9 @@ def _whose(box: Sandbox, query: dict[str, str], request: Request) -> str:
     return found[1].decode(errors="replace") if found else ""
 
 
-def _line(request: Request, whose: str, made: Made, rule: Rule | None, seconds: float) -> Line:
+def _line(request: Request, whose: str, made: Made, rule: MisbehaviourRule | None, seconds: float) -> WireLine:
     dropped = f"(connection dropped {rule.drop} the work was done)" if rule and rule.drop else ""
-    return Line(
+    return WireLine(
         side="api",
         method=request.method,
         path=request.path,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wechat.sandbox.api.misbehave import Rule
+from wechat.sandbox.api.misbehave import MisbehaviourRule
 from wechat.sandbox.api.shapes import Fields, Object
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
+from wechat.sandbox.state.world import WorldAccount
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Call:
     """`account` is the caller, already identified; `body` is empty for a GET; `rule` is the misbehaviour in force."""
 
     box: Sandbox
-    account: Account
+    account: WorldAccount
     query: Mapping[str, str]
     body: Fields
     upload: Upload | None
-    rule: Rule | None
+    rule: MisbehaviourRule | None
 
 
 Answer = Object | Raw

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.state.sandbox import Sandbox
 
 LIFE = 300.0
@@ -43,10 +43,10 @@ def spend_code(box: Sandbox, kind: CodeKind, appid: str, code: str) -> Spent:
     """Raises 40029 for an unknown one (another account's too), 40163 when it was used, 42003 after five minutes."""
     row = box.state.row("SELECT * FROM codes WHERE code = ? AND kind = ? AND appid = ?", code, kind, appid)
     if row is None:
-        raise WeChatError(40029)
+        raise SandboxRefusal(40029)
     if row["used"]:
-        raise WeChatError(40163)
+        raise SandboxRefusal(40163)
     if row["issued"] + LIFE <= box.clock.now():
-        raise WeChatError(42003)
+        raise SandboxRefusal(42003)
     box.state.run("UPDATE codes SET used = 1 WHERE code = ?", code)
     return Spent(str(row["person"]), str(row["scope"]))

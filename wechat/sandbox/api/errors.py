@@ -73,7 +73,7 @@ ERRMSG: dict[int, str] = {
 }
 
 
-class WeChatError(Exception):
+class SandboxRefusal(Exception):
     """A refusal in WeChat's shape. `detail` replaces the usual words of the code."""
 
     def __init__(self, code: int, detail: str = "") -> None:
@@ -86,9 +86,9 @@ class ControlError(Exception):
     """What a caller of the control API, or a person at the phones page, did that cannot be done; in Chinese."""
 
 
-def wrong_body(name: str, why: str) -> WeChatError:
+def wrong_body(name: str, why: str) -> SandboxRefusal:
     """The refusal of a request body's field."""
-    return WeChatError(47001, f"data format error: {name} {why}")
+    return SandboxRefusal(47001, f"data format error: {name} {why}")
 
 
 def wrong_control(name: str, why: str) -> ControlError:

@@ -1,10 +1,10 @@
 """Interfaces about the interfaces: tokens, quotas, addresses. Source: official pages of openApi management."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.tokens import count, plain_token, stable_token
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
+from wechat.sandbox.state.world import WorldAccount
 
 CLEARS_A_MONTH = 10
 CLEARS = "clear_quota"
@@ -13,7 +13,7 @@ CLEARS = "clear_quota"
 def token(call: Call) -> Answer:
     """`GET /cgi-bin/token`."""
     if call.query.get("grant_type") != "client_credential":
-        raise WeChatError(40002)
+        raise SandboxRefusal(40002)
     made = plain_token(call.box, call.account.appid)
     return {"access_token": made.text, "expires_in": made.expires_in}
 
@@ -21,7 +21,7 @@ def token(call: Call) -> Answer:
 def stable(call: Call) -> Answer:
     """`POST /cgi-bin/stable_token`."""
     if call.body.text("grant_type", "") != "client_credential":
-        raise WeChatError(40002)
+        raise SandboxRefusal(40002)
     made = stable_token(call.box, call.account.appid, call.body.flag("force_refresh"))
     return {"access_token": made.text, "expires_in": made.expires_in}
 
@@ -34,15 +34,15 @@ def callback_addresses(call: Call) -> Answer:
 def clear_quota(call: Call) -> Answer:
     """`/cgi-bin/clear_quota`, with a token or (v2) with the secret: ten a month in all."""
     if call.body.text("appid", "") != call.account.appid:
-        raise WeChatError(40013)
+        raise SandboxRefusal(40013)
     today = call.box.day()
     if count(call.box, call.account.appid, CLEARS, today[:7]) > CLEARS_A_MONTH:
-        raise WeChatError(48006)
+        raise SandboxRefusal(48006)
     call.box.state.run("DELETE FROM usage WHERE appid = ? AND day = ?", call.account.appid, today)
     return OK
 
 
-def used_today(box: Sandbox, account: Account, path: str) -> int:
+def used_today(box: Sandbox, account: WorldAccount, path: str) -> int:
     """How often an interface was called today."""
     row = box.state.row(
         "SELECT used FROM usage WHERE appid = ? AND day = ? AND path = ?", account.appid, box.day(), path

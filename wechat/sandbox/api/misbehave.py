@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.shapes import Fields, Object, dumps
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.state import SandboxState
 
 CALLBACK = "callback"
 DROPS = ("", "before", "after")
 
 
 @dataclass(frozen=True)
-class Rule:
+class MisbehaviourRule:
     """One misbehaviour. `path` is an interface's path, `callback`, or `*` for every interface (callbacks not included).
 
     `errcode` refuses with that code; `times` ends the rule after so many uses (None: until it is removed); `delay` is
@@ -42,9 +42,9 @@ class Rule:
         return self.triple or self.markfail
 
 
-def read_rule(fields: Fields) -> Rule:
+def read_rule(fields: Fields) -> MisbehaviourRule:
     """Raises ControlError for a rule that could never do anything."""
-    rule = Rule(
+    rule = MisbehaviourRule(
         id=0,
         path=fields.text("path"),
         account=fields.text("account", ""),
@@ -66,27 +66,27 @@ def read_rule(fields: Fields) -> Rule:
         raise ControlError("times 应不小于 1")
     if rule.http_status is not None and not 200 <= rule.http_status <= 599:
         raise ControlError("http_status 应在 200 到 599 之间")
-    if rule == Rule(id=0, path=rule.path, account=rule.account, times=rule.times):
+    if rule == MisbehaviourRule(id=0, path=rule.path, account=rule.account, times=rule.times):
         raise ControlError("规则没有写明要做什么：errcode、delay、drop、triple、markfail、http_status、finish 至少一项")
     return rule
 
 
-class Rules:
+class MisbehaviourRules:
     """The rules in force, oldest first; the first that fits is used and counted down."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: SandboxState) -> None:
         self._state = state
 
-    def add(self, rule: Rule) -> Rule:
+    def add(self, rule: MisbehaviourRule) -> MisbehaviourRule:
         number = self._state.insert("INSERT INTO rules (rule, remaining) VALUES (?, ?)", "", rule.times)
         kept = replace(rule, id=number)
         words = {name: value for name, value in vars(kept).items() if name != "times"}
         self._state.run("UPDATE rules SET rule = ? WHERE id = ?", dumps(words), number)
         return kept
 
-    def all(self) -> list[Rule]:
+    def all(self) -> list[MisbehaviourRule]:
         rows = self._state.rows("SELECT rule, remaining FROM rules ORDER BY id")
-        return [Rule(**json.loads(row["rule"]), times=row["remaining"]) for row in rows]
+        return [MisbehaviourRule(**json.loads(row["rule"]), times=row["remaining"]) for row in rows]
 
     def picture(self) -> list[Object]:
         """The rules as the control API shows them: what is not set is left out; `times` counts what is left."""
@@ -99,7 +99,7 @@ class Rules:
         """Remove one rule, or all; how many there were."""
         return self._state.run("DELETE FROM rules WHERE ? IS NULL OR id = ?", number, number)
 
-    def take(self, path: str, account: str = "", whole_message: bool | None = None) -> Rule | None:
+    def take(self, path: str, account: str = "", whole_message: bool | None = None) -> MisbehaviourRule | None:
         """The rule that applies now, if any, used up once."""
         for rule in self.all():
             anywhere = rule.path == "*" and path != CALLBACK

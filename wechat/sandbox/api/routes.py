@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from wechat.sandbox.api import interfaces
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.interfaces import used_today
 from wechat.sandbox.interfaces import (
     customer_service,
@@ -20,7 +20,7 @@ from wechat.sandbox.interfaces import (
     users,
     web_login,
 )
-from wechat.sandbox.state.world import Account, Kind
+from wechat.sandbox.state.world import AccountType, WorldAccount
 
 
 class Proof(StrEnum):
@@ -32,10 +32,10 @@ class Proof(StrEnum):
     WEB = "access_token of a web login"
 
 
-OFFICIAL = frozenset({Kind.SERVICE, Kind.SUBSCRIPTION})
-SERVICE = frozenset({Kind.SERVICE})
-MINIPROGRAM = frozenset({Kind.MINIPROGRAM})
-EVERYONE = frozenset(Kind)
+OFFICIAL = frozenset({AccountType.SERVICE, AccountType.SUBSCRIPTION})
+SERVICE = frozenset({AccountType.SERVICE})
+MINIPROGRAM = frozenset({AccountType.MINIPROGRAM})
+EVERYONE = frozenset(AccountType)
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class Route:
     method: str
     path: str
     act: Callable[[Call], Answer]
-    kinds: frozenset[Kind] = EVERYONE
+    kinds: frozenset[AccountType] = EVERYONE
     daily: int | None = None
     proof: Proof = Proof.TOKEN
 
 
-def daily_limit(account: Account, route: Route) -> int | None:
+def daily_limit(account: WorldAccount, route: Route) -> int | None:
     """An account of the world file may have other limits than a new account of the platform."""
     return account.quotas.get(route.path, route.daily)
 
@@ -59,7 +59,7 @@ def quota(call: Call) -> Answer:
     """`/cgi-bin/openapi/quota/get {cgi_path}`."""
     route = BY_PATH.get(call.body.text("cgi_path", ""))
     if route is None:
-        raise WeChatError(40035, "invalid parameter: cgi_path")
+        raise SandboxRefusal(40035, "invalid parameter: cgi_path")
     limit = daily_limit(call.account, route) or 0
     used = used_today(call.box, call.account, route.path)
     return {**OK, "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)}}

@@ -5,7 +5,7 @@ Source: official pages of getAccessToken and getStableAccessToken.
 
 from dataclasses import dataclass
 
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.state.sandbox import Sandbox
 
 LIFE = 7200
@@ -17,7 +17,7 @@ PLAIN, STABLE, WEB, REFRESH = "plain", "stable", "web", "refresh"
 
 
 @dataclass(frozen=True)
-class Token:
+class IssuedToken:
     """`expires_in` is in seconds."""
 
     text: str
@@ -33,7 +33,7 @@ class WebToken:
     scope: str
 
 
-def plain_token(box: Sandbox, appid: str) -> Token:
+def plain_token(box: Sandbox, appid: str) -> IssuedToken:
     """A new token each time; the one before works for five more minutes."""
     now = box.clock.now()
     box.state.run(
@@ -45,13 +45,13 @@ def plain_token(box: Sandbox, appid: str) -> Token:
     return _issue(box, appid, PLAIN)
 
 
-def stable_token(box: Sandbox, appid: str, force: bool) -> Token:
+def stable_token(box: Sandbox, appid: str, force: bool) -> IssuedToken:
     """The same token until five minutes before its end. `force` kills it at once, at most 20 times a day and not
     within 30 seconds of the last time, when the current one is returned instead."""
     now = box.clock.now()
     if force and now - float(box.state.fact(f"forced:{appid}", "0")) >= FORCED_APART:
         if count(box, appid, "force_refresh", box.day()) > FORCED_PER_DAY:
-            raise WeChatError(45009)
+            raise SandboxRefusal(45009)
         box.state.remember(f"forced:{appid}", repr(now))
         box.state.run("UPDATE tokens SET revoked = 1, latest = 0 WHERE appid = ? AND family = ?", appid, STABLE)
         return _issue(box, appid, STABLE)
@@ -59,12 +59,12 @@ def stable_token(box: Sandbox, appid: str, force: bool) -> Token:
         "SELECT token, expires FROM tokens WHERE appid = ? AND family = ? AND latest = 1", appid, STABLE
     )
     if current and float(current["expires"]) - now > GRACE:
-        return Token(str(current["token"]), int(float(current["expires"]) - now))
+        return IssuedToken(str(current["token"]), int(float(current["expires"]) - now))
     box.state.run("UPDATE tokens SET latest = 0 WHERE appid = ? AND family = ?", appid, STABLE)
     return _issue(box, appid, STABLE)
 
 
-def _issue(box: Sandbox, appid: str, family: str) -> Token:
+def _issue(box: Sandbox, appid: str, family: str) -> IssuedToken:
     now = box.clock.now()
     box.state.run("DELETE FROM tokens WHERE expires < ?", now - 86400)
     text = f"{box.state.next('token', 60)}_{box.random_text(133)}"
@@ -76,25 +76,25 @@ def _issue(box: Sandbox, appid: str, family: str) -> Token:
         now,
         now + LIFE,
     )
-    return Token(text, LIFE)
+    return IssuedToken(text, LIFE)
 
 
 def owner(box: Sandbox, token: str) -> str:
     """The appid a token stands for; raises 41001, 40001 (unknown, replaced) or 42001 (over)."""
     if not token:
-        raise WeChatError(41001)
+        raise SandboxRefusal(41001)
     row = box.state.row("SELECT * FROM tokens WHERE token = ? AND family IN (?, ?)", token, PLAIN, STABLE)
     if row is None or row["revoked"]:
-        raise WeChatError(40001)
+        raise SandboxRefusal(40001)
     now = box.clock.now()
     if row["issued"] + LIFE <= now:
-        raise WeChatError(42001)
+        raise SandboxRefusal(42001)
     if row["expires"] <= now:
-        raise WeChatError(40001)
+        raise SandboxRefusal(40001)
     return str(row["appid"])
 
 
-def web_tokens(box: Sandbox, who: WebToken) -> tuple[Token, str]:
+def web_tokens(box: Sandbox, who: WebToken) -> tuple[IssuedToken, str]:
     """An access token of a web login and its refresh token."""
     now = box.clock.now()
     made = []
@@ -112,7 +112,7 @@ def web_tokens(box: Sandbox, who: WebToken) -> tuple[Token, str]:
             now + life,
         )
         made.append(text)
-    return Token(made[0], LIFE), made[1]
+    return IssuedToken(made[0], LIFE), made[1]
 
 
 def web_owner(box: Sandbox, token: str, family: str) -> WebToken:
@@ -120,9 +120,9 @@ def web_owner(box: Sandbox, token: str, family: str) -> WebToken:
     unknown, over = (40001, 42001) if family == WEB else (40030, 42002)
     row = box.state.row("SELECT * FROM tokens WHERE token = ? AND family = ?", token, family)
     if row is None:
-        raise WeChatError(unknown)
+        raise SandboxRefusal(unknown)
     if row["expires"] <= box.clock.now():
-        raise WeChatError(over)
+        raise SandboxRefusal(over)
     return WebToken(str(row["appid"]), str(row["person"]), str(row["scope"]))
 
 

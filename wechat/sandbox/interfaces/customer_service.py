@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Fields, Json, Object
 from wechat.sandbox.interfaces.media import media_body, media_of
-from wechat.sandbox.phones.chat import Sender
-from wechat.sandbox.state.world import Kind
+from wechat.sandbox.phones.chat import BubbleSender
+from wechat.sandbox.state.world import AccountType
 
 TEXT_BYTES = 2048
 MENU_ENTRIES = 50
@@ -19,13 +19,13 @@ def send(call: Call) -> Answer:
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     msgtype = call.body.text("msgtype", "")
     make = BODIES.get(msgtype)
-    if make is None or ((msgtype == "link") and call.account.kind is not Kind.MINIPROGRAM):
-        raise WeChatError(40008)
+    if make is None or ((msgtype == "link") and call.account.kind is not AccountType.MINIPROGRAM):
+        raise SandboxRefusal(40008)
     kind, body = make(call, call.body.fields(msgtype))
     if not call.box.people.reachable(call.account, person.key):
-        raise WeChatError(45015)
+        raise SandboxRefusal(45015)
     call.box.windows.spend(call.account.appid, person.key)
-    call.box.chat.add(person.key, call.account.appid, Sender.ACCOUNT, kind, body)
+    call.box.chat.add(person.key, call.account.appid, BubbleSender.ACCOUNT, kind, body)
     return OK
 
 
@@ -34,14 +34,14 @@ def typing(call: Call) -> Answer:
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     command = call.body.text("command", "")
     if command not in ("Typing", "CancelTyping"):
-        raise WeChatError(40035, "invalid parameter: command should be Typing or CancelTyping")
+        raise SandboxRefusal(40035, "invalid parameter: command should be Typing or CancelTyping")
     if not call.box.windows.active(call.account.appid, person.key):
-        raise WeChatError(45080)
+        raise SandboxRefusal(45080)
     fact = f"typing:{call.account.appid}:{person.key}"
     until = float(call.box.state.fact(fact, "0"))
     now = call.box.clock.now()
     if command == "Typing" and now < until:
-        raise WeChatError(45081)
+        raise SandboxRefusal(45081)
     call.box.state.remember(fact, repr(now + TYPING_SECONDS if command == "Typing" else 0.0))
     told: Object = {"person": person.key, "account": call.account.appid, "command": command}
     call.box.state.after_commit(lambda: call.box.feed.tell("typing", told))
@@ -51,14 +51,14 @@ def typing(call: Call) -> Answer:
 def _text(_: Call, body: Fields) -> tuple[str, Object]:
     content = body.text("content", "")
     if not content.strip():
-        raise WeChatError(44004)
+        raise SandboxRefusal(44004)
     _short(content)
     return "text", {"text": content}
 
 
 def _short(text: str) -> None:
     if len(text.encode()) > TEXT_BYTES:
-        raise WeChatError(45002)
+        raise SandboxRefusal(45002)
 
 
 def _media(kind: str) -> Callable[[Call, Fields], tuple[str, Object]]:
@@ -80,9 +80,9 @@ def _music(_: Call, body: Fields) -> tuple[str, Object]:
 def _news(_: Call, body: Fields) -> tuple[str, Object]:
     articles = body.objects("articles")
     if not articles:
-        raise WeChatError(44003)
+        raise SandboxRefusal(44003)
     if len(articles) > 1:
-        raise WeChatError(45008)
+        raise SandboxRefusal(45008)
     return "news", {"articles": [article(each) for each in articles]}
 
 
@@ -99,7 +99,7 @@ def article(each: Fields) -> Object:
 def _menu(_: Call, body: Fields) -> tuple[str, Object]:
     entries = body.objects("list")
     if not entries or len(entries) > MENU_ENTRIES:
-        raise WeChatError(47001, "data format error: msgmenu.list should hold 1 to 50 entries")
+        raise SandboxRefusal(47001, "data format error: msgmenu.list should hold 1 to 50 entries")
     listed: list[Json] = [{"id": str(each.values.get("id", "")), "content": each.text("content")} for each in entries]
     head, tail = body.text("head_content", ""), body.text("tail_content", "")
     _short("".join([head, tail, *(each.text("content") for each in entries)]))

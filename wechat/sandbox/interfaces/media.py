@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wechat.sandbox.api.call import Answer, Call, Raw
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.state.sandbox import Sandbox
 
@@ -26,7 +26,7 @@ SUFFIXES = {"image/png": "png", "image/gif": "gif", "audio/mpeg": "mp3", "audio/
 
 
 @dataclass(frozen=True)
-class Media:
+class StoredMedia:
     """One file, whoever sent it."""
 
     media_id: str
@@ -36,9 +36,9 @@ class Media:
     content: bytes
 
 
-def keep(box: Sandbox, appid: str, kind: str, mime: str, name: str, content: bytes) -> Media:
+def keep(box: Sandbox, appid: str, kind: str, mime: str, name: str, content: bytes) -> StoredMedia:
     """Store a file; the ids of the platform have 64 characters."""
-    media = Media(box.random_text(64), kind, mime, name, content)
+    media = StoredMedia(box.random_text(64), kind, mime, name, content)
     box.state.run(
         "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?)",
         media.media_id,
@@ -52,13 +52,13 @@ def keep(box: Sandbox, appid: str, kind: str, mime: str, name: str, content: byt
     return media
 
 
-def any_media(box: Sandbox, media_id: str) -> Media | None:
+def any_media(box: Sandbox, media_id: str) -> StoredMedia | None:
     """A file for the phones page, whatever its age."""
     row = box.state.row("SELECT media_id, kind, mime, name, content FROM media WHERE media_id = ?", media_id)
-    return Media(**dict(row)) if row else None
+    return StoredMedia(**dict(row)) if row else None
 
 
-def media_of(box: Sandbox, appid: str, media_id: str, *kinds: str) -> Media:
+def media_of(box: Sandbox, appid: str, media_id: str, *kinds: str) -> StoredMedia:
     """An account's own file that is still valid; raises 40007. No kinds: any."""
     row = box.state.row(
         "SELECT media_id, kind, mime, name, content FROM media WHERE media_id = ? AND appid = ? AND created > ?",
@@ -67,11 +67,11 @@ def media_of(box: Sandbox, appid: str, media_id: str, *kinds: str) -> Media:
         box.clock.now() - LIFE,
     )
     if row is None or (kinds and row["kind"] not in kinds):
-        raise WeChatError(40007)
-    return Media(**dict(row))
+        raise SandboxRefusal(40007)
+    return StoredMedia(**dict(row))
 
 
-def media_body(media: Media) -> Object:
+def media_body(media: StoredMedia) -> Object:
     """A file as the body of a bubble."""
     return {"url": f"/sandbox/media/{media.media_id}", "media_id": media.media_id, "mime": media.mime}
 
@@ -80,13 +80,13 @@ def upload(call: Call) -> Answer:
     """`/cgi-bin/media/upload?type=`: multipart field `media`."""
     kind = call.query.get("type", "")
     if kind not in SIZES:
-        raise WeChatError(40004)
+        raise SandboxRefusal(40004)
     if call.upload is None or not call.upload.content:
-        raise WeChatError(41005)
+        raise SandboxRefusal(41005)
     if not call.upload.mime.startswith(TYPES[kind]):
-        raise WeChatError(40005, f"invalid file type: {call.upload.mime} is no {kind}")
+        raise SandboxRefusal(40005, f"invalid file type: {call.upload.mime} is no {kind}")
     if len(call.upload.content) > SIZES[kind]:
-        raise WeChatError(TOO_LARGE.get(kind, 45001))
+        raise SandboxRefusal(TOO_LARGE.get(kind, 45001))
     media = keep(call.box, call.account.appid, kind, call.upload.mime, call.upload.name, call.upload.content)
     name = "thumb_media_id" if kind == "thumb" else "media_id"
     return {"type": kind, name: media.media_id, "created_at": int(call.box.clock.now())}
@@ -96,7 +96,7 @@ def get(call: Call) -> Answer:
     """`/cgi-bin/media/get?media_id=`: the bytes; a video comes as an address."""
     media_id = call.query.get("media_id", "")
     if not media_id:
-        raise WeChatError(41006)
+        raise SandboxRefusal(41006)
     media = media_of(call.box, call.account.appid, media_id)
     if media.kind == "video":
         return {"video_url": f"{call.box.origin}/sandbox/media/{media.media_id}"}

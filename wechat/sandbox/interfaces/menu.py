@@ -4,7 +4,7 @@ import json
 from urllib.parse import urlsplit
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Fields, Json, Object, dumps
 from wechat.sandbox.state.sandbox import Sandbox
 
@@ -29,7 +29,7 @@ def create(call: Call) -> Answer:
     """`/cgi-bin/menu/create`: replaces the menu."""
     buttons = call.body.objects("button")
     if not 1 <= len(buttons) <= TOP:
-        raise WeChatError(40016)
+        raise SandboxRefusal(40016)
     menu: Object = {"button": [_button(button, 0) for button in buttons]}
     call.box.state.run("INSERT OR REPLACE INTO menus VALUES (?, ?)", call.account.appid, dumps(menu))
     call.box.tell_state()
@@ -38,7 +38,7 @@ def create(call: Call) -> Answer:
 
 def _size(text: str, longest: int, code: int) -> str:
     if not 1 <= len(text.encode()) <= longest:
-        raise WeChatError(code)
+        raise SandboxRefusal(code)
     return text
 
 
@@ -48,7 +48,7 @@ def _button(button: Fields, level: int) -> Json:
     below = button.objects("sub_button")
     if below:
         if level or len(below) > BELOW:
-            raise WeChatError(40023)
+            raise SandboxRefusal(40023)
         return {"name": name, "sub_button": [_button(each, 1) for each in below]}
     kind = button.text("type", "")
     checked: Object = {"type": kind, "name": name}
@@ -67,7 +67,7 @@ def _button(button: Fields, level: int) -> Json:
     elif kind in BY_ARTICLE:
         checked["article_id"] = _size(button.text("article_id", ""), KEY_BYTES, 40007)
     else:
-        raise WeChatError((40017, 40024)[level])
+        raise SandboxRefusal((40017, 40024)[level])
     return checked | {"sub_button": []}
 
 
@@ -75,7 +75,7 @@ def _address(url: str, level: int) -> str:
     _size(url, URL_BYTES, (40020, 40027)[level])
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise WeChatError((40055, 40054)[level])
+        raise SandboxRefusal((40055, 40054)[level])
     return url
 
 
@@ -90,7 +90,7 @@ def get(call: Call) -> Answer:
     """`/cgi-bin/menu/get`; without a menu 46003."""
     menu = menu_of(call.box, call.account.appid)
     if menu is None:
-        raise WeChatError(46003)
+        raise SandboxRefusal(46003)
     return {"menu": menu}
 
 

@@ -4,17 +4,17 @@ import base64
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.codes import CodeKind, spend_code
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.interfaces import safety
 
 
 def code_to_session(call: Call) -> Answer:
     """`/sns/jscode2session`."""
     if call.query.get("grant_type") != "authorization_code":
-        raise WeChatError(40002)
+        raise SandboxRefusal(40002)
     code = call.query.get("js_code", "")
     if not code:
-        raise WeChatError(41008)
+        raise SandboxRefusal(41008)
     spent = spend_code(call.box, CodeKind.LOGIN, call.account.appid, code)
     safety.opened(call.box, call.account, call.box.people.find(spent.person))
     return {
@@ -28,7 +28,7 @@ def phone_number(call: Call) -> Answer:
     """`/wxa/business/getuserphonenumber`."""
     code = call.body.text("code", "")
     if not code:
-        raise WeChatError(40029)
+        raise SandboxRefusal(40029)
     spent = spend_code(call.box, CodeKind.PHONE, call.account.appid, code)
     number = call.box.people.find(spent.person).phone
     return {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import segno
 
 from wechat.sandbox.api.call import Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Fields
 from wechat.sandbox.state.sandbox import Sandbox
 
@@ -22,7 +22,7 @@ PIXELS_PER_MODULE = 10
 
 
 @dataclass(frozen=True)
-class Ticket:
+class QrScene:
     """`url` is what the picture says; `expires` is Unix time, None for a permanent one."""
 
     ticket: str
@@ -32,7 +32,7 @@ class Ticket:
     expires: float | None
 
 
-def make_ticket(box: Sandbox, appid: str, scene: str, numeric: bool, life: float | None) -> Ticket:
+def make_ticket(box: Sandbox, appid: str, scene: str, numeric: bool, life: float | None) -> QrScene:
     """A new ticket; for a permanent scene (`life` None) the same one again."""
     known = box.state.row(
         "SELECT * FROM tickets WHERE appid = ? AND scene = ? AND numeric = ? AND expires IS NULL", appid, scene, numeric
@@ -41,16 +41,16 @@ def make_ticket(box: Sandbox, appid: str, scene: str, numeric: bool, life: float
         return _ticket(dict(known))
     ticket = "gQ" + base64.b64encode(box.entropy(69)).decode()[:90] + "=="
     expires = None if life is None else box.clock.now() + life
-    made = Ticket(ticket, appid, f"http://weixin.qq.com/q/{box.random_text(22)}", scene, expires)
+    made = QrScene(ticket, appid, f"http://weixin.qq.com/q/{box.random_text(22)}", scene, expires)
     box.state.run(
         "INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?)", made.ticket, appid, made.url, scene, numeric, expires
     )
     return made
 
 
-def _ticket(row: dict[str, object]) -> Ticket:
+def _ticket(row: dict[str, object]) -> QrScene:
     expires = row["expires"]
-    return Ticket(
+    return QrScene(
         str(row["ticket"]),
         str(row["appid"]),
         str(row["url"]),
@@ -59,7 +59,7 @@ def _ticket(row: dict[str, object]) -> Ticket:
     )
 
 
-def find_ticket(box: Sandbox, ticket: str = "", url: str = "") -> Ticket | None:
+def find_ticket(box: Sandbox, ticket: str = "", url: str = "") -> QrScene | None:
     """By its own text or by what its picture says; None when there is none or its time is over."""
     row = box.state.row("SELECT * FROM tickets WHERE ticket = ? OR url = ?", ticket, url)
     found = _ticket(dict(row)) if row else None
@@ -70,10 +70,10 @@ def create(call: Call) -> Answer:
     """`/cgi-bin/qrcode/create`."""
     action = call.body.text("action_name", "")
     if action not in ACTIONS:
-        raise WeChatError(40052)
+        raise SandboxRefusal(40052)
     life = None if action in PERMANENT else call.body.integer("expire_seconds", DEFAULT_LIFE)
     if life is not None and not 1 <= life <= LONGEST_LIFE:
-        raise WeChatError(40035, "invalid parameter: expire_seconds should be 1 to 2592000")
+        raise SandboxRefusal(40035, "invalid parameter: expire_seconds should be 1 to 2592000")
     scene = _scene(call.body.fields("action_info").fields("scene"), action)
     made = make_ticket(call.box, call.account.appid, scene, action in NUMERIC, life)
     lasting = {} if life is None else {"expire_seconds": life}
@@ -84,11 +84,11 @@ def _scene(scene: Fields, action: str) -> str:
     if action in NUMERIC:
         number = scene.integer("scene_id", 0)
         if not 1 <= number <= (LARGEST_PERMANENT if action in PERMANENT else 2**32 - 1):
-            raise WeChatError(40053)
+            raise SandboxRefusal(40053)
         return str(number)
     words = scene.text("scene_str", "")
     if not 1 <= len(words) <= SCENE_CHARACTERS:
-        raise WeChatError(40053)
+        raise SandboxRefusal(40053)
     return words
 
 

@@ -4,12 +4,12 @@ Words decide here: what stands in RISKY or REVIEW is found so, everything else p
 """
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Object
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import WorldAccount
+from wechat.sandbox.wire.push import CallbackPush
 
 LONGEST = 2500
 OPENED_WITHIN = 2 * 3600.0
@@ -21,29 +21,29 @@ REVIEW = {"上访": 20001, "混蛋": 20003, "砍": 20006}
 DOWNLOAD_FAILED = -1008
 
 
-def opened(box: Sandbox, account: Account, person: Person) -> None:
+def opened(box: Sandbox, account: WorldAccount, person: PhoneOwner) -> None:
     """Somebody opens the mini-program now."""
     box.state.remember(_fact(account, person), repr(box.clock.now()))
 
 
-def _fact(account: Account, person: Person) -> str:
+def _fact(account: WorldAccount, person: PhoneOwner) -> str:
     return f"opened:{account.appid}:{person.key}"
 
 
-def _visitor(call: Call) -> Person:
+def _visitor(call: Call) -> PhoneOwner:
     """Who wrote it; refused unless they opened the mini-program within two hours."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("openid", ""))
     at = float(call.box.state.fact(_fact(call.account, person), "-inf"))
     if call.box.clock.now() - at > OPENED_WITHIN:
-        raise WeChatError(61010)
+        raise SandboxRefusal(61010)
     return person
 
 
 def _checked(call: Call) -> None:
     if call.body.integer("version", 0) != 2:
-        raise WeChatError(40035, "invalid parameter: version")
+        raise SandboxRefusal(40035, "invalid parameter: version")
     if call.body.integer("scene", 0) not in SCENES:
-        raise WeChatError(40129)
+        raise SandboxRefusal(40129)
 
 
 def _found(content: str) -> tuple[str, int]:
@@ -59,9 +59,9 @@ def text(call: Call) -> Answer:
     _checked(call)
     content = call.body.text("content", "")
     if not content:
-        raise WeChatError(44004)
+        raise SandboxRefusal(44004)
     if len(content) > LONGEST:
-        raise WeChatError(45002)
+        raise SandboxRefusal(45002)
     _visitor(call)
     suggest, label = _found(content)
     return {
@@ -77,9 +77,9 @@ def media(call: Call) -> Answer:
     _checked(call)
     url = call.body.text("media_url", "")
     if not url.startswith(("http://", "https://")):
-        raise WeChatError(40048)
+        raise SandboxRefusal(40048)
     if call.body.integer("media_type", 0) not in KINDS:
-        raise WeChatError(40035, "invalid parameter: media_type")
+        raise SandboxRefusal(40035, "invalid parameter: media_type")
     person, trace_id = _visitor(call), _trace(call)
     suggest = (call.rule.finish if call.rule else "") or "pass"
     label = NORMAL if suggest == "pass" else 20001
@@ -98,7 +98,7 @@ def media(call: Call) -> Answer:
         "version": 2,
     }
     failed: Object = {**head, "detail": [], "errcode": DOWNLOAD_FAILED, "errmsg": "download error"}
-    call.box.push(Push(call.account, person.key, {**head, **found}, speaks=False, fetch=url, unfetched=failed))
+    call.box.push(CallbackPush(call.account, person.key, {**head, **found}, speaks=False, fetch=url, unfetched=failed))
     return {**OK, "trace_id": trace_id}
 
 

@@ -1,14 +1,14 @@
 """Subscription notices of a mini-program: leave given on the phone, used up by sending. Source: official pages."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import ControlError, WeChatError
+from wechat.sandbox.api.errors import ControlError, SandboxRefusal
 from wechat.sandbox.api.shapes import Json, Object
 from wechat.sandbox.interfaces.templates import values_of
-from wechat.sandbox.phones.chat import Sender
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.phones.chat import BubbleSender
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account, Format, Kind
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import AccountType, Format, WorldAccount
+from wechat.sandbox.wire.push import CallbackPush
 
 ANSWERS = ("accept", "reject")
 
@@ -17,9 +17,9 @@ def _fact(appid: str, person: str, template_id: str) -> str:
     return f"leave:{appid}:{person}:{template_id}"
 
 
-def allow(box: Sandbox, person: Person, account: Account, answers: Object) -> Push:
+def allow(box: Sandbox, person: PhoneOwner, account: WorldAccount, answers: Object) -> CallbackPush:
     """The box that asks for leave: an answer to each template, told to the account."""
-    if account.kind is not Kind.MINIPROGRAM:
+    if account.kind is not AccountType.MINIPROGRAM:
         raise ControlError(f"“{account.name}”不是小程序，不弹出订阅消息授权")
     entries: list[Object] = []
     for template_id, answer in answers.items():
@@ -33,10 +33,12 @@ def allow(box: Sandbox, person: Person, account: Account, answers: Object) -> Pu
             box.state.remember(fact, str(int(box.state.fact(fact, "0")) + 1))
     if not entries:
         raise ControlError("请给出 answers：模板编号对应 accept 或 reject")
-    return Push(account, person.key, event(account, "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", entries))
+    return CallbackPush(
+        account, person.key, event(account, "subscribe_msg_popup_event", "SubscribeMsgPopupEvent", entries)
+    )
 
 
-def event(account: Account, name: str, wrapper: str, entries: list[Object]) -> Object:
+def event(account: WorldAccount, name: str, wrapper: str, entries: list[Object]) -> Object:
     """XML wraps the list; JSON does not, writes one entry as an object, and numbers as strings."""
     root: Object = {"MsgType": "event", "Event": name}
     if account.format is Format.XML:
@@ -50,12 +52,12 @@ def send(call: Call) -> Answer:
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
     if template is None:
-        raise WeChatError(40037)
+        raise SandboxRefusal(40037)
     fact = _fact(call.account.appid, person.key, template.template_id)
     left = int(call.box.state.fact(fact, "0"))
     values = values_of(call, template)
     if left < 1:
-        raise WeChatError(43101)
+        raise SandboxRefusal(43101)
     call.box.state.remember(fact, str(left - 1))
     msgid = call.box.next_template_msg_id()
     failed = call.rule.finish if call.rule else ""
@@ -76,7 +78,7 @@ def send(call: Call) -> Answer:
             "msgid": msgid,
             "client_msg_id": "",
         }
-        call.box.chat.add(person.key, call.account.appid, Sender.ACCOUNT, "template", card)
+        call.box.chat.add(person.key, call.account.appid, BubbleSender.ACCOUNT, "template", card)
     told = event(call.account, "subscribe_msg_sent_event", "SubscribeMsgSentEvent", [entry])
-    call.box.push(Push(call.account, person.key, told, speaks=False))
+    call.box.push(CallbackPush(call.account, person.key, told, speaks=False))
     return {**OK, "msgid": msgid}

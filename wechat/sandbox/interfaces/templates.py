@@ -1,13 +1,13 @@
 """Template messages of a service account. Source: official pages of template messages, and threads with refusals."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Json, Object
 from wechat.sandbox.interfaces.template_values import HIDDEN, problem, shown
-from wechat.sandbox.phones.chat import Sender
-from wechat.sandbox.state.identity import Person
-from wechat.sandbox.state.world import Kind, Template
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.phones.chat import BubbleSender
+from wechat.sandbox.state.identity import PhoneOwner
+from wechat.sandbox.state.world import AccountType, WorldTemplate
+from wechat.sandbox.wire.push import CallbackPush
 
 REMEMBERED = 600.0
 LONGEST_ID = 64
@@ -20,9 +20,9 @@ def send(call: Call) -> Answer:
     person = call.box.people.by_openid(call.account.appid, openid)
     template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
     if template is None:
-        raise WeChatError(40037)
+        raise SandboxRefusal(40037)
     if not call.box.people.follows(call.account.appid, person.key):
-        raise WeChatError(43004)
+        raise SandboxRefusal(43004)
     miniprogram = _miniprogram(call)
     values = values_of(call, template)
     client_msg_id = call.body.text("client_msg_id", "")
@@ -42,7 +42,7 @@ def send(call: Call) -> Answer:
             "msgid": msgid,
             "client_msg_id": client_msg_id,
         }
-        call.box.chat.add(person.key, call.account.appid, Sender.ACCOUNT, "template", card)
+        call.box.chat.add(person.key, call.account.appid, BubbleSender.ACCOUNT, "template", card)
     _push_outcome(call, person, msgid, status)
     return {**OK, "msgid": msgid}
 
@@ -53,12 +53,12 @@ def _miniprogram(call: Call) -> Json:
         return None
     appid = wanted.text("appid", "")
     account = call.box.world.accounts.get(appid)
-    if account is None or account.kind is not Kind.MINIPROGRAM:
-        raise WeChatError(40013)
+    if account is None or account.kind is not AccountType.MINIPROGRAM:
+        raise SandboxRefusal(40013)
     return {"appid": appid, "pagepath": wanted.text("pagepath", "")}
 
 
-def values_of(call: Call, template: Template) -> list[Json]:
+def values_of(call: Call, template: WorldTemplate) -> list[Json]:
     """The card's lines; raises 47003 for the first value that the platform would refuse."""
     data = call.body.fields("data")
     lines: list[Json] = []
@@ -66,7 +66,7 @@ def values_of(call: Call, template: Template) -> list[Json]:
         value = data.fields(field.key).text("value", "")
         why = problem(field, value, call.box.settings.cut_long_fields)
         if why:
-            raise WeChatError(47003, f"argument invalid! data.{field.key}.value {why}")
+            raise SandboxRefusal(47003, f"argument invalid! data.{field.key}.value {why}")
         if field.key not in HIDDEN:
             lines.append({"key": field.key, "label": field.label, "value": shown(field, value)})
     return lines
@@ -74,7 +74,7 @@ def values_of(call: Call, template: Template) -> list[Json]:
 
 def _remembered(call: Call, openid: str, client_msg_id: str) -> int | None:
     if len(client_msg_id.encode()) > LONGEST_ID:
-        raise WeChatError(40035, "invalid parameter: client_msg_id is longer than 64 bytes")
+        raise SandboxRefusal(40035, "invalid parameter: client_msg_id is longer than 64 bytes")
     row = call.box.state.row(
         "SELECT msgid FROM sent WHERE appid = ? AND openid = ? AND client_msg_id = ? AND at > ?",
         call.account.appid,
@@ -97,9 +97,9 @@ def _remember(call: Call, openid: str, client_msg_id: str, msgid: int) -> None:
         )
 
 
-def _push_outcome(call: Call, person: Person, msgid: int, status: str) -> None:
+def _push_outcome(call: Call, person: PhoneOwner, msgid: int, status: str) -> None:
     event: Object = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "MsgID": msgid, "Status": status}
-    call.box.push(Push(call.account, person.key, event, speaks=False))
+    call.box.push(CallbackPush(call.account, person.key, event, speaks=False))
 
 
 def listing(call: Call) -> Answer:

@@ -1,10 +1,10 @@
 """Followers: what an account may know of them, and its remarks. Source: official pages of user management."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Json, Object
-from wechat.sandbox.state.identity import Person
-from wechat.sandbox.state.world import Kind
+from wechat.sandbox.state.identity import PhoneOwner
+from wechat.sandbox.state.world import AccountType
 
 PAGE = 10_000
 BATCH = 100
@@ -16,7 +16,7 @@ def _caller_has_unionid(call: Call) -> bool:
     return len(call.box.world.accounts) > 1
 
 
-def _info(call: Call, person: Person, openid: str, lang: str) -> Object:
+def _info(call: Call, person: PhoneOwner, openid: str, lang: str) -> Object:
     row = call.box.state.row("SELECT * FROM followers WHERE appid = ? AND person = ?", call.account.appid, person.key)
     union: Object = {"unionid": person.unionid} if _caller_has_unionid(call) else {}
     if row is None:
@@ -47,7 +47,7 @@ def info(call: Call) -> Answer:
     """`/cgi-bin/user/info?openid=`."""
     openid = call.query.get("openid", "")
     if not openid:
-        raise WeChatError(41009)
+        raise SandboxRefusal(41009)
     person = call.box.people.by_openid(call.account.appid, openid)
     return _info(call, person, openid, call.query.get("lang", "zh_CN"))
 
@@ -56,7 +56,7 @@ def batchget(call: Call) -> Answer:
     """`/cgi-bin/user/info/batchget`: up to a hundred at once."""
     wanted = call.body.objects("user_list")
     if not 1 <= len(wanted) <= BATCH:
-        raise WeChatError(40032)
+        raise SandboxRefusal(40032)
     found: list[Json] = []
     for each in wanted:
         openid = each.text("openid", "")
@@ -74,7 +74,7 @@ def listing(call: Call) -> Answer:
     )
     openids = [str(row["openid"]) for row in rows]
     if after and after not in openids:
-        raise WeChatError(40003)
+        raise SandboxRefusal(40003)
     page = openids[openids.index(after) + 1 if after else 0 :][:PAGE]
     answer: Object = {"total": len(openids), "count": len(page), "next_openid": page[-1] if page else ""}
     if page:
@@ -87,12 +87,12 @@ def remark(call: Call) -> Answer:
     person = call.box.people.by_openid(call.account.appid, call.body.text("openid", ""))
     words = call.body.text("remark", "")
     if len(words) >= REMARK_LENGTH:
-        raise WeChatError(40035, "invalid parameter: remark should be shorter than 30 characters")
-    if call.account.kind is Kind.MINIPROGRAM:
-        raise WeChatError(48001)
+        raise SandboxRefusal(40035, "invalid parameter: remark should be shorter than 30 characters")
+    if call.account.kind is AccountType.MINIPROGRAM:
+        raise SandboxRefusal(48001)
     changed = call.box.state.run(
         "UPDATE followers SET remark = ? WHERE appid = ? AND person = ?", words, call.account.appid, person.key
     )
     if not changed:
-        raise WeChatError(43004)
+        raise SandboxRefusal(43004)
     return OK

@@ -5,24 +5,24 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.codes import CodeKind, make_code, spend_code
-from wechat.sandbox.api.errors import ControlError, WeChatError
+from wechat.sandbox.api.errors import ControlError, SandboxRefusal
 from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.api.tokens import REFRESH, WEB, WebToken, web_owner, web_tokens
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Kind
+from wechat.sandbox.state.world import AccountType
 
 SCOPES = ("snsapi_base", "snsapi_userinfo")
 LONGEST_STATE = 128
 
 
-def authorized(box: Sandbox, person: Person, query: dict[str, str]) -> str:
+def authorized(box: Sandbox, person: PhoneOwner, query: dict[str, str]) -> str:
     """Where the phone goes after agreeing: redirect_uri with code and state. Raises ControlError with what the page
     would say."""
     account = box.world.accounts.get(query.get("appid", ""))
     if account is None:
         raise ControlError("appid 参数错误（10013）：没有这个公众号")
-    if account.kind is not Kind.SERVICE:
+    if account.kind is not AccountType.SERVICE:
         raise ControlError("Scope 参数错误或没有 Scope 权限（10005）：只有服务号可以网页授权")
     if query.get("response_type") != "code":
         raise ControlError("response_type 参数错误：应为 code")
@@ -44,9 +44,9 @@ def access_token(call: Call) -> Answer:
     """`/sns/oauth2/access_token`."""
     code = call.query.get("code", "")
     if call.query.get("grant_type") != "authorization_code":
-        raise WeChatError(40002)
+        raise SandboxRefusal(40002)
     if not code:
-        raise WeChatError(41008)
+        raise SandboxRefusal(41008)
     spent = spend_code(call.box, CodeKind.OAUTH, call.account.appid, code)
     who = WebToken(call.account.appid, spent.person, spent.scope)
     answer = _tokens(call, who)
@@ -75,10 +75,10 @@ def _tokens(call: Call, who: WebToken) -> Object:
 def refresh_token(call: Call) -> Answer:
     """`/sns/oauth2/refresh_token`."""
     if call.query.get("grant_type") != "refresh_token":
-        raise WeChatError(40002)
+        raise SandboxRefusal(40002)
     who = web_owner(call.box, call.query.get("refresh_token", ""), REFRESH)
     if who.appid != call.account.appid:
-        raise WeChatError(40030)
+        raise SandboxRefusal(40030)
     return _tokens(call, who)
 
 
@@ -86,7 +86,7 @@ def userinfo(call: Call) -> Answer:
     """`/sns/userinfo`: only for the scope snsapi_userinfo, only for one's own openid."""
     who = _bearer(call)
     if who.scope != "snsapi_userinfo":
-        raise WeChatError(48001)
+        raise SandboxRefusal(48001)
     person = call.box.people.find(who.person)
     return {
         "openid": call.query.get("openid", ""),
@@ -111,5 +111,5 @@ def check(call: Call) -> Answer:
 def _bearer(call: Call) -> WebToken:
     who = web_owner(call.box, call.query.get("access_token", ""), WEB)
     if call.box.people.openid(who.appid, who.person) != call.query.get("openid", ""):
-        raise WeChatError(40003)
+        raise SandboxRefusal(40003)
     return who

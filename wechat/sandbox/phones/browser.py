@@ -16,7 +16,7 @@ from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.interfaces.web_login import authorized
 from wechat.sandbox.phones.cookies import Cookies
 from wechat.sandbox.phones.pages import error_page
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
 
 AUTHORIZE = "/connect/oauth2/authorize"
@@ -50,7 +50,7 @@ class Browser:
         self._http = http
         self._cookies = Cookies(box.state, box.clock)
 
-    def on_phone(self, person: Person, url: str, host: str) -> str:
+    def on_phone(self, person: PhoneOwner, url: str, host: str) -> str:
         """An address of the product, or of the sandbox, as it is reached on this phone; any other stays as it is.
         `host` is the Host under which the phones page or the phone was asked."""
         port = urlsplit(f"//{host}").port or 80
@@ -78,7 +78,7 @@ class Browser:
             return html(error_page(f"无法打开网页：{self._box.settings.server_url} 没有应答"), 502)
         return None
 
-    def authorize(self, request: Request, person: Person) -> HTTPResponse:
+    def authorize(self, request: Request, person: PhoneOwner) -> HTTPResponse:
         """The page of web login: a phone agrees at once and goes back with a code."""
         query = {name: values[0] for name, values in request.get_args(keep_blank_values=True).items()}
         try:
@@ -88,7 +88,7 @@ class Browser:
             return html(error_page(str(error)), 400)
         return redirect(self.on_phone(person, target, request.host) if phone_of(request.host) else target)
 
-    def _asked(self, request: Request, person: Person) -> "aiohttp.client._RequestContextManager":
+    def _asked(self, request: Request, person: PhoneOwner) -> "aiohttp.client._RequestContextManager":
         url = URL(self._box.settings.server_url.rstrip("/") + request.raw_url.decode("latin-1"), encoded=True)
         return self._http.request(
             request.method,
@@ -99,7 +99,7 @@ class Browser:
             timeout=NO_TIME_LIMIT,
         )
 
-    def _sent(self, request: Request, person: Person) -> Header:
+    def _sent(self, request: Request, person: PhoneOwner) -> Header:
         """The headers an ordinary WeChat browser at the product's own address would send."""
         public = self._box.settings.product_urls[0]
         headers = Header((name, value) for name, value in request.headers.items() if name.lower() not in NOT_SENT)
@@ -120,7 +120,7 @@ class Browser:
             headers["Cookie"] = cookie
         return headers
 
-    async def _stream(self, request: Request, person: Person, answer: aiohttp.ClientResponse) -> None:
+    async def _stream(self, request: Request, person: PhoneOwner, answer: aiohttp.ClientResponse) -> None:
         for header in answer.headers.getall("Set-Cookie", ()):
             self._cookies.keep(person.host, header, request.path)
         headers = Header((name, value) for name, value in answer.headers.items() if name.lower() not in NOT_BACK)

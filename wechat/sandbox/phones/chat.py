@@ -5,14 +5,14 @@ from enum import StrEnum
 
 from wechat.sandbox.api.shapes import Object, dumps
 from wechat.sandbox.phones.feed import Feed
-from wechat.sandbox.state.clock import Clock
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.clock import SandboxClock
+from wechat.sandbox.state.state import SandboxState
 
 PAGE = 200
 MOST = 1000
 
 
-class Sender(StrEnum):
+class BubbleSender(StrEnum):
     """Whose bubble it is."""
 
     PERSON = "person"
@@ -23,12 +23,12 @@ class Sender(StrEnum):
 class Chat:
     """The chats between all people and all accounts."""
 
-    def __init__(self, state: State, clock: Clock, feed: Feed) -> None:
+    def __init__(self, state: SandboxState, clock: SandboxClock, feed: Feed) -> None:
         self._state = state
         self._clock = clock
         self._feed = feed
 
-    def add(self, person: str, account: str, sender: Sender, kind: str, body: Object) -> Object:
+    def add(self, person: str, account: str, sender: BubbleSender, kind: str, body: Object) -> Object:
         """Append a bubble and tell the phones page once it is certain."""
         at = self._clock.millis()
         seq = self._state.insert(

@@ -10,11 +10,11 @@ from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.interfaces import subscriptions
 from wechat.sandbox.interfaces.menu import menu_of
 from wechat.sandbox.phones import phones, pressing, saying
-from wechat.sandbox.phones.control_http import Asked
+from wechat.sandbox.phones.control_http import ControlRequest
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account, Kind
+from wechat.sandbox.state.world import AccountType, WorldAccount
 from wechat.sandbox.wire.callbacks import Callbacks
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.wire.push import CallbackPush
 
 MOST_DELIVERIES = 50
 FARTHEST = 10 * 365 * 86400
@@ -27,10 +27,10 @@ class Control:
         self.box = box
         self.callbacks = callbacks
 
-    def _account(self, asked: Asked) -> Account:
+    def _account(self, asked: ControlRequest) -> WorldAccount:
         return self.box.account(asked.body.text("account", ""))
 
-    async def _delivered(self, push: Push | None, asked: Asked) -> Object:
+    async def _delivered(self, push: CallbackPush | None, asked: ControlRequest) -> Object:
         """Deliver, and wait for the outcome unless told not to. Giving up waiting does not stop the delivery."""
         if push is None:
             return {"tries": [], "reply": None, "replies": []}
@@ -44,7 +44,7 @@ class Control:
             return {**number, "tries": [], "reply": None, "replies": []}
         return {**number, **(await asyncio.shield(task)).picture()}
 
-    async def state(self, _: Asked) -> Object:
+    async def state(self, _: ControlRequest) -> Object:
         """Everything the phones page needs to draw itself."""
         box = self.box
         return {
@@ -71,7 +71,7 @@ class Control:
             "clock_offset": box.clock.offset,
         }
 
-    async def add_person(self, asked: Asked) -> Object:
+    async def add_person(self, asked: ControlRequest) -> Object:
         body = asked.body
         with self.box.state.transaction():
             person = self.box.people.put(
@@ -80,29 +80,29 @@ class Control:
             self.box.tell_state()
         return self.box.people.picture(person)
 
-    async def messages(self, asked: Asked) -> Object:
+    async def messages(self, asked: ControlRequest) -> Object:
         person = self.box.people.find(asked.key)
         limit = asked.number("limit", 200) or 200
         found = self.box.chat.list(person.key, asked.query.get("account", ""), asked.number("after", None), limit)
         return {"messages": [*found]}
 
-    async def send(self, asked: Asked) -> Object:
+    async def send(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             push = saying.say(self.box, self.box.people.find(asked.key), self._account(asked), asked.body)
         return await self._delivered(push, asked)
 
-    async def follow(self, asked: Asked) -> Object:
+    async def follow(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             scene = str(asked.body.values.get("scene") or "")
             push = phones.follow(self.box, self.box.people.find(asked.key), self._account(asked), scene)
         return await self._delivered(push, asked)
 
-    async def unfollow(self, asked: Asked) -> Object:
+    async def unfollow(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             push = phones.unfollow(self.box, self.box.people.find(asked.key), self._account(asked))
         return await self._delivered(push, asked)
 
-    async def menu(self, asked: Asked) -> Object:
+    async def menu(self, asked: ControlRequest) -> Object:
         """A button that opens something opens it at once; its event is delivered meanwhile."""
         with self.box.state.transaction():
             pressed = pressing.press(self.box, self.box.people.find(asked.key), self._account(asked), asked.body)
@@ -111,58 +111,58 @@ class Control:
         self.callbacks.later(pressed.push)
         return {"open": pressed.url, "miniprogram": pressed.miniprogram}
 
-    async def scan(self, asked: Asked) -> Object:
+    async def scan(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             found = phones.scan(self.box, self.box.people.find(asked.key), asked.body)
         return {"open": found} if isinstance(found, str) else await self._delivered(found, asked)
 
-    async def tap(self, asked: Asked) -> Object:
+    async def tap(self, asked: ControlRequest) -> Object:
         url, miniprogram = phones.tap(self.box, self.box.people.find(asked.key), asked.body)
         return {"open": url, "miniprogram": miniprogram}
 
-    async def event(self, asked: Asked) -> Object:
+    async def event(self, asked: ControlRequest) -> Object:
         fields = dict(asked.body.fields("fields").values)
         with self.box.state.transaction():
             person = self.box.people.find(asked.key)
             push = phones.event(self.box, person, self._account(asked), asked.body.text("event"), fields)
         return await self._delivered(push, asked)
 
-    async def allow(self, asked: Asked) -> Object:
+    async def allow(self, asked: ControlRequest) -> Object:
         """Answer the box that asks for subscription notices: `answers` maps a template to accept or reject."""
         answers = dict(asked.body.fields("answers").values)
         with self.box.state.transaction():
             push = subscriptions.allow(self.box, self.box.people.find(asked.key), self._account(asked), answers)
         return await self._delivered(push, asked)
 
-    async def login_code(self, asked: Asked) -> Object:
+    async def login_code(self, asked: ControlRequest) -> Object:
         return self._code(asked, CodeKind.LOGIN)
 
-    async def phone_code(self, asked: Asked) -> Object:
+    async def phone_code(self, asked: ControlRequest) -> Object:
         return self._code(asked, CodeKind.PHONE)
 
-    def _code(self, asked: Asked, kind: CodeKind) -> Object:
+    def _code(self, asked: ControlRequest, kind: CodeKind) -> Object:
         account = self._account(asked)
-        if account.kind is not Kind.MINIPROGRAM:
+        if account.kind is not AccountType.MINIPROGRAM:
             raise ControlError(f"“{account.name}”不是小程序，没有 wx.login 和手机号授权")
         person = self.box.people.find(asked.key)
         if kind is CodeKind.PHONE and not person.phone:
             raise ControlError(f"{person.name}没有手机号，请先用 POST /sandbox/people 补上 phone")
         return {"code": make_code(self.box, kind, account.appid, person.key)}
 
-    async def add_rule(self, asked: Asked) -> Object:
+    async def add_rule(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             rule = self.box.rules.add(read_rule(asked.body))
             self.box.tell_state()
         return {"id": rule.id}
 
-    async def remove_rules(self, asked: Asked) -> Object:
+    async def remove_rules(self, asked: ControlRequest) -> Object:
         number = asked.path.get("number")
         with self.box.state.transaction():
             removed = self.box.rules.remove(int(number) if number else None)
             self.box.tell_state()
         return {"removed": removed}
 
-    async def clock(self, asked: Asked) -> Object:
+    async def clock(self, asked: ControlRequest) -> Object:
         """`callbacks`: true makes callbacks carry the moved time too, for a product whose clock is moved along."""
         seconds = asked.body.number("advance", 0.0)
         if abs(seconds) > FARTHEST:
@@ -173,20 +173,20 @@ class Control:
             self.box.tell_state()
         return {"clock_offset": self.box.clock.offset, "now": int(self.box.clock.now())}
 
-    async def reset(self, _: Asked) -> Object:
+    async def reset(self, _: ControlRequest) -> Object:
         self.box.reset()
         return {}
 
-    async def log(self, asked: Asked) -> Object:
+    async def log(self, asked: ControlRequest) -> Object:
         lines = self.box.log.list(asked.number("after", None), asked.number("limit", 200) or 200)
         return {"lines": [*lines]}
 
-    async def verify(self, asked: Asked) -> Object:
+    async def verify(self, asked: ControlRequest) -> Object:
         """The console's test of an account's address."""
         return await self.callbacks.verify(self.box.account(asked.path["appid"]))
 
 
-Act = Callable[[Control, Asked], Awaitable[Object]]
+Act = Callable[[Control, ControlRequest], Awaitable[Object]]
 CONTROL: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/sandbox/state", Control.state),
     ("POST", "/sandbox/people", Control.add_person),

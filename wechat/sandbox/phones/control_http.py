@@ -12,7 +12,7 @@ from wechat.sandbox.phones.feed import Feed
 
 
 @dataclass(frozen=True)
-class Asked:
+class ControlRequest:
     """One control request: its body, its query and the parts of its path."""
 
     body: Fields
@@ -35,14 +35,16 @@ class Asked:
         return int(text) if text else default
 
 
-def handler(act: Callable[[Asked], Awaitable[Object]]) -> Callable[..., Coroutine[object, object, HTTPResponse]]:
+def handler(
+    act: Callable[[ControlRequest], Awaitable[Object]],
+) -> Callable[..., Coroutine[object, object, HTTPResponse]]:
     """One route's HTTP."""
 
     async def handle(request: Request, **path: object) -> HTTPResponse:
         try:
             query = {name: values[0] for name, values in request.get_args(keep_blank_values=True).items()}
             words = {name: str(value) for name, value in path.items()}
-            return answer(await act(Asked(_body(request), query, words)))
+            return answer(await act(ControlRequest(_body(request), query, words)))
         except ControlError as error:
             return answer({"error": str(error)}, 400)
         except OverflowError:

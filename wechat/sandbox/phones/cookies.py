@@ -4,14 +4,14 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http.cookies import CookieError, Morsel, SimpleCookie
 
-from wechat.sandbox.state.clock import Clock
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.clock import SandboxClock
+from wechat.sandbox.state.state import SandboxState
 
 
 class Cookies:
     """One jar for each phone; the product is the only site there is, so Domain plays no part."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
         self._clock = clock
 

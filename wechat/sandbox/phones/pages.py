@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.identity import PhoneOwner
 
 FOLDER = Path(__file__).parents[1] / "page"
 SHELL = (
@@ -21,7 +21,7 @@ def error_page(words: str) -> str:
     return SHELL.format(title="无法打开", body=f"<p>{escape(words)}</p>")
 
 
-def choice_page(people: Iterable[Person], query_string: str) -> str:
+def choice_page(people: Iterable[PhoneOwner], query_string: str) -> str:
     """Whose phone this browser is: an ordinary browser has no WeChat login of its own."""
     links = "".join(
         f'<a href="?{escape(query_string)}&amp;person={quote(person.key)}">{escape(person.name)}</a>'

@@ -5,12 +5,12 @@ import re
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.shapes import Fields, Json, Object
 from wechat.sandbox.interfaces import qr
-from wechat.sandbox.phones.chat import Sender
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.phones.chat import BubbleSender
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.windows import CAUSE_OF_EVENT
-from wechat.sandbox.state.world import Account, Kind
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import AccountType, WorldAccount
+from wechat.sandbox.wire.push import CallbackPush
 
 SPEAKING = frozenset(
     {"subscribe", "scan", "click", "scancode_waitmsg", "location_select"}
@@ -19,18 +19,18 @@ SPEAKING = frozenset(
 LINK_IN_TEXT = re.compile(r"""href=["']?(https?://[^"'\s>]+)|(https?://[^\s<>"'，。；、！？（）【】]+)""")
 
 
-def event(box: Sandbox, person: Person, account: Account, name: str, fields: Object) -> Push:
+def event(box: Sandbox, person: PhoneOwner, account: WorldAccount, name: str, fields: Object) -> CallbackPush:
     """Any event; those that open a window open it."""
     cause = CAUSE_OF_EVENT.get(name.lower())
     if cause:
         box.windows.open(account.appid, person.key, cause)
     whole: Object = {"MsgType": "event", "Event": name, **fields}
-    return Push(account, person.key, whole, speaks=name.lower() in SPEAKING)
+    return CallbackPush(account, person.key, whole, speaks=name.lower() in SPEAKING)
 
 
-def follow(box: Sandbox, person: Person, account: Account, scene: str) -> Push | None:
+def follow(box: Sandbox, person: PhoneOwner, account: WorldAccount, scene: str) -> CallbackPush | None:
     """Follow an account, by search or (any other scene than ADD_SCENE_…) by a QR code. None: followed already."""
-    if account.kind is Kind.MINIPROGRAM:
+    if account.kind is AccountType.MINIPROGRAM:
         raise ControlError(f"“{account.name}”是小程序，无需关注")
     if box.people.follows(account.appid, person.key):
         return None
@@ -40,7 +40,9 @@ def follow(box: Sandbox, person: Person, account: Account, scene: str) -> Push |
     )
 
 
-def _subscribe(box: Sandbox, person: Person, account: Account, scene: str, ticket: qr.Ticket | None) -> Push:
+def _subscribe(
+    box: Sandbox, person: PhoneOwner, account: WorldAccount, scene: str, ticket: qr.QrScene | None
+) -> CallbackPush:
     box.state.run(
         "INSERT INTO followers (appid, person, since, scene, qr_scene) VALUES (?, ?, ?, ?, ?)",
         account.appid,
@@ -55,7 +57,7 @@ def _subscribe(box: Sandbox, person: Person, account: Account, scene: str, ticke
     return event(box, person, account, "subscribe", fields)
 
 
-def unfollow(box: Sandbox, person: Person, account: Account) -> Push | None:
+def unfollow(box: Sandbox, person: PhoneOwner, account: WorldAccount) -> CallbackPush | None:
     """Leave an account; its windows close. None: was not followed."""
     if not box.state.run("DELETE FROM followers WHERE appid = ? AND person = ?", account.appid, person.key):
         return None
@@ -65,16 +67,16 @@ def unfollow(box: Sandbox, person: Person, account: Account) -> Push | None:
     return event(box, person, account, "unsubscribe", {"EventKey": ""})
 
 
-def note(box: Sandbox, person: Person, account: Account, name: str, text: str) -> None:
+def note(box: Sandbox, person: PhoneOwner, account: WorldAccount, name: str, text: str) -> None:
     """A line in the chat that says what the person did."""
-    box.chat.add(person.key, account.appid, Sender.PERSON, "event", {"event": name, "text": text})
+    box.chat.add(person.key, account.appid, BubbleSender.PERSON, "event", {"event": name, "text": text})
 
 
-def scan(box: Sandbox, person: Person, given: Fields) -> Push | str:
+def scan(box: Sandbox, person: PhoneOwner, given: Fields) -> CallbackPush | str:
     """Scan a code of an account: subscribe by scene, or SCAN. A code that is an ordinary address opens it."""
     url = given.text("url", "")
     if "scene" in given:
-        ticket: qr.Ticket | None = _ticket(box, box.account(given.text("account", "")), str(given.values["scene"]))
+        ticket: qr.QrScene | None = _ticket(box, box.account(given.text("account", "")), str(given.values["scene"]))
     else:
         ticket = qr.find_ticket(box, given.text("ticket", ""), url)
     if ticket is None:
@@ -88,7 +90,7 @@ def scan(box: Sandbox, person: Person, given: Fields) -> Push | str:
     return event(box, person, account, "SCAN", {"EventKey": ticket.scene, "Ticket": ticket.ticket})
 
 
-def _ticket(box: Sandbox, account: Account, scene: str) -> qr.Ticket:
+def _ticket(box: Sandbox, account: WorldAccount, scene: str) -> qr.QrScene:
     """The account's newest valid code with this scene, or a new one for a day."""
     row = box.state.row(
         "SELECT ticket FROM tickets WHERE appid = ? AND scene = ? ORDER BY rowid DESC LIMIT 1", account.appid, scene
@@ -97,7 +99,7 @@ def _ticket(box: Sandbox, account: Account, scene: str) -> qr.Ticket:
     return known or qr.make_ticket(box, account.appid, scene, scene.isdigit(), 86400.0)
 
 
-def tap(box: Sandbox, person: Person, given: Fields) -> tuple[str, Json]:
+def tap(box: Sandbox, person: PhoneOwner, given: Fields) -> tuple[str, Json]:
     """What a tap on a bubble opens: an address, and a mini-program's page where there is one."""
     found = box.chat.find(person.key, given.integer("seq"))
     if found is None:

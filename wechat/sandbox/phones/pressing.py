@@ -8,22 +8,22 @@ from wechat.sandbox.api.shapes import Fields, Json, Object
 from wechat.sandbox.interfaces.menu import menu_of
 from wechat.sandbox.phones import phones
 from wechat.sandbox.phones.phones import note
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import WorldAccount
+from wechat.sandbox.wire.push import CallbackPush
 
 
 @dataclass(frozen=True)
 class Pressed:
     """A menu button: the event it causes, and what it opens."""
 
-    push: Push
+    push: CallbackPush
     url: str = ""
     miniprogram: Object | None = None
 
 
-def press(box: Sandbox, person: Person, account: Account, given: Fields) -> Pressed:
+def press(box: Sandbox, person: PhoneOwner, account: WorldAccount, given: Fields) -> Pressed:
     """Press a button, found by its key or by its place `[column, row]`."""
     if not box.people.reachable(account, person.key):
         raise ControlError(f"{person.name}没有关注“{account.name}”，看不到菜单")
@@ -46,12 +46,12 @@ def press(box: Sandbox, person: Person, account: Account, given: Fields) -> Pres
     return Pressed(phones.event(box, person, account, named, fields))
 
 
-def _menu_id(account: Account) -> int:
+def _menu_id(account: WorldAccount) -> int:
     """The same nine digits for an account each time, as menus have them."""
     return 400_000_000 + crc32(account.appid.encode()) % 100_000_000
 
 
-def _button(box: Sandbox, account: Account, given: Fields) -> Object:
+def _button(box: Sandbox, account: WorldAccount, given: Fields) -> Object:
     columns = (menu_of(box, account.appid) or {}).get("button")
     if not isinstance(columns, list):
         raise ControlError(f"“{account.name}”还没有菜单")

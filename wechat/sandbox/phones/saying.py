@@ -10,12 +10,12 @@ from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.shapes import Fields, Object
 from wechat.sandbox.interfaces import media, qr
 from wechat.sandbox.phones import tone
-from wechat.sandbox.phones.chat import Sender
-from wechat.sandbox.state.identity import Person
+from wechat.sandbox.phones.chat import BubbleSender
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.windows import Cause
-from wechat.sandbox.state.world import Account, Kind
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import AccountType, WorldAccount
+from wechat.sandbox.wire.push import CallbackPush
 
 DATA_URL = re.compile(r"data:([\w/+.-]+)(?:;[\w=.-]+)*;base64,")
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -38,7 +38,7 @@ class Said:
     body: Object
 
 
-def say(box: Sandbox, person: Person, account: Account, given: Fields) -> Push:
+def say(box: Sandbox, person: PhoneOwner, account: WorldAccount, given: Fields) -> CallbackPush:
     """A message from the person: put the bubble up, open the 48 hours, make the callback."""
     if not box.people.reachable(account, person.key):
         raise ControlError(f"{person.name}没有关注“{account.name}”，请先关注")
@@ -47,50 +47,50 @@ def say(box: Sandbox, person: Person, account: Account, given: Fields) -> Push:
     if make is None:
         raise ControlError(f"没有 {kind} 这种消息，可用：{'、'.join(SAYINGS)}")
     said = make(box, account, given)
-    box.chat.add(person.key, account.appid, Sender.PERSON, said.kind, said.body)
+    box.chat.add(person.key, account.appid, BubbleSender.PERSON, said.kind, said.body)
     box.windows.open(account.appid, person.key, Cause.MESSAGE)
     fields: Object = {"MsgType": kind, **said.fields, "MsgId": box.next_msg_id()}
     if "bizmsgmenuid" in given:
         fields["bizmsgmenuid"] = given.text("bizmsgmenuid")
-    return Push(account, person.key, {**fields, **given.fields("fields").values}, articles=1)
+    return CallbackPush(account, person.key, {**fields, **given.fields("fields").values}, articles=1)
 
 
-def _text(_: Sandbox, __: Account, given: Fields) -> Said:
+def _text(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
     content = given.text("content")
     return Said("text", {"Content": content}, {"text": content})
 
 
-def _image(box: Sandbox, account: Account, given: Fields) -> Said:
+def _image(box: Sandbox, account: WorldAccount, given: Fields) -> Said:
     kept = _media(box, account, given, "image", lambda: qr.picture(f"{account.name} 图片"))
     return Said("image", {"PicUrl": _address(box, kept), "MediaId": kept.media_id}, media.media_body(kept))
 
 
-def _voice(box: Sandbox, account: Account, given: Fields) -> Said:
+def _voice(box: Sandbox, account: WorldAccount, given: Fields) -> Said:
     kept = _media(box, account, given, "voice", lambda: tone.voice(given.integer("seconds", 1)))
     body = media.media_body(kept) | {"seconds": given.integer("seconds", 1)}
     return Said("voice", {"MediaId": kept.media_id, "Format": given.text("format", "amr")}, body)
 
 
-def _video(box: Sandbox, account: Account, given: Fields) -> Said:
+def _video(box: Sandbox, account: WorldAccount, given: Fields) -> Said:
     kept = _media(box, account, given, "video", None)
     thumb = media.keep(box, account.appid, "thumb", "image/png", "", qr.picture("video"))
     return Said("video", {"MediaId": kept.media_id, "ThumbMediaId": thumb.media_id}, media.media_body(kept))
 
 
-def _location(_: Sandbox, __: Account, given: Fields) -> Said:
+def _location(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
     x, y = given.number("x", 28.682), given.number("y", 115.858)
     scale, label = given.integer("scale", 15), given.text("label", "江西省南昌市")
     fields: Object = {"Location_X": x, "Location_Y": y, "Scale": scale, "Label": label}
     return Said("location", fields, {"x": x, "y": y, "scale": scale, "label": label})
 
 
-def _link(_: Sandbox, __: Account, given: Fields) -> Said:
+def _link(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
     title, description, url = given.text("title", ""), given.text("description", ""), given.text("url")
     fields: Object = {"Title": title, "Description": description, "Url": url}
     return Said("link", fields, {"title": title, "description": description, "url": url})
 
 
-def _file(box: Sandbox, _: Account, given: Fields) -> Said:
+def _file(box: Sandbox, _: WorldAccount, given: Fields) -> Said:
     """Not in the official list: as one SDK has it, without a way to fetch the content."""
     content = _decoded(given)[0] if "media" in given else b""
     title = given.text("title", "") or given.text("content", "") or "文件"
@@ -104,8 +104,8 @@ def _file(box: Sandbox, _: Account, given: Fields) -> Said:
     return Said("link", fields, {"title": title, "description": f"{len(content)} 字节", "url": ""})
 
 
-def _page(box: Sandbox, account: Account, given: Fields) -> Said:
-    if account.kind is not Kind.MINIPROGRAM:
+def _page(box: Sandbox, account: WorldAccount, given: Fields) -> Said:
+    if account.kind is not AccountType.MINIPROGRAM:
         raise ControlError("小程序卡片只能发给小程序客服")
     thumb = media.keep(box, account.appid, "image", "image/png", "", qr.picture(account.name))
     title, page = given.text("title", account.name), given.text("page", "pages/index")
@@ -119,14 +119,14 @@ def _page(box: Sandbox, account: Account, given: Fields) -> Said:
     return Said("link", fields, {"title": title, "description": page, "url": ""})
 
 
-def _raw(_: Sandbox, __: Account, given: Fields) -> Said:
+def _raw(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
     """Exactly the fields given, MsgType among them."""
     fields = given.fields("fields")
     kind = fields.text("MsgType")
     return Said("event", {}, {"event": "raw", "text": f"原始消息 {kind}"})
 
 
-SAYINGS: dict[str, Callable[[Sandbox, Account, Fields], Said]] = {
+SAYINGS: dict[str, Callable[[Sandbox, WorldAccount, Fields], Said]] = {
     "text": _text,
     "image": _image,
     "voice": _voice,
@@ -140,7 +140,9 @@ SAYINGS: dict[str, Callable[[Sandbox, Account, Fields], Said]] = {
 }
 
 
-def _media(box: Sandbox, account: Account, given: Fields, kind: str, sample: Callable[[], bytes] | None) -> media.Media:
+def _media(
+    box: Sandbox, account: WorldAccount, given: Fields, kind: str, sample: Callable[[], bytes] | None
+) -> media.StoredMedia:
     """The file sent along, or a sample of its kind."""
     if "media" in given:
         content, found = _decoded(given)
@@ -170,5 +172,5 @@ def _sniffed(content: bytes) -> str:
     return "application/octet-stream"
 
 
-def _address(box: Sandbox, kept: media.Media) -> str:
+def _address(box: Sandbox, kept: media.StoredMedia) -> str:
     return f"{box.origin}/sandbox/media/{kept.media_id}"

@@ -3,16 +3,16 @@
 import time
 from collections.abc import Callable
 
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.state import SandboxState
 
 OFFSET = "clock_offset"
 STAMPS = "clock_stamps_callbacks"
 
 
-class Clock:
+class SandboxClock:
     """Unix time plus an offset that is kept in the state. Seconds everywhere, except `millis`."""
 
-    def __init__(self, state: State, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, state: SandboxState, wall: Callable[[], float] = time.time) -> None:
         self._state = state
         self._wall = wall
         self._offset = float(state.fact(OFFSET, "0"))

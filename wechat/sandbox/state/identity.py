@@ -3,17 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from wechat.sandbox.api.errors import ControlError, WeChatError
+from wechat.sandbox.api.errors import ControlError, SandboxRefusal
 from wechat.sandbox.api.shapes import Object
-from wechat.sandbox.state.state import State
-from wechat.sandbox.state.world import Account, Kind, World, openid_of, unionid_of
+from wechat.sandbox.state.state import SandboxState
+from wechat.sandbox.state.world import AccountType, World, WorldAccount, openid_of, unionid_of
 
 KEY = re.compile(r"[a-z0-9_]{1,40}")
 HOST = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 @dataclass(frozen=True)
-class Person:
+class PhoneOwner:
     """One person with one phone; `host` is the first label of the phone's web address."""
 
     key: str
@@ -26,7 +26,7 @@ class Person:
 class People:
     """Who exists and which openid each has in each account."""
 
-    def __init__(self, state: State, world: World) -> None:
+    def __init__(self, state: SandboxState, world: World) -> None:
         self._state = state
         self._world = world
 
@@ -58,34 +58,34 @@ class People:
         for appid in self._world.accounts:
             self._state.run("INSERT OR IGNORE INTO identities VALUES (?, ?, ?)", appid, openid_of(appid, key), key)
 
-    def all(self) -> list[Person]:
-        return [Person(**dict(row)) for row in self._state.rows("SELECT * FROM people ORDER BY rowid")]
+    def all(self) -> list[PhoneOwner]:
+        return [PhoneOwner(**dict(row)) for row in self._state.rows("SELECT * FROM people ORDER BY rowid")]
 
-    def find(self, key: str) -> Person:
+    def find(self, key: str) -> PhoneOwner:
         """Raises ControlError when nobody has this key."""
         row = self._state.row("SELECT * FROM people WHERE key = ?", key)
         if row is None:
             raise ControlError(f"没有 key 为 {key} 的人，请先 POST /sandbox/people")
-        return Person(**dict(row))
+        return PhoneOwner(**dict(row))
 
-    def by_host(self, host: str) -> Person | None:
+    def by_host(self, host: str) -> PhoneOwner | None:
         row = self._state.row("SELECT * FROM people WHERE host = ?", host)
-        return Person(**dict(row)) if row else None
+        return PhoneOwner(**dict(row)) if row else None
 
-    def by_openid(self, appid: str, openid: str) -> Person:
+    def by_openid(self, appid: str, openid: str) -> PhoneOwner:
         """Raises 40003 when this account knows nobody under this openid."""
         row = self._state.row(
             "SELECT people.* FROM people JOIN identities ON person = key WHERE appid = ? AND openid = ?", appid, openid
         )
         if row is None:
-            raise WeChatError(40003)
-        return Person(**dict(row))
+            raise SandboxRefusal(40003)
+        return PhoneOwner(**dict(row))
 
     def openid(self, appid: str, key: str) -> str:
         row = self._state.row("SELECT openid FROM identities WHERE appid = ? AND person = ?", appid, key)
         return str(row["openid"]) if row else openid_of(appid, key)
 
-    def put(self, key: str, name: str, phone: str, host: str) -> Person:
+    def put(self, key: str, name: str, phone: str, host: str) -> PhoneOwner:
         """Add a person, or change the one with this key; raises ControlError for a bad key or a host that is taken."""
         if not KEY.fullmatch(key):
             raise ControlError(f"key {key!r} 只能用小写字母、数字和下划线")
@@ -115,11 +115,11 @@ class People:
     def follows(self, appid: str, key: str) -> bool:
         return self._state.row("SELECT 1 FROM followers WHERE appid = ? AND person = ?", appid, key) is not None
 
-    def reachable(self, account: Account, key: str) -> bool:
+    def reachable(self, account: WorldAccount, key: str) -> bool:
         """Whether a chat with this account can be open: a mini-program needs no following."""
-        return account.kind is Kind.MINIPROGRAM or self.follows(account.appid, key)
+        return account.kind is AccountType.MINIPROGRAM or self.follows(account.appid, key)
 
-    def picture(self, person: Person) -> Object:
+    def picture(self, person: PhoneOwner) -> Object:
         """A person as the control API shows them."""
         follows = self._state.rows("SELECT appid FROM followers WHERE person = ? ORDER BY since, rowid", person.key)
         return {

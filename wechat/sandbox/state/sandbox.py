@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 from wechat.sandbox.api.errors import ControlError
-from wechat.sandbox.api.misbehave import Rules
+from wechat.sandbox.api.misbehave import MisbehaviourRules
 from wechat.sandbox.phones.chat import Chat
 from wechat.sandbox.phones.feed import Feed
-from wechat.sandbox.state.clock import Clock
+from wechat.sandbox.state.clock import SandboxClock
 from wechat.sandbox.state.config import SandboxSettings
 from wechat.sandbox.state.identity import People
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.state import SandboxState
 from wechat.sandbox.state.windows import Windows
-from wechat.sandbox.state.world import Account, World, read_world
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.state.world import World, WorldAccount, read_world
+from wechat.sandbox.wire.push import CallbackPush
 from wechat.sandbox.wire.wirelog import WireLog
 
 CHINA = timezone(timedelta(hours=8))
@@ -33,16 +33,16 @@ class Sandbox:
 
     settings: SandboxSettings
     world: World
-    state: State
-    clock: Clock
+    state: SandboxState
+    clock: SandboxClock
     feed: Feed
     people: People
     chat: Chat
     windows: Windows
-    rules: Rules
+    rules: MisbehaviourRules
     log: WireLog
     entropy: Callable[[int], bytes] = os.urandom
-    pushes: asyncio.Queue[Push] = field(default_factory=asyncio.Queue)
+    pushes: asyncio.Queue[CallbackPush] = field(default_factory=asyncio.Queue)
 
     @property
     def origin(self) -> str:
@@ -54,7 +54,7 @@ class Sandbox:
         """Letters, digits, `-` and `_`."""
         return base64.urlsafe_b64encode(self.entropy(length)).decode()[:length]
 
-    def account(self, appid: str) -> Account:
+    def account(self, appid: str) -> WorldAccount:
         """The account of this appid, or the first of the world for ""; raises ControlError."""
         if not appid:
             return next(iter(self.world.accounts.values()))
@@ -63,7 +63,7 @@ class Sandbox:
             raise ControlError(f"没有 appid 为 {appid} 的账号，请在 world 文件里查找")
         return found
 
-    def push(self, push: Push) -> None:
+    def push(self, push: CallbackPush) -> None:
         """Deliver in the background once what is being written is certain."""
         self.state.after_commit(lambda: self.pushes.put_nowait(push))
 
@@ -95,8 +95,8 @@ class Sandbox:
 def open_sandbox(settings: SandboxSettings) -> Sandbox:
     """Read the world and the state; raises WorldError or StateError with words for a person at a terminal."""
     world = read_world(Path(settings.world))
-    state = State(settings.state)
-    clock = Clock(state)
+    state = SandboxState(settings.state)
+    clock = SandboxClock(state)
     feed = Feed()
     people = People(state, world)
     with state.transaction():
@@ -110,6 +110,6 @@ def open_sandbox(settings: SandboxSettings) -> Sandbox:
         people=people,
         chat=Chat(state, clock, feed),
         windows=Windows(state, clock),
-        rules=Rules(state),
+        rules=MisbehaviourRules(state),
         log=WireLog(state, clock),
     )

@@ -46,7 +46,7 @@ class StateError(Exception):
     """The state folder cannot be used; the words say why and what to do."""
 
 
-class State:
+class SandboxState:
     """One connection for one event loop. Every change between two awaits goes through `transaction`."""
 
     def __init__(self, folder: str) -> None:

@@ -6,9 +6,9 @@ Source: the platform's change of 2023-06-12: each cause opens its own window; th
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wechat.sandbox.api.errors import WeChatError
-from wechat.sandbox.state.clock import Clock
-from wechat.sandbox.state.state import State
+from wechat.sandbox.api.errors import SandboxRefusal
+from wechat.sandbox.state.clock import SandboxClock
+from wechat.sandbox.state.state import SandboxState
 
 HOUR = 3600.0
 ACTIVE = 30.0
@@ -53,7 +53,7 @@ CAUSE_OF_EVENT: dict[str, Cause] = {
 class Windows:
     """The open windows of all chats."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
         self._clock = clock
 
@@ -78,9 +78,9 @@ class Windows:
             "SELECT remaining FROM windows WHERE appid = ? AND person = ? AND until > ?", appid, person, now
         )
         if not rows:
-            raise WeChatError(45015)
+            raise SandboxRefusal(45015)
         if all(row["remaining"] <= 0 for row in rows):
-            raise WeChatError(45047)
+            raise SandboxRefusal(45047)
         self._state.run(
             "UPDATE windows SET remaining = remaining - 1 WHERE appid = ? AND person = ? AND until > ?",
             appid,

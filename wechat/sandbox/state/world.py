@@ -14,7 +14,7 @@ class WorldError(Exception):
     """The world file cannot be used; the words name the file, the reason and the field."""
 
 
-class Kind(StrEnum):
+class AccountType(StrEnum):
     """What an account is; it decides which interfaces it may call."""
 
     SERVICE = "service"
@@ -38,12 +38,12 @@ class Format(StrEnum):
 
 
 @dataclass(frozen=True)
-class Account:
+class WorldAccount:
     """One WeChat account. `callback` is the path on the server, with `{appid}`."""
 
     appid: str
     name: str
-    kind: Kind
+    kind: AccountType
     original_id: str
     secret: str = field(repr=False)
     token: str = field(repr=False)
@@ -69,7 +69,7 @@ class TemplateField:
 
 
 @dataclass(frozen=True)
-class Template:
+class WorldTemplate:
     """A message template of one account's private library."""
 
     account: str
@@ -97,8 +97,8 @@ class Newcomer:
 class World:
     """What is given; what happens is in the state."""
 
-    accounts: dict[str, Account]
-    templates: dict[tuple[str, str], Template]
+    accounts: dict[str, WorldAccount]
+    templates: dict[tuple[str, str], WorldTemplate]
     people: tuple[Newcomer, ...]
 
 
@@ -143,12 +143,12 @@ def read_world(path: Path) -> World:
     )
 
 
-def _account(each: Fields) -> Account:
+def _account(each: Fields) -> WorldAccount:
     quotas = each.fields("quotas")
-    account = Account(
+    account = WorldAccount(
         appid=each.text("appid"),
         name=each.text("name"),
-        kind=Kind(each.text("kind")),
+        kind=AccountType(each.text("kind")),
         original_id=each.text("original_id"),
         secret=each.text("secret"),
         token=each.text("token"),
@@ -160,13 +160,13 @@ def _account(each: Fields) -> Account:
     )
     if len(account.aes_key) != 43:
         raise each.wrong("aes_key", f"of {account.appid} must be 43 characters")
-    if account.format is Format.JSON and account.kind is not Kind.MINIPROGRAM:
+    if account.format is Format.JSON and account.kind is not AccountType.MINIPROGRAM:
         raise each.wrong("format", f"of {account.appid} must be xml: only a mini-program may choose json")
     return account
 
 
-def _template(each: Fields) -> Template:
-    return Template(
+def _template(each: Fields) -> WorldTemplate:
+    return WorldTemplate(
         account=each.text("account"),
         template_id=each.text("template_id"),
         title=each.text("title"),

@@ -10,16 +10,16 @@ from dataclasses import dataclass, field, replace
 
 import aiohttp
 
-from wechat.sandbox.api.misbehave import CALLBACK, Rule
+from wechat.sandbox.api.misbehave import CALLBACK, MisbehaviourRule
 from wechat.sandbox.api.shapes import Json, Object
-from wechat.sandbox.phones.chat import Sender
+from wechat.sandbox.phones.chat import BubbleSender
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account
+from wechat.sandbox.state.world import WorldAccount
 from wechat.sandbox.wire.envelope import message, seal, verification
 from wechat.sandbox.wire.markup import write
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.wire.push import CallbackPush
 from wechat.sandbox.wire.replies import BadReply, Bubble, open_reply
-from wechat.sandbox.wire.wirelog import Line
+from wechat.sandbox.wire.wirelog import WireLine
 
 NOTICE = "该公众号暂时无法提供服务，请稍后再试"
 MARKFAIL_SECONDS = 60.0
@@ -30,7 +30,7 @@ LARGEST_ANSWER = 256 * 1024
 
 
 @dataclass(frozen=True)
-class Try:
+class CallbackTry:
     """One try. `outcome` is reply, ack, malformed, timeout, unreachable, refused, error, lost or markfail; `ms` is
     how long the try took; `status` None where no answer came."""
 
@@ -49,7 +49,7 @@ class Try:
 class Delivered:
     """How a callback went: every try, the bubble that was shown, and what each delivery was answered with."""
 
-    tries: tuple[Try, ...] = ()
+    tries: tuple[CallbackTry, ...] = ()
     reply: Object | None = None
     replies: tuple[Json, ...] = field(default=())
 
@@ -85,7 +85,7 @@ class Callbacks:
         while True:
             self.later(await self._box.pushes.get())
 
-    def later(self, push: Push, deliveries: int = 1) -> "asyncio.Task[Delivered]":
+    def later(self, push: CallbackPush, deliveries: int = 1) -> "asyncio.Task[Delivered]":
         """Deliver without waiting; the task tells how it went to whom it concerns."""
         task = asyncio.create_task(self.deliver(push, deliveries))
         self._running.add(task)
@@ -98,20 +98,20 @@ class Callbacks:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def deliver(self, push: Push, deliveries: int = 1) -> Delivered:
+    async def deliver(self, push: CallbackPush, deliveries: int = 1) -> Delivered:
         """Send one callback, `deliveries` times at once, and show what came back."""
         async with self._room:
             push = await self._fetched(push)
             rule = self._box.rules.take(CALLBACK, push.account.appid, whole_message=True)
             fields = message(self._box, push, self._box.clock.stamp())
             if self._muted(push.account, rule):
-                lost = Try(None, 0, "markfail", "the platform has stopped pushing for a minute")
+                lost = CallbackTry(None, 0, "markfail", "the platform has stopped pushing for a minute")
                 return self._shown(push, [[self._logged(push, write(fields, push.account.format), "", lost)]])
             copies = max(deliveries, TRIPLE if rule and rule.triple else 1)
             done = await asyncio.gather(*(self._tries(push, fields) for _ in range(copies)))
             return self._shown(push, done)
 
-    async def _fetched(self, push: Push) -> Push:
+    async def _fetched(self, push: CallbackPush) -> CallbackPush:
         """With what is told where a file could not be fetched, if it is about one."""
         if not push.fetch or push.unfetched is None:
             return push
@@ -125,14 +125,14 @@ class Callbacks:
             fetched = False
         return push if fetched else replace(push, fields=push.unfetched)
 
-    def _muted(self, account: Account, rule: Rule | None) -> bool:
+    def _muted(self, account: WorldAccount, rule: MisbehaviourRule | None) -> bool:
         """After many failures the platform stops pushing for one minute; those pushes are lost."""
         fact = f"muted:{account.appid}"
         if rule and rule.markfail:
             self._box.state.remember(fact, repr(self._box.clock.now() + MARKFAIL_SECONDS))
         return self._box.clock.now() < float(self._box.state.fact(fact, "0"))
 
-    def _shown(self, push: Push, done: list[list[Try]]) -> Delivered:
+    def _shown(self, push: CallbackPush, done: list[list[CallbackTry]]) -> Delivered:
         """The first bubble is shown, and only where somebody waits for one; so is the failure."""
         tries = tuple(one for tries in done for one in tries)
         replies: tuple[Json, ...] = tuple(
@@ -146,16 +146,16 @@ class Callbacks:
         reply = None
         with self._box.state.transaction():
             if bubble:
-                sender = Sender.SYSTEM if bubble.kind == "event" else Sender.ACCOUNT
+                sender = BubbleSender.SYSTEM if bubble.kind == "event" else BubbleSender.ACCOUNT
                 reply = self._box.chat.add(push.person, push.account.appid, sender, bubble.kind, bubble.body)
             elif not answered:
                 words: Object = {"text": NOTICE}
-                reply = self._box.chat.add(push.person, push.account.appid, Sender.SYSTEM, "notice", words)
+                reply = self._box.chat.add(push.person, push.account.appid, BubbleSender.SYSTEM, "notice", words)
         return Delivered(tries, reply, replies)
 
-    async def _tries(self, push: Push, fields: Object) -> list[Try]:
+    async def _tries(self, push: CallbackPush, fields: Object) -> list[CallbackTry]:
         """Tries until one is final; the next begins when the time of the last one is over."""
-        tries: list[Try] = []
+        tries: list[CallbackTry] = []
         began = time.monotonic()
         for number in range(1, self._box.settings.callback_tries + 1):
             tries.append(await self._try(push, fields))
@@ -166,26 +166,28 @@ class Callbacks:
                 await asyncio.sleep(max(0.0, rest))
         return tries
 
-    async def _try(self, push: Push, fields: Object) -> Try:
+    async def _try(self, push: CallbackPush, fields: Object) -> CallbackTry:
         rule = self._box.rules.take(CALLBACK, push.account.appid, whole_message=False)
         if rule and rule.delay:
             await asyncio.sleep(rule.delay)
         sealed = seal(self._box, push, fields)
         if rule and rule.drop == "before":
-            return self._logged(push, sealed.plain, "", Try(None, 0, "lost", "a rule dropped it on the way there"))
+            return self._logged(
+                push, sealed.plain, "", CallbackTry(None, 0, "lost", "a rule dropped it on the way there")
+            )
         started = time.monotonic()
         status, text, outcome = await self._post(sealed.url, sealed.body, sealed.mime)
         ms = int((time.monotonic() - started) * 1000)
         made = self._judged(push, status, text, outcome, ms)
         if rule and rule.drop == "after":
-            made = Try(status, ms, "lost", "a rule dropped the answer on the way back")
+            made = CallbackTry(status, ms, "lost", "a rule dropped the answer on the way back")
         return self._logged(push, sealed.plain, text, made)
 
-    def _logged(self, push: Push, request: str, answer: str, made: Try) -> Try:
+    def _logged(self, push: CallbackPush, request: str, answer: str, made: CallbackTry) -> CallbackTry:
         """The try, after it was written down with its outcome as the last line."""
         outcome = f"({made.outcome}: {made.why})" if made.why else f"({made.outcome})"
         self._box.log.add(
-            Line(
+            WireLine(
                 side="callback",
                 method="POST",
                 path=push.account.callback_path,
@@ -213,20 +215,20 @@ class Callbacks:
         except (aiohttp.ClientError, OSError, ValueError):
             return None, "", "unreachable"
 
-    def _judged(self, push: Push, status: int | None, text: str, failure: str, ms: int) -> Try:
+    def _judged(self, push: CallbackPush, status: int | None, text: str, failure: str, ms: int) -> CallbackTry:
         if status is None:
-            return Try(None, ms, failure)
+            return CallbackTry(None, ms, failure)
         if status >= 500:
-            return Try(status, ms, "error")
+            return CallbackTry(status, ms, "error")
         if status != 200:
-            return Try(status, ms, "refused")
+            return CallbackTry(status, ms, "refused")
         try:
             bubble = open_reply(self._box, push, text)
         except BadReply as error:
-            return Try(status, ms, "malformed", str(error))
-        return Try(status, ms, "reply" if bubble else "ack", bubble=bubble)
+            return CallbackTry(status, ms, "malformed", str(error))
+        return CallbackTry(status, ms, "reply" if bubble else "ack", bubble=bubble)
 
-    async def verify(self, account: Account) -> Object:
+    async def verify(self, account: WorldAccount) -> Object:
         """The console's test of the address: GET with echostr, which must come back as it is."""
         url, echo = verification(self._box, account)
         started = time.monotonic()

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account, Format, Mode
+from wechat.sandbox.state.world import Format, Mode, WorldAccount
 from wechat.sandbox.wire.codec import RANDOM_BYTES, Codec
 from wechat.sandbox.wire.markup import write
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.wire.push import CallbackPush
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Envelope:
     plain: str
 
 
-def callback_url(box: Sandbox, account: Account) -> str:
+def callback_url(box: Sandbox, account: WorldAccount) -> str:
     return box.settings.server_url.rstrip("/") + account.callback_path
 
 
@@ -30,7 +30,7 @@ def nonce(box: Sandbox) -> str:
     return str(int.from_bytes(box.entropy(4), "big"))
 
 
-def message(box: Sandbox, push: Push, created: int) -> Object:
+def message(box: Sandbox, push: CallbackPush, created: int) -> Object:
     """The whole message: who, to whom, when, what. It stays the same over all tries."""
     return {
         "ToUserName": push.account.original_id,
@@ -40,7 +40,7 @@ def message(box: Sandbox, push: Push, created: int) -> Object:
     }
 
 
-def seal(box: Sandbox, push: Push, fields: Object) -> Envelope:
+def seal(box: Sandbox, push: CallbackPush, fields: Object) -> Envelope:
     """A try with its own timestamp, nonce and random bytes."""
     account = push.account
     plain = write(fields, account.format)
@@ -58,7 +58,7 @@ def seal(box: Sandbox, push: Push, fields: Object) -> Envelope:
     return Envelope(f"{callback_url(box, account)}?{urlencode(query)}", body, mime, plain)
 
 
-def verification(box: Sandbox, account: Account) -> tuple[str, str]:
+def verification(box: Sandbox, account: WorldAccount) -> tuple[str, str]:
     """The console's test of an address: the URL to GET and the echostr that must come back."""
     stamp, once = str(box.clock.stamp()), nonce(box)
     echo = str(int.from_bytes(box.entropy(8), "big"))

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from wechat.sandbox.api.shapes import Object
-from wechat.sandbox.state.world import Account
+from wechat.sandbox.state.world import WorldAccount
 
 
 @dataclass(frozen=True)
-class Push:
+class CallbackPush:
     """`fields` are those behind CreateTime, MsgType first. `speaks`: the person waits for an answer in the chat, so
     that a reply is shown and a failure too; where it is False an answer counts only as received. `articles` is how
     many news items may answer. `fetch` is a file the platform fetches first; where it cannot, it tells `unfetched`."""
 
-    account: Account
+    account: WorldAccount
     person: str
     fields: Object
     speaks: bool = True

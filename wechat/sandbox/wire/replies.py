@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from wechat.sandbox.api.errors import WeChatError
+from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Fields, Json, Object
 from wechat.sandbox.interfaces.media import media_body, media_of
 from wechat.sandbox.state.sandbox import Sandbox
-from wechat.sandbox.state.world import Account, Format, Mode
+from wechat.sandbox.state.world import Format, Mode, WorldAccount
 from wechat.sandbox.wire.codec import Codec, CodecError
 from wechat.sandbox.wire.markup import MarkupError, read
-from wechat.sandbox.wire.push import Push
+from wechat.sandbox.wire.push import CallbackPush
 
 NOTHING = ("", "success")
 TEXT_BYTES = 1884
@@ -29,7 +29,7 @@ class Bubble:
     body: Object
 
 
-def open_reply(box: Sandbox, push: Push, text: str) -> Bubble | None:
+def open_reply(box: Sandbox, push: CallbackPush, text: str) -> Bubble | None:
     """The bubble of an answer, None for `success` or nothing; raises BadReply."""
     if text in NOTHING:
         return None
@@ -40,7 +40,7 @@ def open_reply(box: Sandbox, push: Push, text: str) -> Bubble | None:
         if make is None:
             raise BadReply(f"MsgType {fields.text('MsgType')} is no passive reply")
         return make(box, push, fields)
-    except (CodecError, MarkupError, WeChatError) as error:
+    except (CodecError, MarkupError, SandboxRefusal) as error:
         raise BadReply(str(error)) from error
 
 
@@ -48,7 +48,7 @@ def _wrong(name: str, why: str) -> BadReply:
     return BadReply(f"{name} is {why}")
 
 
-def _plain(account: Account, text: str) -> Object:
+def _plain(account: WorldAccount, text: str) -> Object:
     """The reply's fields, decrypted; in safe mode a plain reply is refused, in compatible mode it may pass."""
     outer = read(text, account.format)
     if account.mode is Mode.PLAIN:
@@ -66,7 +66,7 @@ def _plain(account: Account, text: str) -> Object:
     return read(inner, account.format)
 
 
-def _addressed(box: Sandbox, push: Push, fields: Fields) -> None:
+def _addressed(box: Sandbox, push: CallbackPush, fields: Fields) -> None:
     """A reply names both sides and the time, turned round."""
     if fields.text("ToUserName") != box.people.openid(push.account.appid, push.person):
         raise BadReply("ToUserName is not the person who wrote")
@@ -75,7 +75,7 @@ def _addressed(box: Sandbox, push: Push, fields: Fields) -> None:
     fields.integer("CreateTime")
 
 
-def _text(_: Sandbox, __: Push, fields: Fields) -> Bubble | None:
+def _text(_: Sandbox, __: CallbackPush, fields: Fields) -> Bubble | None:
     content = fields.text("Content")
     if not content.strip():
         raise BadReply("Content is empty")
@@ -84,8 +84,8 @@ def _text(_: Sandbox, __: Push, fields: Fields) -> Bubble | None:
     return Bubble("text", {"text": content})
 
 
-def _media(kind: str, element: str) -> Callable[[Sandbox, Push, Fields], Bubble | None]:
-    def make(box: Sandbox, push: Push, fields: Fields) -> Bubble | None:
+def _media(kind: str, element: str) -> Callable[[Sandbox, CallbackPush, Fields], Bubble | None]:
+    def make(box: Sandbox, push: CallbackPush, fields: Fields) -> Bubble | None:
         given = fields.fields(element)
         media = media_of(box, push.account.appid, given.text("MediaId"), kind)
         title = given.text("Title", "")
@@ -94,13 +94,13 @@ def _media(kind: str, element: str) -> Callable[[Sandbox, Push, Fields], Bubble 
     return make
 
 
-def _music(_: Sandbox, __: Push, fields: Fields) -> Bubble | None:
+def _music(_: Sandbox, __: CallbackPush, fields: Fields) -> Bubble | None:
     music = fields.fields("Music")
     url = music.text("HQMusicUrl", "") or music.text("MusicUrl", "")
     return Bubble("link", {"title": music.text("Title", ""), "description": music.text("Description", ""), "url": url})
 
 
-def _news(_: Sandbox, push: Push, fields: Fields) -> Bubble | None:
+def _news(_: Sandbox, push: CallbackPush, fields: Fields) -> Bubble | None:
     """Surplus articles are dropped without a word, as the platform does."""
     found: Json = fields.fields("Articles").values.get("item") if push.account.format is Format.XML else None
     listed = found if isinstance(found, list) else [found]
@@ -119,11 +119,11 @@ def _news(_: Sandbox, push: Push, fields: Fields) -> Bubble | None:
     return Bubble("news", {"articles": shown})
 
 
-def _transfer(_: Sandbox, __: Push, ___: Fields) -> Bubble | None:
+def _transfer(_: Sandbox, __: CallbackPush, ___: Fields) -> Bubble | None:
     return Bubble("event", {"event": "transfer_customer_service", "text": "已转接客服"})
 
 
-BODIES: dict[str, Callable[[Sandbox, Push, Fields], Bubble | None]] = {
+BODIES: dict[str, Callable[[Sandbox, CallbackPush, Fields], Bubble | None]] = {
     "text": _text,
     "image": _media("image", "Image"),
     "voice": _media("voice", "Voice"),

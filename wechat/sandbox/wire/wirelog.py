@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from wechat.sandbox.api.shapes import Object
-from wechat.sandbox.state.clock import Clock
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.clock import SandboxClock
+from wechat.sandbox.state.state import SandboxState
 
 KEPT = 20_000
 EVERY = 500
@@ -16,7 +16,7 @@ IN_JSON = re.compile(rf'"({SECRETS})"(\s*):(\s*)"([^"]{{{SHOWN}}})[^"]*"')
 IN_QUERY = re.compile(rf"\b({SECRETS})=([^&\s]{{{SHOWN}}})[^&\s]*")
 
 
-class Line(NamedTuple):
+class WireLine(NamedTuple):
     """One exchange: `side` is `api` (the server called) or `callback` (the sandbox called); `ms` in milliseconds."""
 
     side: str
@@ -40,11 +40,11 @@ def masked(text: str) -> str:
 class WireLog:
     """The last twenty thousand exchanges."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
         self._clock = clock
 
-    def add(self, line: Line) -> None:
+    def add(self, line: WireLine) -> None:
         kept = line._replace(request=masked(line.request), response=masked(line.response))
         seq = self._state.insert(
             "INSERT INTO log (at, side, method, path, account, status, errcode, ms, request, response)"

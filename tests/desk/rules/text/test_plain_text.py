@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.cutting import clusters
+from desk.rules.text.cutting import grapheme_clusters
 from desk.rules.text.plain_text import (
     INDEX_KEYS,
     LONGEST_TOKEN,
@@ -101,11 +101,11 @@ def test_what_a_text_says_finds_it(text: str) -> None:
 
 @pytest.mark.parametrize("one", [FAMILY, THUMB, FLAG, ACCENTED, KEYCAP, "\r\n", "張", "\ud83d\ude00"])
 def test_what_people_see_as_one_character_is_one(one: str) -> None:
-    assert list(clusters(f"一{one}二")) == ["一", one, "二"]
+    assert list(grapheme_clusters(f"一{one}二")) == ["一", one, "二"]
 
 
 def test_two_flags_side_by_side_are_two() -> None:
-    assert list(clusters(FLAG * 3)) == [FLAG] * 3
+    assert list(grapheme_clusters(FLAG * 3)) == [FLAG] * 3
 
 
 @settings(max_examples=80, deadline=None)
@@ -121,8 +121,8 @@ def test_a_split_message_fits_and_loses_nothing(text: str, max_chars: int, max_b
 @given(MIXED)
 def test_a_split_never_cuts_inside_a_character_that_fits(text: str) -> None:
     pieces = split_message(text, 20, 200)
-    if all(len(cluster) <= 20 for cluster in clusters(text)):
-        assert [cluster for piece in pieces for cluster in clusters(piece)] == list(clusters(text))
+    if all(len(cluster) <= 20 for cluster in grapheme_clusters(text)):
+        assert [cluster for piece in pieces for cluster in grapheme_clusters(piece)] == list(grapheme_clusters(text))
 
 
 def test_a_long_answer_is_cut_at_the_end_of_a_paragraph() -> None:

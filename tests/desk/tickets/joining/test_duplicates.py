@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused
-from desk.people.senders import Known, look_up
+from desk.people.senders import KnownSender, look_up_sender
 from desk.tickets.joining import duplicates
-from desk.tickets.joining.duplicates import MOST_PROPOSED, Who, near, proposals
+from desk.tickets.joining.duplicates import MOST_PROPOSED, PetitionerKey, duplicate_proposals, nearby_petitions
 from desk.tickets.ticket_store import load
-from desk.tickets.timing.supervision import sweep
+from desk.tickets.timing.supervision import sweep_due_clocks
 from handlers.chat.earlier_petitions import earlier
-from handlers.chat.talk_acts import Scene, carry_out
+from handlers.chat.talk_acts import ActScene, carry_out
 from models import Attachment, Petition, Ticket
 from models.database import connection
 from models.enums import Act, PetitionKind, TicketState
@@ -28,12 +28,12 @@ LATER = MORNING + timedelta(days=3)
 
 
 async def proposed(ticket: Ticket, to: str = "周敏") -> list[tuple[str, int, int]]:
-    found = await proposals(await acting(to), await load(ticket.id))
+    found = await duplicate_proposals(await acting(to), await load(ticket.id))
     return [(one.near.number, one.percent, one.days) for one in found]
 
 
 async def repeated(ticket: Ticket, earlier: Ticket, by: str = "周敏") -> Ticket:
-    await duplicates.repeat(await order(await load(ticket.id), by), earlier.petition.number)
+    await duplicates.mark_repeat(await order(await load(ticket.id), by), earlier.petition.number)
     return await whole(ticket.id)
 
 
@@ -103,7 +103,7 @@ async def test_the_third_is_told_to_the_inspectorate_and_its_late_clock_starts_t
     assert (ticket.repeat_of_id, ticket.times) == (first.id, 3)
     assert await told(ticket) == {("third_time", "何平")}
     ticket = await dispatched(ticket)
-    await sweep((await running(ticket)).due_at)
+    await sweep_due_clocks((await running(ticket)).due_at)
     assert (await whole(ticket.id)).rung == 2
 
 
@@ -115,7 +115,7 @@ async def test_what_may_not_be_called_a_repeat_is_refused_and_nothing_changes() 
     complaint = await a_petition(kind=PetitionKind.COMPLAINT)
 
     async def verb(ticket: Ticket, where: str, by: str = "周敏") -> None:
-        await duplicates.repeat(await order(ticket, by), where)
+        await duplicates.mark_repeat(await order(ticket, by), where)
 
     number = first.petition.number
     await nothing_changed(verb(second, ""), Invalid, "请填写与哪一件重复")
@@ -148,13 +148,13 @@ async def test_one_indexed_question_however_many_petitions_there_are() -> None:
         )
     text = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "Seq Scan on petition" not in text, text
-    assert [one.ticket_id for one in await near(Who(case_number=CASE), MORNING)] == [ticket.id]
-    assert await near(Who(), MORNING) == []
+    assert [one.ticket_id for one in await nearby_petitions(PetitionerKey(case_number=CASE), MORNING)] == [ticket.id]
+    assert await nearby_petitions(PetitionerKey(), MORNING) == []
 
 
-async def known_as(name: str) -> Known:
+async def known_as(name: str) -> KnownSender:
     me = await phone(name)
-    known = await look_up(me.account_id, me.openid, "a key of no message")
+    known = await look_up_sender(me.account_id, me.openid, "a key of no message")
     assert known is not None
     return known
 
@@ -171,7 +171,7 @@ async def test_a_talk_knows_what_the_same_person_asked_in_the_last_three_months(
 async def test_what_a_talk_takes_up_again_comes_back_to_the_desk_with_words_and_pictures() -> None:
     ticket = await rated(await answered(await dispatched(await a_petition())))
     act = acts.Reopen(ticket.petition.number, AGAIN, (acts.MediaRef("image", "m1"),))
-    done = await carry_out(act, Scene(await known_as("张三"), LATER))
+    done = await carry_out(act, ActScene(await known_as("张三"), LATER))
     assert done == acts.Reopened(ticket.petition.number)
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)

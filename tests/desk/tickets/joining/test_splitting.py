@@ -9,10 +9,10 @@ from desk.people import senders
 from desk.petitions import citizen_requests, own_petitions
 from desk.rules.lifecycle import acts_open_to
 from desk.tickets import asking_more, handling
-from desk.tickets.history import chain, line_of
+from desk.tickets.history import chain_hash, history_line
 from desk.tickets.joining import merging, splitting, transfers
-from desk.tickets.joining.parts import lead, parts_of
-from desk.tickets.joining.splitting import Matter
+from desk.tickets.joining.parts import leading_part, parts_of
+from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.rating import ratings
 from desk.tickets.ticket_store import by_number, capacities_of, facts_of, find_visible, load, number_of
 from desk.upkeep import erasure, forgetting
@@ -38,14 +38,14 @@ from wechat import pushes
 
 pytestmark = pytest.mark.usefixtures("cast")
 LATER = MORNING + timedelta(minutes=20)
-MONEY = Matter("执行款没有到账", "查一查三个月没到账的执行款")
-JUDGE = Matter("想换一位法官", "对承办法官的态度有意见，要求换人")
-COPIES = Matter("要判决书复印件", "请寄一份判决书")
+MONEY = SplitPart("执行款没有到账", "查一查三个月没到账的执行款")
+JUDGE = SplitPart("想换一位法官", "对承办法官的态度有意见，要求换人")
+COPIES = SplitPart("要判决书复印件", "请寄一份判决书")
 
 
-async def split(ticket: Ticket, *matters: Matter, by: str = "周敏") -> list[Ticket]:
+async def split(ticket: Ticket, *matters: SplitPart, by: str = "周敏") -> list[Ticket]:
     """All parts, in order."""
-    await splitting.split(await order(ticket, by, as_of=LATER), matters or (MONEY, JUDGE))
+    await splitting.split_ticket(await order(ticket, by, as_of=LATER), matters or (MONEY, JUDGE))
     return await parts_of(await load(ticket.id))
 
 
@@ -90,7 +90,7 @@ async def test_群众收到每一件的标题_编号说得清是哪一件() -> N
 
 
 async def test_标题里的号码遮住_内容原样密存() -> None:
-    matter = Matter("查 360102199003070016 的执行款", "身份证 360102199003070016")
+    matter = SplitPart("查 360102199003070016 的执行款", "身份证 360102199003070016")
     first, _ = await split(await a_petition(), matter, JUDGE)
     assert "360102199003070016" not in first.part_title
     assert await last_words(first) == matter.words
@@ -100,7 +100,7 @@ async def test_两件的第一行不会有同样的哈希_审计员查得出完�
     first, second, third = await split(await a_petition(), MONEY, JUDGE, COPIES)
     (line,), (other,) = await history(second), await history(third)
     assert bytes(line.hash) != bytes(other.hash)
-    assert bytes(line.hash) == chain(f"{first.petition.number}-2", 1, line_of(line), b"")
+    assert bytes(line.hash) == chain_hash(f"{first.petition.number}-2", 1, history_line(line), b"")
     auditor = await acting("审计员")
     checked = await audit_log.check_chains(auditor, first.petition.number)
     assert [(one.number[-2:], one.broken_at) for one in checked] == [("-1", None), ("-2", None), ("-3", None)]
@@ -131,7 +131,7 @@ async def test_诉求编号指最要紧的一件_加上横线和数字指定一�
     assert (await own_petitions.own_petition(zhang, number)).id == second.id
     assert (await own_petitions.own_for(zhang, number, Act.VISIT)).id == first.id
     assert (await own_petitions.own_for(zhang, number, Act.REOPEN)).id == second.id
-    assert lead(await by_number(number)).id == second.id
+    assert leading_part(await by_number(number)).id == second.id
     for unknown in (f"{number}-3", f"{number}-0", f"{number}-9", f"{number}-", f"{number}-22"):
         with pytest.raises(NotFound):
             await own_petitions.own_petition(zhang, unknown)
@@ -215,18 +215,18 @@ async def test_重办只重办那一件() -> None:
 async def test_拆出来的不能再拆_同样的表单交两次只算一次() -> None:
     ticket = await a_petition()
     twice = await order(ticket, "周敏", as_of=LATER)
-    await splitting.split(twice, (MONEY, JUDGE))
-    await nothing_changed(splitting.split(twice, (MONEY, JUDGE)), Stale, "")
+    await splitting.split_ticket(twice, (MONEY, JUDGE))
+    await nothing_changed(splitting.split_ticket(twice, (MONEY, JUDGE)), Stale, "")
     for part in await parts_of(await load(ticket.id)):
         assert Act.SPLIT not in acts_open_to(facts_of(part), capacities_of(await acting("周敏"), part))
-        again = splitting.split(await order(part, "周敏"), (MONEY, JUDGE))
+        again = splitting.split_ticket(await order(part, "周敏"), (MONEY, JUDGE))
         await nothing_changed(again, Refused, "已经拆过单，不能再拆")
 
 
 async def test_两人同时拆_只成一次() -> None:
     ticket = await a_petition()
     orders = [await order(ticket, "周敏"), await order(ticket, "杨帆")]
-    done = await at_once("ticket", *(splitting.split(one, (MONEY, JUDGE)) for one in orders))
+    done = await at_once("ticket", *(splitting.split_ticket(one, (MONEY, JUDGE)) for one in orders))
     assert sum(isinstance(one, Stale) for one in done) == 1
     assert await Ticket.filter(petition_id=ticket.petition_id).count() == 2
 
@@ -236,47 +236,47 @@ async def test_两人同时拆_只成一次() -> None:
     [
         ((), "请写明拆成哪几件，2 到 5 件", "title-1"),
         ((MONEY,), "请写明拆成哪几件，2 到 5 件", "title-2"),
-        ((MONEY, Matter(" ", "\u200b"), Matter("", "")), "请写明拆成哪几件，2 到 5 件", "title-2"),
-        ((MONEY, Matter("", "有内容")), "请填写第 2 件的标题", "title-2"),
-        ((MONEY, Matter("有标题", " ")), "请填写第 2 件的内容", "words-2"),
-        ((MONEY, Matter("字" * 31, "内容")), "第 2 件的标题太长：最多 30 个字", "title-2"),
-        ((MONEY, Matter("标题", "字" * 5001)), "第 2 件的内容太长：最多 5000 字，现有 5001 字", "words-2"),
+        ((MONEY, SplitPart(" ", "\u200b"), SplitPart("", "")), "请写明拆成哪几件，2 到 5 件", "title-2"),
+        ((MONEY, SplitPart("", "有内容")), "请填写第 2 件的标题", "title-2"),
+        ((MONEY, SplitPart("有标题", " ")), "请填写第 2 件的内容", "words-2"),
+        ((MONEY, SplitPart("字" * 31, "内容")), "第 2 件的标题太长：最多 30 个字", "title-2"),
+        ((MONEY, SplitPart("标题", "字" * 5001)), "第 2 件的内容太长：最多 5000 字，现有 5001 字", "words-2"),
         ((MONEY, MONEY), "第 2 件的标题和前面的一样", "title-2"),
     ],
 )
-async def test_填得不对_说清哪一格_什么都不改(matters: tuple[Matter, ...], words: str, field: str) -> None:
+async def test_填得不对_说清哪一格_什么都不改(matters: tuple[SplitPart, ...], words: str, field: str) -> None:
     ticket = await a_petition()
     given = await order(ticket, "周敏")
-    await nothing_changed(splitting.split(given, matters), Invalid, words)
+    await nothing_changed(splitting.split_ticket(given, matters), Invalid, words)
     with pytest.raises(Invalid) as refused:
-        await splitting.split(given, matters)
+        await splitting.split_ticket(given, matters)
     assert refused.value.field == field
 
 
 async def test_最多五件_空着的格子不算() -> None:
-    five = [Matter(f"第{n}件事", "内容") for n in "一二三四五"]
+    five = [SplitPart(f"第{n}件事", "内容") for n in "一二三四五"]
     assert len(await split(await a_petition(), *five)) == 5
     await nothing_changed(
-        splitting.split(await order(await a_petition(), "周敏"), [*five, COPIES]), Invalid, "2 到 5 件"
+        splitting.split_ticket(await order(await a_petition(), "周敏"), [*five, COPIES]), Invalid, "2 到 5 件"
     )
-    gap = await split(await a_petition("李四"), MONEY, Matter("", ""), COPIES)
+    gap = await split(await a_petition("李四"), MONEY, SplitPart("", ""), COPIES)
     assert [part.part_title for part in gap] == [MONEY.title, COPIES.title]
 
 
 async def test_只有总联络员能拆_别人不知道有这件工单() -> None:
     ticket = await dispatched(await a_petition())
     for who in ("赵晴", "李正", "王芳", "何平", "张三"):
-        verb = splitting.split(await order(ticket, who), (MONEY, JUDGE))
+        verb = splitting.split_ticket(await order(ticket, who), (MONEY, JUDGE))
         await nothing_changed(verb, Refused, "您无权对这件工单“拆单”")
     for stranger in ("陈丽", "高洁", "李四"):
         with pytest.raises(NotFound):
-            await splitting.split(await order(ticket, stranger), (MONEY, JUDGE))
+            await splitting.split_ticket(await order(ticket, stranger), (MONEY, JUDGE))
 
 
 async def test_已有并入的不能拆_拆出来的可以单独并案移送() -> None:
     into, other = await a_petition(), await a_petition("李四")
     await merging.merge(await order(other, "周敏", "同一件事"), into.petition.number)
-    verb = splitting.split(await order(await load(into.id), "周敏"), (MONEY, JUDGE))
+    verb = splitting.split_ticket(await order(await load(into.id), "周敏"), (MONEY, JUDGE))
     await nothing_changed(verb, Refused, "已有别的诉求并入这一件")
     first, second, third = await split(await a_petition("李四"), MONEY, JUDGE, COPIES)
     await transfers.transfer(await order(second, "周敏", "不归我们", LATER), "赣0102")
@@ -305,7 +305,7 @@ async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> 
     first, second, third = await split(await a_petition(), MONEY, JUDGE, COPIES)
     await answered(await dispatched(second, "孙琪", as_of=LATER), "已换王法官承办", as_of=LATER)
     zhang = await acting("张三")
-    known = await senders.look_up((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
+    known = await senders.look_up_sender((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
     assert known is not None
     found = await facts.load(frozenset({"petitions", "timeline"}), known, "https://example.com")
     (line,) = found.petitions
@@ -326,7 +326,7 @@ async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> 
 
 async def test_抹去个人信息_每一件的标题和内容都抹去() -> None:
     first, second = await split(await dispatched(await a_petition()))
-    asked = await erasure.ask(ErasureCause.CANCELLED, LATER, identity_id=(await acting("张三")).id)
+    asked = await erasure.ask_erasure(ErasureCause.CANCELLED, LATER, identity_id=(await acting("张三")).id)
     await erasure.carry_out(asked, LATER)
     for part in (await load(first.id), await load(second.id)):
         assert part.part_title == forgetting.ERASED_TITLE

@@ -26,29 +26,29 @@ async def sent(ticket: Ticket, where: str, by: str = "周敏") -> Ticket:
 
 @pytest.mark.parametrize("hops", [0, 1])
 def test_the_first_and_the_second_hop_go_where_they_are_sent(hops: int) -> None:
-    assert transfers.destination(东湖, 九江, "", hops) == 九江
+    assert transfers.find_destination(东湖, 九江, "", hops) == 九江
 
 
 @pytest.mark.parametrize("hops", [2, 3, 9])
 def test_the_third_hop_goes_to_the_nearest_court_above_both(hops: int) -> None:
-    assert transfers.destination(东湖, 九江, "", hops) == 高院
-    assert transfers.destination(东湖, "赣/赣01/赣0103/", "", hops) == 南昌
-    assert transfers.destination(东湖, 南昌, "", hops) == 南昌
+    assert transfers.find_destination(东湖, 九江, "", hops) == 高院
+    assert transfers.find_destination(东湖, "赣/赣01/赣0103/", "", hops) == 南昌
+    assert transfers.find_destination(东湖, 南昌, "", hops) == 南昌
 
 
 def test_a_court_above_sends_down_whatever_came_before_it_decides() -> None:
-    assert transfers.destination(高院, 九江, 九江, 3) == 九江
-    assert transfers.destination(南昌, 东湖, 东湖, 1) == 东湖
+    assert transfers.find_destination(高院, 九江, 九江, 3) == 九江
+    assert transfers.find_destination(南昌, 东湖, 东湖, 1) == 东湖
 
 
 def test_what_a_court_above_decided_is_not_sent_on_or_back() -> None:
     for to in (高院, 南昌):
         with pytest.raises(ValueError, match="已经决定由本院办理"):
-            transfers.destination(九江, to, 高院, 3)
+            transfers.find_destination(九江, to, 高院, 3)
 
 
 def test_courts_without_a_court_above_both_have_nowhere_to_take_a_quarrel() -> None:
-    assert transfers.destination("赣/赣01/", "粤/粤01/", "", 2) == ""
+    assert transfers.find_destination("赣/赣01/", "粤/粤01/", "", 2) == ""
 
 
 @uses_the_cast
@@ -130,7 +130,7 @@ async def test_三家法院推来推去_第三次交高院决定_高院决定后
     assert ticket.court.short_name == "南昌中院"
     again = transfers.transfer(await order(ticket, "周敏", "还是不归我们"), "赣04")
     await nothing_changed(again, Refused, "江西省高级人民法院已经决定由本院办理")
-    assert [(hand.court, hand.until is None) for hand in await transfers.hands(ticket.id)] == [
+    assert [(hand.court, hand.until is None) for hand in await transfers.courts_in_hand(ticket.id)] == [
         ("南昌市东湖区人民法院", False),
         ("南昌市中级人民法院", False),
         ("九江市中级人民法院", False),
@@ -143,7 +143,7 @@ async def test_三家法院推来推去_第三次交高院决定_高院决定后
 async def test_经手的人和时间都记着() -> None:
     ticket = await dispatched(await a_petition(), as_of=LATER)
     await transfers.transfer(await order(ticket, "周敏", "不归我们", LATER + timedelta(hours=1)), "赣0102")
-    first, second = await transfers.hands(ticket.id)
+    first, second = await transfers.courts_in_hand(ticket.id)
     assert (first.since, first.until, first.custodians) == (MORNING, LATER + timedelta(hours=1), ["李正"])
     assert (second.since, second.until, second.custodians) == (LATER + timedelta(hours=1), None, [])
 

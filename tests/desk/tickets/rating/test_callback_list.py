@@ -70,7 +70,7 @@ async def answered_call(name: str = "钱老伯", as_of: datetime = MORNING, **ho
 async def listed(
     by: str = "赵晴", as_of: datetime = NOON, after: tuple[datetime, int] | None = None, most: int = 30
 ) -> list[int]:
-    found = await callback_list.waiting(await acting(by, as_of), (await court()).id, as_of, after, most)
+    found = await callback_list.pending_visits(await acting(by, as_of), (await court()).id, as_of, after, most)
     return [one.ticket.id for one in found]
 
 
@@ -79,7 +79,7 @@ async def visit_of(ticket: Ticket) -> ReturnVisit:
 
 
 async def tried(ticket: Ticket, how: str = "no_answer", by: str = "赵晴", as_of: datetime = NOON) -> Ticket:
-    await callback_list.attempt(await order(await load(ticket.id), by, as_of=as_of), how)
+    await callback_list.record_attempt(await order(await load(ticket.id), by, as_of=as_of), how)
     return await whole(ticket.id)
 
 
@@ -112,8 +112,8 @@ class TestTheList:
         made = [await answered_call(f"群众{number}", MORNING + timedelta(minutes=number)) for number in range(5)]
         ids = [one.id for one in made]
         actor, here = await acting("赵晴", NOON), (await court()).id
-        first = await callback_list.waiting(actor, here, NOON, None, 2)
-        rest = await callback_list.waiting(actor, here, NOON, first[-1].key, 30)
+        first = await callback_list.pending_visits(actor, here, NOON, None, 2)
+        rest = await callback_list.pending_visits(actor, here, NOON, first[-1].key, 30)
         assert [one.ticket.id for one in first] == ids[:2]
         assert [one.ticket.id for one in rest] == ids[2:]
 
@@ -146,10 +146,10 @@ class TestTheList:
 
     async def test_who_calls_for_another_court_or_may_not_see_it_finds_nothing(self) -> None:
         visit = await visit_of(await answered_call())
-        assert (await callback_list.find(await acting("赵晴"), visit.id)).id == visit.id
+        assert (await callback_list.find_visit(await acting("赵晴"), visit.id)).id == visit.id
         for name in ("李法官", "王芳", "何平", "高洁", "许诚", "审计员", "张三"):
             with pytest.raises(NotFound):
-                await callback_list.find(await acting(name), visit.id)
+                await callback_list.find_visit(await acting(name), visit.id)
 
 
 @pytest.mark.usefixtures("cast")
@@ -162,7 +162,7 @@ class TestACall:
         assert (row.officer_id, row.court_id, row.asked_at) == ((await officer("赵晴")).id, ticket.court_id, NOON)
         assert await listed(as_of=at("2026-11-17 16:59")) == []
         again = await order(await load(ticket.id), "赵晴", as_of=at("2026-11-17 16:59"))
-        await nothing_changed(callback_list.attempt(again, "no_answer"), Refused, "11月17日17:00以后再打")
+        await nothing_changed(callback_list.record_attempt(again, "no_answer"), Refused, "11月17日17:00以后再打")
         assert await listed(as_of=at("2026-11-17 17:00")) == [ticket.id]
 
     async def test_three_calls_are_enough_and_then_it_is_not_rated(self) -> None:
@@ -171,8 +171,8 @@ class TestACall:
             ticket = await tried(ticket, as_of=at(f"2026-11-{day} 10:00"))
         assert await listed(as_of=at("2026-11-20 10:00")) == []
         fourth = await order(ticket, "赵晴", as_of=at("2026-11-20 10:00"))
-        await nothing_changed(callback_list.attempt(fourth, "no_answer"), Refused, "已经拨打过 3 次")
-        await supervision.sweep(at("2026-11-24 17:30"))
+        await nothing_changed(callback_list.record_attempt(fourth, "no_answer"), Refused, "已经拨打过 3 次")
+        await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
         ticket = await whole(ticket.id)
         assert (ticket.state, await Rating.all().count()) == (TicketState.CLOSED, 0)
         assert (await acts(ticket))[-1] is Act.LAPSE
@@ -180,11 +180,11 @@ class TestACall:
 
     async def test_who_would_rather_not_rate_is_left_alone_and_never_counted_as_satisfied(self) -> None:
         ticket = await answered_call()
-        await callback_list.attempt(await order(ticket, "赵晴", "说在忙，不评了", NOON), "refused")
+        await callback_list.record_attempt(await order(ticket, "赵晴", "说在忙，不评了", NOON), "refused")
         assert await last_words(ticket) == "说在忙，不评了"
         assert await listed() == []
         again = await order(await load(ticket.id), "赵晴", as_of=NOON)
-        await nothing_changed(callback_list.attempt(again, "refused"), Refused, "不再打扰")
+        await nothing_changed(callback_list.record_attempt(again, "refused"), Refused, "不再打扰")
         assert ((await load(ticket.id)).state, await Rating.all().count()) == (TicketState.ANSWERED, 0)
 
     async def test_an_unhappy_answer_on_the_telephone_opens_the_next_cycle(self) -> None:
@@ -205,17 +205,19 @@ class TestACall:
         await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON), Grade.BAD, Channel.PHONE)
         ticket = await answered(await load(ticket.id), as_of=NOON)
         assert await listed() == [ticket.id]
-        assert await callback_list.attempts(ticket) == []
+        assert await callback_list.attempts_of(ticket) == []
 
     @pytest.mark.parametrize("how", ["", "rated", "asked", "lapsed", "高兴"])
     async def test_a_call_ends_in_one_of_two_ways(self, how: str) -> None:
         ticket = await answered_call()
-        await nothing_changed(callback_list.attempt(await order(ticket, "赵晴", as_of=NOON), how), Invalid, "请选择")
+        await nothing_changed(
+            callback_list.record_attempt(await order(ticket, "赵晴", as_of=NOON), how), Invalid, "请选择"
+        )
 
     @pytest.mark.parametrize("name", ["李法官", "王芳", "郑远", "何平"])
     async def test_only_the_desk_calls(self, name: str) -> None:
         ticket = await answered_call()
-        await nothing_changed(callback_list.attempt(await order(ticket, name), "no_answer"), NotAllowed, "无权")
+        await nothing_changed(callback_list.record_attempt(await order(ticket, name), "no_answer"), NotAllowed, "无权")
         await nothing_changed(ratings.rate(await order(ticket, name), Grade.GOOD, Channel.PHONE), NotAllowed, "无权")
 
     async def test_nobody_makes_the_return_visit_of_their_own_answer(self) -> None:
@@ -223,7 +225,7 @@ class TestACall:
         await handling.settle(await order(ticket, "赵晴", ANSWER))
         own = await order(await load(ticket.id), "赵晴", as_of=NOON)
         await nothing_changed(ratings.rate(own, Grade.VERY_GOOD, Channel.PHONE), Refused, "要由别人回访")
-        await nothing_changed(callback_list.attempt(own, "no_answer"), Refused, "要由别人回访")
+        await nothing_changed(callback_list.record_attempt(own, "no_answer"), Refused, "要由别人回访")
         await ratings.rate(await order(await load(ticket.id), "周敏", as_of=NOON), Grade.FAIR, Channel.PHONE)
         assert (await whole(ticket.id)).state is TicketState.CLOSED
 
@@ -232,7 +234,9 @@ class TestACall:
         complaint = await submitted(await dispatched(complaint, "何平", by="何平"))
         await handling.approve(await order(complaint, "杨帆"))
         complaint = await load(complaint.id)
-        await nothing_changed(callback_list.attempt(await order(complaint, "赵晴"), "no_answer"), NotFound, "没有找到")
+        await nothing_changed(
+            callback_list.record_attempt(await order(complaint, "赵晴"), "no_answer"), NotFound, "没有找到"
+        )
         own = await order(complaint, "何平", as_of=NOON)
         await nothing_changed(ratings.rate(own, Grade.GOOD, Channel.PHONE), Refused, "要由别人回访")
         await ratings.rate(await order(complaint, "杨帆", as_of=NOON), Grade.GOOD, Channel.PHONE)
@@ -242,7 +246,7 @@ class TestACall:
         ticket = await answered_call()
         first, second = await order(ticket, "赵晴", as_of=NOON), await order(ticket, "周敏", as_of=NOON)
         results = await at_once(
-            "ticket", callback_list.attempt(first, "no_answer"), ratings.rate(second, Grade.GOOD, Channel.PHONE)
+            "ticket", callback_list.record_attempt(first, "no_answer"), ratings.rate(second, Grade.GOOD, Channel.PHONE)
         )
         (told,) = [one for one in results if isinstance(one, BaseException)]
         assert isinstance(told, Stale)

@@ -42,7 +42,7 @@ async def asked(**options: Urgency) -> Ticket:
 
 
 async def granted(ticket: Ticket, as_of: datetime = THURSDAY) -> Ticket:
-    await extensions.grant(await order(await load(ticket.id), "周敏", as_of=as_of))
+    await extensions.grant_extension(await order(await load(ticket.id), "周敏", as_of=as_of))
     return await whole(ticket.id)
 
 
@@ -69,7 +69,7 @@ async def test_周敏同意_期限往后三个工作日_原来的理由还在_�
 
 async def test_周敏不同意_期限不变_李法官知道为什么_群众什么也不知道() -> None:
     ticket = await asked()
-    await extensions.refuse(await order(ticket, "周敏", "可以先给阶段答复", THURSDAY))
+    await extensions.refuse_extension(await order(ticket, "周敏", "可以先给阶段答复", THURSDAY))
     ticket = await whole(ticket.id)
     assert (ticket.due_at, await last_words(ticket)) == (DUE, "可以先给阶段答复")
     assert await told(ticket) == {("extension_refused", "李正")}
@@ -78,14 +78,14 @@ async def test_周敏不同意_期限不变_李法官知道为什么_群众什�
 
 async def test_提醒按新的期限重新算_同一个新期限只提醒一次() -> None:
     ticket = await asked()
-    await supervision.sweep(THURSDAY)
+    await supervision.sweep_due_clocks(THURSDAY)
     assert await reminders(ticket) == {"half_gone": 2}
     await granted(ticket)
     for hours in range(0, 24 * 6 + 8, 2):
-        await supervision.sweep(THURSDAY + timedelta(hours=hours))
+        await supervision.sweep_due_clocks(THURSDAY + timedelta(hours=hours))
     assert await reminders(ticket) == {"half_gone": 4, "nearly_due": 2}
     assert not await Supervision.exists(ticket_id=ticket.id)
-    await supervision.sweep(GRANTED)
+    await supervision.sweep_due_clocks(GRANTED)
     assert await Supervision.filter(ticket_id=ticket.id).values_list("rung", flat=True) == [1]
 
 
@@ -96,7 +96,7 @@ async def reminders(ticket: Ticket) -> dict[str, int]:
 
 async def test_逾期以后才同意_督办不撤_从现在起算_下一级等到新的期限() -> None:
     ticket = await asked()
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     monday = at("2026-11-23 10:00")
     ticket = await granted(ticket, monday)
     until = at("2026-11-26 17:30")
@@ -104,15 +104,15 @@ async def test_逾期以后才同意_督办不撤_从现在起算_下一级等�
     row = await Supervision.get(ticket_id=ticket.id)
     assert (row.closed_at, row.due_at, (await running(ticket)).next_look_at) == (None, until, until)
     for day in (23, 24, 25, 26):
-        await supervision.sweep(at(f"2026-11-{day} 17:29"))
+        await supervision.sweep_due_clocks(at(f"2026-11-{day} 17:29"))
     assert await Supervision.filter(ticket_id=ticket.id).count() == 1
-    await supervision.sweep(until)
+    await supervision.sweep_due_clocks(until)
     assert await Supervision.filter(ticket_id=ticket.id).order_by("rung").values_list("rung", flat=True) == [1, 2]
 
 
 async def test_延期以后处理督办_不会把督办的期限提前() -> None:
     ticket = await asked()
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     monday = at("2026-11-23 10:00")
     ticket = await granted(ticket, monday)
     await supervision.attend(await order(ticket, "周敏", "已催过", as_of=monday + timedelta(minutes=5)))
@@ -123,7 +123,7 @@ async def test_延期以后处理督办_不会把督办的期限提前() -> None
 async def test_已经报到院领导的_同意延期也不再往上报() -> None:
     ticket = await asked(urgency=Urgency.CRITICAL)
     due = MORNING + timedelta(hours=2)
-    await supervision.sweep(due)
+    await supervision.sweep_due_clocks(due)
     ticket = await granted(ticket, due)
     assert (ticket.rung, (await running(ticket)).next_look_at) == (3, NEVER)
     assert ticket.due_at == at("2026-11-20 17:30")
@@ -134,7 +134,7 @@ async def test_等群众补充的时候不决定_补充回来接着等决定() -
     await asking_more.ask_more(await order(ticket, "李正", "请补充账号", THURSDAY))
     refusal = "工单现为“待补充”"
     ticket = await load(ticket.id)
-    await nothing_changed(extensions.grant(await order(ticket, "周敏", as_of=THURSDAY)), Refused, refusal)
+    await nothing_changed(extensions.grant_extension(await order(ticket, "周敏", as_of=THURSDAY)), Refused, refusal)
     await supplement(await order(ticket, "张三", "补了", THURSDAY + timedelta(hours=1)))
     ticket = await granted(ticket, THURSDAY + timedelta(hours=2))
     assert ticket.due_at == at("2026-11-26 17:30")
@@ -142,14 +142,14 @@ async def test_等群众补充的时候不决定_补充回来接着等决定() -
 
 async def test_还没决定时不能再申请_决定以后这一轮也不能再申请() -> None:
     ticket = await asked()
-    again = extensions.request(await order(ticket, "李正", "再延", THURSDAY), 1)
+    again = extensions.request_extension(await order(ticket, "李正", "再延", THURSDAY), 1)
     await nothing_changed(again, Refused, "正等总联络员决定")
-    await extensions.refuse(await order(ticket, "周敏", "不必", THURSDAY))
-    again = extensions.request(await order(await load(ticket.id), "李正", "再延", THURSDAY), 1)
+    await extensions.refuse_extension(await order(ticket, "周敏", "不必", THURSDAY))
+    again = extensions.request_extension(await order(await load(ticket.id), "李正", "再延", THURSDAY), 1)
     await nothing_changed(again, Refused, "每一轮办理只能申请一次")
     ticket = await answered(await load(ticket.id), as_of=THURSDAY)
     ticket = await accepted(await rated(ticket, Grade.BAD, "没解决", as_of=THURSDAY), as_of=THURSDAY)
-    await extensions.request(await order(ticket, await name_of(ticket), "新的一轮", THURSDAY), 2)
+    await extensions.request_extension(await order(ticket, await name_of(ticket), "新的一轮", THURSDAY), 2)
     assert (await full_facts(await whole(ticket.id))).extension is Extension.ASKED
 
 
@@ -163,9 +163,11 @@ async def test_没决定就改派了_申请作废_新的承办人可以自己申
     ticket = await asked()
     await handling.reassign(await order(ticket, "周敏", as_of=THURSDAY), await assigned_to("陈丽"))
     ticket = await accepted(await load(ticket.id), as_of=THURSDAY)
-    await nothing_changed(extensions.grant(await order(ticket, "周敏", as_of=THURSDAY)), Refused, "没有待决定")
+    await nothing_changed(
+        extensions.grant_extension(await order(ticket, "周敏", as_of=THURSDAY)), Refused, "没有待决定"
+    )
     assert await extensions.open_request(ticket, THURSDAY) is None
-    await extensions.request(await order(ticket, "陈丽", "刚接手", THURSDAY), 5)
+    await extensions.request_extension(await order(ticket, "陈丽", "刚接手", THURSDAY), 5)
     shown = await extensions.open_request(await load(ticket.id), THURSDAY)
     assert shown is not None
     assert (shown.who, shown.days, shown.words) == ("陈丽", 5, "刚接手")
@@ -182,26 +184,28 @@ async def test_审核退回以后_原来的申请也作废() -> None:
 @pytest.mark.parametrize("days", [None, 0, -1, 16, 10**9])
 async def test_天数不对的申请不收(days: int | None) -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await nothing_changed(extensions.request(await order(ticket, "李正", "理由"), days), Invalid, "1 到 15 天")
+    await nothing_changed(
+        extensions.request_extension(await order(ticket, "李正", "理由"), days), Invalid, "1 到 15 天"
+    )
 
 
 async def test_没有理由的申请不收_没签收的不能申请() -> None:
     ticket = await dispatched(await a_petition())
-    await nothing_changed(extensions.request(await order(ticket, "李正", "理由"), 3), Refused, "待签收")
+    await nothing_changed(extensions.request_extension(await order(ticket, "李正", "理由"), 3), Refused, "待签收")
     ticket = await accepted(ticket)
-    await nothing_changed(extensions.request(await order(ticket, "李正", " "), 3), Invalid, "请填写原因")
+    await nothing_changed(extensions.request_extension(await order(ticket, "李正", " "), 3), Invalid, "请填写原因")
 
 
 @pytest.mark.parametrize("who", ["王芳", "赵晴", "周敏", "何平", "郑远"])
 async def test_只有承办人能申请延期(who: str) -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await nothing_changed(extensions.request(await order(ticket, who, "理由"), 3), NotAllowed, "无权")
+    await nothing_changed(extensions.request_extension(await order(ticket, who, "理由"), 3), NotAllowed, "无权")
 
 
 @pytest.mark.parametrize("who", ["李正", "王芳", "赵晴", "何平", "郑远"])
 async def test_只有总联络员能决定(who: str) -> None:
     ticket = await asked()
-    for verb in (extensions.grant, extensions.refuse):
+    for verb in (extensions.grant_extension, extensions.refuse_extension):
         await nothing_changed(verb(await order(ticket, who, "理由", THURSDAY)), NotAllowed, "无权")
 
 
@@ -209,22 +213,22 @@ async def test_督察承办投诉_自己不能同意自己的延期_交上级法
     ticket = await dispatched(await a_petition(kind=PetitionKind.COMPLAINT), "何平", by="何平")
     ticket = await extension_asked(ticket)
     assert await told(ticket) == {("extension_asked", "杨帆")}
-    for verb in (extensions.grant, extensions.refuse):
+    for verb in (extensions.grant_extension, extensions.refuse_extension):
         await nothing_changed(verb(await order(ticket, "何平", "同意", THURSDAY)), Refused, "申请人以外的人")
-    await extensions.grant(await order(ticket, "杨帆", as_of=THURSDAY))
+    await extensions.grant_extension(await order(ticket, "杨帆", as_of=THURSDAY))
     assert await told(await whole(ticket.id)) == {("extension_granted", "何平"), ("extended", CITIZEN)}
 
 
 async def test_没有申请就没有可决定的() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    for verb in (extensions.grant, extensions.refuse):
+    for verb in (extensions.grant_extension, extensions.refuse_extension):
         await nothing_changed(verb(await order(ticket, "周敏", "理由", THURSDAY)), Refused, "没有待决定")
 
 
 async def test_同意只算一次() -> None:
     ticket = await asked()
     twice = await order(ticket, "周敏", as_of=THURSDAY)
-    await extensions.grant(twice)
-    await nothing_changed(extensions.grant(twice), Refused, "周敏同意延期")
+    await extensions.grant_extension(twice)
+    await nothing_changed(extensions.grant_extension(twice), Refused, "周敏同意延期")
     assert (await acts(ticket)).count(Act.GRANT) == 1
     assert (await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)).due_at == GRANTED

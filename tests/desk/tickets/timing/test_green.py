@@ -120,7 +120,7 @@ async def test_it_goes_along_to_another_court() -> None:
     ticket = await whole(ticket.id)
     clock, there = await green_clock(ticket), await court("九江中院")
     assert (clock.court_id, clock.due_at, ticket.due_at) == (there.id, DUE, DUE)
-    assert [hand.court for hand in await transfers.hands(ticket.id)] == ["南昌市中级人民法院", there.name]
+    assert [hand.court for hand in await transfers.courts_in_hand(ticket.id)] == ["南昌市中级人民法院", there.name]
 
 
 async def test_asking_for_more_does_not_pause_it() -> None:
@@ -137,7 +137,7 @@ async def test_asking_for_more_does_not_pause_it() -> None:
 
 async def test_more_time_is_for_the_work_not_for_the_channel() -> None:
     ticket = await extension_asked(await made_green(await dispatched(await a_petition())))
-    await extensions.grant(await order(ticket, "周敏"))
+    await extensions.grant_extension(await order(ticket, "周敏"))
     ticket = await whole(ticket.id)
     assert (ticket.due_at, (await green_clock(ticket)).due_at) == (DUE, DUE)
     assert (await running(ticket)).due_at > DUE
@@ -185,14 +185,14 @@ async def test_late_it_goes_to_the_president_at_any_hour_and_the_ordinary_ladder
     night = at("2026-11-21 23:10")
     ticket = await made_green(await dispatched(await a_petition(as_of=night), as_of=night), as_of=night)
     late = night + timedelta(minutes=30)
-    await supervision.sweep(late)
+    await supervision.sweep_due_clocks(late)
     ticket = await whole(ticket.id)
     row = await Supervision.get(ticket_id=ticket.id)
     assert (row.rung, ticket.rung, row.recipient_id) == (3, 3, (await officer("郑远")).id)
     assert {one.not_before for one in await Delivery.filter(ticket_id=ticket.id, notice="supervise")} == {late}
     assert (await green_clock(ticket)).next_look_at == NEVER
     handling = await running(ticket)
-    await supervision.look_at(handling.id, ticket.id, at("2026-11-26 09:00"))
+    await supervision.look_at_clock(handling.id, ticket.id, at("2026-11-26 09:00"))
     ticket = await whole(ticket.id)
     assert (ticket.rung, (await running(ticket)).rung) == (3, 1)
     await green.end_channel(await order(ticket, "周敏", "不再急", at("2026-11-26 09:10")))

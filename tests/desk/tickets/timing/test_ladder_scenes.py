@@ -38,7 +38,7 @@ async def left_alone(until: datetime) -> None:
         clocks = await Clock.filter(stopped_at__isnull=True, paused_at__isnull=True).order_by("next_look_at")
         if not clocks or clocks[0].next_look_at > until:
             return
-        await supervision.sweep(clocks[0].next_look_at)
+        await supervision.sweep_due_clocks(clocks[0].next_look_at)
 
 
 async def handled(urgency: Urgency) -> Ticket:

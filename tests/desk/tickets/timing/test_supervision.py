@@ -40,7 +40,7 @@ async def left_alone(until: datetime, start: datetime = MORNING) -> None:
     """Nobody does anything while the worker sweeps every half hour."""
     as_of = start
     while as_of <= until:
-        await supervision.sweep(as_of)
+        await supervision.sweep_due_clocks(as_of)
         as_of += timedelta(minutes=30)
 
 
@@ -79,7 +79,7 @@ async def test_李法官一直不办_先提醒两次_再一级一级报上去() 
 
 async def test_一级督办告诉总联络员_也告诉逾期的人和他的联络员_下班后不打扰() -> None:
     ticket = await dispatched(await a_petition())
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     assert await told(ticket) == {("supervise", "周敏"), ("late", "李正"), ("late", "王芳")}
     sent = await Delivery.filter(ticket_id=ticket.id, notice__in=("supervise", "late"))
     assert {row.not_before for row in sent} == {at("2026-11-23 09:00")}
@@ -88,14 +88,14 @@ async def test_一级督办告诉总联络员_也告诉逾期的人和他的联�
 async def test_特急逾期_半夜也直接告诉院领导() -> None:
     night = at("2026-11-17 22:00")
     ticket = await dispatched(await a_petition(as_of=night), urgency=Urgency.CRITICAL, as_of=night)
-    await supervision.sweep(night + timedelta(hours=2))
+    await supervision.sweep_due_clocks(night + timedelta(hours=2))
     assert await rungs(ticket) == [(3, "郑远", night + timedelta(hours=2))]
     assert {row.not_before for row in await Delivery.filter(notice="supervise")} == {night + timedelta(hours=2)}
 
 
 async def test_诉求没人分派_不由服务处自己督办自己_直接到督察() -> None:
     ticket = await a_petition()
-    await supervision.sweep(at("2026-11-17 11:30"))
+    await supervision.sweep_due_clocks(at("2026-11-17 11:30"))
     assert await rungs(ticket) == [(2, "何平", at("2026-11-17 11:30"))]
     assert await told(ticket) == {("supervise", "何平"), ("late", "周敏")}
 
@@ -115,8 +115,8 @@ async def test_投诉逾期_由上一级法院督办_被投诉法院的人一个
 
 async def test_同一时刻扫两遍_或两个后台任务一起扫_每一级只有一次() -> None:
     ticket = await dispatched(await a_petition())
-    await asyncio.gather(*(supervision.sweep(DUE) for _ in range(4)))
-    await supervision.sweep(DUE)
+    await asyncio.gather(*(supervision.sweep_due_clocks(DUE) for _ in range(4)))
+    await supervision.sweep_due_clocks(DUE)
     assert len(await rungs(ticket)) == 1
     assert await Delivery.filter(ticket_id=ticket.id, notice="supervise").count() == 1
     await whole(ticket.id)
@@ -126,15 +126,15 @@ async def test_后台停了十天_一次只上一级_每一级都有自己的期
     ticket = await dispatched(await a_petition())
     monday = at("2026-11-30 09:00")
     for hour in range(3):
-        await supervision.sweep(monday + timedelta(hours=hour))
+        await supervision.sweep_due_clocks(monday + timedelta(hours=hour))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
-    await supervision.sweep(at("2026-12-01 17:30"))
+    await supervision.sweep_due_clocks(at("2026-12-01 17:30"))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1, 2]
 
 
 async def test_答复了督办就结了_不再提醒也不再上报() -> None:
     ticket = await dispatched(await a_petition())
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     ticket = await answered(await load(ticket.id), as_of=DUE + timedelta(minutes=1))
     assert ticket.rung == 0
     assert [row.closed_at for row in await Supervision.all()] == [DUE + timedelta(minutes=1)]
@@ -145,18 +145,18 @@ async def test_答复了督办就结了_不再提醒也不再上报() -> None:
 async def test_最后一分钟答复的不算逾期() -> None:
     ticket = await dispatched(await a_petition())
     await answered(ticket, as_of=DUE - timedelta(minutes=1))
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     assert await rungs(ticket) == []
 
 
 async def test_退回重新派单_从头计时_原来的督办结了() -> None:
     ticket = await dispatched(await a_petition())
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     monday = at("2026-11-23 09:10")
     await handling.send_back(await order(await load(ticket.id), "李正", "不是我的案件", as_of=monday))
     ticket = await dispatched(await load(ticket.id), "陈丽", as_of=monday + timedelta(minutes=5))
     assert (ticket.rung, (await running(ticket)).rung) == (0, 0)
-    await supervision.sweep(monday + timedelta(minutes=30))
+    await supervision.sweep_due_clocks(monday + timedelta(minutes=30))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
     await whole(ticket.id)
 
@@ -165,22 +165,22 @@ async def test_审核逾期也督办_审核人是迟到的一方() -> None:
     ticket = await submitted(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
     clock = await running(ticket)
     assert clock.kind is ClockKind.REVIEW
-    await supervision.sweep(clock.due_at)
+    await supervision.sweep_due_clocks(clock.due_at)
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
 
 
 async def test_周敏督促过_期限再走一次_到时仍不办才报督察() -> None:
     ticket = await dispatched(await a_petition())
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     monday = at("2026-11-23 10:00")
     await supervision.attend(await order(await load(ticket.id), "周敏", "已当面催过，今天下班前答复", as_of=monday))
     assert await last_words(ticket) == "已当面催过，今天下班前答复"
     assert await told(ticket) == {("attended", "李正")}
-    await supervision.sweep(at("2026-11-23 17:30"))
+    await supervision.sweep_due_clocks(at("2026-11-23 17:30"))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
     again = at("2026-11-24 10:00")
     await supervision.attend(await order(await load(ticket.id), "周敏", "又催了一次", as_of=again))
-    await supervision.sweep(at("2026-11-24 17:30"))
+    await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1, 2]
     await whole(ticket.id)
 
@@ -188,7 +188,7 @@ async def test_周敏督促过_期限再走一次_到时仍不办才报督察() 
 async def test_谁的督办谁处理_没有督办就没得处理() -> None:
     ticket = await dispatched(await a_petition())
     await nothing_changed(supervision.attend(await order(ticket, "周敏", "催")), Refused, "没有待处理的督办")
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     ticket = await load(ticket.id)
     await nothing_changed(supervision.attend(await order(ticket, "何平", "催")), Refused, "第 1 级督办")
     await nothing_changed(supervision.attend(await order(ticket, "李正", "催")), NotAllowed, "无权")
@@ -210,7 +210,7 @@ async def test_督办处理只给收到督办的人_上了一级就换人() -> N
 async def test_督办打不断李法官正在写的答复() -> None:
     ticket = await dispatched(await a_petition())
     writing = await order(ticket, "李正", "已发还案款", as_of=DUE)
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     await handling.answer(writing)
     assert (await load(ticket.id)).state is TicketState.ANSWERED
 
@@ -220,13 +220,13 @@ async def test_一件坏了的不拖住别的() -> None:
     async with connection() as plain:
         await plain.execute(f"ALTER TABLE supervision ADD CONSTRAINT broken CHECK (ticket_id <> {bad.id})")
         try:
-            await supervision.sweep(DUE)
+            await supervision.sweep_due_clocks(DUE)
             assert len(await rungs(good)) == 1
             assert await rungs(bad) == []
             assert (await load(bad.id)).rung == 0
         finally:
             await plain.execute("ALTER TABLE supervision DROP CONSTRAINT broken")
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     assert len(await rungs(bad)) == 1
 
 
@@ -274,23 +274,23 @@ async def test_最多请群众补充两次() -> None:
 
 async def test_督办之中请群众补充_督办也停着_接着办时那一级重新给期限() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await supervision.sweep(DUE)
+    await supervision.sweep_due_clocks(DUE)
     monday, wednesday = at("2026-11-23 09:30"), at("2026-11-25 09:30")
     await tickets_ask(await load(ticket.id), "请补充", monday)
     await left_alone(wednesday, monday)
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
     await citizen_requests.supplement(await order(await load(ticket.id), "张三", "补了", as_of=wednesday))
-    await supervision.sweep(wednesday + timedelta(hours=1))
+    await supervision.sweep_due_clocks(wednesday + timedelta(hours=1))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]
-    await supervision.sweep(at("2026-11-26 17:30"))
+    await supervision.sweep_due_clocks(at("2026-11-26 17:30"))
     assert [rung for rung, _, _ in await rungs(ticket)] == [1, 2]
 
 
 async def test_五个工作日没有评价_归档为未评价_不算满意() -> None:
     ticket = await answered(await dispatched(await a_petition()))
-    await supervision.sweep(at("2026-11-24 17:29"))
+    await supervision.sweep_due_clocks(at("2026-11-24 17:29"))
     assert (await load(ticket.id)).state is TicketState.ANSWERED
-    await supervision.sweep(at("2026-11-24 17:30"))
+    await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
     ticket = await whole(ticket.id)
     assert (ticket.state, (await acts(ticket))[-1]) == (TicketState.CLOSED, Act.LAPSE)
     assert [row.outcome for row in await ReturnVisit.filter(ticket_id=ticket.id)] == [VisitOutcome.LAPSED]
@@ -300,7 +300,7 @@ async def test_五个工作日没有评价_归档为未评价_不算满意() -> 
 async def test_评价了就不会再归档为未评价_归档以后还能要求重办() -> None:
     happy = await rated(await answered(await dispatched(await a_petition())), Grade.GOOD)
     silent = await answered(await dispatched(await a_petition("李四")))
-    await supervision.sweep(at("2026-11-24 17:30"))
+    await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
     assert Act.LAPSE not in await acts(happy)
     await ratings.reopen(await order(await load(silent.id), "李四", "还没到账", as_of=at("2026-11-25 10:00")))
     assert (await whole(silent.id)).state is TicketState.PENDING
@@ -312,5 +312,5 @@ async def test_不满意重办的一轮_有自己的期限和自己的督办() -
     await ratings.rate(await order(ticket, "张三", "没解决", as_of=thursday), Grade.BAD, Channel.CHAT)
     clock = await running(ticket)
     assert (clock.cycle, clock.due_at) == (2, at("2026-11-24 17:30"))
-    await supervision.sweep(clock.due_at)
+    await supervision.sweep_due_clocks(clock.due_at)
     assert [rung for rung, _, _ in await rungs(ticket)] == [1]

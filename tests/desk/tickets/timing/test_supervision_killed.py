@@ -42,7 +42,7 @@ async def test_a_worker_killed_between_the_line_and_the_word_leaves_nothing_and_
     await until(lambda: _nobody_holds(cast_database_url))
     assert await everything() == before
 
-    await asyncio.gather(supervision.sweep(DUE), supervision.sweep(DUE))
+    await asyncio.gather(supervision.sweep_due_clocks(DUE), supervision.sweep_due_clocks(DUE))
     ticket = await whole(ticket.id)
     assert [one for one in await acts(ticket) if one is Act.ESCALATE] == [Act.ESCALATE]
     assert await Supervision.filter(ticket_id=ticket.id).count() == 1

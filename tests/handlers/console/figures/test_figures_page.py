@@ -51,7 +51,7 @@ async def test_郑远_opens_it_on_monday_and_sees_who_is_late_by_whom_and_since_
 ) -> None:
     await console.dispatched("李正")
     clock.forward(days=12)
-    await supervision.sweep(clock.now)
+    await supervision.sweep_due_clocks(clock.now)
     await counted()
     page = await zheng.get(FIGURES)
     assert "南昌中院及下级法院的数据 上周（11月23日至29日），与前一周（11月16日至22日）比" in page.words

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from handlers.http.bounds import LARGEST_ID, LARGEST_VERSION, utc, whole
 from models import Ticket
 from tests import cast
@@ -91,7 +91,7 @@ async def test_a_version_no_ticket_can_have_is_refused_in_words(console: Console
 
 
 async def test_a_part_beyond_all_counting_is_answered_with_the_whole(console: Console):
-    path = await stored(await console.petition(media=[Media("video", "m1")]), PICTURE, "video/mp4")
+    path = await stored(await console.petition(media=[RemoteMedia("video", "m1")]), PICTURE, "video/mp4")
 
     for wanted in (f"bytes={ENDLESS}-", f"bytes=0-{ENDLESS}", f"bytes=-{ENDLESS}"):
         assert (await body(console, "周敏", path, Range=wanted))[:2] == (200, PICTURE)

@@ -77,7 +77,7 @@ async def test_an_inspector_reads_nothing_of_a_petition_that_is_about_them(conso
 async def test_it_is_read_page_by_page(console: Console) -> None:
     await make_inspector()
     for number in range(PAGE + 2):
-        await interference_log.record(f"第 {number} 条", None, console.clock.now)
+        await interference_log.record_heard(f"第 {number} 条", None, console.clock.now)
     reader = await console.staff("杨帆")
     first = (await reader.get("/console/approaches")).text
     assert first.count("查看内容") == PAGE

@@ -27,7 +27,7 @@ async def test_赵晴_finds_a_registration_by_its_number_and_the_phone_becomes_v
     assert "张* 110105********002X 138****0001 1 个微信" in found.words
     assert NUMBER not in found.text
     reply = await desk.post(f"/console/citizens/{identity.citizen_id}/code", htmx=True)
-    await codes.use(code_in(reply), identity.id, console.clock.now)
+    await codes.use_code(code_in(reply), identity.id, console.clock.now)
 
     assert (await Citizen.get(id=identity.citizen_id)).standing is Standing.VERIFIED
 

@@ -35,7 +35,7 @@ async def test_李法官_binds_his_own_phone_by_typing_the_code(console: Console
 
     reply = await asked_to_bind(desk, "李法官")
     assert (await desk.get(id_in(reply), htmx=True)).status == 204
-    await codes.use(code_in(reply), identity.id, console.clock.now)
+    await codes.use_code(code_in(reply), identity.id, console.clock.now)
 
     assert (await Identity.get(id=identity.id)).officer_id == (await cast.officer("李法官")).id
     over = await desk.get(id_in(reply), htmx=True)

@@ -7,7 +7,7 @@ import pytest
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from handlers.console.queue import listing
-from handlers.console.queue.listing import PAGE, Tab, Wanted
+from handlers.console.queue.listing import PAGE, QueueFilter, QueueTab
 from models import Clock, Ticket
 from models.enums import PetitionKind, Urgency
 from tests import cast
@@ -240,21 +240,21 @@ async def test_the_tabs_are_counted_in_one_statement_that_ends_early(console: Co
     await console.dispatched("李正")
     for _ in range(3):
         await console.petition(text="请问开庭时间")
-    actor, asked = await cast.acting("周敏", console.clock.now), Wanted(Tab.ALL)
+    actor, asked = await cast.acting("周敏", console.clock.now), QueueFilter(QueueTab.ALL)
     monkeypatch.setattr(listing, "MOST_COUNTED", 2)
 
-    found = await listing.counts(actor, asked)
+    found = await listing.tab_counts(actor, asked)
 
-    assert (found[Tab.PENDING], found[Tab.WORKING], found[Tab.MINE], found[Tab.ALL]) == (2, 1, 0, 2)
-    narrowed = await listing.counts(actor, Wanted(Tab.ALL, words="开庭时间", urgency=Urgency.NORMAL))
-    assert (narrowed[Tab.PENDING], narrowed[Tab.WORKING]) == (2, 0)
+    assert (found[QueueTab.PENDING], found[QueueTab.WORKING], found[QueueTab.MINE], found[QueueTab.ALL]) == (2, 1, 0, 2)
+    narrowed = await listing.tab_counts(actor, QueueFilter(QueueTab.ALL, words="开庭时间", urgency=Urgency.NORMAL))
+    assert (narrowed[QueueTab.PENDING], narrowed[QueueTab.WORKING]) == (2, 0)
 
 
 async def test_郑远一登录就看到谁逾期了_督办到第几级_不逾期的不在里面(console: Console) -> None:
     late, quick = await console.dispatched(), await console.dispatched("陈丽")
     due = (await load(late.id)).due_at
     assert due is not None
-    await supervision.look_at((await Clock.get(ticket_id=late.id, stopped_at__isnull=True)).id, late.id, due)
+    await supervision.look_at_clock((await Clock.get(ticket_id=late.id, stopped_at__isnull=True)).id, late.id, due)
     president = await console.staff("郑远")
     shown = await president.get("/console")
     assert count_of("督办中", shown.text) == "1"

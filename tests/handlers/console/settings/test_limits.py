@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from desk.limits import court_policies
-from desk.limits.court_policies import Amount
+from desk.limits.court_policies import LimitAmount
 from desk.rules.policies import Unit
 from models import CalendarOverride, Policy
 from models.enums import ClockKind, Urgency
@@ -95,7 +95,7 @@ async def test_a_form_that_somebody_overtook_is_refused_and_shows_what_is_differ
 ) -> None:
     page = await zhou.get(LIMITS)
     court, now = await cast.court(), console.clock.now
-    five = {(ClockKind.HANDLING, Urgency.NORMAL): Amount(5, Unit.WORKING_DAYS)}
+    five = {(ClockKind.HANDLING, Urgency.NORMAL): LimitAmount(5, Unit.WORKING_DAYS)}
     await court_policies.set_limits(court, five, await cast.acting("杨帆"), now)
     reply = await save(zhou, page, handling_normal="4")
     assert (reply.status, await Policy.all().count()) == (409, 1)

@@ -25,7 +25,7 @@ async def flagged(ticket: Ticket) -> None:
 async def a_voice(ticket: Ticket, seconds: int = 3) -> Attachment:
     """A voice of the petition, made playable as the worker does it."""
     sent = voice(seconds)
-    made = await voices.playable(sent)
+    made = await voices.make_playable(sent)
     return await Attachment.create(
         petition_id=ticket.petition_id,
         kind="voice",

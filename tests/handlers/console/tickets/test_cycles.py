@@ -23,7 +23,7 @@ async def unhappy(console: Console, ticket: Ticket, answer: str, reason: str) ->
 async def test_the_last_round_comes_to_the_chief_with_everything_on_one_page(console: Console):
     ticket = await console.dispatched()
     console.clock.now += timedelta(days=9)
-    await supervision.sweep(console.clock.now)
+    await supervision.sweep_due_clocks(console.clock.now)
     await supervision.attend(await cast.order(ticket, "周敏", "已当面督促", console.clock.now))
     ticket = await unhappy(console, await load(ticket.id), "第一次的答复", "第一次没说清，我的电话13907910001")
     ticket = await unhappy(console, ticket, "第二次的答复", "第二次还是没办")

@@ -1,7 +1,7 @@
 """Attachments: only for those who may see the petition, and never run by the browser."""
 
 from desk.files import file_store
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from models import Attachment, Ticket
 from models.enums import FileState
 from tests.handlers.console.conftest import Console
@@ -24,7 +24,7 @@ async def body(console: Console, name: str, path: str, **headers: str) -> tuple[
 
 
 async def test_周敏_sees_the_picture_and_another_courts_liaison_does_not(console: Console):
-    path = await stored(await console.petition(media=[Media("image", "m1")]))
+    path = await stored(await console.petition(media=[RemoteMedia("image", "m1")]))
 
     status, content, headers = await body(console, "周敏", path)
     assert (status, content) == (200, PICTURE)
@@ -39,7 +39,7 @@ async def test_周敏_sees_the_picture_and_another_courts_liaison_does_not(conso
 
 async def test_what_a_browser_could_run_is_only_offered_for_keeping(console: Console):
     page = b"<script>alert(document.cookie)</script>"
-    path = await stored(await console.petition(media=[Media("image", "m1")]), page, "text/html; charset=utf-8")
+    path = await stored(await console.petition(media=[RemoteMedia("image", "m1")]), page, "text/html; charset=utf-8")
 
     status, content, headers = await body(console, "周敏", path)
 
@@ -50,7 +50,7 @@ async def test_what_a_browser_could_run_is_only_offered_for_keeping(console: Con
 
 
 async def test_a_player_may_ask_for_a_part(console: Console):
-    path = await stored(await console.petition(media=[Media("video", "m1")]), PICTURE, "video/mp4")
+    path = await stored(await console.petition(media=[RemoteMedia("video", "m1")]), PICTURE, "video/mp4")
 
     for wanted, part in (("bytes=0-9", PICTURE[:10]), ("bytes=200-", PICTURE[200:]), ("bytes=-5", PICTURE[-5:])):
         status, content, headers = await body(console, "周敏", path, Range=wanted)
@@ -61,7 +61,7 @@ async def test_a_player_may_ask_for_a_part(console: Console):
 
 
 async def test_a_file_not_yet_fetched_or_lost_says_so(console: Console):
-    ticket = await console.petition(media=[Media("image", "m1")])
+    ticket = await console.petition(media=[RemoteMedia("image", "m1")])
     attachment = await Attachment.get(petition_id=ticket.petition_id)
     desk = await console.staff("周敏")
 

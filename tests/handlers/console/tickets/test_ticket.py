@@ -4,7 +4,7 @@ from datetime import UTC
 
 import pytest
 
-from desk.petitions.citizen_requests import Media
+from desk.petitions.citizen_requests import RemoteMedia
 from models import Attachment, Attempt, AuditEntry, Clock, Delivery, Supervision
 from models.enums import DeliveryState, FileState, Grade, PetitionKind, SendChannel
 from tests import cast
@@ -185,7 +185,9 @@ async def test_a_late_ticket_shows_by_how_much_and_who_supervises_it(console: Co
 
 
 async def test_attachments_show_what_has_become_of_them(console: Console):
-    ticket = await console.petition(media=[Media("image", "m1"), Media("voice", "m2"), Media("image", "m3")])
+    ticket = await console.petition(
+        media=[RemoteMedia("image", "m1"), RemoteMedia("voice", "m2"), RemoteMedia("image", "m3")]
+    )
     files = await Attachment.filter(petition_id=ticket.petition_id).order_by("id")
     await Attachment.filter(id=files[0].id).update(state=FileState.STORED, content_type="image/png", file_key="a" * 40)
     await Attachment.filter(id=files[2].id).update(state=FileState.FAILED)

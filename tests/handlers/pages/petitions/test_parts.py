@@ -2,19 +2,19 @@
 
 from desk.tickets.joining import splitting
 from desk.tickets.joining.parts import parts_of
-from desk.tickets.joining.splitting import Matter
+from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.ticket_store import load
 from models import Ticket
 from models.enums import TicketState
 from tests import cast
 from tests.handlers.pages.house import House
 
-MATTERS = (Matter("执行款没有到账", "查一查"), Matter("想换一位法官", "要求换人"))
+MATTERS = (SplitPart("执行款没有到账", "查一查"), SplitPart("想换一位法官", "要求换人"))
 
 
 async def split(house: House) -> list[Ticket]:
     ticket = await house.petition()
-    await splitting.split(await house.order("周敏", ticket), MATTERS)
+    await splitting.split_ticket(await house.order("周敏", ticket), MATTERS)
     return await parts_of(await load(ticket.id))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from models.enums import PetitionKind
 from tests.wechat.dialogues.cast import JUDGE_LI, MOBILE, OPEN, PARTY, PETITIONER, STRANGER, TICKET, Phone, said
-from wechat.dialogue import Incoming, Kind, Turn
+from wechat.dialogue import Incoming, MessageKind, Turn
 from wechat.dialogues.events import TALKS
 from wechat.dialogues.shared.acts import AnswerTicket, LeavePetition, RecordApproach
 from wechat.dialogues.shared.wording import FOLDER
@@ -15,7 +15,7 @@ STORY = "隔壁老王借了我两万块钱，借条也写了，现在不肯还"
 
 
 def subscribe(key: str = "") -> Incoming:
-    return Incoming(Kind.EVENT, event="subscribe", event_key=key)
+    return Incoming(MessageKind.EVENT, event="subscribe", event_key=key)
 
 
 def test_free_speech_gets_three_choices_an_agent_and_is_kept_for_a_petition() -> None:
@@ -120,14 +120,14 @@ def test_a_new_follower_is_welcomed_with_the_three_most_wanted_things() -> None:
 
 def test_a_code_on_the_wall_opens_its_talk() -> None:
     assert "南昌市东湖区人民法院3号窗口" in said(Phone().receive(subscribe("qrscene_window:赣0102:3号窗口")))
-    assert "哪一类事" in said(Phone().receive(Incoming(Kind.EVENT, event="SCAN", event_key="petition:赣0102")))
-    unknown = Incoming(Kind.EVENT, event="SCAN", event_key="petition:闽9999")
+    assert "哪一类事" in said(Phone().receive(Incoming(MessageKind.EVENT, event="SCAN", event_key="petition:赣0102")))
+    unknown = Incoming(MessageKind.EVENT, event="SCAN", event_key="petition:闽9999")
     assert "请选择要找的法院" in said(Phone().receive(unknown))
 
 
 @pytest.mark.parametrize("event", ["unsubscribe", "VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "", "MASSSENDJOBFINISH"])
 def test_other_events_are_answered_with_nothing(event: str) -> None:
-    assert Phone().receive(Incoming(Kind.EVENT, event=event, event_key="petition")) == Turn(None)
+    assert Phone().receive(Incoming(MessageKind.EVENT, event=event, event_key="petition")) == Turn(None)
 
 
 def test_every_button_of_the_menu_opens_a_talk_or_a_page_of_ours() -> None:

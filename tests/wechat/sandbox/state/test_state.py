@@ -19,7 +19,7 @@ import pytest
 from tests.town import PATIENCE
 from tests.wechat.sandbox.calling import SERVICE, WORLD, CourtServer, Json, Wire, openid, sandbox_for
 from wechat.sandbox import SandboxSettings, StateError, WorldError, serving
-from wechat.sandbox.state.state import State
+from wechat.sandbox.state.state import SandboxState
 from wechat.sandbox.state.world import openid_of, read_world, unionid_of
 
 ROOT = Path(__file__).parents[3]
@@ -96,7 +96,7 @@ async def test_a_hundred_sends_at_once_with_one_id_make_one_card(wire: Wire) -> 
 
 
 def test_a_transaction_that_fails_leaves_nothing_and_tells_nobody() -> None:
-    state, told = State(""), []
+    state, told = SandboxState(""), []
 
     def fail() -> None:
         with state.transaction():
@@ -118,7 +118,7 @@ def test_a_transaction_that_fails_leaves_nothing_and_tells_nobody() -> None:
 def test_a_folder_that_is_no_state_is_refused_in_words(tmp_path: Path) -> None:
     (tmp_path / "sandbox.sqlite3").write_bytes(b"no database at all" * 100)
     with pytest.raises(StateError, match="not a sandbox state"):
-        State(str(tmp_path))
+        SandboxState(str(tmp_path))
 
 
 def test_a_state_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
@@ -126,15 +126,15 @@ def test_a_state_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
     database.execute("PRAGMA user_version = 99")
     database.close()
     with pytest.raises(StateError, match="another version"):
-        State(str(tmp_path))
+        SandboxState(str(tmp_path))
 
 
 def test_two_sandboxes_do_not_share_a_folder(tmp_path: Path) -> None:
-    first = State(str(tmp_path))
+    first = SandboxState(str(tmp_path))
     with pytest.raises(StateError, match="another sandbox"):
-        State(str(tmp_path))
+        SandboxState(str(tmp_path))
     first.close()
-    State(str(tmp_path)).close()
+    SandboxState(str(tmp_path)).close()
 
 
 def world_file(tmp_path: Path, **changed: object) -> Path:
