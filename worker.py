@@ -132,26 +132,26 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         return await sender.send_due()
 
     table: dict[str, Callable[[datetime], Awaitable[int]]] = {
-        "send": send,
-        "fetch": fetcher.fetch_due,
-        "match": match_open_finishes,
+        "deliver_due": send,
+        "fetch_media": fetcher.fetch_due,
+        "match_receipts": match_open_finishes,
         "beat": beat,
-        "play": make_playable,
-        "check": checker.check_due,
-        "erase": erasure.carry_out_due,
-        "remove": erasure.remove_files,
-        "unused": purges.purge_uploads,
-        "tidy": purges.purge_expired,
-        "orphans": purges.purge_orphans,
-        "supervise": supervision.sweep_due_clocks,
-        "count": rollups.roll_up,
-        "freeze": rollups.freeze_months,
+        "transcode_voices": make_playable,
+        "check_content": checker.check_due,
+        "erase_due": erasure.carry_out_due,
+        "remove_files": erasure.remove_files,
+        "purge_uploads": purges.purge_uploads,
+        "purge_expired": purges.purge_expired,
+        "purge_orphans": purges.purge_orphans,
+        "sweep_clocks": supervision.sweep_due_clocks,
+        "roll_up": rollups.roll_up,
+        "freeze_months": rollups.freeze_months,
     }
     return Jobs(table, settings.clock)
 
 
 async def _on_news(held: Connections, jobs: Jobs) -> None:
-    wanted = {pubsub.DELIVERIES: "send", pubsub.FILES: "fetch", pubsub.ERASURES: "erase"}
+    wanted = {pubsub.DELIVERIES: "deliver_due", pubsub.FILES: "fetch_media", pubsub.ERASURES: "erase_due"}
     async with held.live.listening() as lines:
         while (line := await lines.get()) is not None:
             job = wanted.get(line.split(" ")[0])

@@ -18,7 +18,7 @@ from desk.rules.text.redaction import redact
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
 from wechat.dialogue import Incoming, TalkState, advance, needs
-from wechat.dialogues.registry import talks
+from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared.facts import CourtChoice, Facts, PersonFacts
 from wechat.platform.callback import DoorKeys, answer, dedupe_key, open_message
 
@@ -47,8 +47,8 @@ def best(work: Callable[[], object]) -> float:
 def one_step(place_json: str, text: str, as_of: datetime) -> str:
     """As `handlers.chat.conversation` does it."""
     place, incoming = TalkState.from_json(place_json) if place_json else None, Incoming(text=text)
-    needs(talks(), place, incoming, as_of)
-    turn = advance(talks(), place, incoming, FACTS, as_of)
+    needs(talk_registry(), place, incoming, as_of)
+    turn = advance(talk_registry(), place, incoming, FACTS, as_of)
     return turn.place.to_json() if turn.place else ""
 
 

@@ -25,20 +25,20 @@ class Slot:
 
 
 TIMETABLE = (
-    Slot("send", 2),
-    Slot("fetch", 5),
-    Slot("match", 15),
+    Slot("deliver_due", 2),
+    Slot("fetch_media", 5),
+    Slot("match_receipts", 15),
     Slot("beat", 10),
-    Slot("play", 5),
-    Slot("check", 5),
-    Slot("erase", 10),
-    Slot("remove", 15),
-    Slot("unused", 3600),
-    Slot("tidy", 3600),
-    Slot("orphans", 86400),
-    Slot("supervise", 15),
-    Slot("count", 10),
-    Slot("freeze", 43200),
+    Slot("transcode_voices", 5),
+    Slot("check_content", 5),
+    Slot("erase_due", 10),
+    Slot("remove_files", 15),
+    Slot("purge_uploads", 3600),
+    Slot("purge_expired", 3600),
+    Slot("purge_orphans", 86400),
+    Slot("sweep_clocks", 15),
+    Slot("roll_up", 10),
+    Slot("freeze_months", 43200),
 )
 
 

@@ -4,8 +4,8 @@ Started by `ops.guarded` as a script of its own, with nothing but the standard l
 that only the owner holds open: when the owner ends, even by kill -9, the pipe closes and the command is stopped. Should
 the guard itself be killed, Linux sends the command its stop signal (PR_SET_PDEATHSIG).
 
-Its one argument is the JSON of `ops.guarded.GuardOrder`. It exits with the command's exit status (128 + n after signal n,
-127 where the command could not be started).
+Its one argument is the JSON of `ops.guarded.GuardOrder`. It exits with the command's exit status (128 + n after signal
+n, 127 where the command could not be started).
 """
 
 import contextlib

@@ -195,7 +195,7 @@ def visible_audit(actor: Actor) -> Q:
 
 
 def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
-    """From a ticket loaded with its court and petition, and with its subjects where it is restricted (`desk.tickets.ticket_store`).
+    """From a ticket loaded by `ticket_store`: with its court, petition and, where restricted, its subjects.
 
     Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
     """

@@ -11,7 +11,7 @@ from desk.rules.text.case_numbers import CaseNumber
 from desk.screening import keywords, procedural_acts, speech_rules
 from desk.screening.keywords import Keyword as Keyword
 from desk.screening.procedural_acts import ProceduralAct as ProceduralAct
-from desk.screening.speech_rules import SpeechKind as Kind
+from desk.screening.speech_rules import SpeechKind as SpeechKind
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class Intent:
     `rest` is what follows a keyword that opens a longer message (诉求：工资没到 → 工资没到).
     """
 
-    kind: Kind
+    kind: SpeechKind
     keyword: Keyword | None = None
     rest: str = ""
     act: ProceduralAct | None = None
     case_numbers: tuple[CaseNumber, ...] = ()
     ticket_numbers: tuple[str, ...] = ()
-    also: tuple[Kind, ...] = ()
+    also: tuple[SpeechKind, ...] = ()
 
 
 def read_intent(text: str) -> Intent:
@@ -43,8 +43,8 @@ def read_intent(text: str) -> Intent:
     if keyword is None and tickets:
         keyword = Keyword.PROGRESS
     kinds = speech_rules.speech_kinds(words)
-    kinds |= {Kind.KEYWORD} if keyword else set()
-    kinds |= {Kind.PROCEDURAL_ACT} if acts else set()
-    kinds |= {Kind.CASE_NUMBER} if cases else set()
-    first, *also = [kind for kind in Kind if kind in kinds] or [Kind.SPEECH]
+    kinds |= {SpeechKind.KEYWORD} if keyword else set()
+    kinds |= {SpeechKind.PROCEDURAL_ACT} if acts else set()
+    kinds |= {SpeechKind.CASE_NUMBER} if cases else set()
+    first, *also = [kind for kind in SpeechKind if kind in kinds] or [SpeechKind.SPEECH]
     return Intent(first, keyword, rest, acts[0] if acts else None, cases, tickets, tuple(also))

@@ -13,7 +13,7 @@ from desk.rules.text.plain_text import bigrams
 
 WITHIN = timedelta(days=90)
 ALIKE = 0.6
-"""From here on two petitions are shown as one and the same, tested on the table in tests/desk/tickets/joining/test_duplicates.py."""
+"""From here on two petitions are shown as one and the same, tested on the table in its test."""
 FEWEST = 4
 """Keys a text must have left for a judgement of its own; below it only the very same words are alike."""
 

@@ -1,6 +1,6 @@
 """What a petition's own words say before anybody has read it: how urgent, which acts of procedure, against whom.
 
-Pure: `desk.petitions.preparation.prepare_petition` asks once, and the statement that stores the petition stores what was heard with it.
+Pure: `prepare_petition` asks once, and the statement that stores the petition stores what was found.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What goes when somebody is forgotten: the statements, and who of the court hears of it. Called by `desk.upkeep.erasure`."""
+"""What goes when somebody is forgotten (called by `desk.upkeep.erasure`): the statements, and who hears."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -18,7 +18,7 @@ from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, TalkState, Turn, advance, needs
-from wechat.dialogues.registry import talks
+from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared import acts
 from wechat.dialogues.shared.outcomes import outcome_words
 from wechat.pushes import PARTS
@@ -90,7 +90,7 @@ async def converse(said: ChatMessage, public_url: str) -> str:
 
 async def _answer(said: ChatMessage, known: KnownSender, public_url: str) -> str:
     place = TalkState.from_json(known.talk) if known.talk else None
-    talks = talks()
+    talks = talk_registry()
     wanted = needs(talks, place, said.incoming, said.as_of)
     also = {"earlier": await earlier(known, said.as_of)} if "earlier" in wanted else {}
     facts = await load(wanted, known, public_url, also)

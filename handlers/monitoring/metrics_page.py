@@ -121,7 +121,7 @@ def install(app: Sanic[Config, SimpleNamespace], clock: Callable[[], datetime]) 
 
 
 @blueprint.get("/metrics")
-async def metrics(request: Request) -> HTTPResponse:
+async def shown(request: Request) -> HTTPResponse:
     """Figures in Prometheus's text format; not found for anybody from outside."""
     if not from_inside(request.ip, request.headers.keys()):
         raise NotFound

@@ -120,7 +120,7 @@ class TalkState:
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> "Place | None":
+    def from_json(cls, text: str) -> "TalkState | None":
         """The place as stored; None where there is none or where it cannot be read. Never raises."""
         try:
             content = json.loads(text)

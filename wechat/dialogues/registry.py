@@ -29,7 +29,7 @@ BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELC
 
 
 @cache
-def talks() -> Registry[Facts]:
+def talk_registry() -> Registry[Facts]:
     """All dialogues, with the words the engine borrows."""
     return Registry(
         dialogues={dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)},

@@ -1,7 +1,8 @@
 """wechatpy's client made asynchronous: ``_request`` is a coroutine over aiohttp, everything else follows from that.
 
 Its API groups (``client.tag``, ``client.user`` …) ``return self._post(...)`` and so may be awaited; the few that do
-not are in ``wechat.platform.wechatpy_fixes``. Here, in one place, addresses are rewritten, the access token is put in, failures classed.
+not are in ``wechat.platform.wechatpy_fixes``. Here, in one place, addresses are rewritten, the access token is put in,
+and failures are classed.
 """
 
 import time

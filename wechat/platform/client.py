@@ -1,8 +1,8 @@
 """WeChat's server API, typed: what the service asks of an account.
 
-Every method raises a ``WeChatFailure`` (``wechat.platform.errors``) for whatever goes wrong on the wire and ValueError for what
-WeChat would surely refuse. wechatpy's own groups (``client.tag``, ``client.user`` …) are there too, awaited; prefer
-these methods, they mend what wechatpy lacks.
+Every method raises a ``WeChatFailure`` (``wechat.platform.errors``) for whatever goes wrong on the wire and ValueError
+for what WeChat would surely refuse. wechatpy's own groups (``client.tag``, ``client.user`` …) are there too, awaited;
+prefer these methods, they mend what wechatpy lacks.
 """
 
 from collections.abc import Mapping

@@ -84,7 +84,7 @@ class ActPanel:
     act: Act | None = None
     form: ActForm | None = None
     must_say: bool = False
-    forms: ActInput = ActInput()
+    typed: ActInput = ActInput()
     refusal: str = ""
     wrong: str = ""
     changes: Sequence[str] = ()

@@ -71,7 +71,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
 
 @dataclass(frozen=True)
 class WholeView:
-    """All of a petition: one view, or one for each part it was split into. `leading_part` is what its own number means."""
+    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
 
     views: Sequence[PetitionView]
     lead: PetitionView

@@ -77,7 +77,7 @@ async def test_many_guesses_at_once_get_no_more_than_five_looks_at_the_password(
         looks.append(stored)
         return passwords.PasswordCheck(False)
 
-    monkeypatch.setattr(passwords, "verify", look)
+    monkeypatch.setattr(passwords, "verify_password", look)
     login = (await zhoumin()).login
 
     await asyncio.gather(*(log_in(login, f"guess{n}", NOW) for n in range(30)), return_exceptions=True)

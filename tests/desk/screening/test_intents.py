@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from desk.rules.text.petition_numbers import ticket_number
 from desk.screening import keywords, procedural_acts
-from desk.screening.intents import Intent, Keyword, Kind, read_intent
+from desk.screening.intents import Intent, Keyword, SpeechKind, read_intent
 
 KEYWORDS = {
     Keyword.PETITION: """诉求 我要诉求 我要提诉求 訴求 诉求！ 【诉求】 我想投诉 留言 怎么提交诉求 诉求在哪里提 反映问题
@@ -29,7 +29,7 @@ SAID = [(said, keyword) for keyword, all_said in KEYWORDS.items() for said in al
 @pytest.mark.parametrize(("said", "keyword"), SAID)
 def test_a_keyword_is_heard_however_it_is_said(said: str, keyword: Keyword) -> None:
     intent = read_intent(said)
-    assert (intent.kind, intent.keyword, intent.rest) == (Kind.KEYWORD, keyword, "")
+    assert (intent.kind, intent.keyword, intent.rest) == (SpeechKind.KEYWORD, keyword, "")
 
 
 @pytest.mark.parametrize("keyword", list(Keyword))
@@ -55,7 +55,7 @@ def test_every_keyword_on_the_menu_is_heard(keyword: Keyword) -> None:
 )
 def test_a_keyword_may_open_a_longer_message(said: str, keyword: Keyword, rest: str) -> None:
     intent = read_intent(said)
-    assert (intent.kind, intent.keyword, intent.rest) == (Kind.KEYWORD, keyword, rest)
+    assert (intent.kind, intent.keyword, intent.rest) == (SpeechKind.KEYWORD, keyword, rest)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_keyword_may_open_a_longer_message(said: str, keyword: Keyword, rest: 
     ],
 )
 def test_a_keyword_inside_free_speech_opens_no_talk(said: str) -> None:
-    assert read_intent(said).kind is not Kind.KEYWORD
+    assert read_intent(said).kind is not SpeechKind.KEYWORD
 
 
 @pytest.mark.parametrize(
@@ -91,19 +91,19 @@ def test_a_keyword_inside_free_speech_opens_no_talk(said: str) -> None:
 )
 def test_a_case_number_is_taken_as_asking_for_its_progress(said: str) -> None:
     intent = read_intent(said)
-    assert intent.kind is Kind.CASE_NUMBER
+    assert intent.kind is SpeechKind.CASE_NUMBER
     assert [number.canonical for number in intent.case_numbers] == ["（2024）赣0102民初1234号"]
 
 
 def test_a_case_number_with_impatience_tells_of_both() -> None:
     intent = read_intent("（2024）赣0102民初1234号怎么还没开庭")
-    assert intent.kind is Kind.CASE_NUMBER
-    assert intent.also == (Kind.URGE,)
+    assert intent.kind is SpeechKind.CASE_NUMBER
+    assert intent.also == (SpeechKind.URGE,)
 
 
 def test_a_petitions_own_number_asks_for_progress() -> None:
     intent = read_intent("sq 202611 0000017 1 怎么样了")
-    assert (intent.kind, intent.keyword) == (Kind.KEYWORD, Keyword.PROGRESS)
+    assert (intent.kind, intent.keyword) == (SpeechKind.KEYWORD, Keyword.PROGRESS)
     assert intent.ticket_numbers == ("SQ20261100000171",)
 
 
@@ -127,7 +127,7 @@ def test_a_petitions_own_number_asks_for_progress() -> None:
     ],
 )
 def test_impatience_is_heard(said: str) -> None:
-    assert read_intent(said).kind is Kind.URGE
+    assert read_intent(said).kind is SpeechKind.URGE
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_impatience_is_heard(said: str) -> None:
     ["银行委托的催收公司天天打电话", "老板拖欠工资", "房东催租", "对方向我催款", "催告函要怎么写", "拖拉机被撞坏了"],
 )
 def test_what_only_sounds_impatient_is_not(said: str) -> None:
-    assert Kind.URGE not in (read_intent(said).kind, *read_intent(said).also)
+    assert SpeechKind.URGE not in (read_intent(said).kind, *read_intent(said).also)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_what_only_sounds_impatient_is_not(said: str) -> None:
     ],
 )
 def test_looking_for_a_judge_is_heard(said: str) -> None:
-    assert read_intent(said).kind is Kind.JUDGE
+    assert read_intent(said).kind is SpeechKind.JUDGE
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_looking_for_a_judge_is_heard(said: str) -> None:
     ],
 )
 def test_a_telephone_in_a_story_is_no_search_for_a_judge(said: str) -> None:
-    assert read_intent(said).kind is Kind.SPEECH
+    assert read_intent(said).kind is SpeechKind.SPEECH
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_telephone_in_a_story_is_no_search_for_a_judge(said: str) -> None:
 )
 def test_an_act_of_procedure_is_told_its_right_route(said: str, name: str) -> None:
     intent = read_intent(said)
-    assert intent.kind is Kind.PROCEDURAL_ACT
+    assert intent.kind is SpeechKind.PROCEDURAL_ACT
     assert intent.act is not None
     assert intent.act.name == name
     assert intent.act.notice.startswith(f"在这里留言不等于{name}，")
@@ -250,13 +250,13 @@ def test_what_only_mentions_procedure_is_not_stopped(said: str) -> None:
     ],
 )
 def test_a_favour_comes_before_everything_else(said: str) -> None:
-    assert read_intent(said).kind is Kind.FAVOUR
+    assert read_intent(said).kind is SpeechKind.FAVOUR
 
 
 def test_a_favour_tells_what_else_it_carried() -> None:
     intent = read_intent("诉求：（2024）赣0102民初1234号请法官多多关照")
-    assert (intent.kind, intent.keyword) == (Kind.FAVOUR, Keyword.PETITION)
-    assert intent.also == (Kind.KEYWORD, Kind.CASE_NUMBER)
+    assert (intent.kind, intent.keyword) == (SpeechKind.FAVOUR, Keyword.PETITION)
+    assert intent.also == (SpeechKind.KEYWORD, SpeechKind.CASE_NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -274,14 +274,14 @@ def test_a_favour_tells_what_else_it_carried() -> None:
     ],
 )
 def test_telling_of_others_or_of_care_is_no_favour(said: str) -> None:
-    assert Kind.FAVOUR not in (read_intent(said).kind, *read_intent(said).also)
+    assert SpeechKind.FAVOUR not in (read_intent(said).kind, *read_intent(said).also)
 
 
 @pytest.mark.parametrize(
     "said", ["你好", "您好！", "在吗？", "hello", "Hi", "法官您好", "早上好", "有人吗", "你好，请问", "喂"]
 )
 def test_a_greeting_is_heard(said: str) -> None:
-    assert read_intent(said) == Intent(Kind.GREETING)
+    assert read_intent(said) == Intent(SpeechKind.GREETING)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_a_greeting_is_heard(said: str) -> None:
     ],
 )
 def test_thanks_are_heard(said: str) -> None:
-    assert read_intent(said) == Intent(Kind.THANKS)
+    assert read_intent(said) == Intent(SpeechKind.THANKS)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_thanks_are_heard(said: str) -> None:
     ["", "  \n", "哈哈", "好", "邻居家的水管漏水把我家泡了", "离婚需要什么材料", "👍", "[微笑]", "法院", "\x00", "1"],
 )
 def test_everything_else_is_a_person_speaking(said: str) -> None:
-    assert read_intent(said) == Intent(Kind.SPEECH)
+    assert read_intent(said) == Intent(SpeechKind.SPEECH)
 
 
 @settings(max_examples=80, deadline=None)
@@ -320,9 +320,9 @@ def test_everything_else_is_a_person_speaking(said: str) -> None:
 def test_nothing_a_person_types_breaks_the_reader(text: str) -> None:
     intent = read_intent(text)
     assert intent.kind not in intent.also
-    assert (intent.keyword is not None) == (Kind.KEYWORD in (intent.kind, *intent.also))
-    assert (intent.act is not None) == (Kind.PROCEDURAL_ACT in (intent.kind, *intent.also))
-    assert bool(intent.case_numbers) == (Kind.CASE_NUMBER in (intent.kind, *intent.also))
+    assert (intent.keyword is not None) == (SpeechKind.KEYWORD in (intent.kind, *intent.also))
+    assert (intent.act is not None) == (SpeechKind.PROCEDURAL_ACT in (intent.kind, *intent.also))
+    assert bool(intent.case_numbers) == (SpeechKind.CASE_NUMBER in (intent.kind, *intent.also))
 
 
 @pytest.mark.parametrize(

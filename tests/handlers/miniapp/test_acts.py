@@ -13,7 +13,7 @@ ACTS = ("urge", "supplement", "withdraw", "rating", "reopen")
 
 async def a_petition(mini: Mini, answered: bool = False) -> Ticket:
     number = (await left(mini)).body["number"]
-    ticket = await cast.records.load((await Ticket.get(petition__number=number)).id)
+    ticket = await cast.ticket_store.load((await Ticket.get(petition__number=number)).id)
     return await cast.answered(await cast.dispatched(ticket)) if answered else ticket
 
 
@@ -22,7 +22,7 @@ async def do(mini: Mini, ticket: Ticket, act: str, **body: object) -> Answer:
 
 
 async def now(ticket: Ticket) -> Ticket:
-    return await cast.records.load(ticket.id)
+    return await cast.ticket_store.load(ticket.id)
 
 
 async def test_urging_counts_once_in_a_while_and_needs_no_body(zhang: Mini):

@@ -171,4 +171,4 @@ async def test_nobody_opens_or_uses_somebody_else_s_file(zhang: Mini, li: Mini, 
     assert (await left(li, files=[free])).problem == (400, "invalid", "files")
     own = await a_petition(li)
     assert (await do(li, own, "supplement", version=1, files=[free])).problem == (400, "invalid", "files")
-    assert (await cast.records.load(own.id)).version == 1
+    assert (await cast.ticket_store.load(own.id)).version == 1

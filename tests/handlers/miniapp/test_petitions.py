@@ -87,11 +87,11 @@ async def test_a_crash_leaves_neither_key_nor_petition(zhang: Mini, monkeypatch)
         await stored(*args)
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(handler.receiving, "enter", then_crash)
+    monkeypatch.setattr(handler.receiving, "store_petition", then_crash)
     assert (await left(zhang)).problem == (500, "unexpected", "")
     assert not await Petition.exists()
     assert not await IdempotencyKey.exists()
-    monkeypatch.setattr(handler.receiving, "enter", stored)
+    monkeypatch.setattr(handler.receiving, "store_petition", stored)
 
     assert (await left(zhang)).status == 201
 
@@ -170,7 +170,7 @@ async def test_a_page_after_somebody_else_s_petition_is_not_found(zhang: Mini, l
 
 async def test_one_petition_shows_its_timeline_and_answer(zhang: Mini, town: Town):
     number = (await left(zhang)).body["number"]
-    ticket = await cast.records.load((await Ticket.get(petition__number=number)).id)
+    ticket = await cast.ticket_store.load((await Ticket.get(petition__number=number)).id)
     town.clock.forward(hours=1)
     await cast.answered(await cast.dispatched(ticket, as_of=town.clock.now), as_of=town.clock.now)
 
@@ -186,7 +186,7 @@ async def test_one_petition_shows_its_timeline_and_answer(zhang: Mini, town: Tow
 
 async def test_an_answer_in_review_is_not_shown(zhang: Mini, town: Town):
     number = (await left(zhang, kind="complaint")).body["number"]
-    ticket = await cast.records.load((await Ticket.get(petition__number=number)).id)
+    ticket = await cast.ticket_store.load((await Ticket.get(petition__number=number)).id)
     await cast.submitted(await cast.dispatched(ticket, "何平", by="何平"), "还没有审核的答复")
 
     shown = await zhang.get(f"/petitions/{number}")

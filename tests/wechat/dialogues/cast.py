@@ -7,7 +7,7 @@ from typing import cast
 from desk.rules.text.petition_numbers import ticket_number
 from models.enums import CourtLevel, Standing, TicketState
 from wechat.dialogue import Incoming, MessageKind, TalkState, Turn, advance, needs
-from wechat.dialogues import talks
+from wechat.dialogues import talk_registry
 from wechat.dialogues.shared.facts import NEEDS, CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -103,9 +103,9 @@ class Phone:
         return self.receive(Incoming(MessageKind.EVENT, event="CLICK", event_key=menu))
 
     def receive(self, incoming: Incoming) -> Turn:
-        wanted = needs(talks(), self.place, incoming, self.now)
+        wanted = needs(talk_registry(), self.place, incoming, self.now)
         facts = cast(Facts, OnlyWhatWasAskedFor(self.facts, wanted))
-        turn = advance(talks(), self.place, incoming, facts, self.now)
+        turn = advance(talk_registry(), self.place, incoming, facts, self.now)
         self.place = TalkState.from_json(turn.place.to_json()) if turn.place else None
         assert self.place == turn.place
         for reply in turn.replies:

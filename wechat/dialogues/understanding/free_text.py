@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from desk.screening.intents import Intent, Keyword, read_intent
-from desk.screening.intents import Kind as Intended
+from desk.screening.intents import Intent, Keyword, SpeechKind, read_intent
 from models.enums import PetitionKind
 from wechat.dialogue import Collected, Incoming, Json, MessageKind, StepLimits, TalkState, To, gather
 from wechat.dialogue.reading import clean, key
@@ -91,20 +90,20 @@ KEYWORDS: Mapping[Keyword, Opening] = {
 }
 """返回 and 取消 with nothing open lead where 帮助 does."""
 
-KINDS: Mapping[Intended, Opening] = {
-    Intended.FAVOUR: lambda _, text, __: To("favour", {"said": text}),
-    Intended.PROCEDURAL_ACT: _procedure,
-    Intended.CASE_NUMBER: _case,
-    Intended.URGE: lambda _, __, told: To("urge", _kept(told)),
-    Intended.JUDGE: lambda _, __, told: To("judge", _kept(told)),
-    Intended.GREETING: lambda *_: To("greeting"),
-    Intended.THANKS: lambda *_: To("thanks"),
-    Intended.SPEECH: lambda _, __, told: To("speech", _said(told)),
+KINDS: Mapping[SpeechKind, Opening] = {
+    SpeechKind.FAVOUR: lambda _, text, __: To("favour", {"said": text}),
+    SpeechKind.PROCEDURAL_ACT: _procedure,
+    SpeechKind.CASE_NUMBER: _case,
+    SpeechKind.URGE: lambda _, __, told: To("urge", _kept(told)),
+    SpeechKind.JUDGE: lambda _, __, told: To("judge", _kept(told)),
+    SpeechKind.GREETING: lambda *_: To("greeting"),
+    SpeechKind.THANKS: lambda *_: To("thanks"),
+    SpeechKind.SPEECH: lambda _, __, told: To("speech", _said(told)),
 }
 
 
 def _by_intent(intent: Intent, text: str, told: Collected) -> To:
-    if intent.kind is Intended.KEYWORD and intent.keyword:
+    if intent.kind is SpeechKind.KEYWORD and intent.keyword:
         opens = KEYWORDS.get(intent.keyword)
         return opens(intent, text, told) if opens else To("help")
     return KINDS[intent.kind](intent, text, told)

@@ -22,7 +22,7 @@ from wechat.sandbox import SandboxSettings, StateError, WorldError, serving
 from wechat.sandbox.state.state import SandboxState
 from wechat.sandbox.state.world import openid_of, read_world, unionid_of
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 STOPS_WITHIN = 12.0
 """Seconds. On a quiet machine it takes 0.4; waiting for the open stream would take 15."""
 

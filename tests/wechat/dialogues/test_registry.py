@@ -30,7 +30,7 @@ from tests.wechat.dialogues.cast import (
 )
 from tests.wechat.dialogues.test_same import earlier
 from wechat.dialogue import Dialogue, Incoming, MessageKind, TalkState, To, advance, draw, steps_of
-from wechat.dialogues import talks
+from wechat.dialogues import talk_registry
 from wechat.dialogues.events import TALKS
 from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts
 from wechat.dialogues.shared.wording import FOLDER, blocks, words
@@ -49,7 +49,7 @@ OPENINGS = (
     Incoming(MessageKind.EVENT, event="subscribe"),
 )
 REPLIES = (*(str(n) for n in range(10)), "张三", MOBILE, ID_NUMBER, "事情是这样的，请看一看")
-DIALOGUES = tuple(talks().dialogues.values())
+DIALOGUES = tuple(talk_registry().dialogues.values())
 
 
 def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
@@ -106,7 +106,7 @@ def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: 
     for place, facts in places:
         phone = Phone(facts, place)
         sticker = Incoming(MessageKind.OTHER)
-        step = talks().dialogues[place.dialogue].step(place.step)
+        step = talk_registry().dialogues[place.dialogue].step(place.step)
         assert step
         if not step.collects and not step.listens:
             phone.receive(sticker)
@@ -116,12 +116,12 @@ def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
 def test_a_dialogue_is_drawn_whole_and_names_what_it_reads(dialogue: Dialogue[Facts]) -> None:
-    drawing = draw(dialogue, talks())
+    drawing = draw(dialogue, talk_registry())
     for view in steps_of(dialogue):
         assert f'  {view.name}["{view.title}' in drawing
     assert "--> finish" in drawing
     assert set(dialogue.needs) <= set(NEEDS)
-    assert {*dialogue.leads_to, *dialogue.falls_to} <= set(talks().dialogues)
+    assert {*dialogue.leads_to, *dialogue.falls_to} <= set(talk_registry().dialogues)
 
 
 def test_no_two_talks_open_by_the_same_word() -> None:
@@ -130,7 +130,7 @@ def test_no_two_talks_open_by_the_same_word() -> None:
 
 
 def test_everything_that_can_be_heard_leads_to_a_talk() -> None:
-    from desk.screening.intents import Kind as Intended
+    from desk.screening.intents import SpeechKind as Intended
 
     assert set(KINDS) | {Intended.KEYWORD} == set(Intended)
     assert {keyword.name for keyword in KEYWORDS} >= {"PETITION", "PROGRESS", "CASE", "RATE", "JUDGE", "BIND", "HUMAN"}
@@ -247,11 +247,11 @@ def test_a_place_with_strange_answers_in_it_breaks_nothing(
     content = json.loads(TalkState(*step, {}, Phone().now).to_json()) | {"data": data}
     place = TalkState.from_json(json.dumps(content))
     assert place
-    advance(talks(), place, Incoming(text=text), facts, Phone().now)
+    advance(talk_registry(), place, Incoming(text=text), facts, Phone().now)
 
 
 def test_a_talk_that_does_not_exist_is_no_way_out_of_the_engine() -> None:
-    lost = replace(talks(), listen=lambda messages, place: To("nowhere"))
+    lost = replace(talk_registry(), listen=lambda messages, place: To("nowhere"))
     turn = advance(lost, None, Incoming(text="你好"), STRANGER, Phone().now)
     assert turn.place is None
     assert "转人工" in turn.replies[0]
