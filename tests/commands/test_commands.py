@@ -30,7 +30,7 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
 
 def jiesu(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:

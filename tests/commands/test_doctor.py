@@ -43,6 +43,11 @@ class Clinic:
 
 
 @pytest.fixture
+def database_url(demonstration_url: str) -> str:
+    return demonstration_url
+
+
+@pytest.fixture
 async def clinic(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Clinic]:
     async with a_town(database_url, redis_url, tmp_path) as town, desk_opened(database_url):
         keyring.configure((DEVELOPMENT_KEY,))
