@@ -5,6 +5,8 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from models.inserts import Insert
+
 
 class AuditEntry(Model):
     """One look at unmasked personal data, or one change by an officer. Never holds the data itself."""
@@ -24,6 +26,9 @@ class AuditEntry(Model):
         indexes = (("officer_id", "id"), ("subject_kind", "subject_id"))
 
 
+INSERT_AUDIT_ENTRY = Insert("audit_entry", "officer_id action subject_kind subject_id address facts at", reason="''")
+
+
 class ApproachRecord(Model):
     """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever."""
 
@@ -37,6 +42,9 @@ class ApproachRecord(Model):
 
     class Meta:
         table = "approach_record"
+
+
+INSERT_APPROACH = Insert("approach_record", "court_id petition_id identity_id text_sealed recorded_by_id at")
 
 
 class IdempotencyKey(Model):
@@ -53,6 +61,9 @@ class IdempotencyKey(Model):
     class Meta:
         table = "idempotency_key"
         unique_together = (("identity_id", "key"),)
+
+
+INSERT_IDEMPOTENCY_KEY = Insert("idempotency_key", "identity_id key body_hash status created_at", answer="'{}'")
 
 
 class Heartbeat(Model):

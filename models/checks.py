@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.enums import CheckState, CheckSubject
+from models.inserts import Insert
 
 
 class ContentCheck(Model):
@@ -32,3 +33,14 @@ class ContentCheck(Model):
     class Meta:
         table = "content_check"
         unique_together = (("subject", "subject_id"),)
+
+
+INSERT_CHECK = Insert(
+    "content_check",
+    "subject subject_id petition_id identity_id next_try_at created_at",
+    state="'pending'",
+    suggest="''",
+    reason="''",
+    trace_id="''",
+    tries="0",
+)

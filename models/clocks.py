@@ -5,6 +5,7 @@ from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import ClockKind, Urgency
+from models.inserts import Insert
 from models.officers import Officer
 from models.tickets import Ticket
 
@@ -43,6 +44,22 @@ class Clock(Model):
     class Meta:
         table = "clock"
         indexes = (("ticket_id",),)
+
+
+INSERT_CLOCK = Insert(
+    "clock",
+    "ticket_id kind cycle custodian_id department_id court_id policy started_at due_at next_look_at estimated reason",
+    rung="0",
+)
+STOP_CLOCKS = """stopped AS (
+    UPDATE clock SET stopped_at = ${at}
+    WHERE ticket_id = ${ticket_id} AND stopped_at IS NULL AND kind = ANY (${stop})
+    RETURNING id
+), closed AS (
+    UPDATE supervision SET closed_at = ${at} FROM stopped
+    WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
+)"""
+"""The clocks of these kinds stop, and the rungs above them are closed."""
 
 
 class Supervision(Model):

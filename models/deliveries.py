@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import DeliveryState, SendChannel, TelephoneState
+from models.inserts import Insert
 from models.people import Identity
 
 
@@ -39,6 +40,15 @@ class Delivery(Model):
 
     class Meta:
         table = "delivery"
+
+
+INSERT_DELIVERY = Insert(
+    "delivery",
+    "cause notice ticket_id ticket_version citizen_id identity_id officer_id facts lane not_before expires_at "
+    "created_at",
+    state="'pending'",
+    lease_owner="''",
+)
 
 
 class Attempt(Model):
@@ -89,6 +99,9 @@ class FinishEvent(Model):
     class Meta:
         table = "finish_event"
         unique_together = (("account", "msgid"),)
+
+
+INSERT_FINISH_EVENT = Insert("finish_event", "account_id msgid status received_at")
 
 
 class TelephoneTask(Model):

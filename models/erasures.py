@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.enums import ErasureCause
+from models.inserts import Insert
 
 
 class Erasure(Model):
@@ -32,3 +33,6 @@ class FileRemoval(Model):
 
     class Meta:
         table = "file_removal"
+
+
+INSERT_FILE_REMOVAL = Insert("file_removal", "file_key asked_at")

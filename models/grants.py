@@ -3,6 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from models.inserts import Insert
 from models.people import Identity
 
 
@@ -21,3 +22,6 @@ class Grant(Model):
     class Meta:
         table = "subscription_grant"
         unique_together = (("identity", "template_id"),)
+
+
+INSERT_GRANT = Insert("subscription_grant", "identity_id template_id accepted rejected left updated_at")

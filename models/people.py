@@ -5,6 +5,7 @@ from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import Standing
+from models.inserts import Insert
 from models.officers import Officer
 
 
@@ -58,6 +59,21 @@ class Identity(Model):
     class Meta:
         table = "identity"
         unique_together = (("account", "openid"),)
+
+
+INSERT_IDENTITY = Insert(
+    "identity",
+    "account_id openid created_at seen_at",
+    subscribed="true",
+    unreachable_reason="''",
+    window_left="0",
+)
+OPEN_WINDOW = """UPDATE identity
+    SET seen_at = ${at}, subscribed = true, unreachable_since = NULL, unreachable_reason = '',
+        window_left = CASE WHEN window_until > ${at} THEN GREATEST(window_left, ${window_left}::smallint)
+            ELSE ${window_left} END,
+        window_until = GREATEST(window_until, ${window_until}::timestamptz)"""
+"""Whoever writes to us is there, and may be written to for a while: the wider of two windows holds."""
 
 
 class Consent(Model):

@@ -6,6 +6,7 @@ from tortoise.models import Model
 
 from models.courts import Court
 from models.enums import Channel, FileState, PetitionKind
+from models.inserts import Insert
 from models.people import Citizen, Identity
 
 
@@ -50,6 +51,14 @@ class Petition(Model):
         indexes = (("identity_id", "id"), ("court_id", "id"), ("case_number",))
 
 
+INSERT_PETITION = Insert(
+    "petition",
+    "number channel kind court_id identity_id citizen_id case_number title text text_sealed "
+    "contact_name_sealed contact_mobile_sealed contact_mobile_index organisation entered_by_id passed_on_by "
+    "passed_on_reference reply_by bigrams created_at",
+)
+
+
 class Attachment(Model):
     """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker.
 
@@ -80,3 +89,14 @@ class Attachment(Model):
     class Meta:
         table = "attachment"
         indexes = (("petition_id",),)
+
+
+INSERT_ATTACHMENT = Insert(
+    "attachment",
+    "petition_id account_id kind media_id next_try_at created_at",
+    state="'pending'",
+    tries="0",
+    file_key="''",
+    content_type="''",
+    size="0",
+)

@@ -5,6 +5,7 @@ from tortoise.models import Model
 
 from models.courts import Court
 from models.enums import Channel, Grade, RatingSubject, VisitOutcome
+from models.inserts import Insert
 from models.tickets import Ticket
 
 
@@ -23,6 +24,12 @@ class ReturnVisit(Model):
     class Meta:
         table = "return_visit"
         indexes = (("ticket_id", "cycle"),)
+
+
+INSERT_RETURN_VISIT = Insert("return_visit", "ticket_id cycle court_id channel asked_at", outcome="'asked'")
+CLOSE_RETURN_VISIT = """UPDATE return_visit SET outcome = ${outcome}, officer_id = ${officer_id}
+WHERE ticket_id = ${ticket_id} AND cycle = ${cycle} AND outcome = 'asked'"""
+"""The question of a cycle is open no more, if it was."""
 
 
 class Rating(Model):
@@ -49,3 +56,6 @@ class Rating(Model):
         table = "rating"
         unique_together = (("ticket", "cycle"),)
         indexes = (("court_id", "at"),)
+
+
+INSERT_RATING = Insert("rating", "subject window court_id ticket_id cycle grade words_id channel identity_id at")

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court
+from models.inserts import Insert
 
 
 class ScoreCell(Model):
@@ -23,6 +24,9 @@ class ScoreCell(Model):
     class Meta:
         table = "score_cell"
         unique_together = (("court_id", "department_id", "officer_id", "restricted", "day", "formula"),)
+
+
+INSERT_SCORE_CELL = Insert("score_cell", "court_id department_id officer_id restricted day formula counts")
 
 
 class ScoreMonth(Model):
@@ -43,6 +47,9 @@ class ScoreMonth(Model):
         unique_together = (("court_id", "department_id", "officer_id", "restricted", "month", "formula"),)
 
 
+INSERT_SCORE_MONTH = Insert("score_month", "court_id department_id officer_id restricted month formula counts")
+
+
 class DirtyCell(Model):
     """A court's day whose counts must be made anew. Rows are only added and taken away: nobody waits for another."""
 
@@ -52,6 +59,9 @@ class DirtyCell(Model):
 
     class Meta:
         table = "dirty_cell"
+
+
+INSERT_DIRTY_CELL = Insert("dirty_cell", "court_id day")
 
 
 class ScoreWeight(Model):

@@ -48,3 +48,16 @@ async def fetchval(template: str, **values: Any) -> Any:
     text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         return await plain.fetchval(text, *numbered)
+
+
+async def fetchrow(template: str, **values: Any) -> Mapping[str, Any] | None:
+    """The first row; None where there is none."""
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetchrow(text, *numbered)
+
+
+async def fetch(template: str, **values: Any) -> list[Mapping[str, Any]]:
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetch(text, *numbered)

@@ -4,6 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Account
+from models.inserts import Insert
 from models.people import Identity
 
 
@@ -19,6 +20,13 @@ class Talk(Model):
 
     class Meta:
         table = "talk"
+
+
+INSERT_TALK = Insert("talk", "identity_id data_sealed updated_at", version="1")
+MOVE_TALK_ON = """ON CONFLICT (identity_id) DO UPDATE
+    SET data_sealed = excluded.data_sealed, version = talk.version + 1, updated_at = excluded.updated_at
+    WHERE talk.version = ${expected_version}::int"""
+"""After `INSERT_TALK`: a talk that there is moves on, but only from the version it was read at."""
 
 
 class InboundMessage(Model):
@@ -40,3 +48,9 @@ class InboundMessage(Model):
     class Meta:
         table = "inbound_message"
         indexes = (("identity_id", "id"),)
+
+
+INSERT_MESSAGE = Insert(
+    "inbound_message",
+    "account_id identity_id dedupe_key kind content_sealed reply_sealed received_at",
+)

@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import Act, ActorKind, Complexity, FoundBy, TicketState, Urgency, WordsKind
+from models.inserts import Insert
 from models.officers import Officer
 from models.petitions import Petition
 
@@ -87,6 +88,19 @@ class Ticket(Model):
         )
 
 
+INSERT_TICKET = Insert(
+    "ticket",
+    "petition_id court_id restricted policy due_at opened_at proposed_urgency proposed_complexity proposed_why alerts",
+    state="'pending'",
+    came_from="''",
+    version="1",
+    cycle="1",
+    complexity="'standard'",
+    urgency="'normal'",
+    urged="0",
+)
+
+
 class TicketEvent(Model):
     """One line of a ticket's history: ids and enumerations only, chained by hash over the line before.
 
@@ -119,6 +133,13 @@ class TicketEvent(Model):
         indexes = (("court_id", "at"),)
 
 
+INSERT_TICKET_EVENT = Insert(
+    "ticket_event",
+    "ticket_id seq act from_state to_state cycle actor_kind actor_id words_id facts at hash court_id "
+    "department_id officer_id",
+)
+
+
 class Subject(Model):
     """An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know."""
 
@@ -135,6 +156,9 @@ class Subject(Model):
     class Meta:
         table = "complaint_subject"
         unique_together = (("ticket", "officer"),)
+
+
+INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id found_by at")
 
 
 class Words(Model):
@@ -156,3 +180,6 @@ class Words(Model):
     class Meta:
         table = "words"
         indexes = (("ticket_id", "kind"),)
+
+
+INSERT_WORDS = Insert("words", "ticket_id kind cycle text_sealed author_kind author_id at")

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desk.access.actors import SHANGHAI, Actor
-from models import Ticket
-from models.database import connection
+from models import Ticket, statements
 from models.enums import Act, TicketState
+from models.scores import INSERT_DIRTY_CELL
 
 ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN})
-MARK = "INSERT INTO dirty_cell (court_id, day) VALUES ($1, $2)"
-MARK_ALL = """
-INSERT INTO dirty_cell (court_id, day)
-SELECT DISTINCT court_id, (at AT TIME ZONE 'Asia/Shanghai')::date FROM ticket_event
-WHERE ticket_id = $1 AND court_id IS NOT NULL"""
+MARK = INSERT_DIRTY_CELL.select()
+MARK_ALL = INSERT_DIRTY_CELL.select(
+    "FROM (SELECT DISTINCT court_id, (at AT TIME ZONE 'Asia/Shanghai')::date AS day FROM ticket_event"
+    " WHERE ticket_id = ${ticket_id} AND court_id IS NOT NULL) AS of_history",
+    court_id="court_id",
+    day="day",
+)
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,12 @@ async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
     other side now.
     """
     if counted_to.restricted != ticket.restricted:
-        async with connection() as plain:
-            await plain.execute(MARK_ALL, ticket.id)
+        await statements.execute(MARK_ALL, ticket_id=ticket.id)
     keep_attribution(ticket)
 
 
 async def mark_day(court_id: int, as_of: datetime) -> None:
-    async with connection() as plain:
-        await plain.execute(MARK, court_id, day_of(as_of))
+    await statements.execute(MARK, court_id=court_id, day=day_of(as_of))
 
 
 def day_of(at: datetime) -> date:

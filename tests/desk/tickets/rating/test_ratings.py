@@ -165,11 +165,11 @@ async def test_a_second_rating_of_the_same_cycle_is_refused() -> None:
 async def test_two_ratings_at_once_count_once() -> None:
     ticket = await an_answered_ticket()
     citizen = await acting("张三")
-    ratings = [
+    given = [
         ratings.rate(Order(ticket.id, None, citizen, MORNING, "不满意"), grade, Channel.CHAT)
         for grade in (Grade.GOOD, Grade.BAD, Grade.GOOD)
     ]
-    done = await at_once("ticket", *ratings)
+    done = await at_once("ticket", *given)
     assert sorted(type(each).__name__ for each in done) == ["Refused", "Refused", "Ticket"]
     assert await Rating.all().count() == 1
     await whole(ticket.id)
