@@ -44,3 +44,11 @@ INSERT_CHECK = Insert(
     trace_id="''",
     tries="0",
 )
+CLAIM_CHECKS = """
+UPDATE content_check SET next_try_at = ${at}::timestamptz + ${lease}::interval,
+    tries = tries + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
+WHERE id IN (
+    SELECT id FROM content_check WHERE state IN ('pending', 'asked') AND next_try_at <= ${at}
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""

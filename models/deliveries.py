@@ -49,6 +49,27 @@ INSERT_DELIVERY = Insert(
     state="'pending'",
     lease_owner="''",
 )
+CLAIM_DELIVERIES = """
+UPDATE delivery SET state = 'claimed', lease_until = ${at}::timestamptz + ${lease}::interval, lease_owner = ${owner}
+WHERE id IN (
+    SELECT id FROM delivery
+    WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= ${at}
+        AND (lease_until IS NULL OR lease_until < ${at})
+    ORDER BY lane, not_before, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+RENEW_LEASE = """
+UPDATE delivery SET lease_until = ${at}::timestamptz + ${lease}::interval
+WHERE id = ${delivery_id} AND lease_owner = ${owner} AND state = 'claimed' RETURNING id"""
+RELEASE_LEASES = """
+UPDATE delivery SET lease_until = ${until}, lease_owner = ''
+WHERE lease_owner = ${owner} AND state = 'claimed' AND lease_until > ${until} RETURNING id"""
+PULL_FORWARD = """
+UPDATE delivery SET not_before = least(not_before, ${at}), lease_until = least(lease_until, ${at})
+WHERE state IN ('pending', 'claimed', 'uncertain')
+    AND (created_at > ${written_by} AND not_before > ${at} OR lease_until > ${leased_by})
+RETURNING id"""
+"""What waits for a moment that no clock set right would have written is due now."""
 
 
 class Attempt(Model):
@@ -102,6 +123,7 @@ class FinishEvent(Model):
 
 
 INSERT_FINISH_EVENT = Insert("finish_event", "account_id msgid status received_at")
+KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, msgid) DO NOTHING"
 
 
 class TelephoneTask(Model):

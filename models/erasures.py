@@ -25,6 +25,15 @@ class Erasure(Model):
         table = "erasure"
 
 
+CLAIM_ERASURES = """
+UPDATE erasure SET next_try_at = ${at}::timestamptz + ${lease}::interval
+WHERE id IN (
+    SELECT id FROM erasure WHERE done_at IS NULL AND next_try_at <= ${at} ORDER BY next_try_at, id LIMIT 5
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
 class FileRemoval(Model):
     """A file of the store that nothing refers to any more; removed by the worker after the commit that says so."""
 

@@ -25,3 +25,13 @@ class Grant(Model):
 
 
 INSERT_GRANT = Insert("subscription_grant", "identity_id template_id accepted rejected left updated_at")
+COUNT_ANSWER = f"""
+{INSERT_GRANT.select(accepted="${accepted}::int", left="${accepted}", updated_at="${at}")}
+ON CONFLICT (identity_id, template_id) DO UPDATE SET
+    accepted = subscription_grant.accepted + excluded.accepted,
+    rejected = subscription_grant.rejected + excluded.rejected,
+    "left" = subscription_grant."left" + excluded."left",
+    updated_at = excluded.updated_at"""
+USE_GRANT = """
+UPDATE subscription_grant SET "left" = "left" - 1, updated_at = ${at}
+WHERE identity_id = ${identity_id} AND template_id = ${template_id} AND "left" > 0"""

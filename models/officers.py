@@ -31,6 +31,16 @@ class Officer(Model):
         table = "officer"
 
 
+COUNT_A_LOGIN = """
+UPDATE officer SET
+    failed_logins = CASE WHEN locked_until IS NULL THEN failed_logins + 1 ELSE 1 END,
+    locked_until = CASE WHEN locked_until IS NULL AND failed_logins + 1 >= ${most}
+        THEN ${locked_until}::timestamptz END
+WHERE login = ${login} AND active AND password_hash <> '' AND (locked_until IS NULL OR locked_until <= ${at})
+RETURNING id, password_hash"""
+"""A try to log in counts as failed until the password is found right, and the last one that is let pass locks."""
+
+
 class OfficerRole(Model):
     """What an officer is there for, where and when. No department means the whole court."""
 

@@ -1,4 +1,7 @@
-"""What people ask of the court, and the files they send with it."""
+"""Tables of what people ask of the court, and of the files they send with it.
+
+`desk.petitions.preparation` masks and seals a petition's words; `desk.petitions.receiving` stores the row.
+"""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -11,7 +14,7 @@ from models.people import Citizen, Identity
 
 
 class Petition(Model):
-    """One petition. `text` is as written but for identity numbers and mobiles, masked; `text_sealed` is the whole.
+    """Keeps one petition: `text` as written but for identity numbers and mobiles, masked; `text_sealed` the whole.
 
     `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
     """
@@ -60,7 +63,7 @@ INSERT_PETITION = Insert(
 
 
 class Attachment(Model):
-    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker.
+    """Tells of one picture, voice or video. The row comes with the petition; the worker fetches the bytes later.
 
     `identity_id` is whose upload it is. Of a voice the worker makes a copy that every browser plays (`playable_key`).
     """
@@ -100,3 +103,20 @@ INSERT_ATTACHMENT = Insert(
     content_type="''",
     size="0",
 )
+CLAIM_FILES = """
+UPDATE attachment SET next_try_at = ${at}::timestamptz + ${lease}::interval, tries = tries + 1
+WHERE id IN (
+    SELECT id FROM attachment WHERE state = 'pending' AND next_try_at <= ${at}
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+CLAIM_VOICES = """
+UPDATE attachment SET next_try_at = ${at}::timestamptz + ${lease}::interval, playable_tries = playable_tries + 1
+WHERE id IN (
+    SELECT id FROM attachment
+    WHERE kind = 'voice' AND state = 'stored' AND playable_key = '' AND playable_tries < 4
+        AND (next_try_at <= ${at} OR playable_tries = 0)
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+"""Voices that no browser plays yet, as in the index `attachment_unplayable`."""

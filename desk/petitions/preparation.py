@@ -1,4 +1,7 @@
-"""Receiving a petition: everything it causes is worked out first, so that one statement can store all of it."""
+"""A petition is prepared before it is stored: its text is masked and sealed here, its number taken, its clock set.
+
+Everything it causes is worked out first, so that one statement can store all of it (`desk.petitions.receiving`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,7 +21,7 @@ from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
-from models.database import connection
+from models import statements
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
 
@@ -30,7 +33,7 @@ LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
 SELECT court.name, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
-WHERE court.id = $1"""  # noqa: S608 - the other pieces are constants too
+WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
     text = text or f"（见所附 {len(new.media)} 份材料）"
     masked = redact(text).text
-    async with connection() as reading:
-        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id, as_of)
+    court = await statements.fetchrow(COURT_AND_NUMBER, court_id=new.court_id, at=as_of)
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
     calendar = calendar_from(court)

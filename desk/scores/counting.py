@@ -13,6 +13,7 @@ from desk.scores.facts import CELLS
 from desk.scores.measures import FORMULA
 from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction
+from models.scores import INSERT_SCORE_MONTH
 
 MARKS_AT_ONCE = 5000
 CELLS_AT_ONCE = 100
@@ -42,9 +43,7 @@ WHERE NOT EXISTS (
 FORGET_MONTHS = """
 DELETE FROM score_month USING unnest($1::bigint[], $2::date[]) AS w (court_id, month)
 WHERE score_month.court_id = w.court_id AND score_month.month = w.month AND score_month.formula = $3"""
-MONTHS = """
-INSERT INTO score_month (court_id, department_id, officer_id, restricted, month, formula, counts)
-SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_agg(key, total) FROM (
+_MONTHS = """FROM (
     SELECT c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key, sum(one.value::bigint) AS total
     FROM unnest($1::bigint[], $2::date[]) AS w (court_id, month)
     CROSS JOIN LATERAL (
@@ -54,6 +53,16 @@ SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_
     CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
     GROUP BY c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key
 ) AS added GROUP BY court_id, department_id, officer_id, restricted, month"""
+MONTHS = INSERT_SCORE_MONTH.select(
+    _MONTHS,
+    court_id="court_id",
+    department_id="department_id",
+    officer_id="officer_id",
+    restricted="restricted",
+    month="month",
+    formula="$3",
+    counts="jsonb_object_agg(key, total)",
+)
 FREEZE = """
 UPDATE score_month SET frozen_at = $1 WHERE frozen_at IS NULL AND month < $2 AND NOT EXISTS (
     SELECT 1 FROM dirty_cell AS d WHERE d.court_id = score_month.court_id
