@@ -22,7 +22,7 @@ from unittest.mock import patch
 from argon2 import PasswordHasher
 
 from desk.access import actors
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.files import file_store
 from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
@@ -31,6 +31,7 @@ from desk.petitions import receiving
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import Arrival, MessageWindow
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import handling, ticket_store
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
@@ -51,7 +52,7 @@ ANSWER = "已查询到被执行人账户，本周内划拨到账"
 
 def at(text: str) -> datetime:
     """A moment given in court time, such as `2026-11-17 09:30`, as the program keeps it."""
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=COURT_TIME).astimezone(UTC)
 
 
 MORNING = at("2026-11-17 09:30")

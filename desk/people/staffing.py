@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
-from desk.access.actors import SHANGHAI
 from desk.access.conflicts import subjects_of
 from desk.errors import Invalid
+from desk.rules.calendar.court_time import court_day
 from models import Court, Officer, Ticket, Words, statements
 from models.enums import ActorKind, Role, WordsKind
 
@@ -28,7 +28,7 @@ async def holders(court_id: int, role: Role, as_of: datetime, department_id: int
         HOLDERS,
         court_id=court_id,
         role=role.value,
-        day=as_of.astimezone(SHANGHAI).date(),
+        day=court_day(as_of),
         department_id=department_id,
     )
     return [row["officer_id"] for row in rows]

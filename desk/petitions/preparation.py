@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access import conflicts
-from desk.access.actors import SHANGHAI
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
@@ -118,7 +118,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
     return PreparedPetition(
         new=new,
-        number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
+        number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
         title=shorten(" ".join(masked.split()), TITLE_LENGTH),
         masked=masked,

@@ -10,10 +10,11 @@ from typing import Any
 
 import asyncpg
 
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.notices import pubsub
 from desk.petitions.arrival_statement import PETITION_ALONE, arrival_statement
 from desk.petitions.preparation import PreparedPetition
+from desk.rules.calendar.court_time import court_day
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models import statements
 from models.database import connection
@@ -99,7 +100,7 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "file_kinds": [item.kind for item in new.media],
         "file_ids": [item.media_id for item in new.media],
         "desk_role": (Role.INSPECTOR if prepared.restricted else Role.CHIEF_LIAISON).value,
-        "day": as_of.astimezone(SHANGHAI).date(),
+        "day": court_day(as_of),
     }
 
 

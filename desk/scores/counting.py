@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from desk.scores.dirty_days import day_of
+from desk.rules.calendar.court_time import court_day
 from desk.scores.facts import CELLS
 from desk.scores.measures import FORMULA
 from desk.scores.periods import A_DAY, A_WEEK
@@ -146,14 +146,14 @@ async def freeze(as_of: datetime) -> int:
 
 def closed_before(as_of: datetime) -> date:
     """The first day of the oldest month that is still open at that moment."""
-    return (day_of(as_of) - FREEZE_AFTER).replace(day=1)
+    return (court_day(as_of) - FREEZE_AFTER).replace(day=1)
 
 
 async def first_day() -> date | None:
     """The day of the oldest line of any history."""
     async with connection() as plain:
         at = await plain.fetchval("SELECT min(at) FROM ticket_event WHERE court_id IS NOT NULL")
-    return day_of(at) if at else None
+    return court_day(at) if at else None
 
 
 async def _unfrozen(plain: Connection) -> list[int]:

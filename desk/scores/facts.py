@@ -6,6 +6,7 @@ had stopped by then. So a day counted again comes to the same. What does change 
 that marks every day of it (`desk.scores.dirty_days`).
 """
 
+from desk.rules.calendar.court_time import ZONE_NAME
 from desk.scores.measures import ANSWERS, DESK_CLOCKS, MEASURES, MINUTES, RESPONSES, WORK_CLOCKS
 from models.scores import INSERT_SCORE_CELL
 
@@ -53,7 +54,7 @@ LEFT JOIN LATERAL (
 ) AS k ON true"""
 """Of an answer; for any other line nothing is looked up."""
 
-START_OF = "({day}::timestamp AT TIME ZONE 'Asia/Shanghai')"
+START_OF = f"({{day}}::timestamp AT TIME ZONE '{ZONE_NAME}')"
 
 _ON_THE_DAY = f"one.at >= {START_OF.format(day='w.day')} AND one.at < {START_OF.format(day='(w.day + 1)')}"
 OF_DAYS = f"""

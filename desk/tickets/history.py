@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.notices import pubsub
+from desk.rules.calendar.court_time import court_day
 from desk.scores import dirty_days
 from desk.tickets.ticket_store import chain_name
 from models import Ticket, TicketEvent, statements
@@ -147,7 +148,7 @@ async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attrib
         "court_id": counts_to.court_id,
         "department_id": counts_to.department_id,
         "officer_id": counts_to.officer_id,
-        "day": dirty_days.day_of(line.at),
+        "day": court_day(line.at),
         "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
         "deed": audit.ACT + line.act.value,
         "address": actor.address[: audit.LONGEST_ADDRESS],

@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from desk.rules.calendar.work_calendar import court_day
+from desk.rules.calendar.court_time import court_day
 from desk.rules.text.id_checks import birth_date, identity_check_right, region_exists
 from desk.rules.text.masks import mask_card as mask_card
 from desk.rules.text.masks import mask_identity as mask_identity

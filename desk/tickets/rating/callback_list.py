@@ -14,8 +14,9 @@ from desk.access.conflicts import load_subjects
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.days_in_words import moment_words
-from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.lifecycle import RULES
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
