@@ -12,6 +12,8 @@ from typing import Any
 
 from models.database import connection
 
+LARGEST_ID = 2**63 - 1
+"""What a bigint holds."""
 NAME = re.compile(r"\$\{(\w+)\}")
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.rules.sizes import LONGEST_ADDRESS
 from models import statements
 from models.audit import INSERT_AUDIT_ENTRY
 from models.enums import Act, ActorKind, Labelled
 from models.statements import as_json
 
-LONGEST_ADDRESS = 45
 ACT = "act_"
 """Before the name of a ticket's act."""
 ENTRY = INSERT_AUDIT_ENTRY.select()

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from desk.access import audit
 from desk.errors import Invalid, Refused
 from desk.people import passwords
+from desk.rules.sizes import LONGEST_LOGIN
 from desk.rules.text.plain_text import plain as plain_text
 from models import Officer, statements
 from models.officers import COUNT_A_LOGIN
 
-LONGEST_LOGIN = 40
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 WRONG = (

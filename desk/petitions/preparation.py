@@ -15,6 +15,7 @@ from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
+from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
@@ -25,9 +26,6 @@ from models import statements
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
 
-LONGEST_TEXT = 5000
-TITLE_LENGTH = 30
-MOST_FILES = 20
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
@@ -97,8 +95,8 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     text = plain(new.text).strip()
     if not text and not new.media:
         raise Invalid("请写下您要反映的事情", "text")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(f"内容太长：最多 {LONGEST_TEXT} 字，现有 {len(text)} 字", "text")
+    if len(text) > LONGEST_WORDS:
+        raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "text")
     if len(new.organisation) > LONGEST_ORGANISATION:
         raise Invalid(f"单位名称最多 {LONGEST_ORGANISATION} 个字", "organisation")
     _check_passed_on(new, as_of)
@@ -120,7 +118,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
-        title=shorten(" ".join(masked.split()), TITLE_LENGTH),
+        title=shorten(" ".join(masked.split()), LONGEST_TITLE),
         masked=masked,
         triage=triage,
         answer_by=handling.at,

@@ -15,6 +15,7 @@ from desk.notices import pubsub
 from desk.petitions.arrival_statement import PETITION_ALONE, arrival_statement
 from desk.petitions.preparation import PreparedPetition
 from desk.rules.calendar.court_time import court_day
+from desk.rules.sizes import LONGEST_REASON
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models import statements
 from models.database import connection
@@ -95,7 +96,7 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "actor_id": actor.id,
         "hash": chain_hash(prepared.number, 1, line, FIRST_HASH),
         "estimated": prepared.triage.estimated,
-        "reason": prepared.triage.reason[:300],
+        "reason": prepared.triage.reason[:LONGEST_REASON],
         "account_id": new.account_id,
         "file_kinds": [item.kind for item in new.media],
         "file_ids": [item.media_id for item in new.media],

@@ -14,11 +14,11 @@ from desk.scores.measures import FORMULA
 from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction
 from models.scores import INSERT_SCORE_MONTH
+from models.statements import LARGEST_ID
 
 MARKS_AT_ONCE = 5000
 CELLS_AT_ONCE = 100
 """Courts' days in one transaction: well under the 20 seconds a statement has."""
-LARGEST_MARK = 2**63 - 1
 FREEZE_AFTER = timedelta(days=10)
 """After the end of a month."""
 
@@ -97,7 +97,7 @@ async def newest_mark() -> int:
         return int(await plain.fetchval("SELECT coalesce(max(id), 0) FROM dirty_cell"))
 
 
-async def count_marked(until: int = LARGEST_MARK) -> int:
+async def count_marked(until: int = LARGEST_ID) -> int:
     """Count anew what was marked up to a mark, as much of it as fits in one transaction: how many courts' days."""
     async with transaction() as plain:
         rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)

@@ -10,6 +10,7 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.notices import pubsub
 from desk.rules.calendar.court_time import court_day
+from desk.rules.sizes import LONGEST_ADDRESS
 from desk.scores import dirty_days
 from desk.tickets.ticket_store import chain_name
 from models import Ticket, TicketEvent, statements
@@ -151,7 +152,7 @@ async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attrib
         "day": court_day(line.at),
         "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
         "deed": audit.ACT + line.act.value,
-        "address": actor.address[: audit.LONGEST_ADDRESS],
+        "address": actor.address[:LONGEST_ADDRESS],
         "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
     }
     text, numbered = fragment(_LINE, _SAVING.count + 1, values)

@@ -22,7 +22,6 @@ from wechat.platform.callback import Inbound, dedupe_key
 
 log = structlog.get_logger("door")
 
-LONGEST_STATUS = 40
 ENTERED_WINDOW = (timedelta(minutes=1), 2)
 SCANNED_WINDOW = (timedelta(minutes=1), 3)
 
@@ -105,7 +104,7 @@ async def finished(account_id: int, msgid: str, status: str, as_of: datetime) ->
     """
     if not msgid.isascii() or not msgid.isdecimal() or int(msgid) >= 2**63:
         return
-    words = status[:LONGEST_STATUS].replace("failed: ", "failed:")
+    words = status[: events.LONGEST_STATUS].replace("failed: ", "failed:")
     await statements.execute(
         KEEP_FINISH_EVENT, account_id=account_id, msgid=int(msgid), status=words, received_at=as_of
     )

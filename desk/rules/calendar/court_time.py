@@ -1,10 +1,12 @@
 """Court time says which day and hour it is in court: the one time of China, eight hours before UTC, all year."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 ZONE_NAME = "Asia/Shanghai"
 """What PostgreSQL calls it."""
 COURT_TIME = timezone(timedelta(hours=8), ZONE_NAME)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+"""Before every moment."""
 
 
 def court_day(moment: datetime) -> date:

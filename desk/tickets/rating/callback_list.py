@@ -14,7 +14,7 @@ from desk.access.conflicts import load_subjects
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
-from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO, court_day
 from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.lifecycle import RULES
@@ -35,7 +35,6 @@ MOST_ATTEMPTS = 3
 LONGEST_LOOK_BACK = 60
 GONE = "没有找到这次回访，或您无权办理"
 OUTCOMES = (VisitOutcome.NO_ANSWER, VisitOutcome.REFUSED)
-LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 WAITING = """
 SELECT visit.id, visit.ticket_id, visit.asked_at, tries.number, tries.last
 FROM return_visit AS visit

@@ -1,12 +1,13 @@
 """Asking whether it helped (回访): what the citizen says decides whether a matter is resolved."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.errors import Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules.lifecycle import after_unhappy_rating
+from desk.rules.policies import REOPEN_WITHIN
 from desk.scores.dirty_days import mark_day
 from desk.tickets import checks
 from desk.tickets.handling import Order, give_number, tell_officers, tell_petitioner
@@ -20,7 +21,6 @@ from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubjec
 from models.keyring import seal
 from models.ratings import INSERT_RATING
 
-REOPEN_WITHIN = timedelta(days=30)
 LONGEST_WINDOW = 40
 RATING = INSERT_RATING.select(subject="'ticket'", window="''")
 

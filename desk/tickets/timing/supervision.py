@@ -15,6 +15,7 @@ from desk.errors import Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
+from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.ladder import ClockFacts, LadderStep
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
@@ -33,7 +34,6 @@ SELECT id, ticket_id, next_look_at FROM clock
 WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= ${at}
     AND (next_look_at, id) > (${last_look}, ${last_id})
 ORDER BY next_look_at, id LIMIT ${most}"""
-LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
 
 

@@ -14,6 +14,7 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions import preparation, receiving
 from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
 from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.rules.text.refusal import Refusal
@@ -29,7 +30,6 @@ from models.enums import Channel, PetitionKind, Role
 blueprint = Blueprint("console_entry")
 
 CHANNELS = (Channel.PHONE, Channel.WINDOW, Channel.LETTER, Channel.PASSED_ON)
-LONGEST_NAME = 40
 ENTERED_SECONDS = 3600
 NOT_YOURS = "只有坐席和总联络员可以代录诉求"
 

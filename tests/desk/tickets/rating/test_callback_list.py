@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.tickets import handling
 from desk.tickets.rating import callback_list, ratings
@@ -271,7 +272,7 @@ async def test_the_list_is_answered_by_its_index_however_many_visits_are_over() 
             ticket.court_id,
         )
         await plain.execute("ANALYZE return_visit")
-        given = (ticket.court_id, callback_list.LONG_AGO, 0, NOON, 1, 3, NOON, 31)
+        given = (ticket.court_id, LONG_AGO, 0, NOON, 1, 3, NOON, 31)
         plan = await plain.fetch("EXPLAIN " + callback_list.WAITING, *given)
     text = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "return_visit_asked" in text, text
