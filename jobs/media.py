@@ -9,6 +9,7 @@ from desk.errors import Invalid
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.petitions import uploads
+from jobs.outcomes import MOST_DOUBLINGS
 from models import Attachment, Ticket, statements
 from models.enums import FileState
 from models.petitions import CLAIM_FILES
@@ -21,7 +22,6 @@ KEPT = timedelta(hours=70)
 """WeChat keeps a file for 3 days; it was sent a little before its row was made."""
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_DOUBLINGS = 10
 NO_SUCH_MEDIA = 40007
 UNKNOWN_TYPE = "application/octet-stream"
 LEASE = timedelta(seconds=60)

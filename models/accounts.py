@@ -31,10 +31,14 @@ class Account(Model):
         table = "account"
 
 
+CARD_SLOTS = ("number", "matter", "time", "note")
+"""What every card of ours tells, in the order in which a template's keys are given."""
+
+
 class NoticeTemplate(Model):
     """Which template of an account carries which kind of notice, and which of its keys carries which words.
 
-    `keys` maps our slots (number, matter, time, note) to the template's own keys (character_string1, thing2 …).
+    `keys` maps `CARD_SLOTS` to the template's own keys (character_string1, thing2 …).
     """
 
     id = fields.BigIntField(primary_key=True)

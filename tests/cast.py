@@ -37,6 +37,7 @@ from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from models import Account, Court, Identity, Officer, Ticket, database, keyring
+from models.accounts import CARD_SLOTS
 from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +46,6 @@ PASSWORD = "cast-password-2026"
 COURTS = ("赣", "赣01", "赣04", "赣0102")
 ALIASES = {"李法官": "李正"}
 PHONES = {"张三": "zhangsan", "李四": "lisi", "李正": "judge_li", "周敏": "zhoumin"}
-SLOTS = ("number", "matter", "time", "note")
 TEXT = "执行款三个月没有到账，请帮忙催一下"
 ANSWER = "已查询到被执行人账户，本周内划拨到账"
 
@@ -152,7 +152,7 @@ async def account(kind: str = "service", appid: str = "", as_of: datetime = MORN
 
 
 def _keys(template: dict[str, Any]) -> dict[str, str]:
-    return dict(zip(SLOTS, (item["key"] for item in template["fields"]), strict=True))
+    return dict(zip(CARD_SLOTS, (item["key"] for item in template["fields"]), strict=True))
 
 
 def openid_of(name: str, kind: str = "service") -> str:

@@ -16,6 +16,8 @@ from models.enums import ClockKind, Urgency
 VERSION = "shipped-1"
 FROM_THE_BOX = "出厂"
 """Who set what nobody has set."""
+SOON = timedelta(hours=4)
+"""What is due within this time is shown as due soon."""
 REOPEN_WITHIN = timedelta(days=30)
 """After it was closed, a citizen may have a matter taken up again."""
 

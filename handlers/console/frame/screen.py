@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from sanic import HTTPResponse, Request
 
 from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.policies import SOON
 from desk.tickets import checks
 from handlers.console.frame.staff import Staff, menu
 from handlers.http.rendering import ROOT, moment, render, span
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
 
-SOON = timedelta(hours=4)
 STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
     :8
 ]

@@ -14,6 +14,8 @@ from wechat.dialogue import Context
 from wechat.dialogues.shared.facts import Facts
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "dialogues"
+LATEST = 6
+"""How many steps of a timeline are told at once, the newest."""
 
 
 def moment(value: datetime) -> str:
