@@ -1,4 +1,4 @@
-"""What WeChat's content check said of what a citizen wrote or sent."""
+"""Content checks keep what WeChat said of what a citizen wrote or sent."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -8,7 +8,7 @@ from models.inserts import Insert
 
 
 class ContentCheck(Model):
-    """One check of one thing: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
+    """A check looks at one thing once: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
 
     `seen_by_id` is the officer who looked at what WeChat found risky or could not decide.
     """

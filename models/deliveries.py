@@ -1,4 +1,4 @@
-"""What must be told to whom, every try at it, and what WeChat said became of it."""
+"""Deliveries say what must be told to whom; beside them stand every try, and what WeChat said became of it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from models.people import Identity
 
 
 class Delivery(Model):
-    """One thing one person must be told, unique by its cause. Its words are made when it is sent.
+    """A delivery is one thing one person must be told, unique by its cause. Its words are made when it is sent.
 
     `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast.
     """
@@ -107,7 +107,7 @@ class Attempt(Model):
 
 
 class FinishEvent(Model):
-    """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
+    """A finish event is WeChat's word on a template message. It may come before the answer with its msgid."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
@@ -127,7 +127,7 @@ KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, ms
 
 
 class TelephoneTask(Model):
-    """Somebody WeChat cannot reach must be called by an agent."""
+    """A telephone task asks an agent to call somebody whom WeChat cannot reach."""
 
     id = fields.BigIntField(primary_key=True)
     delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField("models.Delivery", on_delete=fields.RESTRICT)

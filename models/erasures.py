@@ -1,4 +1,4 @@
-"""Who asked to be forgotten, and the files that go with them."""
+"""Erasures say who asked to be forgotten; file removals name the files that go with them."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -8,7 +8,7 @@ from models.inserts import Insert
 
 
 class Erasure(Model):
-    """One request to erase; ids and times only. Nobody's words are in it, so it may stay as the proof."""
+    """An erasure is one request to forget somebody: ids and times only. It may stay, as the proof."""
 
     id = fields.BigIntField(primary_key=True)
     cause = fields.CharEnumField(ErasureCause, max_length=16)
@@ -35,7 +35,7 @@ RETURNING id"""
 
 
 class FileRemoval(Model):
-    """A file of the store that nothing refers to any more; removed by the worker after the commit that says so."""
+    """A file removal names a file that nothing refers to any more; the worker takes it away after the commit."""
 
     file_key = fields.CharField(max_length=80, primary_key=True)
     asked_at = fields.DatetimeField()

@@ -1,4 +1,4 @@
-"""What people allowed the court to send them by subscription notice."""
+"""Grants count what people allowed the court to send them by subscription notice."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -8,7 +8,10 @@ from models.people import Identity
 
 
 class Grant(Model):
-    """One person's answers to one template. A one-time grant is used up by one accepted send: `left` are to be used."""
+    """A grant counts one person's answers to one template.
+
+    A one-time grant is used up by one accepted send: `left` are to be used.
+    """
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.ForeignKeyRelation[Identity] = fields.ForeignKeyField("models.Identity", on_delete=fields.RESTRICT)

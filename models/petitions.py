@@ -1,4 +1,4 @@
-"""Tables of what people ask of the court, and of the files they send with it.
+"""Petitions are what people ask of the court; attachments are the files they send with them.
 
 `desk.petitions.preparation` masks and seals a petition's words; `desk.petitions.receiving` stores the row.
 """
@@ -14,7 +14,7 @@ from models.people import Citizen, Identity
 
 
 class Petition(Model):
-    """Keeps one petition: `text` as written but for identity numbers and mobiles, masked; `text_sealed` the whole.
+    """A petition keeps what somebody asked: `text` with its numbers masked, and `text_sealed`, the whole.
 
     `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
     """
@@ -63,7 +63,7 @@ INSERT_PETITION = Insert(
 
 
 class Attachment(Model):
-    """Tells of one picture, voice or video. The row comes with the petition; the worker fetches the bytes later.
+    """An attachment is one picture, voice or video. Its row comes with the petition; the worker fetches the bytes.
 
     `identity_id` is whose upload it is. Of a voice the worker makes a copy that every browser plays (`playable_key`).
     """

@@ -1,4 +1,4 @@
-"""Asking whether it helped, and what people answered."""
+"""Return visits ask whether it helped; ratings keep what people answered."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -10,6 +10,8 @@ from models.tickets import Ticket
 
 
 class ReturnVisit(Model):
+    """A return visit asks about one cycle of a ticket whether the answer helped; an unanswered call is one as well."""
+
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT)
     ticket_id: int
@@ -33,7 +35,7 @@ WHERE ticket_id = ${ticket_id} AND cycle = ${cycle} AND outcome = 'asked'"""
 
 
 class Rating(Model):
-    """One grade; of a ticket's cycle once, or of a window, a call, an on-line service."""
+    """A rating is one grade: of a ticket's cycle, once, or of a window, a call, an on-line service."""
 
     id = fields.BigIntField(primary_key=True)
     subject = fields.CharEnumField(RatingSubject, max_length=16)

@@ -157,5 +157,5 @@ async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attrib
     }
     text, numbered = fragment(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
-        await plain.execute(f"WITH moved AS ({_SAVING.leg}){text}", *_SAVING.values(ticket), *numbered)
+        await plain.execute(f"WITH moved AS ({_SAVING.fragment}){text}", *_SAVING.values(ticket), *numbered)
     ticket.last_hash = fresh
