@@ -13,9 +13,9 @@ from desk.upkeep import heartbeat
 from models.database import connection
 from models.keyring import CannotOpen, keyring
 from models.schema import missing_migrations
+from ops.programs import OLDEST_REDIS
 
 OLDEST_POSTGRES = 150000
-OLDEST_REDIS = (6, 2)
 MOST_SKEW_SECONDS = 60
 """The door takes callbacks up to five minutes off; far less is already a clock nobody keeps."""
 SECRETS = "密钥"

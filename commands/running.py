@@ -21,6 +21,7 @@ from desk.access import audit
 from desk.errors import Refused
 from desk.files import file_store
 from desk.people.accounts import keep_configured
+from desk.rules.sizes import LONGEST_ADDRESS
 from models import database, keyring
 from ops import logs
 from ops.embedded import EmbeddedServers, find_running
@@ -122,7 +123,7 @@ def given_from() -> str:
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):
         who = str(os.getuid())
-    return f"{audit.BY_COMMAND}{who}@{socket.gethostname()}"[: audit.LONGEST_ADDRESS]
+    return f"{audit.BY_COMMAND}{who}@{socket.gethostname()}"[:LONGEST_ADDRESS]
 
 
 async def write_down(settings: Settings, deed: audit.Deed, subject: tuple[str, int | None], **facts: int | str) -> None:

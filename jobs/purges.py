@@ -6,6 +6,7 @@ import structlog
 
 from desk.files import file_store
 from models.database import connection
+from models.erasures import INSERT_FILE_REMOVAL
 
 log = structlog.get_logger("sweeps")
 
@@ -18,18 +19,20 @@ ORPHANS_AFTER = timedelta(days=1)
 AT_ONCE = 500
 FEW = 20
 
-UNUSED = """
+_REMOVED = INSERT_FILE_REMOVAL.select(
+    "FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''", file_key="key", asked_at="$2"
+)
+UNUSED = f"""
 WITH gone AS (
     DELETE FROM attachment WHERE id IN (
         SELECT id FROM attachment WHERE petition_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $3
         FOR UPDATE SKIP LOCKED)
     RETURNING file_key, playable_key
 ), asked AS (
-    INSERT INTO file_removal (file_key, asked_at)
-    SELECT key, $2 FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''
+    {_REMOVED}
     ON CONFLICT DO NOTHING
 )
-SELECT count(*) FROM gone"""
+SELECT count(*) FROM gone"""  # noqa: S608 - our own text
 OLD_KEYS = """
 DELETE FROM idempotency_key WHERE id IN (
     SELECT id FROM idempotency_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)"""

@@ -1,4 +1,4 @@
-"""Which of our migrations a database has."""
+"""A database says which of our migrations it has."""
 
 from pathlib import Path
 

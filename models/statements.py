@@ -12,6 +12,8 @@ from typing import Any
 
 from models.database import connection
 
+LARGEST_ID = 2**63 - 1
+"""What a bigint holds."""
 NAME = re.compile(r"\$\{(\w+)\}")
 
 
@@ -48,3 +50,16 @@ async def fetchval(template: str, **values: Any) -> Any:
     text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         return await plain.fetchval(text, *numbered)
+
+
+async def fetchrow(template: str, **values: Any) -> Mapping[str, Any] | None:
+    """The first row; None where there is none."""
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetchrow(text, *numbered)
+
+
+async def fetch(template: str, **values: Any) -> list[Mapping[str, Any]]:
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetch(text, *numbered)

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.rules.sizes import LONGEST_ADDRESS
 from models import statements
+from models.audit import INSERT_AUDIT_ENTRY
 from models.enums import Act, ActorKind, Labelled
 from models.statements import as_json
 
-LONGEST_ADDRESS = 45
 ACT = "act_"
 """Before the name of a ticket's act."""
-ENTRY = """
-INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
-VALUES (${officer}, ${action}, ${kind}, ${subject}, '', ${address}, ${facts}, ${at})"""
+ENTRY = INSERT_AUDIT_ENTRY.select()
 BY_COMMAND = "cli:"
 """Before the account of the machine a command was given from, in place of a network address."""
 
@@ -84,10 +83,10 @@ async def write_down(
     kind, subject_id = subject
     await statements.execute(
         ENTRY,
-        officer=officer_id,
+        officer_id=officer_id,
         action=str(action),
-        kind=kind,
-        subject=subject_id,
+        subject_kind=kind,
+        subject_id=subject_id,
         address=address[:LONGEST_ADDRESS],
         facts=as_json(facts),
         at=as_of,

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desk.screening.subject_names import StaffName, officers_mentioned
-from models import Subject, Ticket
-from models.database import client, connection
+from models import Subject, Ticket, statements
+from models.database import client
 
 KEPT_SECONDS = 20.0
 OFFICERS = """
 SELECT officer.id, officer.name, officer.court_id = home.id AS own
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     JOIN officer ON officer.court_id = place.id
-WHERE home.id = $1 AND officer.active ORDER BY officer.id"""
+WHERE home.id = ${court_id} AND officer.active ORDER BY officer.id"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,7 @@ async def _staff(court_id: int) -> _StaffNames:
         _kept.by_court, _kept.of = {}, client()
     staff = _kept.by_court.get(court_id)
     if staff is None or time.monotonic() - staff.at > KEPT_SECONDS:
-        async with connection() as plain:
-            rows = await plain.fetch(OFFICERS, court_id)
+        rows = await statements.fetch(OFFICERS, court_id=court_id)
         own, above = (
             [StaffName(row["id"], row["name"]) for row in rows if row["own"] is mine] for mine in (True, False)
         )

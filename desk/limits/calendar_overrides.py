@@ -16,8 +16,9 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed
 from desk.rules.calendar import national_days
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words, why_off
-from desk.rules.calendar.work_calendar import WorkCalendar, court_day
+from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.text.plain_text import plain
 from models import CalendarOverride, Court
 from models.database import transaction

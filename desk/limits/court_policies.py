@@ -31,10 +31,12 @@ VERSIONS = """
 SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS versions FROM (
     SELECT DISTINCT ON (place.id) policy.version, place.path FROM policy
     JOIN court AS place ON place.id = policy.court_id
-    WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
+    WHERE starts_with(court.path, place.path) AND policy.starts_at <= ${at}
     ORDER BY place.id, policy.starts_at DESC, policy.id DESC
 ) AS newest"""
-"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained_name`)."""
+"""Within a read of `court`: the versions that hold for its new tickets at `${at}`, nearest first, as `chained_name`
+wants them.
+"""
 
 Key = tuple[ClockKind, Urgency]
 

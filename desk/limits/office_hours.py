@@ -15,9 +15,9 @@ from tortoise.queryset import QuerySet
 from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.office_slots import Slots, SlotsRow, in_order, read_slots, slots_words, stored_slots
-from desk.rules.calendar.work_calendar import court_day
 from models import Court, OfficeHours
 from models.database import transaction
 

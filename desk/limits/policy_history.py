@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from desk.access.audit import Deed
 from desk.limits.court_policies import AS_BEFORE, Key, LimitAmount, own_rows
-from desk.rules.policies import SHIPPED, Limit, Unit
+from desk.rules.policies import FROM_THE_BOX, SHIPPED, Limit, Unit
 from models import AuditEntry, Court, Officer
 from models import Policy as Row
 
-FROM_THE_BOX = "出厂"
 SHOWN_VERSIONS = 20
 UNITS: Mapping[Unit, str] = {
     Unit.WORKING_DAYS: "工作日",

@@ -7,9 +7,9 @@ from desk.access.visibility import visible_cases
 from desk.errors import NotFound, Refused
 from models import Case, CaseEvent, Citizen
 from models.enums import Standing
+from models.statements import LARGEST_ID
 
 MOST_CASES = 20
-LARGEST_ID = 2**63 - 1
 
 
 class NotVerified(Refused):

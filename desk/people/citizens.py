@@ -6,13 +6,12 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid
+from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
 from models import CaseParty, Citizen, Consent, Identity, Petition
 from models.database import connection, transaction
 from models.enums import Standing
 from models.keyring import index_of, seal, unseal
-
-LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)

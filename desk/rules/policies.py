@@ -14,6 +14,12 @@ from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTim
 from models.enums import ClockKind, Urgency
 
 VERSION = "shipped-1"
+FROM_THE_BOX = "出厂"
+"""Who set what nobody has set."""
+SOON = timedelta(hours=4)
+"""What is due within this time is shown as due soon."""
+REOPEN_WITHIN = timedelta(days=30)
+"""After it was closed, a citizen may have a matter taken up again."""
 
 Limit = WorkingTime | timedelta
 """Working time, or time on the wall."""

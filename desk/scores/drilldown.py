@@ -6,12 +6,11 @@ from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.sizes import PAGE
 from desk.scores.facts import behind
 from desk.scores.periods import Period
 from models import Ticket
 from models.database import connection
-
-PAGE = 30
 
 
 @dataclass(frozen=True)

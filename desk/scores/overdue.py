@@ -8,12 +8,10 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.sizes import MOST_COUNTED, PAGE
 from desk.scores.reading import FigureScope
 from models import Officer, Ticket
 from models.enums import OPEN_STATES
-
-PAGE = 30
-MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from datetime import datetime
 from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
+from desk.rules.policies import FROM_THE_BOX
 from desk.scores.rates import RATES
 from models import Court, ScoreWeight
 from models.database import transaction
 
 SHIPPED: Mapping[str, int] = {rate.key: rate.weight for rate in RATES.values()}
-FROM_THE_BOX = "出厂"
 MOST = 100
 NOT_YOURS = "只有本院或上级法院的总联络员可以改权重"
 CHANGED_MEANWHILE = "刚刚有人改过本院的权重，您填的没有保存。请看过现在的权重，再改一次"

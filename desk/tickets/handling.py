@@ -7,11 +7,12 @@ Every verb takes an `Order`: who, on which ticket, at which version they read, w
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.errors import Refused
 from desk.notices import calls
 from desk.notices.catalogue import Tell, officers, petitioner, tell
 from desk.people import staffing
+from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycle import RULES as LIFECYCLE
 from desk.rules.lifecycle import target_of
 from desk.rules.text.petition_numbers import ticket_number
@@ -127,7 +128,7 @@ async def give_number(ticket: Ticket, as_of: datetime) -> None:
     if ticket.number is None:
         async with connection() as plain:
             sequence = await plain.fetchval("SELECT nextval('ticket_number_seq')")
-        ticket.number = ticket_number("GD", sequence, as_of.astimezone(SHANGHAI).date())
+        ticket.number = ticket_number("GD", sequence, court_day(as_of))
     ticket.dispatched_at = ticket.dispatched_at or as_of
 
 

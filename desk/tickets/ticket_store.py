@@ -11,13 +11,13 @@ from desk.access.conflicts import load_subjects
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.rules.lifecycle import RULES as LIFECYCLE
 from desk.rules.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
+from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.scores import dirty_days
 from models import Clock, Officer, Ticket, TicketEvent
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.prepared_query import PreparedQuery
 
-LONGEST_WORDS = 5000
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sanic import HTTPResponse, Request
 from sanic.response import html
 
+from desk.rules.calendar.court_time import COURT_TIME
 from handlers.http.services import services
 
 ROOT = Path(__file__).parents[2]
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: {mp}; style-src 'self' 'unsafe-inline';"
@@ -27,7 +26,7 @@ def moment(at: datetime | None) -> str:
     """`11月25日 周三 18:00`, in Shanghai."""
     if at is None:
         return ""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     return f"{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
@@ -35,7 +34,7 @@ def day(at: datetime | None) -> str:
     """`2026年11月25日`, in Shanghai."""
     if at is None:
         return ""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     return f"{local.year}年{local.month}月{local.day}日"
 
 

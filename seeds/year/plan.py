@@ -11,8 +11,8 @@ from enum import StrEnum
 from random import Random
 from typing import TypeVar
 
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.national_days import works
-from desk.rules.calendar.work_calendar import COURT_TIME
 from models.enums import Channel, PetitionKind
 
 Choice = TypeVar("Choice", bound=StrEnum)

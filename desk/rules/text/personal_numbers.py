@@ -12,7 +12,7 @@ from datetime import date, datetime
 from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_2
 
-from desk.rules.calendar.work_calendar import court_day
+from desk.rules.calendar.court_time import court_day
 from desk.rules.text.id_checks import birth_date, region_exists
 from desk.rules.text.masks import mask_card as mask_card
 from desk.rules.text.masks import mask_identity as mask_identity

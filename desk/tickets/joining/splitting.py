@@ -11,19 +11,19 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused
 from desk.people import staffing
+from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import LONGEST_WORDS, authorize_and_lock, load
+from desk.tickets.ticket_store import authorize_and_lock, load
 from desk.tickets.timing import clocks
 from models import Subject, Ticket
 from models.database import transaction
 from models.enums import Act, ClockKind, TicketState, WordsKind
 
 FEWEST_PARTS = 2
-LONGEST_TITLE = 30
 
 
 @dataclass(frozen=True)

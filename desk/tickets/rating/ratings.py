@@ -1,12 +1,13 @@
 """Asking whether it helped (回访): what the citizen says decides whether a matter is resolved."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.errors import Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules.lifecycle import after_unhappy_rating
+from desk.rules.policies import REOPEN_WITHIN
 from desk.scores.dirty_days import mark_day
 from desk.tickets import checks
 from desk.tickets.handling import Order, give_number, tell_officers, tell_petitioner
@@ -18,12 +19,10 @@ from models import Rating, Ticket, Words, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubject, TicketState, VisitOutcome, WordsKind
 from models.keyring import seal
+from models.ratings import INSERT_RATING
 
-REOPEN_WITHIN = timedelta(days=30)
 LONGEST_WINDOW = 40
-RATING = """
-INSERT INTO rating (subject, "window", court_id, ticket_id, cycle, grade, words_id, channel, identity_id, at)
-VALUES ('ticket', '', ${court}, ${ticket}, ${cycle}, ${grade}, ${words}, ${channel}, ${identity}, ${at})"""
+RATING = INSERT_RATING.select(subject="'ticket'", window="''")
 
 
 async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
@@ -42,13 +41,13 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         await statements.execute(
             RATING,
-            court=ticket.court_id,
-            ticket=ticket.id,
+            court_id=ticket.court_id,
+            ticket_id=ticket.id,
             cycle=ticket.cycle,
             grade=grade.value,
-            words=words_id,
+            words_id=words_id,
             channel=channel.value,
-            identity=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
+            identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
             at=order.as_of,
         )
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None

@@ -11,6 +11,7 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.errors import Refused
 from desk.people.logins import log_in
+from desk.rules.sizes import LONGEST_LOGIN
 from handlers.console.frame.forms import field, raw
 from handlers.console.frame.screen import STAMP
 from handlers.console.frame.staff import HOME, LOGIN, Staff, audit, current, signed_in, stamp_of
@@ -73,7 +74,7 @@ def after_login(wanted: str) -> str:
 def _form(request: Request, goal: str, words: str = "", login: str = "", status: int = 200) -> HTTPResponse:
     """The login form. Before there is a session its token is a keyed fingerprint of a cookie only we can match."""
     cookie = bounds.cookie(request, _cookie_name(request)) or secrets.token_urlsafe(24)
-    values = {"next": goal, "words": words, "login": login[:40], "csrf": _token(cookie), "stamp": STAMP}
+    values = {"next": goal, "words": words, "login": login[:LONGEST_LOGIN], "csrf": _token(cookie), "stamp": STAMP}
     response = render(request, "console/login.html", status, values)
     response.cookies.add_cookie(
         FORM_COOKIE,

@@ -7,6 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound
 from desk.files import file_store, voices
+from desk.petitions.uploads import GONE
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.rendering import page_headers
@@ -30,7 +31,6 @@ SHOWN = frozenset(
     }
 )
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-GONE = "没有找到这个文件，或您无权查看"
 
 
 @blueprint.get("/files/<attachment_id:str>")

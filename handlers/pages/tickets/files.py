@@ -7,6 +7,7 @@ from sanic.response import raw
 
 from desk.errors import NotFound
 from desk.files import file_store, voices
+from desk.petitions.uploads import GONE
 from handlers.http.bounds import row_id
 from handlers.pages.frame.visitors import Visitor, known
 from handlers.pages.petitions.petition_pages import petition_of
@@ -17,7 +18,6 @@ from models.enums import FileState
 SHOWN_IN_PLACE = frozenset(
     {"image/jpeg", "image/png", "image/gif", "image/webp", "audio/mpeg", "audio/mp4", "audio/wav", "video/mp4"}
 )
-GONE = "没有找到这个文件，或您无权查看"
 
 blueprint = Blueprint("pages_files")
 

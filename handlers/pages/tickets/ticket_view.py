@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.rules.policies import SOON
 from desk.rules.text.personal_numbers import mask_mobile, mask_name
 from desk.tickets.joining.parts import matter_of
 from desk.tickets.offering import acts_for
@@ -17,7 +18,6 @@ from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
 from models.enums import Act
 from models.keyring import unseal
 
-SOON = timedelta(hours=4)
 REVIEWING = (Act.APPROVE, Act.REJECT)
 ASSIGNING = (Act.DISPATCH, Act.REASSIGN)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets import handling
 from desk.tickets.handling import Order
 from desk.tickets.rating import ratings
@@ -165,11 +166,11 @@ async def test_a_second_rating_of_the_same_cycle_is_refused() -> None:
 async def test_two_ratings_at_once_count_once() -> None:
     ticket = await an_answered_ticket()
     citizen = await acting("张三")
-    ratings = [
+    given = [
         ratings.rate(Order(ticket.id, None, citizen, MORNING, "不满意"), grade, Channel.CHAT)
         for grade in (Grade.GOOD, Grade.BAD, Grade.GOOD)
     ]
-    done = await at_once("ticket", *ratings)
+    done = await at_once("ticket", *given)
     assert sorted(type(each).__name__ for each in done) == ["Refused", "Refused", "Ticket"]
     assert await Rating.all().count() == 1
     await whole(ticket.id)
@@ -261,7 +262,7 @@ async def test_a_citizen_may_ask_again_for_thirty_days_the_chief_liaison_for_lon
     ticket = await rated(await answered(await dispatched(await a_petition())), Grade.GOOD)
     closed = (await whole(ticket.id)).closed_at
     assert closed is not None
-    late = closed + ratings.REOPEN_WITHIN + timedelta(minutes=1)
+    late = closed + REOPEN_WITHIN + timedelta(minutes=1)
     with pytest.raises(Refused, match="30 天"):
         await ratings.reopen(await order(await whole(ticket.id), "张三", "还没到账", late))
     again = await ratings.reopen(await order(await whole(ticket.id), "周敏", "群众来电", late))
