@@ -12,6 +12,7 @@ from handlers.console.frame.staff import Staff, menu
 from handlers.http.rendering import ROOT, SHANGHAI, moment, render, span
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
+from ops.version import current_version
 
 SOON = timedelta(hours=4)
 STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
@@ -67,6 +68,7 @@ def page(
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
+        "version": current_version(),
         "check_words": checks.check_words,
         "grades": list(Grade),
         "urgencies": list(Urgency),
