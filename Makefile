@@ -39,7 +39,7 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/test_architecture.py tests/test_docs.py tests/models/test_landed_migrations.py
+	@$(BIN)/pytest tests/test_architecture.py tests/test_docs.py tests/test_mirror.py tests/models/test_migrations_landed.py
 
 drill: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
