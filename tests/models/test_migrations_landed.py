@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import make_migration
 from models.schema import FOLDER
 
 LIST = FOLDER / "landed.sha256"
@@ -98,3 +99,13 @@ def test_a_list_that_sha256sum_did_not_write_is_told(folder: Path) -> None:
 
     with pytest.raises(AssertionError, match="sha256sum"):
         amiss(folder)
+
+
+def test_what_the_orm_writes_is_made_a_migration_of_ours() -> None:
+    written = "from tortoise import migrations\nfrom tortoise.migrations import operations as ops\n\n\n"
+
+    ours = make_migration.in_our_terms(f"{written}class Migration(migrations.Migration):\n    operations = []\n")
+
+    assert "from models import fast_migrations\nfrom tortoise.migrations import operations as ops" in ours
+    assert "class Migration(fast_migrations.Migration):" in ours
+    assert make_migration.next_file("fees").name[4:] == "_fees.py"
