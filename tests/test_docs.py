@@ -85,8 +85,8 @@ LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
 IN_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 A_FOLDER = r"(?<![\w./<>-])(?:[\w.-]+/)+[\w.-]*(?![\w/<*])"
 A_FILE = r"(?<![\w./<>-])[\w-]+\.(?:py|md|txt|html|toml|css)\b"
-A_PATH = re.compile(f"{A_FOLDER}|{A_FILE}")
-NOT_OURS = (".venv/", "var/")
+A_PATH = re.compile(f"{A_FOLDER}|{A_FILE}", re.ASCII)
+NOT_OURS = (".venv/", "var/", "./var")
 
 
 def paths_named(text: str) -> set[str]:

@@ -4,24 +4,25 @@ Only what is refused is counted: a callback that proves to be WeChat's passes ho
 """
 
 import structlog
+from limits import RateLimitItemPerMinute
 from sanic import HTTPResponse, Request
 from sanic.response import text
 
 from handlers.http.addresses import client_address
 from handlers.http.errors import WORDS
 from handlers.http.services import services
-from handlers.miniapp.frame.limits import RateLimit, spend
+from handlers.miniapp.frame.limits import spend
 from handlers.miniapp.frame.problems import TooOften
 
 log = structlog.get_logger("door")
 
-REFUSALS = RateLimit("door", 300, 60)
+REFUSALS = RateLimitItemPerMinute(300, namespace="door")
 
 
 async def turned_away(request: Request, reason: str, status: int) -> HTTPResponse:
     """The answer to a request that was refused for this reason, which holds nothing of what was sent."""
     try:
-        await spend(services(request).redis, REFUSALS, client_address(request), services(request).now())
+        await spend(services(request).rates, REFUSALS, client_address(request))
     except TooOften as often:
         return text(WORDS[429], status=429, headers={"Retry-After": str(often.wait)})
     log.warning("refused", reason=reason, status=status, size=len(request.body))

@@ -57,10 +57,9 @@ def files_of(home: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def court(environment: dict[str, str]) -> dict[str, str]:  # noqa: F811
+def court(environment: dict[str, str], demonstration_url: str) -> dict[str, str]:  # noqa: F811
     """A court with tickets, officers, accounts and three files, one of several blocks."""
-    seeded = jiesu(environment, "seed", "demo")
-    assert seeded.returncode == 0, seeded.stderr
+    environment["JIESU_DATABASE_URL"] = demonstration_url
     store = Path(environment["JIESU_HOME"]) / "files"
     for key, content in (("ab12", b"\x00picture\n"), ("abff", b""), ("cd34", bytes(range(256)) * 12_000)):
         (store / key[:2]).mkdir(parents=True, exist_ok=True)

@@ -9,25 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from stdnum import damm
+
 from desk.rules.text.plain_text import half_width
 
 Prefix = Literal["SQ", "GD"]
 
 LARGEST_SEQUENCE = 9_999_999
 MOST_PARTS = 5
-_SEEDS = {"SQ": 0, "GD": 1}
-_DAMM = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
-)
+_SEEDS = {"SQ": "0", "GD": "2"}
+"""Digits that stand for the prefix: Damm's sum begins at 0 behind the one, at 1 behind the other."""
 _SHAPE = re.compile(r"(SQ|GD)(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{7})([0-9])")
 _WITH_PART = re.compile(rf"(SQ[0-9]{{14}})-([1-{MOST_PARTS}])")
 _PART_AFTER = re.compile(rf"\s?-\s?([1-{MOST_PARTS}])(?![0-9])")
@@ -38,10 +29,7 @@ _IN_TEXT = re.compile(
 
 
 def _check_digit(prefix: str, digits: str) -> str:
-    state = _SEEDS[prefix]
-    for digit in digits:
-        state = int(_DAMM[state][int(digit)])
-    return str(state)
+    return damm.calc_check_digit(_SEEDS[prefix] + digits)
 
 
 def ticket_number(prefix: Prefix, sequence: int, issued_on: date) -> str:

@@ -4,6 +4,7 @@ import hmac
 import re
 import secrets
 
+from limits import RateLimitItemPerMinute
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
@@ -17,14 +18,15 @@ from handlers.http import bounds, sessions
 from handlers.http.addresses import client_address
 from handlers.http.rendering import render
 from handlers.http.services import services
+from handlers.miniapp.frame.limits import spend
+from handlers.miniapp.frame.problems import TooOften
 from models.keyring import index_of
 
 blueprint = Blueprint("console_login")
 
 FORM_COOKIE = "jiesu_login"
 FORM_SECONDS = 3600
-MOST_TRIES = 30
-TRIES_WITHIN_SECONDS = 300
+TRIES = RateLimitItemPerMinute(30, 5, namespace="console")
 LOCAL = re.compile(r"/console(?:[/?][^\\\s]*)?")
 TOO_MANY = "这个网络地址登录太频繁，请 5 分钟后再试"
 OLD_FORM = "登录页面放得太久了，请再试一次"
@@ -42,10 +44,11 @@ async def enter(request: Request) -> HTTPResponse:
     goal, login = after_login(field(request, "next")), field(request, "login")
     if not _form_is_ours(request):
         return _form(request, goal, OLD_FORM, login, 403)
-    if await _too_many(request):
-        return _form(request, goal, TOO_MANY, login, 429)
     try:
+        await spend(services(request).rates, TRIES, client_address(request))
         officer = await log_in(login, raw(request, "password"), services(request).now(), client_address(request))
+    except TooOften as often:
+        return _form(request, goal, TOO_MANY, login, often.status)
     except Refused as refusal:
         return _form(request, goal, refusal.words, login, refusal.status)
     response = redirect(goal, status=303)
@@ -65,16 +68,6 @@ async def leave(request: Request, staff: Staff) -> HTTPResponse:
 def after_login(wanted: str) -> str:
     """Where to go once logged in: the page asked for, if it is one of the console's own."""
     return wanted if LOCAL.fullmatch(wanted) and not wanted.startswith(LOGIN) else HOME
-
-
-async def _too_many(request: Request) -> bool:
-    """Whether this address has tried too often; the count starts anew every five minutes."""
-    key = f"jiesu:logins:{client_address(request)}"
-    async with services(request).redis.pipeline(transaction=True) as together:
-        together.set(key, 0, ex=TRIES_WITHIN_SECONDS, nx=True)
-        together.incr(key)
-        _, tries = await together.execute()
-    return int(tries) > MOST_TRIES
 
 
 def _form(request: Request, goal: str, words: str = "", login: str = "", status: int = 200) -> HTTPResponse:

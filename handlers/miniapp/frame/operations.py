@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from limits import RateLimitItem
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
@@ -16,7 +17,6 @@ from desk.access.actors import Actor
 from handlers.http.addresses import client_address
 from handlers.http.services import services
 from handlers.miniapp.frame import limits, problems, tokens
-from handlers.miniapp.frame.limits import RateLimit
 from handlers.miniapp.frame.reading import body_of, query_of
 from handlers.miniapp.frame.shapes import Shape
 from models import Identity
@@ -40,7 +40,7 @@ class Operation(Generic[Sent]):
     takes: type[Sent]
     gives: type[Shape] | None
     status: int = 200
-    rate: RateLimit = limits.READ
+    rate: RateLimitItem = limits.READ
     login: bool = True
     refuses: tuple[int, ...] = ()
     keyed: bool = False
@@ -98,11 +98,11 @@ async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
     kit = services(request)
     as_of = kit.now()
     address = client_address(request)
-    await limits.spend(kit.redis, limits.ADDRESS, address, as_of)
+    await limits.spend(kit.rates, limits.ADDRESS, address)
     caller = await tokens.holder(request) if operation.login else None
     if operation.login and caller is None:
         raise problems.LoginNeeded
     who = str(caller.id) if caller else address
-    await limits.spend(kit.redis, operation.rate, who, as_of)
+    await limits.spend(kit.rates, operation.rate, who)
     read = query_of if operation.method == "GET" or operation.upload else body_of
     return Call(request, read(request, operation.takes), as_of, caller)

@@ -17,12 +17,12 @@ DUE = at("2026-11-20 17:30")
 SWEEP = """
 import asyncio, sys
 from datetime import datetime
-from desk import supervision
+from desk.tickets.timing import supervision
 from models import database, keyring
 async def main():
     keyring.configure(["1:" + "k" * 43])
     await database.connect(sys.argv[1], pool=2)
-    await supervision.sweep(datetime.fromisoformat(sys.argv[2]))
+    await supervision.sweep_due_clocks(datetime.fromisoformat(sys.argv[2]))
 asyncio.run(main())
 """
 
