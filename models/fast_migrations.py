@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
     async def apply(
         self, state: State, *, dry_run: bool = False, schema_editor: Any = None, collect_sql: bool = False
     ) -> State:
-        """Forward, one operation after another."""
+        """Carries out the operations forward, one after another."""
         if dry_run or collect_sql or schema_editor is None:
             return await super().apply(state, dry_run=dry_run, schema_editor=schema_editor, collect_sql=collect_sql)
         operations, together = self.operations, schema_editor.client.capabilities.supports_transactions
