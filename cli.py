@@ -27,6 +27,7 @@ from commands import (
 )
 from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
+from ops.version import current_version
 
 app = typer.Typer(
     help="接诉：法院公众号背后的诉求服务台。\n\n设置都来自环境变量，见 .env.example 和 docs/settings.md。",
@@ -48,6 +49,22 @@ app.command(name="restore")(backup.restore)
 app.command(name="rebuild-scores")(scores.rebuild_scores)
 app.command(name="simulate")(simulating.simulate)
 app.command(name="demo", help="启动完整演示：数据库、微信沙盒、网页、后台任务。按 Ctrl-C 全部停止。")(demo.demo)
+
+
+def _tell_version(asked: bool) -> None:
+    """Says the version and ends, before any command is looked for."""
+    if asked:
+        typer.echo(f"jiesu {current_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def jiesu(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="说出版本")
+    ] = False,
+) -> None:
+    """Takes what is said before a command's name."""
 
 
 @app.command()

@@ -19,7 +19,7 @@ FROM court ORDER BY path"""  # noqa: S608 - the pieces are constants
 
 
 async def staff_found(as_of: datetime) -> list[Finding]:
-    """Courts for which neither they nor one above have a chief liaison, or an inspector."""
+    """Finds the courts for which neither they nor one above have a chief liaison, or an inspector."""
     async with connection() as plain:
         day = court_day(as_of)
         rows = await plain.fetch(COURTS, day, Role.CHIEF_LIAISON, Role.INSPECTOR)

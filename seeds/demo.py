@@ -41,7 +41,7 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 
 def courts() -> list[dict[str, Any]]:
-    """The demonstration's courts and their departments, as they are imported."""
+    """Returns the demonstration's courts and their departments, as they are imported."""
     return _read("courts.json")
 
 

@@ -43,7 +43,7 @@ def citizen(identity_id: int, citizen_id: int | None) -> Actor:
 
 
 async def officer(officer_id: int, as_of: datetime) -> Actor | None:
-    """An active officer with the posts held on the day of `as_of`, or None."""
+    """Returns an active officer with the posts held on the day of `as_of`, or None."""
     found = await Officer.get_or_none(id=officer_id, active=True)
     if found is None:
         return None

@@ -64,7 +64,7 @@ class Deed(Labelled):
 
 
 def words_of(action: str) -> str:
-    """An entry's action as people read it; one this version does not know as it is kept."""
+    """Returns an entry's action as people read it; an action this version does not know, as it is kept."""
     if action.startswith(ACT) and action.removeprefix(ACT) in list(Act):
         return f"工单：{Act(action.removeprefix(ACT)).label}"
     return Deed(action).label if action in list(Deed) else action
@@ -79,7 +79,9 @@ async def write_down(
     address: str = "",
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
-    """One entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by whom."""
+    """Writes one entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by
+    whom.
+    """
     kind, subject_id = subject
     await statements.execute(
         ENTRY,
@@ -100,6 +102,6 @@ async def by_officer(
     as_of: datetime,
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
-    """The same for whoever acts, from where they act; nothing for a citizen or the system."""
+    """Writes an entry for whoever acts, from where they act; nothing for a citizen or the system."""
     if actor.kind is ActorKind.OFFICER:
         await write_down(action, subject, as_of, officer_id=actor.id, address=actor.address, facts=facts)

@@ -38,7 +38,7 @@ _kept = _NamesKept()
 
 
 async def officers_named(text: str, court_id: int) -> tuple[int, ...]:
-    """The officers whom a text names, of a court and, by their whole names, of those above it."""
+    """Returns the officers whom a text names, of a court and, by their whole names, of those above it."""
     staff = await _staff(court_id)
     return (*officers_mentioned(text, staff.own), *officers_mentioned(text, staff.above, by_surname=False))
 
@@ -58,7 +58,7 @@ async def _staff(court_id: int) -> _StaffNames:
 
 
 async def subjects_of(ticket: Ticket) -> frozenset[int]:
-    """The officers who have nothing to do with this ticket; nobody where it is not restricted."""
+    """Returns the officers who have nothing to do with this ticket; nobody where it is not restricted."""
     if not ticket.restricted:
         return frozenset()
     found = await Subject.filter(ticket_id=ticket.id).values_list("officer_id", flat=True)
@@ -66,7 +66,9 @@ async def subjects_of(ticket: Ticket) -> frozenset[int]:
 
 
 async def load_subjects(tickets: Sequence[Ticket]) -> None:
-    """What `visibility.place_of` wants of restricted tickets, in one question; none where there are none."""
+    """Loads the subjects of restricted tickets that `visibility.place_of` reads, in one query; none where there are
+    none.
+    """
     restricted = [ticket for ticket in tickets if ticket.restricted]
     if restricted:
         await Ticket.fetch_for_list(restricted, "subjects")

@@ -111,7 +111,7 @@ class ImportCount:
 
 
 async def import_courts(rows: Sequence[Row]) -> ImportCount:
-    """Parents must come before their children. Raises `Invalid` naming the row; nothing is imported then."""
+    """Imports courts, parents before their children. Raises `Invalid` naming the row; nothing is imported then."""
     return await _each(rows, CourtRow, _court)
 
 
@@ -160,7 +160,9 @@ async def _court(row: CourtRow) -> bool:
 
 
 async def import_officers(rows: Sequence[Row], password: str, as_of: datetime) -> ImportCount:
-    """New officers get `password`; known ones keep theirs. Roles in the file are given where they are lacking."""
+    """Imports officers: new ones get `password`, known ones keep theirs. Roles in the file are given where they are
+    lacking.
+    """
     return await _each(rows, OfficerRow, partial(_officer, password=password, as_of=as_of))
 
 
@@ -197,7 +199,7 @@ async def _department(court: Court, name: str) -> Department | None:
 
 
 async def import_cases(rows: Sequence[Row], as_of: datetime) -> ImportCount:
-    """A case's parties and progress are replaced by what the file says."""
+    """Imports cases: a case's parties and progress are replaced by what the file says."""
     return await _each(rows, CaseRow, partial(_case, as_of=as_of))
 
 

@@ -20,7 +20,8 @@ WRONG = (
 
 
 async def log_in(login: str, password: str, as_of: datetime, address: str = "") -> Officer:
-    """The officer. Raises `Refused` in the same words, after the same work, for a wrong number and a wrong password.
+    """Returns the officer who logs in. Raises `Refused` in the same words, after the same work, for a wrong number and
+    a wrong password.
 
     Five failures in a row lock the account for 15 minutes; then even the right password is refused, in those words too.
     Tries at an officer's account leave an audit entry with the network `address`.

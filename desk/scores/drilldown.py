@@ -51,7 +51,7 @@ class DrilldownPage:
 
 
 async def page(actor: Actor, asked: DrilldownQuery, after: DrilldownKey | None = None) -> DrilldownPage:
-    """The newest lines first, up to `PAGE` at a time."""
+    """Returns the newest counted lines first, up to `PAGE` at a time."""
     async with connection() as plain:
         rows = await plain.fetch(
             behind(asked.measures),

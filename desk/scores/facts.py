@@ -114,5 +114,5 @@ ORDER BY l.at DESC, l.event_id DESC LIMIT $9"""
 
 
 def behind(measures: tuple[str, ...]) -> str:
-    """The statement for the lines behind any of these measures."""
+    """Returns the statement for the lines behind any of these measures."""
     return BEHIND.format(condition=" OR ".join(f"({MEASURES[key].condition})" for key in measures))

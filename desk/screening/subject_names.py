@@ -29,7 +29,7 @@ class StaffName:
 
 
 def officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
-    """The ids of the officers a text names, in their order; all who bear a name where several do."""
+    """Returns the ids of the officers a text names, in their order; all who bear a name where several do."""
     said = normalise(text)
     found: set[int] = set()
     for name in sorted({normalise(one.name) for one in officers}, key=lambda name: (-len(name), name)):

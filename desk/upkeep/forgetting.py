@@ -129,7 +129,7 @@ async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
 
 
 async def forget_contact(identity_id: int, as_of: datetime) -> None:
-    """撤回授权: what they gave for reaching and recognising them goes, their petitions stay.
+    """撤回授权: removes what somebody gave for reaching and recognising them; their petitions stay.
 
     Which of it is meant cannot be told from WeChat's code, so all of it is.
     """

@@ -9,9 +9,9 @@ import pytest
 from models.keyring import Keyring
 from models.schema import known_migrations
 from ops import archive, dump
-from tests.commands.test_commands import environment, jiesu  # noqa: F401
 from tests.models.conftest import EmptyDatabase, empty_database  # noqa: F401
 from tests.servers import in_thread
+from tests.test_cli import environment, jiesu  # noqa: F401
 
 KEYS = Keyring(("南昌中院的密钥-" + "k" * 32,))
 Everything = dict[str, list[str]]

@@ -10,7 +10,7 @@ from desk.people.accounts import keep_configured
 from tests import cast
 from tests.drills.raw import Door, ask, http, message, open_mini, open_session
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.test_door import KEYS
+from tests.handlers.door.test_callback import KEYS
 from tests.postgres_proxy import PostgresProxy
 
 

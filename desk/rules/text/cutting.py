@@ -16,7 +16,7 @@ _FEWEST_FILLED = {_PARAGRAPH: 0.4, _SENTENCE: 0.4, _CLAUSE: 0.5, _ANY: 0.5, _WOR
 
 
 def grapheme_clusters(text: str) -> Iterator[str]:
-    """The characters of `text` as people see them (UAX #29); joined together they are `text` again."""
+    """Returns the characters of `text` as people see them (UAX #29); joined together they are `text` again."""
     return (found.group() for found in _CLUSTER.finditer(text))
 
 
@@ -71,7 +71,7 @@ def _best_cut(units: list[str], start: int, end: int) -> int:
 
 
 def split_message(text: str, max_chars: int = 600, max_bytes: int = 1800) -> list[str]:
-    """`text` in pieces that each fit one WeChat message; joined together they are `text` again.
+    """Cuts `text` into pieces that each fit one WeChat message; joined together they are `text` again.
 
     Cuts at the end of a paragraph, else a sentence, else a clause; never inside a link, an emoji or a character with
     its marks unless that alone is over the limit. `max_bytes` counts UTF-8. Empty text gives no piece.
@@ -99,7 +99,7 @@ def split_message(text: str, max_chars: int = 600, max_bytes: int = 1800) -> lis
 
 
 def shorten(text: str, limit: int, ellipsis: str = "…") -> str:
-    """`text` in at most `limit` characters, with `ellipsis` (counted) in place of what was left out.
+    """Returns `text` in at most `limit` characters, with `ellipsis` (counted) in place of what was left out.
 
     Never cuts inside an emoji or a character with its marks. Raises ValueError for a negative limit.
     """

@@ -12,13 +12,13 @@ _PROVINCES = frozenset(_PROVINCE_CODES.split())
 
 
 def region_exists(number: str) -> bool:
-    """True if an identity number starts with a province; behind the 9 of a foreigner's residence card likewise."""
+    """Says whether an identity number starts with a province; behind the 9 of a foreigner's residence card likewise."""
     province = number[1:3] if number[0] == "9" else number[:2]
     return province in _PROVINCES
 
 
 def birth_date(digits: str) -> date | None:
-    """The date that eight digits name, or None."""
+    """Returns the date that eight digits name, or None."""
     try:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:

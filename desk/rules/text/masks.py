@@ -7,22 +7,26 @@ from desk.rules.text.surnames import COMPOUND_SURNAMES
 
 
 def mask_identity(number: str) -> str:
-    """`360102********1234`: the first six and the last four stay; anything shorter than that is starred whole."""
+    """Masks as `360102********1234`: the first six and the last four stay; anything shorter than that is starred
+    whole.
+    """
     return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
 
 
 def mask_mobile(number: str) -> str:
-    """`138****0001`: the first three and the last four digits stay."""
+    """Masks as `138****0001`: the first three and the last four digits stay."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
 
 
 def mask_card(number: str) -> str:
-    """`************1234`: only the last four digits stay."""
+    """Masks as `************1234`: only the last four digits stay."""
     return "*" * (len(number) - 4) + number[-4:] if len(number) > 4 else "*" * len(number)
 
 
 def mask_name(name: str) -> str:
-    """`张*`, `欧阳**`: the surname stays, every other letter is a star; spaces and the dot between names stay."""
+    """Masks as `张*`, `欧阳**`: the surname stays, every other letter is a star; spaces and the dot between names
+    stay.
+    """
     name = name.strip()
     if len(name) < 2:
         return "*" * len(name)

@@ -14,6 +14,7 @@ from handlers.console.frame.staff import Staff, menu
 from handlers.http.rendering import ROOT, moment, render, span
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
+from ops.version import current_version
 
 STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
     :8
@@ -68,6 +69,7 @@ def page(
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
+        "version": current_version(),
         "check_words": checks.check_words,
         "grades": list(Grade),
         "urgencies": list(Urgency),

@@ -13,7 +13,7 @@ from tests.drills.books import HALVES
 from tests.drills.hostile import attack
 from tests.drills.raw import Door, ask, http, message
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.test_door import KEYS
+from tests.handlers.door.test_callback import KEYS
 from tests.town import rows
 
 EXAMPLES = 300

@@ -10,7 +10,7 @@ import pytest
 from commands.demo import _plan
 from desk.upkeep import heartbeat
 from tests.cast import desk_opened
-from tests.commands.test_commands import environment, jiesu  # noqa: F401
+from tests.test_cli import environment, jiesu  # noqa: F401
 from tests.town import PATIENCE, ROOT
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)

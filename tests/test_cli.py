@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.version import current_version
 from tests.town import OFFICIAL, ROOT, rows
 
 COMMANDS = (
@@ -31,6 +32,12 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
 def jiesu(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_version_is_told_without_database_or_settings() -> None:
+    told = jiesu({"PATH": os.environ["PATH"]}, "--version")
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"jiesu {current_version()}\n", "")
 
 
 def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import yaml
 from desk.upkeep.metrics import QUESTIONS
 from settings import VARIABLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 OURS = ("desk", "handlers", "jobs", "wechat", "models", "ops")
