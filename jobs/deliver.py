@@ -8,12 +8,13 @@ import structlog
 from tortoise.expressions import F
 
 from desk.notices import grants
-from desk.notices.deliveries import record_finish, settle_finish
+from desk.notices.deliveries import end, leave_behind, record_failure, record_taken
+from desk.notices.delivery_life import Outcome
+from desk.notices.failed_tries import ALARM_PAUSE, after_failure
 from jobs.claiming import claim, still_ours
-from jobs.outcomes import ALARM_PAUSE, NextStep, Retry, classify_failure
+from jobs.failures import read_failure
 from jobs.reaching import Route, choose
-from models import Attempt, Delivery, FinishEvent, Identity, Officer, TelephoneTask, Ticket
-from models.database import transaction
+from models import Attempt, Delivery, Identity, Officer
 from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, AccountTemplate, OpenAccount
 from wechat.platform.client import WeChat
@@ -58,12 +59,11 @@ class DeliverySender:
         tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
         push = await render(delivery, self.public_url)
         if push is None or not await _still_there(delivery):
-            await _leave_behind(tried, as_of)
-            await record_finish(delivery, DeliveryState.CANCELLED, as_of)
+            await end(delivery, tried, Outcome.POINTLESS, as_of)
             return
         route = None if _expired(delivery, as_of) else await choose(self.accounts, delivery, push, tried, as_of)
         if route is None:
-            await self._by_telephone(delivery, tried, as_of)
+            await end(delivery, tried, Outcome.NO_WAY, as_of)
             return
         if route.channel is not None:
             tried.append(await self._new(delivery, route, route.channel, tried, as_of))
@@ -76,7 +76,7 @@ class DeliverySender:
         try:
             if breaks >= MOST_BREAKS or _expired(delivery, as_of):
                 tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
-                await self._by_telephone(delivery, tried, as_of)
+                await end(delivery, tried, Outcome.NO_WAY, as_of)
                 return
             pause = min(BREAK_PAUSE * 2 ** (breaks - 1), LONGEST_BREAK_PAUSE)
             await Delivery.filter(id=delivery.id, lease_owner=self.owner, state=DeliveryState.CLAIMED).update(
@@ -93,7 +93,7 @@ class DeliverySender:
         self, delivery: Delivery, route: Route, channel: SendChannel, tried: list[Attempt], as_of: datetime
     ) -> Attempt:
         """Written and committed before anything leaves: a crash after this knows that something may have left."""
-        await _leave_behind(tried, as_of)
+        await leave_behind(tried, as_of)
         ordinal = len(tried) + 1
         return await Attempt.create(
             delivery_id=delivery.id,
@@ -113,16 +113,18 @@ class DeliverySender:
         try:
             msgid = await self._send(attempt, route, push)
         except WeChatFailure as error:
+            attempt.errcode, attempt.error_class = getattr(error, "errcode", None), error.error_class.value
             called = delivery.officer_id is None and delivery.ticket_id is not None
-            verdict = classify_failure(error, attempt.channel, attempt.tries, self.clock(), can_be_called=called)
-            attempt.errcode = getattr(error, "errcode", None)
-            attempt.error_class = error.error_class.value
-            await _failed(delivery, attempt, route.identity, verdict, may_have_left, self.clock())
-            log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=verdict.next.value)
-            if verdict.refused:
+            failed = read_failure(
+                error, attempt.channel, attempt.tries, may_have_left=may_have_left, can_be_called=called
+            )
+            step = after_failure(failed, self.clock())
+            await record_failure(delivery, attempt, failed, step, self.clock())
+            log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
+            if failed.account_refused:
                 await self._refused(delivery, tried, route, push)
         else:
-            await _sent(delivery, attempt, msgid, self.clock())
+            await record_taken(delivery, attempt, msgid, self.clock())
 
     async def _refused(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         """The account is in trouble: said loudly, once a pause; another way that is open is gone at once."""
@@ -174,33 +176,6 @@ class DeliverySender:
         await grants.use_grant(identity.id, template.id, self.clock())
         return msgid
 
-    async def _by_telephone(self, delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
-        """A citizen WeChat cannot reach becomes a task for an agent. An officer sees it in the console."""
-        await _leave_behind(tried, as_of)
-        async with transaction():
-            ticket = await Ticket.get_or_none(id=delivery.ticket_id)
-            uncertain = any(attempt.state is DeliveryState.UNCERTAIN for attempt in tried)
-            if delivery.officer_id is None and ticket is not None:
-                await TelephoneTask.get_or_create(
-                    delivery_id=delivery.id,
-                    defaults={
-                        "court_id": ticket.court_id,
-                        "ticket_id": ticket.id,
-                        "reason": "微信送达结果不明" if uncertain else "微信联系不上",
-                        "created_at": as_of,
-                    },
-                )
-            await record_finish(delivery, DeliveryState.FAILED, as_of)
-
-
-async def _leave_behind(tried: list[Attempt], as_of: datetime) -> None:
-    """Tries that nothing will come of: one that had begun may have arrived, one that was to be repeated did not."""
-    left = {DeliveryState.CLAIMED: DeliveryState.UNCERTAIN, DeliveryState.PENDING: DeliveryState.CANCELLED}
-    for earlier in tried:
-        if earlier.state in left:
-            earlier.state, earlier.updated_at = left[earlier.state], as_of
-            await earlier.save()
-
 
 async def _still_there(delivery: Delivery) -> bool:
     """Nobody who has left the court, and nobody who wanted to be forgotten, is told anything any more."""
@@ -221,41 +196,3 @@ async def _begin(attempt: Attempt, as_of: datetime) -> bool:
     attempt.state, attempt.updated_at, attempt.tries = DeliveryState.CLAIMED, as_of, attempt.tries + 1
     await attempt.save(update_fields=["state", "first_tried_at", "updated_at", "tries"])
     return may_have_left
-
-
-async def _sent(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> None:
-    async with transaction():
-        attempt.state, attempt.msgid, attempt.updated_at = DeliveryState.SENT, msgid, as_of
-        attempt.errcode, attempt.error_class = None, ""
-        await attempt.save()
-        await record_finish(delivery, DeliveryState.SENT, as_of)
-        early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
-        if early:
-            await settle_finish(early, as_of)
-
-
-async def _failed(
-    delivery: Delivery,
-    attempt: Attempt,
-    identity: Identity,
-    verdict: NextStep,
-    may_have_left: bool,
-    as_of: datetime,
-) -> None:
-    uncertain = verdict.uncertain or may_have_left
-    async with transaction():
-        attempt.updated_at = as_of
-        if verdict.next is Retry.OTHER_WAY:
-            attempt.state = DeliveryState.UNCERTAIN if uncertain else DeliveryState.FAILED
-        elif not uncertain:
-            attempt.state = DeliveryState.PENDING
-        await attempt.save()
-        if verdict.window_shut:
-            await Identity.filter(id=identity.id).update(window_left=0)
-        if verdict.unreachable:
-            await Identity.filter(id=identity.id).update(
-                unreachable_since=as_of, unreachable_reason=str(attempt.errcode)
-            )
-        delivery.state = DeliveryState.UNCERTAIN if uncertain else DeliveryState.PENDING
-        delivery.not_before, delivery.lease_until, delivery.lease_owner = verdict.after, None, ""
-        await delivery.save()

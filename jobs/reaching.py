@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.notices import grants
-from jobs.routes import AgainAt, Reach, Tried, next_way
+from desk.notices.delivery_life import AgainAt, Reach, Tried, next_way
 from models import Attempt, Delivery, Identity
 from models.enums import AccountKind, SendChannel
 from wechat.accounts import Accounts, OpenAccount

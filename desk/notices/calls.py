@@ -8,6 +8,7 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
+from desk.notices.delivery_life import LIFE, Outcome
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.database import connection, transaction
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState
@@ -42,28 +43,48 @@ async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
     return task
 
 
+async def ask_to_call(delivery: Delivery, uncertain: bool, as_of: datetime) -> None:
+    """A citizen WeChat cannot reach becomes a task for an agent. An officer sees the same in the console.
+
+    `uncertain`: something may have arrived.
+    """
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id)
+    if delivery.officer_id is not None or ticket is None:
+        return
+    await TelephoneTask.get_or_create(
+        delivery_id=delivery.id,
+        defaults={
+            "court_id": ticket.court_id,
+            "ticket_id": ticket.id,
+            "reason": "微信送达结果不明" if uncertain else "微信联系不上",
+            "created_at": as_of,
+        },
+    )
+
+
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """已告知: the person was reached and told; the delivery counts as delivered."""
-    return await _called(task_id, actor, as_of, TelephoneState.DONE)
+    return await _called(task_id, actor, as_of, Outcome.TOLD_BY_TELEPHONE)
 
 
 async def record_not_reached(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """未联系上: this try failed; the task stays and may be tried again."""
-    return await _called(task_id, actor, as_of, TelephoneState.FAILED)
+    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED)
 
 
-async def _called(task_id: int, actor: Actor, as_of: datetime, state: TelephoneState) -> TelephoneTask:
+async def _called(task_id: int, actor: Actor, as_of: datetime, outcome: Outcome) -> TelephoneTask:
+    told = outcome is Outcome.TOLD_BY_TELEPHONE
     async with transaction():
         async with connection() as plain:
             await plain.execute("SELECT 1 FROM telephone_task WHERE id = $1 FOR UPDATE", task_id)
         task = await find_task(actor, task_id)
         if task.state is TelephoneState.DONE:
             raise Refused("这个电话任务已经办完了")
-        task.state, task.done_by_id, task.done_at = state, actor.id, as_of
+        task.state = TelephoneState.DONE if told else TelephoneState.FAILED
+        task.done_by_id, task.done_at = actor.id, as_of
         await task.save()
-        fate = DeliveryState.DELIVERED if state is TelephoneState.DONE else DeliveryState.FAILED
-        await record_call(task.delivery, fate, as_of)
-        deed = audit.Deed.CALL_TOLD if state is TelephoneState.DONE else audit.Deed.CALL_NOT_REACHED
+        await record_call(task.delivery, LIFE[outcome].delivery, as_of)
+        deed = audit.Deed.CALL_TOLD if told else audit.Deed.CALL_NOT_REACHED
         await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from desk.notices import grants
-from desk.notices.deliveries import settle_finish
+from desk.notices.deliveries import record_finish
 from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
 from desk.upkeep import erasure
-from models import FinishEvent, Identity
-from models.database import connection, transaction
+from models import Identity
+from models.database import transaction
 from models.enums import ErasureCause
 from wechat.accounts import OpenAccount
 from wechat.platform import events
@@ -21,10 +21,6 @@ from wechat.platform.callback import Inbound, dedupe_key
 
 log = structlog.get_logger("door")
 
-LONGEST_STATUS = 40
-KEEP = """
-INSERT INTO finish_event (account_id, msgid, status, received_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (account_id, msgid) DO NOTHING"""
 ENTERED_WINDOW = (timedelta(minutes=1), 2)
 SCANNED_WINDOW = (timedelta(minutes=1), 3)
 
@@ -94,30 +90,18 @@ async def unreachable(account_id: int, openid: str, as_of: datetime) -> None:
 
 
 async def _finished(told: EventReport) -> None:
+    """WeChat says what became of a card."""
     found = events.finished(told.inbound.fields)
     if found is not None:
-        await finished(told.account.id, str(found.msgid), found.status, told.as_of)
+        await record_finish(told.account.id, found.msgid, found.status, told.as_of)
     await told.keep(await told.sender())
 
 
-async def finished(account_id: int, msgid: str, status: str, as_of: datetime) -> None:
-    """Keep WeChat's word on a message; match it where its msgid is known already.
-
-    It is kept first: what a crash leaves unmatched is matched by the worker.
-    """
-    if not msgid.isascii() or not msgid.isdecimal() or int(msgid) >= 2**63:
-        return
-    words = status[:LONGEST_STATUS].replace("failed: ", "failed:")
-    async with connection() as plain:
-        await plain.execute(KEEP, account_id, int(msgid), words, as_of)
-    await settle_finish(await FinishEvent.get(account_id=account_id, msgid=int(msgid)), as_of)
-
-
 async def _notices_sent(told: EventReport) -> None:
-    """A subscription notice that did not arrive goes the next way."""
+    """WeChat says what became of subscription notices."""
     for sent in events.notices_sent(told.inbound.fields):
         status = "success" if sent.errcode == 0 else f"failed:{sent.errcode} {sent.status}"
-        await finished(told.account.id, str(sent.msgid), status, told.as_of)
+        await record_finish(told.account.id, sent.msgid, status, told.as_of)
     await told.keep(await told.sender())
 
 
