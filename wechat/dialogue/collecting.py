@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wechat.dialogue.reading import clean
-from wechat.dialogue.script import StepLimits
 from wechat.dialogue.values import MEDIA, Incoming, Json, MessageKind
+
+
+@dataclass(frozen=True)
+class StepLimits:
+    """How much a collecting step takes: characters of text in all, and files."""
+
+    characters: int = 2000
+    files: int = 9
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Generic
 from wechat.dialogue.asking import PageTurned, QuestionPut, so_far
 from wechat.dialogue.collecting import Collected, CollectingProblem, add, gather
 from wechat.dialogue.reading import DONE, REWRITE, SKIP, clean, key, number
-from wechat.dialogue.routing import Routed, Verb, living, route_message
+from wechat.dialogue.routing import Routed, Verb, is_order, living, route_message
 from wechat.dialogue.script import Again, Back, Context, Dialogue, F, Go, Move, Redo, Registry, Step, To
 from wechat.dialogue.values import Incoming, Json, Mark, MessageKind, TalkState, Turn, Why
 
@@ -68,7 +68,7 @@ class _Run(Generic[F]):
         step = _step(dialogue, place)
         if step.collects:
             before = Collected.from_data(place.data.get(step.name))
-            held = [item for item in heard.messages if not _is_order(item)]
+            held = [item for item in heard.messages if not is_order(item)]
             collected = gather(held, step.collects, before)
             kept = place.data if collected.empty else {**place.data, step.name: collected.to_data()}
             lost = collected.pieces - before.pieces < len(held)
@@ -208,12 +208,6 @@ class _Run(Generic[F]):
     def _say(self, place: TalkState | None, *words: str) -> Turn:
         text = "\n\n".join(part for part in words if part)
         return Turn(place, self.book.deliver(text))
-
-
-def _is_order(incoming: Incoming) -> bool:
-    """True for what says something to the engine (完成, 1) and is no part of a story."""
-    words = key(incoming.text) if incoming.kind is MessageKind.TEXT else ""
-    return incoming.kind is MessageKind.EVENT or words in DONE | REWRITE | SKIP or number(words) is not None
 
 
 def _collects(dialogue: Dialogue[F], name: str) -> bool:

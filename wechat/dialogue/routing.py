@@ -1,12 +1,13 @@
 """What a message is, before any fact is known: a way out, an answer, or the opening of a talk."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from wechat.dialogue.collecting import Collected
-from wechat.dialogue.reading import BACK, CANCEL, DROP, GO_ON, HELP, clean, key, number
-from wechat.dialogue.script import Dialogue, F, Registry, To
+from wechat.dialogue.reading import BACK, CANCEL, DONE, DROP, GO_ON, HELP, REWRITE, SKIP, clean, key, number
+from wechat.dialogue.script import Dialogue, F, Registry, Step, To
 from wechat.dialogue.values import Hold, Incoming, MessageKind, TalkState, Why
 
 STALE = timedelta(minutes=30)
@@ -52,16 +53,49 @@ def needs(book: Registry[F], place: TalkState | None, incoming: Incoming, as_of:
         return _opening_needs(book, heard.to.dialogue)
     if place is None or heard.verb in (Verb.NOTHING, Verb.CANCEL, Verb.HOLD):
         return frozenset()
-    wanted = _opening_needs(book, place.dialogue)
-    for name in book.dialogues[place.dialogue].leads_to:
+    dialogue = book.dialogues[place.dialogue]
+    wanted = _guard_needs(book, place.dialogue)
+    for step in _within_reach(dialogue, place, _may_answer(dialogue, place, heard)):
+        wanted |= frozenset(step.needs)
+    for name in dialogue.leads_to:
         wanted |= _opening_needs(book, name)
     return wanted
+
+
+def _may_answer(dialogue: Dialogue[F], place: TalkState, heard: Routed) -> bool:
+    """Whether the message may answer the question it came to: one more piece of a story does not."""
+    step = dialogue.step(place.step)
+    collects = step is not None and step.collects is not None
+    return not collects or (heard.verb is Verb.ANSWER and is_order(heard.messages[0]))
+
+
+def _within_reach(dialogue: Dialogue[F], place: TalkState | None, answers: bool) -> Iterator[Step[F]]:
+    """The steps that may be looked at: those answered, and all before the next that is asked in any case.
+
+    That is a collecting one: nothing but its own answer passes it.
+    """
+    answered = {mark.step for mark in place.trail} | {place.step} if place else set()
+    past = False
+    for step in dialogue.steps:
+        if not past or step.name in answered:
+            yield step
+        open_ = step.name not in answered or (place is not None and step.name == place.step and not answers)
+        past = past or (open_ and step.collects is not None and step.when is None)
 
 
 def _opening_needs(book: Registry[F], name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
     dialogue = book.dialogues.get(name)
     if dialogue is None or name in seen:
         return frozenset()
+    wanted = _guard_needs(book, name, seen)
+    for step in _within_reach(dialogue, None, answers=True):
+        wanted |= frozenset(step.needs)
+    return wanted
+
+
+def _guard_needs(book: Registry[F], name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """What a talk reads whatever is answered, with the talks that its guard may hand over to."""
+    dialogue = book.dialogues[name]
     wanted = frozenset(dialogue.needs)
     for other in dialogue.falls_to:
         wanted |= _opening_needs(book, other, seen | {name})
@@ -80,6 +114,12 @@ def living(book: Registry[F], place: TalkState | None, as_of: datetime) -> TalkS
     if age > DEAD or (age > STALE and not is_draft(dialogue, place)):
         return None
     return place
+
+
+def is_order(incoming: Incoming) -> bool:
+    """True for what says something to the engine (完成, 1) and is no part of a story."""
+    words = key(incoming.text) if incoming.kind is MessageKind.TEXT else ""
+    return incoming.kind is MessageKind.EVENT or words in DONE | REWRITE | SKIP or number(words) is not None
 
 
 def is_draft(dialogue: Dialogue[F], place: TalkState) -> bool:

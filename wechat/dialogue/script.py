@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from wechat.dialogue.collecting import Collected, StepLimits
 from wechat.dialogue.values import Incoming, Json, TalkState
 
 F = TypeVar("F")
@@ -94,14 +95,6 @@ class When(Generic[F]):
 
 
 @dataclass(frozen=True)
-class StepLimits:
-    """How much a collecting step takes: characters of text in all, and files."""
-
-    characters: int = 2000
-    files: int = 9
-
-
-@dataclass(frozen=True)
 class Step(Generic[F]):
     """One question. A reply is a number of `options`, or one of their words, or is given to `parse`.
 
@@ -109,6 +102,7 @@ class Step(Generic[F]):
     it. `collects` makes it take several messages, text and media, until 完成 or 1. `listens` hears what is no option
     as if no talk were open. `keeps` are words that are answers here though they open another talk elsewhere. `light`
     says that nobody would mind answering it again: leaving then needs no question. `act` is done once it is answered.
+    `needs` names facts that only this step reads.
     """
 
     name: str
@@ -125,6 +119,7 @@ class Step(Generic[F]):
     keeps: frozenset[str] = frozenset()
     light: bool = False
     act: Callable[[Context[F]], object] | None = None
+    needs: tuple[str, ...] = ()
 
     def due(self, sheet: Context[F], answered: Container[str]) -> bool:
         """To be asked now: its condition holds and nothing has answered it.
@@ -137,12 +132,41 @@ class Step(Generic[F]):
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """A message that asks for a talk: its text, what follows the words for the talk, and all that was sent with it."""
+
+    text: str
+    rest: str
+    told: Collected
+
+
+def _takes_nothing(_: Spoken) -> Mapping[str, Json]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How people ask for a talk in their own words while none is open: for the registry's `listen` to recognise.
+
+    `alone` are words that are all they say, but for polite ones around them; `before` are words with more behind them,
+    where that `fits`. Both are separated by spaces. `takes` says what the talk then knows already.
+    """
+
+    alone: str
+    before: str = ""
+    fits: Callable[[str], bool] = bool
+    takes: Callable[[Spoken], Mapping[str, Json]] = _takes_nothing
+
+
+@dataclass(frozen=True)
 class Dialogue(Generic[F]):
     """A talk. `opens` are words that open it alone; `hears` reads a pattern that opens it, with what it says.
 
-    `needs` names the facts it reads. `guard` is asked at the opening and at every later turn, and may end the talk or
-    hand over (`falls_to` names to whom); the steps may hand over to `leads_to`. `prelude` is said before the first
-    question. A change after which an old place can no longer be read raises `edition`.
+    `asked` are the looser words for it. `scene` says that a button or a QR code may open it, and what it makes of the
+    rest of the scene. `needs` names the facts it reads, beside those of single steps. `guard` is asked at the opening
+    and at every later turn, and may end the talk or hand over (`falls_to` names to whom); the steps may hand over to
+    `leads_to`. `prelude` is said before the first question. A change after which an old place can no longer be read
+    raises `edition`.
     """
 
     name: str
@@ -151,6 +175,8 @@ class Dialogue(Generic[F]):
     steps: tuple[Step[F], ...] = ()
     opens: tuple[str, ...] = ()
     hears: Callable[[str], Mapping[str, Json] | None] | None = None
+    asked: Asked | None = None
+    scene: Callable[[str, str], Mapping[str, Json]] | None = None
     needs: tuple[str, ...] = ()
     guard: Callable[[Context[F]], End | To | None] | None = None
     prelude: Callable[[Context[F]], str] | None = None

@@ -1,7 +1,7 @@
 """转人工: an agent is to call back, or can be called."""
 
 from models.enums import PetitionKind
-from wechat.dialogue import Again, Context, Dialogue, End, Go, Move, Step
+from wechat.dialogue import Again, Asked, Context, Dialogue, End, Go, Move, Step
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import contact, court, story
 from wechat.dialogues.shared.acts import LeavePetition
@@ -53,6 +53,8 @@ AGENT = Dialogue(
     name="agent",
     title="转人工",
     opens=("转人工", "人工", "人工客服", "人工服务", "客服", "找人工", "转人工服务"),
+    asked=Asked("转人工 人工 人工服务 人工客服 人工坐席 转人工服务 转人工客服 转接人工 接人工 找人工 客服 真人"),
+    scene=court.from_scene,
     needs=("courts", "person"),
     guard=court.guard("agent"),
     prelude=lambda sheet: words("agent.prelude", facts=sheet.facts),

@@ -2,21 +2,63 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from desk.people import citizens, codes
+from desk.rules.text.masks import mask_name
 from desk.rules.text.personal_numbers import parse_identity
 from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
 from models.enums import Standing
-from wechat.dialogue import Again, Context, Dialogue, End, Go, Json, Move, Option, Step, When
+from wechat.dialogue import Again, Asked, Context, Dialogue, End, Go, Json, Move, Option, Step, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import contact
-from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE = "identity", "1", "核验身份，查询本人的诉求和案件"
 CODE_DIGITS = 8
 _OPENING = re.compile(r"(?:绑定码?|核验码?|验证码)\s*[:：是]?\s*(?P<code>[0-9 -]+)")
+
+
+@dataclass(frozen=True)
+class GiveConsent(TalkAct):
+    """Which text, in which version, was agreed to, and what for. The talk goes on in the same turn."""
+
+    text_name: str
+    version: str
+    purpose: str
+
+    async def carry_out(self, scene: ActScene) -> str:
+        await citizens.consent(scene.known.identity_id, self.text_name, self.version, self.purpose, scene.as_of)
+        return ""
+
+
+@dataclass(frozen=True)
+class ClaimIdentity(TalkAct):
+    """Who somebody says they are: typed, so claimed and no more. It opens no case."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    mobile: str = field(repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        claim = citizens.Claim(self.name, self.id_number, self.mobile)
+        await citizens.claim(scene.known.identity_id, claim, scene.as_of)
+        return words("bind.registered", name_masked=mask_name(self.name))
+
+
+@dataclass(frozen=True)
+class UseCode(TalkAct):
+    """A one-time code from a window (citizen, whose name comes masked) or from the administrator (officer)."""
+
+    code: str = field(repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        used = await codes.use_code(self.code, scene.known.identity_id, scene.as_of)
+        kind = "officer" if used.officer_id is not None else "citizen"
+        return words("bind.code_used", kind=kind, name=used.name)
 
 
 def read_code(text: str) -> str | None:
@@ -135,6 +177,8 @@ BIND = Dialogue(
     title="绑定身份",
     opens=("绑定", "绑定身份", "身份绑定", "实名", "实名认证", "身份核验", "核验身份"),
     hears=_hears,
+    asked=Asked("绑定 身份绑定 绑定身份 绑定手机 绑定手机号 绑定案件 实名 实名认证 身份认证 身份核验 解绑 取消绑定"),
+    scene=lambda code, _: {"code": code} if code else {},
     needs=("person",),
     guard=_guard,
     steps=(CLAIMED, CONSENT, NAME, contact.MOBILE, ID_NUMBER),

@@ -1,12 +1,12 @@
 """查案: how a case stands, for its verified parties only (法释〔2018〕7号 art. 1); its number alone shows nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from desk.rules.text.case_numbers import find
 from models.enums import Standing
-from wechat.dialogue import Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To, When
+from wechat.dialogue import Asked, Context, Dialogue, End, Go, Json, Move, Option, Redo, Spoken, Step, To, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.parts import court
+from wechat.dialogues.parts import court, story
 from wechat.dialogues.parts.case_number import parse_case_number
 from wechat.dialogues.shared.facts import CaseLine, Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -126,10 +126,26 @@ def _finish(sheet: Context[Facts]) -> End | To:
     return To(target, {name: value for name, value in (data | told).items() if value})
 
 
+def takes_case(said: Spoken) -> Mapping[str, Json]:
+    """The first case number that is said, and all the rest where there is more."""
+    numbers = find(said.text)
+    if not numbers:
+        return {}
+    number = numbers[0].canonical
+    alone = len(said.text) <= len(number) + story.WORTH_KEEPING
+    return {"case": number, **({} if alone else story.kept(said.told))}
+
+
 CASES = Dialogue(
     name="cases",
     title="查案",
     opens=("查案", "查案件", "查询案件", "案件查询", "案件进度", "案件进展", "我的案件", "查我的案件"),
+    asked=Asked(
+        alone="查案 查案件 查案子 案件 案子 我的案件 我的案子 案件进度 案件进展 案件信息 案号 查案号 案子进展",
+        before="查案 查案件 查案子 案号 案件进度 案件进展",
+        takes=takes_case,
+    ),
+    scene=lambda *_: {},
     needs=("cases", "person"),
     steps=(HOW, WHICH, ABSENT, VIEW),
     finish=_finish,

@@ -1,7 +1,9 @@
 """诉求: leaving a petition with a court."""
 
+from collections.abc import Mapping
+
 from models.enums import PetitionKind
-from wechat.dialogue import Context, Dialogue, End, Option, Step, When
+from wechat.dialogue import Asked, Collected, Context, Dialogue, End, Json, Option, Spoken, Step, When
 from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
 from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import Facts
@@ -66,11 +68,24 @@ def leave(sheet: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
     return End(act=act)
 
 
+def _takes(said: Spoken) -> Mapping[str, Json]:
+    """诉求：工资没到 — what follows the word is what happened; 投诉：… is a complaint."""
+    opening = said.text.removesuffix(said.rest)
+    kind = {"kind": PetitionKind.COMPLAINT.value} if "投诉" in opening else {}
+    return {**kind, **story.kept(Collected((said.rest,) if said.rest else (), said.told.files))}
+
+
 PETITION = Dialogue(
     name="petition",
     title="诉求",
     opens=("诉求", "我要诉求", "提诉求", "留诉求", "我要提诉求", "我要留诉求", "留言", "我要留言"),
-    needs=("courts", "person", "earlier"),
+    asked=Asked(
+        alone="诉求 提诉求 提交诉求 提出诉求 留诉求 反映诉求 反映问题 反映情况 留言 投诉 举报 提意见 意见建议",
+        before="诉求 我的诉求 提诉求 提交诉求 提出诉求 反映问题 反映情况 留言 投诉 举报 意见建议",
+        takes=_takes,
+    ),
+    scene=court.from_scene,
+    needs=("courts", "person"),
     guard=court.guard("petition"),
     steps=(
         court.COURT,

@@ -1,12 +1,16 @@
 """进度: how one's own petitions stand, and urging, adding to and withdrawing them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
-from wechat.dialogue import Context, Dialogue, End, Option, Redo, Step, To, When
+from desk.petitions.citizen_requests import withdraw
+from desk.rules.text import petition_numbers
+from models.enums import Act
+from wechat.dialogue import Asked, Context, Dialogue, End, Json, Option, Redo, Spoken, Step, To, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story
-from wechat.dialogues.shared.acts import Supplement, Urge, Withdraw
+from wechat.dialogues.shared.acts import ActScene, Supplement, TalkAct, Urge
 from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks, words
 
@@ -19,6 +23,17 @@ SAID = {
     "others": ("看别的诉求", "看别的"),
     "nothing": ("没有别的事了", "没有了", "没事了", "谢谢"),
 }
+
+
+@dataclass(frozen=True)
+class Withdraw(TalkAct):
+    """撤回: the petition is withdrawn."""
+
+    petition_number: str
+
+    async def carry_out(self, scene: ActScene) -> str:
+        await withdraw(await scene.order(self.petition_number, Act.WITHDRAW))
+        return words("progress.withdrawn", number=self.petition_number)
 
 
 def chosen(sheet: Context[Facts]) -> PetitionLine | None:
@@ -124,10 +139,22 @@ def _finish(sheet: Context[Facts]) -> End | To:
     return ends.get(sheet.text("do"), End(words("progress.bye")))
 
 
+def takes_number(said: Spoken) -> Mapping[str, Json]:
+    """The first petition number that is said."""
+    numbers = [number for number in petition_numbers.find(said.text) if number.startswith("SQ")]
+    return {"which": numbers[0]} if numbers else {}
+
+
 PROGRESS = Dialogue(
     name="progress",
     title="我的诉求",
     opens=("进度", "查进度", "我的诉求", "诉求进度", "查诉求", "查询进度", "办理进度", "查诉求进度"),
+    asked=Asked(  # 我的诉求 alone asks for progress; 我的诉求：… is a petition
+        alone="进度 进展 诉求进度 工单进度 办理进度 办理情况 处理进度 办到哪 我的诉求 我的工单 办理结果 答复",
+        before="进度 进展 诉求进度 工单进度 办理进度",
+        takes=takes_number,
+    ),
+    scene=lambda *_: {},
     needs=("petitions", "timeline"),
     guard=_guard,
     steps=(WHICH, DO, SURE, story.story_step("progress.more", _did("supplement"))),

@@ -1,11 +1,31 @@
 """评价: saying whether an answer helped. What the citizen says decides whether it is resolved."""
 
-from wechat.dialogue import Context, Dialogue, End, Step, To, When
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from desk.tickets.rating import ratings
+from models.enums import Act, Channel, Grade, TicketState
+from wechat.dialogue import Asked, Context, Dialogue, End, Json, Spoken, Step, To, When
 from wechat.dialogues.parts import grade, story
 from wechat.dialogues.progress import find_line, line_options
-from wechat.dialogues.shared.acts import Rate
+from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks, words
+
+
+@dataclass(frozen=True)
+class Rate(TalkAct):
+    """An answer is rated."""
+
+    petition_number: str
+    grade: Grade
+    reason: str = field(default="", repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        order = await scene.order(self.petition_number, Act.VISIT, self.reason)
+        ticket = await ratings.rate(order, self.grade, Channel.CHAT)
+        closed = ticket.state is TicketState.CLOSED
+        return words("rate.rated", number=self.petition_number, grade=self.grade, reopened=not closed, closed=closed)
 
 
 def _answered(sheet: Context[Facts]) -> list[PetitionLine]:
@@ -49,10 +69,21 @@ def _finish(sheet: Context[Facts]) -> End:
     return End(act=Rate(line.number, given, sheet.text("reason")))
 
 
+def _takes(said: Spoken) -> Mapping[str, Json]:
+    given = grade.read_grade(said.rest)
+    return {"grade": given.value} if given else {}
+
+
 RATE = Dialogue(
     name="rate",
     title="评价",
     opens=("评价", "我要评价", "打分", "评分"),
+    asked=Asked(
+        alone="评价 评分 打分 满意度 满意度评价 评价服务 服务评价 评价法官 给评价",
+        before="评价 评分 打分",
+        takes=_takes,
+    ),
+    scene=lambda *_: {},
     needs=("petitions",),
     guard=_guard,
     steps=(WHICH, grade.grade_step(asks("rate.grade", line=chosen)), grade.REASON),

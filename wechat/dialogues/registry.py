@@ -1,6 +1,6 @@
 """Every talk in one book."""
 
-from functools import cache
+from functools import cache, partial
 
 from wechat.dialogue import Registry
 from wechat.dialogues.agent import AGENT
@@ -14,11 +14,9 @@ from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import deliver, engine_words
-from wechat.dialogues.understanding.favour import FAVOUR
-from wechat.dialogues.understanding.free_text import listen
+from wechat.dialogues.understanding.free_text import Listener
 from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
-from wechat.dialogues.understanding.procedure import PROCEDURE
-from wechat.dialogues.understanding.speech import SPEECH
+from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
 
@@ -31,10 +29,11 @@ BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELC
 @cache
 def talk_registry() -> Registry[Facts]:
     """All dialogues, with the words the engine borrows."""
+    talks = {dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)}
     return Registry(
-        dialogues={dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)},
-        listen=listen,
-        events=opened_by,
+        dialogues=talks,
+        listen=Listener.to(talks).listen,
+        events=partial(opened_by, talks),
         home="help",
         say=engine_words,
         deliver=deliver,

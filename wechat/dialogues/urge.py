@@ -1,6 +1,7 @@
 """催办 for people who only say that nothing happens: which petition they mean is asked first."""
 
 from wechat.dialogue import Context, Dialogue, End, Option, Step, To
+from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import Urge
 from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks
@@ -11,14 +12,10 @@ def newest(sheet: Context[Facts]) -> PetitionLine | None:
     return next((line for line in sheet.facts.petitions if line.can_urge), None)
 
 
-def _what(sheet: Context[Facts], target: str) -> To:
-    return To(target, {"what": sheet.data["what"]} if "what" in sheet.data else {})
-
-
 def _guard(sheet: Context[Facts]) -> To | None:
     if newest(sheet):
         return None
-    return To("progress") if sheet.facts.petitions and "what" not in sheet.data else _what(sheet, "speech")
+    return To("progress") if sheet.facts.petitions and "what" not in sheet.data else story.hand_over(sheet, "speech")
 
 
 SURE = Step(
@@ -28,7 +25,7 @@ SURE = Step(
     options=lambda sheet: [
         Option("是，请催办", "yes", ("是", "是的", "对", "催办")),
         Option("看看我的诉求", then=To("progress")),
-        Option("不是，我要说别的事", then=_what(sheet, "petition"), words=("不是", "不")),
+        Option("不是，我要说别的事", then=story.hand_over(sheet, "petition"), words=("不是", "不")),
     ],
     light=True,
     listens=True,

@@ -21,8 +21,8 @@ from tests.wechat.dialogues.cast import (
     said,
 )
 from wechat.dialogue import Incoming, MessageKind
-from wechat.dialogues.bind import CODE_DIGITS
-from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
+from wechat.dialogues.bind import CODE_DIGITS, ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import PersonFacts
 
 ONE_CASE = replace(PARTY, cases=(HIS_CASE,))

@@ -19,7 +19,10 @@ from tests.wechat.dialogues.cast import (
     petition,
     said,
 )
-from wechat.dialogues.shared.acts import MediaRef, Rate, RateWindow, Supplement, Urge, Withdraw
+from wechat.dialogues.progress import Withdraw
+from wechat.dialogues.rate import Rate
+from wechat.dialogues.shared.acts import MediaRef, Supplement, Urge
+from wechat.dialogues.window import RateWindow
 
 ONE = replace(PETITIONER, petitions=(IN_HAND,))
 ONE_REPLIED = replace(PETITIONER, petitions=(REPLIED,))

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from wechat.dialogue import Again, Context, End, Option, Step, To, When
+from wechat.dialogue import Again, Context, End, Json, Option, Step, To, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.shared.facts import CourtChoice, Facts
 from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("court", "branch")
+LONGEST_LABEL = 30
 _LEVELS = (("人民", ""), ("高级法院", "高院"), ("中级法院", "中院"))
 _LEFT_OUT = str.maketrans("", "", "省市区县")
 
@@ -19,6 +20,12 @@ def chosen_court(sheet: Context[Facts]) -> CourtChoice | None:
         if sheet.text(name) in courts:
             return courts[sheet.text(name)]
     return sheet.facts.courts[0] if len(courts) == 1 else None
+
+
+def from_scene(code: str, label: str) -> dict[str, Json]:
+    """The court that a scene names by its code, and which of its windows."""
+    named = dict.fromkeys(NAMES, code) if code else {}
+    return {**named, **({"window": label[:LONGEST_LABEL]} if label else {})}
 
 
 def guard(dialogue: str) -> Callable[[Context[Facts]], End | To | None]:

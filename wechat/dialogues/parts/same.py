@@ -60,4 +60,5 @@ SAME: Step[Facts] = Step(
     options=_options,
     when=When("和不久前的一件很像", lambda sheet: same(sheet) is not None),
     keeps=frozenset({"是", "是的", "对", "同一件", "不是", "不"}),
+    needs=("earlier",),
 )

@@ -1,11 +1,13 @@
 """What happened: text, pictures, voice and video, in as many messages as people like."""
 
-from wechat.dialogue import Collected, Context, Json, Step, StepLimits, When
+from wechat.dialogue import Collected, Context, Json, Step, StepLimits, To, When
 from wechat.dialogues.shared.acts import MediaRef
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 NAME = "what"
+WORTH_KEEPING = 8
+"""Characters: a shorter message (找法官) says which talk is wanted and no more."""
 
 
 def collected(sheet: Context[Facts]) -> Collected:
@@ -18,7 +20,22 @@ def attachments(sheet: Context[Facts]) -> tuple[MediaRef, ...]:
 
 def told(text: str) -> dict[str, Json]:
     """What somebody has said already, as a talk that opens with it has it."""
-    return {NAME: Collected((text,)).to_data()} if text else {}
+    return kept(Collected((text,) if text else ()))
+
+
+def kept(collected: Collected) -> dict[str, Json]:
+    """The same of several messages."""
+    return {NAME: collected.to_data()} if not collected.empty else {}
+
+
+def kept_if_worth(collected: Collected) -> dict[str, Json]:
+    """What is worth filling in where a talk asks for the story: more than words that only name the talk."""
+    return kept(collected) if collected.files or len(collected.text) > WORTH_KEEPING else {}
+
+
+def hand_over(sheet: Context[Facts], target: str) -> To:
+    """The talk `target` takes over, with what has been said filled in: nothing said is lost."""
+    return To(target, {NAME: sheet.data[NAME]} if NAME in sheet.data else {})
 
 
 def story_step(question: str, when: When[Facts] | None = None) -> Step[Facts]:

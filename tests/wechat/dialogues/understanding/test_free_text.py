@@ -7,9 +7,11 @@ import pytest
 from models.enums import PetitionKind
 from tests.wechat.dialogues.cast import JUDGE_LI, MOBILE, OPEN, PARTY, PETITIONER, STRANGER, TICKET, Phone, said
 from wechat.dialogue import Incoming, MessageKind, Turn
-from wechat.dialogues.events import TALKS
-from wechat.dialogues.shared.acts import AnswerTicket, LeavePetition, RecordApproach
+from wechat.dialogues import talk_registry
+from wechat.dialogues.answer import AnswerTicket
+from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.wording import FOLDER
+from wechat.dialogues.understanding.speech import RecordApproach
 
 STORY = "隔壁老王借了我两万块钱，借条也写了，现在不肯还"
 
@@ -144,7 +146,7 @@ def test_every_button_of_the_menu_opens_a_talk_or_a_page_of_ours() -> None:
             else:
                 keys.add(button["key"])
                 assert Phone(PARTY).tap(button["key"]).replies
-    assert keys == set(TALKS)
+    assert keys == {name for name, talk in talk_registry().dialogues.items() if talk.scene}
 
 
 def test_an_officer_answers_a_ticket_after_a_last_look() -> None:
