@@ -13,7 +13,7 @@ from desk.notices.delivery_life import Outcome
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
 from jobs.claiming import claim, still_ours
 from jobs.failures import read_failure
-from jobs.reaching import Route, choose
+from jobs.routes import Route, choose_route
 from models import Attempt, Delivery, Identity, Officer
 from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, AccountTemplate, OpenAccount
@@ -48,33 +48,35 @@ class DeliverySender:
         taken = await claim(self.owner, self.clock())
         for delivery in taken:
             try:
-                await self._one(delivery)
+                await self._deliver(delivery)
             except Exception as error:  # one bad delivery must not hold up the others
                 log.error("delivery_broken", delivery=delivery.id, notice=delivery.notice, error=type(error).__name__)
-                await self._broken(delivery)
+                await self._put_off(delivery)
         return len(taken)
 
-    async def _one(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery) -> None:
         as_of = self.clock()
         tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
         push = await render(delivery, self.public_url)
-        if push is None or not await _still_there(delivery):
+        if push is None or not await _has_reader(delivery):
             await end(delivery, tried, Outcome.POINTLESS, as_of)
             return
-        route = None if _expired(delivery, as_of) else await choose(self.accounts, delivery, push, tried, as_of)
+        route = (
+            None if _is_expired(delivery, as_of) else await choose_route(self.accounts, delivery, push, tried, as_of)
+        )
         if route is None:
             await end(delivery, tried, Outcome.NO_WAY, as_of)
             return
         if route.channel is not None:
-            tried.append(await self._new(delivery, route, route.channel, tried, as_of))
+            tried.append(await self._write_attempt(delivery, route, route.channel, tried, as_of))
         if await still_ours(delivery, self.owner, self.clock()):
             await self._try(delivery, tried, route, push)
 
-    async def _broken(self, delivery: Delivery) -> None:
+    async def _put_off(self, delivery: Delivery) -> None:
         """Due again ever later; once it has expired, or broke for hours, somebody is telephoned or it has failed."""
         as_of, breaks = self.clock(), int(delivery.facts.get(BROKEN, 0)) + 1
         try:
-            if breaks >= MOST_BREAKS or _expired(delivery, as_of):
+            if breaks >= MOST_BREAKS or _is_expired(delivery, as_of):
                 tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
                 await end(delivery, tried, Outcome.NO_WAY, as_of)
                 return
@@ -89,7 +91,7 @@ class DeliverySender:
         except Exception as error:  # its lease ends by itself
             log.error("delivery_left_to_its_lease", delivery=delivery.id, error=type(error).__name__)
 
-    async def _new(
+    async def _write_attempt(
         self, delivery: Delivery, route: Route, channel: SendChannel, tried: list[Attempt], as_of: datetime
     ) -> Attempt:
         """Written and committed before anything leaves: a crash after this knows that something may have left."""
@@ -109,7 +111,7 @@ class DeliverySender:
 
     async def _try(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         attempt = tried[-1]
-        may_have_left = await _begin(attempt, self.clock())
+        may_have_left = await _mark_begun(attempt, self.clock())
         try:
             msgid = await self._send(attempt, route, push)
         except WeChatFailure as error:
@@ -122,11 +124,11 @@ class DeliverySender:
             await record_failure(delivery, attempt, failed, step, self.clock())
             log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
             if failed.account_refused:
-                await self._refused(delivery, tried, route, push)
+                await self._raise_alarm(delivery, tried, route, push)
         else:
             await record_taken(delivery, attempt, msgid, self.clock())
 
-    async def _refused(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
+    async def _raise_alarm(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         """The account is in trouble: said loudly, once a pause; another way that is open is gone at once."""
         as_of, account = self.clock(), route.account
         if account.id not in self.alarmed or as_of - self.alarmed[account.id] >= ALARM_PAUSE:
@@ -138,31 +140,31 @@ class DeliverySender:
                 errcode=tried[-1].errcode,
                 do="look up the errcode; check the account's secret, address list and permissions at WeChat",
             )
-        another = await choose(self.accounts, delivery, push, tried, as_of)
+        another = await choose_route(self.accounts, delivery, push, tried, as_of)
         if another is not None and another.channel is not None:
             await Delivery.filter(id=delivery.id, state=DeliveryState.PENDING).update(not_before=as_of)
 
     async def _send(self, attempt: Attempt, route: Route, push: MessagePush) -> int | None:
         client, identity = self.accounts.client(route.account), route.identity
-        push = await self._at_its_account(push, route.account)
+        push = await self._open_at_account(push, route.account)
         if attempt.channel is SendChannel.KF_TEXT:
             await client.send_text(identity.openid, push.text)
             await Identity.filter(id=identity.id, window_left__gt=0).update(window_left=F("window_left") - 1)
             return None
         template = route.account.templates[push.template]
         if attempt.channel is SendChannel.SUBSCRIPTION:
-            return await self._by_subscription(client, identity, template, push)
+            return await self._send_subscription(client, identity, template, push)
         return await client.send_template(
             identity.openid, template.id, fill(push.card, template.keys), push.url, client_msg_id=attempt.client_msg_id
         )
 
-    async def _at_its_account(self, push: MessagePush, account: OpenAccount) -> MessagePush:
+    async def _open_at_account(self, push: MessagePush, account: OpenAccount) -> MessagePush:
         """Pages ask the deployment's own account who somebody is, unless their address names another."""
         official = await self.accounts.official()
         other = account.kind is AccountKind.SERVICE and official is not None and official.id != account.id
         return opening_at(push, account.appid) if other else push
 
-    async def _by_subscription(
+    async def _send_subscription(
         self, client: WeChat, identity: Identity, template: AccountTemplate, push: MessagePush
     ) -> int | None:
         """One use of the leave this person gave; where WeChat knows of none, neither do we any more."""
@@ -177,18 +179,18 @@ class DeliverySender:
         return msgid
 
 
-async def _still_there(delivery: Delivery) -> bool:
+async def _has_reader(delivery: Delivery) -> bool:
     """Nobody who has left the court, and nobody who wanted to be forgotten, is told anything any more."""
     if delivery.officer_id is not None:
         return await Officer.exists(id=delivery.officer_id, active=True)
     return not await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)
 
 
-def _expired(delivery: Delivery, as_of: datetime) -> bool:
+def _is_expired(delivery: Delivery, as_of: datetime) -> bool:
     return delivery.expires_at is not None and delivery.expires_at <= as_of
 
 
-async def _begin(attempt: Attempt, as_of: datetime) -> bool:
+async def _mark_begun(attempt: Attempt, as_of: datetime) -> bool:
     """Write down that it may leave from now on. True where an earlier go of it may have left already."""
     may_have_left = attempt.state is DeliveryState.CLAIMED and attempt.tries > 0
     if not may_have_left:

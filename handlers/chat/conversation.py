@@ -70,56 +70,56 @@ class _TalkMovedOn(Exception):
     """Nothing was stored."""
 
 
-async def converse(said: ChatMessage, public_url: str) -> str:
+async def converse(message: ChatMessage, public_url: str) -> str:
     """The reply to a message, stored before it is returned. Raises `ConversationBusy`."""
     for _ in range(MOST_ROUNDS):
-        known = await look_up_sender(said.account.id, said.openid, said.dedupe_key)
+        known = await look_up_sender(message.account.id, message.openid, message.dedupe_key)
         if known is None:
-            await meet_sender(said.account.id, said.openid, said.as_of)
+            await meet_sender(message.account.id, message.openid, message.as_of)
             continue
         if known.seen:
             return known.reply.split(PARTS)[0]
         try:
-            return await _answer(said, known, public_url)
+            return await _reply(message, known, public_url)
         except _TalkMovedOn:
             continue
     raise ConversationBusy
 
 
-async def _answer(said: ChatMessage, known: KnownSender, public_url: str) -> str:
+async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> str:
     talk = TalkState.from_json(known.talk) if known.talk else None
     talks = talk_registry()
-    wanted = needs(talks, talk, said.incoming, said.as_of)
-    facts = await load(wanted, known, said.as_of, public_url)
-    turn = advance(talks, talk, said.incoming, facts, said.as_of)
+    wanted = needs(talks, talk, message.incoming, message.as_of)
+    facts = await load(wanted, known, message.as_of, public_url)
+    turn = advance(talks, talk, message.incoming, facts, message.as_of)
     if turn.act is None:
         replies = turn.replies
-        await _store(said, known, turn.place, replies)
+        await _store(message, known, turn.talk, replies)
     elif isinstance(turn.act, LeavePetition):
-        replies = await _leave_petition(said, known, talk, turn, turn.act)
+        replies = await _leave_petition(message, known, talk, turn, turn.act)
     else:
         assert isinstance(turn.act, TalkAct)
-        replies = await _carry_out(said, known, talk, turn, turn.act)
-    return replies[0] if replies and said.account.kind is not AccountKind.MINIPROGRAM else ""
+        replies = await _carry_out(message, known, talk, turn, turn.act)
+    return replies[0] if replies and message.account.kind is not AccountKind.MINIPROGRAM else ""
 
 
 async def _leave_petition(
-    said: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: LeavePetition
+    message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: LeavePetition
 ) -> tuple[str, ...]:
     """The hot path: message, talk, petition, ticket, clock, event and deliveries in one statement."""
     try:
-        prepared = await prepare_petition(await _new_petition(said, known, act), said.as_of)
+        prepared = await prepare_petition(await _new_petition(message, known, act), message.as_of)
     except Refused as error:
         replies = deliver(error.words)
-        await _store(said, known, talk, replies)
+        await _store(message, known, talk, replies)
         return replies
     done = petition_left(prepared.number, prepared.court_name, prepared.answer_by)
     replies = (*deliver(done), *turn.replies)
-    await _store(said, known, turn.place, replies, prepared)
+    await _store(message, known, turn.talk, replies, prepared)
     return replies
 
 
-async def _new_petition(said: ChatMessage, known: KnownSender, act: LeavePetition) -> NewPetition:
+async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePetition) -> NewPetition:
     name, mobile = known.contact() if act.contact_known else (act.contact_name, act.contact_mobile)
     return NewPetition(
         court_id=await court_id(act.court_code),
@@ -128,7 +128,7 @@ async def _new_petition(said: ChatMessage, known: KnownSender, act: LeavePetitio
         channel=Channel.CHAT,
         identity_id=known.identity_id,
         citizen_id=known.citizen_id,
-        account_id=said.account.id,
+        account_id=message.account.id,
         case_number=act.case_number,
         media=media_of(act.attachments),
         contact_name=name,
@@ -137,26 +137,26 @@ async def _new_petition(said: ChatMessage, known: KnownSender, act: LeavePetitio
 
 
 async def _carry_out(
-    said: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
+    message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
 ) -> tuple[str, ...]:
     """The act and the message in one transaction. A refused act changes nothing and leaves the talk where it was."""
     async with transaction():
         try:
-            done = await act.carry_out(ActScene(known, said.as_of))
-            after, replies = turn.place, (*deliver(done), *turn.replies)
+            done = await act.carry_out(ActScene(known, message.as_of))
+            after, replies = turn.talk, (*deliver(done), *turn.replies)
         except Refused as error:
             after, replies = talk, deliver(error.words)
-        await _store(said, known, after, replies)
+        await _store(message, known, after, replies)
     return replies
 
 
 async def _store(
-    said: ChatMessage,
+    message: ChatMessage,
     known: KnownSender,
     talk: TalkState | None,
     replies: tuple[str, ...],
     petition: PreparedPetition | None = None,
 ) -> None:
     move = TalkMove(known.identity_id, known.talk_version, talk.to_json() if talk else NO_TALK)
-    if not await store_arrival(said.arrival(known, replies), move, petition):
+    if not await store_arrival(message.arrival(known, replies), move, petition):
         raise _TalkMovedOn

@@ -153,9 +153,9 @@ def _heard(incoming: Incoming) -> str:
 
 def _answer(turn: Turn) -> str:
     act = f"=> {type(turn.act).__name__} {_plain(turn.act)}\n" if turn.act is not None else ""
-    place, where = turn.place, "[over]\n"
-    if place:
-        where = f"[{place.dialogue}.{place.step}] {json.dumps(place.data, ensure_ascii=False)}\n"
+    talk, where = turn.talk, "[over]\n"
+    if talk:
+        where = f"[{talk.dialogue}.{talk.step}] {json.dumps(talk.data, ensure_ascii=False)}\n"
     return "".join(f"{reply}\n--\n" for reply in turn.replies) + act + where
 
 
@@ -167,10 +167,10 @@ def _plain(value: object) -> str:
 def _everywhere(facts: Facts) -> Iterator[str]:
     for opening in OPENINGS:
         yield f"> {_heard(opening)}\n{_answer(Phone(facts).receive(opening))}\n"
-    for place, _ in walk(facts):
-        yield f"\n## {place.dialogue}.{place.step} {json.dumps(place.data, ensure_ascii=False)}\n"
+    for talk, _ in walk(facts):
+        yield f"\n## {talk.dialogue}.{talk.step} {json.dumps(talk.data, ensure_ascii=False)}\n"
         for reply in (*REPLIES, "返回", "取消", "帮助", "更多"):
-            yield f"> {reply}\n{_answer(Phone(facts, place).send(reply))}\n"
+            yield f"> {reply}\n{_answer(Phone(facts, talk).send(reply))}\n"
 
 
 def _outcome(outcome: Outcome) -> str:

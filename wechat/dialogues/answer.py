@@ -34,7 +34,7 @@ class AnswerTicket(TalkAct):
         return words("answer.sent", number=self.ticket_number)
 
 
-def _hears(text: str) -> Mapping[str, Json] | None:
+def _reads(text: str) -> Mapping[str, Json] | None:
     """`答复 GD20261100000257 已经安排`: the ticket, and all that follows it."""
     for start, end, number in spans(text):
         if key(text[:start]).rstrip(":") == "答复" and number.startswith("GD"):
@@ -45,11 +45,11 @@ def _hears(text: str) -> Mapping[str, Json] | None:
     return None
 
 
-def _guard(sheet: Context[Facts]) -> End | To | None:
-    if not sheet.facts.person.is_officer:
-        return To("speech", story.told(sheet.text("said")))
-    if not valid(sheet.text("ticket")):
-        return End(words("answer.wrong_number", number=sheet.text("ticket")))
+def _guard(context: Context[Facts]) -> End | To | None:
+    if not context.facts.person.is_officer:
+        return To("speech", story.keep_text(context.text("said")))
+    if not valid(context.text("ticket")):
+        return End(words("answer.wrong_number", number=context.text("ticket")))
     return None
 
 
@@ -72,10 +72,10 @@ CONFIRM = Step(
 ANSWER = Dialogue(
     name="answer",
     title="答复工单",
-    hears=_hears,
+    reads=_reads,
     needs=("person",),
     guard=_guard,
     steps=(TEXT, CONFIRM),
-    finish=lambda sheet: End(act=AnswerTicket(sheet.text("ticket"), sheet.text("text"))),
+    finish=lambda context: End(act=AnswerTicket(context.text("ticket"), context.text("text"))),
     falls_to=("speech",),
 )

@@ -67,32 +67,32 @@ def read_code(text: str) -> str | None:
     return code if re.fullmatch(f"[0-9]{{{CODE_DIGITS}}}", code) else None
 
 
-def _hears(text: str) -> Mapping[str, Json] | None:
+def _reads(text: str) -> Mapping[str, Json] | None:
     match = _OPENING.fullmatch(half_width(text).strip())
     code = read_code(match["code"]) if match else None
     return {"code": code} if code else None
 
 
-def _guard(sheet: Context[Facts]) -> End | None:
-    person = sheet.facts.person
-    if sheet.text("code"):
+def _guard(context: Context[Facts]) -> End | None:
+    person = context.facts.person
+    if context.text("code"):
         return None
     if person.is_officer:
         return End(words("bind.officer_already", person=person))
     return End(words("bind.already", person=person)) if person.standing is Standing.VERIFIED else None
 
 
-def _claimed(sheet: Context[Facts]) -> bool:
-    return sheet.facts.person.standing is Standing.CLAIMED
+def _claimed(context: Context[Facts]) -> bool:
+    return context.facts.person.standing is Standing.CLAIMED
 
 
-def _has_code(sheet: Context[Facts]) -> bool:
-    return bool(sheet.text("code"))
+def _has_code(context: Context[Facts]) -> bool:
+    return bool(context.text("code"))
 
 
 def _or_code(text: str) -> Go | None:
     """The code instead of what was asked."""
-    opened = _hears(text)
+    opened = _reads(text)
     code = opened["code"] if opened else read_code(text)
     return Go("", {"code": code}) if code else None
 
@@ -106,8 +106,8 @@ def _parse_consent(text: str, _: Context[Facts]) -> Move:
     return _or_code(text) or Again(words(wrong, digits=CODE_DIGITS))
 
 
-def _consented(sheet: Context[Facts]) -> GiveConsent | None:
-    agreed = sheet.text("consent") == "yes"
+def _consented(context: Context[Facts]) -> GiveConsent | None:
+    agreed = context.text("consent") == "yes"
     return GiveConsent(CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE) if agreed else None
 
 
@@ -117,8 +117,8 @@ def _parse_name(text: str, _: Context[Facts]) -> Move:
     return _or_code(text) or (Go(name) if name else Again(words(wrong, digits=CODE_DIGITS)))
 
 
-def _parse_id_number(text: str, sheet: Context[Facts]) -> Move:
-    number = parse_identity(text, sheet.as_of)
+def _parse_id_number(text: str, context: Context[Facts]) -> Move:
+    number = parse_identity(text, context.as_of)
     return Again(number.reason) if isinstance(number, Refusal) else Go(number.value)
 
 
@@ -131,7 +131,7 @@ CLAIMED = Step(
         Option("知道了", then=End(words("progress.bye")), words=("不用了",)),
     ],
     parse=_parse_code,
-    when=When("登记过，没有码", lambda sheet: _claimed(sheet) and not _has_code(sheet)),
+    when=When("登记过，没有码", lambda context: _claimed(context) and not _has_code(context)),
     example=words("bind.claimed_example"),
     light=True,
 )
@@ -144,7 +144,7 @@ CONSENT = Step(
         Option("不同意", then=End(words("bind.declined")), words=("我不同意",)),
     ],
     parse=_parse_consent,
-    when=When("还没有同意过，也没有码", lambda sheet: not sheet.facts.person.consented and not _has_code(sheet)),
+    when=When("还没有同意过，也没有码", lambda context: not context.facts.person.consented and not _has_code(context)),
     example=words("bind.consent_example"),
     act=_consented,
 )
@@ -153,7 +153,7 @@ NAME = Step(
     "姓名",
     asks("bind.name"),
     parse=_parse_name,
-    when=When("没有码", lambda sheet: not _has_code(sheet)),
+    when=When("没有码", lambda context: not _has_code(context)),
     example=words("contact.name_example"),
 )
 ID_NUMBER = Step(
@@ -161,22 +161,22 @@ ID_NUMBER = Step(
     "身份证号码",
     asks("bind.id_number"),
     parse=_parse_id_number,
-    when=When("没有码", lambda sheet: not _has_code(sheet)),
+    when=When("没有码", lambda context: not _has_code(context)),
     example=words("bind.id_number_example"),
 )
 
 
-def _finish(sheet: Context[Facts]) -> End:
-    if _has_code(sheet):
-        return End(act=UseCode(sheet.text("code")))
-    return End(act=ClaimIdentity(sheet.text("name"), sheet.text("id_number"), sheet.text("mobile")))
+def _finish(context: Context[Facts]) -> End:
+    if _has_code(context):
+        return End(act=UseCode(context.text("code")))
+    return End(act=ClaimIdentity(context.text("name"), context.text("id_number"), context.text("mobile")))
 
 
 BIND = Dialogue(
     name="bind",
     title="绑定身份",
     opens=("绑定", "绑定身份", "身份绑定", "实名", "实名认证", "身份核验", "核验身份"),
-    hears=_hears,
+    reads=_reads,
     asked=Asked("绑定 身份绑定 绑定身份 绑定手机 绑定手机号 绑定案件 实名 实名认证 身份认证 身份核验 解绑 取消绑定"),
     scene=lambda code, _: {"code": code} if code else {},
     needs=("person",),

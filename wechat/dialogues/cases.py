@@ -15,21 +15,21 @@ LATEST = 6
 STEPS_TO_LEAVE_BY = ("how", "absent", "view")
 
 
-def is_verified(sheet: Context[Facts]) -> bool:
-    return sheet.facts.person.standing is Standing.VERIFIED
+def is_verified(context: Context[Facts]) -> bool:
+    return context.facts.person.standing is Standing.VERIFIED
 
 
-def chosen(sheet: Context[Facts]) -> CaseLine | None:
+def chosen(context: Context[Facts]) -> CaseLine | None:
     """The case in question, if this person is verified as a party of it."""
-    lines = sheet.facts.cases if is_verified(sheet) else ()
-    number = key(sheet.text("case"))
+    lines = context.facts.cases if is_verified(context) else ()
+    number = key(context.text("case"))
     if not number:
         return lines[0] if len(lines) == 1 else None
     return next((line for line in lines if key(line.number) == number), None)
 
 
-def _lines(sheet: Context[Facts]) -> list[Option]:
-    return [Option(words("cases.line", line=line), line.number, (line.number,)) for line in sheet.facts.cases]
+def _lines(context: Context[Facts]) -> list[Option]:
+    return [Option(words("cases.line", line=line), line.number, (line.number,)) for line in context.facts.cases]
 
 
 def _search(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Option]:
@@ -37,25 +37,25 @@ def _search(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Opt
     return [option for option in options if len(typed) > 1 and not find(text) and typed in key(option.label)]
 
 
-def _parse(text: str, sheet: Context[Facts]) -> Move:
-    move = parse_case_number(text, sheet)
+def _parse(text: str, context: Context[Facts]) -> Move:
+    move = parse_case_number(text, context)
     return Go("") if isinstance(move, Go) and move.value is None else move
 
 
-def _ways_on(sheet: Context[Facts]) -> list[Option]:
+def _ways_on(context: Context[Facts]) -> list[Option]:
     """Where a case cannot be shown."""
-    more = len(sheet.facts.cases) > 0 and bool(sheet.text("case"))
+    more = len(context.facts.cases) > 0 and bool(context.text("case"))
     offered = (
-        (not is_verified(sheet), Option("绑定身份", "bind")),
-        (is_verified(sheet) and more, Option("看我的其他案件", then=Redo(("case", "absent")))),
+        (not is_verified(context), Option("绑定身份", "bind")),
+        (is_verified(context) and more, Option("看我的其他案件", then=Redo(("case", "absent")))),
         (True, Option("给法院留言，问这件事", "petition")),
         (True, Option("转人工", "agent")),
     )
     return [option for allowed, option in offered if allowed]
 
 
-def _acts(sheet: Context[Facts]) -> list[Option]:
-    several = [Option("看别的案件", then=Redo(("case", "view")))] if len(sheet.facts.cases) > 1 else []
+def _acts(context: Context[Facts]) -> list[Option]:
+    several = [Option("看别的案件", then=Redo(("case", "view")))] if len(context.facts.cases) > 1 else []
     return [
         Option("联系这个案件的法官", "judge", ("联系法官", "法官")),
         Option("就这个案件留诉求", "petition", ("留诉求",)),
@@ -69,9 +69,9 @@ HOW = Step(
     "怎样才能查案",
     asks("cases.how"),
     options=_ways_on,
-    when=When("身份没有核验", lambda sheet: not is_verified(sheet)),
+    when=When("身份没有核验", lambda context: not is_verified(context)),
     light=True,
-    listens=True,
+    takes_speech=True,
 )
 WHICH = Step(
     "case",
@@ -80,7 +80,7 @@ WHICH = Step(
     options=_lines,
     search=_search,
     parse=_parse,
-    when=When("有不止一个案件", lambda sheet: is_verified(sheet) and len(sheet.facts.cases) > 1),
+    when=When("有不止一个案件", lambda context: is_verified(context) and len(context.facts.cases) > 1),
     light=True,
     example=words("case_number.example"),
 )
@@ -89,18 +89,18 @@ ABSENT = Step(
     "没有查到",
     asks("cases.absent"),
     options=_ways_on,
-    when=When("没有查到本人的案件", lambda sheet: is_verified(sheet) and chosen(sheet) is None),
+    when=When("没有查到本人的案件", lambda context: is_verified(context) and chosen(context) is None),
     light=True,
-    listens=True,
+    takes_speech=True,
 )
 VIEW = Step(
     "view",
     "看案件进展",
-    asks("cases.view", line=chosen, latest=lambda sheet: line.steps[-LATEST:] if (line := chosen(sheet)) else ()),
+    asks("cases.view", line=chosen, latest=lambda context: line.steps[-LATEST:] if (line := chosen(context)) else ()),
     options=_acts,
-    when=When("查到了", lambda sheet: chosen(sheet) is not None),
+    when=When("查到了", lambda context: chosen(context) is not None),
     light=True,
-    listens=True,
+    takes_speech=True,
     keeps=frozenset({"联系这个案件的法官", "联系法官", "法官", "留诉求", "没有别的事了", "没有了", "谢谢"}),
 )
 
@@ -110,30 +110,30 @@ def _court_in(case: str) -> str:
     return next((number.court_code for number in find(case)), "")
 
 
-def _finish(sheet: Context[Facts]) -> End | To:
+def _finish(context: Context[Facts]) -> End | To:
     """On to another talk, which gets to know the case, its court, and what has been said."""
-    target = next((sheet.text(name) for name in STEPS_TO_LEAVE_BY if sheet.text(name)), "")
+    target = next((context.text(name) for name in STEPS_TO_LEAVE_BY if context.text(name)), "")
     if not target:
         return End(words("progress.bye"))
     if target == "bind":
         return To("bind")
-    line = chosen(sheet)
-    data: dict[str, Json] = {"case": line.number if line else sheet.text("case")}
-    code = line.court_code if line else _court_in(sheet.text("case"))
-    if code in {each.code for each in sheet.facts.courts}:
+    line = chosen(context)
+    data: dict[str, Json] = {"case": line.number if line else context.text("case")}
+    code = line.court_code if line else _court_in(context.text("case"))
+    if code in {each.code for each in context.facts.courts}:
         data |= dict.fromkeys(court.NAMES, code)
-    told = {"what": sheet.data["what"]} if "what" in sheet.data else {}
-    return To(target, {name: value for name, value in (data | told).items() if value})
+    collected = {"what": context.data["what"]} if "what" in context.data else {}
+    return To(target, {name: value for name, value in (data | collected).items() if value})
 
 
-def takes_case(said: Spoken) -> Mapping[str, Json]:
+def takes_case(spoken: Spoken) -> Mapping[str, Json]:
     """The first case number that is said, and all the rest where there is more."""
-    numbers = find(said.text)
+    numbers = find(spoken.text)
     if not numbers:
         return {}
     number = numbers[0].canonical
-    alone = len(said.text) <= len(number) + story.WORTH_KEEPING
-    return {"case": number, **({} if alone else story.kept(said.told))}
+    alone = len(spoken.text) <= len(number) + story.WORTH_KEEPING
+    return {"case": number, **({} if alone else story.keep(spoken.collected))}
 
 
 CASES = Dialogue(

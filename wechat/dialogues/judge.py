@@ -38,9 +38,9 @@ CHANGEABLE = (
 )
 
 
-def _finish(sheet: Context[Facts]) -> End:
-    lead = words("judge.lead", name=sheet.text("judge"), case=sheet.text("case"))
-    return leave(sheet, PetitionKind.CONTACT, lead)
+def _finish(context: Context[Facts]) -> End:
+    lead = words("judge.lead", name=context.text("judge"), case=context.text("case"))
+    return leave(context, PetitionKind.CONTACT, lead)
 
 
 JUDGE = Dialogue(
@@ -51,12 +51,12 @@ JUDGE = Dialogue(
         alone="法官 找法官 联系法官 法官电话 法官联系方式 给法官留言 联系承办人 承办法官 找承办法官 联系承办法官",
         before="法官 找法官 联系法官",
         fits=lambda rest: _A_NAME.fullmatch(rest) is not None,
-        takes=lambda said: story.kept_if_worth(Collected((said.rest,), said.told.files)),
+        takes=lambda spoken: story.keep_if_worth(Collected((spoken.rest,), spoken.collected.files)),
     ),
     scene=court.from_scene,
     needs=("courts", "person"),
     guard=court.guard("judge"),
-    prelude=lambda sheet: words("judge.prelude", facts=sheet.facts),
+    prelude=lambda context: words("judge.prelude", facts=context.facts),
     steps=(
         court.COURT,
         court.BRANCH,

@@ -23,8 +23,8 @@ KINDS = (
 MAY_BE_UNNAMED = (PetitionKind.COMPLAINT, PetitionKind.SUGGESTION)
 
 
-def kind_of(sheet: Context[Facts]) -> PetitionKind:
-    value = sheet.text("kind")
+def kind_of(context: Context[Facts]) -> PetitionKind:
+    value = context.text("kind")
     return PetitionKind(value) if value in set(PetitionKind) else PetitionKind.OTHER
 
 
@@ -32,7 +32,7 @@ def _kinds(_: Context[Facts]) -> list[Option]:
     return [Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS]
 
 
-UNNAMED: When[Facts] = When("投诉或意见建议", lambda sheet: kind_of(sheet) in MAY_BE_UNNAMED)
+UNNAMED: When[Facts] = When("投诉或意见建议", lambda context: kind_of(context) in MAY_BE_UNNAMED)
 KIND = Step(
     "kind",
     "事项",
@@ -50,29 +50,29 @@ CHANGEABLE = (
 )
 
 
-def leave(sheet: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
+def leave(context: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
     """The act that leaves what this talk has gathered; `lead` goes before what was told."""
-    chosen, told = court.chosen_court(sheet), story.collected(sheet)
+    chosen, collected = court.chosen_court(context), story.collected(context)
     if chosen is None:
-        return End(words("court.none", facts=sheet.facts))
+        return End(words("court.none", facts=context.facts))
     act = LeavePetition(
         court_code=chosen.code,
         kind=kind,
-        case_number=sheet.text("case"),
-        text="\n".join(part for part in (lead, told.text) if part),
-        attachments=story.attachments(sheet),
-        contact_name="" if contact.uses_known(sheet) else sheet.text("name"),
-        contact_mobile="" if contact.uses_known(sheet) else sheet.text("mobile"),
-        contact_known=contact.uses_known(sheet),
+        case_number=context.text("case"),
+        text="\n".join(part for part in (lead, collected.text) if part),
+        attachments=story.attachments(context),
+        contact_name="" if contact.uses_known(context) else context.text("name"),
+        contact_mobile="" if contact.uses_known(context) else context.text("mobile"),
+        contact_known=contact.uses_known(context),
     )
     return End(act=act)
 
 
-def _takes(said: Spoken) -> Mapping[str, Json]:
+def _takes(spoken: Spoken) -> Mapping[str, Json]:
     """诉求：工资没到 — what follows the word is what happened; 投诉：… is a complaint."""
-    opening = said.text.removesuffix(said.rest)
+    opening = spoken.text.removesuffix(spoken.rest)
     kind = {"kind": PetitionKind.COMPLAINT.value} if "投诉" in opening else {}
-    return {**kind, **story.kept(Collected((said.rest,) if said.rest else (), said.told.files))}
+    return {**kind, **story.keep(Collected((spoken.rest,) if spoken.rest else (), spoken.collected.files))}
 
 
 PETITION = Dialogue(
@@ -107,5 +107,5 @@ PETITION = Dialogue(
         ),
         confirm.change_step(CHANGEABLE),
     ),
-    finish=lambda sheet: leave(sheet, kind_of(sheet)),
+    finish=lambda context: leave(context, kind_of(context)),
 )

@@ -28,24 +28,24 @@ class Rate(TalkAct):
         return words("rate.rated", number=self.petition_number, grade=self.grade, reopened=not closed, closed=closed)
 
 
-def _answered(sheet: Context[Facts]) -> list[PetitionLine]:
-    return [part for line in sheet.facts.petitions for part in line.to_rate]
+def _answered(context: Context[Facts]) -> list[PetitionLine]:
+    return [part for line in context.facts.petitions for part in line.to_rate]
 
 
-def chosen(sheet: Context[Facts]) -> PetitionLine | None:
+def chosen(context: Context[Facts]) -> PetitionLine | None:
     """The petition to rate: the one chosen, else the only one with an answer."""
-    lines = _answered(sheet)
-    number = sheet.text("which")
+    lines = _answered(context)
+    number = context.text("which")
     if not number:
         return lines[0] if len(lines) == 1 else None
     return next((line for line in lines if line.number == number), None)
 
 
-def _guard(sheet: Context[Facts]) -> End | To | None:
-    """Nothing to rate: words that only sounded like a grade are heard as words."""
-    if sheet.text("said") and not _answered(sheet):
-        return To("speech", story.told(sheet.text("said")))
-    if not _answered(sheet) or (sheet.text("which") and chosen(sheet) is None):
+def _guard(context: Context[Facts]) -> End | To | None:
+    """Hand over where nothing is to be rated: words that only sounded like a grade are taken as speech."""
+    if context.text("said") and not _answered(context):
+        return To("speech", story.keep_text(context.text("said")))
+    if not _answered(context) or (context.text("which") and chosen(context) is None):
         return End(words("rate.none"))
     return None
 
@@ -54,23 +54,23 @@ WHICH = Step(
     "which",
     "选一件诉求",
     asks("rate.which"),
-    options=lambda sheet: line_options(_answered(sheet)),
+    options=lambda context: line_options(_answered(context)),
     search=find_line,
-    when=When("不止一件有答复", lambda sheet: len(_answered(sheet)) > 1),
+    when=When("不止一件有答复", lambda context: len(_answered(context)) > 1),
     light=True,
     example=words("progress.example"),
 )
 
 
-def _finish(sheet: Context[Facts]) -> End:
-    line, given = chosen(sheet), grade.grade_of(sheet)
+def _finish(context: Context[Facts]) -> End:
+    line, given = chosen(context), grade.grade_of(context)
     if line is None or given is None:
         return End(words("rate.none"))
-    return End(act=Rate(line.number, given, sheet.text("reason")))
+    return End(act=Rate(line.number, given, context.text("reason")))
 
 
-def _takes(said: Spoken) -> Mapping[str, Json]:
-    given = grade.read_grade(said.rest)
+def _takes(spoken: Spoken) -> Mapping[str, Json]:
+    given = grade.read_grade(spoken.rest)
     return {"grade": given.value} if given else {}
 
 

@@ -1,4 +1,4 @@
-"""Every talk in one book."""
+"""The registry holds every talk: a new one is one line here."""
 
 from functools import cache, partial
 
@@ -14,7 +14,7 @@ from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import deliver, engine_words
-from wechat.dialogues.understanding.free_text import Listener
+from wechat.dialogues.understanding.free_text import FreeText
 from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
 from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
@@ -32,7 +32,7 @@ def talk_registry() -> Registry[Facts]:
     talks = {dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)}
     return Registry(
         dialogues=talks,
-        listen=Listener.to(talks).listen,
+        understand=FreeText.of(talks).understand,
         events=partial(opened_by, talks),
         home="help",
         say=engine_words,

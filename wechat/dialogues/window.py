@@ -31,11 +31,11 @@ class RateWindow(TalkAct):
         return words("window.rated", grade=self.grade)
 
 
-def _finish(sheet: Context[Facts]) -> End:
-    chosen, given = court.chosen_court(sheet), grade.grade_of(sheet)
+def _finish(context: Context[Facts]) -> End:
+    chosen, given = court.chosen_court(context), grade.grade_of(context)
     if chosen is None or given is None:
         return End(words("window.none"))
-    return End(act=RateWindow(chosen.code, sheet.text("window"), given, sheet.text("reason")))
+    return End(act=RateWindow(chosen.code, context.text("window"), given, context.text("reason")))
 
 
 WINDOW = Dialogue(

@@ -58,12 +58,12 @@ def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
     seen: set[tuple[object, ...]] = set()
     waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in OPENINGS]
     while waiting:
-        place, incoming = waiting.pop()
-        phone = Phone(facts, place)
+        talk, incoming = waiting.pop()
+        phone = Phone(facts, talk)
         phone.receive(incoming)
-        if phone.place is None:
+        if phone.talk is None:
             continue
-        now = phone.place
+        now = phone.talk
         mark = (now.dialogue, now.step, now.trail[-1:], *map(now.data.get, ("which", "do", "confirm")))
         if mark not in seen:
             seen.add(mark)
@@ -72,47 +72,47 @@ def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
 
 
 @pytest.fixture(scope="module")
-def places() -> list[tuple[TalkState, Facts]]:
-    return [(place, phone.facts) for facts in CAST for place, phone in walk(facts)]
+def begun() -> list[tuple[TalkState, Facts]]:
+    return [(talk, phone.facts) for facts in CAST for talk, phone in walk(facts)]
 
 
-def test_every_step_of_every_dialogue_is_reached(places: list[tuple[TalkState, Facts]]) -> None:
-    reached = {(place.dialogue, place.step) for place, _ in places}
+def test_every_step_of_every_dialogue_is_reached(begun: list[tuple[TalkState, Facts]]) -> None:
+    reached = {(talk.dialogue, talk.step) for talk, _ in begun}
     assert reached == {(dialogue.name, step.name) for dialogue in DIALOGUES for step in dialogue.steps}
 
 
 def test_from_everywhere_cancel_leaves_and_back_leads_to_the_first_question(
-    places: list[tuple[TalkState, Facts]],
+    begun: list[tuple[TalkState, Facts]],
 ) -> None:
-    for place, facts in places:
-        assert Phone(facts, place).send("取消").place is None
-        phone = Phone(facts, place)
-        for _ in range(len(place.trail) + 1):
-            assert phone.send("返回").place is not None
-        assert phone.place
-        assert phone.place.trail == ()
+    for talk, facts in begun:
+        assert Phone(facts, talk).send("取消").talk is None
+        phone = Phone(facts, talk)
+        for _ in range(len(talk.trail) + 1):
+            assert phone.send("返回").talk is not None
+        assert phone.talk
+        assert phone.talk.trail == ()
 
 
-def test_from_everywhere_a_person_can_be_asked_for(places: list[tuple[TalkState, Facts]]) -> None:
-    for place, facts in places:
-        phone = Phone(facts, place)
+def test_from_everywhere_a_person_can_be_asked_for(begun: list[tuple[TalkState, Facts]]) -> None:
+    for talk, facts in begun:
+        phone = Phone(facts, talk)
         phone.send("转人工")
-        if phone.place and phone.place.hold:
+        if phone.talk and phone.talk.hold:
             phone.send("2")
-        assert phone.place
-        assert phone.place.dialogue == "agent"
+        assert phone.talk
+        assert phone.talk.dialogue == "agent"
 
 
-def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(places: list[tuple[TalkState, Facts]]) -> None:
-    for place, facts in places:
-        phone = Phone(facts, place)
+def test_two_unreadable_replies_show_an_example_and_the_way_to_an_agent(begun: list[tuple[TalkState, Facts]]) -> None:
+    for talk, facts in begun:
+        phone = Phone(facts, talk)
         sticker = Incoming(MessageKind.OTHER)
-        step = talk_registry().dialogues[place.dialogue].step(place.step)
+        step = talk_registry().dialogues[talk.dialogue].step(talk.step)
         assert step
-        if not step.collects and not step.listens:
+        if not step.collects and not step.takes_speech:
             phone.receive(sticker)
             assert "转人工" in "".join(phone.receive(sticker).replies)
-            assert step.example or step.options, f"{place.dialogue}.{place.step} has no example"
+            assert step.example or step.options, f"{talk.dialogue}.{talk.step} has no example"
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda dialogue: dialogue.name)
@@ -230,7 +230,7 @@ def test_whatever_people_send_nothing_breaks_leaks_or_holds_them(
         turn = phone.receive(incoming)
         assert turn.replies or turn.act or incoming.kind is MessageKind.EVENT
         assert not any(map(leaks, turn.replies)), turn.replies
-        assert Phone(phone.facts, phone.place, phone.now).send("取消").place is None or phone.place is None
+        assert Phone(phone.facts, phone.talk, phone.now).send("取消").talk is None or phone.talk is None
 
 
 JSON = st.recursive(
@@ -250,13 +250,13 @@ def test_a_place_with_strange_answers_in_it_breaks_nothing(
     step: tuple[str, str], data: dict[str, object], text: str, facts: Facts
 ) -> None:
     content = json.loads(TalkState(*step, {}, Phone().now).to_json()) | {"data": data}
-    place = TalkState.from_json(json.dumps(content))
-    assert place
-    advance(talk_registry(), place, Incoming(text=text), facts, Phone().now)
+    talk = TalkState.from_json(json.dumps(content))
+    assert talk
+    advance(talk_registry(), talk, Incoming(text=text), facts, Phone().now)
 
 
 def test_a_talk_that_does_not_exist_is_no_way_out_of_the_engine() -> None:
-    lost = replace(talk_registry(), listen=lambda messages, place: To("nowhere"))
+    lost = replace(talk_registry(), understand=lambda messages, talk: To("nowhere"))
     turn = advance(lost, None, Incoming(text="你好"), STRANGER, Phone().now)
-    assert turn.place is None
+    assert turn.talk is None
     assert "转人工" in turn.replies[0]

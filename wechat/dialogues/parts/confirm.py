@@ -29,11 +29,11 @@ def confirm_step(question: str, dropped: str, **values: Callable[[Context[Facts]
     )
 
 
-def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], sheet: Context[Facts]) -> list[Option]:
+def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], context: Context[Facts]) -> list[Option]:
     redone = [
         Option(label, then=Redo((*names, *NAMES)))
         for label, names in parts
-        if any(name in sheet.data for name in names)
+        if any(name in context.data for name in names)
     ]
     return [*redone, Option("不改了", then=Redo(NAMES))]
 
@@ -45,5 +45,5 @@ def change_step(parts: Sequence[tuple[str, tuple[str, ...]]]) -> Step[Facts]:
         "要改哪里",
         asks("confirm.change"),
         options=partial(_parts, parts),
-        when=When("选了修改", lambda sheet: sheet.text("confirm") == "change"),
+        when=When("选了修改", lambda context: context.text("confirm") == "change"),
     )

@@ -10,32 +10,32 @@ WORTH_KEEPING = 8
 """Characters: a shorter message (找法官) says which talk is wanted and no more."""
 
 
-def collected(sheet: Context[Facts]) -> Collected:
-    return Collected.from_data(sheet.data.get(NAME))
+def collected(context: Context[Facts]) -> Collected:
+    return Collected.from_data(context.data.get(NAME))
 
 
-def attachments(sheet: Context[Facts]) -> tuple[MediaRef, ...]:
-    return tuple(MediaRef(file.kind, file.media_id) for file in collected(sheet).files)
+def attachments(context: Context[Facts]) -> tuple[MediaRef, ...]:
+    return tuple(MediaRef(file.kind, file.media_id) for file in collected(context).files)
 
 
-def told(text: str) -> dict[str, Json]:
+def keep_text(text: str) -> dict[str, Json]:
     """What somebody has said already, as a talk that opens with it has it."""
-    return kept(Collected((text,) if text else ()))
+    return keep(Collected((text,) if text else ()))
 
 
-def kept(collected: Collected) -> dict[str, Json]:
+def keep(collected: Collected) -> dict[str, Json]:
     """The same of several messages."""
     return {NAME: collected.to_data()} if not collected.empty else {}
 
 
-def kept_if_worth(collected: Collected) -> dict[str, Json]:
+def keep_if_worth(collected: Collected) -> dict[str, Json]:
     """What is worth filling in where a talk asks for the story: more than words that only name the talk."""
-    return kept(collected) if collected.files or len(collected.text) > WORTH_KEEPING else {}
+    return keep(collected) if collected.files or len(collected.text) > WORTH_KEEPING else {}
 
 
-def hand_over(sheet: Context[Facts], target: str) -> To:
+def hand_over(context: Context[Facts], target: str) -> To:
     """The talk `target` takes over, with what has been said filled in: nothing said is lost."""
-    return To(target, {NAME: sheet.data[NAME]} if NAME in sheet.data else {})
+    return To(target, {NAME: context.data[NAME]} if NAME in context.data else {})
 
 
 def story_step(question: str, when: When[Facts] | None = None) -> Step[Facts]:

@@ -84,9 +84,9 @@ def engine_words(name: str, /, **values: object) -> str:
 def asks(name: str, /, **values: Callable[[Context[Facts]], object]) -> Callable[[Context[Facts]], str]:
     """A question in the words of `name`; they see `facts`, `answer("step")`, `as_of` and all of `values`."""
 
-    def question(sheet: Context[Facts]) -> str:
-        seen = {key: value(sheet) for key, value in values.items()}
-        return words(name, facts=sheet.facts, answer=sheet.text, as_of=sheet.as_of, **seen)
+    def question(context: Context[Facts]) -> str:
+        seen = {key: value(context) for key, value in values.items()}
+        return words(name, facts=context.facts, answer=context.text, as_of=context.as_of, **seen)
 
     return question
 

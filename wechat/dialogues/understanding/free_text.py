@@ -28,31 +28,31 @@ def keyword_table(asked: Mapping[str, Asked]) -> KeywordTable:
 
 
 @dataclass(frozen=True)
-class Listener:
+class FreeText:
     """Which talk takes a message that opens none by its exact words. `asked` are the ways people ask for each talk."""
 
     asked: Mapping[str, Asked]
     table: KeywordTable
 
     @classmethod
-    def to(cls, talks: Mapping[str, Dialogue[Facts]]) -> "Listener":
+    def of(cls, talks: Mapping[str, Dialogue[Facts]]) -> "FreeText":
         asked = {name: talk.asked for name, talk in talks.items() if talk.asked}
         return cls(asked, keyword_table(asked))
 
-    def listen(self, messages: tuple[Incoming, ...], talk: TalkState | None) -> To:
+    def understand(self, messages: tuple[Incoming, ...], talk: TalkState | None) -> To:
         """The talk for `messages`, with all that was said in it; what speech held before is added to."""
         before = Collected.from_data(talk.data.get(story.NAME)) if talk and talk.dialogue == "speech" else Collected()
-        told = gather(messages, StepLimits(), before)
+        collected = gather(messages, StepLimits(), before)
         text = "\n".join(clean(message.text) for message in messages if message.kind is MessageKind.TEXT).strip()
         if not text:
-            return To("speech", story.kept(told)) if not told.empty else To("help")
-        return _by_itself(text) or self._by_intent(read_intent(text, self.table), text, told)
+            return To("speech", story.keep(collected)) if not collected.empty else To("help")
+        return _by_itself(text) or self._by_intent(read_intent(text, self.table), text, collected)
 
-    def _by_intent(self, intent: Intent, text: str, told: Collected) -> To:
-        said = Spoken(text, intent.rest, told)
+    def _by_intent(self, intent: Intent, text: str, collected: Collected) -> To:
+        spoken = Spoken(text, intent.rest, collected)
         if intent.kind is SpeechKind.KEYWORD:
-            return To(intent.talk, self.asked[intent.talk].takes(said))
-        return KINDS[intent.kind](intent, said)
+            return To(intent.talk, self.asked[intent.talk].takes(spoken))
+        return KINDS[intent.kind](intent, spoken)
 
 
 def _by_itself(text: str) -> To | None:
@@ -65,19 +65,19 @@ def _by_itself(text: str) -> To | None:
     return To("noted") if key(text) in NOTED else None
 
 
-def _procedure(intent: Intent, said: Spoken) -> To:
-    return To("procedure", {"notice": intent.act.notice if intent.act else "", **story.kept(said.told)})
+def _procedure(intent: Intent, spoken: Spoken) -> To:
+    return To("procedure", {"notice": intent.act.notice if intent.act else "", **story.keep(spoken.collected)})
 
 
 KINDS: Mapping[SpeechKind, Callable[[Intent, Spoken], To]] = {
-    SpeechKind.FAVOUR: lambda _, said: To("favour", {"said": said.text}),
-    SpeechKind.TICKET_NUMBER: lambda _, said: To("progress", takes_number(said)),
+    SpeechKind.FAVOUR: lambda _, spoken: To("favour", {"said": spoken.text}),
+    SpeechKind.TICKET_NUMBER: lambda _, spoken: To("progress", takes_number(spoken)),
     SpeechKind.PROCEDURAL_ACT: _procedure,
-    SpeechKind.CASE_NUMBER: lambda _, said: To("cases", takes_case(said)),
-    SpeechKind.URGE: lambda _, said: To("urge", story.kept_if_worth(said.told)),
-    SpeechKind.JUDGE: lambda _, said: To("judge", story.kept_if_worth(said.told)),
+    SpeechKind.CASE_NUMBER: lambda _, spoken: To("cases", takes_case(spoken)),
+    SpeechKind.URGE: lambda _, spoken: To("urge", story.keep_if_worth(spoken.collected)),
+    SpeechKind.JUDGE: lambda _, spoken: To("judge", story.keep_if_worth(spoken.collected)),
     SpeechKind.GREETING: lambda *_: To("greeting"),
     SpeechKind.THANKS: lambda *_: To("thanks"),
-    SpeechKind.SPEECH: lambda _, said: To("speech", story.kept(said.told)),
+    SpeechKind.SPEECH: lambda _, spoken: To("speech", story.keep(spoken.collected)),
 }
 """What opens a talk without a keyword."""

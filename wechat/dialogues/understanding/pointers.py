@@ -13,12 +13,12 @@ EVERYTHING = (*MOST_WANTED, "judge", "rate", "bind", "window", "agent")
 def _pointer(
     name: str, title: str, question: str, targets: tuple[str, ...], opens: tuple[str, ...] = ()
 ) -> Dialogue[Facts]:
-    """`question` with a numbered way to each of `targets`; anything else said is heard as speech."""
+    """`question` with a numbered way to each of `targets`; anything else said is taken as speech."""
 
     def options(_: Context[Facts]) -> list[Option]:
         return [Option(words("pointers.label", target=target), then=To(target)) for target in targets]
 
-    step = Step("where", "选要办的事", asks(question), options=options, light=True, listens=True)
+    step = Step("where", "选要办的事", asks(question), options=options, light=True, takes_speech=True)
     return Dialogue(
         name=name,
         title=title,

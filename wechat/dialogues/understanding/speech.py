@@ -13,15 +13,15 @@ CHOICE = Step(
     "choice",
     "三个选择",
     asks("speech.choice", collected=story.collected),
-    options=lambda sheet: [
+    options=lambda context: [
         Option(
-            "留给法院，作为诉求办理（您说的已替您填好）", then=story.hand_over(sheet, "petition"), words=("留诉求",)
+            "留给法院，作为诉求办理（您说的已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)
         ),
         Option("查我的诉求进度", then=To("progress")),
-        Option("查案件进展", then=story.hand_over(sheet, "cases")),
+        Option("查案件进展", then=story.hand_over(context, "cases")),
     ],
     light=True,
-    listens=True,
+    takes_speech=True,
     keeps=frozenset({"留诉求"}),
 )
 SPEECH = Dialogue(
@@ -35,14 +35,14 @@ SPEECH = Dialogue(
 ROUTE: Step[Facts] = Step(
     "route",
     "正确的办法",
-    asks("speech.route", notice=lambda sheet: sheet.text("notice")),
-    options=lambda sheet: [
-        Option("给法官留言", then=story.hand_over(sheet, "judge")),
-        Option("留诉求，问怎么办", then=story.hand_over(sheet, "petition")),
-        Option("转人工", then=story.hand_over(sheet, "agent")),
+    asks("speech.route", notice=lambda context: context.text("notice")),
+    options=lambda context: [
+        Option("给法官留言", then=story.hand_over(context, "judge")),
+        Option("留诉求，问怎么办", then=story.hand_over(context, "petition")),
+        Option("转人工", then=story.hand_over(context, "agent")),
     ],
     light=True,
-    listens=True,
+    takes_speech=True,
 )
 PROCEDURE = Dialogue(
     name="procedure",
@@ -65,8 +65,8 @@ class RecordApproach(TalkAct):
         return words("speech.favour_recorded")
 
 
-def _record(sheet: Context[Facts]) -> End:
-    said = sheet.text("said")
+def _record(context: Context[Facts]) -> End:
+    said = context.text("said")
     return End(act=RecordApproach(said)) if said else End(words("progress.bye"))
 
 

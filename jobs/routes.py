@@ -1,4 +1,4 @@
-"""Which phone a delivery goes to, by which account and channel: the first that can be sent to."""
+"""Choosing the phone a delivery goes to, and by which account and channel: the first that can be sent to."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class Route:
     channel: SendChannel | None
 
 
-async def choose(
+async def choose_route(
     accounts: Accounts, delivery: Delivery, push: MessagePush, tried: list[Attempt], as_of: datetime
 ) -> Route | None:
     """The way to go now, or None where WeChat offers none any more.
@@ -36,25 +36,25 @@ async def choose(
     wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
     alarm = ErrorClass.account_alarm.value
     past = [Tried(each.channel, each.state, each.first_tried_at, each.error_class == alarm) for each in tried]
-    for identity in await _identities(delivery):
+    for identity in await _find_phones(delivery):
         account = await accounts.by_id(identity.account_id)
         if account is None:
             continue
-        way = next_way(wanted, await _reach(identity, account, push), past, as_of)
+        way = next_way(wanted, await _read_reach(identity, account, push), past, as_of)
         if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
             return Route(identity, account, way)
     if isinstance(next_way(wanted, None, past, as_of), AgainAt):
-        return await _same_again(accounts, tried[-1])
+        return await _repeat_last(accounts, tried[-1])
     return None
 
 
-async def _same_again(accounts: Accounts, last: Attempt) -> Route | None:
+async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
     identity = await Identity.get_or_none(id=last.identity_id)
     account = await accounts.by_id(last.account_id or 0)
     return Route(identity, account, None) if identity and account else None
 
 
-async def _identities(delivery: Delivery) -> list[Identity]:
+async def _find_phones(delivery: Delivery) -> list[Identity]:
     """An officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
     if delivery.officer_id is not None:
         return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
@@ -65,7 +65,7 @@ async def _identities(delivery: Delivery) -> list[Identity]:
     return own + await theirs.order_by("-seen_at", "-id")
 
 
-async def _reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:
+async def _read_reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:
     template = account.templates.get(push.template)
     in_miniprogram = account.kind is AccountKind.MINIPROGRAM
     return Reach(
