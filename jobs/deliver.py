@@ -1,4 +1,4 @@
-"""Sending what must be told: claim, choose a way, write the try down, send, write down what became of it."""
+"""The worker sends what must be told: claim, choose a way, write the try down, send, write down what became of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ class DeliverySender:
             await self._try(delivery, tried, route, push)
 
     async def _put_off(self, delivery: Delivery) -> None:
-        """Due again ever later; once it has expired, or broke for hours, somebody is telephoned or it has failed."""
+        """Put a broken one off, ever later; once it has expired or broke for hours, there is no way left."""
         as_of, breaks = self.clock(), int(delivery.facts.get(BROKEN, 0)) + 1
         try:
             if breaks >= MOST_BREAKS or _is_expired(delivery, as_of):
@@ -94,7 +94,7 @@ class DeliverySender:
     async def _write_attempt(
         self, delivery: Delivery, route: Route, channel: SendChannel, tried: list[Attempt], as_of: datetime
     ) -> Attempt:
-        """Written and committed before anything leaves: a crash after this knows that something may have left."""
+        """Write a try down before anything leaves: a crash after this knows that something may have left."""
         await leave_behind(tried, as_of)
         ordinal = len(tried) + 1
         return await Attempt.create(
@@ -129,7 +129,7 @@ class DeliverySender:
             await record_taken(delivery, attempt, msgid, self.clock())
 
     async def _raise_alarm(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
-        """The account is in trouble: said loudly, once a pause; another way that is open is gone at once."""
+        """Say loudly that the account is in trouble, once a pause; another way that is open is gone at once."""
         as_of, account = self.clock(), route.account
         if account.id not in self.alarmed or as_of - self.alarmed[account.id] >= ALARM_PAUSE:
             self.alarmed[account.id] = as_of
@@ -159,7 +159,7 @@ class DeliverySender:
         )
 
     async def _open_at_account(self, push: MessagePush, account: OpenAccount) -> MessagePush:
-        """Pages ask the deployment's own account who somebody is, unless their address names another."""
+        """Let its page ask the account it is sent from who somebody is: pages ask the deployment's own otherwise."""
         official = await self.accounts.official()
         other = account.kind is AccountKind.SERVICE and official is not None and official.id != account.id
         return opening_at(push, account.appid) if other else push
@@ -167,7 +167,7 @@ class DeliverySender:
     async def _send_subscription(
         self, client: WeChat, identity: Identity, template: AccountTemplate, push: MessagePush
     ) -> int | None:
-        """One use of the leave this person gave; where WeChat knows of none, neither do we any more."""
+        """Use the leave this person gave once; where WeChat knows of none, neither do we any more."""
         page = f"{PETITION_PAGE}?number={push.url.rpartition('/')[2]}"
         try:
             msgid = await client.send_subscription(identity.openid, template.id, fill(push.card, template.keys), page)
@@ -180,7 +180,7 @@ class DeliverySender:
 
 
 async def _has_reader(delivery: Delivery) -> bool:
-    """Nobody who has left the court, and nobody who wanted to be forgotten, is told anything any more."""
+    """Tell whether its reader is still there: not who left the court, nor who wanted to be forgotten."""
     if delivery.officer_id is not None:
         return await Officer.exists(id=delivery.officer_id, active=True)
     return not await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)

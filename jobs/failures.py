@@ -1,4 +1,4 @@
-"""WeChat's failures in the desk's words: what stood in the way of a send, and what was learnt of the person."""
+"""WeChat's failures are put into the desk's words: what stood in a send's way, and what we learnt of the person."""
 
 from desk.notices.failed_tries import FailedTry, Trouble
 from models.enums import SendChannel
@@ -19,7 +19,7 @@ GONE = frozenset({43004, 40003})
 def read_failure(
     error: WeChatFailure, channel: SendChannel, tries: int, *, may_have_left: bool = False, can_be_called: bool = True
 ) -> FailedTry:
-    """The failure as `after_failure` judges it."""
+    """Return the failure as `after_failure` judges it."""
     errcode = error.errcode if isinstance(error, WeChatError) else None
     return FailedTry(
         trouble=TROUBLES.get(error.error_class, Trouble.PASSING),

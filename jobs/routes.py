@@ -1,4 +1,4 @@
-"""Choosing the phone a delivery goes to, and by which account and channel: the first that can be sent to."""
+"""A delivery goes to one phone by one account and channel: the first that can be sent to is chosen here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class Route:
 async def choose_route(
     accounts: Accounts, delivery: Delivery, push: MessagePush, tried: list[Attempt], as_of: datetime
 ) -> Route | None:
-    """The way to go now, or None where WeChat offers none any more.
+    """Return the way to go now, or None where WeChat offers none any more.
 
     A phone whose account can send nothing (one without the template, a mini-program's without leave to send) is passed
     over for another of the same person. A try that is repeated keeps its own phone: its client_msg_id means something
@@ -55,7 +55,7 @@ async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
 
 
 async def _find_phones(delivery: Delivery) -> list[Identity]:
-    """An officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
+    """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
     if delivery.officer_id is not None:
         return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
     own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []

@@ -1,4 +1,4 @@
-"""Telling somebody by telephone what WeChat could not: who was reached, who was not, and how often it was tried."""
+"""Agents tell by telephone what WeChat could not: who was reached, who was not, and how often it was tried."""
 
 from datetime import datetime
 
@@ -18,25 +18,25 @@ GONE = "没有找到这个电话任务，或您无权办理"
 
 
 def my_tasks(actor: Actor) -> Q:
-    """The telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
+    """Return the telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
     return Q(court_id__in=[post.court_id for post in actor.posts if post.role in CALLERS])
 
 
 def open_tasks(actor: Actor) -> Q:
-    """Of those, the ones whose ticket this person may see."""
+    """Return those of them whose ticket this person may see."""
     seen = Subquery(Ticket.filter(visible_tickets(actor)).values("id"))
     return my_tasks(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
 
 
 async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTask]:
-    """Of these tasks, those whose ticket this person may see."""
+    """Return those of these tasks whose ticket this person may see."""
     wanted = [task.ticket_id for task in tasks if task.ticket_id is not None]
     seen = set(await Ticket.filter(visible_tickets(actor), id__in=wanted).values_list("id", flat=True))
     return [task for task in tasks if task.ticket_id is None or task.ticket_id in seen]
 
 
 async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
-    """Raises `NotFound` where there is none for this person."""
+    """Find a task. Raises `NotFound` where there is none for this person."""
     task = await TelephoneTask.filter(my_tasks(actor), id=task_id).first().select_related("delivery")
     if task is None or not await may_call(actor, [task]):
         raise NotFound(GONE)
@@ -44,7 +44,7 @@ async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
 
 
 async def ask_to_call(delivery: Delivery, uncertain: bool, as_of: datetime) -> None:
-    """A citizen WeChat cannot reach becomes a task for an agent. An officer sees the same in the console.
+    """Make a citizen WeChat cannot reach a task for an agent. An officer sees the same in the console.
 
     `uncertain`: something may have arrived.
     """
@@ -90,7 +90,7 @@ async def _called(task_id: int, actor: Actor, as_of: datetime, outcome: Outcome)
 
 
 async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
-    """Somebody was told by telephone, or was not reached: a try like any other, and the delivery's fate."""
+    """Write down that somebody was told by telephone, or was not reached: a try, and the delivery's fate."""
     ordinal = await Attempt.filter(delivery_id=delivery.id).count() + 1
     await Attempt.create(
         delivery_id=delivery.id,

@@ -1,4 +1,4 @@
-"""Deliveries and their tries as rows: writing down what happened. What follows from it, `delivery_life` says."""
+"""What happens to deliveries and their tries is written down here; what follows from it, `delivery_life` says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,13 +42,13 @@ class RefusedAccount:
 
 
 async def refused_accounts() -> list[RefusedAccount]:
-    """The accounts whose messages wait because WeChat refuses the account itself: staff must act."""
+    """Return the accounts whose messages wait because WeChat refuses the account itself: staff must act."""
     async with connection() as plain:
         return [RefusedAccount(row["appid"], row["errcode"]) for row in await plain.fetch(REFUSED)]
 
 
 async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> None:
-    """WeChat took it; what it says of it may have come before its answer."""
+    """Write down that WeChat took it; what it says of it may have come before its answer."""
     follows = LIFE[Outcome.TAKEN]
     async with transaction():
         _move(attempt, follows.attempt, as_of)
@@ -63,7 +63,7 @@ async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, 
 async def record_failure(
     delivery: Delivery, attempt: Attempt, failed: FailedTry, step: NextStep, as_of: datetime
 ) -> None:
-    """A send failed: what became of it, when the delivery is due again, and what was learnt of the person."""
+    """Write down a failed send: what became of it, when the delivery is due again, and what we learnt."""
     follows = LIFE[step.outcome]
     async with transaction():
         _move(attempt, follows.attempt, as_of)
@@ -78,7 +78,7 @@ async def record_failure(
 
 
 async def end(delivery: Delivery, tried: list[Attempt], outcome: Outcome, as_of: datetime) -> None:
-    """It is not tried any more: there is no way left, or no point in it."""
+    """End a delivery that is not tried any more: there is no way left, or no point in it."""
     await leave_behind(tried, as_of)
     async with transaction():
         if outcome is Outcome.NO_WAY:
@@ -137,7 +137,7 @@ def _move(attempt: Attempt, state: DeliveryState | None, as_of: datetime) -> Non
 
 
 async def _rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
-    """Nobody has it any more, and nobody takes it up."""
+    """Let it rest: nobody has it any more, and nobody takes it up."""
     delivery.state, delivery.finished_at = state, as_of
     delivery.lease_until, delivery.lease_owner = None, ""
     await delivery.save()
@@ -148,7 +148,7 @@ async def _mark_unreachable(attempt: Attempt, reason: str, as_of: datetime) -> N
 
 
 async def match_open_finishes(as_of: datetime) -> int:
-    """Finish events that came before their msgid was known. Those that no try here names are passed over."""
+    """Settle finish events that came before their msgid was known. Those that no try here names are passed over."""
     async with connection() as plain:
         rows = await plain.fetch(MATCHING, as_of - LOOK_BACK, AT_ONCE)
     events = await FinishEvent.filter(id__in=[row["id"] for row in rows]).order_by("received_at", "id")

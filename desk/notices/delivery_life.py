@@ -1,4 +1,4 @@
-"""The life of a delivery: the states it passes through, and what follows from whatever becomes of a try. Pure.
+"""A delivery lives through these states; here stands what follows from whatever becomes of a try. Pure.
 
     pending    waits for a worker until its `not_before`
     claimed    a worker has it, or had it until its lease ended
@@ -24,7 +24,7 @@ UNCERTAIN, CANCELLED = DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
 
 
 class Outcome(StrEnum):
-    """What can become of a try, or of a delivery that is not tried any more."""
+    """This can become of a try, or of a delivery that is not tried any more."""
 
     TAKEN = "taken"
     ARRIVED = "arrived"
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Follows:
-    """The states of the try (None: no try is concerned) and of its delivery after an outcome."""
+    """An outcome leads to these states of the try (None: no try is concerned) and of its delivery."""
 
     attempt: DeliveryState | None
     delivery: DeliveryState
@@ -72,7 +72,7 @@ LEFT_BEHIND = {CLAIMED: UNCERTAIN, PENDING: CANCELLED}
 
 
 def after_finish(arrived: bool, delivery: DeliveryState) -> Follows:
-    """What follows from a finish event.
+    """Return what follows from a finish event.
 
     That it arrived ends any delivery. That it was lost sends one that rests on it the next way; one that is on its next
     way already, or over, is left as it is.
@@ -127,7 +127,7 @@ class AgainAt:
 def next_way(
     wanted: Iterable[SendChannel], reach: Reach | None, tried: list[Tried], as_of: datetime
 ) -> SendChannel | AgainAt:
-    """The next channel; the telephone where none is left.
+    """Choose the next channel; the telephone where none is left.
 
     A try that surely did not leave is repeated, while its channel is still wanted; one that WeChat refused because of
     the account itself gives way to a channel not tried yet. An uncertain template message goes again with the same

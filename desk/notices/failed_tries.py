@@ -1,4 +1,4 @@
-"""When a send that failed goes again, and when it gives way to the next way. Pure.
+"""A send that failed goes again, or gives way to the next way; these rules say which and when. Pure.
 
 What a failure makes of the try and of its delivery is said by `LIFE` in `desk.notices.delivery_life`.
 """
@@ -25,7 +25,7 @@ WITHOUT_KEY = frozenset({SendChannel.KF_TEXT, SendChannel.SUBSCRIPTION})
 
 
 class Trouble(Enum):
-    """What stood in a send's way."""
+    """This stood in a send's way."""
 
     PASSING = auto()
     QUOTA_SPENT = auto()
@@ -79,7 +79,7 @@ class NextStep:
 
 
 def after_failure(failed: FailedTry, as_of: datetime) -> NextStep:
-    """What follows. A template without an answer goes again under its id; words without one never go twice.
+    """Say what follows. A template without an answer goes again under its id; words without one never go twice.
 
     Whoever cannot be telephoned is tried until the delivery expires. How long a template without an answer may go
     again is for `next_way` to say.
@@ -102,6 +102,6 @@ def _is_too_long(failed: FailedTry) -> bool:
 
 
 def tomorrow(as_of: datetime) -> datetime:
-    """The moment when WeChat's daily quotas have begun anew: midnight in China, and a little."""
+    """Return the moment when WeChat's daily quotas have begun anew: midnight in China, and a little."""
     local = as_of.astimezone(SHANGHAI) + timedelta(days=1)
     return local.replace(hour=0, minute=5, second=0, microsecond=0).astimezone(as_of.tzinfo)

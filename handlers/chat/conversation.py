@@ -71,7 +71,7 @@ class _TalkMovedOn(Exception):
 
 
 async def converse(message: ChatMessage, public_url: str) -> str:
-    """The reply to a message, stored before it is returned. Raises `ConversationBusy`."""
+    """Reply to a message; the reply is stored before it is returned. Raises `ConversationBusy`."""
     for _ in range(MOST_ROUNDS):
         known = await look_up_sender(message.account.id, message.openid, message.dedupe_key)
         if known is None:
@@ -106,7 +106,7 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
 async def _leave_petition(
     message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: LeavePetition
 ) -> tuple[str, ...]:
-    """The hot path: message, talk, petition, ticket, clock, event and deliveries in one statement."""
+    """Store message, talk, petition, ticket, clock, event and deliveries in one statement: this is the hot path."""
     try:
         prepared = await prepare_petition(await _new_petition(message, known, act), message.as_of)
     except Refused as error:
@@ -139,7 +139,7 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
 async def _carry_out(
     message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
 ) -> tuple[str, ...]:
-    """The act and the message in one transaction. A refused act changes nothing and leaves the talk where it was."""
+    """Do the act and store the message in one transaction. A refused act leaves the talk where it was."""
     async with transaction():
         try:
             done = await act.carry_out(ActScene(known, message.as_of))

@@ -38,7 +38,7 @@ class EventReport:
     as_of: datetime
 
     async def person(self, openid: str) -> Identity | None:
-        """Who it is about, where we know them."""
+        """Find who it is about, where we know them."""
         return await Identity.get_or_none(account_id=self.account.id, openid=openid) if openid else None
 
     async def sender(self) -> Identity | None:

@@ -1,4 +1,4 @@
-"""Loading the facts a talk asks for, and nothing else. A new kind of fact is a field of `Facts` and a loader here."""
+"""Facts are loaded as a talk asks for them, and no others. A new kind is a field of `Facts` and a loader here."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -82,7 +82,7 @@ _kept_courts = _FactsKept()
 
 
 async def load(needs: frozenset[str], known: KnownSender, as_of: datetime, public_url: str) -> Facts:
-    """The facts named in `needs`, for this person."""
+    """Return the facts named in `needs`, for this person."""
     loaded: dict[str, Any] = {name: await LOADERS[name](known, as_of) for name in sorted(needs)}
     return Facts(public_url=public_url, **loaded)
 
@@ -92,7 +92,7 @@ async def _courts(*_: object) -> tuple[CourtChoice, ...]:
 
 
 async def court_id(code: str) -> int:
-    """A court's id; 0 for a code that no court has."""
+    """Return a court's id; 0 for a code that no court has."""
     return (await _kept()).ids.get(code, 0)
 
 
@@ -229,7 +229,7 @@ async def _cases(known: KnownSender, _: datetime) -> tuple[CaseLine, ...]:
 
 
 async def _earlier(known: KnownSender, as_of: datetime) -> tuple[EarlierLine, ...]:
-    """What this phone, and whoever holds it, asked in the last three months, the newest first."""
+    """Return what this phone, and whoever holds it, asked in the last three months, the newest first."""
     found = await nearby_petitions(PetitionerKey(known.identity_id, known.citizen_id), as_of)
     return tuple(
         EarlierLine(

@@ -36,7 +36,7 @@ class QuestionPut(Generic[F]):
 
     @cached_property
     def options(self) -> Sequence[Option]:
-        """The options as numbered on screen: all of them, or those found."""
+        """Return the options as numbered on screen: all of them, or those found."""
         if self.talk.find and self.step.search:
             return self.step.search(self.talk.find, self.every, self.context) or self.every
         return self.every
@@ -51,7 +51,7 @@ class QuestionPut(Generic[F]):
         return not self.every and self.step.parse is None and self.step.collects is None
 
     def words(self) -> str:
-        """The question as sent."""
+        """Return the question as sent."""
         say = self.registry.say
         lines = [self.step.question(self.context)]
         if self.step.collects:
@@ -79,7 +79,7 @@ class QuestionPut(Generic[F]):
         return lines
 
     def read(self, text: str) -> Move | PageTurned:
-        """What a text reply means here."""
+        """Return what a text reply means here."""
         words, chosen = key(text), number(text)
         if self.skippable and (words in SKIP or chosen == 0):
             return Go(None)
@@ -115,7 +115,7 @@ def _taken(option: Option) -> Move:
 
 
 def so_far(registry: Registry[F], collected: Collected) -> str:
-    """What has been received, and how to go on."""
+    """Return what has been received, and how to go on."""
     return registry.say(
         "so_far",
         characters=len(collected.text),

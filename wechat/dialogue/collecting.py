@@ -51,7 +51,7 @@ class Collected:
 
     @classmethod
     def from_data(cls, data: object) -> "Collected":
-        """What can be read of `data`; nothing where it is something else."""
+        """Return what can be read of `data`; nothing where it is something else."""
         if not isinstance(data, dict):
             return cls()
         texts = tuple(item for item in _items(data.get("texts")) if isinstance(item, str) and item)

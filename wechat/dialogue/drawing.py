@@ -18,7 +18,7 @@ class StepView:
 
 
 def steps_of(dialogue: Dialogue[F]) -> tuple[StepView, ...]:
-    """The steps in the order in which they are asked."""
+    """Return the steps in the order in which they are asked."""
     return tuple(_view(step) for step in dialogue.steps)
 
 
@@ -28,7 +28,7 @@ def _view(step: Step[F]) -> StepView:
 
 
 def draw(dialogue: Dialogue[F], registry: Registry[F] | None = None) -> str:
-    """The talk as a Mermaid flow chart; with `registry`, the talks it hands over to carry their titles."""
+    """Return the talk as a Mermaid flow chart; with `registry`, the talks it hands over to carry their titles."""
     return "\n".join(("flowchart TD", *_nodes(dialogue, registry), *_edges(dialogue)))
 
 

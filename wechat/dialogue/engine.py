@@ -17,7 +17,7 @@ HELPFUL_AFTER = 2
 
 
 def advance(registry: Registry[F], talk: TalkState | None, incoming: Incoming, facts: F, as_of: datetime) -> Turn:
-    """What to say, to do and to remember after `incoming`.
+    """Return what to say, to do and to remember after `incoming`.
 
     `facts` must hold what `needs` (in routing.py) names for the same arguments. A talk that cannot be continued
     (unknown talk or step, another edition, older than a day) counts as none.

@@ -39,7 +39,7 @@ class Routed:
 
 
 def route(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_of: datetime) -> str | None:
-    """The talk that will take this message, or None where nothing is to be said (a location report, a receipt)."""
+    """Name the talk that will take this message; None where nothing is to be said (a location report, a receipt)."""
     talk = living(registry, talk, as_of)
     routed = route_message(registry, talk, incoming, as_of)
     if routed.to is not None:
@@ -48,7 +48,7 @@ def route(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_
 
 
 def needs(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_of: datetime) -> frozenset[str]:
-    """The facts that `advance` may look at for this message: nothing else has to be loaded."""
+    """Return the facts that `advance` may look at for this message: nothing else has to be loaded."""
     talk = living(registry, talk, as_of)
     routed = route_message(registry, talk, incoming, as_of)
     if routed.to is not None:
@@ -72,7 +72,7 @@ def _may_answer(dialogue: Dialogue[F], talk: TalkState, routed: Routed) -> bool:
 
 
 def _within_reach(dialogue: Dialogue[F], talk: TalkState | None, answers: bool) -> Iterator[Step[F]]:
-    """The steps that may be looked at: those answered, and all before the next that is asked in any case.
+    """Return the steps that may be looked at: those answered, and all before the next that is asked in any case.
 
     That is a collecting one: nothing but its own answer passes it.
     """
@@ -96,7 +96,7 @@ def _opening_needs(registry: Registry[F], name: str, seen: frozenset[str] = froz
 
 
 def _guard_needs(registry: Registry[F], name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
-    """What a talk reads whatever is answered, with the talks that its guard may hand over to."""
+    """Return what a talk reads whatever is answered, with the talks that its guard may hand over to."""
     dialogue = registry.dialogues[name]
     wanted = frozenset(dialogue.needs)
     for other in dialogue.falls_to:
@@ -105,7 +105,7 @@ def _guard_needs(registry: Registry[F], name: str, seen: frozenset[str] = frozen
 
 
 def living(registry: Registry[F], talk: TalkState | None, as_of: datetime) -> TalkState | None:
-    """The talk, if it can be gone on with: known, of this edition, under a day old; past 30 minutes only a draft."""
+    """Return the talk if it can go on: known, of this edition, under a day old; past 30 minutes only a draft."""
     dialogue = registry.dialogues.get(talk.dialogue) if talk else None
     if talk is None or dialogue is None or dialogue.edition != talk.edition:
         return None
@@ -191,7 +191,7 @@ def _route_held(registry: Registry[F], hold: Hold, incoming: Incoming) -> Routed
 
 
 def _fresh(registry: Registry[F], messages: tuple[Incoming, ...]) -> To:
-    """The talk that these messages open: by the last one that names one, else by all of them together."""
+    """Return the talk that these messages open: by the last one that names one, else by all of them together."""
     for incoming in reversed(messages):
         to = _opening(registry, incoming)
         if to:

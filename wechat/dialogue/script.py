@@ -23,7 +23,7 @@ class Context(Generic[F]):
     as_of: datetime
 
     def text(self, name: str) -> str:
-        """The answer under `name` if it is text, else nothing."""
+        """Return the answer under `name` if it is text, else nothing."""
         value = self.data.get(name)
         return value if isinstance(value, str) else ""
 
@@ -96,7 +96,7 @@ class When(Generic[F]):
 
 @dataclass(frozen=True)
 class Step(Generic[F]):
-    """One question. A reply is a number of `options`, or one of their words, or is given to `parse`.
+    """A step is one question. A reply is a number of `options`, or one of their words, or is given to `parse`.
 
     `title` stands in drawings. `search` finds options by part of their words, for long lists. `skip` lets 0 pass over
     it. `collects` makes it take several messages, text and media, until 完成 or 1. `takes_speech`: what is no option is
@@ -122,7 +122,7 @@ class Step(Generic[F]):
     needs: tuple[str, ...] = ()
 
     def due(self, context: Context[F], answered: Container[str]) -> bool:
-        """To be asked now: its condition holds and nothing has answered it.
+        """Tell whether it is to be asked now: its condition holds and nothing has answered it.
 
         What somebody has said elsewhere does not answer a collecting step: they are asked whether that is all.
         """
@@ -146,7 +146,7 @@ def _takes_nothing(_: Spoken) -> Mapping[str, Json]:
 
 @dataclass(frozen=True)
 class Asked:
-    """How people ask for a talk in their own words while none is open: for the registry's `understand` to recognise.
+    """It says how people ask for a talk in their own words while none is open; the registry's `understand` reads it.
 
     `alone` are words that are all they say, but for polite ones around them; `before` are words with more behind them,
     where that `fits`. Both are separated by spaces. `takes` says what the talk then knows already.
@@ -160,8 +160,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Dialogue(Generic[F]):
-    """A talk. `opens` are words that open it alone; `reads` finds a pattern that opens it, with what it says.
+    """A dialogue is a talk as a value.
 
+    `opens` are words that open it alone; `reads` finds a pattern that opens it, with what it says.
     `asked` are the looser words for it. `scene` says that a button or a QR code may open it, and what it makes of the
     rest of the scene. `needs` names the facts it reads, beside those of single steps. `guard` is asked at the opening
     and at every later turn, and may end the talk or hand over (`falls_to` names to whom); the steps may hand over to

@@ -27,7 +27,7 @@ class MessageKind(StrEnum):
 
     @classmethod
     def of(cls, name: str) -> "MessageKind":
-        """The kind called `name` in any case; `other` for a name we do not know."""
+        """Return the kind called `name` in any case; `other` for a name we do not know."""
         return cls(name.lower()) if name.lower() in set(cls) else cls.OTHER
 
 
@@ -124,7 +124,7 @@ class TalkState:
 
     @classmethod
     def from_json(cls, text: str) -> "TalkState | None":
-        """The talk as stored; None where there is none or where it cannot be read. Never raises."""
+        """Return the talk as stored; None where there is none or where it cannot be read. Never raises."""
         try:
             content = json.loads(text)
             return _talk_state(content) if content["v"] == FORMAT else None

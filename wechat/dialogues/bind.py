@@ -62,7 +62,7 @@ class UseCode(TalkAct):
 
 
 def read_code(text: str) -> str | None:
-    """The one-time code that `text` is, spaces and hyphens left out, or None."""
+    """Return the one-time code that `text` is, spaces and hyphens left out, or None."""
     code = re.sub(r"[\s-]", "", half_width(text))
     return code if re.fullmatch(f"[0-9]{{{CODE_DIGITS}}}", code) else None
 
@@ -91,7 +91,7 @@ def _has_code(context: Context[Facts]) -> bool:
 
 
 def _or_code(text: str) -> Go | None:
-    """The code instead of what was asked."""
+    """Return the code instead of what was asked."""
     opened = _reads(text)
     code = opened["code"] if opened else read_code(text)
     return Go("", {"code": code}) if code else None

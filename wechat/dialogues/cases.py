@@ -20,7 +20,7 @@ def is_verified(context: Context[Facts]) -> bool:
 
 
 def chosen(context: Context[Facts]) -> CaseLine | None:
-    """The case in question, if this person is verified as a party of it."""
+    """Return the case in question, if this person is verified as a party of it."""
     lines = context.facts.cases if is_verified(context) else ()
     number = key(context.text("case"))
     if not number:
@@ -43,7 +43,7 @@ def _parse(text: str, context: Context[Facts]) -> Move:
 
 
 def _ways_on(context: Context[Facts]) -> list[Option]:
-    """Where a case cannot be shown."""
+    """Offer what may be done where a case cannot be shown."""
     more = len(context.facts.cases) > 0 and bool(context.text("case"))
     offered = (
         (not is_verified(context), Option("绑定身份", "bind")),
@@ -106,12 +106,12 @@ VIEW = Step(
 
 
 def _court_in(case: str) -> str:
-    """The court that a case number names, or nothing."""
+    """Return the court that a case number names, or nothing."""
     return next((number.court_code for number in find(case)), "")
 
 
 def _finish(context: Context[Facts]) -> End | To:
-    """On to another talk, which gets to know the case, its court, and what has been said."""
+    """Go on to another talk, which gets to know the case, its court, and what has been said."""
     target = next((context.text(name) for name in STEPS_TO_LEAVE_BY if context.text(name)), "")
     if not target:
         return End(words("progress.bye"))
@@ -127,7 +127,7 @@ def _finish(context: Context[Facts]) -> End | To:
 
 
 def takes_case(spoken: Spoken) -> Mapping[str, Json]:
-    """The first case number that is said, and all the rest where there is more."""
+    """Take the first case number that is named, and the story where there is more."""
     numbers = find(spoken.text)
     if not numbers:
         return {}

@@ -1,4 +1,4 @@
-"""Which talk an event opens: the menu's buttons, a follower's first moment, a QR code that was scanned.
+"""Events open talks: the menu's buttons, a follower's first moment, a QR code that was scanned.
 
 A scene is the name of a talk and what it is about, with colons between: `bind:12345678` (a one-time code),
 `window:赣0102:3号窗口` (a court and one of its windows), `petition:赣0102` (a court), `progress`.
@@ -12,7 +12,7 @@ from wechat.dialogues.shared.facts import Facts
 
 
 def opened_by(talks: Mapping[str, Dialogue[Facts]], incoming: Incoming) -> To | None:
-    """The talk for an event, or None for one that wants no answer."""
+    """Return the talk for an event, or None for one that wants no answer."""
     event = incoming.event.lower()
     if event == "click":
         talk = talks.get(incoming.event_key)

@@ -51,7 +51,7 @@ CHANGEABLE = (
 
 
 def leave(context: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
-    """The act that leaves what this talk has gathered; `lead` goes before what was told."""
+    """Return the act that leaves what this talk has gathered; `lead` goes before what was told."""
     chosen, collected = court.chosen_court(context), story.collected(context)
     if chosen is None:
         return End(words("court.none", facts=context.facts))

@@ -37,7 +37,7 @@ class Withdraw(TalkAct):
 
 
 def chosen(context: Context[Facts]) -> PetitionLine | None:
-    """The petition in question: the one chosen, else the only one there is."""
+    """Return the petition in question: the one chosen, else the only one there is."""
     lines = context.facts.petitions
     number = context.text("which")
     if not number:
@@ -56,7 +56,7 @@ def line_options(lines: Sequence[PetitionLine]) -> list[Option]:
 
 
 def find_line(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Option]:
-    """By the end of the number, or by words of the title."""
+    """Find a petition by the end of its number, or by words of the title."""
     typed = key(text)
     if len(typed) < 2:
         return []
@@ -73,7 +73,7 @@ def _option(label: str, value: str, then: End | Redo | None = None) -> Option:
 
 
 def _acts(context: Context[Facts]) -> list[Option]:
-    """What may be done with the petition on screen, most wanted first."""
+    """Return what may be done with the petition on screen, most wanted first."""
     line = chosen(context)
     if line is None:
         return []
@@ -140,7 +140,7 @@ def _finish(context: Context[Facts]) -> End | To:
 
 
 def takes_number(spoken: Spoken) -> Mapping[str, Json]:
-    """The first petition number that is spoken."""
+    """Take the first petition number that is named."""
     numbers = [number for number in petition_numbers.find(spoken.text) if number.startswith("SQ")]
     return {"which": numbers[0]} if numbers else {}
 

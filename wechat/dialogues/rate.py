@@ -33,7 +33,7 @@ def _answered(context: Context[Facts]) -> list[PetitionLine]:
 
 
 def chosen(context: Context[Facts]) -> PetitionLine | None:
-    """The petition to rate: the one chosen, else the only one with an answer."""
+    """Return the petition to rate: the one chosen, else the only one with an answer."""
     lines = _answered(context)
     number = context.text("which")
     if not number:

@@ -20,7 +20,7 @@ from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
 
-TALKS = (PETITION, PROGRESS, CASES, RATE, JUDGE, BIND, AGENT, WINDOW, HELP)
+TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, PROGRESS, CASES, RATE, HELP)
 """Those that people open by a word or a button."""
 BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELCOME)
 """Those that other messages lead to."""
@@ -28,7 +28,7 @@ BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELC
 
 @cache
 def talk_registry() -> Registry[Facts]:
-    """All dialogues, with the words the engine borrows."""
+    """Return every dialogue, with the words the engine borrows."""
     talks = {dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)}
     return Registry(
         dialogues=talks,

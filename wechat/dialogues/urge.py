@@ -8,7 +8,7 @@ from wechat.dialogues.shared.wording import asks
 
 
 def newest(context: Context[Facts]) -> PetitionLine | None:
-    """The newest petition that may be urged."""
+    """Return the newest petition that may be urged."""
     return next((line for line in context.facts.petitions if line.can_urge), None)
 
 

@@ -19,7 +19,7 @@ def _options(dropped: str, _: Context[Facts]) -> list[Option]:
 
 
 def confirm_step(question: str, dropped: str, **values: Callable[[Context[Facts]], object]) -> Step[Facts]:
-    """1 submits, 2 changes, 3 leaves with the words `dropped`."""
+    """Make the step: 1 submits, 2 changes, 3 leaves with the words `dropped`."""
     return Step(
         "confirm",
         "核对",
@@ -39,7 +39,7 @@ def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], context: Context[Facts]
 
 
 def change_step(parts: Sequence[tuple[str, tuple[str, ...]]]) -> Step[Facts]:
-    """Which of `parts` (what it is called, the names of its steps) to answer again."""
+    """Make the step that asks which of `parts` (what it is called, the names of its steps) to answer again."""
     return Step(
         "change",
         "要改哪里",

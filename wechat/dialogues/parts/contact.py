@@ -26,7 +26,7 @@ def uses_known(context: Context[Facts]) -> bool:
 
 
 def reached_by(context: Context[Facts]) -> str:
-    """The way to reach them, masked; empty for somebody who stays unnamed."""
+    """Return the way to reach them, masked; empty for somebody who stays unnamed."""
     person = context.facts.person
     if uses_known(context):
         return f"{person.name_masked} {person.mobile_masked}".strip()
@@ -34,13 +34,13 @@ def reached_by(context: Context[Facts]) -> str:
 
 
 def read_name(text: str) -> str | None:
-    """The name in `text` (我叫张三 → 张三), or None where it is no name."""
+    """Return the name in `text` (我叫张三 → 张三), or None where it is no name."""
     name = _LEAD.sub("", text.strip()).strip(" ，,。.：:")
     return name if _NAME.fullmatch(name) else None
 
 
 def _parse_name(text: str, _: Context[Facts]) -> Move:
-    """A name; people often write the mobile beside it."""
+    """Read a name; people often write the mobile beside it."""
     narrow = half_width(text)
     mobile = _MOBILE.search(narrow)
     rest = (narrow[: mobile.start()] + narrow[mobile.end() :]) if mobile else narrow
@@ -90,7 +90,7 @@ def may_stay_unnamed(_: Context[Facts]) -> bool:
 
 
 def name_step(question: str = "contact.name", unnamed: When[Facts] | None = None) -> Step[Facts]:
-    """The name; `unnamed` says who may leave it out."""
+    """Make the step that asks for the name; `unnamed` says who may leave it out."""
     return Step(
         "name",
         "姓名",

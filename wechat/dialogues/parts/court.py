@@ -1,4 +1,4 @@
-"""Which court: the one or two questions that lead to a node of the tree."""
+"""A court is chosen in one or two questions, which lead to a node of the tree."""
 
 from collections.abc import Callable, Sequence
 
@@ -14,7 +14,7 @@ _LEFT_OUT = str.maketrans("", "", "省市区县")
 
 
 def chosen_court(context: Context[Facts]) -> CourtChoice | None:
-    """The court chosen so far: the branch, else the court, else the only one there is."""
+    """Return the court chosen so far: the branch, else the court, else the only one there is."""
     courts = {court.code: court for court in context.facts.courts}
     for name in reversed(NAMES):
         if context.text(name) in courts:
@@ -23,13 +23,13 @@ def chosen_court(context: Context[Facts]) -> CourtChoice | None:
 
 
 def from_scene(code: str, label: str) -> dict[str, Json]:
-    """The court that a scene names by its code, and which of its windows."""
+    """Return the court that a scene names by its code, and which of its windows."""
     named = dict.fromkeys(NAMES, code) if code else {}
     return {**named, **({"window": label[:LONGEST_LABEL]} if label else {})}
 
 
 def guard(dialogue: str) -> Callable[[Context[Facts]], End | To | None]:
-    """Ends where there is no court to turn to; a court that came filled in and is not there is asked for."""
+    """Make a guard: no court to turn to ends the talk; a court that came filled in and is not there is asked for."""
 
     def check(context: Context[Facts]) -> End | To | None:
         if not context.facts.courts:
@@ -51,7 +51,7 @@ def _roots(courts: Sequence[CourtChoice]) -> list[CourtChoice]:
 
 
 def _first(context: Context[Facts]) -> list[Option]:
-    """The court at the top and those right below it; where several stand at the top, only these."""
+    """Offer the court at the top and those right below it; where several stand at the top, only these."""
     courts = context.facts.courts
     roots = _roots(courts)
     shown = [*roots, *_children(courts, roots[0].code)] if len(roots) == 1 else roots
@@ -70,7 +70,7 @@ def _has_branches(context: Context[Facts], code: str) -> bool:
 
 
 def _second(context: Context[Facts]) -> list[Option]:
-    """The court itself, then the whole branch below it."""
+    """Offer the court itself, then the whole branch below it."""
     courts = context.facts.courts
     own = [court for court in courts if court.code == context.text("court")]
     shown = list(own)
@@ -85,7 +85,7 @@ def _option(court: CourtChoice, label: str, exact: bool = False) -> Option:
 
 
 def _core(text: str) -> str:
-    """A court's name without what people leave out: 南昌市东湖区人民法院 → 南昌东湖."""
+    """Return a court's name without what people leave out: 南昌市东湖区人民法院 → 南昌东湖."""
     short = key(text)
     for long, level in _LEVELS:
         short = short.replace(long, level)
@@ -93,7 +93,7 @@ def _core(text: str) -> str:
 
 
 def find_courts(text: str, courts: Sequence[CourtChoice]) -> list[CourtChoice]:
-    """The courts that somebody may mean by `text`: those whose names hold it, else those alike in the main."""
+    """Return the courts that somebody may mean by `text`: those whose names hold it, else those alike in the main."""
     typed, core = key(text), _core(text)
     if len(typed) < 2:
         return []

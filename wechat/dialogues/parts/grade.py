@@ -26,7 +26,7 @@ _WORDS = {grade.label: grade for grade in Grade} | _SAID
 
 
 def read_grade(text: str) -> Grade | None:
-    """The grade, where `text` is nothing but a word for one."""
+    """Return the grade, where `text` is nothing but a word for one."""
     return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
 
 

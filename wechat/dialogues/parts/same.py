@@ -16,7 +16,7 @@ OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED})
 
 
 def same(context: Context[Facts]) -> EarlierLine | None:
-    """The likest of their earlier petitions that can still be added to, rated or taken up again."""
+    """Return the likest of their earlier petitions that can still be added to, rated or taken up again."""
     text = story.collected(context).text
     if not text or not context.facts.earlier:
         return None

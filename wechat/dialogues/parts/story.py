@@ -19,27 +19,27 @@ def attachments(context: Context[Facts]) -> tuple[MediaRef, ...]:
 
 
 def keep_text(text: str) -> dict[str, Json]:
-    """What somebody has said already, as a talk that opens with it has it."""
+    """Keep what somebody has said already, as a talk that opens with it has it."""
     return keep(Collected((text,) if text else ()))
 
 
 def keep(collected: Collected) -> dict[str, Json]:
-    """The same of several messages."""
+    """Keep the same of several messages."""
     return {NAME: collected.to_data()} if not collected.empty else {}
 
 
 def keep_if_worth(collected: Collected) -> dict[str, Json]:
-    """What is worth filling in where a talk asks for the story: more than words that only name the talk."""
+    """Keep what is worth filling in where a talk asks for the story: more than words that only name the talk."""
     return keep(collected) if collected.files or len(collected.text) > WORTH_KEEPING else {}
 
 
 def hand_over(context: Context[Facts], target: str) -> To:
-    """The talk `target` takes over, with what has been said filled in: nothing said is lost."""
+    """Hand over to the talk `target`, with what has been said filled in: nothing said is lost."""
     return To(target, {NAME: context.data[NAME]} if NAME in context.data else {})
 
 
 def story_step(question: str, when: When[Facts] | None = None) -> Step[Facts]:
-    """Asked in the words of `question`, which see `collected`."""
+    """Make the step; it asks in the words of `question`, which see `collected`."""
     return Step(
         NAME,
         "事情经过",

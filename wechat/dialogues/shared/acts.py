@@ -1,4 +1,4 @@
-"""What a talk wants done: an act is a value that knows how it is carried out and what is then said.
+"""An act is what a talk wants done: a value that knows how it is carried out and what is then said.
 
 An act of one talk stands in that talk's file; those of several stand here.
 """
@@ -19,7 +19,7 @@ from wechat.dialogues.shared.wording import words
 
 @dataclass(frozen=True)
 class ActScene:
-    """Who acts, and when."""
+    """It says who acts, and when."""
 
     known: KnownSender
     as_of: datetime
@@ -29,7 +29,7 @@ class ActScene:
         return actors.citizen(self.known.identity_id, self.known.citizen_id)
 
     async def order(self, petition_number: str, act: Act, said: str = "") -> Order:
-        """The order for an act on this person's own petition. Raises `NotFound`."""
+        """Return the order for an act on this person's own petition. Raises `NotFound`."""
         ticket = await own_for(self.actor, petition_number, act)
         return Order(ticket.id, None, self.actor, self.as_of, said)
 
@@ -54,7 +54,7 @@ class MediaRef:
 
 
 def media_of(attachments: tuple[MediaRef, ...]) -> tuple[RemoteMedia, ...]:
-    """The same files as the desk fetches them."""
+    """Name the same files as the desk fetches them."""
     return tuple(RemoteMedia(item.kind, item.media_id) for item in attachments)
 
 
@@ -77,7 +77,7 @@ class LeavePetition:
 
 
 def petition_left(number: str, court_name: str, due_at: datetime) -> str:
-    """What is said once a petition is stored; `due_at` is when they will have an answer."""
+    """Return what is said once a petition is stored; `due_at` is when they will have an answer."""
     return words("outcomes.petition_left", number=number, court_name=court_name, due_at=due_at)
 
 

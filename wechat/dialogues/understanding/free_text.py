@@ -1,4 +1,4 @@
-"""What a message means that opens no talk by its words: rules first, then three choices and an offer to leave it."""
+"""Free text opens a talk by what it means: rules first, then three choices and an offer to leave it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ NOTED = frozenset(
 
 
 def keyword_table(asked: Mapping[str, Asked]) -> KeywordTable:
-    """Every talk's words for it, by word."""
+    """Arrange the words for every talk by word."""
     return KeywordTable(
         alone={word: talk for talk, ways in asked.items() for word in ways.alone.split()},
         before={word: talk for talk, ways in asked.items() for word in ways.before.split()},
@@ -29,7 +29,7 @@ def keyword_table(asked: Mapping[str, Asked]) -> KeywordTable:
 
 @dataclass(frozen=True)
 class FreeText:
-    """Which talk takes a message that opens none by its exact words. `asked` are the ways people ask for each talk."""
+    """It chooses the talk for a message that opens none by its exact words; `asked` has the ways to ask for each."""
 
     asked: Mapping[str, Asked]
     table: KeywordTable
@@ -40,7 +40,7 @@ class FreeText:
         return cls(asked, keyword_table(asked))
 
     def understand(self, messages: tuple[Incoming, ...], talk: TalkState | None) -> To:
-        """The talk for `messages`, with all that was said in it; what speech held before is added to."""
+        """Return the talk for `messages`, with all that was said in it; what speech held before is added to."""
         before = Collected.from_data(talk.data.get(story.NAME)) if talk and talk.dialogue == "speech" else Collected()
         collected = gather(messages, StepLimits(), before)
         text = "\n".join(clean(message.text) for message in messages if message.kind is MessageKind.TEXT).strip()
@@ -56,7 +56,7 @@ class FreeText:
 
 
 def _by_itself(text: str) -> To | None:
-    """A code from the window, nothing but a word of judgement, nothing but 好的."""
+    """Open a talk by a message that is nothing but a code from the window, a word of judgement, or 好的."""
     code, grade = read_code(text), read_grade(text)
     if code:
         return To("bind", {"code": code})

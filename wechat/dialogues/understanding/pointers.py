@@ -13,7 +13,7 @@ EVERYTHING = (*MOST_WANTED, "judge", "rate", "bind", "window", "agent")
 def _pointer(
     name: str, title: str, question: str, targets: tuple[str, ...], opens: tuple[str, ...] = ()
 ) -> Dialogue[Facts]:
-    """`question` with a numbered way to each of `targets`; anything else said is taken as speech."""
+    """Make a talk that puts `question` with a numbered way to each of `targets`; anything else is taken as speech."""
 
     def options(_: Context[Facts]) -> list[Option]:
         return [Option(words("pointers.label", target=target), then=To(target)) for target in targets]

@@ -1,4 +1,4 @@
-"""What free speech opens: three choices where no rule knows what it is about, and the two things a rule must stop."""
+"""Free speech opens these: three choices where no rule knows what it is about, and the two things a rule must stop."""
 
 from dataclasses import dataclass, field
 
