@@ -6,12 +6,10 @@ from contextlib import ExitStack
 import pytest
 
 from tests.cast import desk_opened
-from tests.desk.conftest import cast
 from tests.scratch import Rewindable, rewindable
 from tests.scratch import empty_database as an_empty_database
 from tests.servers import Servers
 
-__all__ = ["cast"]
 SMALL_POOL = 2
 EmptyDatabase = Callable[[], str]
 
