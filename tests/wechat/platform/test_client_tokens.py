@@ -65,7 +65,7 @@ async def test_a_platform_that_refuses_every_token_is_asked_twice(
 async def test_two_processes_have_the_same_token(sandbox: Sandbox) -> None:
     program = """
 import asyncio, hashlib, sys, aiohttp
-from wechat.client import AccountKeys, Platform, TokenStore, WeChat
+from wechat.platform.client import AccountKeys, Platform, TokenStore, WeChat
 
 async def main(url, appid, secret):
     async with aiohttp.ClientSession() as http:
