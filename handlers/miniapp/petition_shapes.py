@@ -1,6 +1,6 @@
 """How a petition looks on the wire: what the phone page shows, as values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from desk.access.actors import Actor
 from desk.files.voices import playable_file
 from desk.petitions.uploads import reference
+from desk.rules.lifecycles.petition_acts import PATHS
 from desk.tickets.joining.parts import leading_part
 from handlers.miniapp.frame.shapes import Shape
 from handlers.pages.petitions.petition_view import PetitionView, WholeView
@@ -15,15 +16,6 @@ from handlers.pages.petitions.progress import HEADINGS
 from handlers.pages.tickets.history import CourtWords, PhoneLine
 from models import Attachment, Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
-
-NAMES: Mapping[Act, str] = {
-    Act.URGE: "urge",
-    Act.SUPPLEMENT: "supplement",
-    Act.WITHDRAW: "withdraw",
-    Act.VISIT: "rating",
-    Act.REOPEN: "reopen",
-}
-"""What a citizen may do, as the last part of its address."""
 
 
 class PetitionLine(Shape):
@@ -157,7 +149,7 @@ def _standing(view: PetitionView) -> Standing:
         **{**dict(line_of(ticket)), "number": view.number, "title": view.title},
         version=ticket.version,
         progress=ProgressShown(heading=progress.heading, text=progress.text, steps=steps, late=progress.late),
-        acts=[NAMES[act] for act in view.acts if act in NAMES],
+        acts=[PATHS[act] for act in view.acts if act in PATHS],
         answers=[_told(told) for told in view.answers],
         interim=_told(view.interim) if view.interim else None,
         declined=_told(view.declined) if view.declined else None,

@@ -8,6 +8,7 @@ from sanic.response import redirect
 
 from desk.access import visibility
 from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.rules.lifecycles.petition_acts import FORMS
 from desk.tickets import priority, ticket_store
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.joining import splitting
@@ -19,7 +20,6 @@ from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.tickets.act_forms import DONE, FORMS
 from handlers.console.tickets.panel import ActInput, next_ticket, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
@@ -126,4 +126,4 @@ async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTT
     shown = replace(shown, next=await next_ticket(staff.actor, act, ticket_id))
     response = page(request, staff, "_panel.html", {"panel": shown})
     response.headers["HX-Replace-Url"] = where
-    return announcing(toast(response, DONE[act.value]), "ticket-moved")
+    return announcing(toast(response, FORMS[act].done), "ticket-moved")

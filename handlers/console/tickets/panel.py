@@ -9,28 +9,24 @@ from sanic import Request
 from desk.access import visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused, Stale
-from desk.rules.lifecycle import RULES, Says
+from desk.rules.lifecycles.act_records import ActField, ActForm, TakeUp
+from desk.rules.lifecycles.petition_acts import FORMS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import SimilarPetition
-from desk.tickets.offering import acts_for
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import extensions
 from desk.tickets.timing.extensions import MOST_DAYS, ExtensionRequest
 from desk.views.courts import CourtBranch, branches
+from desk.views.offers import OfferedAct, offers_at_the_console
 from handlers.console.frame import forms
 from handlers.console.queue.listing import QueueRow
 from handlers.console.queue.proposals import proposal_of
 from handlers.console.queue.similar import similar_tickets
-from handlers.console.tickets.act_forms import FORMS, ActForm
 from handlers.console.tickets.candidates import Group, everybody, groups
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency, WordsKind
 from models.keyring import unseal
-
-WITH_DRAFT = (Act.SUBMIT, Act.APPROVE, Act.REJECT, Act.CORRECT)
-"""What is done to the answer that was last written in this cycle."""
-REWRITING = (Act.SUBMIT, Act.CORRECT)
 
 
 @dataclass(frozen=True)
@@ -80,7 +76,7 @@ class ActPanel:
 
     number: str
     version: int
-    buttons: Sequence[tuple[Act, ActForm]]
+    buttons: Sequence[OfferedAct]
     act: Act | None = None
     form: ActForm | None = None
     must_say: bool = False
@@ -104,13 +100,6 @@ class ActPanel:
     next: NextTicket | None = None
 
 
-async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, ActForm]]:
-    """The acts that are open to this person now, the weightiest first."""
-    order = list(FORMS)
-    acts = await acts_for(actor, ticket, as_of)
-    return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
-
-
 async def panel(
     actor: Actor,
     ticket: Ticket,
@@ -120,37 +109,40 @@ async def panel(
     refusal: Refused | None = None,
 ) -> ActPanel:
     """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
-    open_now = await buttons(actor, ticket, as_of)
+    open_now = await offers_at_the_console(actor, ticket, as_of)
     form = FORMS.get(act) if act else None
     plain = ActPanel(number_of(ticket), ticket.version, open_now)
     if act is None or form is None:
         return plain
-    lost = act not in dict(open_now)
+    lost = act not in {one.act for one in open_now}
     if lost and refusal is None:
         return plain
-    draft = await _draft(ticket) if act in WITH_DRAFT else ""
-    start = await _start(ticket, act, draft if act in REWRITING else "")
+    wanted: frozenset[ActField] = frozenset() if lost else form.fields
+    draft = await _draft(ticket) if form.fields & {ActField.DRAFT, ActField.REWRITE} else ""
+    start = await _start(ticket, act, draft if ActField.REWRITE in form.fields else "")
     return ActPanel(
         number=plain.number,
         version=plain.version,
         buttons=open_now,
         act=act,
         form=form,
-        must_say=RULES[act].says is not Says.NOTHING,
+        must_say=OfferedAct(act, form).must_say,
         typed=filled or start,
         refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
         wrong=refusal.field if isinstance(refusal, Invalid) else "",
         changes=refusal.changes if isinstance(refusal, Stale) else (),
         lost=lost,
-        groups=await groups(actor, ticket, as_of) if "handler" in form.fields and not lost else (),
-        alike=await similar_tickets(actor, ticket) if "ticket" in form.fields and not lost else (),
-        branches=await branches(ticket) if "court" in form.fields and not lost else (),
+        groups=await groups(actor, ticket, as_of) if ActField.HANDLER in wanted else (),
+        alike=await similar_tickets(actor, ticket) if ActField.TICKET in wanted else (),
+        branches=await branches(ticket) if ActField.COURT in wanted else (),
         draft=draft,
-        asked=await extensions.open_request(ticket, as_of) if "asked" in form.fields else None,
-        similar=await duplicates.duplicate_proposals(actor, ticket) if "repeats" in form.fields and not lost else (),
-        staff=await everybody(ticket) if "subjects" in form.fields and not lost else (),
-        kinds=list(PetitionKind) if "kind" in form.fields else (),
-        proposed=proposal_of(ticket) if "weight" in form.fields else "",
+        asked=await extensions.open_request(ticket, as_of) if ActField.ASKED in form.fields else None,
+        similar=await duplicates.duplicate_proposals(actor, ticket)
+        if ActField.REPEATS in form.fields and not lost
+        else (),
+        staff=await everybody(ticket) if ActField.SUBJECTS in wanted else (),
+        kinds=list(PetitionKind) if ActField.KIND in form.fields else (),
+        proposed=proposal_of(ticket) if ActField.WEIGHT in form.fields else "",
     )
 
 
@@ -181,15 +173,12 @@ async def _draft(ticket: Ticket) -> str:
     return unseal(last.text_sealed) if last else ""
 
 
-AFTER_DESK = frozenset({Act.DISPATCH, Act.SETTLE, Act.DECLINE})
-AFTER_WORK = frozenset({Act.ANSWER, Act.SUBMIT, Act.SEND_BACK})
-
-
 async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> NextTicket | None:
     """What to take up after this act: the next at the desk, or the next in one's own hands."""
-    if done in AFTER_DESK:
+    take_up = FORMS[done].take_up
+    if take_up is TakeUp.DESK:
         waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
-    elif done in AFTER_WORK:
+    elif take_up is TakeUp.HANDS:
         states = [TicketState.DISPATCHED, TicketState.ACCEPTED]
         waiting = Ticket.filter(visibility.visible_tickets(actor), handler_id=actor.id, state__in=states)
     else:

@@ -5,13 +5,13 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.errors import NotFound
+from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
 from handlers.console.frame.forms import field, one_of
 from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.tickets.act_forms import DONE
 from handlers.console.tickets.panel import ActPanel, panel
 from handlers.console.tickets.ticket_view import contact, gather_ticket
 from handlers.http.services import services
@@ -22,7 +22,7 @@ from models.keyring import unseal
 blueprint = Blueprint("console_tickets")
 
 SEEN = "checked"
-SAID = {**DONE, SEEN: "已确认，没有问题"}
+SEEN_WORDS = "已确认，没有问题"
 
 
 class MaskedWords(Labelled):
@@ -52,11 +52,12 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
 async def whole_page(
     request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
 ) -> HTTPResponse:
+    done = request.args.get("done", "")
     values = {
         "d": await gather_ticket(staff.actor, ticket),
         "panel": shown,
         "number": number_of(ticket),
-        "done": SAID.get(request.args.get("done", ""), ""),
+        "done": SEEN_WORDS if done == SEEN else done_for_officer(done),
     }
     return page(request, staff, "ticket.html", values, status)
 

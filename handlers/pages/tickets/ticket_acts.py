@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sanic import Request
 
 from desk.errors import Invalid, Stale
+from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
@@ -80,47 +81,14 @@ def _visit(asked: TicketActInput) -> Awaitable[object]:
     return ratings.rate(asked.order, asked.grade, Channel.PHONE)
 
 
-AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
-"""What is chosen from long lists, or with another ticket before one's eyes."""
-
 VERBS: dict[Act, Callable[[TicketActInput], Awaitable[object]]] = {
     **{act: _plain(act) for act in PLAIN_VERBS},
     **{act: _assigning(act) for act in ASSIGNING_VERBS},
-    **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
+    **{act: _moving(act) for act in MOVING_VERBS if act in ON_THE_PHONE},
     Act.REOPEN: lambda asked: ratings.reopen(asked.order),
     Act.REQUEST_EXTENSION: lambda asked: extensions.request_extension(asked.order, asked.days),
     Act.VISIT: _visit,
 }
-
-DISPLAY_ORDER = (
-    Act.ACCEPT,
-    Act.ANSWER,
-    Act.SUBMIT,
-    Act.APPROVE,
-    Act.REJECT,
-    Act.GRANT,
-    Act.REFUSE,
-    Act.DISPATCH,
-    Act.SETTLE,
-    Act.INTERIM,
-    Act.ATTEND,
-    Act.GREEN,
-    Act.END_GREEN,
-    Act.ASK_MORE,
-    Act.REQUEST_EXTENSION,
-    Act.SEND_BACK,
-    Act.REASSIGN,
-    Act.CORRECT,
-    Act.VISIT,
-    Act.ATTEMPT,
-    Act.CALL,
-    Act.NOTE,
-    Act.TRANSFER,
-    Act.MERGE,
-    Act.DECLINE,
-    Act.CLOSE,
-    Act.REOPEN,
-)
 
 
 async def carry_out(act: Act, asked: TicketActInput) -> None:

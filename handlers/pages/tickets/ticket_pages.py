@@ -13,7 +13,7 @@ from handlers.http.services import services
 from handlers.pages.frame import forms, unmasking
 from handlers.pages.frame.screen import PageWords, say, see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
-from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS, TicketActInput, carry_out
+from handlers.pages.tickets.ticket_acts import VERBS, TicketActInput, carry_out
 from handlers.pages.tickets.ticket_view import ticket_view
 from models import Ticket
 from models.enums import Act, Complexity, Grade, Urgency
@@ -70,8 +70,6 @@ async def _page(
         "number": number_of(ticket),
         "title": title_of(ticket),
         "wrong": wrong,
-        "order": DISPLAY_ORDER,
-        "acts": {act.value: act for act in VERBS},
         "grades": list(Grade),
         "urgencies": list(Urgency),
         "complexities": list(Complexity),

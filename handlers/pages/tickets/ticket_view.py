@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
+from desk.rules.lifecycles.act_records import ActField
 from desk.rules.text.personal_numbers import mask_mobile, mask_name
 from desk.tickets.joining.parts import matter_of
-from desk.tickets.offering import acts_for
 from desk.tickets.ticket_store import may_unmask
 from desk.tickets.timing import extensions
 from desk.views.courts import CourtBranch, branches
+from desk.views.offers import OfferedAct, offers_on_the_phone
 from handlers.pages.tickets.colleagues import candidates
 from handlers.pages.tickets.history import ANSWERING, PhoneLine, answer_in_review, history_of
 from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
@@ -19,7 +20,6 @@ from models.keyring import unseal
 
 SOON = timedelta(hours=4)
 REVIEWING = (Act.APPROVE, Act.REJECT)
-ASSIGNING = (Act.DISPATCH, Act.REASSIGN)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class ContactShown:
 @dataclass(frozen=True)
 class TicketView:
     ticket: Ticket
-    acts: Sequence[Act]
+    offers: Sequence[OfferedAct]
     clock: Clock | None
     """The clock that is due first."""
     late: bool
@@ -55,17 +55,24 @@ class TicketView:
     matter: str = field(repr=False)
     """What of the petition this ticket is about, where it was split."""
 
+    @property
+    def acts(self) -> list[Act]:
+        """What may be done now."""
+        return [one.act for one in self.offers]
+
 
 async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> TicketView:
     """`shown` says what was unmasked: `contact`, `text`."""
     history = await history_of(ticket)
     submitted = await answer_in_review(ticket, history)
     own_draft = submitted is not None and submitted.actor_id == officer.id
-    acts = [act for act in await acts_for(officer, ticket, as_of) if not (own_draft and act in REVIEWING)]
+    offers = await offers_on_the_phone(officer, ticket, as_of)
+    offers = [one for one in offers if not (own_draft and one.act in REVIEWING)]
+    asked_for = {each for one in offers for each in one.form.fields}
     whole, matter = unseal(ticket.petition.text_sealed), await matter_of(ticket)
     return TicketView(
         ticket=ticket,
-        acts=acts,
+        offers=offers,
         clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).first(),
         late=ticket.due_at is not None and ticket.due_at <= as_of,
         soon=ticket.due_at is not None and as_of < ticket.due_at <= as_of + SOON,
@@ -76,12 +83,12 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
         may_unmask=may_unmask(officer, ticket),
         draft_in_review=history.said(submitted) if submitted else "",
         own_draft=own_draft,
-        answer=next((told.words for told in history.told(ANSWERING)), "") if Act.CORRECT in acts else "",
+        answer=next((told.words for told in history.told(ANSWERING)), "") if ActField.REWRITE in asked_for else "",
         asked=await extensions.open_request(ticket, as_of),
         lines=await history.for_officers(),
         files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
-        officers=await candidates(ticket, as_of) if any(act in ASSIGNING for act in acts) else {},
-        branches=await branches(ticket) if Act.TRANSFER in acts else (),
+        officers=await candidates(ticket, as_of) if ActField.HANDLER in asked_for else {},
+        branches=await branches(ticket) if ActField.COURT in asked_for else (),
         matter=matter.words if matter else "",
     )
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
 from desk.tickets import handling
 from desk.tickets.rating import ratings
 from desk.tickets.ticket_store import load
-from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS
+from handlers.pages.tickets.ticket_acts import VERBS
 from models import Ticket, Words
 from models.enums import Act, Channel, Complexity, Grade, TicketState, Urgency, WordsKind
 from models.keyring import unseal
@@ -58,7 +59,7 @@ async def test_an_act_that_is_not_offered_is_refused_in_words(house: House, phon
 
 
 def test_every_act_the_phone_can_do_has_its_place_on_the_page():
-    assert set(DISPLAY_ORDER) == set(VERBS)
+    assert set(ON_THE_PHONE) == set(VERBS)
 
 
 async def test_a_complex_matter_goes_to_a_second_person_before_it_leaves(house: House, phone):
