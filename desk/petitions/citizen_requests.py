@@ -14,6 +14,7 @@ from desk.people import staffing
 from desk.petitions import interference_log, uploads
 from desk.screening import favours
 from desk.tickets import asking_more, checks
+from desk.tickets.event_facts import FilesFacts, UrgeFacts
 from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets, parts
@@ -60,7 +61,7 @@ async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
-    await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
+    await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, UrgeFacts(ticket.urged))
     await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
     return ticket, True
 
@@ -94,7 +95,7 @@ async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket
     if ticket.state is TicketState.WAITING:
         await asking_more.take_supply(ticket, order.actor, order.as_of, words_id, count)
     else:
-        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, FilesFacts(count))
     if favours.asks_favour(text):
         await restrict_for_favour(ticket, order.as_of)
     has_it = await _those_who_have_it(ticket, order)

@@ -6,6 +6,7 @@ from desk.access.actors import SYSTEM, Actor
 from desk.errors import Refused
 from desk.people import staffing
 from desk.rules.lifecycle import target_of
+from desk.tickets.event_facts import FilesFacts
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, facts_of, validated_text
@@ -45,7 +46,7 @@ async def take_supply(
     back = target_of(Act.SUPPLY, facts_of(ticket), ticket.came_from)
     ticket.came_from = ""
     await clocks.resume(ticket, as_of)
-    await record(ticket, Act.SUPPLY, actor, back, as_of, words_id, {"files": files})
+    await record(ticket, Act.SUPPLY, actor, back, as_of, words_id, FilesFacts(files))
 
 
 async def _waited_for_by(ticket: Ticket, as_of: datetime) -> list[int]:

@@ -15,6 +15,7 @@ from desk.people import staffing
 from desk.rules.lifecycle import RULES as LIFECYCLE
 from desk.rules.lifecycle import target_of
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
 from desk.tickets.rating import return_visits
@@ -75,24 +76,25 @@ async def dispatch(order: Order, to: Assignment) -> Ticket:
         await give_number(ticket, order.as_of)
         ticket.urgency, ticket.complexity = to.urgency, to.complexity
         await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        chosen = _otherwise_than_proposed(ticket)
-        await _write(ticket, Act.DISPATCH, order, TicketState.DISPATCHED, handler=to.officer_id, **chosen)
+        facts = _as_chosen(ticket, to.officer_id)
+        await _write(ticket, Act.DISPATCH, order, TicketState.DISPATCHED, facts)
         await _announce_handler(ticket, order)
         await tell_petitioner(ticket, "under_way", order.as_of)
         return ticket
 
 
-def _otherwise_than_proposed(ticket: Ticket) -> dict[str, int | str]:
-    """What was proposed and what was chosen, where they differ."""
-    pairs = {
-        "urgency": (ticket.proposed_urgency, ticket.urgency.value),
-        "complexity": (ticket.proposed_complexity, ticket.complexity.value),
-    }
-    facts: dict[str, int | str] = {}
-    for name, (proposed, chosen) in pairs.items():
-        if proposed and proposed != chosen:
-            facts |= {f"proposed_{name}": proposed, name: chosen}
-    return facts
+def _as_chosen(ticket: Ticket, handler_id: int) -> DispatchFacts:
+    """To whom it goes; what was proposed and what was chosen, where they differ."""
+    urgency, complexity = ticket.proposed_urgency, ticket.proposed_complexity
+    other_urgency = bool(urgency) and urgency != ticket.urgency
+    other_complexity = bool(complexity) and complexity != ticket.complexity
+    return DispatchFacts(
+        handler_id,
+        Urgency(urgency) if other_urgency else None,
+        ticket.urgency if other_urgency else None,
+        Complexity(complexity) if other_complexity else None,
+        ticket.complexity if other_complexity else None,
+    )
 
 
 async def reassign(order: Order, to: Assignment) -> Ticket:
@@ -103,7 +105,7 @@ async def reassign(order: Order, to: Assignment) -> Ticket:
             raise Refused("工单已经在这位承办人手上")
         await _give(ticket, to, order)
         await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(ticket, Act.REASSIGN, order, TicketState.DISPATCHED, handler=to.officer_id)
+        await _write(ticket, Act.REASSIGN, order, TicketState.DISPATCHED, ReassignFacts(to.officer_id))
         await _announce_handler(ticket, order)
         return ticket
 
@@ -288,7 +290,7 @@ async def call(order: Order) -> Ticket:
 
 
 async def _write(
-    ticket: Ticket, act: Act, order: Order, to_state: TicketState | None = None, **facts: int | str
+    ticket: Ticket, act: Act, order: Order, to_state: TicketState | None = None, facts: EventFacts = NO_FACTS
 ) -> int:
     """The event of an act with what was said; returns the id of the words, 0 where none were needed."""
     text = validated_text(act, order.words)

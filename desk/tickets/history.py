@@ -10,6 +10,7 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.notices import pubsub
 from desk.scores import dirty_days
+from desk.tickets.event_facts import NO_FACTS, EventFacts, stored_facts
 from desk.tickets.ticket_store import chain_name
 from models import Ticket, TicketEvent, statements
 from models.database import connection
@@ -106,7 +107,7 @@ async def record(
     to_state: TicketState,
     as_of: datetime,
     words_id: int | None = None,
-    facts: Mapping[str, int | str] | None = None,
+    facts: EventFacts = NO_FACTS,
     from_state: str | None = None,
 ) -> None:
     """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`.
@@ -114,7 +115,7 @@ async def record(
     `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
     """
     before = ticket.state if from_state is None else from_state
-    line = HistoryLine(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
+    line = HistoryLine(act, before, to_state, ticket.cycle, actor, as_of, words_id, stored_facts(facts))
     counts_to = dirty_days.attribute(ticket, act, actor, line.from_state)
     ticket.version += 1
     ticket.state = to_state

@@ -9,6 +9,7 @@ from desk.limits import court_policies
 from desk.people import staffing
 from desk.rules import policies
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
+from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
 from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.restricting import restrict
@@ -37,22 +38,26 @@ async def set_priority(order: Order, weight: Priority) -> Ticket:
     async with transaction():
         ticket = await authorize_and_lock(Act.WEIGH, order.actor, order.ticket_id, order.version)
         text = validated_text(Act.WEIGH, order.words)
-        facts: dict[str, int | str] = {}
-        urgency, complexity = weight.urgency or ticket.urgency, weight.complexity or ticket.complexity
-        if urgency is not ticket.urgency:
-            facts |= {"urgency_from": ticket.urgency.value, "urgency": urgency.value}
-        if complexity is not ticket.complexity:
-            facts |= {"complexity_from": ticket.complexity.value, "complexity": complexity.value}
-        if not facts:
-            raise Invalid(SAME_WEIGHT, "urgency")
-        ticket.urgency, ticket.complexity = urgency, complexity
-        if "urgency" in facts:
+        facts = _changed(ticket, weight)
+        ticket.urgency, ticket.complexity = facts.urgency or ticket.urgency, facts.complexity or ticket.complexity
+        if facts.urgency:
             await _clock_by_the_new_urgency(ticket, order.as_of)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         await record(ticket, Act.WEIGH, order.actor, ticket.state, order.as_of, words_id, facts)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
             await tell_officers(ticket, "weighed", [ticket.handler_id], order.as_of, words=words_id or 0)
         return ticket
+
+
+def _changed(ticket: Ticket, weight: Priority) -> WeighFacts:
+    """Raises `Invalid` where nothing is."""
+    urgency = weight.urgency if weight.urgency is not ticket.urgency else None
+    complexity = weight.complexity if weight.complexity is not ticket.complexity else None
+    if urgency is None and complexity is None:
+        raise Invalid(SAME_WEIGHT, "urgency")
+    return WeighFacts(
+        ticket.urgency if urgency else None, urgency, ticket.complexity if complexity else None, complexity
+    )
 
 
 async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> None:
@@ -84,8 +89,10 @@ async def _what_moved_it(ticket: Ticket, clock: Clock) -> list[tuple[datetime, d
     """Since the clock started, in order: from when to when it stood still, and the days granted to it."""
     waited = Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, started_at__gte=clock.started_at)
     pauses = [(row.started_at, row.stopped_at, 0) for row in await waited if row.stopped_at is not None]
-    granted = await TicketEvent.filter(ticket_id=ticket.id, act=Act.GRANT)
-    extensions = [(row.at, None, int(row.facts["days"])) for row in granted if row.facts.get("of") == clock.id]
+    granted = [(row.at, facts_of_event(row)) for row in await TicketEvent.filter(ticket_id=ticket.id, act=Act.GRANT)]
+    extensions = [
+        (at, None, facts.days) for at, facts in granted if isinstance(facts, GrantFacts) and facts.clock_id == clock.id
+    ]
     return sorted([*pauses, *extensions], key=lambda one: one[0])
 
 
@@ -112,12 +119,12 @@ async def relabel(order: Order, to: str) -> Ticket:
         ticket.petition.kind = kind
         await ticket.petition.save(update_fields=["kind"])
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"from": was.value, "to": kind.value}
         target = ticket.state
         if kind is PetitionKind.COMPLAINT and not ticket.restricted:
             target = await restrict(ticket, order.as_of)
         elif lifted:
-            ticket.restricted, facts["lifted"] = False, 1
+            ticket.restricted = False
+        facts = RelabelFacts(was, kind, lifted=lifted)
         await record(ticket, Act.RELABEL, order.actor, target, order.as_of, words_id, facts)
         if ticket.state is TicketState.PENDING:
             await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)

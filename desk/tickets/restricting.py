@@ -4,6 +4,7 @@ from datetime import datetime
 
 from desk.access import conflicts
 from desk.access.actors import SYSTEM
+from desk.tickets.event_facts import RelabelFacts
 from desk.tickets.history import record
 from desk.tickets.timing import clocks
 from models import Delivery, Subject, Ticket
@@ -30,9 +31,9 @@ async def restrict_for_favour(ticket: Ticket, as_of: datetime) -> None:
     """What was added asks a favour: the ticket goes to the inspectorate by a line of its own."""
     if ticket.restricted:
         return
-    kind = ticket.petition.kind.value
+    kind = ticket.petition.kind
     target = await restrict(ticket, as_of)
-    await record(ticket, Act.RELABEL, SYSTEM, target, as_of, facts={"from": kind, "to": kind, "favour": 1})
+    await record(ticket, Act.RELABEL, SYSTEM, target, as_of, facts=RelabelFacts(kind, kind, favour=True))
 
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:

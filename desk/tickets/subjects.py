@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from desk.errors import Invalid, Refused
+from desk.tickets.event_facts import SubjectFacts
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
@@ -36,7 +37,7 @@ async def name_subject(order: Order, who: str) -> Ticket:
         )
         await _tell_nothing_more(ticket, officers, order.as_of)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"officers": ",".join(map(str, officers))}
+        facts = SubjectFacts(tuple(officers))
         await record(ticket, Act.NAME_SUBJECT, order.actor, ticket.state, order.as_of, words_id, facts)
         return ticket
 

@@ -13,6 +13,7 @@ from desk.rules.lifecycle import RULES as LIFECYCLE
 from desk.rules.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
 from desk.rules.text import petition_numbers
 from desk.scores import dirty_days
+from desk.tickets.event_facts import ExtensionFacts, facts_of_event
 from models import Clock, Officer, Ticket, TicketEvent
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.prepared_query import PreparedQuery
@@ -133,7 +134,9 @@ async def full_facts(ticket: Ticket) -> TicketFacts:
         return facts
     if last.act is not Act.REQUEST_EXTENSION:
         return replace(facts, extension=Extension.DECIDED)
-    runs = await Clock.exists(id=last.facts["of"], stopped_at__isnull=True)
+    asked = facts_of_event(last)
+    assert isinstance(asked, ExtensionFacts)
+    runs = await Clock.exists(id=asked.clock_id, stopped_at__isnull=True)
     return replace(facts, extension=Extension.ASKED if runs else Extension.NEVER)
 
 

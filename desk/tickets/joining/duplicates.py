@@ -11,6 +11,7 @@ from desk.people import staffing
 from desk.rules.ladder import THIRD
 from desk.rules.text import petition_numbers
 from desk.screening.likeness import ALIKE, WITHIN, PetitionLeft, may_repeat, next_times
+from desk.tickets.event_facts import RepeatFacts
 from desk.tickets.handling import Order, tell_officers
 from desk.tickets.history import record
 from desk.tickets.ticket_store import authorize_and_lock, find_visible, load, validated_text
@@ -134,7 +135,7 @@ async def mark_repeat(order: Order, where: str) -> Ticket:
         first = earlier if earlier.id == first_id else await load(first_id)
         ticket.repeat_of_id = first_id
         ticket.times = next_times([first.times, *(int(str(times)) for times in before)])
-        facts: dict[str, int | str] = {"repeats": earlier.petition.number, "times": ticket.times}
+        facts = RepeatFacts(earlier.petition.number, ticket.times)
         await record(ticket, Act.REPEAT, order.actor, ticket.state, order.as_of, facts=facts)
         if ticket.times >= THIRD:
             above = [one for one in await staffing.overseers(ticket, 2, order.as_of) if one != order.actor.id]

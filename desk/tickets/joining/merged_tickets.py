@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Recipient, Tell, officers, petitioner, tell
 from desk.people import staffing
+from desk.tickets.event_facts import ResumeFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import lock, petition_number_of
 from desk.tickets.timing import clocks
@@ -60,6 +61,6 @@ async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
     ticket.merged_into_id = ticket.closed_at = None
     ticket.handler_id = ticket.department_id = None
     await clocks.start(ticket, ClockKind.TRIAGE, as_of)
-    await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts={"with": merged_with})
+    await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts=ResumeFacts(merged_with))
     await tell(ticket, Tell("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
     await tell(ticket, Tell("resumed", [petitioner(ticket)]), as_of)

@@ -5,6 +5,7 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
 from desk.rules.text import petition_numbers
+from desk.tickets.event_facts import MergedHereFacts, MergedIntoFacts
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import (
@@ -35,7 +36,7 @@ async def merge(order: Order, where: str) -> Ticket:
         await clocks.stop_all(ticket, order.as_of)
         ticket.merged_into_id, ticket.closed_at = into.id, order.as_of
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts = {"into": petition_number_of(into)}
+        facts = MergedIntoFacts(petition_number_of(into))
         await record(ticket, Act.MERGE, order.actor, TicketState.MERGED, order.as_of, words_id, facts)
         if handler is not None and handler != into.handler_id:
             await tell_officers(ticket, "merged_away", [handler], order.as_of)
@@ -47,7 +48,7 @@ async def merge(order: Order, where: str) -> Ticket:
 async def _received(into: Ticket, merged: Ticket, text: str, order: Order) -> None:
     """The other ticket's side: a line of its own, and word to whoever has it."""
     words_id = await write_words(into, WordsKind.REASON, text, order.actor, order.as_of)
-    facts = {"merged": petition_number_of(merged)}
+    facts = MergedHereFacts(petition_number_of(merged))
     await record(into, Act.MERGE, order.actor, into.state, order.as_of, words_id, facts)
     has_it = [into.handler_id] if into.handler_id is not None else await staffing.chiefs(into, order.as_of)
     others = [officer for officer in has_it if officer != order.actor.id]

@@ -14,6 +14,7 @@ from desk.people import staffing
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
+from desk.tickets.event_facts import SplitFacts
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import LONGEST_WORDS, authorize_and_lock, load
@@ -121,7 +122,7 @@ async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
 
 async def _write(ticket: Ticket, matter: SplitPart, parts: int, order: Order, from_state: str | None = None) -> None:
     words_id = await write_words(ticket, WordsKind.NOTE, matter.words, order.actor, order.as_of)
-    facts: dict[str, int | str] = {"part": ticket.part, "parts": parts}
+    facts = SplitFacts(ticket.part, parts)
     await record(ticket, Act.SPLIT, order.actor, ticket.state, order.as_of, words_id, facts, from_state)
 
 

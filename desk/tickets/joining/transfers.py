@@ -7,6 +7,7 @@ from datetime import datetime
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub
 from desk.people import staffing
+from desk.tickets.event_facts import TransferFacts, facts_of_event
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
@@ -75,7 +76,7 @@ async def transfer(order: Order, where: str) -> Ticket:
         await _leave(ticket, home.id, order.as_of)
         await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts = {"from": home.code, "court": court.code, "asked": asked.code}
+        facts = TransferFacts(home.code, court.code, asked.code)
         await record(ticket, Act.TRANSFER, order.actor, TicketState.PENDING, order.as_of, words_id, facts)
         desk = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "transferred_here", desk, order.as_of, words=words_id or 0)
@@ -88,7 +89,7 @@ async def transfer(order: Order, where: str) -> Ticket:
 async def _goes_to(ticket: Ticket, asked: Court) -> Court:
     """Raises `Refused` where it may not go there."""
     before = await TicketEvent.filter(ticket_id=ticket.id, act=Act.TRANSFER).order_by("seq")
-    last = await Court.get_or_none(code=before[-1].facts["from"]) if before else None
+    last = await _given_up_by(before[-1]) if before else None
     try:
         path = find_destination(ticket.court.path, asked.path, last.path if last else "", len(before))
     except ValueError as objection:
@@ -98,6 +99,11 @@ async def _goes_to(ticket: Ticket, asked: Court) -> Court:
     if court is None:
         raise Refused(NO_COURT_ABOVE)
     return court
+
+
+async def _given_up_by(transferred: TicketEvent) -> Court | None:
+    facts = facts_of_event(transferred)
+    return await Court.get_or_none(code=facts.home) if isinstance(facts, TransferFacts) else None
 
 
 async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:

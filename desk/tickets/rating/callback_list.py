@@ -17,6 +17,7 @@ from desk.notices.calls import CALLERS
 from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
 from desk.rules.lifecycle import RULES
+from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
 from desk.tickets.rating import ratings
@@ -174,7 +175,7 @@ async def record_attempt(order: Order, how: str) -> Ticket:
             officer_id=order.actor.id,
             words_id=words_id,
         )
-        facts: dict[str, int | str] = {"outcome": outcome.value, "times": len(before) + 1}
+        facts = AttemptFacts(outcome, len(before) + 1)
         await record(ticket, Act.ATTEMPT, order.actor, ticket.state, order.as_of, words_id, facts)
         return ticket
 

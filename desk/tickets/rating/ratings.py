@@ -9,6 +9,7 @@ from desk.people import staffing
 from desk.rules.lifecycle import after_unhappy_rating
 from desk.scores.dirty_days import mark_day
 from desk.tickets import checks
+from desk.tickets.event_facts import VisitFacts
 from desk.tickets.handling import Order, give_number, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.rating import return_visits
@@ -58,7 +59,7 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
         else:
             await clocks.stop_all(ticket, order.as_of)
             ticket.closed_at = order.as_of
-            facts = {"grade": grade.value}
+            facts = VisitFacts(grade)
             await record(ticket, Act.VISIT, order.actor, TicketState.CLOSED, order.as_of, words_id, facts)
         return ticket
 
@@ -81,9 +82,8 @@ async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | Non
     if reviewer is None:
         target = TicketState.PENDING
     ticket.handler_id = reviewer
-    facts: dict[str, int | str] = {"grade": grade.value, "cycle": ticket.cycle + 1}
+    facts = VisitFacts(grade, ticket.cycle + 1, reviewer)
     if reviewer is not None:
-        facts["handler"] = reviewer
         await give_number(ticket, order.as_of)
     await record(ticket, Act.VISIT, order.actor, target, order.as_of, words_id, facts)
     ticket.cycle += 1

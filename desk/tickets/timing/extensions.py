@@ -6,6 +6,7 @@ from datetime import datetime
 from desk.errors import Invalid, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Extension
+from desk.tickets.event_facts import ExtensionFacts, GrantFacts, facts_of_event
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, extension_event, full_facts, officer_names, validated_text
@@ -38,7 +39,7 @@ async def request_extension(order: Order, days: int | None) -> Ticket:
             raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
         clock = await clocks.of_the_work(ticket.id)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"days": days, "of": clock.id}
+        facts = ExtensionFacts(days, clock.id)
         await record(ticket, Act.REQUEST_EXTENSION, order.actor, ticket.state, order.as_of, words_id, facts)
         deciders = await staffing.deciders(ticket, order.actor.id, order.as_of)
         await tell_officers(ticket, "extension_asked", deciders, order.as_of, words=words_id or 0, days=days)
@@ -50,11 +51,10 @@ async def grant_extension(order: Order) -> Ticket:
     async with transaction():
         ticket = await authorize_and_lock(Act.GRANT, order.actor, order.ticket_id, order.version)
         validated_text(Act.GRANT, order.words)
-        asked = await _request(ticket, order)
-        days = int(asked.facts["days"])
-        clock = await Clock.get(id=asked.facts["of"])
+        asked, wanted = await _request(ticket, order)
+        days, clock = wanted.days, await Clock.get(id=wanted.clock_id)
         await clocks.extend(ticket, clock, days, order.as_of)
-        facts: dict[str, int | str] = {"days": days, "of": clock.id, "due": clock.due_at.isoformat()}
+        facts = GrantFacts(days, clock.id, clock.due_at)
         await record(ticket, Act.GRANT, order.actor, ticket.state, order.as_of, facts=facts)
         await tell_officers(ticket, "extension_granted", _asker(asked), order.as_of, days=days)
         await tell_petitioner(ticket, "extended", order.as_of, days=days)
@@ -66,21 +66,22 @@ async def refuse_extension(order: Order) -> Ticket:
     async with transaction():
         ticket = await authorize_and_lock(Act.REFUSE, order.actor, order.ticket_id, order.version)
         text = validated_text(Act.REFUSE, order.words)
-        asked = await _request(ticket, order)
+        asked, wanted = await _request(ticket, order)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"days": int(asked.facts["days"]), "of": int(asked.facts["of"])}
-        await record(ticket, Act.REFUSE, order.actor, ticket.state, order.as_of, words_id, facts)
+        await record(ticket, Act.REFUSE, order.actor, ticket.state, order.as_of, words_id, wanted)
         await tell_officers(ticket, "extension_refused", _asker(asked), order.as_of, words=words_id or 0)
         return ticket
 
 
-async def _request(ticket: Ticket, order: Order) -> TicketEvent:
+async def _request(ticket: Ticket, order: Order) -> tuple[TicketEvent, ExtensionFacts]:
     """The open request, which nobody decides on their own: an inspector may hold a complaint and run its desk."""
     asked = await extension_event(ticket)
     assert asked is not None
+    wanted = facts_of_event(asked)
+    assert isinstance(wanted, ExtensionFacts)
     if asked.actor_id == order.actor.id:
         raise Refused("延期要由申请人以外的人决定")
-    return asked
+    return asked, wanted
 
 
 def _asker(asked: TicketEvent) -> list[int]:
@@ -92,9 +93,10 @@ async def open_request(ticket: Ticket, as_of: datetime) -> ExtensionRequest | No
     asked = await extension_event(ticket)
     if asked is None or (await full_facts(ticket)).extension is not Extension.ASKED:
         return None
-    days, clock = int(asked.facts["days"]), await Clock.get(id=asked.facts["of"])
-    more = await clocks.later(clock, days, as_of)
+    wanted = facts_of_event(asked)
+    assert isinstance(wanted, ExtensionFacts)
+    more = await clocks.later(await Clock.get(id=wanted.clock_id), wanted.days, as_of)
     said_by = await officer_names([asked.actor_id])
     words = await Words.get_or_none(id=asked.words_id) if asked.words_id else None
     who = said_by.get(asked.actor_id or 0, "承办人")
-    return ExtensionRequest(who, days, more.at, asked.at, unseal(words.text_sealed) if words else "")
+    return ExtensionRequest(who, wanted.days, more.at, asked.at, unseal(words.text_sealed) if words else "")

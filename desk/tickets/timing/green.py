@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.people import staffing
 from desk.rules.ladder import TOP
+from desk.tickets.event_facts import GreenFacts, facts_of_event
 from desk.tickets.handling import Order, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
@@ -32,6 +33,13 @@ class GreenStretch:
         return self.events[0].at
 
     @property
+    def limit(self) -> int:
+        """In how many minutes it was to be answered."""
+        facts = facts_of_event(self.events[0])
+        assert isinstance(facts, GreenFacts)
+        return facts.minutes
+
+    @property
     def answered(self) -> bool:
         return self.ended is not None and self.ended.act in ANSWERING
 
@@ -49,9 +57,9 @@ async def open_channel(order: Order) -> Ticket:
         text = validated_text(Act.GREEN, order.words)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         clock = await clocks.start_green(ticket, order.as_of)
-        facts = {"minutes": int((clock.due_at - order.as_of) // timedelta(minutes=1))}
-        await record(ticket, Act.GREEN, order.actor, ticket.state, order.as_of, words_id, facts)
-        told = {"clock": clock.id, "words": words_id or 0, **facts}
+        minutes = (clock.due_at - order.as_of) // timedelta(minutes=1)
+        await record(ticket, Act.GREEN, order.actor, ticket.state, order.as_of, words_id, GreenFacts(minutes))
+        told = {"clock": clock.id, "words": words_id or 0, "minutes": minutes}
         await tell_officers(ticket, "green", await _concerned(order, ticket), order.as_of, **told)
         await tell_petitioner(ticket, "green_opened", order.as_of)
         return ticket

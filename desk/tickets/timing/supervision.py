@@ -16,6 +16,7 @@ from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
 from desk.rules.ladder import ClockFacts, LadderStep
+from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.handling import Order
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import authorize_and_lock, load, validated_text
@@ -124,9 +125,8 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
         due_at=seen.rung_due,
     )
     ticket.rung = max(ticket.rung, seen.rung)
-    await record(
-        ticket, Act.ESCALATE, SYSTEM, ticket.state, as_of, facts={"rung": seen.rung, "clock": clock.kind.value}
-    )
+    opened = EscalateFacts(seen.rung, clock.kind)
+    await record(ticket, Act.ESCALATE, SYSTEM, ticket.state, as_of, facts=opened)
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
     late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
     for notice, to in (("supervise", overseers), ("late", late)):
@@ -151,7 +151,7 @@ async def attend(order: Order) -> Ticket:
         if order.actor.id not in await staffing.overseers(ticket, row.rung, order.as_of):
             raise Refused(f"这是第 {row.rung} 级督办，由收到督办的人处理")
         words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
-        await record(ticket, Act.ATTEND, order.actor, ticket.state, order.as_of, words_id, {"rung": row.rung})
+        await record(ticket, Act.ATTEND, order.actor, ticket.state, order.as_of, words_id, AttendFacts(row.rung))
         await _extend(row, ticket, words_id, order.as_of)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
             to = officers([ticket.handler_id])

@@ -56,7 +56,7 @@ async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
 
 
 def _report(stretch: GreenStretch, moments: dict[int, HistoryMoment], now: datetime) -> GreenReport:
-    until, limit = stretch.ended.at if stretch.ended else now, int(stretch.events[0].facts["minutes"])
+    until, limit = stretch.ended.at if stretch.ended else now, stretch.limit
     over = until - stretch.began_at - timedelta(minutes=limit)
     return GreenReport(
         began_at=stretch.began_at,
