@@ -19,7 +19,7 @@ from sanic.worker.loader import AppLoader
 from desk.files import file_store
 from desk.notices import pubsub
 from handlers import console, miniapp, pages
-from handlers.door import callback, media_fetch
+from handlers.chat import callback, media_fetch
 from handlers.http import errors, head_requests, request_ids
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
 from handlers.http.live_updates import Live

@@ -197,18 +197,18 @@ def source_of(root: Path, files: dict[str, str]) -> Source:
     [
         ("models/tickets.py", "from desk.tickets import verbs"),
         ("desk/tickets/verbs.py", "import wechat.platform.client"),
-        ("desk/tickets/verbs.py", "def send():\n    from handlers.door import callback"),
+        ("desk/tickets/verbs.py", "def send():\n    from handlers.chat import callback"),
         ("desk/rules/lifecycle.py", "from desk.tickets import verbs"),
         ("desk/rules/lifecycle.py", "import models"),
         ("wechat/sandbox/app.py", "from ..platform.client import Client"),
         ("wechat/platform/client.py", "from wechat import pushes"),
         ("wechat/dialogue/engine.py", "from models.enums import Act"),
-        ("jobs/sweep.py", "from handlers.door import callback"),
+        ("jobs/sweep.py", "from handlers.chat import callback"),
         ("ops/demo.py", "import cli"),
     ],
 )
 def test_an_import_against_the_arrows_is_found(tmp_path, importer, line):
-    others = ("desk/tickets/verbs.py", "wechat/platform/client.py", "wechat/pushes.py", "handlers/door/callback.py")
+    others = ("desk/tickets/verbs.py", "wechat/platform/client.py", "wechat/pushes.py", "handlers/chat/callback.py")
     files = dict.fromkeys((*others, "models/__init__.py", "models/enums.py", "cli.py"), "") | {importer: line}
 
     wrong = against_the_arrows(source_of(tmp_path, files))

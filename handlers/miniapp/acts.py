@@ -10,8 +10,8 @@ from desk.petitions.uploads import MOST_FILES
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
 from desk.tickets.handling import Order
 from desk.tickets.ticket_store import LONGEST_WORDS
+from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION
-from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
 from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Done, Shape, Text

@@ -4,7 +4,7 @@ from sanic import HTTPResponse
 
 from desk.errors import Invalid
 from desk.petitions import uploads
-from handlers.miniapp.frame import limits
+from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve
 from handlers.miniapp.frame.problems import Busy, TooLarge
 from handlers.miniapp.frame.shapes import Nothing

@@ -23,7 +23,7 @@ from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import load
 from desk.views.offers import offers_to_citizen
-from handlers.miniapp.frame import limits
+from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown

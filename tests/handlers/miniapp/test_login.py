@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from handlers.miniapp.frame import limits
+from handlers.http import limits
 from models import Citizen, Identity
 from models.enums import Standing
 from tests import cast

@@ -11,8 +11,8 @@ from desk.people.accounts import keep_configured
 from models import Delivery, Erasure, FinishEvent, Grant, Identity, InboundMessage
 from models.enums import CallbackMode, ErasureCause
 from tests import cast
+from tests.handlers.chat.every_message import EVERYTHING, POPUP, TEMPLATE_A, TEMPLATE_B, Sent, event, listed
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.every_message import EVERYTHING, POPUP, TEMPLATE_A, TEMPLATE_B, Sent, event, listed
 from wechat.platform.callback import sign
 from wechat.sandbox.state.world import Format
 from wechat.sandbox.wire.codec import Codec

@@ -12,7 +12,7 @@ from sanic.response import raw, text
 
 from handlers.chat.conversation import ChatMessage, ConversationBusy, converse
 from handlers.chat.events import EVENTS, EventReport, TooEarly, note_event
-from handlers.door.rejections import turned_away
+from handlers.chat.rejections import turned_away
 from handlers.http.services import Services, services
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, MessageKind

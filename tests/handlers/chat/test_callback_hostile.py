@@ -4,16 +4,16 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from handlers.http.limits import RateLimit
 
 from desk.people.accounts import keep_configured
-from handlers.miniapp.frame.limits import RateLimit
 from models import InboundMessage
 from models.enums import CallbackMode
 from tests.drills.books import HALVES
 from tests.drills.hostile import attack
 from tests.drills.raw import Door, ask, http, message
+from tests.handlers.chat.test_callback import KEYS
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.test_door import KEYS
 from tests.town import rows
 
 EXAMPLES = 300
@@ -41,7 +41,7 @@ async def doors(site: Site, clock: TestClock) -> list[Door]:
 async def test_变异的回调没有一个得到五百_也没有存下半截(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.door.rejections.REFUSALS", RateLimit("door", EXAMPLES, 60))
+    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimit("door", EXAMPLES, 60))
     seen = await asyncio.to_thread(attack, site.settings.port, doors, EXAMPLES, 7, lambda: None)
 
     assert seen[200] > EXAMPLES // 10, seen
@@ -66,7 +66,7 @@ async def test_两兆的请求没有读完就被拒绝_话说得明白(doors: li
 async def test_一个地址涌来的假回调_超过限度得到429_真的照样通过(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.door.rejections.REFUSALS", RateLimit("door", 5, 60))
+    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimit("door", 5, 60))
     forged = http("POST", f"{doors[0].path}?signature=x", b"<xml><Encrypt>x</Encrypt></xml>")
     flood = [await ask(site.settings.port, forged) for _ in range(8)]
     elsewhere = await ask(site.settings.port, forged.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 8.8.8.8\r\n\r\n", 1))

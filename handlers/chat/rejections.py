@@ -9,13 +9,10 @@ from sanic.response import text
 
 from handlers.http.addresses import client_address
 from handlers.http.errors import WORDS
+from handlers.http.limits import REFUSALS, TooOften, spend
 from handlers.http.services import services
-from handlers.miniapp.frame.limits import RateLimit, spend
-from handlers.miniapp.frame.problems import TooOften
 
 log = structlog.get_logger("door")
-
-REFUSALS = RateLimit("door", 300, 60)
 
 
 async def turned_away(request: Request, reason: str, status: int) -> HTTPResponse:

@@ -7,12 +7,25 @@ from datetime import datetime
 import structlog
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
+from sanic import HTTPResponse, Request
 
-from handlers.miniapp.frame.problems import TooOften
+from desk.errors import Refused
+from handlers.http.errors import WORDS, show
 
 log = structlog.get_logger("miniapp")
 
 REDIS_SECONDS = 1.0
+
+
+class TooOften(Refused):
+    """Rates; `wait` is in seconds."""
+
+    code = "too_often"
+    status = 429
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(WORDS[429])
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ WRITE = RateLimit("write", 30, 60)
 PETITION = RateLimit("petition", 20, 3600)
 PHONE = RateLimit("phone", 10, 3600)
 UPLOAD = RateLimit("upload", 40, 3600)
+REFUSALS = RateLimit("door", 300, 60)
+"""What one address may send that is not WeChat's before it is no more worth a line in the log."""
 
 
 async def spend(redis: aioredis.Redis, rate: RateLimit, who: str, as_of: datetime) -> None:
@@ -47,3 +62,9 @@ async def spend(redis: aioredis.Redis, rate: RateLimit, who: str, as_of: datetim
         return
     if count > rate.most:
         raise TooOften(rate.seconds - now % rate.seconds)
+
+
+async def too_often(request: Request, error: TooOften) -> HTTPResponse:
+    response = show(request, error.status, error.words, error.code)
+    response.headers["Retry-After"] = str(error.wait)
+    return response
