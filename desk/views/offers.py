@@ -41,6 +41,11 @@ async def offers_on_the_phone(actor: Actor, ticket: Ticket, as_of: datetime) -> 
     return _offered(await acts_for(actor, ticket, as_of), ON_THE_PHONE)
 
 
+def is_offered(act: Act, actor: Actor, ticket: Ticket) -> bool:
+    """Whether this person may do that to it now, as far as the ticket's own row tells."""
+    return act in acts_open_to(facts_of(ticket), capacities_of(actor, ticket))
+
+
 def offers_to_citizen(citizen: Actor, ticket: Ticket) -> list[Act]:
     """What a citizen may ask for now of their own petition."""
     return acts_open_to(facts_of(ticket), capacities_of(citizen, ticket))

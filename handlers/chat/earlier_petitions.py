@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk.people.senders import KnownSender
 from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
-from handlers.chat.facts import STATES_FOR_CITIZENS
+from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from wechat.dialogues.shared.facts import EarlierLine
 
 

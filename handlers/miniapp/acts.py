@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from desk.errors import Stale
+from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition
 from desk.petitions.uploads import MOST_FILES
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
@@ -15,7 +16,6 @@ from handlers.http.bounds import LARGEST_VERSION
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
 from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Done, Shape, Text
-from handlers.pages.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from models.enums import Act, Channel, Grade
 
 

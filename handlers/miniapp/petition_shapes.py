@@ -6,15 +6,15 @@ from datetime import datetime
 from pydantic import Field
 
 from desk.access.actors import Actor
-from desk.files.voices import playable_file
 from desk.petitions.uploads import reference
 from desk.rules.lifecycles.petition_acts import PATHS
 from desk.tickets.joining.parts import leading_part
+from desk.views.files import FileView
+from desk.views.history.history import CitizenMoment, CourtWords
+from desk.views.petitions.petition_view import PetitionView, WholeView
+from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from handlers.miniapp.frame.shapes import Shape
-from handlers.pages.petitions.petition_view import PetitionView, WholeView
-from handlers.pages.petitions.progress import HEADINGS
-from handlers.pages.tickets.history import CourtWords, PhoneLine
-from models import Attachment, Ticket
+from models import Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
 
 
@@ -112,21 +112,20 @@ def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
         kind_label=ticket.petition.kind.label,
         court=ticket.court.name,
         state=ticket.state,
-        state_label=HEADINGS[ticket.state],
+        state_label=STATES_FOR_CITIZENS[ticket.state],
         created_at=ticket.petition.created_at,
         due_at=ticket.due_at,
         parts=len(parts),
     )
 
 
-def file_shown(citizen: Actor, file: Attachment) -> FileShown:
-    shown = playable_file(file)
+def file_shown(citizen: Actor, file: FileView) -> FileShown:
     return FileShown(
         id=reference(citizen, file.id),
         kind=file.kind,
         state=file.state,
-        content_type=shown.content_type,
-        size=shown.size,
+        content_type=file.content_type,
+        size=file.size,
     )
 
 
@@ -170,5 +169,5 @@ def _told(told: CourtWords) -> ToldShown:
     )
 
 
-def _line(line: PhoneLine) -> LineShown:
+def _line(line: CitizenMoment) -> LineShown:
     return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen)

@@ -23,11 +23,11 @@ from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import load
 from desk.views.offers import offers_to_citizen
+from desk.views.petitions.petition_view import whole_view
 from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
-from handlers.pages.petitions.petition_view import whole_view
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
 

@@ -7,6 +7,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.visibility import governs, sees_restricted_figures
 from desk.errors import NotFound
+from desk.rules.calendar.moments import SHANGHAI
 from desk.scores import drilldown, overdue, periods, reading, weights
 from desk.scores.measures import MEASURES
 from desk.scores.periods import NamedPeriod, compared_with, months_offered
@@ -19,7 +20,6 @@ from handlers.console.figures.figures_view import FigureKind
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import utc, whole
-from handlers.http.rendering import SHANGHAI
 from handlers.http.services import services
 
 blueprint = Blueprint("console_figures")

@@ -9,12 +9,12 @@ from sanic import Request
 
 from desk.access.visibility import LOOKS_DOWN, FigurePlace, sees_figures
 from desk.errors import NotFound
+from desk.rules.calendar.moments import SHANGHAI
 from desk.scores.periods import Period, period
 from desk.scores.reading import FigureScope
 from handlers.console.frame.forms import number
 from handlers.console.frame.staff import Staff
 from handlers.http.errors import WORDS
-from handlers.http.rendering import SHANGHAI
 from handlers.http.services import services
 from models import Court, Department, Officer
 from models.enums import Role

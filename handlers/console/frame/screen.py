@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from sanic import HTTPResponse, Request
 
+from desk.rules.calendar.moments import SHANGHAI, moment, span
 from desk.tickets import checks
+from desk.views.deadlines import due_moment
 from handlers.console.frame.staff import Staff, menu
-from handlers.http.rendering import ROOT, SHANGHAI, moment, render, span
+from handlers.http.rendering import ROOT, render
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
 
-SOON = timedelta(hours=4)
 STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
     :8
 ]
@@ -31,9 +32,9 @@ class DueShown:
 
 
 def due(at: datetime, now: datetime) -> DueShown:
-    tone = "late" if at < now else "soon" if at - now < SOON else "calm"
-    words = f"{'超时' if tone == 'late' else '剩'} {span(now, at)}"
-    return DueShown(words, tone, at.astimezone(UTC).isoformat(), moment(at))
+    seen = due_moment(at, now)
+    words = f"{'超时' if seen.is_late else '剩'} {span(now, at)}"
+    return DueShown(words, seen.tone.value, at.astimezone(UTC).isoformat(), moment(at))
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -11,6 +11,7 @@ from sanic.response import redirect
 
 from desk.access.audit import ACT, Deed, words_of
 from desk.errors import Invalid, NotFound, Refused
+from desk.rules.calendar.moments import SHANGHAI
 from desk.views import audit_log
 from desk.views.audit_log import MOST_NAMESAKES, AuditFilter, ChainCheck
 from desk.views.audit_words import AuditLine
@@ -19,7 +20,7 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
 from handlers.http.bounds import whole
 from handlers.http.errors import WORDS
-from handlers.http.rendering import SHANGHAI, page_headers
+from handlers.http.rendering import page_headers
 from handlers.http.services import services
 from models import Officer
 from models.enums import Act

@@ -16,6 +16,7 @@ from desk.limits.court_calendars import calendar_of
 from desk.limits.court_policies import LimitAmount
 from desk.limits.policy_history import UNITS
 from desk.rules.calendar import office_slots
+from desk.rules.calendar.moments import WEEKDAYS
 from desk.rules.calendar.work_calendar import COURT_TIME, ESTIMATED, WorkCalendar, court_day
 from desk.rules.policies import Unit
 from handlers.console.frame.forms import field
@@ -23,7 +24,6 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.settings.governed_courts import governed, one_of
 from handlers.http.bounds import LARGEST_VERSION, whole
-from handlers.http.rendering import WEEKDAYS
 from handlers.http.services import services
 from models import Court
 

@@ -9,21 +9,21 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.rules.calendar.moments import moment
 from desk.rules.lifecycle import object_to
 from desk.tickets import ticket_store
 from desk.tickets.handling import Order
 from desk.tickets.rating import callback_list, ratings
 from desk.tickets.ticket_store import capacities_of, facts_of, number_of, title_of
+from desk.views.history.history import AnswerSaid, officer_history
+from desk.views.tickets.contact import PetitionerContact, contact
 from handlers.console.frame.forms import number
 from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.settings.governed_courts import one_of
-from handlers.console.tickets.history import AnswerSaid, answers
 from handlers.console.tickets.panel import ActInput
-from handlers.console.tickets.ticket_view import PetitionerContact, contact
 from handlers.http.bounds import row_id, utc
-from handlers.http.rendering import moment
 from handlers.http.services import services
 from models import Court, ReturnVisit, Ticket
 from models.enums import Act, Channel, VisitOutcome
@@ -187,7 +187,9 @@ async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -
         number=number_of(ticket),
         title=title_of(ticket),
         contact=await contact(ticket.petition, opened),
-        answers=[one for one in await answers(ticket) if one.cycle == visit.cycle and not one.replaced],
+        answers=[
+            one for one in (await officer_history(ticket)).answers() if one.cycle == visit.cycle and not one.replaced
+        ],
         tries=[(one.outcome.label, one.asked_at) for one in tries],
         over=await _over(staff, visit, ticket),
         not_before=await _resting(ticket, tries, now),

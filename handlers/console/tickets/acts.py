@@ -16,11 +16,12 @@ from desk.tickets.priority import Priority
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.views.tickets.next_ticket import next_ticket
 from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.tickets.panel import ActInput, next_ticket, panel
+from handlers.console.tickets.panel import ActInput, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
 from models import Ticket

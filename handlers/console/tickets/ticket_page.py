@@ -8,12 +8,13 @@ from desk.errors import NotFound
 from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
+from desk.views.tickets.contact import contact
+from desk.views.tickets.whole_ticket import whole_ticket
 from handlers.console.frame.forms import field, one_of
 from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tickets.panel import ActPanel, panel
-from handlers.console.tickets.ticket_view import contact, gather_ticket
 from handlers.http.services import services
 from models import Ticket, Words
 from models.enums import Act, Labelled
@@ -44,7 +45,7 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
-        return page(request, staff, "_ticket.html", {"d": await gather_ticket(staff.actor, found)})
+        return page(request, staff, "_ticket.html", {"d": await whole_ticket(staff.actor, found)})
     act = one_of(Act, request.args.get("do"))
     return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
 
@@ -54,7 +55,7 @@ async def whole_page(
 ) -> HTTPResponse:
     done = request.args.get("done", "")
     values = {
-        "d": await gather_ticket(staff.actor, ticket),
+        "d": await whole_ticket(staff.actor, ticket),
         "panel": shown,
         "number": number_of(ticket),
         "done": SEEN_WORDS if done == SEEN else done_for_officer(done),

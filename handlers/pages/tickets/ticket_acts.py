@@ -9,6 +9,7 @@ from desk.errors import Invalid, Stale
 from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
 from desk.tickets.handling import Assignment, Order
 from desk.tickets.rating import ratings
+from desk.tickets.sent_twice import done_already
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
 from handlers.pages.frame import forms
@@ -51,13 +52,13 @@ class TicketActInput:
         return cls(order)
 
     @property
-    def facts(self) -> dict[str, int | str]:
-        """What the event of this act would hold, to know a form that was sent twice."""
+    def facts(self) -> dict[str, object]:
+        """What the event of this act would say, to know a form that was sent twice."""
         if self.to is not None:
-            return {"handler": self.to.officer_id}
+            return {"handler_id": self.to.officer_id}
         if self.days is not None:
             return {"days": self.days}
-        return {"grade": self.grade.value} if self.grade is not None else {}
+        return {"grade": self.grade} if self.grade is not None else {}
 
 
 def _plain(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
@@ -96,5 +97,5 @@ async def carry_out(act: Act, asked: TicketActInput) -> None:
     try:
         await VERBS[act](asked)
     except Stale:
-        if not await forms.done_already(act, asked.order, asked.facts):
+        if not await done_already(act, asked.order, asked.facts):
             raise

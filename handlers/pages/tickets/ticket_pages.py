@@ -14,7 +14,7 @@ from handlers.pages.frame import forms, unmasking
 from handlers.pages.frame.screen import PageWords, say, see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
 from handlers.pages.tickets.ticket_acts import VERBS, TicketActInput, carry_out
-from handlers.pages.tickets.ticket_view import ticket_view
+from handlers.pages.tickets.ticket_view import phone_ticket
 from models import Ticket
 from models.enums import Act, Complexity, Grade, Urgency
 
@@ -62,7 +62,7 @@ async def _page(
     status: int = 200,
 ) -> HTTPResponse:
     shown = await unmasking.shown_to(request, officer, ticket)
-    view = await ticket_view(ticket, officer, services(request).now(), shown)
+    view = await phone_ticket(ticket, officer, services(request).now(), shown)
     values = {
         "view": view,
         "ticket": ticket,

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from handlers.http.limits import RateLimit
 
 from desk.people.accounts import keep_configured
+from handlers.http.limits import RateLimit
 from models import InboundMessage
 from models.enums import CallbackMode
 from tests.drills.books import HALVES

@@ -214,7 +214,7 @@ async def test_在公众号里问进度_并案的也看得到答复() -> None:
     known = await senders.look_up_sender(identity.account_id, identity.openid, "进度")
     assert known is not None
     (line,) = (await facts.load(frozenset({"petitions"}), known, "https://example.com")).petitions
-    assert (line.state_label, line.last_word) == ("与另一件一起办", ANSWER)
+    assert (line.state_label, line.last_word) == ("已并入另一件诉求", ANSWER)
 
 
 async def test_三种告知都写得出来_不露另一位的编号() -> None:

@@ -320,7 +320,7 @@ async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> 
     ]
     assert line.to_rate == (line.parts[1],)
     told_so_far = [what for _, what in found.timeline[first.petition.number]]
-    assert told_so_far == ["已收到您的诉求", "分成几件办理", "第 2 件：已转给办案部门", "第 2 件：已答复"]
+    assert told_so_far == ["诉求已提交", "分成 3 件办理", "第 2 件：已转给办案部门", "第 2 件：法院答复了您"]
     assert third.part == 3
 
 

@@ -11,7 +11,7 @@ from desk.rules.lifecycle import Extension
 from desk.tickets import asking_more, handling
 from desk.tickets.ticket_store import full_facts, load
 from desk.tickets.timing import extensions, supervision
-from handlers.pages.tickets.history import history_of
+from desk.views.history.history import history_of
 from models import Clock, Delivery, Supervision, Ticket
 from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency
 from tests.cast import (

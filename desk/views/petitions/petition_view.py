@@ -1,22 +1,25 @@
-"""Everything a citizen's page of one petition shows, read once."""
+"""Everything a citizen is shown of one petition, on the page and in the mini-program."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.access.actors import Actor
-from desk.rules.lifecycle import acts_open_to
+from desk.rules.lifecycles.act_records import Reply
 from desk.tickets.joining.parts import leading_part, parts_of
-from desk.tickets.ticket_store import capacities_of, facts_of, load, petition_number_of, title_of
-from handlers.pages.frame.forms import rating_of
-from handlers.pages.petitions.progress import Progress, progress_of
-from handlers.pages.tickets.history import ANSWERING, CourtWords, PhoneLine, history_of
-from models import Attachment, Rating, Ticket
+from desk.tickets.ticket_store import load, petition_number_of, title_of
+from desk.views.files import FileView, files_of
+from desk.views.history.history import CitizenMoment, CourtWords, history_of
+from desk.views.offers import offers_to_citizen
+from desk.views.petitions.progress import Progress, progress_of
+from models import Rating, Ticket
 from models.enums import Act, TicketState
 
 
 @dataclass(frozen=True)
 class PetitionView:
+    """One petition, or one part of it."""
+
     ticket: Ticket
     progress: Progress
     acts: Sequence[Act]
@@ -24,8 +27,8 @@ class PetitionView:
     interim: CourtWords | None
     declined: CourtWords | None
     question: CourtWords | None
-    lines: Sequence[PhoneLine]
-    files: Sequence[Attachment]
+    lines: Sequence[CitizenMoment]
+    files: Sequence[FileView]
     rating: Rating | None
     answered_by: Ticket
     """Whose court and department signs the answers: another ticket where this one was merged into it."""
@@ -44,27 +47,27 @@ async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
     if ticket.merged_into_id is None or ticket.closed_at is None:
         return [], ticket
     into = await load(ticket.merged_into_id)
-    told = (await history_of(into)).told(ANSWERING)
+    told = (await history_of(into)).told(Reply.ANSWER)
     return [replace(one, cycle=ticket.cycle) for one in told if one.at >= ticket.closed_at], into
 
 
 async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
     history = await history_of(ticket)
     given, answered_by = await _given_together(ticket)
-    answers = [*given, *history.told(ANSWERING)]
-    interim = next(iter(history.told((Act.INTERIM,))), None)
+    answers = [*given, *history.told(Reply.ANSWER)]
+    interim = next(iter(history.told(Reply.PROGRESS)), None)
     answered_since = bool(answers and interim and answers[0].at >= interim.at)
     return PetitionView(
         ticket=ticket,
         progress=progress_of(ticket, as_of, answered_together=bool(given)),
-        acts=acts_open_to(facts_of(ticket), capacities_of(citizen, ticket)),
+        acts=offers_to_citizen(citizen, ticket),
         answers=answers,
         interim=None if answered_since else interim,
-        declined=next(iter(history.told((Act.DECLINE,))), None),
-        question=next(iter(history.told((Act.ASK_MORE,))), None) if ticket.state is TicketState.WAITING else None,
+        declined=next(iter(history.told(Reply.REASON)), None),
+        question=next(iter(history.told(Reply.QUESTION)), None) if ticket.state is TicketState.WAITING else None,
         lines=history.for_citizen(),
-        files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
-        rating=await rating_of(ticket.id, ticket.cycle),
+        files=await files_of(ticket.petition_id),
+        rating=await Rating.get_or_none(ticket_id=ticket.id, cycle=ticket.cycle),
         answered_by=answered_by,
     )
 

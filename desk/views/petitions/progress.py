@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.rules.calendar.moments import moment
 from desk.rules.lifecycle import RULES, Capacity
-from handlers.http.rendering import moment
 from models import Ticket
 from models.enums import Act, TicketState
 
@@ -19,7 +19,7 @@ STEP_OF: Mapping[TicketState, int] = {
     TicketState.ANSWERED: 4,
     TicketState.CLOSED: 5,
 }
-HEADINGS: Mapping[TicketState, str] = {
+STATES_FOR_CITIZENS: Mapping[TicketState, str] = {
     TicketState.PENDING: "已收到，正在安排人办理",
     TicketState.DISPATCHED: "已转给办案部门",
     TicketState.ACCEPTED: "正在办理",
@@ -49,23 +49,32 @@ CLOSED_MAY_REOPEN = "如果问题没有解决，可以点“重办”，我们�
 
 @dataclass(frozen=True)
 class ProgressStep:
+    """One of the steps: done, now, later, or ended where it goes no further."""
+
     name: str
     state: str
 
 
 @dataclass(frozen=True)
 class Progress:
+    """What a citizen is told of where their petition stands."""
+
     heading: str
     text: str
     steps: Sequence[ProgressStep]
     late: bool = False
 
 
+def in_parts(count: int) -> str:
+    """How a petition that was split stands, before its parts do."""
+    return f"分成 {count} 件办理"
+
+
 def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False) -> Progress:
     """`answered_together`: what this one was merged into has been answered."""
     late = ticket.state.is_open and ticket.due_at is not None and ticket.due_at <= as_of
     text = ANSWERED_TOGETHER if answered_together else _next(ticket, late)
-    return Progress(HEADINGS[ticket.state], text, _steps(ticket.state), late)
+    return Progress(STATES_FOR_CITIZENS[ticket.state], text, _steps(ticket.state), late)
 
 
 def _next(ticket: Ticket, late: bool) -> str:

@@ -1,14 +1,14 @@
-"""What a citizen may ask for of their own matter, on a page or in the mini-program; done once however often sent."""
+"""What a citizen may ask for of their own petition, on a page or in the mini-program: done once however often sent."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desk.errors import Invalid, Stale
 from desk.petitions import citizen_requests
+from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS
 from desk.tickets.handling import Order
 from desk.tickets.rating import ratings
-from handlers.pages.frame import forms
-from handlers.pages.tickets.history import HIDDEN_FROM_CITIZENS
+from desk.tickets.sent_twice import done_already, only_since
 from models.enums import Act, Channel, Grade
 
 MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有提交。请看过最新情况，再提交一次。"
@@ -67,16 +67,16 @@ VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
 async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
     """Do it once: what is sent twice is answered as the first was, and colleagues' notes are not in its way.
 
-    Returns the code of what to say (`showing.TOASTS`). Raises `Stale`: show `MOVED_ON`, never its list of changes,
-    which names what citizens do not see.
+    Returns the code of what to say (`petition_acts.told_citizen`). Raises `Stale`: show `MOVED_ON`, never its list of
+    changes, which names what citizens do not see.
     """
     try:
         return await VERBS[asked_for](asked)
     except Stale:
-        facts = {"grade": asked.grade.value} if asked.grade else {}
-        if await forms.done_already(asked_for, asked.order, facts):
+        facts = {"grade": asked.grade} if asked.grade else {}
+        if await done_already(asked_for, asked.order, facts):
             return _rated(asked.grade) if asked.grade else asked_for.value
-        newer = await forms.only_since(asked.order, HIDDEN_FROM_CITIZENS)
+        newer = await only_since(asked.order, HIDDEN_FROM_CITIZENS)
         if newer is None:
             raise
         return await VERBS[asked_for](replace(asked, order=replace(asked.order, version=newer)))

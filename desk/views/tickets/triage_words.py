@@ -1,6 +1,5 @@
 """What triage proposes of a ticket, and what its words sound like, as officers read it."""
 
-from handlers.console.frame.forms import one_of
 from models import Ticket
 from models.enums import Complexity, Urgency
 
@@ -11,8 +10,14 @@ def proposal_of(ticket: Ticket) -> str:
 
 
 def proposal(urgency: str, complexity: str, why: str) -> str:
-    urgent, hard = one_of(Urgency, urgency), one_of(Complexity, complexity)
-    return f"建议：{urgent.label}、{hard.label}——{why}" if urgent and hard else ""
+    if urgency not in set(Urgency) or complexity not in set(Complexity):
+        return ""
+    return f"建议：{Urgency(urgency).label}、{Complexity(complexity).label}——{why}"
+
+
+def alert_of_ticket(ticket: Ticket) -> str:
+    """Of a ticket that somebody still works on: afterwards it is too late to warn."""
+    return alert_of(ticket.alerts) if ticket.state.is_open else ""
 
 
 def alert_of(alerts: str) -> str:

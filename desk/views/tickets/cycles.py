@@ -1,11 +1,12 @@
 """一页看全: each round of a ticket that was taken up again, with all that whoever decides now must know of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.tickets.ticket_store import officer_names
-from handlers.console.tickets.history import AnswerSaid, shown
+from desk.views.history.history import AnswerSaid
+from desk.views.history.spoken import NOTHING_SAID, SpokenWords, spoken
 from models import Clock, Rating, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, ClockKind, Grade
 
@@ -52,22 +53,21 @@ async def ratings_of(ticket: Ticket) -> list[CycleRating]:
     """Newest first."""
     rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
     words = await _words([row.words_id for row in rows])
-    return [
-        CycleRating(
-            row.cycle,
-            row.grade,
-            row.at,
-            row.channel.label,
-            row.words_id,
-            *(shown(words[row.words_id]) if row.words_id in words else ("", False)),
-        )
-        for row in rows
-    ]
+    return [_rating(row, _said(words, row.words_id)) for row in rows]
+
+
+def _rating(row: Rating, said: SpokenWords) -> CycleRating:
+    return CycleRating(row.cycle, row.grade, row.at, row.channel.label, row.words_id, said.text, said.is_masked)
 
 
 async def _words(ids: Sequence[int | None]) -> dict[int, Words]:
     wanted = [one for one in ids if one is not None]
     return {row.id: row for row in await Words.filter(id__in=wanted)} if wanted else {}
+
+
+def _said(words: Mapping[int, Words], words_id: int | None) -> SpokenWords:
+    row = words.get(words_id or 0)
+    return spoken(row) if row else NOTHING_SAID
 
 
 async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
@@ -108,7 +108,7 @@ async def _rungs(ticket: Ticket) -> list[tuple[int, CycleRung]]:
                 row.rung,
                 row.recipient.name if row.recipient else "",
                 row.opened_at,
-                shown(words[row.done_words_id])[0] if row.done_words_id in words else "",
+                _said(words, row.done_words_id).text,
             ),
         )
         for row in rows
@@ -126,4 +126,4 @@ async def _again(ticket: Ticket) -> dict[int, str]:
     """Why a round was begun after this one, where nobody rated it."""
     events = await TicketEvent.filter(ticket_id=ticket.id, act=Act.REOPEN)
     words = await _words([event.words_id for event in events])
-    return {event.cycle: shown(words[event.words_id])[0] for event in events if event.words_id in words}
+    return {event.cycle: _said(words, event.words_id).text for event in events if event.words_id in words}
