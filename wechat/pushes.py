@@ -18,6 +18,7 @@ from desk.rules.text.plain_text import plain
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
+from desk.views.history.citizen_lines import line_of
 from desk.views.history.spoken import REMOVED
 from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal
@@ -57,6 +58,7 @@ _words = Environment(
     lstrip_blocks=True,
     autoescape=False,  # noqa: S701 - these are plain-text messages
 )
+_words.globals["line_of"] = line_of
 
 
 def moment(at: datetime | None) -> str:

@@ -13,7 +13,7 @@ from desk.tickets.event_facts import (
     facts_of_event,
 )
 from models import TicketEvent
-from models.enums import ActorKind
+from models.enums import Act, ActorKind
 
 ANOTHER_COURT = "其他法院"
 
@@ -23,6 +23,11 @@ def citizen_line(event: TicketEvent, courts: Mapping[str, str]) -> str:
     record, facts = RECORDS[event.act], facts_of_event(event)
     own = event.actor_kind is ActorKind.CITIZEN and record.own_line
     return (record.own_line if own else record.line).format(**_named(facts, courts)) + _counted(facts)
+
+
+def line_of(act: str) -> str:
+    """The same of an act by its name, where its line names no facts: for the words of notices."""
+    return RECORDS[Act(act)].line
 
 
 def _named(facts: EventFacts, courts: Mapping[str, str]) -> dict[str, object]:

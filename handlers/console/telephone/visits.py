@@ -11,6 +11,7 @@ from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.rules.calendar.moments import moment
 from desk.rules.lifecycle import object_to
+from desk.rules.lifecycles.petition_acts import FORMS
 from desk.tickets import ticket_store
 from desk.tickets.handling import Order
 from desk.tickets.rating import callback_list, ratings
@@ -33,7 +34,7 @@ blueprint = Blueprint("console_visits")
 HERE = "/console/visits"
 MOST_SHOWN = 30
 DONE = {
-    VisitOutcome.RATED: "回访已登记",
+    VisitOutcome.RATED: FORMS[Act.VISIT].done,
     VisitOutcome.NO_ANSWER: "已记下无人接听，过 4 个工作小时再打",
     VisitOutcome.REFUSED: "已记下群众不愿评价，不再打扰",
 }

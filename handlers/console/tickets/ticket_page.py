@@ -8,6 +8,7 @@ from desk.errors import NotFound
 from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
+from desk.views.masked import MaskedWords
 from desk.views.tickets.contact import contact
 from desk.views.tickets.whole_ticket import whole_ticket
 from handlers.console.frame.forms import field, one_of
@@ -17,21 +18,13 @@ from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tickets.panel import ActPanel, panel
 from handlers.http.services import services
 from models import Ticket, Words
-from models.enums import Act, Labelled
+from models.enums import Act
 from models.keyring import unseal
 
 blueprint = Blueprint("console_tickets")
 
 SEEN = "checked"
 SEEN_WORDS = "已确认，没有问题"
-
-
-class MaskedWords(Labelled):
-    """What is shown masked until somebody asks for the whole."""
-
-    CONTACT = "contact", "联系方式"
-    TEXT = "text", "诉求原文"
-    WORDS = "words", "群众后来的话"
 
 
 async def ticket_of(staff: Staff, number: str) -> Ticket:

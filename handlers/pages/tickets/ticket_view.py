@@ -9,6 +9,7 @@ from desk.rules.lifecycles.act_records import ActField
 from desk.tickets.timing import extensions
 from desk.views.courts import CourtBranch, branches
 from desk.views.deadlines import DueMoment, due_moment
+from desk.views.masked import MaskedWords
 from desk.views.offers import OfferedAct, offers_on_the_phone
 from desk.views.tickets.candidates import CandidateGroup, handler_candidates
 from desk.views.tickets.form_start import StartingWeight, last_draft, starting_weight
@@ -44,9 +45,9 @@ class PhoneTicket:
         return [one.act for one in self.offers]
 
 
-async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> PhoneTicket:
-    """`shown` says what was unmasked: `contact`, `text`."""
-    seen = await officer_ticket(officer, ticket, contact_opened="contact" in shown)
+async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords]) -> PhoneTicket:
+    """`shown` says what was unmasked."""
+    seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown)
     offers = await offers_on_the_phone(officer, ticket, as_of)
     asked_for = {each for one in offers for each in one.form.fields}
     whole = unseal(ticket.petition.text_sealed)
@@ -55,9 +56,9 @@ async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: f
         offers=offers,
         clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).first(),
         due=due_moment(ticket.due_at, as_of) if ticket.due_at else None,
-        text=whole if "text" in shown else ticket.petition.text,
+        text=whole if MaskedWords.TEXT in shown else ticket.petition.text,
         text_masked=whole != ticket.petition.text,
-        text_shown="text" in shown,
+        text_shown=MaskedWords.TEXT in shown,
         own_draft=seen.in_review is not None and seen.in_review.author_id == officer.id,
         draft=await last_draft(ticket) if ActField.REWRITE in asked_for else "",
         asked=await extensions.open_request(ticket, as_of),
