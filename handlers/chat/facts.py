@@ -11,11 +11,12 @@ from desk.access.actors import citizen
 from desk.access.visibility import visible_tickets
 from desk.people.cases import own_cases
 from desk.people.senders import KnownSender
-from desk.rules.lifecycle import acts_open_to
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.masks import mask_mobile, mask_name
 from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.ticket_store import capacities_of, facts_of, petition_number_of, title_of
+from desk.tickets.ticket_facts import capacities_of, facts_of
+from desk.tickets.ticket_store import petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
@@ -152,7 +153,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
 
 async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionLine:
     person = citizen(known.identity_id, known.citizen_id)
-    acts = acts_open_to(facts_of(ticket), capacities_of(person, ticket))
+    acts = PETITION.acts_open_to(facts_of(ticket), capacities_of(person, ticket))
     return PetitionLine(
         number=petition_number_of(ticket),
         title=title_of(ticket),

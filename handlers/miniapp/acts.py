@@ -7,7 +7,7 @@ from pydantic import Field
 from desk.errors import Stale
 from desk.petitions.own_petitions import own_petition
 from desk.petitions.uploads import MOST_FILES
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import LONGEST_WORDS
 from handlers.http.bounds import LARGEST_VERSION
 from handlers.miniapp.frame import limits

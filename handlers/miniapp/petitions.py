@@ -13,7 +13,6 @@ from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
 from desk.petitions.preparation import LONGEST_TEXT, NewPetition, PreparedPetition
 from desk.petitions.uploads import MOST_FILES, join
-from desk.rules.lifecycle import acts_open_to
 from desk.rules.text import case_numbers
 from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.refusal import Refusal
@@ -21,7 +20,8 @@ from desk.screening.likeness import PetitionLeft as Earlier
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.ticket_store import capacities_of, facts_of, load
+from desk.tickets.ticket_facts import acts_open_to
+from desk.tickets.ticket_store import load
 from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
@@ -114,7 +114,7 @@ async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft 
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)
-    open_to = acts_open_to(facts_of(ticket), capacities_of(call.citizen, ticket))
+    open_to = await acts_open_to(call.citizen, ticket, call.as_of)
     acts = [NAMES[act] for act in open_to if act in NAMES]
     return SimilarLeft(number=found[0].near.number, days=found[0].days, state=ticket.state, acts=acts)
 

@@ -31,9 +31,8 @@ class Group:
 
 
 async def groups(actor: Actor, ticket: Ticket, as_of: datetime) -> list[Group]:
-    """Who may handle the ticket now, its present handler left out, those with the least open first."""
-    held: dict[int, list[Role]] = {officer_id: [] for officer_id in await staffing.handlers(ticket, as_of)}
-    held.pop(ticket.handler_id or 0, None)
+    """To whom the ticket may be given now, those with the least open first."""
+    held: dict[int, list[Role]] = {officer_id: [] for officer_id in await staffing.candidates(ticket, as_of)}
     for row in await OfficerRole.filter(officer_id__in=list(held), role__in=SHOWN_ROLES).order_by("id"):
         if row.role not in held[row.officer_id]:
             held[row.officer_id].append(row.role)

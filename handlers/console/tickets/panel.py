@@ -9,11 +9,11 @@ from sanic import Request
 from desk.access import visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused, Stale
-from desk.rules.lifecycle import RULES, Says
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import SimilarPetition
-from desk.tickets.offering import acts_for
+from desk.tickets.ticket_facts import acts_open_to
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import extensions
 from desk.tickets.timing.extensions import MOST_DAYS, ExtensionRequest
@@ -107,7 +107,7 @@ class ActPanel:
 async def buttons(actor: Actor, ticket: Ticket, as_of: datetime) -> list[tuple[Act, ActForm]]:
     """The acts that are open to this person now, the weightiest first."""
     order = list(FORMS)
-    acts = await acts_for(actor, ticket, as_of)
+    acts = await acts_open_to(actor, ticket, as_of)
     return [(act, FORMS[act]) for act in sorted((a for a in acts if a in FORMS), key=order.index)]
 
 
@@ -136,7 +136,7 @@ async def panel(
         buttons=open_now,
         act=act,
         form=form,
-        must_say=RULES[act].says is not Says.NOTHING,
+        must_say=PETITION.must_say(act),
         typed=filled or start,
         refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
         wrong=refusal.field if isinstance(refusal, Invalid) else "",

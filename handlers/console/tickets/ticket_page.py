@@ -44,7 +44,9 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
-        return page(request, staff, "_ticket.html", {"d": await gather_ticket(staff.actor, found)})
+        return page(
+            request, staff, "_ticket.html", {"d": await gather_ticket(staff.actor, found, services(request).now())}
+        )
     act = one_of(Act, request.args.get("do"))
     return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
 
@@ -53,7 +55,7 @@ async def whole_page(
     request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
 ) -> HTTPResponse:
     values = {
-        "d": await gather_ticket(staff.actor, ticket),
+        "d": await gather_ticket(staff.actor, ticket, services(request).now()),
         "panel": shown,
         "number": number_of(ticket),
         "done": SAID.get(request.args.get("done", ""), ""),

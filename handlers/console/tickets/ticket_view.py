@@ -8,12 +8,12 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from desk.rules.lifecycle import acts_open_to
 from desk.rules.text.personal_numbers import mask_mobile, mask_name
 from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
 from desk.tickets.joining.parts import matter_of
-from desk.tickets.ticket_store import capacities_of, facts_of, may_unmask, number_of, petition_number_of, title_of
+from desk.tickets.ticket_facts import objection_to
+from desk.tickets.ticket_store import may_unmask, number_of, petition_number_of, title_of
 from handlers.console.queue.listing import COLUMNS, QueueRow, row_of
 from handlers.console.queue.proposals import alert_of, proposal_of
 from handlers.console.queue.similar import same_person
@@ -138,7 +138,7 @@ class ConsoleTicket:
         return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
 
 
-async def gather_ticket(actor: Actor, ticket: Ticket) -> ConsoleTicket:
+async def gather_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> ConsoleTicket:
     """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
     petition = ticket.petition
     limits = [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
@@ -174,7 +174,7 @@ async def gather_ticket(actor: Actor, ticket: Ticket) -> ConsoleTicket:
         proposal=proposal_of(ticket),
         alert=alert_of(ticket.alerts) if ticket.state.is_open else "",
         similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
-        may_repeat=Act.REPEAT in acts_open_to(facts_of(ticket), capacities_of(actor, ticket)),
+        may_repeat=await objection_to(Act.REPEAT, actor, ticket, as_of) is None,
         chain=await _chain(actor, ticket),
         subjects=await _subjects(ticket),
         parts=await _parts(actor, ticket),

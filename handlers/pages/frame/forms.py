@@ -1,13 +1,14 @@
 """What a form brings, and telling a form sent twice from one that came too late."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sanic import Request
 
 from desk.errors import Invalid
-from desk.rules.lifecycle import RULES, Says
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.plain_text import plain
-from desk.tickets.handling import Order
+from desk.tickets.event_facts import facts_of_event
+from desk.tickets.orders import Order
 from handlers.http.bounds import LARGEST_VERSION, whole
 from models import Rating, TicketEvent, Words
 from models.enums import Act
@@ -32,26 +33,18 @@ def version_sent(request: Request) -> int:
     return found
 
 
-def number_sent(request: Request, name: str, missing: str) -> int:
-    """A number somebody chose. Raises `Invalid` with `missing` where none was."""
-    found = whole(field(request, name))
-    if found is None:
-        raise Invalid(missing, name)
-    return found
-
-
-async def done_already(act: Act, order: Order, facts: Mapping[str, int | str] | None = None) -> bool:
-    """Whether the very next thing that happened after the version read was this same act with these same words:
-    the form was sent twice, and the first one counted."""
+async def done_already(act: Act, order: Order) -> bool:
+    """Whether the very next thing that happened after the version read was this same act, ordered alike, with these
+    same words: the form was sent twice, and the first one counted."""
     assert order.version is not None
     event = await TicketEvent.get_or_none(ticket_id=order.ticket_id, seq=order.version + 1, act=act)
     if event is None or (event.actor_kind, event.actor_id) != (order.actor.kind, order.actor.id):
         return False
-    if RULES[act].says is not Says.NOTHING:
+    if PETITION.must_say(act):
         words = await Words.get_or_none(id=event.words_id) if event.words_id else None
         if (unseal(words.text_sealed) if words else "") != order.words:
             return False
-    return all(event.facts.get(name) == value for name, value in (facts or {}).items())
+    return order.is_told_by(facts_of_event(event))
 
 
 async def only_since(order: Order, acts: Iterable[Act]) -> int | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from desk.errors import Invalid, Stale
 from desk.petitions import citizen_requests
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from handlers.pages.frame import forms
 from handlers.pages.tickets.history import HIDDEN_FROM_CITIZENS
 from models.enums import Act, Channel, Grade
@@ -22,6 +23,11 @@ class CitizenActInput:
     channel: Channel
     grade: Grade | None = None
     uploaded: Sequence[str] = ()
+
+    def rating(self) -> RateOrder:
+        if self.grade is None:
+            raise Invalid("请先选一个评价", "grade")
+        return RateOrder(*self.order.basis, grade=self.grade, channel=self.channel)
 
 
 async def _urge(asked: CitizenActInput) -> str:
@@ -45,10 +51,9 @@ async def _reopen(asked: CitizenActInput) -> str:
 
 
 async def _rate(asked: CitizenActInput) -> str:
-    if asked.grade is None:
-        raise Invalid("请先选一个评价", "grade")
-    await ratings.rate(asked.order, asked.grade, asked.channel)
-    return _rated(asked.grade)
+    order = asked.rating()
+    await ratings.rate(order)
+    return _rated(order.grade)
 
 
 def _rated(grade: Grade) -> str:
@@ -73,8 +78,8 @@ async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
     try:
         return await VERBS[asked_for](asked)
     except Stale:
-        facts = {"grade": asked.grade.value} if asked.grade else {}
-        if await forms.done_already(asked_for, asked.order, facts):
+        sent = asked.rating() if asked_for is Act.VISIT else asked.order
+        if await forms.done_already(asked_for, sent):
             return _rated(asked.grade) if asked.grade else asked_for.value
         newer = await forms.only_since(asked.order, HIDDEN_FROM_CITIZENS)
         if newer is None:

@@ -6,8 +6,8 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound, Refused, Stale
 from desk.petitions.own_petitions import own_petition, own_petitions
-from desk.tickets.handling import Order
 from desk.tickets.joining.parts import parts_of_each
+from desk.tickets.orders import Order
 from handlers.http.services import services
 from handlers.pages.frame import forms
 from handlers.pages.frame.screen import see, show

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.access.actors import Actor
-from desk.rules.lifecycle import acts_open_to
 from desk.tickets.joining.parts import leading_part, parts_of
-from desk.tickets.ticket_store import capacities_of, facts_of, load, petition_number_of, title_of
+from desk.tickets.ticket_facts import acts_open_to
+from desk.tickets.ticket_store import load, petition_number_of, title_of
 from handlers.pages.frame.forms import rating_of
 from handlers.pages.petitions.progress import Progress, progress_of
 from handlers.pages.tickets.history import ANSWERING, CourtWords, PhoneLine, history_of
@@ -57,7 +57,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
     return PetitionView(
         ticket=ticket,
         progress=progress_of(ticket, as_of, answered_together=bool(given)),
-        acts=acts_open_to(facts_of(ticket), capacities_of(citizen, ticket)),
+        acts=await acts_open_to(citizen, ticket, as_of),
         answers=answers,
         interim=None if answered_since else interim,
         declined=next(iter(history.told((Act.DECLINE,))), None),

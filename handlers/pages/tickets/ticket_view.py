@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from desk.access.actors import Actor
 from desk.rules.text.personal_numbers import mask_mobile, mask_name
 from desk.tickets.joining.parts import matter_of
-from desk.tickets.offering import acts_for
+from desk.tickets.ticket_facts import acts_open_to
 from desk.tickets.ticket_store import may_unmask
 from desk.tickets.timing import extensions
 from desk.views.courts import CourtBranch, branches
@@ -18,7 +18,6 @@ from models.enums import Act
 from models.keyring import unseal
 
 SOON = timedelta(hours=4)
-REVIEWING = (Act.APPROVE, Act.REJECT)
 ASSIGNING = (Act.DISPATCH, Act.REASSIGN)
 
 
@@ -61,7 +60,7 @@ async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: fr
     history = await history_of(ticket)
     submitted = await answer_in_review(ticket, history)
     own_draft = submitted is not None and submitted.actor_id == officer.id
-    acts = [act for act in await acts_for(officer, ticket, as_of) if not (own_draft and act in REVIEWING)]
+    acts = await acts_open_to(officer, ticket, as_of)
     whole, matter = unseal(ticket.petition.text_sealed), await matter_of(ticket)
     return TicketView(
         ticket=ticket,

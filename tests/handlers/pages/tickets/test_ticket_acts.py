@@ -4,6 +4,7 @@ import pytest
 
 from desk.tickets import handling
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import load
 from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS
 from models import Ticket, Words
@@ -152,7 +153,7 @@ async def test_dispatching_to_nobody_is_refused_in_words(house: House, phone, of
 async def test_those_who_have_it_or_failed_it_are_not_offered_again(house: House, phone):
     ticket = await house.answered()
     order = await house.citizens_order(ticket, "没解决")
-    await ratings.rate(order, Grade.BAD, Channel.CHAT)
+    await ratings.rate(RateOrder(*order.basis, grade=Grade.BAD, channel=Channel.CHAT))
     holder = (await load(ticket.id)).handler_id
 
     page = await phone("zhoumin").open(path_of(ticket))
