@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from desk.errors import Invalid, Stale
 from desk.petitions import citizen_requests
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.sent_twice import done_already, only_since
 from models.enums import Act, Channel, Grade
 
@@ -22,6 +23,12 @@ class CitizenActInput:
     channel: Channel
     grade: Grade | None = None
     uploaded: Sequence[str] = ()
+
+    def rating(self) -> RateOrder:
+        """Raises `Invalid` where no grade was chosen."""
+        if self.grade is None:
+            raise Invalid("请先选一个评价", "grade")
+        return RateOrder(*self.order.basis, grade=self.grade, channel=self.channel)
 
 
 async def _urge(asked: CitizenActInput) -> str:
@@ -45,10 +52,9 @@ async def _reopen(asked: CitizenActInput) -> str:
 
 
 async def _rate(asked: CitizenActInput) -> str:
-    if asked.grade is None:
-        raise Invalid("请先选一个评价", "grade")
-    await ratings.rate(asked.order, asked.grade, asked.channel)
-    return _rated(asked.grade)
+    order = asked.rating()
+    await ratings.rate(order)
+    return _rated(order.grade)
 
 
 def _rated(grade: Grade) -> str:
@@ -73,8 +79,8 @@ async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
     try:
         return await VERBS[asked_for](asked)
     except Stale:
-        facts = {"grade": asked.grade} if asked.grade else {}
-        if await done_already(asked_for, asked.order, facts):
+        sent = asked.rating() if asked_for is Act.VISIT else asked.order
+        if await done_already(asked_for, sent):
             return _rated(asked.grade) if asked.grade else asked_for.value
         newer = await only_since(asked.order, HIDDEN_FROM_CITIZENS)
         if newer is None:

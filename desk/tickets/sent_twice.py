@@ -1,29 +1,28 @@
 """Telling an order that was sent twice from one that came too late."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from desk.rules.lifecycle import RULES, Says
+from desk.rules.lifecycles.petition import PETITION
 from desk.tickets.event_facts import facts_of_event
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from models import TicketEvent, Words
 from models.enums import Act
 from models.keyring import unseal
 
 
-async def done_already(act: Act, order: Order, chosen: Mapping[str, object]) -> bool:
-    """Whether the very next thing that happened after the version read was this same act with these same words and
-    with what was chosen, by its name among the event's facts: it was sent twice, and the first one counted.
+async def done_already(act: Act, order: Order) -> bool:
+    """Whether the very next thing that happened after the version read was this same act, ordered alike, with these
+    same words: it was sent twice, and the first one counted.
     """
     assert order.version is not None
     event = await TicketEvent.get_or_none(ticket_id=order.ticket_id, seq=order.version + 1, act=act)
     if event is None or (event.actor_kind, event.actor_id) != (order.actor.kind, order.actor.id):
         return False
-    if RULES[act].says is not Says.NOTHING:
+    if PETITION.must_say(act):
         words = await Words.get_or_none(id=event.words_id) if event.words_id else None
         if (unseal(words.text_sealed) if words else "") != order.words:
             return False
-    facts = facts_of_event(event)
-    return all(getattr(facts, name, None) == value for name, value in chosen.items())
+    return order.is_told_by(facts_of_event(event))
 
 
 async def only_since(order: Order, acts: Iterable[Act]) -> int | None:

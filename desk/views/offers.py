@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import Actor
-from desk.rules.lifecycle import RULES, Says, acts_open_to
 from desk.rules.lifecycles.act_records import ActForm
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import FORMS, ON_THE_PHONE
-from desk.tickets.offering import acts_for
-from desk.tickets.ticket_store import capacities_of, facts_of
+from desk.tickets.ticket_facts import acts_open_to, capacities_of, facts_of
 from models import Ticket
 from models.enums import Act
 
@@ -23,7 +22,7 @@ class OfferedAct:
 
     @property
     def must_say(self) -> bool:
-        return RULES[self.act].says is not Says.NOTHING
+        return PETITION.must_say(self.act)
 
 
 def _offered(open_now: Iterable[Act], forms: Mapping[Act, ActForm]) -> list[OfferedAct]:
@@ -33,19 +32,19 @@ def _offered(open_now: Iterable[Act], forms: Mapping[Act, ActForm]) -> list[Offe
 
 async def offers_at_the_console(actor: Actor, ticket: Ticket, as_of: datetime) -> list[OfferedAct]:
     """The acts that are open to this officer now, the weightiest first."""
-    return _offered(await acts_for(actor, ticket, as_of), FORMS)
+    return _offered(await acts_open_to(actor, ticket, as_of), FORMS)
 
 
 async def offers_on_the_phone(actor: Actor, ticket: Ticket, as_of: datetime) -> list[OfferedAct]:
     """Those of them that are done on a phone, what is due first."""
-    return _offered(await acts_for(actor, ticket, as_of), ON_THE_PHONE)
+    return _offered(await acts_open_to(actor, ticket, as_of), ON_THE_PHONE)
 
 
-def is_offered(act: Act, actor: Actor, ticket: Ticket) -> bool:
-    """Whether this person may do that to it now, as far as the ticket's own row tells."""
-    return act in acts_open_to(facts_of(ticket), capacities_of(actor, ticket))
-
-
-def offers_to_citizen(citizen: Actor, ticket: Ticket) -> list[Act]:
+async def offers_to_citizen(citizen: Actor, ticket: Ticket, as_of: datetime) -> list[Act]:
     """What a citizen may ask for now of their own petition."""
-    return acts_open_to(facts_of(ticket), capacities_of(citizen, ticket))
+    return await acts_open_to(citizen, ticket, as_of)
+
+
+def offers_in_a_list(citizen: Actor, ticket: Ticket) -> list[Act]:
+    """The same as far as the ticket's own row tells: enough for a line of a list."""
+    return PETITION.acts_open_to(facts_of(ticket), capacities_of(citizen, ticket))

@@ -19,7 +19,7 @@ from desk.tickets.ticket_store import petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
-from desk.views.offers import offers_to_citizen
+from desk.views.offers import offers_in_a_list
 from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
@@ -111,7 +111,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
 
 async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionLine:
     person = citizen(known.identity_id, known.citizen_id)
-    acts = offers_to_citizen(person, ticket)
+    acts = offers_in_a_list(person, ticket)
     return PetitionLine(
         number=petition_number_of(ticket),
         title=title_of(ticket),

@@ -14,8 +14,9 @@ from desk.petitions.citizen_requests import RemoteMedia, attach, supplement, urg
 from desk.petitions.own_petitions import own_for
 from desk.rules.text.masks import mask_name
 from desk.tickets import handling
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import find_visible
 from models import Court, Ticket
 from models.enums import Act, Channel, TicketState
@@ -35,7 +36,7 @@ class ActScene:
         return actors.citizen(self.known.identity_id, self.known.citizen_id)
 
     async def order(self, petition_number: str, act: Act, words: str = "") -> Order:
-        ticket = await own_for(self.actor, petition_number, act)
+        ticket = await own_for(self.actor, petition_number, act, self.as_of)
         return Order(ticket.id, None, self.actor, self.as_of, words)
 
 
@@ -49,7 +50,8 @@ async def carry_out(act: acts.Act, scene: ActScene) -> acts.Outcome:
 
 
 async def _rate(act: acts.Rate, scene: ActScene) -> acts.Outcome:
-    ticket = await ratings.rate(await scene.order(act.petition_number, Act.VISIT, act.reason), act.grade, Channel.CHAT)
+    order = await scene.order(act.petition_number, Act.VISIT, act.reason)
+    ticket = await ratings.rate(RateOrder(*order.basis, grade=act.grade, channel=Channel.CHAT))
     closed = ticket.state is TicketState.CLOSED
     return acts.Rated(act.petition_number, act.grade, reopened=not closed, closed=closed)
 

@@ -9,7 +9,7 @@ from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition
 from desk.petitions.uploads import MOST_FILES
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import LONGEST_WORDS
 from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION

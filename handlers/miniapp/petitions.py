@@ -115,7 +115,7 @@ async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft 
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)
-    acts = [PATHS[act] for act in offers_to_citizen(call.citizen, ticket) if act in PATHS]
+    acts = [PATHS[act] for act in await offers_to_citizen(call.citizen, ticket, call.as_of) if act in PATHS]
     return SimilarLeft(number=found[0].near.number, days=found[0].days, state=ticket.state, acts=acts)
 
 

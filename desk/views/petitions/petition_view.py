@@ -60,7 +60,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
     return PetitionView(
         ticket=ticket,
         progress=progress_of(ticket, as_of, answered_together=bool(given)),
-        acts=offers_to_citizen(citizen, ticket),
+        acts=await offers_to_citizen(citizen, ticket, as_of),
         answers=answers,
         interim=None if answered_since else interim,
         declined=next(iter(history.told(Reply.REASON)), None),

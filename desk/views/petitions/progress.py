@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.rules.calendar.moments import moment
-from desk.rules.lifecycle import RULES, Capacity
+from desk.rules.lifecycle import Capacity
+from desk.rules.lifecycles.petition import PETITION
 from models import Ticket
 from models.enums import Act, TicketState
 
@@ -79,7 +80,7 @@ def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False
 
 def _next(ticket: Ticket, late: bool) -> str:
     if ticket.state is TicketState.CLOSED:
-        rule = RULES[Act.REOPEN]
+        rule = PETITION.rules[Act.REOPEN]
         return CLOSED_MAY_REOPEN if Capacity.CITIZEN in rule.by and ticket.state in rule.sources else ""
     department = ticket.department.name if ticket.department else "承办部门"
     by = f"{moment(ticket.due_at)} 前" if ticket.due_at else "会尽快"

@@ -38,8 +38,7 @@ class CandidateGroup:
 
 async def handler_candidates(actor: Actor, ticket: Ticket, as_of: datetime) -> list[CandidateGroup]:
     """Who may be given the ticket now: its own department first, in each those with the least open first."""
-    left_out = {ticket.handler_id, ticket.answered_by_id if ticket.cycle > 1 else None}
-    ids = [one for one in dict.fromkeys(await staffing.handlers(ticket, as_of)) if one not in left_out]
+    ids = list(dict.fromkeys(await staffing.candidates(ticket, as_of)))
     officers = await Officer.filter(id__in=ids, active=True).order_by("id").select_related("department")
     officers.sort(key=lambda one: (one.department_id != ticket.department_id, one.department_id or 0))
     roles, loads = await _roles(ids), await open_tickets(actor, ids)

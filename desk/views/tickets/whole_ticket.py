@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
+from desk.tickets.ticket_facts import objection_to
 from desk.views.history.history import HistoryMoment
-from desk.views.offers import is_offered
 from desk.views.tickets import related
 from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
 from desk.views.tickets.delivery_log import DeliveryLine, delivery_log
@@ -56,7 +57,7 @@ class WholeTicket:
         return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
 
 
-async def whole_ticket(actor: Actor, ticket: Ticket) -> WholeTicket:
+async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTicket:
     """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
     seen, ratings, limits = await officer_ticket(actor, ticket), await ratings_of(ticket), await limits_of(ticket)
     running = [limit for limit in limits if limit.stopped_at is None]
@@ -76,7 +77,7 @@ async def whole_ticket(actor: Actor, ticket: Ticket) -> WholeTicket:
         subjects=await _subjects(ticket),
         proposal=proposal_of(ticket),
         similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
-        may_repeat=is_offered(Act.REPEAT, actor, ticket),
+        may_repeat=await objection_to(Act.REPEAT, actor, ticket, as_of) is None,
         others=await related.others_of(actor, ticket),
         together=await related.together_of(actor, ticket),
         chain=await related.chain_of(actor, ticket),

@@ -38,7 +38,8 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
-        return page(request, staff, "_ticket.html", {"d": await whole_ticket(staff.actor, found)})
+        seen = await whole_ticket(staff.actor, found, services(request).now())
+        return page(request, staff, "_ticket.html", {"d": seen})
     act = one_of(Act, request.args.get("do"))
     return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
 
@@ -48,7 +49,7 @@ async def whole_page(
 ) -> HTTPResponse:
     done = request.args.get("done", "")
     values = {
-        "d": await whole_ticket(staff.actor, ticket),
+        "d": await whole_ticket(staff.actor, ticket, services(request).now()),
         "panel": shown,
         "number": number_of(ticket),
         "done": SEEN_WORDS if done == SEEN else done_for_officer(done),

@@ -23,11 +23,3 @@ def version_sent(request: Request) -> int:
     if found is None:
         raise Invalid("页面不完整，请重新打开后再操作", "version")
     return found
-
-
-def number_sent(request: Request, name: str, missing: str) -> int:
-    """A number somebody chose. Raises `Invalid` with `missing` where none was."""
-    found = whole(field(request, name))
-    if found is None:
-        raise Invalid(missing, name)
-    return found

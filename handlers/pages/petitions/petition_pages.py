@@ -7,8 +7,8 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.errors import NotFound, Refused, Stale
 from desk.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition, own_petitions
-from desk.tickets.handling import Order
 from desk.tickets.joining.parts import parts_of_each
+from desk.tickets.orders import Order
 from desk.views.petitions.petition_view import whole_view
 from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from handlers.http.services import services

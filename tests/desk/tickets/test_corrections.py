@@ -8,6 +8,7 @@ from desk.errors import Invalid, NotAllowed, Refused, Stale
 from desk.rules.lifecycles.act_records import Reply
 from desk.tickets import corrections, handling
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import load
 from desk.views.history.history import history_of
 from models import Ticket, Words
@@ -99,7 +100,9 @@ async def test_张三正在评价时答复更正了_请他看过新的再评() -
     ticket = await answered(await dispatched(await a_petition()))
     reading = await order(ticket, "张三", "没解决", LATER)
     await corrections.correct(await order(ticket, "李正", NEW, LATER))
-    await nothing_changed(ratings.rate(reading, Grade.BAD, Channel.WEB), Stale, "李正更正")
+    await nothing_changed(
+        ratings.rate(RateOrder(*reading.basis, grade=Grade.BAD, channel=Channel.WEB)), Stale, "李正更正"
+    )
 
 
 @pytest.mark.parametrize("who", ["赵晴", "陈丽", "何平", "郑远", "杨帆"])

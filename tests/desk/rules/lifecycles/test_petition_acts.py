@@ -4,8 +4,9 @@ import string
 
 import pytest
 
-from desk.rules.lifecycle import RULES, Capacity, Says
+from desk.rules.lifecycle import Capacity, Says
 from desk.rules.lifecycles.act_records import HIDDEN, ActField, ActRecord, HistoryTone
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import (
     FORMS,
     HIDDEN_FROM_CITIZENS,
@@ -25,7 +26,7 @@ EACH = pytest.mark.parametrize("record", RECORDS.values(), ids=list(RECORDS))
 
 def test_every_act_has_a_record():
     assert set(RECORDS) == set(Act)
-    assert set(RULES) | WITHOUT_A_RULE == set(Act)
+    assert set(PETITION.rules) | WITHOUT_A_RULE == set(Act)
 
 
 @EACH
@@ -42,7 +43,7 @@ def test_a_line_names_no_other_facts_than_there_are(record: ActRecord):
     assert named <= {None, "grade", "court", "part", "parts"}
 
 
-@pytest.mark.parametrize("act", [act for act, rule in RULES.items() if rule.by & OFFICERS], ids=str)
+@pytest.mark.parametrize("act", [act for act, rule in PETITION.rules.items() if rule.by & OFFICERS], ids=str)
 def test_an_act_of_officers_has_a_form_and_its_words(act: Act):
     form = FORMS[act]
 
@@ -53,7 +54,7 @@ def test_an_act_of_officers_has_a_form_and_its_words(act: Act):
     assert bool(form.placeholder) == (ActField.WORDS in form.fields)
 
 
-@pytest.mark.parametrize("act", [act for act, rule in RULES.items() if rule.says is not Says.NOTHING], ids=str)
+@pytest.mark.parametrize("act", [act for act, rule in PETITION.rules.items() if rule.says is not Says.NOTHING], ids=str)
 def test_what_must_be_said_has_a_field_to_say_it(act: Act):
     form = FORMS.get(act)
 
@@ -61,7 +62,9 @@ def test_what_must_be_said_has_a_field_to_say_it(act: Act):
 
 
 @pytest.mark.parametrize(
-    "act", [act for act, rule in RULES.items() if Capacity.CITIZEN in rule.by and act is not Act.SUPPLY], ids=str
+    "act",
+    [act for act, rule in PETITION.rules.items() if Capacity.CITIZEN in rule.by and act is not Act.SUPPLY],
+    ids=str,
 )
 def test_an_act_of_citizens_says_what_came_of_it(act: Act):
     assert told_citizen(act.value)
@@ -73,9 +76,9 @@ def test_every_act_has_its_own_place_on_the_phone():
 
 
 def test_a_key_means_one_thing_where_two_acts_may_be_offered_together():
-    for state in {source for rule in RULES.values() for source in rule.sources}:
+    for state in {source for rule in PETITION.rules.values() for source in rule.sources}:
         for capacity in OFFICERS:
-            open_now = [act for act, rule in RULES.items() if state in rule.sources and capacity in rule.by]
+            open_now = [act for act, rule in PETITION.rules.items() if state in rule.sources and capacity in rule.by]
             keys = [FORMS[act].key for act in open_now if FORMS[act].key and act not in _GUARDED]
             assert len(keys) == len(set(keys)), (state, capacity)
 

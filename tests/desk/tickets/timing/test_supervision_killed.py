@@ -17,7 +17,7 @@ DUE = at("2026-11-20 17:30")
 SWEEP = """
 import asyncio, sys
 from datetime import datetime
-from desk import supervision
+from desk.tickets.timing import supervision
 from models import database, keyring
 async def main():
     keyring.configure(["1:" + "k" * 43])
