@@ -199,8 +199,8 @@ async def test_a_telephone_rating_is_entered_from_the_phone(house: House, phone)
     rated = await agent.send(page, f"{path_of(ticket)}/visit", grade="4")
 
     assert without.status == 400
-    assert "请先选群众给的评价" in without.text
-    assert "评价：满意" in rated.text
+    assert "请选择群众的评价" in without.text
+    assert "回访（满意）" in rated.text
 
 
 async def test_周敏_sends_a_ticket_to_another_court_and_张三_reads_which(house: House, phone):
