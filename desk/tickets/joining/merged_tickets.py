@@ -7,6 +7,7 @@ from tortoise.expressions import Q
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Recipient, Tell, officers, petitioner, tell
 from desk.people import staffing
+from desk.rules.lifecycles.petition_acts import ANSWERING
 from desk.tickets.event_facts import ResumeFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import HeldTicket, lock, petition_number_of
@@ -16,7 +17,6 @@ from models.enums import Act, ClockKind, TicketState
 from models.prepared_query import PreparedQuery
 
 _MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
-ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 
 
 async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
@@ -42,7 +42,7 @@ async def answers_of(ticket: Ticket) -> list[TicketEvent]:
     """The answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
     if ticket.merged_into_id is None:
         return []
-    given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=ANSWERING, words_id__isnull=False)
+    given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=list(ANSWERING), words_id__isnull=False)
     return await given.filter(at__gte=ticket.closed_at).order_by("seq")
 
 

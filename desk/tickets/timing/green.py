@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.people import staffing
 from desk.rules.ladder import TOP
+from desk.rules.lifecycles.petition_acts import ANSWERING
 from desk.tickets.event_facts import GreenFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
@@ -18,8 +19,6 @@ from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction
 from models.enums import Act, TicketState, WordsKind
-
-ANSWERING = frozenset({Act.SETTLE, Act.ANSWER, Act.APPROVE})
 
 
 @dataclass(frozen=True)
