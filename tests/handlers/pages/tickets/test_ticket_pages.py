@@ -207,7 +207,7 @@ async def test_the_history_names_colleagues_and_holds_their_words(house: House, 
 
     assert "李正 退回" in page.text
     assert "请补案号" in page.text
-    assert "周敏 派单（由李正办理）" in page.text
+    assert "周敏 派单（建议易，定为简，由李正办理）" in page.text
 
 
 async def test_a_list_asked_for_after_a_ticket_that_left_ones_sight_begins_anew(house: House, phone):
