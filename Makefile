@@ -22,11 +22,11 @@ help:
 	@echo "make demo          启动演示（内嵌数据库、微信沙盒、网页、后台任务）；RESET=1 清空后重来"
 	@echo "make test          运行全部测试（没有 Chromium 时跳过浏览器测试）"
 	@echo "make bench         测速，结果写入 docs/benchmarks.md（没有 Node.js 时少一项）"
-	@echo "make check         代码检查：ruff、mypy、架构"
+	@echo "make check         代码检查：ruff、mypy、架构、文档、测试的名字、落地的迁移"
 	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
 
-demo: $(VENV)/.base
+demo: $(VENV)/.demo
 	@$(BIN)/jiesu demo $(if $(RESET),--reset)
 
 test: $(VENV)/.dev
@@ -39,7 +39,7 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest tests/test_architecture.py
+	@$(BIN)/pytest tests/test_architecture.py tests/test_docs.py tests/test_mirror.py tests/models/test_migrations_landed.py
 
 drill: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
@@ -54,7 +54,12 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.demo: requirements/demo.txt $(VENV)/.base
+	@echo "安装内嵌的 PostgreSQL 和 Redis……"
+	@$(PIP) --require-hashes -r requirements/demo.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.demo
 	@echo "安装开发依赖……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from dotenv import load_dotenv
 
 from commands import (
     accounts,
@@ -26,6 +27,7 @@ from commands import (
 )
 from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
+from ops.version import current_version
 
 app = typer.Typer(
     help="接诉：法院公众号背后的诉求服务台。\n\n设置都来自环境变量，见 .env.example 和 docs/settings.md。",
@@ -47,6 +49,22 @@ app.command(name="restore")(backup.restore)
 app.command(name="rebuild-scores")(scores.rebuild_scores)
 app.command(name="simulate")(simulating.simulate)
 app.command(name="demo", help="启动完整演示：数据库、微信沙盒、网页、后台任务。按 Ctrl-C 全部停止。")(demo.demo)
+
+
+def _tell_version(asked: bool) -> None:
+    """Says the version and ends, before any command is looked for."""
+    if asked:
+        typer.echo(f"jiesu {current_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def jiesu(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="说出版本")
+    ] = False,
+) -> None:
+    """Takes what is said before a command's name."""
 
 
 @app.command()
@@ -103,19 +121,9 @@ def sandbox(
 
 
 def main() -> None:
-    """Entry point of the `jiesu` command. A file named `.env` in the current folder is read first."""
-    _read_env(Path(".env"))
+    """Entry point of the `jiesu` command. A file named `.env` in the current folder is read; the environment wins."""
+    load_dotenv(Path(".env"), interpolate=False)
     app()
-
-
-def _read_env(path: Path) -> None:
-    """Variables from a file of NAME=value lines; what the environment already has wins."""
-    if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        name, equals, value = line.partition("=")
-        if equals and not name.lstrip().startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
 
 
 if __name__ == "__main__":

@@ -1,67 +1,44 @@
-"""The environment, read once into one frozen object. Every variable is named and explained in `VARIABLES`."""
+"""The environment, read once into one frozen object. A field of `Settings` is a variable: its default, its bounds and
+what a court's IT person needs to know of it.
+"""
 
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "JIESU_"
 SANDBOX_PORT = 8100
 DEVELOPMENT_KEY = "development-only-key-never-use-in-production"
 WECHAT_API = "https://api.weixin.qq.com"
 WECHAT_OPEN = "https://open.weixin.qq.com"
 WECHAT_MP = "https://mp.weixin.qq.com"
 SHORTEST_KEY = 32
+AES_KEY_LENGTH = 43
+ACCOUNT_PARTS = ("appid", "secret", "token", "aes_key")
+
+WRONG = {
+    "env": "只能是 development 或 production，现为 {!r}",
+    "port": "应为 0 到 65535 的整数，现为 {!r}",
+    "workers": "应为 1 到 64 的整数，现为 {!r}",
+}
+
+Address = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
 
 
 class SettingsError(Exception):
     """A variable is missing or wrong; the message names it and says what to do."""
-
-
-@dataclass(frozen=True)
-class Variable:
-    """One environment variable: its default and what a court's IT person needs to know of it."""
-
-    name: str
-    default: str
-    about: str
-
-
-VARIABLES: tuple[Variable, ...] = (
-    Variable("JIESU_ENV", "development", "development 或 production。production 拒绝沙盒地址、内置数据库和默认密钥"),
-    Variable("JIESU_HOME", "./var", "本系统存放文件、内置数据库和日志的目录"),
-    Variable("JIESU_HOST", "127.0.0.1", "网页服务监听的地址"),
-    Variable("JIESU_PORT", "8000", "网页服务监听的端口"),
-    Variable("JIESU_WORKERS", "1", "网页服务的进程数"),
-    Variable(
-        "JIESU_PUBLIC_URL",
-        "",
-        "群众和微信访问本系统的网址，如 https://jiesu.example.gov.cn；不填则为 http://localhost:端口",
-    ),
-    Variable(
-        "JIESU_DATABASE_URL",
-        "",
-        "PostgreSQL 地址，如 postgres://用户:密码@主机:5432/库名；不填则使用内置数据库（仅开发）",
-    ),
-    Variable("JIESU_REDIS_URL", "", "Redis 地址，如 redis://主机:6379/0；不填则使用内置 Redis（仅开发）"),
-    Variable(
-        "JIESU_SECRET_KEYS",
-        "",
-        "加密密钥，逗号分隔，每个至少 32 个字符。第一个用于加密，全部可解密；换密钥时把新的放最前",
-    ),
-    Variable("JIESU_WECHAT_URL", WECHAT_API, "微信接口地址；开发时指向沙盒"),
-    Variable("JIESU_WECHAT_OPEN_URL", WECHAT_OPEN, "微信网页授权地址；开发时指向沙盒"),
-    Variable("JIESU_WECHAT_MP_URL", WECHAT_MP, "微信二维码图片地址；开发时指向沙盒"),
-    Variable("JIESU_ACCOUNT_APPID", "", "服务号的 AppID"),
-    Variable("JIESU_ACCOUNT_SECRET", "", "服务号的 AppSecret"),
-    Variable("JIESU_ACCOUNT_TOKEN", "", "服务号“服务器配置”中的令牌 Token"),
-    Variable("JIESU_ACCOUNT_AES_KEY", "", "服务号“服务器配置”中的 43 位消息加解密密钥"),
-    Variable("JIESU_MINI_APPID", "", "小程序的 AppID"),
-    Variable("JIESU_MINI_SECRET", "", "小程序的 AppSecret"),
-    Variable("JIESU_MINI_TOKEN", "", "小程序“消息推送”中的令牌 Token"),
-    Variable("JIESU_MINI_AES_KEY", "", "小程序“消息推送”中的 43 位消息加密密钥"),
-)
-BY_NAME = {variable.name: variable for variable in VARIABLES}
 
 
 def wall_clock() -> datetime:
@@ -80,22 +57,48 @@ class AccountSettings:
     aes_key: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Settings:
-    env: str
-    home: Path
-    host: str
-    port: int
-    workers: int
-    public_url: str
-    database_url: str = field(repr=False)
-    redis_url: str = field(repr=False)
-    secret_keys: tuple[str, ...] = field(repr=False)
-    wechat_url: str
-    wechat_open_url: str
-    wechat_mp_url: str
-    accounts: tuple[AccountSettings, ...] = ()
-    clock: Callable[[], datetime] = field(default=wall_clock, repr=False)
+class Settings(BaseSettings):
+    """Made by `load`; secrets stay out of `repr`. Another value for a test: `settings.model_copy(update={…})`."""
+
+    model_config = SettingsConfigDict(frozen=True, env_prefix=PREFIX, hide_input_in_errors=True)
+
+    env: Literal["development", "production"] = Field(
+        "development", description="development 或 production。production 拒绝沙盒地址、内置数据库和默认密钥"
+    )
+    home: Annotated[Path, AfterValidator(Path.resolve)] = Field(
+        Path("var"), description="本系统存放文件、内置数据库和日志的目录"
+    )
+    host: str = Field("127.0.0.1", description="网页服务监听的地址")
+    port: int = Field(8000, ge=0, le=65535, description="网页服务监听的端口")
+    workers: int = Field(1, ge=1, le=64, description="网页服务的进程数")
+    public_url: Address = Field(
+        "", description="群众和微信访问本系统的网址，如 https://jiesu.example.gov.cn；不填则为 http://localhost:端口"
+    )
+    database_url: str = Field(
+        "",
+        repr=False,
+        description="PostgreSQL 地址，如 postgres://用户:密码@主机:5432/库名；不填则使用内置数据库（仅开发）",
+    )
+    redis_url: str = Field(
+        "", repr=False, description="Redis 地址，如 redis://主机:6379/0；不填则使用内置 Redis（仅开发）"
+    )
+    secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        repr=False,
+        description="加密密钥，逗号分隔，每个至少 32 个字符。第一个用于加密，全部可解密；换密钥时把新的放最前",
+    )
+    wechat_url: Address = Field(WECHAT_API, description="微信接口地址；开发时指向沙盒")
+    wechat_open_url: Address = Field(WECHAT_OPEN, description="微信网页授权地址；开发时指向沙盒")
+    wechat_mp_url: Address = Field(WECHAT_MP, description="微信二维码图片地址；开发时指向沙盒")
+    account_appid: str = Field("", description="服务号的 AppID")
+    account_secret: str = Field("", repr=False, description="服务号的 AppSecret")
+    account_token: str = Field("", repr=False, description="服务号“服务器配置”中的令牌 Token")
+    account_aes_key: str = Field("", repr=False, description="服务号“服务器配置”中的 43 位消息加解密密钥")
+    mini_appid: str = Field("", description="小程序的 AppID")
+    mini_secret: str = Field("", repr=False, description="小程序的 AppSecret")
+    mini_token: str = Field("", repr=False, description="小程序“消息推送”中的令牌 Token")
+    mini_aes_key: str = Field("", repr=False, description="小程序“消息推送”中的 43 位消息加密密钥")
+    clock: Callable[[], datetime] = Field(wall_clock, repr=False)
 
     @property
     def production(self) -> bool:
@@ -105,49 +108,96 @@ class Settings:
     def files(self) -> Path:
         return self.home / "files"
 
+    @property
+    def accounts(self) -> tuple[AccountSettings, ...]:
+        """Those of the two that are given."""
+        service = AccountSettings(
+            "service", self.account_appid, self.account_secret, self.account_token, self.account_aes_key
+        )
+        mini = AccountSettings("miniprogram", self.mini_appid, self.mini_secret, self.mini_token, self.mini_aes_key)
+        return tuple(account for account in (service, mini) if account.appid)
+
+    @field_validator("public_url")
+    @classmethod
+    def _reached_at(cls, given: str, info: ValidationInfo) -> str:
+        return given or f"http://localhost:{info.data.get('port')}"
+
+    @field_validator("secret_keys", mode="before")
+    @classmethod
+    def _one_by_one(cls, given: str | tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        keys = tuple(key.strip() for key in given.split(",") if key.strip()) if isinstance(given, str) else given
+        return keys or (() if info.data.get("env") == "production" else (DEVELOPMENT_KEY,))
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        _check_account(self, "account")
+        _check_account(self, "mini")
+        if self.production:
+            _check_production(self)
+        return self
+
+    @classmethod
+    def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What `load` hands in counts, and nothing beside it."""
+        return (sources["init_settings"],)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable as the page of settings shows it."""
+
+    name: str
+    default: str
+    about: str
+
+
+VARIABLES: tuple[Variable, ...] = tuple(
+    Variable(PREFIX + name.upper(), str(info.default or ""), info.description)
+    for name, info in Settings.model_fields.items()
+    if info.description
+)
+
+
+class _Given(EnvSettingsSource):
+    """An environment; a variable with nothing but space in it is not set."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        super().__init__(Settings)
+        known = {variable.name: environment.get(variable.name, "").strip() for variable in VARIABLES}
+        self.env_vars = {name.lower(): text for name, text in known.items() if text}
+
 
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment. Raises `SettingsError` naming the variable that is wrong."""
-    given = os.environ if environment is None else environment
-
-    def value(name: str) -> str:
-        return given.get(name, "").strip() or BY_NAME[name].default
-
-    settings = Settings(
-        env=_one_of("JIESU_ENV", value("JIESU_ENV"), ("development", "production")),
-        home=Path(value("JIESU_HOME")).resolve(),
-        host=value("JIESU_HOST"),
-        port=_number("JIESU_PORT", value("JIESU_PORT"), 0, 65535),
-        workers=_number("JIESU_WORKERS", value("JIESU_WORKERS"), 1, 64),
-        public_url=(value("JIESU_PUBLIC_URL") or f"http://localhost:{value('JIESU_PORT')}").rstrip("/"),
-        database_url=value("JIESU_DATABASE_URL"),
-        redis_url=value("JIESU_REDIS_URL"),
-        secret_keys=tuple(key.strip() for key in value("JIESU_SECRET_KEYS").split(",") if key.strip()),
-        wechat_url=value("JIESU_WECHAT_URL").rstrip("/"),
-        wechat_open_url=value("JIESU_WECHAT_OPEN_URL").rstrip("/"),
-        wechat_mp_url=value("JIESU_WECHAT_MP_URL").rstrip("/"),
-        accounts=tuple(_accounts(value)),
-    )
-    if settings.production:
-        _check_production(settings)
-    elif not settings.secret_keys:
-        settings = Settings(**{**settings.__dict__, "secret_keys": (DEVELOPMENT_KEY,)})
-    return settings
+    try:
+        return Settings.model_validate(_Given(os.environ if environment is None else environment)())
+    except ValidationError as error:
+        words = _words_of(error)
+    raise SettingsError(words)
 
 
-def _accounts(value: Callable[[str], str]) -> list[AccountSettings]:
-    found = []
-    for kind, prefix in (("service", "JIESU_ACCOUNT"), ("miniprogram", "JIESU_MINI")):
-        parts = {part: value(f"{prefix}_{part}") for part in ("APPID", "SECRET", "TOKEN", "AES_KEY")}
-        missing = [f"{prefix}_{part}" for part, text in parts.items() if not text]
-        if len(missing) == len(parts):
-            continue
-        if missing:
-            raise SettingsError(f"{prefix}_* 只填了一部分，还缺 {'、'.join(missing)}")
-        if len(parts["AES_KEY"]) != 43:
-            raise SettingsError(f"{prefix}_AES_KEY 应为 43 位，现为 {len(parts['AES_KEY'])} 位")
-        found.append(AccountSettings(kind, parts["APPID"], parts["SECRET"], parts["TOKEN"], parts["AES_KEY"]))
-    return found
+def _words_of(error: ValidationError) -> str:
+    """What is wrong first, in our words. Only what was typed for a variable in `WRONG` is repeated: none is secret."""
+    first = error.errors(include_url=False)[0]
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])
+    name = str(first["loc"][0])
+    wrong = WRONG.get(name, "填写有误").format(first["input"])
+    return f"{PREFIX}{name.upper()} {wrong}"
+
+
+def _check_account(settings: Settings, name: str) -> None:
+    prefix = f"{PREFIX}{name.upper()}"
+    parts: dict[str, str] = {
+        part: getattr(settings, f"{name}_{part}") for part in ("appid", "secret", "token", "aes_key")
+    }
+    missing = [f"{prefix}_{part.upper()}" for part, text in parts.items() if not text]
+    if len(missing) == len(parts):
+        return
+    if missing:
+        raise ValueError(f"{prefix}_* 只填了一部分，还缺 {'、'.join(missing)}")
+    if len(parts["aes_key"]) != AES_KEY_LENGTH:
+        raise ValueError(f"{prefix}_AES_KEY 应为 {AES_KEY_LENGTH} 位，现为 {len(parts['aes_key'])} 位")
 
 
 def _check_production(settings: Settings) -> None:
@@ -158,26 +208,14 @@ def _check_production(settings: Settings) -> None:
     }
     for name, url in official.items():
         if not url.startswith("https://") or not url.split("/")[2].endswith(".weixin.qq.com"):
-            raise SettingsError(f"生产环境不能使用沙盒：请把 {name} 设为微信的正式地址，或不设置它")
+            raise ValueError(f"生产环境不能使用沙盒：请把 {name} 设为微信的正式地址，或不设置它")
     for name, url in (("JIESU_DATABASE_URL", settings.database_url), ("JIESU_REDIS_URL", settings.redis_url)):
         if not url:
-            raise SettingsError(f"生产环境不能使用内置服务器：请设置 {name}")
+            raise ValueError(f"生产环境不能使用内置服务器：请设置 {name}")
     if not settings.secret_keys:
-        raise SettingsError("生产环境必须设置 JIESU_SECRET_KEYS（可用 openssl rand -base64 48 生成）")
+        raise ValueError("生产环境必须设置 JIESU_SECRET_KEYS（可用 openssl rand -base64 48 生成）")
     for key in settings.secret_keys:
         if key == DEVELOPMENT_KEY or len(key) < SHORTEST_KEY:
-            raise SettingsError(f"JIESU_SECRET_KEYS 中有默认密钥或短于 {SHORTEST_KEY} 个字符的密钥，生产环境不能使用")
+            raise ValueError(f"JIESU_SECRET_KEYS 中有默认密钥或短于 {SHORTEST_KEY} 个字符的密钥，生产环境不能使用")
     if not settings.public_url.startswith("https://"):
-        raise SettingsError("生产环境的 JIESU_PUBLIC_URL 必须以 https:// 开头")
-
-
-def _one_of(name: str, text: str, allowed: tuple[str, ...]) -> str:
-    if text not in allowed:
-        raise SettingsError(f"{name} 只能是 {' 或 '.join(allowed)}，现为 {text!r}")
-    return text
-
-
-def _number(name: str, text: str, least: int, most: int) -> int:
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise SettingsError(f"{name} 应为 {least} 到 {most} 的整数，现为 {text!r}")
-    return int(text)
+        raise ValueError("生产环境的 JIESU_PUBLIC_URL 必须以 https:// 开头")

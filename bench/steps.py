@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from bench.letters import AES_KEY, APPID, SECRET, TOKEN, write
 from bench.town import STORY, WALK
-from desk.petitions.receiving import Arrival, TalkMove, _statement
+from desk.petitions.receiving import Arrival, TalkMove, statement_of
 from desk.rules import policies
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.text.plain_text import bigrams
@@ -68,7 +68,7 @@ def main() -> None:
         "验签、解密、解析": (lambda: open_message(KEYS, query, letter.body, now), 1),
         "去重键": (lambda: dedupe_key(inbound), 1),
         "对话的一步": (lambda: whole_walk(now), len(WALK)),
-        "语句和三段密文": (lambda: _statement(arrival, TalkMove(1, 1, STORY * 5), None), 1),
+        "语句和三段密文": (lambda: statement_of(arrival, TalkMove(1, 1, STORY * 5), None), 1),
         "加密的回复": (lambda: answer(KEYS, inbound, STORY * 3, now), 1),
         "诉求：遮号码": (lambda: redact(STORY + "13807910001"), 1),
         "诉求：检索键": (lambda: bigrams(STORY), 1),

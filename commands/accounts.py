@@ -10,6 +10,7 @@ from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound
 from desk.people.accounts import keep_configured, keep_templates
 from models import Account, Court, NoticeTemplate
+from models.accounts import CARD_SLOTS
 from models.database import transaction
 from models.enums import AccountKind, CallbackMode
 
@@ -17,7 +18,6 @@ app = typer.Typer(no_args_is_help=True)
 Appid = Annotated[str, typer.Argument(help="AppID")]
 Kind = Annotated[AccountKind, typer.Option(help="service 服务号，subscription 订阅号，miniprogram 小程序")]
 Mode = Annotated[CallbackMode, typer.Option(help="消息加解密方式：plain 明文，compatible 兼容，safe 安全")]
-SLOTS = ("number", "matter", "time", "note")
 
 
 @dataclass(frozen=True)
@@ -90,15 +90,15 @@ def template(
 ) -> None:
     """配置一种通知用哪个模板，以及模板的字段名。"""
     names = [key.strip() for key in keys.split(",")]
-    if len(names) != len(SLOTS):
-        raise typer.BadParameter(f"需要 {len(SLOTS)} 个字段名，用逗号分开")
+    if len(names) != len(CARD_SLOTS):
+        raise typer.BadParameter(f"需要 {len(CARD_SLOTS)} 个字段名，用逗号分开")
 
     async def keep() -> None:
         account = await Account.get_or_none(appid=appid)
         if account is None:
             raise Invalid(f"没有 AppID 为 {appid} 的账号", "appid")
         async with transaction():
-            await keep_templates(account.id, {notice: (template_id, dict(zip(SLOTS, names, strict=True)))})
+            await keep_templates(account.id, {notice: (template_id, dict(zip(CARD_SLOTS, names, strict=True)))})
             await write_down(settings, Deed.KEEP_TEMPLATE, ("account", account.id), notice=notice)
 
     with served() as settings:

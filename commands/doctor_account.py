@@ -35,7 +35,7 @@ ADDRESS = re.compile(r"invalid ip ([0-9a-fA-F.:]+)")
 async def account_found(
     account: OpenAccount, client: WeChat, http: aiohttp.ClientSession, settings: Settings
 ) -> list[Finding]:
-    """Everything about one account. Without a token the templates and the menu cannot be looked at."""
+    """Looks at everything about one account. Without a token the templates and the menu cannot be looked at."""
     token = await _token(account, client)
     found = [token, await _callback(account, http, settings)]
     if token.mark is FindingMark.GOOD and account.kind is AccountKind.SERVICE:
@@ -57,7 +57,7 @@ async def _token(account: OpenAccount, client: WeChat) -> Finding:
 
 
 def token_words(errcode: int | None, told: str) -> tuple[str, str]:
-    """What is wrong and what to do, for an error of the token endpoint."""
+    """Says what is wrong and what to do, for an error of the token endpoint."""
     if errcode in NOT_IN_LIST:
         given = ADDRESS.search(told)
         which = f" {given[1]} " if given else "（微信没有说是哪个，可在本机访问任一查 IP 的网站得知）"

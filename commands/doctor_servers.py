@@ -13,9 +13,9 @@ from desk.upkeep import heartbeat
 from models.database import connection
 from models.keyring import CannotOpen, keyring
 from models.schema import missing_migrations
+from ops.programs import OLDEST_REDIS
 
 OLDEST_POSTGRES = 150000
-OLDEST_REDIS = (6, 2)
 MOST_SKEW_SECONDS = 60
 """The door takes callbacks up to five minutes off; far less is already a clock nobody keeps."""
 SECRETS = "密钥"
@@ -55,7 +55,7 @@ async def redis_found(redis: aioredis.Redis) -> Finding:
 
 
 async def secrets_found() -> list[Finding]:
-    """The oldest and the newest of every kind of sealed value are opened; what is inside is not looked at."""
+    """Opens the oldest and the newest of every kind of sealed value; what is inside is not looked at."""
     shut, opened = [], 0
     async with connection() as plain:
         for row in await plain.fetch(SEALED):
@@ -88,7 +88,7 @@ async def worker_found(as_of: datetime) -> Finding:
 
 
 async def clock_found(http: aiohttp.ClientSession, url: str, clock: Callable[[], datetime]) -> Finding:
-    """Our clock against the Date header of WeChat's answer."""
+    """Compares our clock with the Date header of WeChat's answer."""
     try:
         async with http.get(url, allow_redirects=False) as answered:
             theirs = parsedate_to_datetime(answered.headers.get("Date", ""))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from commands.findings import Finding, FindingMark
-from desk.access.actors import SHANGHAI
+from desk.rules.calendar.court_time import court_day
 from models.database import connection
 from models.enums import Role
 
@@ -19,9 +19,9 @@ FROM court ORDER BY path"""  # noqa: S608 - the pieces are constants
 
 
 async def staff_found(as_of: datetime) -> list[Finding]:
-    """Courts for which neither they nor one above have a chief liaison, or an inspector."""
+    """Finds the courts for which neither they nor one above have a chief liaison, or an inspector."""
     async with connection() as plain:
-        day = as_of.astimezone(SHANGHAI).date()
+        day = court_day(as_of)
         rows = await plain.fetch(COURTS, day, Role.CHIEF_LIAISON, Role.INSPECTOR)
     mend = "请用 jiesu officer add 新建一位，或给已有的工号补上职责："
     found = [

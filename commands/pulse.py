@@ -12,7 +12,7 @@ LOOK_EVERY_SECONDS = 0.3
 
 
 def check_worker(wait_seconds: float) -> None:
-    """End well once a worker's heartbeat is fresh. Raises `typer.Exit` where none is within `wait_seconds`."""
+    """Ends well once a worker's heartbeat is fresh. Raises `typer.Exit` where none is within `wait_seconds`."""
     with served() as settings:
         if not with_database(_heard_within(wait_seconds, settings), settings):
             seconds = int(heartbeat.FRESH.total_seconds())

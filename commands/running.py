@@ -9,7 +9,6 @@ import socket
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from desk.access import audit
 from desk.errors import Refused
 from desk.files import file_store
 from desk.people.accounts import keep_configured
+from desk.rules.sizes import LONGEST_ADDRESS
 from models import database, keyring
 from ops import logs
 from ops.embedded import EmbeddedServers, find_running
@@ -39,7 +39,7 @@ def fail(words: str) -> typer.Exit:
 
 @contextmanager
 def problems_told() -> Iterator[None]:
-    """Known problems end the command with their own words and status 1, never with a traceback."""
+    """Ends the command, where a known problem comes up, with its own words and status 1, never with a traceback."""
     try:
         yield
     except (SettingsError, OpsError, Refused) as error:
@@ -49,7 +49,7 @@ def problems_told() -> Iterator[None]:
 
 
 def rows_of(file: Path) -> list[dict[str, Any]]:
-    """The objects of a JSON file. A file that is not a list of objects ends the command in words."""
+    """Reads the objects of a JSON file. A file that is not a list of objects ends the command in words."""
     try:
         rows = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -61,7 +61,9 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
 
 @contextmanager
 def served() -> Iterator[Settings]:
-    """Settings with a database and a Redis: the ones given, those running under the same home, or embedded ones."""
+    """Gives settings with a database and a Redis: the ones given, those running under the same home, or embedded
+    ones.
+    """
     with problems_told():
         settings = load()
         missing_database, missing_redis = not settings.database_url, not settings.redis_url
@@ -81,10 +83,11 @@ def served() -> Iterator[Settings]:
 
 
 def _with(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:
-    return replace(
-        settings,
-        database_url=settings.database_url or database_url or "",
-        redis_url=settings.redis_url or redis_url or "",
+    return settings.model_copy(
+        update={
+            "database_url": settings.database_url or database_url or "",
+            "redis_url": settings.redis_url or redis_url or "",
+        }
     )
 
 
@@ -117,19 +120,19 @@ def with_database(work: Coroutine[Any, Any, T], settings: Settings) -> T:
 
 
 def given_from() -> str:
-    """Who gave this command on which machine, as the audit log keeps it."""
+    """Says who gave this command on which machine, as the audit log keeps it."""
     try:
         who = os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):
         who = str(os.getuid())
-    return f"{audit.BY_COMMAND}{who}@{socket.gethostname()}"[: audit.LONGEST_ADDRESS]
+    return f"{audit.BY_COMMAND}{who}@{socket.gethostname()}"[:LONGEST_ADDRESS]
 
 
 async def write_down(settings: Settings, deed: audit.Deed, subject: tuple[str, int | None], **facts: int | str) -> None:
-    """What a command changes, in the audit log. Inside the transaction of the change, or before it."""
+    """Writes what a command changes into the audit log. Inside the transaction of the change, or before it."""
     await audit.write_down(deed, subject, settings.clock(), address=given_from(), facts=facts)
 
 
 def python(*arguments: str) -> tuple[str, ...]:
-    """This very Python, running our own command."""
+    """Returns this very Python, running our own command."""
     return (sys.executable, "-m", "cli", *arguments)

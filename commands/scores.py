@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from commands.running import fail, migrated, served, with_database, write_down
 from desk.access.audit import Deed
+from desk.rules.calendar.court_time import court_day
 from desk.scores import counting
-from desk.scores.dirty_days import day_of
 from settings import Settings
 
 
@@ -31,7 +31,7 @@ def rebuild_scores(
 
 async def _rebuilt(settings: Settings, since: date | None, until: date | None) -> tuple[int, int]:
     first = since or await counting.first_day()
-    last = until or day_of(settings.clock())
+    last = until or court_day(settings.clock())
     if first is None:
         return 0, 0
     if first > last:

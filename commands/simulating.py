@@ -13,7 +13,7 @@ from rich.table import Table
 
 from commands.running import fail, migrated, served
 from desk.people.importing import import_courts
-from desk.rules.calendar.work_calendar import court_day
+from desk.rules.calendar.court_time import court_day
 from desk.upkeep import heartbeat
 from jobs import rollups
 from models import Court, database, keyring

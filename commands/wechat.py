@@ -45,7 +45,7 @@ def show() -> None:
 
 
 def menu_of(file: Path, public_url: str) -> dict[str, object]:
-    """A menu as WeChat takes it, with this deployment's address filled in."""
+    """Returns a menu as WeChat takes it, with this deployment's address filled in."""
     menu: dict[str, object] = json.loads(file.read_text(encoding="utf-8").replace("{public_url}", public_url))
     return menu
 

@@ -13,8 +13,8 @@ from desk.files import media_links
 from desk.rules.text.redaction import redact
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
-from models import Attachment, ContentCheck, Identity, Petition, Words
-from models.database import connection
+from models import Attachment, ContentCheck, Identity, Petition, Words, statements
+from models.checks import CLAIM_CHECKS
 from models.enums import CheckState, CheckSubject, FileState
 from models.keyring import unseal
 from wechat.accounts import Accounts
@@ -32,15 +32,6 @@ MEDIA_ANSWER_WITHIN = timedelta(minutes=40)
 AT_ONCE = 10
 WEIGHT = {"pass": 0, "review": 1, "risky": 2}
 
-CLAIM = """
-UPDATE content_check SET next_try_at = $1::timestamptz + $2::interval,
-    tries = tries + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
-WHERE id IN (
-    SELECT id FROM content_check WHERE state IN ('pending', 'asked') AND next_try_at <= $1
-    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
-)
-RETURNING id"""
-
 
 class Unchecked(Exception):
     """WeChat cannot check this; the words say why."""
@@ -53,8 +44,8 @@ class Checker:
 
     async def check_due(self, as_of: datetime) -> int:
         """One batch; one that fails is due again later. Returns how many were taken."""
-        async with connection() as plain:
-            ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+        claimed = await statements.fetch(CLAIM_CHECKS, at=as_of, lease=LEASE, most=AT_ONCE)
+        ids = [row["id"] for row in claimed]
         for check in await ContentCheck.filter(id__in=ids or [0]).order_by("id"):
             try:
                 await self._one(check, as_of)

@@ -9,9 +9,10 @@ from desk.errors import Invalid
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.petitions import uploads
-from models import Attachment, Ticket
-from models.database import connection
+from jobs.outcomes import MOST_DOUBLINGS
+from models import Attachment, Ticket, statements
 from models.enums import FileState
+from models.petitions import CLAIM_FILES
 from wechat.accounts import Accounts
 from wechat.platform.errors import WeChatError
 
@@ -21,19 +22,10 @@ KEPT = timedelta(hours=70)
 """WeChat keeps a file for 3 days; it was sent a little before its row was made."""
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_DOUBLINGS = 10
 NO_SUCH_MEDIA = 40007
 UNKNOWN_TYPE = "application/octet-stream"
 LEASE = timedelta(seconds=60)
 AT_ONCE = 5
-
-CLAIM = """
-UPDATE attachment SET next_try_at = $1::timestamptz + $2::interval, tries = tries + 1
-WHERE id IN (
-    SELECT id FROM attachment WHERE state = 'pending' AND next_try_at <= $1
-    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
-)
-RETURNING id"""
 
 
 class NotServed(Exception):
@@ -46,8 +38,8 @@ class Fetcher:
 
     async def fetch_due(self, as_of: datetime) -> int:
         """Fetch one batch; one that fails is due again later, longer each time. Returns how many were tried."""
-        async with connection() as plain:
-            ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+        claimed = await statements.fetch(CLAIM_FILES, at=as_of, lease=LEASE, most=AT_ONCE)
+        ids = [row["id"] for row in claimed]
         for attachment in await Attachment.filter(id__in=ids):
             try:
                 await self._fetch(attachment)

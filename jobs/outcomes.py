@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from desk.rules.calendar.court_time import COURT_TIME
 from models.enums import SendChannel
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PATIENT_TRIES = 150
 """What surely did not leave is tried for about a day: ever later at first, then every ten minutes."""
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -76,5 +75,5 @@ def _other(as_of: datetime, refused: bool = False) -> NextStep:
 
 def _tomorrow(as_of: datetime) -> datetime:
     """Daily quotas start anew at midnight in China."""
-    local = as_of.astimezone(SHANGHAI) + timedelta(days=1)
+    local = as_of.astimezone(COURT_TIME) + timedelta(days=1)
     return local.replace(hour=0, minute=5, second=0, microsecond=0).astimezone(as_of.tzinfo)

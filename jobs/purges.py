@@ -6,6 +6,7 @@ import structlog
 
 from desk.files import file_store
 from models.database import connection
+from models.erasures import INSERT_FILE_REMOVAL
 
 log = structlog.get_logger("sweeps")
 
@@ -18,18 +19,20 @@ ORPHANS_AFTER = timedelta(days=1)
 AT_ONCE = 500
 FEW = 20
 
-UNUSED = """
+_REMOVED = INSERT_FILE_REMOVAL.select(
+    "FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''", file_key="key", asked_at="$2"
+)
+UNUSED = f"""
 WITH gone AS (
     DELETE FROM attachment WHERE id IN (
         SELECT id FROM attachment WHERE petition_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $3
         FOR UPDATE SKIP LOCKED)
     RETURNING file_key, playable_key
 ), asked AS (
-    INSERT INTO file_removal (file_key, asked_at)
-    SELECT key, $2 FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''
+    {_REMOVED}
     ON CONFLICT DO NOTHING
 )
-SELECT count(*) FROM gone"""
+SELECT count(*) FROM gone"""  # noqa: S608 - our own text
 OLD_KEYS = """
 DELETE FROM idempotency_key WHERE id IN (
     SELECT id FROM idempotency_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)"""
@@ -43,13 +46,15 @@ UNION ALL SELECT file_key FROM file_removal WHERE file_key = ANY($1::text[])"""
 
 
 async def purge_uploads(as_of: datetime) -> int:
-    """Files of the mini-program that became part of nothing within a day. Returns how many went."""
+    """Removes files of the mini-program that became part of nothing within a day. Returns how many went."""
     async with connection() as plain:
         return int(await plain.fetchval(UNUSED, as_of - UNUSED_AFTER, as_of, AT_ONCE))
 
 
 async def purge_expired(as_of: datetime) -> int:
-    """Kept answers older than their promise; of one-time codes long over, the index of an identity number."""
+    """Removes kept answers older than their promise and, of one-time codes long over, the index of an identity
+    number.
+    """
     async with connection() as plain:
         keys = await plain.execute(OLD_KEYS, as_of - KEYS_KEPT, AT_ONCE)
         codes = await plain.execute(OLD_CODES, as_of - CODES_KEPT, AT_ONCE)
@@ -57,7 +62,7 @@ async def purge_expired(as_of: datetime) -> int:
 
 
 async def purge_orphans(as_of: datetime) -> int:
-    """Files that no row refers to: their process was killed between the file and its row.
+    """Removes files that no row refers to: their process was killed between the file and its row.
 
     The whole store is walked, a page at a time. Where too many are nobody's the store may be another database's: then
     nothing is removed, and the log says so.

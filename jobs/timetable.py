@@ -78,7 +78,9 @@ class Jobs:
 
 
 def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOScheduler:
-    """The timetable as a scheduler, not started yet. A slot missed is not made up for: the next one does the work."""
+    """Returns the timetable as a scheduler, not started yet. A slot missed is not made up for: the next one does the
+    work.
+    """
     scheduler = AsyncIOScheduler(timezone="UTC")
     for slot in slots:
         scheduler.add_job(
@@ -96,7 +98,8 @@ def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime])
 async def keep_pace(
     scheduler: AsyncIOScheduler, wall: Callable[[], float] = time.time, every_seconds: float = PACE_SECONDS
 ) -> None:
-    """The scheduler counts by the wall clock: set back, it would wait until the old time has come again.
+    """Lets every job run at once after the wall clock was set back: the scheduler would wait until the old time has
+    come again.
 
     Looks every few seconds whether the wall clock went back beside the one that never does, and lets every job run now.
     """

@@ -7,8 +7,8 @@ import structlog
 from desk.errors import NotFound
 from desk.files import file_store, voices
 from desk.notices import pubsub
-from models import Attachment, Ticket
-from models.database import connection
+from models import Attachment, Ticket, statements
+from models.petitions import CLAIM_VOICES
 
 log = structlog.get_logger("voices")
 
@@ -17,21 +17,11 @@ AT_ONCE = 5
 MOST_TRIES = 4
 """As in the index `attachment_unplayable`."""
 
-CLAIM = """
-UPDATE attachment SET next_try_at = $1::timestamptz + $2::interval, playable_tries = playable_tries + 1
-WHERE id IN (
-    SELECT id FROM attachment
-    WHERE kind = 'voice' AND state = 'stored' AND playable_key = '' AND playable_tries < 4
-        AND (next_try_at <= $1 OR playable_tries = 0)
-    ORDER BY next_try_at, id LIMIT $3 FOR UPDATE SKIP LOCKED
-)
-RETURNING id"""
-
 
 async def make_playable(as_of: datetime) -> int:
     """Make one batch of voices playable. What holds no voice stays to be taken away. Returns how many were tried."""
-    async with connection() as plain:
-        ids = [row["id"] for row in await plain.fetch(CLAIM, as_of, LEASE, AT_ONCE)]
+    claimed = await statements.fetch(CLAIM_VOICES, at=as_of, lease=LEASE, most=AT_ONCE)
+    ids = [row["id"] for row in claimed]
     for attachment in await Attachment.filter(id__in=ids or [0]):
         try:
             await _make(attachment)

@@ -1,4 +1,4 @@
-"""WeChat accounts and the templates each of them was granted."""
+"""Accounts are WeChat's; beside them stand the templates each of them was granted."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from models.enums import AccountKind, CallbackMode
 
 
 class Account(Model):
-    """One WeChat account. Its three secrets are sealed; see `models.keyring`."""
+    """An account is one WeChat account. Its three secrets are sealed; see `models.keyring`."""
 
     id = fields.BigIntField(primary_key=True)
     appid = fields.CharField(max_length=32, unique=True)
@@ -31,10 +31,14 @@ class Account(Model):
         table = "account"
 
 
-class NoticeTemplate(Model):
-    """Which template of an account carries which kind of notice, and which of its keys carries which words.
+CARD_SLOTS = ("number", "matter", "time", "note")
+"""What every card of ours tells, in the order in which a template's keys are given."""
 
-    `keys` maps our slots (number, matter, time, note) to the template's own keys (character_string1, thing2 …).
+
+class NoticeTemplate(Model):
+    """A notice template says which template of an account carries which notice, and which of its keys which words.
+
+    `keys` maps `CARD_SLOTS` to the template's own keys (character_string1, thing2 …).
     """
 
     id = fields.BigIntField(primary_key=True)

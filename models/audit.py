@@ -1,13 +1,15 @@
-"""Who looked at or changed what; approaches about cases; answers to repeated requests; the worker's pulse."""
+"""The audit log says who looked at or changed what; beside it stand approaches, kept answers and the workers' pulse."""
 
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
+from models.inserts import Insert
+
 
 class AuditEntry(Model):
-    """One look at unmasked personal data, or one change by an officer. Never holds the data itself."""
+    """An entry tells of one look at unmasked personal data, or one change by an officer. It never holds the data."""
 
     id = fields.BigIntField(primary_key=True)
     officer_id = fields.BigIntField(null=True)
@@ -24,8 +26,11 @@ class AuditEntry(Model):
         indexes = (("officer_id", "id"), ("subject_kind", "subject_id"))
 
 
+INSERT_AUDIT_ENTRY = Insert("audit_entry", "officer_id action subject_kind subject_id address facts at", reason="''")
+
+
 class ApproachRecord(Model):
-    """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever."""
+    """A record keeps an approach about a concrete case outside the procedure (三个规定): written once, and kept."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -39,8 +44,11 @@ class ApproachRecord(Model):
         table = "approach_record"
 
 
+INSERT_APPROACH = Insert("approach_record", "court_id petition_id identity_id text_sealed recorded_by_id at")
+
+
 class IdempotencyKey(Model):
-    """The first answer to a request that may be repeated; another body under the same key is refused."""
+    """A key keeps the first answer to a request that may be repeated; another body under it is refused."""
 
     id = fields.BigIntField(primary_key=True)
     identity_id = fields.BigIntField()
@@ -55,8 +63,11 @@ class IdempotencyKey(Model):
         unique_together = (("identity_id", "key"),)
 
 
+INSERT_IDEMPOTENCY_KEY = Insert("idempotency_key", "identity_id key body_hash status created_at", answer="'{}'")
+
+
 class Heartbeat(Model):
-    """When a worker was last alive."""
+    """A heartbeat says when a worker was last alive."""
 
     name = fields.CharField(max_length=80, primary_key=True)
     at = fields.DatetimeField()

@@ -1,4 +1,4 @@
-"""One notice to many people."""
+"""A broadcast is one notice to many people."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from models.enums import BroadcastState
 
 
 class Broadcast(Model):
-    """Drafted by one, approved by another. `audience` says who is meant, in ids and enumerations."""
+    """A broadcast is drafted by one, approved by another. `audience` says who is meant, in ids and enumerations."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -34,7 +34,7 @@ class Broadcast(Model):
 
 
 class BroadcastRecipient(Model):
-    """That a person belongs to a broadcast's audience, once."""
+    """A recipient belongs to a broadcast's audience, once."""
 
     id = fields.BigIntField(primary_key=True)
     broadcast: fields.ForeignKeyRelation[Broadcast] = fields.ForeignKeyField(

@@ -1,13 +1,14 @@
-"""What WeChat's content check said of what a citizen wrote or sent."""
+"""Content checks keep what WeChat said of what a citizen wrote or sent."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.enums import CheckState, CheckSubject
+from models.inserts import Insert
 
 
 class ContentCheck(Model):
-    """One check of one thing: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
+    """A check looks at one thing once: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
 
     `seen_by_id` is the officer who looked at what WeChat found risky or could not decide.
     """
@@ -32,3 +33,22 @@ class ContentCheck(Model):
     class Meta:
         table = "content_check"
         unique_together = (("subject", "subject_id"),)
+
+
+INSERT_CHECK = Insert(
+    "content_check",
+    "subject subject_id petition_id identity_id next_try_at created_at",
+    state="'pending'",
+    suggest="''",
+    reason="''",
+    trace_id="''",
+    tries="0",
+)
+CLAIM_CHECKS = """
+UPDATE content_check SET next_try_at = ${at}::timestamptz + ${lease}::interval,
+    tries = tries + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
+WHERE id IN (
+    SELECT id FROM content_check WHERE state IN ('pending', 'asked') AND next_try_at <= ${at}
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""

@@ -1,16 +1,17 @@
-"""Running time limits, the ladder above them, the calendar and the policies behind them."""
+"""Clocks run for tickets; here are their tables, the ladder's above them, and the calendar's and policies' behind."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import ClockKind, Urgency
+from models.inserts import Insert
 from models.officers import Officer
 from models.tickets import Ticket
 
 
 class Clock(Model):
-    """One time limit of one ticket with one custodian. `reason` says in a sentence why it is due when it is."""
+    """A clock is one time limit of one ticket with one custodian. `reason` says in a sentence why it is due then."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -45,8 +46,24 @@ class Clock(Model):
         indexes = (("ticket_id",),)
 
 
+INSERT_CLOCK = Insert(
+    "clock",
+    "ticket_id kind cycle custodian_id department_id court_id policy started_at due_at next_look_at estimated reason",
+    rung="0",
+)
+STOP_CLOCKS = """stopped AS (
+    UPDATE clock SET stopped_at = ${at}
+    WHERE ticket_id = ${ticket_id} AND stopped_at IS NULL AND kind = ANY (${stop})
+    RETURNING id
+), closed AS (
+    UPDATE supervision SET closed_at = ${at} FROM stopped
+    WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
+)"""
+"""The clocks of these kinds stop, and the rungs above them are closed."""
+
+
 class Supervision(Model):
-    """One rung of the ladder for one late clock: who must act, by when, and what was done."""
+    """A supervision is one rung of the ladder above a late clock: who must act, by when, and what was done."""
 
     id = fields.BigIntField(primary_key=True)
     clock: fields.ForeignKeyRelation[Clock] = fields.ForeignKeyField("models.Clock", on_delete=fields.RESTRICT)
@@ -71,7 +88,7 @@ class Supervision(Model):
 
 
 class Policy(Model):
-    """A court's own time limits over the shipped ones, versioned; no court means for all."""
+    """A policy row sets one time limit of a court over the shipped one; rows are versioned, no court means all."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
@@ -91,7 +108,7 @@ class Policy(Model):
 
 
 class CalendarOverride(Model):
-    """A day that staff declared working or not, over what the holiday library says."""
+    """An override declares a day working or not, over what the holiday library says."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
@@ -108,7 +125,7 @@ class CalendarOverride(Model):
 
 
 class OfficeHours(Model):
-    """A court's office hours from a day on; `slots` are pairs of times of day such as ["09:00", "12:00"]."""
+    """Office hours hold for a court from a day on; `slots` are pairs of times of day such as ["09:00", "12:00"]."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(

@@ -1,4 +1,4 @@
-"""The tree of courts and their departments."""
+"""Courts form a tree; departments belong to them."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -7,7 +7,7 @@ from models.enums import CourtLevel, DepartmentKind
 
 
 class Court(Model):
-    """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix."""
+    """A court is a node of the tree. `code` is its 法院代字, `path` all codes from the root: a branch is a prefix."""
 
     id = fields.BigIntField(primary_key=True)
     code = fields.CharField(max_length=16, unique=True)

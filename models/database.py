@@ -60,7 +60,7 @@ async def _as_it_is(_: object) -> None:
 
 
 def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Tortoise's configuration for an address such as `postgres://user:password@host:5432/name`.
+    """Returns Tortoise's configuration for an address such as `postgres://user:password@host:5432/name`.
 
     A Unix socket directory is given as `?host=/directory`, as libpq has it. `settings` hold for every connection.
     """
@@ -110,7 +110,9 @@ async def migrate(url: str) -> None:
 
 
 def is_away(error: BaseException) -> bool:
-    """Whether an error means that the database cannot be reached now, rather than that something is wrong with us."""
+    """Says whether an error means that the database cannot be reached now, rather than that something is wrong with
+    us.
+    """
     if isinstance(error, ValueError):  # asyncpg's words for arguments of ours that fit no column
         return False
     no_socket = isinstance(error, FileNotFoundError) and error.filename is None
@@ -127,7 +129,7 @@ def client() -> AsyncpgDBClient:
 
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Connection]:
-    """One transaction for the ORM and plain asyncpg alike; inside another one, that one.
+    """Opens one transaction for the ORM and plain asyncpg alike; inside another one, gives that one.
 
     asyncpg's own `acquire()` and `transaction()` are used because tortoise's `in_transaction()` leaks its connection
     when the task is cancelled, which Sanic does whenever a client hangs up. A cancelled task may still have committed.
@@ -155,7 +157,7 @@ async def transaction() -> AsyncIterator[Connection]:
 
 
 def after_commit(promise: Callable[[], None]) -> None:
-    """Do this once the transaction is committed; at once where there is none. It must be quick and not raise."""
+    """Does this once the transaction is committed; at once where there is none. It must be quick and not raise."""
     scope = _scope.get()
     if scope is None:
         promise()
@@ -185,5 +187,5 @@ class _Borrowed:
 
 
 def connection() -> AbstractAsyncContextManager[Connection]:
-    """A plain asyncpg connection: the transaction's where there is one, else one of the pool's."""
+    """Gives a plain asyncpg connection: the transaction's where there is one, else one of the pool's."""
     return _Borrowed()

@@ -1,4 +1,4 @@
-"""What must be told to whom, every try at it, and what WeChat said became of it."""
+"""Deliveries say what must be told to whom; beside them stand every try, and what WeChat said became of it."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import DeliveryState, SendChannel, TelephoneState
+from models.inserts import Insert
 from models.people import Identity
 
 
 class Delivery(Model):
-    """One thing one person must be told, unique by its cause. Its words are made when it is sent.
+    """A delivery is one thing one person must be told, unique by its cause. Its words are made when it is sent.
 
     `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast.
     """
@@ -39,6 +40,36 @@ class Delivery(Model):
 
     class Meta:
         table = "delivery"
+
+
+INSERT_DELIVERY = Insert(
+    "delivery",
+    "cause notice ticket_id ticket_version citizen_id identity_id officer_id facts lane not_before expires_at "
+    "created_at",
+    state="'pending'",
+    lease_owner="''",
+)
+CLAIM_DELIVERIES = """
+UPDATE delivery SET state = 'claimed', lease_until = ${at}::timestamptz + ${lease}::interval, lease_owner = ${owner}
+WHERE id IN (
+    SELECT id FROM delivery
+    WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= ${at}
+        AND (lease_until IS NULL OR lease_until < ${at})
+    ORDER BY lane, not_before, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+RENEW_LEASE = """
+UPDATE delivery SET lease_until = ${at}::timestamptz + ${lease}::interval
+WHERE id = ${delivery_id} AND lease_owner = ${owner} AND state = 'claimed' RETURNING id"""
+RELEASE_LEASES = """
+UPDATE delivery SET lease_until = ${until}, lease_owner = ''
+WHERE lease_owner = ${owner} AND state = 'claimed' AND lease_until > ${until} RETURNING id"""
+PULL_FORWARD = """
+UPDATE delivery SET not_before = least(not_before, ${at}), lease_until = least(lease_until, ${at})
+WHERE state IN ('pending', 'claimed', 'uncertain')
+    AND (created_at > ${written_by} AND not_before > ${at} OR lease_until > ${leased_by})
+RETURNING id"""
+"""What waits for a moment that no clock set right would have written is due now."""
 
 
 class Attempt(Model):
@@ -76,7 +107,7 @@ class Attempt(Model):
 
 
 class FinishEvent(Model):
-    """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
+    """A finish event is WeChat's word on a template message. It may come before the answer with its msgid."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
@@ -91,8 +122,12 @@ class FinishEvent(Model):
         unique_together = (("account", "msgid"),)
 
 
+INSERT_FINISH_EVENT = Insert("finish_event", "account_id msgid status received_at")
+KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, msgid) DO NOTHING"
+
+
 class TelephoneTask(Model):
-    """Somebody WeChat cannot reach must be called by an agent."""
+    """A telephone task asks an agent to call somebody whom WeChat cannot reach."""
 
     id = fields.BigIntField(primary_key=True)
     delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField("models.Delivery", on_delete=fields.RESTRICT)

@@ -1,13 +1,14 @@
-"""Who asked to be forgotten, and the files that go with them."""
+"""Erasures say who asked to be forgotten; file removals name the files that go with them."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.enums import ErasureCause
+from models.inserts import Insert
 
 
 class Erasure(Model):
-    """One request to erase; ids and times only. Nobody's words are in it, so it may stay as the proof."""
+    """An erasure is one request to forget somebody: ids and times only. It may stay, as the proof."""
 
     id = fields.BigIntField(primary_key=True)
     cause = fields.CharEnumField(ErasureCause, max_length=16)
@@ -24,11 +25,23 @@ class Erasure(Model):
         table = "erasure"
 
 
+CLAIM_ERASURES = """
+UPDATE erasure SET next_try_at = ${at}::timestamptz + ${lease}::interval
+WHERE id IN (
+    SELECT id FROM erasure WHERE done_at IS NULL AND next_try_at <= ${at} ORDER BY next_try_at, id LIMIT 5
+    FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+
+
 class FileRemoval(Model):
-    """A file of the store that nothing refers to any more; removed by the worker after the commit that says so."""
+    """A file removal names a file that nothing refers to any more; the worker takes it away after the commit."""
 
     file_key = fields.CharField(max_length=80, primary_key=True)
     asked_at = fields.DatetimeField()
 
     class Meta:
         table = "file_removal"
+
+
+INSERT_FILE_REMOVAL = Insert("file_removal", "file_key asked_at")

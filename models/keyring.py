@@ -34,7 +34,7 @@ class Key:
 
     @classmethod
     def derive(cls, secret: str) -> "Key":
-        """A key from a configured secret. The secret is expected to be long and random: no stretching is done."""
+        """Makes a key from a configured secret. The secret is expected to be long and random: no stretching is done."""
         material = hashlib.sha512(b"jiesu.seal.1:" + secret.encode()).digest()
         identity = hashlib.sha256(b"jiesu.key-id:" + material).digest()[:KEY_ID_BYTES]
         return cls(id=identity, cipher=AESGCM(material[:32]), index_secret=material[32:])
@@ -54,7 +54,7 @@ class Keyring:
         return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
-        """The text. Raises `CannotOpen` for an unknown key or a changed value."""
+        """Opens a sealed text. Raises `CannotOpen` for an unknown key or a changed value."""
         return self.open_bytes(sealed).decode()
 
     def seal_bytes(self, content: bytes) -> bytes:
@@ -64,7 +64,7 @@ class Keyring:
         return header + nonce + key.cipher.encrypt(nonce, content, header)
 
     def open_bytes(self, sealed: bytes) -> bytes:
-        """The content. Raises `CannotOpen` for an unknown key or a changed value."""
+        """Opens sealed content. Raises `CannotOpen` for an unknown key or a changed value."""
         sealed = bytes(sealed)
         header, rest = sealed[:HEADER_BYTES], sealed[HEADER_BYTES:]
         key = self._by_id.get(header[2:])
@@ -76,7 +76,7 @@ class Keyring:
             raise CannotOpen("密文已损坏或被改动") from error
 
     def index(self, purpose: str, text: str) -> str:
-        """A keyed fingerprint of normalised text, the same for the same text; `purpose` keeps kinds apart."""
+        """Returns a keyed fingerprint of normalised text, the same for the same text; `purpose` keeps kinds apart."""
         secret = self._keys[-1].index_secret
         return hmac.new(secret, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()[:INDEX_LENGTH]
 
@@ -97,12 +97,12 @@ def keyring() -> Keyring:
 
 
 def seal(text: str | None) -> bytes | None:
-    """Sealed text; nothing stays nothing."""
+    """Seals a text; nothing stays nothing."""
     return keyring().seal(text) if text else None
 
 
 def unseal(sealed: bytes | None) -> str:
-    """The text that was sealed, or an empty string where there was none."""
+    """Returns the text that was sealed, or an empty string where there was none."""
     return keyring().open(sealed) if sealed else ""
 
 

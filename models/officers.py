@@ -1,4 +1,4 @@
-"""Members of staff, what they are there for, and the one-time codes that bind them to a phone."""
+"""Officers are members of staff; roles say what they are there for, one-time codes bind them to a phone."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -8,7 +8,7 @@ from models.enums import CodePurpose, Role
 
 
 class Officer(Model):
-    """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
+    """An officer is a member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -31,8 +31,18 @@ class Officer(Model):
         table = "officer"
 
 
+COUNT_A_LOGIN = """
+UPDATE officer SET
+    failed_logins = CASE WHEN locked_until IS NULL THEN failed_logins + 1 ELSE 1 END,
+    locked_until = CASE WHEN locked_until IS NULL AND failed_logins + 1 >= ${most}
+        THEN ${locked_until}::timestamptz END
+WHERE login = ${login} AND active AND password_hash <> '' AND (locked_until IS NULL OR locked_until <= ${at})
+RETURNING id, password_hash"""
+"""A try to log in counts as failed until the password is found right, and the last one that is let pass locks."""
+
+
 class OfficerRole(Model):
-    """What an officer is there for, where and when. No department means the whole court."""
+    """A role says what an officer is there for, where and when. No department means the whole court."""
 
     id = fields.BigIntField(primary_key=True)
     officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
@@ -55,7 +65,7 @@ class OfficerRole(Model):
 
 
 class OneTimeCode(Model):
-    """A short code or QR scene that proves possession once: an officer's phone, or a citizen at the window."""
+    """A one-time code, short or a QR scene, proves possession once: an officer's phone, or a citizen at the window."""
 
     id = fields.BigIntField(primary_key=True)
     purpose = fields.CharEnumField(CodePurpose, max_length=20)

@@ -1,15 +1,16 @@
-"""Citizens, the openids they are known by, and what they agreed to."""
+"""Citizens are people of whom we know more than an openid; identities are openids, consents what people agreed to."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import Standing
+from models.inserts import Insert
 from models.officers import Officer
 
 
 class Citizen(Model):
-    """A person. What identifies them is sealed, and found again through keyed indexes only."""
+    """A citizen is a person. What identifies them is sealed, and found again through keyed indexes only."""
 
     id = fields.BigIntField(primary_key=True)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
@@ -28,7 +29,7 @@ class Citizen(Model):
 
 
 class Identity(Model):
-    """One openid in one account; a citizen's, an officer's, or nobody's yet.
+    """An identity is one openid in one account; a citizen's, an officer's, or nobody's yet.
 
     The customer-service window is WeChat's: it shuts at `window_until` and still takes `window_left` messages.
     """
@@ -60,8 +61,23 @@ class Identity(Model):
         unique_together = (("account", "openid"),)
 
 
+INSERT_IDENTITY = Insert(
+    "identity",
+    "account_id openid created_at seen_at",
+    subscribed="true",
+    unreachable_reason="''",
+    window_left="0",
+)
+OPEN_WINDOW = """UPDATE identity
+    SET seen_at = ${at}, subscribed = true, unreachable_since = NULL, unreachable_reason = '',
+        window_left = CASE WHEN window_until > ${at} THEN GREATEST(window_left, ${window_left}::smallint)
+            ELSE ${window_left} END,
+        window_until = GREATEST(window_until, ${window_until}::timestamptz)"""
+"""Whoever writes to us is there, and may be written to for a while: the wider of two windows holds."""
+
+
 class Consent(Model):
-    """Who agreed to which text, for what, when; asked before an identity number is."""
+    """A consent says who agreed to which text, for what, when; it is asked for before an identity number is."""
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.ForeignKeyRelation[Identity] = fields.ForeignKeyField("models.Identity", on_delete=fields.RESTRICT)

@@ -1,4 +1,7 @@
-"""What people ask of the court, and the files they send with it."""
+"""Petitions are what people ask of the court; attachments are the files they send with them.
+
+`desk.petitions.preparation` masks and seals a petition's words; `desk.petitions.receiving` stores the row.
+"""
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
@@ -6,11 +9,12 @@ from tortoise.models import Model
 
 from models.courts import Court
 from models.enums import Channel, FileState, PetitionKind
+from models.inserts import Insert
 from models.people import Citizen, Identity
 
 
 class Petition(Model):
-    """One petition. `text` is as written but for identity numbers and mobiles, masked; `text_sealed` is the whole.
+    """A petition keeps what somebody asked: `text` with its numbers masked, and `text_sealed`, the whole.
 
     `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
     """
@@ -50,8 +54,16 @@ class Petition(Model):
         indexes = (("identity_id", "id"), ("court_id", "id"), ("case_number",))
 
 
+INSERT_PETITION = Insert(
+    "petition",
+    "number channel kind court_id identity_id citizen_id case_number title text text_sealed "
+    "contact_name_sealed contact_mobile_sealed contact_mobile_index organisation entered_by_id passed_on_by "
+    "passed_on_reference reply_by bigrams created_at",
+)
+
+
 class Attachment(Model):
-    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker.
+    """An attachment is one picture, voice or video. Its row comes with the petition; the worker fetches the bytes.
 
     `identity_id` is whose upload it is. Of a voice the worker makes a copy that every browser plays (`playable_key`).
     """
@@ -80,3 +92,31 @@ class Attachment(Model):
     class Meta:
         table = "attachment"
         indexes = (("petition_id",),)
+
+
+INSERT_ATTACHMENT = Insert(
+    "attachment",
+    "petition_id account_id kind media_id next_try_at created_at",
+    state="'pending'",
+    tries="0",
+    file_key="''",
+    content_type="''",
+    size="0",
+)
+CLAIM_FILES = """
+UPDATE attachment SET next_try_at = ${at}::timestamptz + ${lease}::interval, tries = tries + 1
+WHERE id IN (
+    SELECT id FROM attachment WHERE state = 'pending' AND next_try_at <= ${at}
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+CLAIM_VOICES = """
+UPDATE attachment SET next_try_at = ${at}::timestamptz + ${lease}::interval, playable_tries = playable_tries + 1
+WHERE id IN (
+    SELECT id FROM attachment
+    WHERE kind = 'voice' AND state = 'stored' AND playable_key = '' AND playable_tries < 4
+        AND (next_try_at <= ${at} OR playable_tries = 0)
+    ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
+)
+RETURNING id"""
+"""Voices that no browser plays yet, as in the index `attachment_unplayable`."""

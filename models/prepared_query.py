@@ -1,4 +1,4 @@
-"""Queries whose text is made once: the ORM takes longer to write a query with joins than the database to answer it.
+"""Queries have their text made once: the ORM takes longer to write one with joins than the database to answer it.
 
 A ticket with its court, petition, department and handler took 1.75 ms of a process's time, of which 1.5 ms went into
 writing the same 3,840 characters again. Reaches behind tortoise's own door (`_make_query`, `_select_related_idx`):
@@ -20,7 +20,7 @@ MODEL = TypeVar("MODEL", bound=Model)
 
 
 class PreparedQuery(Generic[MODEL]):
-    """A query over a model with what it joins; `make` writes it for the parameters 1, 2, 3 … in that order."""
+    """Asks a query over a model with what it joins; `make` writes it for the parameters 1, 2, 3 … in that order."""
 
     def __init__(self, make: Callable[[], QuerySet[MODEL]]) -> None:
         self._make = make
@@ -59,7 +59,7 @@ _Written = tuple[type[MODEL], str, int, Any, list[str]]
 
 
 class RowUpdate(Generic[MODEL]):
-    """Saving a whole row as a leg of another statement: `WITH moved AS ({leg}) …`, whose own values come after.
+    """Saves a whole row as a fragment of another statement: `WITH moved AS ({fragment}) …`, whose own values follow.
 
     The ORM's own text and conversions, without a question of its own to the database.
     """
@@ -74,7 +74,7 @@ class RowUpdate(Generic[MODEL]):
         return [(name, meta.fields_map[name]) for name in meta.fields_db_projection if name != meta.pk_attr]
 
     @cached_property
-    def leg(self) -> str:
+    def fragment(self) -> str:
         meta = self._model._meta
         columns = [meta.fields_db_projection[name] for name, _ in self._fields]
         sets = ", ".join(f'"{column}" = ${number}' for number, column in enumerate(columns, 1))
@@ -82,7 +82,7 @@ class RowUpdate(Generic[MODEL]):
 
     @property
     def count(self) -> int:
-        """How many values the leg takes; the statement's own begin after that number."""
+        """How many values the fragment takes; the statement's own begin after that number."""
         return len(self._fields) + 1
 
     def values(self, row: MODEL) -> list[object]:

@@ -1,14 +1,17 @@
-"""Asking whether it helped, and what people answered."""
+"""Return visits ask whether it helped; ratings keep what people answered."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court
 from models.enums import Channel, Grade, RatingSubject, VisitOutcome
+from models.inserts import Insert
 from models.tickets import Ticket
 
 
 class ReturnVisit(Model):
+    """A return visit asks about one cycle of a ticket whether the answer helped; an unanswered call is one as well."""
+
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT)
     ticket_id: int
@@ -25,8 +28,14 @@ class ReturnVisit(Model):
         indexes = (("ticket_id", "cycle"),)
 
 
+INSERT_RETURN_VISIT = Insert("return_visit", "ticket_id cycle court_id channel asked_at", outcome="'asked'")
+CLOSE_RETURN_VISIT = """UPDATE return_visit SET outcome = ${outcome}, officer_id = ${officer_id}
+WHERE ticket_id = ${ticket_id} AND cycle = ${cycle} AND outcome = 'asked'"""
+"""The question of a cycle is open no more, if it was."""
+
+
 class Rating(Model):
-    """One grade; of a ticket's cycle once, or of a window, a call, an on-line service."""
+    """A rating is one grade: of a ticket's cycle, once, or of a window, a call, an on-line service."""
 
     id = fields.BigIntField(primary_key=True)
     subject = fields.CharEnumField(RatingSubject, max_length=16)
@@ -49,3 +58,6 @@ class Rating(Model):
         table = "rating"
         unique_together = (("ticket", "cycle"),)
         indexes = (("court_id", "at"),)
+
+
+INSERT_RATING = Insert("rating", "subject window court_id ticket_id cycle grade words_id channel identity_id at")

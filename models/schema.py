@@ -1,4 +1,4 @@
-"""Which of our migrations a database has."""
+"""A database says which of our migrations it has."""
 
 from pathlib import Path
 
@@ -11,19 +11,19 @@ FOLDER = Path(__file__).parent / "migrations"
 
 
 def known_migrations() -> list[str]:
-    """The names of all migrations of this version, in order."""
+    """Returns the names of all migrations of this version, in order."""
     return sorted(path.stem for path in FOLDER.glob("[0-9]*.py"))
 
 
 async def applied_migrations(plain: Connection) -> list[str]:
-    """The names of those a database has had, in order; none where it was never migrated."""
+    """Returns the names of the migrations a database has had, in order; none where it was never migrated."""
     if await plain.fetchval("SELECT to_regclass('tortoise_migrations')") is None:
         return []
     return sorted(row["name"] for row in await plain.fetch("SELECT name FROM tortoise_migrations WHERE app = $1", APP))
 
 
 async def missing_migrations(plain: Connection) -> list[str]:
-    """The names of those still to be applied."""
+    """Returns the names of the migrations still to be applied."""
     applied = set(await applied_migrations(plain))
     return [name for name in known_migrations() if name not in applied]
 

@@ -1,4 +1,4 @@
-"""Counted facts, so that no rate is ever read from the tickets themselves."""
+"""Scores are counted facts, so that no rate is ever read from the tickets themselves."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court
+from models.inserts import Insert
 
 
 class ScoreCell(Model):
-    """The counts of one court, department and officer on one day under one formula. Zero stands for "all of them"."""
+    """A cell holds the counts of one court, department and officer on one day under one formula. Zero means all."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -25,8 +26,11 @@ class ScoreCell(Model):
         unique_together = (("court_id", "department_id", "officer_id", "restricted", "day", "formula"),)
 
 
+INSERT_SCORE_CELL = Insert("score_cell", "court_id department_id officer_id restricted day formula counts")
+
+
 class ScoreMonth(Model):
-    """The same of a month, named by its first day. Once frozen it stays, whatever its days are counted to later."""
+    """A month holds the same, named by its first day. Once frozen it stays, whatever its days are counted to later."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -43,8 +47,11 @@ class ScoreMonth(Model):
         unique_together = (("court_id", "department_id", "officer_id", "restricted", "month", "formula"),)
 
 
+INSERT_SCORE_MONTH = Insert("score_month", "court_id department_id officer_id restricted month formula counts")
+
+
 class DirtyCell(Model):
-    """A court's day whose counts must be made anew. Rows are only added and taken away: nobody waits for another."""
+    """A dirty cell marks a court's day to be counted anew. Rows only come and go: nobody waits for another."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -54,8 +61,11 @@ class DirtyCell(Model):
         table = "dirty_cell"
 
 
+INSERT_DIRTY_CELL = Insert("dirty_cell", "court_id day")
+
+
 class ScoreWeight(Model):
-    """How much a measure counts in a court's score, versioned; no court means for all."""
+    """A weight says how much a measure counts in a court's score; rows are versioned, no court means all."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(

@@ -12,6 +12,8 @@ from typing import Any
 
 from models.database import connection
 
+LARGEST_ID = 2**63 - 1
+"""What a bigint holds."""
 NAME = re.compile(r"\$\{(\w+)\}")
 
 
@@ -24,7 +26,7 @@ def _read(template: str, first: int) -> tuple[str, tuple[str, ...]]:
 
 
 def fragment(template: str, first: int, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """A part of a statement, its parameters numbered from `first` on, with its values in that order.
+    """Returns a part of a statement, its parameters numbered from `first` on, with its values in that order.
 
     The same text for the same place every time, so that it is prepared once per connection.
     """
@@ -33,7 +35,7 @@ def fragment(template: str, first: int, values: Mapping[str, Any]) -> tuple[str,
 
 
 def as_json(facts: Mapping[str, Any] | None) -> str:
-    """What a jsonb column takes."""
+    """Returns what a jsonb column takes."""
     return json.dumps(dict(facts or {}), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -44,7 +46,20 @@ async def execute(template: str, **values: Any) -> None:
 
 
 async def fetchval(template: str, **values: Any) -> Any:
-    """The first value of the first row; None where there is no row."""
+    """Returns the first value of the first row; None where there is no row."""
     text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         return await plain.fetchval(text, *numbered)
+
+
+async def fetchrow(template: str, **values: Any) -> Mapping[str, Any] | None:
+    """The first row; None where there is none."""
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetchrow(text, *numbered)
+
+
+async def fetch(template: str, **values: Any) -> list[Mapping[str, Any]]:
+    text, numbered = fragment(template, 1, values)
+    async with connection() as plain:
+        return await plain.fetch(text, *numbered)

@@ -1,14 +1,15 @@
-"""Where a person is in a dialogue, and every message that came through the door."""
+"""A talk says where a person is in a dialogue; the log keeps every message that came through the door."""
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Account
+from models.inserts import Insert
 from models.people import Identity
 
 
 class Talk(Model):
-    """A person's place in a dialogue. `data` is sealed: people type identity numbers into it."""
+    """A talk is one person's place in a dialogue. `data` is sealed: people type identity numbers into it."""
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.OneToOneRelation[Identity] = fields.OneToOneField("models.Identity", on_delete=fields.RESTRICT)
@@ -21,8 +22,15 @@ class Talk(Model):
         table = "talk"
 
 
+INSERT_TALK = Insert("talk", "identity_id data_sealed updated_at", version="1")
+MOVE_TALK_ON = """ON CONFLICT (identity_id) DO UPDATE
+    SET data_sealed = excluded.data_sealed, version = talk.version + 1, updated_at = excluded.updated_at
+    WHERE talk.version = ${expected_version}::int"""
+"""After `INSERT_TALK`: a talk that there is moves on, but only from the version it was read at."""
+
+
 class InboundMessage(Model):
-    """What came through the door, with the reply it was given. Content and reply are sealed."""
+    """An inbound message came through the door and got its reply. Content and reply are sealed."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
@@ -40,3 +48,9 @@ class InboundMessage(Model):
     class Meta:
         table = "inbound_message"
         indexes = (("identity_id", "id"),)
+
+
+INSERT_MESSAGE = Insert(
+    "inbound_message",
+    "account_id identity_id dedupe_key kind content_sealed reply_sealed received_at",
+)

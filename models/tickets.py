@@ -1,4 +1,4 @@
-"""Work items, their history, and the words said about them."""
+"""Tickets are the court's work items; here are their tables, their history's, and that of the words said about them."""
 
 from typing import Any
 
@@ -7,12 +7,13 @@ from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import Act, ActorKind, Complexity, FoundBy, TicketState, Urgency, WordsKind
+from models.inserts import Insert
 from models.officers import Officer
 from models.petitions import Petition
 
 
 class Ticket(Model):
-    """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read.
+    """A ticket is the work item of a petition. `version` is the seq of its newest event; a write carries what it read.
 
     `rung` is the highest rung of supervision open above it now, 0 where there is none. `part` numbers the tickets of a
     petition that was split, from 1; 0 is a whole one. `times` says how often the same demand has come by now; `alerts`
@@ -83,8 +84,21 @@ class Ticket(Model):
         )
 
 
+INSERT_TICKET = Insert(
+    "ticket",
+    "petition_id court_id restricted policy due_at opened_at proposed_urgency proposed_complexity proposed_why alerts",
+    state="'pending'",
+    came_from="''",
+    version="1",
+    cycle="1",
+    complexity="'standard'",
+    urgency="'normal'",
+    urged="0",
+)
+
+
 class TicketEvent(Model):
-    """One line of a ticket's history: ids and enumerations only, chained by hash over the line before.
+    """An event is one line of a ticket's history: ids and enumerations only, chained by hash over the line before.
 
     Where the ticket was when it happened stands beside it, for counting: court, department, and who had it in hand.
     """
@@ -115,8 +129,18 @@ class TicketEvent(Model):
         indexes = (("court_id", "at"),)
 
 
+INSERT_TICKET_EVENT = Insert(
+    "ticket_event",
+    "ticket_id seq act from_state to_state cycle actor_kind actor_id words_id facts at hash court_id "
+    "department_id officer_id",
+)
+
+
 class Subject(Model):
-    """An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know."""
+    """A subject is an officer a complaint is about: never its custodian, recipient or reviewer.
+
+    `found_by` says how we know.
+    """
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -133,8 +157,11 @@ class Subject(Model):
         unique_together = (("ticket", "officer"),)
 
 
+INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id found_by at")
+
+
 class Words(Model):
-    """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed."""
+    """Words are what somebody said about a ticket, sealed; they stand apart from its history so that they can go."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -152,3 +179,6 @@ class Words(Model):
     class Meta:
         table = "words"
         indexes = (("ticket_id", "kind"),)
+
+
+INSERT_WORDS = Insert("words", "ticket_id kind cycle text_sealed author_kind author_id at")

@@ -19,7 +19,7 @@ class DatabaseAddress:
 
     @property
     def url(self) -> str:
-        """`postgres://…` as asyncpg and libpq read it; a socket's folder is given as `?host=`."""
+        """Returns `postgres://…` as asyncpg and libpq read it; a socket's folder is given as `?host=`."""
         who = quote(self.user, safe="") + (f":{quote(self.password, safe='')}" if self.password else "")
         path = quote(self.database, safe="")
         if self.host.startswith("/"):
@@ -28,12 +28,12 @@ class DatabaseAddress:
         return f"postgres://{who}@{host}:{self.port}/{path}"
 
     def named(self, database: str) -> "DatabaseAddress":
-        """The same server, another database."""
+        """Returns the address of another database on the same server."""
         return replace(self, database=database)
 
     @classmethod
     def from_url(cls, url: str) -> "DatabaseAddress":
-        """The address in a URL. Raises `ValueError` where it is not one of PostgreSQL."""
+        """Returns the address in a URL. Raises `ValueError` where it is not one of PostgreSQL."""
         parts = urlsplit(url)
         if parts.scheme not in SCHEMES:
             raise ValueError(f"not a PostgreSQL address: scheme {parts.scheme!r} instead of postgres://")

@@ -116,7 +116,9 @@ class Writing:
 
 @contextmanager
 def written(path: Path, seal: Transform) -> Iterator[Writing]:
-    """A new archive, at `path` only once it is whole and on the disk. Raises `OpsError` where a file is there."""
+    """Writes a new archive, which is at `path` only once it is whole and on the disk. Raises `OpsError` where a file is
+    there.
+    """
     if path.exists():
         raise OpsError(f"{path} 已存在，为免覆盖旧备份请换一个文件名")
     draft = path.with_name(f".{path.name}.part")
@@ -134,8 +136,9 @@ def written(path: Path, seal: Transform) -> Iterator[Writing]:
 
 
 def contents(path: Path, unseal: Transform) -> Iterator[tuple[str, bytes]]:
-    """Names and contents in the order they were written. Raises `BadArchive` where it is not whole, perhaps only at
-    the end."""
+    """Yields names and contents in the order they were written. Raises `BadArchive` where it is not whole, perhaps only
+    at the end.
+    """
     with path.open("rb") as source:
         sealed = SealedReader(source, unseal)
         try:

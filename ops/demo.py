@@ -52,7 +52,7 @@ def run_demo(plan: DemoPlan, console: Console | None = None) -> int:
 
 @contextlib.contextmanager
 def stop_requests() -> Iterator[threading.Event]:
-    """An event set by the signals that ask us to stop, in place of what they did before."""
+    """Gives an event set by the signals that ask us to stop, in place of what they did before."""
     asked = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -188,5 +188,5 @@ class Demo:
 
 
 def told(what: str, status: int, guarded: Guarded) -> str:
-    """What happened to a process, in words and with the end of its log."""
+    """Says what happened to a process, in words and with the end of its log."""
     return f"{what}（退出码 {status}）。日志 {guarded.log} 的末尾:\n{guarded.log_tail()}"

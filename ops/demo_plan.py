@@ -98,7 +98,7 @@ def check_port(port: Port, title: str, taken: set[int]) -> None:
 
 
 def is_free(host: str, number: int) -> bool:
-    """Whether one could listen on a port now."""
+    """Says whether one could listen on a port now."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -110,7 +110,7 @@ def is_free(host: str, number: int) -> bool:
 
 
 def answers(url: str) -> bool:
-    """Whether a URL answers with a status below 400; proxies are not asked."""
+    """Says whether a URL answers with a status below 400; proxies are not asked."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=ANSWER_SECONDS)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):

@@ -45,7 +45,7 @@ class Sequence:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A plain connection without time limits: a large table takes as long as it takes."""
+    """Opens a plain connection without time limits: a large table takes as long as it takes."""
     connection = await asyncpg.connect(url, server_settings={"application_name": "jiesu-backup", "timezone": "UTC"})
     try:
         yield connection
@@ -55,7 +55,7 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @asynccontextmanager
 async def snapshot(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection that sees one moment of the database; tables stay as they are built until it is done."""
+    """Opens a connection that sees one moment of the database; tables stay as they are built until it is done."""
     async with connected(url) as connection, connection.transaction(isolation="repeatable_read"):
         for table in await tables(connection):
             await connection.execute(f'LOCK TABLE "{table.name}" IN ACCESS SHARE MODE')
@@ -64,7 +64,7 @@ async def snapshot(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def tables(connection: asyncpg.Connection) -> list[Table]:
-    """All tables, each after those it refers to."""
+    """Returns all tables, each after those it refers to."""
     found = {row["name"]: Table(row["name"], tuple(row["columns"])) for row in await connection.fetch(TABLES, NOT_DATA)}
     order = TopologicalSorter({name: set[str]() for name in found})
     for row in await connection.fetch(REFERENCES):
@@ -119,7 +119,7 @@ async def set_sequences(connection: asyncpg.Connection, values: Iterable[Sequenc
 
 
 async def filled_tables(connection: asyncpg.Connection) -> list[str]:
-    """The names of tables with rows in them."""
+    """Returns the names of tables with rows in them."""
     found = []
     for table in await tables(connection):
         if await connection.fetchval(f'SELECT EXISTS (SELECT 1 FROM "{table.name}")'):  # noqa: S608
@@ -128,6 +128,6 @@ async def filled_tables(connection: asyncpg.Connection) -> list[str]:
 
 
 async def users(connection: asyncpg.Connection) -> int:
-    """How many connections our web processes and workers hold to this database."""
+    """Counts how many connections our web processes and workers hold to this database."""
     query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'jiesu'"
     return int(await connection.fetchval(query))

@@ -153,7 +153,9 @@ class EmbeddedServers:
 
 
 def find_running(home: Path | str) -> Addresses | None:
-    """The addresses of the servers another process runs on this home, for commands given in a second terminal."""
+    """Returns the addresses of the servers another process runs on this home, for commands given in a second
+    terminal.
+    """
     state = read_state(Home(home))
     owner, database_url, redis_url = (state.get(name) for name in ("owner", "database_url", "redis_url"))
     if not isinstance(owner, int) or not is_alive(owner):
@@ -162,7 +164,7 @@ def find_running(home: Path | str) -> Addresses | None:
 
 
 def read_state(home: Home) -> dict[str, str | int | None]:
-    """What the last owner wrote down; empty where it stopped in good order."""
+    """Says what the last owner wrote down; empty where it stopped in good order."""
     with contextlib.suppress(OSError, ValueError):
         state = json.loads((home.path / STATE).read_text())
         if isinstance(state, dict):
@@ -179,7 +181,7 @@ def sweep_up(home: Home) -> None:
 
 
 def private_folder(runner: Runner) -> Path:
-    """A new folder with a short path that only the runner (and root) can enter."""
+    """Returns a new folder with a short path that only the runner (and root) can enter."""
     runtime = os.environ.get("XDG_RUNTIME_DIR", "") if runner.uid is None else ""
     for base in (runtime, tempfile.gettempdir(), "/tmp"):  # noqa: S108
         if base and len(os.fsencode(base)) <= LONGEST_BASE and runner.can_enter(Path(base)):

@@ -24,7 +24,9 @@ ASKS_TO_STOP = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 
 
 def die_with_parent(stop_signal: int) -> Callable[[], None] | None:
-    """What the command runs between fork and exec, after its user was changed (which would clear the wish)."""
+    """Asks the kernel to end the command with its parent; the command runs this between fork and exec, after its user
+    was changed (which would clear the wish).
+    """
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None, use_errno=True)
@@ -39,7 +41,9 @@ def die_with_parent(stop_signal: int) -> Callable[[], None] | None:
 
 
 def listen_to_signals() -> int:
-    """A file descriptor that becomes readable, one byte per signal, when the command ends or we are asked to stop."""
+    """Returns a file descriptor that becomes readable, one byte per signal, when the command ends or we are asked to
+    stop.
+    """
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)

@@ -42,11 +42,11 @@ class Guarded:
 
     @property
     def pid(self) -> int:
-        """The guard's process number; the command itself is its only child."""
+        """Returns the guard's process number; the command itself is its only child."""
         return self._guard.pid
 
     def poll(self) -> int | None:
-        """The command's exit status once it has ended (128 + n after signal n), None while it runs."""
+        """Returns the command's exit status once it has ended (128 + n after signal n), None while it runs."""
         return self._guard.poll()
 
     def wait(self, seconds: float) -> int | None:
@@ -71,7 +71,7 @@ class Guarded:
             return self._guard.wait()
 
     def log_tail(self, lines: int = 20) -> str:
-        """The last lines the command wrote."""
+        """Returns the last lines the command wrote."""
         return log_tail(self.log, lines)
 
 
@@ -105,7 +105,7 @@ def spawn(
 
 
 def log_tail(log: Path, lines: int) -> str:
-    """The last `lines` lines of a log, at most 16 kB; empty where there is none."""
+    """Returns the last `lines` lines of a log, at most 16 kB; empty where there is none."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - LOG_TAIL_BYTES))

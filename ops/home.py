@@ -85,7 +85,7 @@ class Home:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[int]:
-        """The lock for a while; left as it was where this process held it already."""
+        """Holds the lock for a while; left as it was where this process held it already."""
         held_before = self._lock is not None
         try:
             yield self.lock()
@@ -94,14 +94,14 @@ class Home:
                 self.unlock()
 
     def owner(self) -> int | None:
-        """The process that last took the home, whether or not it still lives."""
+        """Returns the process that last took the home, whether or not it still lives."""
         try:
             return int((self.path / "lock").read_text())
         except (OSError, ValueError):
             return None
 
     def folder(self, name: str, runner: Runner | None = None) -> Path:
-        """A folder of ours, made and marked where missing, 0700 unless another user must pass through (0711).
+        """Returns a folder of ours, made and marked where missing, 0700 unless another user must pass through (0711).
 
         With a `runner` of another user it lies where that user can reach it.
         """
@@ -116,7 +116,7 @@ class Home:
         return folder
 
     def log(self, name: str) -> Path:
-        """A fresh log; the one of the time before is kept beside it as `<name>.old.log`."""
+        """Opens a fresh log; the log of the time before is kept beside it as `<name>.old.log`."""
         log = self.folder("log") / f"{name}.log"
         if log.exists():
             log.replace(log.with_suffix(".old.log"))
@@ -146,14 +146,14 @@ def mark(folder: Path, home: Path) -> None:
 
 
 def marked_for(folder: Path) -> str | None:
-    """The home a folder was marked for, None where it is not marked."""
+    """Returns the home a folder was marked for, None where it is not marked."""
     with contextlib.suppress(OSError):
         return (folder / MARKER).read_text().strip()
     return None
 
 
 def make_elsewhere(folder: Path, home: Path) -> None:
-    """A place of root's that others may pass through but neither list nor change."""
+    """Makes a place of root's that others may pass through but neither list nor change."""
     for step in (ELSEWHERE, folder):
         step.mkdir(mode=0o711, parents=True, exist_ok=True)
         step.chmod(0o711)
@@ -161,13 +161,13 @@ def make_elsewhere(folder: Path, home: Path) -> None:
 
 
 def link(name: Path, target: Path) -> None:
-    """A symbolic link, for people to find the folder; an existing one is left alone."""
+    """Makes a symbolic link by which people find the folder; an existing one is left alone."""
     if not name.is_symlink():
         name.symlink_to(target)
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process with this number exists and is more than a zombie waiting for its parent."""
+    """Says whether a process with this number exists and is more than a zombie waiting for its parent."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -180,7 +180,7 @@ def is_alive(pid: int) -> bool:
 
 
 def command_line(pid: int) -> str:
-    """The command a process runs, for telling our own old server from a stranger with the same number."""
+    """Returns the command a process runs, for telling our own old server from a stranger with the same number."""
     if Path("/proc/self/cmdline").exists():
         with contextlib.suppress(OSError):
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")

@@ -13,7 +13,9 @@ ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType 
 
 
 def configure(least: int = logging.INFO) -> None:
-    """One JSON line per event of level `least` and above on standard error; libraries' own warnings join them."""
+    """Writes one JSON line per event of level `least` and above to standard error; libraries' own warnings join
+    them.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -49,7 +51,7 @@ class Libraries(logging.Handler):
 
 
 def fault(what: ExcInfo) -> dict[str, str | int]:
-    """An exception's kind and the place it was raised at."""
+    """Returns an exception's kind and the place it was raised at."""
     kind, _, trace = what
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -77,7 +77,7 @@ class Postgres:
         nest.rmdir()
 
     def order(self, durable: bool) -> GuardOrder:
-        """How to run the server. SIGINT is PostgreSQL's "fast" stop: clients are cut off, nothing is lost."""
+        """Says how to run the server. SIGINT is PostgreSQL's "fast" stop: clients are cut off, nothing is lost."""
         hba = self._write("pg_hba.conf", f"local all {ROLE} peer map=owner")
         ident = self._write("pg_ident.conf", f'owner "{user_name(os.geteuid())}" {ROLE}')
         settings = (
@@ -101,11 +101,11 @@ class Postgres:
         )
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections: the last line of its postmaster.pid says so."""
+        """Says whether the server takes connections: the last line of its postmaster.pid says so."""
         return self._pid_file()[7:8] == ["ready"]
 
     def running(self) -> int | None:
-        """The process number of a living server on this data."""
+        """Returns the process number of a living server on this data."""
         lines = self._pid_file()
         if not lines or not lines[0].isdigit():
             return None

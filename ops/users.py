@@ -40,11 +40,11 @@ class Runner:
         )
 
     def can_enter(self, folder: Path) -> bool:
-        """Whether this user can pass through a folder and all above it."""
+        """Says whether this user can pass through a folder and all above it."""
         return self.uid is None or self.run([SHELL, "-c", 'cd "$1"', SHELL, str(folder)]).returncode == 0
 
     def can_run(self, program: Path) -> bool:
-        """Whether this user can read and start a program (they need both: it finds its files beside itself)."""
+        """Says whether this user can read and start a program (they need both: it finds its files beside itself)."""
         test = 'test -r "$1" && test -x "$1"'
         return self.uid is None or self.run([SHELL, "-c", test, SHELL, str(program)]).returncode == 0
 
@@ -55,12 +55,15 @@ class Runner:
 
 
 def server_environment() -> dict[str, str]:
-    """What a server sees of our environment: none of the secrets in it, none of the PG… variables that change it."""
+    """Says what a server sees of our environment: none of the secrets in it, none of the PG… variables that change
+    it.
+    """
     return {"LC_ALL": "C", **{name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}}
 
 
 def runner_for(data: Path) -> Runner:
-    """Who is to run a server on a data folder: its owner where it exists, so that installing software changes nothing.
+    """Says who is to run a server on a data folder: its owner where it exists, so that installing software changes
+    nothing.
 
     Raises `OpsError` where the folder is another user's, or where root finds nobody to run it.
     """
@@ -83,7 +86,9 @@ def runner_for(data: Path) -> Runner:
 
 
 def user_name(uid: int) -> str:
-    """A user's login name. Raises `OpsError` for a number without one: PostgreSQL refuses to run as such a user."""
+    """Returns a user's login name. Raises `OpsError` for a number without one: PostgreSQL refuses to run as such a
+    user.
+    """
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:

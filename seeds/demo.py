@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from desk.people.accounts import keep_templates
 from desk.people.importing import import_cases, import_courts, import_officers
 from models import Account, Identity, Officer, Ticket
+from models.accounts import CARD_SLOTS
 from models.database import transaction
 from seeds.history import play
 
 FOLDER = Path(__file__).parent
 WORLD = FOLDER.parent / "wechat" / "sandbox" / "world.json"
 PASSWORD = "jiesu-demo-2026"  # noqa: S105 - printed for everybody who runs the demonstration
-SLOTS = ("number", "matter", "time", "note")
 
 
 class HasAppid(Protocol):
@@ -41,7 +41,7 @@ def _read(name: str) -> list[dict[str, Any]]:
 
 
 def courts() -> list[dict[str, Any]]:
-    """The demonstration's courts and their departments, as they are imported."""
+    """Returns the demonstration's courts and their departments, as they are imported."""
     return _read("courts.json")
 
 
@@ -99,4 +99,4 @@ async def _accounts(
 
 
 def _keys(template: dict[str, Any]) -> dict[str, str]:
-    return dict(zip(SLOTS, (item["key"] for item in template["fields"]), strict=True))
+    return dict(zip(CARD_SLOTS, (item["key"] for item in template["fields"]), strict=True))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from desk.access.actors import Actor, citizen, officer
 from desk.errors import Refused
 from desk.petitions import citizen_requests
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import store_petition
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import handling
 from desk.tickets.handling import DispatchOrder
 from desk.tickets.orders import Order
@@ -24,7 +24,6 @@ from models import Account, Attempt, Court, Delivery, Identity, Officer, Ticket
 from models.database import connection
 from models.enums import Channel, Complexity, DeliveryState, Grade, PetitionKind, SendChannel, Urgency
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SEED = 12368
 NAMES = ("王秀英", "刘建军", "陈玉兰", "黄志强", "吴小梅", "徐国平", "孙桂芳", "胡文斌", "郭海燕", "熊天明")
 ANSWERS = (
@@ -180,7 +179,7 @@ async def play(petitions: Sequence[dict[str, Any]], as_of: datetime) -> None:
 
 def working_moment(at: datetime, random: Random) -> datetime:
     """A moment in the working hours of the day of `at`, or before, and never after `at`."""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     while local.weekday() >= 5:
         local -= timedelta(days=1)
     hour, minute = random.choice((9, 10, 11, 14, 15)), random.randrange(60)

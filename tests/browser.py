@@ -1,4 +1,4 @@
-"""Finding a Chromium that the browser tests can drive."""
+"""Finding a Chromium that the browser tests can drive, and waiting for what it shows."""
 
 import functools
 import os
@@ -10,6 +10,13 @@ PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+PAINTED = """() => new Promise((painted, never) => {
+    setTimeout(() => never(new Error("nothing was painted for 20 s")), 20000);
+    requestAnimationFrame(() => requestAnimationFrame(painted));
+})"""
+"""A script that ends once what its page holds is on the screen as well, where a thumb would find it."""
+PATIENT = 30_000
+"""Milliseconds a page is given to show what it should. Playwright's own five seconds are few on a busy machine."""
 NO_CHROMIUM = "no Chromium: apt-get install chromium (or give its path in JIESU_CHROMIUM)"
 
 

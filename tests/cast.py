@@ -22,7 +22,7 @@ from unittest.mock import patch
 from argon2 import PasswordHasher
 
 from desk.access import actors
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.files import file_store
 from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
@@ -31,6 +31,7 @@ from desk.petitions import receiving
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import Arrival, MessageWindow
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import handling, ticket_store
 from desk.tickets.handling import DispatchOrder, ReassignOrder
 from desk.tickets.orders import Order
@@ -38,6 +39,7 @@ from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import VERBS
 from models import Account, Court, Identity, Officer, Ticket, database, keyring
+from models.accounts import CARD_SLOTS
 from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
 
 ROOT = Path(__file__).parent.parent
@@ -46,14 +48,13 @@ PASSWORD = "cast-password-2026"
 COURTS = ("赣", "赣01", "赣04", "赣0102")
 ALIASES = {"李法官": "李正"}
 PHONES = {"张三": "zhangsan", "李四": "lisi", "李正": "judge_li", "周敏": "zhoumin"}
-SLOTS = ("number", "matter", "time", "note")
 TEXT = "执行款三个月没有到账，请帮忙催一下"
 ANSWER = "已查询到被执行人账户，本周内划拨到账"
 
 
 def at(text: str) -> datetime:
     """A moment given in court time, such as `2026-11-17 09:30`, as the program keeps it."""
-    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).astimezone(UTC)
+    return datetime.fromisoformat(text).replace(tzinfo=COURT_TIME).astimezone(UTC)
 
 
 MORNING = at("2026-11-17 09:30")
@@ -153,7 +154,7 @@ async def account(kind: str = "service", appid: str = "", as_of: datetime = MORN
 
 
 def _keys(template: dict[str, Any]) -> dict[str, str]:
-    return dict(zip(SLOTS, (item["key"] for item in template["fields"]), strict=True))
+    return dict(zip(CARD_SLOTS, (item["key"] for item in template["fields"]), strict=True))
 
 
 def openid_of(name: str, kind: str = "service") -> str:

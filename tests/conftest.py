@@ -7,23 +7,29 @@ import logging
 from collections.abc import Generator, Iterator
 from dataclasses import asdict
 
+import playwright.async_api
+import playwright.sync_api
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 
 from ops.logs import Libraries
 from tests import leaks
-from tests.browser import NO_CHROMIUM, find_chromium
+from tests.browser import NO_CHROMIUM, PATIENT, find_chromium
 from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
 from tests.servers import ServerRun, Servers
 
 MARKERS = {
     "database_url": "database",
     "cast_database_url": "database",
+    "demonstration_url": "database",
     "redis_url": "database",
     "chromium": "browser",
 }
 RUN = pytest.StashKey[ServerRun]()
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,6 +81,13 @@ def database_url(servers: Servers) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def demonstration_url(servers: Servers) -> Iterator[str]:
+    """A database of this test's own with the demonstration's court, as `jiesu seed demo` plants it."""
+    with servers.database(demonstration=True) as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def staffed(servers: Servers) -> Iterator[Rewindable]:
     """This process's database with the courts and their staff."""
@@ -101,6 +114,8 @@ def chromium() -> str:
     path = find_chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
+    for api in (playwright.async_api, playwright.sync_api):
+        api.expect.set_options(timeout=PATIENT)
     return path
 
 

@@ -24,10 +24,16 @@ from ops.embedded import EmbeddedServers
 from ops.errors import OpsError
 from ops.home import Home, is_alive
 from tests.leaks import in_redis
+from tests.town import official_account
 
 HOME_PREFIX = "jiesu-tests-"
 LEASE_SECONDS = 7200
-MIGRATE = "import asyncio, sys; from models.database import migrate; asyncio.run(migrate(sys.argv[1]))"
+MIGRATE = """
+import asyncio, os
+from models.database import migrate
+asyncio.run(migrate(os.environ["JIESU_DATABASE_URL"]))
+"""
+SEED = [sys.executable, "-m", "cli", "seed", "demo"]
 
 
 @dataclass(frozen=True)
@@ -47,14 +53,24 @@ class Servers:
     def template(self) -> str:
         return f"jiesu_test_{self.run}_template"
 
+    @property
+    def demonstration(self) -> str:
+        return f"jiesu_test_{self.run}_demonstration"
+
     @contextlib.contextmanager
-    def database(self) -> Iterator[str]:
-        """The URL of a migrated database for one test, dropped afterwards whoever is still connected."""
-        in_thread(self._make_template())
+    def database(self, *, demonstration: bool = False) -> Iterator[str]:
+        """The URL of a migrated database for one test, dropped afterwards whoever is still connected.
+
+        With nothing in it, or else all that `jiesu seed demo` plants.
+        """
+        like = self.demonstration if demonstration else self.template
+        in_thread(self._make(self.template, "", [sys.executable, "-c", MIGRATE]))
+        if demonstration:
+            in_thread(self._make(like, f'TEMPLATE "{self.template}"', SEED))
         name = f"jiesu_test_{self.run}_{secrets.token_hex(4)}"
         # with fsync off copying files takes 17 ms and writing through the log 73; a durable server would checkpoint
         how = "STRATEGY file_copy" if self.embedded else ""
-        in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" {how}'))
+        in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" {how}'))
         try:
             yield self.admin.named(name).url
         finally:
@@ -91,23 +107,23 @@ class Servers:
                 leases.delete(lease_key(number))
         raise RuntimeError(f"{self.redis_url}: none of its {count - 1} logical databases is empty and free; empty one")
 
-    async def _make_template(self) -> None:
-        """Migrate one database per run; workers that come while it is being done wait."""
+    async def _make(self, name: str, like: str, grow: list[str]) -> None:
+        """Make one database per run to be copied; workers that come while it is being done wait."""
         connection = await asyncpg.connect(self.database_url)
         try:
-            await connection.execute("SELECT pg_advisory_lock(hashtext($1))", self.template)
-            if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", self.template):
+            await connection.execute("SELECT pg_advisory_lock(hashtext($1))", name)
+            if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
                 return
-            growing = f"{self.template}_growing"
+            growing = f"{name}_growing"
             await connection.execute(f'DROP DATABASE IF EXISTS "{growing}" WITH (FORCE)')
-            await connection.execute(f'CREATE DATABASE "{growing}"')
+            await connection.execute(f'CREATE DATABASE "{growing}" {like}')
             # in a process of its own: the ORM keeps global state that must not reach the tests
-            migrate = [sys.executable, "-c", MIGRATE, self.admin.named(growing).url]
-            done = await asyncio.to_thread(subprocess.run, migrate, capture_output=True, text=True, check=False)
+            url = self.admin.named(growing).url
+            done = await asyncio.to_thread(_run, grow, {**official_account(), "JIESU_DATABASE_URL": url})
             if done.returncode:
-                raise RuntimeError(f"models.database.migrate failed:\n{done.stderr}")
-            await connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{self.template}"')
-            await connection.execute(f'ALTER DATABASE "{self.template}" ALLOW_CONNECTIONS false')
+                raise RuntimeError(f"{grow} failed:\n{done.stderr}")
+            await connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{name}"')
+            await connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
         finally:
             await connection.close()
 
@@ -126,6 +142,14 @@ class Servers:
                 await connection.execute(f'DROP DATABASE IF EXISTS "{row["datname"]}" WITH (FORCE)')
         finally:
             await connection.close()
+
+
+def _run(command: list[str], given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """With an empty home, and of our settings only those given."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("JIESU_")}
+    with tempfile.TemporaryDirectory() as home:
+        env = {**others, "JIESU_HOME": home, **given}
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 
 class ServerRun:

@@ -30,11 +30,12 @@ DESK = (
 MODELS = ("models", "models.enums")
 PLATFORM = ("wechat", "wechat.platform", "wechat.dialogue")
 TALKS = ("wechat.dialogues", "wechat.pushes", "wechat.login")
-WEB = ("settings", "ops", *MODELS, *DESK, *PLATFORM, *TALKS, "jobs", "handlers")
+WEB = ("settings", "ops.version", "ops", *MODELS, *DESK, *PLATFORM, *TALKS, "jobs", "handlers")
 EVERYTHING = (*WEB, "wechat.sandbox", "server", "worker")
 # a unit is a module or package and all below it that has no line of its own; it may import itself and these units
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "settings": (),
+    "ops.version": (),
     "models": ("models.enums",),
     "models.enums": (),
     "ops": ("settings",),
@@ -51,7 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "wechat.login": (*MODELS, *DESK, *PLATFORM),
     "wechat.pushes": (*MODELS, *DESK, *PLATFORM),
     "jobs": ("settings", *MODELS, *DESK, *PLATFORM, *TALKS),
-    "handlers": ("settings", *MODELS, *DESK, *PLATFORM, *TALKS),
+    "handlers": ("settings", "ops.version", *MODELS, *DESK, *PLATFORM, *TALKS),
     "server": WEB,
     # the worker is wired from the same parts as the web process
     "worker": (*WEB, "server"),

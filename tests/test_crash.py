@@ -15,6 +15,11 @@ NOBODY_ELSE_IS_LATE = "UPDATE clock SET next_look_at = next_look_at + interval '
 
 
 @pytest.fixture
+def database_url(demonstration_url: str) -> str:
+    return demonstration_url
+
+
+@pytest.fixture
 async def town(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Town]:
     async with a_town(database_url, redis_url, tmp_path, worker=False) as started:
         yield started
@@ -69,7 +74,7 @@ async def test_后台任务在发出之后_记下之前被杀_手机上只有一
     await rows(database_url, NOBODY_ELSE_IS_LATE)
     await town.up_to_confirming("zhangsan", "网上立案一周没有消息")
     await town.says("zhangsan", "1")
-    await town.control("POST", "/sandbox/rules", {"path": TEMPLATE_SEND, "delay": 8, "times": 1})
+    await town.control("POST", "/sandbox/rules", {"path": TEMPLATE_SEND, "delay": 600, "times": 1})
     town.start("worker")
 
     async def cards() -> list[object]:

@@ -79,3 +79,45 @@ def test_labels_of_one_enumeration_are_not_mistaken_for_each_other() -> None:
         labels = [member.label for member in found]
         assert len(set(labels)) == len(labels), name
         assert issubclass(found, StrEnum)
+
+
+ROOT = Path(__file__).parent.parent
+LINK = re.compile(r"\]\(([^)#]+)[^)]*\)")
+IN_CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+A_FOLDER = r"(?<![\w./<>-])(?:[\w.-]+/)+[\w.-]*(?![\w/<*])"
+A_FILE = r"(?<![\w./<>-])[\w-]+\.(?:py|md|txt|html|toml|css)\b"
+A_PATH = re.compile(f"{A_FOLDER}|{A_FILE}", re.ASCII)
+NOT_OURS = (".venv/", "var/", "./var")
+
+
+def paths_named(text: str) -> set[str]:
+    """What a page links to, and the paths in its code. Those with a `<name>` to be filled in are none."""
+    code = " ".join(IN_CODE.findall(text))
+    found = {*(link for link in LINK.findall(text) if "://" not in link), *A_PATH.findall(code)}
+    return {path for path in found if not path.startswith(NOT_OURS)}
+
+
+def is_there(path: str) -> bool:
+    """A path from the root, or, where the house is drawn, a room of the handlers or of the desk."""
+    return any((ROOT / room / path).exists() for room in ("", "handlers", "desk"))
+
+
+PAGES = (
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/scores.md", "docs/lifecycle.md"),
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "decisions").glob("*.md")),
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_a_page_names_is_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    base = Path(page).parent
+    missing = {path for path in paths_named(text) if not is_there(path) and not (ROOT / base / path).exists()}
+
+    assert not missing, f"{page} names what is not there; say what it is called now"
+
+
+def test_a_path_in_code_or_in_a_link_is_read_and_a_name_to_be_filled_in_is_not() -> None:
+    text = "`desk/rules/gone.py` [x](docs/gone.md#here) `handlers/pages/<room>/<noun>.py` https://a.cn/b.py `/healthz`"
+
+    assert paths_named(text) == {"desk/rules/gone.py", "docs/gone.md"}

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -15,7 +14,7 @@ from models.database import connection
 from server import Connections
 from settings import load
 from tests.cast import MORNING, desk_opened
-from tests.town import until
+from tests.town import PATIENCE, until
 from wechat.accounts import Accounts
 from wechat.platform.client import Platform, TokenStore
 from worker import _jobs, _under_a_name
@@ -34,8 +33,8 @@ async def held(database_url: str, redis_url: str) -> AsyncIterator[Connections]:
 
 
 async def test_没有事做时每个任务都会结束_心跳只跳一下(held: Connections) -> None:
-    jobs = _jobs(replace(load({}), clock=lambda: MORNING), held, "worker-0")
-    async with asyncio.timeout(20):
+    jobs = _jobs(load({}).model_copy(update={"clock": lambda: MORNING}), held, "worker-0")
+    async with asyncio.timeout(PATIENCE):
         for slot in TIMETABLE:
             await jobs.run(slot.job)
     assert await Heartbeat.filter(name="worker-0", at=MORNING).count() == 1
@@ -46,7 +45,7 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
 ) -> None:
     """Its lock is gone with its connection: another worker may have its name by now."""
     monkeypatch.setattr("worker.WATCH_SECONDS", 0.05)
-    settings, stop = replace(load({}), clock=lambda: MORNING), asyncio.Event()
+    settings, stop = load({}).model_copy(update={"clock": lambda: MORNING}), asyncio.Event()
 
     async def holders() -> list[int]:
         async with connection() as plain:
@@ -57,13 +56,13 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
     (holder,) = await until(holders)
     async with connection() as plain:
         await plain.execute("SELECT pg_terminate_backend($1)", holder)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await working
 
     again = asyncio.create_task(_under_a_name(settings, held, stop))
     (another,) = await until(holders)
     stop.set()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await again
     assert another != holder
     assert await holders() == []

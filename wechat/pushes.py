@@ -8,11 +8,11 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.notices.catalogue import CATALOGUE
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.text.cutting import shorten
 from desk.rules.text.plain_text import plain
 from desk.tickets.joining.parts import parts_of
@@ -26,7 +26,6 @@ from models.keyring import unseal
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
 TELEPHONE = "12368"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIELD_LIMITS = {"thing": 20, "phrase": 5, "character_string": 32, "name": 10, "symbol": 5, "const": 20}
 ONLY_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
 TALK_MORE = "talk_more"
@@ -65,7 +64,7 @@ def moment(at: datetime | None) -> str:
     """The form WeChat's time fields take: 2026年11月25日 18:00."""
     if at is None:
         return ""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
@@ -136,7 +135,7 @@ async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "handler": handler.name if handler else "",
         "opened": moment(ticket.opened_at),
         "due": moment(due),
-        "due_day": f"{due.astimezone(SHANGHAI).month}月{due.astimezone(SHANGHAI).day}日" if due else "",
+        "due_day": f"{due.astimezone(COURT_TIME).month}月{due.astimezone(COURT_TIME).day}日" if due else "",
         "at": moment(delivery.created_at),
         "words": (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else "",
         "facts": delivery.facts,

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from tortoise.expressions import Q
 
+from desk.rules.calendar.court_time import court_day
 from models import Officer, OfficerRole
 from models.enums import ActorKind, Role
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -45,11 +43,11 @@ def citizen(identity_id: int, citizen_id: int | None) -> Actor:
 
 
 async def officer(officer_id: int, as_of: datetime) -> Actor | None:
-    """An active officer with the posts held on the day of `as_of`, or None."""
+    """Returns an active officer with the posts held on the day of `as_of`, or None."""
     found = await Officer.get_or_none(id=officer_id, active=True)
     if found is None:
         return None
-    day = as_of.astimezone(SHANGHAI).date()
+    day = court_day(as_of)
     roles = await OfficerRole.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day), officer_id=officer_id, starts_on__lte=day
     ).select_related("court")

@@ -8,16 +8,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.rules.sizes import LONGEST_ADDRESS
 from models import statements
+from models.audit import INSERT_AUDIT_ENTRY
 from models.enums import Act, ActorKind, Labelled
 from models.statements import as_json
 
-LONGEST_ADDRESS = 45
 ACT = "act_"
 """Before the name of a ticket's act."""
-ENTRY = """
-INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
-VALUES (${officer}, ${action}, ${kind}, ${subject}, '', ${address}, ${facts}, ${at})"""
+ENTRY = INSERT_AUDIT_ENTRY.select()
 BY_COMMAND = "cli:"
 """Before the account of the machine a command was given from, in place of a network address."""
 
@@ -65,7 +64,7 @@ class Deed(Labelled):
 
 
 def words_of(action: str) -> str:
-    """An entry's action as people read it; one this version does not know as it is kept."""
+    """Returns an entry's action as people read it; an action this version does not know, as it is kept."""
     if action.startswith(ACT) and action.removeprefix(ACT) in list(Act):
         return f"工单：{Act(action.removeprefix(ACT)).label}"
     return Deed(action).label if action in list(Deed) else action
@@ -80,14 +79,16 @@ async def write_down(
     address: str = "",
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
-    """One entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by whom."""
+    """Writes one entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by
+    whom.
+    """
     kind, subject_id = subject
     await statements.execute(
         ENTRY,
-        officer=officer_id,
+        officer_id=officer_id,
         action=str(action),
-        kind=kind,
-        subject=subject_id,
+        subject_kind=kind,
+        subject_id=subject_id,
         address=address[:LONGEST_ADDRESS],
         facts=as_json(facts),
         at=as_of,
@@ -101,6 +102,6 @@ async def by_officer(
     as_of: datetime,
     facts: Mapping[str, int | str] | None = None,
 ) -> None:
-    """The same for whoever acts, from where they act; nothing for a citizen or the system."""
+    """Writes an entry for whoever acts, from where they act; nothing for a citizen or the system."""
     if actor.kind is ActorKind.OFFICER:
         await write_down(action, subject, as_of, officer_id=actor.id, address=actor.address, facts=facts)

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desk.screening.subject_names import StaffName, officers_mentioned
-from models import Subject, Ticket
-from models.database import client, connection
+from models import Subject, Ticket, statements
+from models.database import client
 
 KEPT_SECONDS = 20.0
 OFFICERS = """
 SELECT officer.id, officer.name, officer.court_id = home.id AS own
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     JOIN officer ON officer.court_id = place.id
-WHERE home.id = $1 AND officer.active ORDER BY officer.id"""
+WHERE home.id = ${court_id} AND officer.active ORDER BY officer.id"""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ _kept = _NamesKept()
 
 
 async def officers_named(text: str, court_id: int) -> tuple[int, ...]:
-    """The officers whom a text names, of a court and, by their whole names, of those above it."""
+    """Returns the officers whom a text names, of a court and, by their whole names, of those above it."""
     staff = await _staff(court_id)
     return (*officers_mentioned(text, staff.own), *officers_mentioned(text, staff.above, by_surname=False))
 
@@ -49,8 +49,7 @@ async def _staff(court_id: int) -> _StaffNames:
         _kept.by_court, _kept.of = {}, client()
     staff = _kept.by_court.get(court_id)
     if staff is None or time.monotonic() - staff.at > KEPT_SECONDS:
-        async with connection() as plain:
-            rows = await plain.fetch(OFFICERS, court_id)
+        rows = await statements.fetch(OFFICERS, court_id=court_id)
         own, above = (
             [StaffName(row["id"], row["name"]) for row in rows if row["own"] is mine] for mine in (True, False)
         )
@@ -59,7 +58,7 @@ async def _staff(court_id: int) -> _StaffNames:
 
 
 async def subjects_of(ticket: Ticket) -> frozenset[int]:
-    """The officers who have nothing to do with this ticket; nobody where it is not restricted."""
+    """Returns the officers who have nothing to do with this ticket; nobody where it is not restricted."""
     if not ticket.restricted:
         return frozenset()
     found = await Subject.filter(ticket_id=ticket.id).values_list("officer_id", flat=True)
@@ -67,7 +66,9 @@ async def subjects_of(ticket: Ticket) -> frozenset[int]:
 
 
 async def load_subjects(tickets: Sequence[Ticket]) -> None:
-    """What `visibility.place_of` wants of restricted tickets, in one question; none where there are none."""
+    """Loads the subjects of restricted tickets that `visibility.place_of` reads, in one query; none where there are
+    none.
+    """
     restricted = [ticket for ticket in tickets if ticket.restricted]
     if restricted:
         await Ticket.fetch_for_list(restricted, "subjects")

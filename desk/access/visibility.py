@@ -44,7 +44,7 @@ class TicketPlace:
 
 
 def sees(actor: Actor, place: TicketPlace) -> bool:
-    """Whether this person may know that the ticket exists."""
+    """Says whether this person may know that the ticket exists."""
     return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
 
 
@@ -63,7 +63,7 @@ def _post_reads(post: Post, place: TicketPlace) -> bool:
 
 
 def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
-    """What this person is to this ticket; the lifecycle table says what that allows."""
+    """Says what this person is to this ticket; the lifecycle table says what that allows."""
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Capacity.SYSTEM})
     if actor.kind is ActorKind.CITIZEN:
@@ -82,7 +82,7 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
 
 
 def visible_tickets(actor: Actor) -> Q:
-    """The same decision as `sees`, as a filter over tickets joined to their court."""
+    """Returns the same decision as `sees`, as a filter over tickets joined to their court."""
     if actor.kind is ActorKind.CITIZEN:
         return _own(actor)
     if actor.kind is not ActorKind.OFFICER:
@@ -110,19 +110,21 @@ def _own(actor: Actor) -> Q:
 
 
 def visible_cases(person: Citizen | None) -> Q:
-    """Cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows nothing."""
+    """Returns the cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows
+    nothing.
+    """
     if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
         return NOBODY
     return Q(parties__id_number_index=person.id_number_index, secret=False)
 
 
 def governs(actor: Actor, court_path: str) -> bool:
-    """Whether this person sets the limits and working days of that court: its chief liaison, or one above."""
+    """Says whether this person sets the limits and working days of that court: its chief liaison, or one above."""
     return any(post.role is Role.CHIEF_LIAISON and court_path.startswith(post.court_path) for post in actor.posts)
 
 
 def governs_all(actor: Actor) -> bool:
-    """Whether this person sets the working days of every court at once: the highest court's chief liaison."""
+    """Says whether this person sets the working days of every court at once: the highest court's chief liaison."""
     return any(post.role is Role.CHIEF_LIAISON and post.court_path.count("/") == 1 for post in actor.posts)
 
 
@@ -137,8 +139,8 @@ class FigurePlace:
 
 
 def sees_figures(actor: Actor, place: FigurePlace) -> bool:
-    """President, chief liaison and inspectorate read those of their court and of those below, a liaison those of their
-    department, everybody who works on petitions their own.
+    """Says who reads figures: president, chief liaison and inspectorate those of their court and of those below, a
+    liaison those of their department, everybody who works on petitions their own.
     """
     if place.officer_id is not None and place.officer_id == actor.id and actor.holds(*WORKS_ON_PETITIONS):
         return True
@@ -152,7 +154,7 @@ def sees_figures(actor: Actor, place: FigurePlace) -> bool:
 
 
 def sees_restricted_figures(actor: Actor, court_id: int, court_path: str) -> bool:
-    """Complaints are counted apart, and read by whoever may read each of them."""
+    """Says who reads figures of complaints: they are counted apart, and read by whoever may read each of them."""
     return any(
         post.role in (READS_RESTRICTED_HERE if post.court_id == court_id else READS_RESTRICTED_BELOW)
         and court_path.startswith(post.court_path)
@@ -161,12 +163,14 @@ def sees_restricted_figures(actor: Actor, court_id: int, court_path: str) -> boo
 
 
 def reads_approaches(actor: Actor) -> bool:
-    """Whether this person reads the log of approaches (三个规定): the inspectorate of a court at a root of the tree."""
+    """Says whether this person reads the log of approaches (三个规定): the inspectorate of a court at a root of the
+    tree.
+    """
     return any(_of_the_root(post) for post in actor.posts)
 
 
 def read_approaches(actor: Actor) -> Q:
-    """The same as a filter over its records."""
+    """Returns the same decision as a filter over the log's records."""
     return Q(court_id__in=[post.court_id for post in actor.posts if _of_the_root(post)] or [0])
 
 
@@ -175,12 +179,13 @@ def _of_the_root(post: Post) -> bool:
 
 
 def audits(actor: Actor, court_path: str) -> bool:
-    """Whether this person is an auditor of that court or of one above it."""
+    """Says whether this person is an auditor of that court or of one above it."""
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
 
 
 def visible_audit(actor: Actor) -> Q:
-    """What an auditor reads, as a filter over audit entries: what officers of their court and of those below did.
+    """Returns what an auditor reads, as a filter over audit entries: what officers of their court and of those below
+    did.
 
     Commands given on the server and codes that phones tried are no court's: the highest court's auditor sees them.
     """
@@ -195,7 +200,8 @@ def visible_audit(actor: Actor) -> Q:
 
 
 def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
-    """From a ticket loaded by `ticket_store`: with its court, petition and, where restricted, its subjects.
+    """Returns what visibility needs of a ticket loaded by `ticket_store`: with its court, petition and, where
+    restricted, its subjects.
 
     Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
     """

@@ -52,7 +52,7 @@ def _write(path: Path, sealed: bytes) -> None:
 
 
 async def read(key: str) -> bytes:
-    """What was kept under a key. Raises `NotFound`."""
+    """Reads what was kept under a key. Raises `NotFound`."""
     try:
         sealed = await asyncio.to_thread(_path(key).read_bytes)
     except OSError as error:
@@ -67,7 +67,7 @@ async def remove(key: str) -> None:
 
 
 async def kept_before(moment: datetime, after: str, most: int) -> list[str]:
-    """Up to `most` keys in order, behind the key `after`, of files written before a moment: for the sweep."""
+    """Returns up to `most` keys in order, behind the key `after`, of files written before a moment: for the sweep."""
     return await asyncio.to_thread(_kept_before, moment.timestamp(), after, most)
 
 

@@ -23,7 +23,7 @@ def path_to(attachment_id: int, as_of: datetime) -> str:
 
 
 async def find(name: str, as_of: datetime) -> Attachment | None:
-    """The stored file such a name stands for; None for any other name, and after its time."""
+    """Returns the stored file such a name stands for; None for any other name, and after its time."""
     match = _SHAPE.fullmatch(name)
     if match is None or not hmac.compare_digest(match[3], _mark(int(match[1]), int(match[2]))):
         return None

@@ -16,7 +16,8 @@ _TWO_AT_A_TIME = threading.BoundedSemaphore(2)
 
 
 def reencode(content: bytes) -> tuple[bytes, str]:
-    """A picture written again, upright, and its content type: JPEG, or PNG where it has transparency or few colours.
+    """Returns a picture written again, upright, and its content type: JPEG, or PNG where it has transparency or few
+    colours.
 
     Of a moving picture the first frame is kept. Slow: call it in a thread. Raises `Invalid`.
     """

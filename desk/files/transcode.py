@@ -19,7 +19,7 @@ NOT_A_VOICE = 2
 
 
 def confine() -> None:
-    """Before anything of the sender's is looked at."""
+    """Takes this process's rights away, before anything of the sender's is looked at."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -27,7 +27,7 @@ def confine() -> None:
 
 
 def format_of(content: bytes) -> str:
-    """The container, named by its first bytes: FFmpeg is not left to guess, or it would follow play lists."""
+    """Returns the container, named by its first bytes: FFmpeg is not left to guess, or it would follow play lists."""
     for beginning, name in FORMATS.items():
         if content.startswith(beginning):
             return name
@@ -35,7 +35,7 @@ def format_of(content: bytes) -> str:
 
 
 def transcode(content: bytes) -> bytes:
-    """MP3, one channel. Raises ValueError, or FFmpeg's own error, for what holds no voice."""
+    """Returns MP3 of one channel. Raises ValueError, or FFmpeg's own error, for what holds no voice."""
     import av
 
     av.logging.set_level(None)

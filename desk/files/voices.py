@@ -25,7 +25,7 @@ class PlayableFile:
 
 
 def playable_file(file: Attachment) -> PlayableFile:
-    """The playable copy of a voice, once there is one; anything else as it was kept."""
+    """Returns the playable copy of a voice, once there is one, and any other file as it was kept."""
     if file.playable_key:
         return PlayableFile(file.playable_key, PLAYABLE, file.playable_size)
     return PlayableFile(file.file_key, file.content_type, file.size)
@@ -36,7 +36,7 @@ class NotPlayable(Exception):
 
 
 async def make_playable(content: bytes) -> bytes:
-    """The voice as MP3 (`PLAYABLE`). Raises `NotPlayable`, and OSError where no process can be started."""
+    """Returns the voice as MP3 (`PLAYABLE`). Raises `NotPlayable`, and OSError where no process can be started."""
     async with _ONE_AT_A_TIME:
         process = await asyncio.create_subprocess_exec(
             sys.executable,

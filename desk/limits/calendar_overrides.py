@@ -16,8 +16,9 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed
 from desk.rules.calendar import national_days
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words, why_off
-from desk.rules.calendar.work_calendar import WorkCalendar, court_day
+from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.text.plain_text import plain
 from models import CalendarOverride, Court
 from models.database import transaction
@@ -119,7 +120,9 @@ def _settled(day: date, to: DaySetting, present: Override | None, for_all: Overr
 
 
 async def overrides(court_id: int | None, first: date, last: date) -> list[Override]:
-    """What was declared for a court and for all, by day, a court's own after the one for all; None for all only."""
+    """Returns what was declared for a court and for all, by day, a court's own after the one for all; None for all
+    only.
+    """
     held = Q(court_id__isnull=True) if court_id is None else Q(court_id__isnull=True) | Q(court_id=court_id)
     rows = await CalendarOverride.filter(held, day__gte=first, day__lte=last)
     found = [Override(row.day, row.is_working, row.note, row.court_id is not None) for row in rows]
@@ -127,7 +130,7 @@ async def overrides(court_id: int | None, first: date, last: date) -> list[Overr
 
 
 def calendar_year(declared: Sequence[Override], of: int) -> list[list[CalendarDay]]:
-    """The twelve months of a court's calendar, with `declared` of that year over what is published."""
+    """Returns the twelve months of a court's calendar, with `declared` of that year over what is published."""
     by_day = {one.day: one for one in declared}
     calendar = WorkCalendar(overrides={day: one.is_working for day, one in by_day.items()})
     holidays = _holidays(of)

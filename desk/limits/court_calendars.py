@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.rules.calendar import office_slots
 from desk.rules.calendar.work_calendar import WorkCalendar
-from models.database import connection
+from models import statements
 
 CALENDAR = """
 SELECT declared.days, declared.working, opening.hours FROM (
@@ -17,7 +17,7 @@ SELECT declared.days, declared.working, opening.hours FROM (
     FROM office_hours WHERE court_id IS NULL OR court_id = {court}
 ) AS opening"""
 """One row, for the court that `{court}` stands for: what was set for all courts and for it."""
-OF_A_COURT = CALENDAR.format(court="$1::bigint")
+OF_A_COURT = CALENDAR.format(court="${court_id}::bigint")
 
 
 def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
@@ -28,7 +28,6 @@ def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
 
 async def calendar_of(court_id: int | None) -> WorkCalendar:
     """The calendar of a court; None for what holds for all courts."""
-    async with connection() as plain:
-        row = await plain.fetchrow(OF_A_COURT, court_id)
+    row = await statements.fetchrow(OF_A_COURT, court_id=court_id)
     assert row is not None
     return calendar_from(row)

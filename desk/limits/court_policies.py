@@ -31,10 +31,12 @@ VERSIONS = """
 SELECT string_agg(newest.version, '/' ORDER BY length(newest.path) DESC) AS versions FROM (
     SELECT DISTINCT ON (place.id) policy.version, place.path FROM policy
     JOIN court AS place ON place.id = policy.court_id
-    WHERE starts_with(court.path, place.path) AND policy.starts_at <= $2
+    WHERE starts_with(court.path, place.path) AND policy.starts_at <= ${at}
     ORDER BY place.id, policy.starts_at DESC, policy.id DESC
 ) AS newest"""
-"""Within a read of `court`: the versions that hold for its new tickets at `$2`, nearest first (see `chained_name`)."""
+"""Within a read of `court`: the versions that hold for its new tickets at `${at}`, nearest first, as `chained_name`
+wants them.
+"""
 
 Key = tuple[ClockKind, Urgency]
 
@@ -65,8 +67,8 @@ class LimitAmount:
 
 
 def limit_for(key: Key, amount: LimitAmount) -> Limit:
-    """The limit an amount means for one clock. Raises `Invalid` for what nobody can have meant, and for a green clock
-    that would stop at night.
+    """Returns the limit an amount means for one clock. Raises `Invalid` for what nobody can have meant, and for a green
+    clock that would stop at night.
     """
     limit = amount.limit()
     if key[0] is ClockKind.GREEN and not isinstance(limit, timedelta):
@@ -75,12 +77,12 @@ def limit_for(key: Key, amount: LimitAmount) -> Limit:
 
 
 def chained_name(versions: str | None) -> str:
-    """A policy's name from the versions of a court and those above it, nearest first."""
+    """Makes a policy's name from the versions of a court and those above it, nearest first."""
     return f"{versions}/{policies.VERSION}" if versions else policies.VERSION
 
 
 async def policy_named(name: str) -> LimitPolicy:
-    """The policy of that name. Raises KeyError where a version in it was never written."""
+    """Returns the policy of that name. Raises KeyError where a version in it was never written."""
     if name == policies.VERSION:
         return SHIPPED
     if _known.of is not client():
@@ -102,7 +104,7 @@ async def _rows(version: str) -> dict[Key, Limit]:
 
 
 async def own_rows(court_id: int, as_of: datetime) -> dict[Key, LimitAmount]:
-    """What a court has set for itself."""
+    """Returns the limits a court has set for itself."""
     newest = await Row.filter(court_id=court_id, starts_at__lte=as_of).order_by("-starts_at", "-id").first()
     if newest is None:
         return {}
@@ -111,7 +113,7 @@ async def own_rows(court_id: int, as_of: datetime) -> dict[Key, LimitAmount]:
 
 
 async def newest_version(court_id: int) -> str:
-    """The name of the last version a court set; empty where it never did."""
+    """Returns the name of the last version a court set; empty where it never did."""
     row = await Row.filter(court_id=court_id).order_by("-starts_at", "-id").first()
     return row.version if row else ""
 
@@ -119,7 +121,7 @@ async def newest_version(court_id: int) -> str:
 async def set_limits(
     court: Court, own: Mapping[Key, LimitAmount], actor: Actor, as_of: datetime, read: str | None = None
 ) -> str:
-    """A court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name.
+    """Sets a court's limits from now on, for new tickets; those under way keep theirs. Returns the new version's name.
 
     `read` is the `newest_version` version that was being changed: where there is another by now, nothing is saved.
     """

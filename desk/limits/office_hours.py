@@ -15,9 +15,9 @@ from tortoise.queryset import QuerySet
 from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.office_slots import Slots, SlotsRow, in_order, read_slots, slots_words, stored_slots
-from desk.rules.calendar.work_calendar import court_day
 from models import Court, OfficeHours
 from models.database import transaction
 
@@ -46,14 +46,15 @@ class HoursChange:
 
 
 async def changes(court_id: int | None) -> list[HoursChange]:
-    """What was set for a court and for all, by day; None for all only."""
+    """Returns the changes set for a court and for all, by day; None for all only."""
     held = Q(court_id__isnull=True) if court_id is None else Q(court_id__isnull=True) | Q(court_id=court_id)
     rows = await OfficeHours.filter(held).order_by("starts_on", "id")
     return [HoursChange(row.starts_on, read_slots(row.slots), row.court_id is not None, row.set_at) for row in rows]
 
 
 async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, as_of: datetime) -> None:
-    """The office is open in `slots` from that day on; without any, as if nothing had been set. None for every court.
+    """Opens the office in `slots` from that day on; without any, it is as if nothing had been set. None for every
+    court.
 
     What was set for that very day before is replaced. Raises `NotAllowed` and `Invalid`.
     """
@@ -71,7 +72,7 @@ async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, 
 
 
 async def take_back(court: Court | None, day: date, actor: Actor, as_of: datetime) -> None:
-    """A change that has not begun yet does not come. Raises `NotAllowed`, `NotFound`, and `Invalid` once it began."""
+    """Takes back a change that has not begun yet. Raises `NotAllowed`, `NotFound`, and `Invalid` once it began."""
     _may(court, actor)
     if day <= court_day(as_of):
         raise Invalid("已经开始执行的不能取消，请另设一个开始日期", "day")
@@ -83,7 +84,7 @@ async def take_back(court: Court | None, day: date, actor: Actor, as_of: datetim
 
 
 def slots_of(typed: Sequence[tuple[str, str]]) -> Slots:
-    """What was filled in, pairs of H:MM or HH:MM; empty pairs do not count. Raises `Invalid` naming the field."""
+    """Reads what was filled in, pairs of H:MM or HH:MM; empty pairs do not count. Raises `Invalid` naming the field."""
     found: list[tuple[time, time]] = []
     for number, (opens, closes) in enumerate(typed, 1):
         if not opens and not closes:

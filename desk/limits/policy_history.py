@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 
 from desk.access.audit import Deed
 from desk.limits.court_policies import AS_BEFORE, Key, LimitAmount, own_rows
-from desk.rules.policies import SHIPPED, Limit, Unit
+from desk.rules.policies import FROM_THE_BOX, SHIPPED, Limit, Unit
 from models import AuditEntry, Court, Officer
 from models import Policy as Row
 
-FROM_THE_BOX = "出厂"
 SHOWN_VERSIONS = 20
 UNITS: Mapping[Unit, str] = {
     Unit.WORKING_DAYS: "工作日",
@@ -44,7 +43,7 @@ class PolicyVersion:
 
 
 def amount_of(limit: Limit) -> LimitAmount:
-    """A limit as staff write it, in the largest unit that says it exactly."""
+    """Returns a limit as staff write it, in the largest unit that says it exactly."""
     if isinstance(limit, timedelta):
         minutes = limit // timedelta(minutes=1)
         return LimitAmount(minutes, Unit.WALL_MINUTES) if minutes % 60 else LimitAmount(minutes // 60, Unit.WALL_HOURS)
@@ -52,13 +51,13 @@ def amount_of(limit: Limit) -> LimitAmount:
 
 
 def amount_words(amount: LimitAmount) -> str:
-    """`3 个工作日`, `24 小时（昼夜）`."""
+    """Returns an amount as `3 个工作日`, `24 小时（昼夜）`."""
     measure = "个" if amount.unit in (Unit.WORKING_DAYS, Unit.WORKING_HOURS) else ""
     return f"{amount.amount} {measure}{UNITS[amount.unit]}"
 
 
 async def limits_in_force(court: Court, as_of: datetime) -> dict[Key, LimitInForce]:
-    """Every limit of a court's new tickets."""
+    """Returns every limit of a court's new tickets."""
     found = {key: LimitInForce(None, amount_of(limit), FROM_THE_BOX) for key, limit in SHIPPED.limits.items()}
     codes = court.path.strip("/").split("/")
     for place in await Court.filter(code__in=codes).order_by("path"):
@@ -71,7 +70,7 @@ async def limits_in_force(court: Court, as_of: datetime) -> dict[Key, LimitInFor
 
 
 async def versions(court_id: int) -> list[PolicyVersion]:
-    """What a court set, the newest first, at most `SHOWN_VERSIONS`."""
+    """Returns what a court set, the newest first, at most `SHOWN_VERSIONS`."""
     rows: dict[str, list[Row]] = {}
     for row in await Row.filter(court_id=court_id).order_by("-starts_at", "-id"):
         rows.setdefault(row.version, []).append(row)

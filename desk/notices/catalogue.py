@@ -11,6 +11,7 @@ from enum import IntEnum
 
 from desk.notices import pubsub
 from models import Ticket, statements
+from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
 from models.statements import as_json
 
@@ -125,13 +126,15 @@ class Tell:
     facts: Mapping[str, int | str] = field(default_factory=dict)
 
 
-TELL = """
-INSERT INTO delivery (cause, notice, ticket_id, ticket_version, citizen_id, identity_id, officer_id, facts, lane, state,
-    not_before, expires_at, lease_owner, created_at)
-SELECT ${cause} || who.key, ${notice}, ${ticket}::bigint, ${version}::int, who.citizen, who.identity, who.officer,
-    ${facts}::jsonb, ${lane}, 'pending', ${not_before}::timestamptz, ${expires}, '', ${at}
-FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])
-    AS who (key, citizen, identity, officer)"""
+TELL = INSERT_DELIVERY.select(
+    "FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])"
+    " AS who (key, citizen, identity, officer)",
+    cause="${cause} || who.key",
+    citizen_id="who.citizen",
+    identity_id="who.identity",
+    officer_id="who.officer",
+    created_at="${at}",
+)
 
 
 async def tell(
@@ -148,12 +151,12 @@ async def tell(
         TELL,
         cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
         notice=notice.name,
-        ticket=ticket.id,
-        version=ticket.version,
+        ticket_id=ticket.id,
+        ticket_version=ticket.version,
         facts=as_json(telling.facts),
         lane=notice.lane.value,
         not_before=not_before or as_of,
-        expires=(not_before or as_of) + notice.lives,
+        expires_at=(not_before or as_of) + notice.lives,
         at=as_of,
         keys=[one.key for one in telling.to],
         citizens=[one.citizen_id for one in telling.to],

@@ -5,42 +5,33 @@ Source: developers.weixin.qq.com, 订阅消息: a one-time grant allows one mess
 
 from datetime import datetime
 
-from models.database import connection
-
-ANSWERED = """
-INSERT INTO subscription_grant (identity_id, template_id, accepted, rejected, "left", updated_at)
-VALUES ($1, $2, $3::int, $4::int, $3, $5)
-ON CONFLICT (identity_id, template_id) DO UPDATE SET
-    accepted = subscription_grant.accepted + excluded.accepted,
-    rejected = subscription_grant.rejected + excluded.rejected,
-    "left" = subscription_grant."left" + excluded."left",
-    updated_at = excluded.updated_at"""
-EMPTIED = 'UPDATE subscription_grant SET "left" = 0, updated_at = $3 WHERE identity_id = $1 AND template_id = $2'
-LEFT = 'SELECT "left" FROM subscription_grant WHERE identity_id = $1 AND template_id = $2'
-USED = """
-UPDATE subscription_grant SET "left" = "left" - 1, updated_at = $3
-WHERE identity_id = $1 AND template_id = $2 AND "left" > 0"""
+from models import Grant, statements
+from models.grants import COUNT_ANSWER, USE_GRANT
 
 
 async def record_answer(identity_id: int, template_id: str, accepted: bool, as_of: datetime) -> None:
     """Count an answer: an accepted one allows one send more, a refusal is only counted."""
-    async with connection() as plain:
-        await plain.execute(ANSWERED, identity_id, template_id, int(accepted), int(not accepted), as_of)
+    await statements.execute(
+        COUNT_ANSWER,
+        identity_id=identity_id,
+        template_id=template_id,
+        accepted=int(accepted),
+        rejected=int(not accepted),
+        at=as_of,
+    )
 
 
 async def revoke_grants(identity_id: int, template_id: str, as_of: datetime) -> None:
     """The person switched the notice off, or WeChat says (43101) that there is no leave: nothing may be sent."""
-    async with connection() as plain:
-        await plain.execute(EMPTIED, identity_id, template_id, as_of)
+    await Grant.filter(identity_id=identity_id, template_id=template_id).update(left=0, updated_at=as_of)
 
 
 async def grants_left(identity_id: int, template_id: str) -> int:
     """How many messages may still be sent."""
-    async with connection() as plain:
-        return int(await plain.fetchval(LEFT, identity_id, template_id) or 0)
+    grant = await Grant.get_or_none(identity_id=identity_id, template_id=template_id)
+    return grant.left if grant is not None else 0
 
 
 async def use_grant(identity_id: int, template_id: str, as_of: datetime) -> None:
     """One send was accepted by WeChat."""
-    async with connection() as plain:
-        await plain.execute(USED, identity_id, template_id, as_of)
+    await statements.execute(USE_GRANT, identity_id=identity_id, template_id=template_id, at=as_of)

@@ -60,7 +60,7 @@ async def _bring_up_to_date(found: Account, values: dict[str, Any]) -> Account:
 
 
 async def keep_templates(account_id: int, templates: dict[str, tuple[str, dict[str, str]]]) -> None:
-    """Which template id carries which kind of notice, and its keys; kinds not named stay as they are."""
+    """Keeps which template id carries which kind of notice, and its keys; kinds not named stay as they are."""
     async with transaction():
         for notice, (template_id, keys) in templates.items():
             await NoticeTemplate.update_or_create(

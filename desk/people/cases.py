@@ -7,9 +7,9 @@ from desk.access.visibility import visible_cases
 from desk.errors import NotFound, Refused
 from models import Case, CaseEvent, Citizen
 from models.enums import Standing
+from models.statements import LARGEST_ID
 
 MOST_CASES = 20
-LARGEST_ID = 2**63 - 1
 
 
 class NotVerified(Refused):
@@ -31,14 +31,14 @@ class CaseSeen:
 
 
 async def own_cases(citizen_id: int | None) -> list[CaseSeen]:
-    """The newest cases this person is a verified party of; none where they are not verified."""
+    """Returns the newest cases this person is a verified party of; none where they are not verified."""
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     found = Case.filter(visible_cases(person)).distinct().order_by("-id").limit(MOST_CASES)
     return await _with_steps(await found.select_related("court"))
 
 
 async def own_case(citizen_id: int | None, case_id: int) -> CaseSeen:
-    """One of them. Raises the same `NotFound` for somebody else's as for none."""
+    """Returns one case of this person's. Raises the same `NotFound` for somebody else's case as for none."""
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     seen = Case.filter(visible_cases(person), id=min(case_id, LARGEST_ID)).distinct()
     found = await _with_steps(await seen.select_related("court"))
@@ -48,7 +48,7 @@ async def own_case(citizen_id: int | None, case_id: int) -> CaseSeen:
 
 
 async def ask_verified(citizen_id: int | None) -> None:
-    """Raises `NotVerified`."""
+    """Raises `NotVerified` where this person is not a verified citizen."""
     if not citizen_id or not await Citizen.exists(id=citizen_id, standing=Standing.VERIFIED):
         raise NotVerified
 

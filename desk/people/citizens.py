@@ -6,13 +6,12 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid
+from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
 from models import CaseParty, Citizen, Consent, Identity, Petition
 from models.database import connection, transaction
 from models.enums import Standing
 from models.keyring import index_of, seal, unseal
-
-LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
 
 
 async def recognise(identity_id: int, unionid: str) -> None:
-    """WeChat's own word that several openids are one person: who is known by one is known by all.
+    """Takes WeChat's own word that several openids are one person: who is known by one is known by all.
 
     A person that this openid already stands for stays.
     """
@@ -141,7 +140,9 @@ async def _verified_as(own: Citizen, identity: Identity, as_of: datetime) -> Cit
 
 
 async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str]:
-    """The whole name and mobile kept for this person, for their own new petition; empty where there are none."""
+    """Returns the whole name and mobile kept for this person, for their own new petition; empty where there are
+    none.
+    """
     who = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     if who is not None and who.mobile_sealed:
         return unseal(who.name_sealed), unseal(who.mobile_sealed)
@@ -149,6 +150,6 @@ async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str
 
 
 async def last_contact(identity_id: int) -> tuple[str, str]:
-    """The name and mobile this phone left with an earlier petition."""
+    """Returns the name and mobile this phone left with an earlier petition."""
     row = await Petition.filter(identity_id=identity_id, contact_mobile_index__isnull=False).order_by("-id").first()
     return (unseal(row.contact_name_sealed), unseal(row.contact_mobile_sealed)) if row else ("", "")

@@ -63,7 +63,9 @@ async def issue_code(
     as_of: datetime,
     random: Callable[[int], int] = secrets.randbelow,
 ) -> IssuedCode:
-    """A fresh code for an officer (BIND_OFFICER) or a citizen (VERIFY_CITIZEN); those issued before for them end."""
+    """Issues a fresh code for an officer (BIND_OFFICER) or a citizen (VERIFY_CITIZEN); those issued before for them
+    end.
+    """
     officer_id = subject_id if purpose is CodePurpose.BIND_OFFICER else None
     citizen_id = subject_id if purpose is CodePurpose.VERIFY_CITIZEN else None
     async with transaction():
@@ -86,7 +88,7 @@ async def issue_code(
 
 
 async def use_code(code: str, identity_id: int, as_of: datetime) -> ProofByCode:
-    """Prove by a code, typed or scanned (`bind:` in front), that whoever writes from this identity is its subject.
+    """Proves by a code, typed or scanned (`bind:` in front), that whoever writes from this identity is its subject.
 
     The caller refuses snapshot and virtual users. Raises `Refused`; a wrong code is counted all the same.
     """

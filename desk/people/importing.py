@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import ValidationError as NotAsWanted
 from tortoise.exceptions import ValidationError
 
 from desk.errors import Invalid
@@ -16,6 +18,88 @@ from models.enums import CourtLevel, DepartmentKind, Role
 from models.keyring import index_of, seal
 
 Row = Mapping[str, Any]
+Wanted = TypeVar("Wanted", bound="_Wanted")
+
+WORDS: Mapping[str, str] = {
+    "string_type": "应为文字",
+    "string_too_short": "必须填写",
+    "string_too_long": "最多 {max_length} 个字",
+    "enum": "不在可选范围内",
+    "bool_parsing": "应为 true 或 false",
+    "bool_type": "应为 true 或 false",
+    "tuple_type": "应为列表",
+    "too_long": "多了一项",
+    "model_type": "应为一个对象",
+    "date_type": "应为日期，如 2026-11-22",
+    "value_error": "应为日期，如 2026-11-22",
+}
+
+
+def _day(written: object) -> date | None:
+    if written is None or written == "":
+        return None
+    if not isinstance(written, str):
+        raise ValueError
+    return date.fromisoformat(written)
+
+
+def _or_nothing(written: object) -> object:
+    return "" if written is None else written
+
+
+Short = Annotated[str, Field(max_length=20)]
+Key = Annotated[str, Field(min_length=1, max_length=60)]
+Words = Annotated[str, BeforeValidator(_or_nothing)]
+"""May be left out, or null."""
+Day = Annotated[date, BeforeValidator(_day)]
+DayOrNone = Annotated[date | None, BeforeValidator(_day)]
+
+
+class _Wanted(BaseModel):
+    """A row of a file; what else stands in it is left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
+
+
+class CourtRow(_Wanted):
+    code: Annotated[str, Field(min_length=1, max_length=16)]
+    name: Annotated[str, Field(max_length=60)]
+    short_name: Short
+    level: CourtLevel
+    parent: Words = ""
+    telephone: Annotated[Words, Field(max_length=30)] = ""
+    address: Annotated[Words, Field(max_length=120)] = ""
+    departments: tuple[tuple[Annotated[str, Field(max_length=40)], DepartmentKind], ...] = ()
+
+
+class OfficerRow(_Wanted):
+    login: Key
+    name: str
+    court: str
+    roles: tuple[Role, ...]
+    title: Words = ""
+    department: Words = ""
+
+
+class PartyRow(_Wanted):
+    role: Short
+    name: str
+    id_number: str | None = None
+    mobile: str | None = None
+
+
+class CaseRow(_Wanted):
+    number: Key
+    court: str
+    cause: Annotated[str, Field(max_length=60)]
+    stage: Short
+    source: Annotated[str, Field(max_length=40)]
+    judge: Words = ""
+    filed_on: DayOrNone = None
+    closed_on: DayOrNone = None
+    secret: Annotated[bool, BeforeValidator(lambda written: written or False)] = False
+    parties: tuple[PartyRow, ...] = ()
+    events: tuple[tuple[Day, Short, Annotated[str, Field(max_length=200)]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -27,66 +111,77 @@ class ImportCount:
 
 
 async def import_courts(rows: Sequence[Row]) -> ImportCount:
-    """Parents must come before their children. Raises `Invalid` naming the row; nothing is imported then."""
-    return await _each(rows, _court)
+    """Imports courts, parents before their children. Raises `Invalid` naming the row; nothing is imported then."""
+    return await _each(rows, CourtRow, _court)
 
 
-async def _each(rows: Sequence[Row], take: Callable[[Row], Awaitable[bool]]) -> ImportCount:
+async def _each(rows: Sequence[Row], wanted: type[Wanted], take: Callable[[Wanted], Awaitable[bool]]) -> ImportCount:
     """Take every row, or none: a row that cannot be taken is named by its place in the file, from 1."""
     new = 0
     async with transaction():
         for place, row in enumerate(rows, 1):
             try:
-                new += await take(row)
-            except KeyError as error:
-                raise Invalid(f"第 {place} 条缺少 {error.args[0]}") from error
-            except (ValueError, TypeError, AttributeError, ValidationError) as error:
+                new += await take(wanted.model_validate(row))
+            except NotAsWanted as error:
+                raise Invalid(f"第 {place} 条{_what_is_wrong(error)}") from None
+            except ValidationError as error:
                 raise Invalid(f"第 {place} 条填写有误：{error}") from error
             except Invalid as error:
                 raise Invalid(f"第 {place} 条：{error.words}", error.field) from error
     return ImportCount(new, len(rows) - new)
 
 
-async def _court(row: Row) -> bool:
-    parent = await Court.get_or_none(code=row["parent"]) if row.get("parent") else None
-    if row.get("parent") and parent is None:
-        raise Invalid(f"{row['name']} 的上级法院 {row['parent']} 还没有导入，请把它放在前面", "parent")
+def _what_is_wrong(error: NotAsWanted) -> str:
+    """The first thing that is wrong with a row; what was written is not repeated."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = " ".join(f"第 {step + 1} 项" if isinstance(step, int) else step for step in first["loc"])
+    if first["type"] == "missing":
+        return f"缺少 {where}"
+    return f"填写有误：{where} {WORDS.get(first['type'], '格式不对').format(**first.get('ctx', {}))}"
+
+
+async def _court(row: CourtRow) -> bool:
+    parent = await Court.get_or_none(code=row.parent) if row.parent else None
+    if row.parent and parent is None:
+        raise Invalid(f"{row.name} 的上级法院 {row.parent} 还没有导入，请把它放在前面", "parent")
     values = {
-        "name": row["name"],
-        "short_name": row["short_name"],
-        "level": CourtLevel(row["level"]),
+        "name": row.name,
+        "short_name": row.short_name,
+        "level": row.level,
         "parent_id": parent.id if parent else None,
-        "path": f"{parent.path if parent else ''}{row['code']}/",
-        "telephone": row.get("telephone") or "12368",
-        "address": row.get("address", ""),
+        "path": f"{parent.path if parent else ''}{row.code}/",
+        "telephone": row.telephone or "12368",
+        "address": row.address,
     }
-    court, new = await Court.update_or_create(code=row["code"], defaults=values)
-    for name, kind in row.get("departments", ()):
-        await Department.update_or_create(court_id=court.id, name=name, defaults={"kind": DepartmentKind(kind)})
+    court, new = await Court.update_or_create(code=row.code, defaults=values)
+    for name, kind in row.departments:
+        await Department.update_or_create(court_id=court.id, name=name, defaults={"kind": kind})
     return bool(new)
 
 
 async def import_officers(rows: Sequence[Row], password: str, as_of: datetime) -> ImportCount:
-    """New officers get `password`; known ones keep theirs. Roles in the file are given where they are lacking."""
-    return await _each(rows, partial(_officer, password=password, as_of=as_of))
+    """Imports officers: new ones get `password`, known ones keep theirs. Roles in the file are given where they are
+    lacking.
+    """
+    return await _each(rows, OfficerRow, partial(_officer, password=password, as_of=as_of))
 
 
-async def _officer(row: Row, password: str, as_of: datetime) -> bool:
-    court = await Court.get_or_none(code=row["court"])
+async def _officer(row: OfficerRow, password: str, as_of: datetime) -> bool:
+    court = await Court.get_or_none(code=row.court)
     if court is None:
-        raise Invalid(f"没有代码为 {row['court']} 的法院，请先用 jiesu courts import 导入", "court")
-    department = await _department(court, row.get("department"))
-    officer = await Officer.get_or_none(login=row["login"])
+        raise Invalid(f"没有代码为 {row.court} 的法院，请先用 jiesu courts import 导入", "court")
+    department = await _department(court, row.department)
+    officer = await Officer.get_or_none(login=row.login)
     new = officer is None
     if officer is None:
-        officer = Officer(login=row["login"], password_hash=await hash_password(password), created_at=as_of)
-    officer.name, officer.title, officer.court_id = row["name"], row.get("title", ""), court.id
+        officer = Officer(login=row.login, password_hash=await hash_password(password), created_at=as_of)
+    officer.name, officer.title, officer.court_id = row.name, row.title, court.id
     officer.department_id = department.id if department else None
     await officer.save()
-    for role in row["roles"]:
+    for role in row.roles:
         await OfficerRole.get_or_create(
             officer_id=officer.id,
-            role=Role(role),
+            role=role,
             court_id=court.id,
             department_id=officer.department_id,
             defaults={"starts_on": date(2020, 1, 1)},
@@ -94,7 +189,7 @@ async def _officer(row: Row, password: str, as_of: datetime) -> bool:
     return new
 
 
-async def _department(court: Court, name: str | None) -> Department | None:
+async def _department(court: Court, name: str) -> Department | None:
     if not name:
         return None
     found = await Department.get_or_none(court_id=court.id, name=name)
@@ -104,41 +199,37 @@ async def _department(court: Court, name: str | None) -> Department | None:
 
 
 async def import_cases(rows: Sequence[Row], as_of: datetime) -> ImportCount:
-    """A case's parties and progress are replaced by what the file says."""
-    return await _each(rows, partial(_case, as_of=as_of))
+    """Imports cases: a case's parties and progress are replaced by what the file says."""
+    return await _each(rows, CaseRow, partial(_case, as_of=as_of))
 
 
-async def _case(row: Row, as_of: datetime) -> bool:
-    court = await Court.get_or_none(code=row["court"])
+async def _case(row: CaseRow, as_of: datetime) -> bool:
+    court = await Court.get_or_none(code=row.court)
     if court is None:
-        raise Invalid(f"没有代码为 {row['court']} 的法院", "court")
-    judge = await Officer.get_or_none(login=row["judge"]) if row.get("judge") else None
+        raise Invalid(f"没有代码为 {row.court} 的法院", "court")
+    judge = await Officer.get_or_none(login=row.judge) if row.judge else None
     values = {
         "court_id": court.id,
-        "cause": row["cause"],
-        "stage": row["stage"],
+        "cause": row.cause,
+        "stage": row.stage,
         "judge_id": judge.id if judge else None,
-        "source": row["source"],
+        "source": row.source,
         "as_of": as_of,
-        "filed_on": _day(row.get("filed_on")),
-        "closed_on": _day(row.get("closed_on")),
-        "secret": bool(row.get("secret", False)),
+        "filed_on": row.filed_on,
+        "closed_on": row.closed_on,
+        "secret": row.secret,
     }
-    case, new = await Case.update_or_create(number=row["number"], defaults=values)
+    case, new = await Case.update_or_create(number=row.number, defaults=values)
     await CaseParty.filter(case_id=case.id).delete()
     await CaseEvent.filter(case_id=case.id).delete()
-    for party in row.get("parties", ()):
+    for party in row.parties:
         await CaseParty.create(
             case_id=case.id,
-            role=party["role"],
-            name_sealed=seal(party["name"]),
-            id_number_index=index_of("id_number", party.get("id_number")),
-            mobile_index=index_of("mobile", party.get("mobile")),
+            role=party.role,
+            name_sealed=seal(party.name),
+            id_number_index=index_of("id_number", party.id_number),
+            mobile_index=index_of("mobile", party.mobile),
         )
-    for happened_on, stage, text in row.get("events", ()):
-        await CaseEvent.create(case_id=case.id, happened_on=_day(happened_on), stage=stage, text=text)
+    for happened_on, stage, text in row.events:
+        await CaseEvent.create(case_id=case.id, happened_on=happened_on, stage=stage, text=text)
     return bool(new)
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

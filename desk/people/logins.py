@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from desk.access import audit
 from desk.errors import Invalid, Refused
 from desk.people import passwords
+from desk.rules.sizes import LONGEST_LOGIN
 from desk.rules.text.plain_text import plain as plain_text
-from models import Officer
-from models.database import connection
+from models import Officer, statements
+from models.officers import COUNT_A_LOGIN
 
-LONGEST_LOGIN = 40
 MOST_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=15)
 WRONG = (
@@ -18,18 +18,10 @@ WRONG = (
 )
 """One sentence for every refusal: another for a locked account would tell which work numbers exist."""
 
-# A try is counted before the password is looked at, so that many tries at once cannot outrun the count.
-_COUNT_A_TRY = """
-UPDATE officer SET
-    failed_logins = CASE WHEN locked_until IS NULL THEN failed_logins + 1 ELSE 1 END,
-    locked_until = CASE WHEN locked_until IS NULL AND failed_logins + 1 >= $3 THEN $4::timestamptz END
-WHERE login = $1 AND active AND password_hash <> '' AND (locked_until IS NULL OR locked_until <= $2)
-RETURNING id, password_hash
-"""
-
 
 async def log_in(login: str, password: str, as_of: datetime, address: str = "") -> Officer:
-    """The officer. Raises `Refused` in the same words, after the same work, for a wrong number and a wrong password.
+    """Returns the officer who logs in. Raises `Refused` in the same words, after the same work, for a wrong number and
+    a wrong password.
 
     Five failures in a row lock the account for 15 minutes; then even the right password is refused, in those words too.
     Tries at an officer's account leave an audit entry with the network `address`.
@@ -37,8 +29,10 @@ async def log_in(login: str, password: str, as_of: datetime, address: str = "") 
     login = plain_text(login).strip()[:LONGEST_LOGIN]
     if not login or not password:
         raise Invalid("请填写工号和密码", "login" if not login else "password")
-    async with connection() as plain:
-        row = await plain.fetchrow(_COUNT_A_TRY, login, as_of, MOST_FAILURES, as_of + LOCKED_FOR)
+    # counted before the password is looked at, so that many tries at once cannot outrun the count
+    row = await statements.fetchrow(
+        COUNT_A_LOGIN, login=login, at=as_of, most=MOST_FAILURES, locked_until=as_of + LOCKED_FOR
+    )
     verdict = await passwords.verify_password(row["password_hash"] if row else "", password)
     if row is None:
         raise Refused(WRONG)

@@ -25,7 +25,7 @@ async def hash_password(password: str) -> str:
 
 
 async def verify_password(stored: str, password: str) -> PasswordCheck:
-    """Hold a password against a stored hash. No hash at all takes as long as a wrong password."""
+    """Compares a password with a stored hash. Comparing with no hash at all takes as long as a wrong password."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _verify, stored, password)
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from models.database import connection
+from models import statements
 from models.enums import Standing
 from models.keyring import unseal
+from models.people import INSERT_IDENTITY
 
 ALL_THAT_IS_KNOWN = """
 SELECT identity.id, identity.citizen_id, identity.officer_id, talk.version, talk.data_sealed,
@@ -17,17 +18,16 @@ SELECT identity.id, identity.citizen_id, identity.officer_id, talk.version, talk
     EXISTS (SELECT 1 FROM consent WHERE identity_id = identity.id AND withdrawn_at IS NULL) AS consented
 FROM identity
     LEFT JOIN talk ON talk.identity_id = identity.id
-    LEFT JOIN inbound_message AS message ON message.dedupe_key = $3
+    LEFT JOIN inbound_message AS message ON message.dedupe_key = ${dedupe_key}
     LEFT JOIN citizen ON citizen.id = identity.citizen_id
     LEFT JOIN officer ON officer.id = identity.officer_id AND officer.active
     LEFT JOIN LATERAL (
         SELECT contact_name_sealed, contact_mobile_sealed FROM petition
         WHERE identity_id = identity.id AND contact_mobile_index IS NOT NULL ORDER BY id DESC LIMIT 1
     ) AS last ON true
-WHERE identity.account_id = $1 AND identity.openid = $2"""
-MEET = """
-INSERT INTO identity (account_id, openid, subscribed, unreachable_reason, window_left, created_at, seen_at)
-VALUES ($1, $2, true, '', 0, $3, $3) ON CONFLICT (account_id, openid) DO NOTHING"""
+WHERE identity.account_id = ${account_id} AND identity.openid = ${openid}"""
+_MEET = INSERT_IDENTITY.select(created_at="${at}", seen_at="${at}")
+MEET = f"{_MEET} ON CONFLICT (account_id, openid) DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class KnownSender:
 
 async def look_up_sender(account_id: int, openid: str, dedupe_key: str) -> KnownSender | None:
     """The sender, their talk, and the reply this very message already got, in one read."""
-    async with connection() as plain:
-        row = await plain.fetchrow(ALL_THAT_IS_KNOWN, account_id, openid, dedupe_key)
+    row = await statements.fetchrow(ALL_THAT_IS_KNOWN, account_id=account_id, openid=openid, dedupe_key=dedupe_key)
     return _known(row) if row is not None else None
 
 
@@ -95,5 +94,4 @@ def _known(row: Mapping[str, Any]) -> KnownSender:
 
 async def meet_sender(account_id: int, openid: str, as_of: datetime) -> None:
     """Know a sender from now on; harmless where they are known."""
-    async with connection() as plain:
-        await plain.execute(MEET, account_id, openid, as_of)
+    await statements.execute(MEET, account_id=account_id, openid=openid, at=as_of)

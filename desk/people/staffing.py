@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
-from desk.access.actors import SHANGHAI
 from desk.access.conflicts import subjects_of
 from desk.errors import Invalid, Refused
-from models import Court, Officer, Ticket, Words
-from models.database import connection
+from desk.rules.calendar.court_time import court_day
+from models import Court, Officer, Ticket, Words, statements
 from models.enums import ActorKind, Role, WordsKind
 
 RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
@@ -15,8 +14,9 @@ RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
 HOLDERS = """
 SELECT DISTINCT held.officer_id FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
-WHERE held.court_id = $1 AND held.role = $2 AND held.starts_on <= $3 AND coalesce(held.ends_on, $3) >= $3
-    AND officer.active AND ($4::bigint IS NULL OR held.department_id = $4)
+WHERE held.court_id = ${court_id} AND held.role = ${role}
+    AND held.starts_on <= ${day} AND coalesce(held.ends_on, ${day}) >= ${day}
+    AND officer.active AND (${department_id}::bigint IS NULL OR held.department_id = ${department_id})
 ORDER BY held.officer_id"""
 
 Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
@@ -24,8 +24,13 @@ Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
 
 async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
     """Active officers who hold a role in a court (of a department, where one is given), oldest first."""
-    async with connection() as plain:
-        rows = await plain.fetch(HOLDERS, court_id, role.value, as_of.astimezone(SHANGHAI).date(), department_id)
+    rows = await statements.fetch(
+        HOLDERS,
+        court_id=court_id,
+        role=role.value,
+        day=court_day(as_of),
+        department_id=department_id,
+    )
     return [row["officer_id"] for row in rows]
 
 

@@ -12,6 +12,7 @@ from desk.errors import Invalid
 from desk.notices import pubsub
 from desk.people import staffing
 from desk.petitions import interference_log, uploads
+from desk.rules.sizes import MOST_FILES
 from desk.screening import favours
 from desk.tickets import asking_more, checks
 from desk.tickets.event_facts import FilesFacts, UrgeFacts
@@ -110,8 +111,8 @@ async def attach(ticket: Ticket, media: Sequence[RemoteMedia], order: Order) -> 
     """Files still on WeChat's side join a ticket; the worker fetches them."""
     if not media:
         return
-    if len(media) > uploads.MOST_FILES:
-        raise Invalid(f"一次最多 {uploads.MOST_FILES} 份图片或录音", "files")
+    if len(media) > MOST_FILES:
+        raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
     identity = await Identity.get_or_none(id=order.actor.id)
     await Attachment.bulk_create(
         Attachment(

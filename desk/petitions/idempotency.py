@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.errors import Refused
-from models import IdempotencyKey
+from models import IdempotencyKey, statements
+from models.audit import INSERT_IDEMPOTENCY_KEY
 from models.database import transaction
 from models.keyring import keyring
 
 Answer = dict[str, str]
 
-CLAIM = """
-INSERT INTO idempotency_key (identity_id, key, body_hash, status, answer, created_at)
-VALUES ($1, $2, $3, $4, '{}', $5) ON CONFLICT (identity_id, key) DO NOTHING RETURNING id"""
+CLAIM = f"{INSERT_IDEMPOTENCY_KEY.select()} ON CONFLICT (identity_id, key) DO NOTHING RETURNING id"
 
 
 class KeyReused(Refused):
@@ -45,9 +44,15 @@ async def do_once(
     A twin that comes meanwhile waits for the first to be committed or undone. What `act` raises undoes everything, so
     that the same key serves for another try. Answers hold no personal data.
     """
-    async with transaction() as plain:
-        values = (asked.identity_id, asked.key, asked.fingerprint, status, as_of)
-        claimed = await plain.fetchval(CLAIM, *values)
+    async with transaction():
+        claimed = await statements.fetchval(
+            CLAIM,
+            identity_id=asked.identity_id,
+            key=asked.key,
+            body_hash=asked.fingerprint,
+            status=status,
+            created_at=as_of,
+        )
         if claimed is None:
             return None
         answer = await act()

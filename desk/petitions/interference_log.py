@@ -13,14 +13,13 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.visibility import read_approaches
 from desk.errors import Invalid, NotFound
+from desk.rules.sizes import LONGEST_WORDS, PAGE
 from desk.rules.text import petition_numbers
 from desk.tickets.ticket_store import find_visible, officer_names
 from models import ApproachRecord, Court, Petition, Subject
 from models.database import transaction
 from models.keyring import keyring, unseal
 
-LONGEST = 5000
-PAGE = 30
 GONE = "没有找到这条记录，或您无权查看"
 
 
@@ -68,8 +67,8 @@ async def record_told_by(officer: Actor, text: str, number: str, as_of: datetime
     words = text.strip()
     if not words:
         raise Invalid("请写明谁、什么时候、为哪件案子说了什么", "words")
-    if len(words) > LONGEST:
-        raise Invalid(f"内容太长：最多 {LONGEST} 字，现有 {len(words)} 字", "words")
+    if len(words) > LONGEST_WORDS:
+        raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(words)} 字", "words")
     async with transaction():
         about = await _petition(officer, number)
         record_id = await record_heard(words, None, as_of, petition_id=about, recorded_by_id=officer.id)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from desk.access import audit
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.errors import Invalid, Refused
 from desk.petitions import preparation, receiving
 from desk.petitions.preparation import NewPetition
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.tickets import ticket_store
@@ -77,7 +78,7 @@ async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -
 
 
 def _words(called_at: datetime) -> str:
-    local = called_at.astimezone(SHANGHAI)
+    local = called_at.astimezone(COURT_TIME)
     return f"{day_words(local)} {local:%H:%M} "
 
 

@@ -1,36 +1,37 @@
-"""Receiving a petition: everything it causes is worked out first, so that one statement can store all of it."""
+"""A petition is prepared before it is stored: its text is masked and sealed here, its number taken, its clock set.
+
+Everything it causes is worked out first, so that one statement can store all of it (`desk.petitions.receiving`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access import conflicts
-from desk.access.actors import SHANGHAI
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
+from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
-from models.database import connection
+from models import statements
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
 
-LONGEST_TEXT = 5000
-TITLE_LENGTH = 30
-MOST_FILES = 20
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
 SELECT court.name, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
-WHERE court.id = $1"""  # noqa: S608 - the other pieces are constants too
+WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     text = plain(new.text).strip()
     if not text and not new.media:
         raise Invalid("请写下您要反映的事情", "text")
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(f"内容太长：最多 {LONGEST_TEXT} 字，现有 {len(text)} 字", "text")
+    if len(text) > LONGEST_WORDS:
+        raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "text")
     if len(new.organisation) > LONGEST_ORGANISATION:
         raise Invalid(f"单位名称最多 {LONGEST_ORGANISATION} 个字", "organisation")
     _check_passed_on(new, as_of)
@@ -103,8 +104,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         raise Invalid(f"一次最多 {MOST_FILES} 份图片或录音", "files")
     text = text or f"（见所附 {len(new.media)} 份材料）"
     masked = redact(text).text
-    async with connection() as reading:
-        court = await reading.fetchrow(COURT_AND_NUMBER, new.court_id, as_of)
+    court = await statements.fetchrow(COURT_AND_NUMBER, court_id=new.court_id, at=as_of)
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
     calendar = calendar_from(court)
@@ -116,9 +116,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
     return PreparedPetition(
         new=new,
-        number=ticket_number("SQ", court["sequence"], as_of.astimezone(SHANGHAI).date()),
+        number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
-        title=shorten(" ".join(masked.split()), TITLE_LENGTH),
+        title=shorten(" ".join(masked.split()), LONGEST_TITLE),
         masked=masked,
         triage=triage,
         answer_by=handling.at,

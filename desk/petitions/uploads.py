@@ -13,6 +13,7 @@ from desk.access import visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotFound
 from desk.files import file_store, pictures
+from desk.rules.sizes import MOST_FILES
 from desk.tickets import checks
 from models import Attachment, Ticket
 from models.enums import CheckSubject, FileState
@@ -21,7 +22,6 @@ from models.keyring import index_of
 LARGEST_UPLOAD = 10 * 1024 * 1024
 LARGEST_KEPT = 2 * LARGEST_UPLOAD
 """A picture made anew may grow."""
-MOST_FILES = 20
 GONE = "没有找到这个文件，或您无权查看"
 _REFERENCE = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{32})")
 

@@ -68,7 +68,7 @@ class LadderStep:
 
 
 def first_rung(facts: ClockFacts) -> int:
-    """Where a late clock enters the ladder."""
+    """Says where a late clock enters the ladder."""
     if facts.kind in _ON_THE_WALL:
         return TOP
     lowest = 2 if facts.kind in _OFFICES_OWN or facts.times >= THIRD else 1
@@ -76,12 +76,12 @@ def first_rung(facts: ClockFacts) -> int:
 
 
 def first_look(facts: ClockFacts, calendar: WorkCalendar) -> datetime:
-    """When a clock that has just started wants its first look."""
+    """Says when a clock that has just started wants its first look."""
     return reminders(facts, calendar)[0]
 
 
 def reminders(facts: ClockFacts, calendar: WorkCalendar) -> tuple[datetime, ...]:
-    """The moments of the reminders, in the time the clock runs in."""
+    """Returns the moments of the reminders, in the time the clock runs in."""
     return tuple(_part(facts, calendar, part) for part in REMINDERS)
 
 
@@ -93,7 +93,9 @@ def _part(facts: ClockFacts, calendar: WorkCalendar, part: Fraction) -> datetime
 
 
 def look(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> LadderStep:
-    """What is to be done about a clock at `as_of`. Looked at again at the same moment it leads to the same."""
+    """Says what is to be done about a clock at `as_of`. The same moment leads to the same step however often it is
+    asked.
+    """
     if facts.rung:
         return _above(facts, calendar, as_of)
     if as_of >= facts.due_at:
@@ -117,7 +119,7 @@ def _climb(rung: int, facts: ClockFacts, calendar: WorkCalendar, as_of: datetime
 
 
 def rung_end(facts: ClockFacts, calendar: WorkCalendar, start: datetime) -> datetime:
-    """By when those on a rung that opens at `start` must have seen to it; not before a clock that was given more time
+    """Says by when those on a rung that opens at `start` must have acted; not before a clock that was given more time
     is due.
     """
     limit = RUNG_LIMITS[Urgency.CRITICAL] if facts.sleepless else RUNG_LIMITS[facts.urgency]
@@ -126,5 +128,7 @@ def rung_end(facts: ClockFacts, calendar: WorkCalendar, start: datetime) -> date
 
 
 def disturb_at(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> datetime:
-    """When staff may be told: at once in working hours or where the matter allows no sleep, else when they open."""
+    """Says when staff may be told: at once in working hours or where the matter allows no sleep, else when they
+    open.
+    """
     return as_of if facts.sleepless else calendar.next_open(as_of)

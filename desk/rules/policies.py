@@ -14,6 +14,12 @@ from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTim
 from models.enums import ClockKind, Urgency
 
 VERSION = "shipped-1"
+FROM_THE_BOX = "出厂"
+"""Who set what nobody has set."""
+SOON = timedelta(hours=4)
+"""What is due within this time is shown as due soon."""
+REOPEN_WITHIN = timedelta(days=30)
+"""After it was closed, a citizen may have a matter taken up again."""
 
 Limit = WorkingTime | timedelta
 """Working time, or time on the wall."""
@@ -29,7 +35,7 @@ class Unit(StrEnum):
 
 
 def limit_of(amount: int, unit: str) -> Limit:
-    """The limit a policy row means; raises ValueError for an unknown unit or an amount below 1."""
+    """Returns the limit a policy row means; raises ValueError for an unknown unit or an amount below 1."""
     if amount < 1:
         raise ValueError(f"a limit of {amount} {unit}: it must be 1 or more")
     match Unit(unit):
@@ -59,11 +65,11 @@ class LimitPolicy:
         object.__setattr__(self, "limits", MappingProxyType(dict(self.limits)))
 
     def limit(self, kind: ClockKind, urgency: Urgency) -> Limit:
-        """The limit of that clock at that urgency."""
+        """Returns the limit of that clock at that urgency."""
         return self.limits[kind, urgency]
 
     def over(self, version: str, rows: Mapping[tuple[ClockKind, Urgency], Limit]) -> "LimitPolicy":
-        """This policy with a court's own `rows` in place of some limits, under another version's name."""
+        """Returns this policy with a court's own `rows` in place of some limits, under another version's name."""
         return LimitPolicy(version, {**self.limits, **rows})
 
 
@@ -90,7 +96,7 @@ SHIPPED = LimitPolicy(
 def deadline(
     kind: ClockKind, urgency: Urgency, start: datetime, calendar: WorkCalendar, policy: LimitPolicy = SHIPPED
 ) -> Deadline:
-    """When the clock that starts at `start` is due, and why."""
+    """Says when the clock that starts at `start` is due, and why."""
     limit = policy.limit(kind, urgency)
     return calendar.add_wall(start, limit) if isinstance(limit, timedelta) else calendar.due(start, limit)
 
@@ -103,7 +109,9 @@ def remaining_minutes(
     calendar: WorkCalendar,
     policy: LimitPolicy = SHIPPED,
 ) -> int:
-    """Minutes left when the clock pauses, in the time it runs in (office or wall), rounded up; 0 if it is late."""
+    """Returns the minutes left when the clock pauses, in the time it runs in (office or wall), rounded up; 0 if it is
+    late.
+    """
     if isinstance(policy.limit(kind, urgency), timedelta):
         return max(0, -((paused_at - due_at) // timedelta(minutes=1)))
     return calendar.remaining(due_at, paused_at)
@@ -117,7 +125,7 @@ def resumed(
     calendar: WorkCalendar,
     policy: LimitPolicy = SHIPPED,
 ) -> Deadline:
-    """When a clock that goes on at `resumed_at` with `minutes` left is due (see `remaining_minutes`)."""
+    """Says when a clock that goes on at `resumed_at` with `minutes` left is due (see `remaining_minutes`)."""
     if isinstance(policy.limit(kind, urgency), timedelta):
         return calendar.add_wall(resumed_at, timedelta(minutes=minutes))
     return calendar.resume(resumed_at, minutes)

@@ -8,16 +8,17 @@ from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from desk.scores.dirty_days import day_of
+from desk.rules.calendar.court_time import court_day
 from desk.scores.facts import CELLS
 from desk.scores.measures import FORMULA
 from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction
+from models.scores import INSERT_SCORE_MONTH
+from models.statements import LARGEST_ID
 
 MARKS_AT_ONCE = 5000
 CELLS_AT_ONCE = 100
 """Courts' days in one transaction: well under the 20 seconds a statement has."""
-LARGEST_MARK = 2**63 - 1
 FREEZE_AFTER = timedelta(days=10)
 """After the end of a month."""
 
@@ -42,9 +43,7 @@ WHERE NOT EXISTS (
 FORGET_MONTHS = """
 DELETE FROM score_month USING unnest($1::bigint[], $2::date[]) AS w (court_id, month)
 WHERE score_month.court_id = w.court_id AND score_month.month = w.month AND score_month.formula = $3"""
-MONTHS = """
-INSERT INTO score_month (court_id, department_id, officer_id, restricted, month, formula, counts)
-SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_agg(key, total) FROM (
+_MONTHS = """FROM (
     SELECT c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key, sum(one.value::bigint) AS total
     FROM unnest($1::bigint[], $2::date[]) AS w (court_id, month)
     CROSS JOIN LATERAL (
@@ -54,6 +53,16 @@ SELECT court_id, department_id, officer_id, restricted, month, $3, jsonb_object_
     CROSS JOIN LATERAL jsonb_each_text(c.counts) AS one
     GROUP BY c.court_id, c.department_id, c.officer_id, c.restricted, w.month, one.key
 ) AS added GROUP BY court_id, department_id, officer_id, restricted, month"""
+MONTHS = INSERT_SCORE_MONTH.select(
+    _MONTHS,
+    court_id="court_id",
+    department_id="department_id",
+    officer_id="officer_id",
+    restricted="restricted",
+    month="month",
+    formula="$3",
+    counts="jsonb_object_agg(key, total)",
+)
 FREEZE = """
 UPDATE score_month SET frozen_at = $1 WHERE frozen_at IS NULL AND month < $2 AND NOT EXISTS (
     SELECT 1 FROM dirty_cell AS d WHERE d.court_id = score_month.court_id
@@ -88,7 +97,7 @@ async def newest_mark() -> int:
         return int(await plain.fetchval("SELECT coalesce(max(id), 0) FROM dirty_cell"))
 
 
-async def count_marked(until: int = LARGEST_MARK) -> int:
+async def count_marked(until: int = LARGEST_ID) -> int:
     """Count anew what was marked up to a mark, as much of it as fits in one transaction: how many courts' days."""
     async with transaction() as plain:
         rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)
@@ -137,14 +146,14 @@ async def freeze(as_of: datetime) -> int:
 
 def closed_before(as_of: datetime) -> date:
     """The first day of the oldest month that is still open at that moment."""
-    return (day_of(as_of) - FREEZE_AFTER).replace(day=1)
+    return (court_day(as_of) - FREEZE_AFTER).replace(day=1)
 
 
 async def first_day() -> date | None:
     """The day of the oldest line of any history."""
     async with connection() as plain:
         at = await plain.fetchval("SELECT min(at) FROM ticket_event WHERE court_id IS NOT NULL")
-    return day_of(at) if at else None
+    return court_day(at) if at else None
 
 
 async def _unfrozen(plain: Connection) -> list[int]:

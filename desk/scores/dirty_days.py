@@ -4,19 +4,18 @@ A mark is one more row and no unique key, so nobody waits for anybody; `desk.sco
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from desk.access.actors import SHANGHAI, Actor
-from models import Ticket
-from models.database import connection
+from desk.access.actors import Actor
+from desk.rules.calendar.court_time import ZONE_NAME, court_day
+from models import Ticket, statements
 from models.enums import Act, TicketState
+from models.scores import INSERT_DIRTY_CELL
 
 ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN})
-MARK = "INSERT INTO dirty_cell (court_id, day) VALUES ($1, $2)"
-MARK_ALL = """
-INSERT INTO dirty_cell (court_id, day)
-SELECT DISTINCT court_id, (at AT TIME ZONE 'Asia/Shanghai')::date FROM ticket_event
-WHERE ticket_id = $1 AND court_id IS NOT NULL"""
+MARK = INSERT_DIRTY_CELL.select()
+_HISTORY = "FROM ticket_event WHERE ticket_id = ${ticket_id} AND court_id IS NOT NULL GROUP BY 1, 2"
+MARK_ALL = INSERT_DIRTY_CELL.select(_HISTORY, court_id="court_id", day=f"(at AT TIME ZONE '{ZONE_NAME}')::date")
 
 
 @dataclass(frozen=True)
@@ -52,15 +51,8 @@ async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
     other side now.
     """
     if counted_to.restricted != ticket.restricted:
-        async with connection() as plain:
-            await plain.execute(MARK_ALL, ticket.id)
+        await statements.execute(MARK_ALL, ticket_id=ticket.id)
 
 
 async def mark_day(court_id: int, as_of: datetime) -> None:
-    async with connection() as plain:
-        await plain.execute(MARK, court_id, day_of(as_of))
-
-
-def day_of(at: datetime) -> date:
-    """The day of a moment in court time."""
-    return at.astimezone(SHANGHAI).date()
+    await statements.execute(MARK, court_id=court_id, day=court_day(as_of))

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.sizes import PAGE
 from desk.scores.facts import behind
 from desk.scores.periods import Period
 from models import Ticket
 from models.database import connection
-
-PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class DrilldownPage:
 
 
 async def page(actor: Actor, asked: DrilldownQuery, after: DrilldownKey | None = None) -> DrilldownPage:
-    """The newest lines first, up to `PAGE` at a time."""
+    """Returns the newest counted lines first, up to `PAGE` at a time."""
     async with connection() as plain:
         rows = await plain.fetch(
             behind(asked.measures),

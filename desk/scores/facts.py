@@ -6,7 +6,9 @@ had stopped by then. So a day counted again comes to the same. What does change 
 that marks every day of it (`desk.scores.dirty_days`).
 """
 
+from desk.rules.calendar.court_time import ZONE_NAME
 from desk.scores.measures import ANSWERS, DESK_CLOCKS, MEASURES, MINUTES, RESPONSES, WORK_CLOCKS
+from models.scores import INSERT_SCORE_CELL
 
 
 def _list(values: tuple[str, ...]) -> str:
@@ -52,7 +54,7 @@ LEFT JOIN LATERAL (
 ) AS k ON true"""
 """Of an answer; for any other line nothing is looked up."""
 
-START_OF = "({day}::timestamp AT TIME ZONE 'Asia/Shanghai')"
+START_OF = f"({{day}}::timestamp AT TIME ZONE '{ZONE_NAME}')"
 
 _ON_THE_DAY = f"one.at >= {START_OF.format(day='w.day')} AND one.at < {START_OF.format(day='(w.day + 1)')}"
 OF_DAYS = f"""
@@ -85,10 +87,9 @@ COUNTS = ", ".join(f"'{one.key}', nullif(count(*) FILTER (WHERE {one.condition})
 
 CELLS = f"""
 WITH {OF_DAYS}
-INSERT INTO score_cell (court_id, department_id, officer_id, restricted, day, formula, counts)
-SELECT * FROM (
-    SELECT l.court_id, coalesce(l.department_id, 0), coalesce(l.officer_id, 0), l.restricted, l.day, $3::text,
-        jsonb_strip_nulls(jsonb_build_object({COUNTS})) AS counts
+{INSERT_SCORE_CELL.select("FROM", **{name: name for name in INSERT_SCORE_CELL.columns})} (
+    SELECT l.court_id, coalesce(l.department_id, 0) AS department_id, coalesce(l.officer_id, 0) AS officer_id,
+        l.restricted, l.day, $3::text AS formula, jsonb_strip_nulls(jsonb_build_object({COUNTS})) AS counts
     FROM lines AS l
     GROUP BY GROUPING SETS (
         (l.court_id, l.restricted, l.day),
@@ -113,5 +114,5 @@ ORDER BY l.at DESC, l.event_id DESC LIMIT $9"""
 
 
 def behind(measures: tuple[str, ...]) -> str:
-    """The statement for the lines behind any of these measures."""
+    """Returns the statement for the lines behind any of these measures."""
     return BEHIND.format(condition=" OR ".join(f"({MEASURES[key].condition})" for key in measures))

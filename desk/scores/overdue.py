@@ -8,12 +8,10 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.sizes import MOST_COUNTED, PAGE
 from desk.scores.reading import FigureScope
 from models import Officer, Ticket
 from models.enums import OPEN_STATES
-
-PAGE = 30
-MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class OverdueKey:
 
 
 def late(actor: Actor, scope: FigureScope, as_of: datetime) -> Q:
-    """The late tickets of a scope that this person may see."""
+    """Returns the late tickets of a scope that this person may see."""
     within = Q(court_id__in=list(scope.courts), state__in=sorted(OPEN_STATES), due_at__lt=as_of)
     if scope.department_id is not None:
         within &= Q(department_id=scope.department_id)
@@ -46,7 +44,7 @@ def late(actor: Actor, scope: FigureScope, as_of: datetime) -> Q:
 async def tickets(
     actor: Actor, scope: FigureScope, as_of: datetime, after: OverdueKey | None = None, most: int = PAGE
 ) -> tuple[Sequence[Ticket], OverdueKey | None]:
-    """One page of them, and the key of the next one."""
+    """Returns one page of late tickets, and the key of the next one."""
     beyond = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.ticket_id) if after else Q()
     query = Ticket.filter(late(actor, scope, as_of), beyond).order_by("due_at", "id").limit(most + 1)
     found = await query.select_related("petition", "court", "department", "handler")
@@ -55,7 +53,7 @@ async def tickets(
 
 
 async def by_whom(actor: Actor, scope: FigureScope, as_of: datetime) -> tuple[int, list[Custodian]]:
-    """How many are late, counted up to `MOST_COUNTED`, and who has them: whoever has been late longest first."""
+    """Counts how many are late, up to `MOST_COUNTED`, and who has them: whoever has been late longest comes first."""
     oldest = Ticket.filter(late(actor, scope, as_of)).order_by("due_at", "id").limit(MOST_COUNTED)
     rows = await oldest.values("court_id", "handler_id", "due_at", "rung")
     held: dict[tuple[int, int | None], list[tuple[datetime, int]]] = {}

@@ -31,7 +31,7 @@ class Period:
 
     @property
     def months(self) -> list[date]:
-        """The whole months in it, each by its first day."""
+        """Returns the whole months in it, each by its first day."""
         found, month = [], self.first if self.first.day == 1 else next_month(self.first)
         while next_month(month) - A_DAY <= self.last:
             found.append(month)
@@ -40,14 +40,14 @@ class Period:
 
     @property
     def days(self) -> list[date]:
-        """The days in it that no whole month holds."""
+        """Returns the days in it that no whole month holds."""
         whole = set(self.months)
         every = (self.first + A_DAY * count for count in range((self.last - self.first).days + 1))
         return [day for day in every if day.replace(day=1) not in whole]
 
     @property
     def words(self) -> str:
-        """`11月16日至22日`, `11月17日`; with the year where it is a whole year's or not one year's."""
+        """Returns it as `11月16日至22日`, `11月17日`; with the year where it is a whole year's or not one year's."""
         first, last = self.first, self.last
         if first == last:
             return f"{first.month}月{first.day}日"
@@ -67,12 +67,14 @@ def month_before(day: date) -> date:
 
 
 def usual(today: date) -> NamedPeriod:
-    """What a page opens with: on a Monday last week, whose figures are what a Monday's meeting is about."""
+    """Returns the period a page opens with: on a Monday last week, whose figures are what a Monday's meeting is
+    about.
+    """
     return NamedPeriod.LAST_WEEK if today.weekday() == 0 else NamedPeriod.THIS_WEEK
 
 
 def period(asked: str, today: date) -> Period:
-    """The period an address asks for, `this_week` or `2026-10`; the usual one for what makes no sense."""
+    """Returns the period an address asks for, `this_week` or `2026-10`; the usual one for what makes no sense."""
     found = MONTH.fullmatch(asked)
     if found and date(int(found[1]), int(found[2]), 1) <= today:
         first = date(int(found[1]), int(found[2]), 1)
@@ -91,7 +93,7 @@ def period(asked: str, today: date) -> Period:
 
 
 def compared_with(now: Period) -> Period:
-    """The one before it; where it is not over yet, as many days of the one before."""
+    """Returns the period before it; where it is not over yet, as many days of that one."""
     length = now.last - now.first
     if now.key == NamedPeriod.THIS_YEAR:
         first = now.first.replace(year=now.first.year - 1)
@@ -105,7 +107,7 @@ def compared_with(now: Period) -> Period:
 
 
 def months_offered(today: date) -> list[Period]:
-    """The months before last month, which have no name of their own, the newest first."""
+    """Returns the months before last month, which have no name of their own, the newest first."""
     found, month = [], month_before(month_before(today))
     for _ in range(MONTHS_OFFERED):
         found.append(period(f"{month:%Y-%m}", today))
@@ -114,7 +116,7 @@ def months_offered(today: date) -> list[Period]:
 
 
 def weeks(today: date) -> list[Period]:
-    """The last eight weeks, this one the last of them."""
+    """Returns the last eight weeks, this one the last of them."""
     monday = today - A_DAY * today.weekday()
     starts = [monday - A_WEEK * back for back in reversed(range(WEEKS_SHOWN))]
     return [Period("", f"{first.month}月{first.day}日", first, min(first + A_DAY * 6, today)) for first in starts]

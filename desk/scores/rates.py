@@ -65,7 +65,7 @@ RATES: Mapping[str, Rate] = {
 
 
 def rates_of(court: bool) -> list[Rate]:
-    """The rates of a court; of a department or an officer, those that are theirs."""
+    """Returns the rates of a court, or those that a department or an officer has."""
     return [rate for rate in RATES.values() if court or not rate.of_the_desk]
 
 
@@ -82,7 +82,9 @@ class Share:
 
     @property
     def value(self) -> float | None:
-        """Between 0 and 1: repeats found this period of petitions of the last push it to 1 and no further."""
+        """Returns the rate between 0 and 1: repeats found this period of petitions of the last push it to 1 and no
+        further.
+        """
         return min(1.0, self.part / self.of) if self.is_enough else None
 
 
@@ -92,7 +94,8 @@ def share(rate: Rate, counts: Counts) -> Share:
 
 
 def score(counts: Counts, weights: Mapping[str, int], court: bool = True) -> float | None:
-    """Out of 100: the weighted mean of the rates that have enough cases, those that had better be low turned round.
+    """Returns a score out of 100: the weighted mean of the rates that have enough cases; a rate that had better be low
+    counts the other way round.
 
     None where fewer than half of the weights have enough: a score of one rate would be no court's score.
     """

@@ -61,27 +61,27 @@ NOTHING = Bucket({}, {})
 
 
 async def courts(ids: Sequence[int], period: Period) -> dict[int, Bucket]:
-    """Of each court as a whole."""
+    """Reads the counts of each court as a whole."""
     return await _sums(ids, period, "court_id", COURTS)
 
 
 async def departments(court_id: int, period: Period) -> dict[int, Bucket]:
-    """Of each department of a court that did anything."""
+    """Reads the counts of each department of a court that did anything."""
     return await _sums([court_id], period, "department_id", DEPARTMENTS)
 
 
 async def officers(court_id: int, department_id: int, period: Period) -> dict[int, Bucket]:
-    """Of each officer in a department who did anything."""
+    """Reads the counts of each officer in a department who did anything."""
     return await _sums([court_id], period, "officer_id", f"{OFFICERS} AND department_id = {department_id:d}")
 
 
 async def of(scope: FigureScope, period: Period) -> Bucket:
-    """Of all of a scope together."""
+    """Reads the counts of a whole scope together."""
     return (await _sums(scope.courts, period, "1", scope.which)).get(1, NOTHING)
 
 
 async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
-    """Week by week, what is not restricted."""
+    """Reads the counts week by week, without what is restricted."""
     found: dict[date, dict[str, int]] = {week.first: {} for week in weeks}
     async with connection() as plain:
         rows = await plain.fetch(
@@ -93,7 +93,7 @@ async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
 
 
 async def closed(court_ids: Sequence[int], period: Period) -> bool:
-    """Whether all of a period was closed: nothing of it changes any more."""
+    """Says whether every month of a period is closed, so that no count of it changes any more."""
     if period.days or not period.months:
         return False
     async with connection() as plain:
@@ -112,7 +112,7 @@ async def _sums(ids: Sequence[int], period: Period, whose: str, which: str) -> d
 
 
 def added(buckets: Mapping[int, Bucket]) -> Counts:
-    """All of them together, what is not restricted."""
+    """Adds up buckets, without what is restricted."""
     total: dict[str, int] = {}
     for bucket in buckets.values():
         for key, count in bucket.open.items():

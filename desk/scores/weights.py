@@ -10,12 +10,12 @@ from datetime import datetime
 from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
+from desk.rules.policies import FROM_THE_BOX
 from desk.scores.rates import RATES
 from models import Court, ScoreWeight
 from models.database import transaction
 
 SHIPPED: Mapping[str, int] = {rate.key: rate.weight for rate in RATES.values()}
-FROM_THE_BOX = "出厂"
 MOST = 100
 NOT_YOURS = "只有本院或上级法院的总联络员可以改权重"
 CHANGED_MEANWHILE = "刚刚有人改过本院的权重，您填的没有保存。请看过现在的权重，再改一次"
@@ -32,7 +32,7 @@ class WeightsInForce:
 
 
 async def in_force(court: Court, as_of: datetime) -> WeightsInForce:
-    """At that moment, for a court: its own, or those of the nearest court above."""
+    """Returns the weights that hold for a court at that moment: its own, or those of the nearest court above."""
     codes = court.path.strip("/").split("/")
     for place in await Court.filter(code__in=codes).order_by("-path"):
         found = await own(place, as_of)
@@ -42,7 +42,7 @@ async def in_force(court: Court, as_of: datetime) -> WeightsInForce:
 
 
 async def own(court: Court, as_of: datetime) -> WeightsInForce | None:
-    """What a court has set for itself and those below."""
+    """Returns the weights a court has set for itself and those below."""
     newest = await ScoreWeight.filter(court_id=court.id, starts_at__lte=as_of).order_by("-starts_at", "-id").first()
     if newest is None:
         return None
@@ -54,7 +54,7 @@ async def own(court: Court, as_of: datetime) -> WeightsInForce | None:
 async def set_weights(
     court: Court, weights: Mapping[str, int], actor: Actor, as_of: datetime, read: str | None = None
 ) -> str:
-    """A court's weights from now on, for it and those below that set none. Returns the new version's name.
+    """Sets a court's weights from now on, for it and those below that set none. Returns the new version's name.
 
     `read` is the version of its own that was being changed, empty for none: where there is another by now, nothing is
     saved.
@@ -79,7 +79,7 @@ async def set_weights(
 
 
 def check_weights(weights: Mapping[str, int]) -> None:
-    """Raises `Invalid`, naming the rate."""
+    """Raises `Invalid`, naming the rate, for weights nobody can have meant."""
     for key, weight in weights.items():
         if key not in RATES or not 0 <= weight <= MOST:
             label = RATES[key].label if key in RATES else key

@@ -40,7 +40,9 @@ _DENIED = re.compile(
 
 
 def accuses(text: str) -> bool:
-    """Whether it says that somebody of the court took money, was treated, insulted or hit people, bent the law."""
+    """Says whether a text says that somebody of the court took money, was treated, insulted or hit people, bent the
+    law.
+    """
     return any(_sentence_accuses(normalise(sentence)) for sentence in _SENTENCES.split(text))
 
 

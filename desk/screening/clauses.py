@@ -14,7 +14,7 @@ NEVER = re.compile("(?!)")
 
 
 def clauses(text: str) -> tuple[str, ...]:
-    """`text` normalised and cut at every mark and space."""
+    """Returns `text` normalised and cut at every mark and space."""
     return tuple(filter(None, _BREAKS.split(normalise(text))))
 
 
@@ -26,7 +26,7 @@ class Sound:
     unless: re.Pattern[str] = NEVER
 
     def fits(self, said: tuple[str, ...]) -> bool:
-        """Whether one of these clauses says it."""
+        """Says whether one of these clauses makes this sound."""
         return any(self._in(clause) for clause in said)
 
     def _in(self, clause: str) -> bool:

@@ -7,5 +7,5 @@ WHY = "文中有请托、打招呼的话，已记入过问登记，由督察处�
 
 
 def asks_favour(text: str) -> bool:
-    """Whether a text asks for a favour. What it tells of others (对方找关系) is no favour of its writer's."""
+    """Says whether a text asks for a favour. What it tells of others (对方找关系) is no favour of its writer's."""
     return SpeechKind.FAVOUR in speech_rules.speech_kinds(keywords.bare_words(text))

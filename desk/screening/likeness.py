@@ -37,12 +37,12 @@ class PetitionLeft:
 
 
 def telling_keys(keys: Iterable[str]) -> frozenset[str]:
-    """The keys that say something of the matter."""
+    """Returns the keys that say something of the matter."""
     return frozenset(key for key in keys if key not in BOILERPLATE and not PARTICLES & set(key))
 
 
 def likeness(one: Iterable[str], other: Iterable[str]) -> float:
-    """0 to 1, the same in both directions."""
+    """Returns how alike two sets of keys are, 0 to 1, the same in both directions."""
     mine, theirs = telling_keys(one), telling_keys(other)
     fewer = min(len(mine), len(theirs))
     if fewer < FEWEST:
@@ -53,7 +53,9 @@ def likeness(one: Iterable[str], other: Iterable[str]) -> float:
 
 
 def may_repeat(earlier: PetitionLeft, later: PetitionLeft) -> float:
-    """How alike, and 0 where it is never a repeat: another case, or more than 90 days ago."""
+    """Returns how alike two petitions are, and 0 where the later one cannot be a repeat: another case, or more than 90
+    days ago.
+    """
     if earlier.case_number and later.case_number and earlier.case_number != later.case_number:
         return 0.0
     if not timedelta(0) <= later.at - earlier.at <= WITHIN:
@@ -62,5 +64,5 @@ def may_repeat(earlier: PetitionLeft, later: PetitionLeft) -> float:
 
 
 def next_times(times: Iterable[int]) -> int:
-    """Which time a demand comes, of the times of those that came before in its chain."""
+    """Counts which time a demand is made, from the counts of those before it in its chain."""
     return max(times, default=0) + 1

@@ -16,7 +16,7 @@ class ProceduralAct:
 
     @property
     def notice(self) -> str:
-        """What the person is told: that this message is no filing, and the right route."""
+        """Tells the person that this message is no filing, and the right route."""
         return f"在这里留言不等于{self.name}，不产生诉讼上的效力，期限也不会因此停下。{self.route}"
 
 
@@ -125,5 +125,5 @@ _RULES: tuple[_ProceduralRule, ...] = (
 
 
 def find_procedural_acts(words: str) -> tuple[ProceduralAct, ...]:
-    """The acts that `words` (normalised, without punctuation) sound like, the most particular first."""
+    """Returns the acts that `words` (normalised, without punctuation) sound like, the most particular first."""
     return tuple(rule.act for rule in _RULES if rule.fits(words))

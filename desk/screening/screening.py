@@ -33,14 +33,14 @@ class Screening:
 
     @property
     def restricted(self) -> bool:
-        """Whether the inspectorate reads it first."""
+        """Says whether the inspectorate reads the petition first."""
         return self.accused or self.favour
 
 
 def screen(
     text: str, kind: PetitionKind, channel: Channel, organisation: bool, reply_within: timedelta | None = None
 ) -> Screening:
-    """Everything that is heard in a petition of that kind."""
+    """Returns everything that a petition of that kind says between its lines."""
     proposal = triage.propose_triage(TriageInput(text, kind, channel, organisation, reply_within))
     complaint = kind is PetitionKind.COMPLAINT
     favour = favours.asks_favour(text)
@@ -52,7 +52,7 @@ def screen(
 
 
 def alerts_in(text: str, kind: PetitionKind) -> str:
-    """The acts of procedure a text sounds like, the most particular first."""
+    """Returns the acts of procedure a text sounds like, the most particular first."""
     acts = procedural_acts.find_procedural_acts(keywords.bare_words(text))
     names = [act.name for act in acts if act.name not in ITS_OWN_MATTER.get(kind, frozenset())]
     return BETWEEN.join(dict.fromkeys(names))[:LONGEST_ALERTS]

@@ -32,7 +32,7 @@ class SpeechRule:
     unless: re.Pattern[str]
 
     def fits(self, words: str) -> bool:
-        """True if `words` sound like it."""
+        """Says whether `words` sound like it."""
         return bool(self.sounds.search(words)) and not self.unless.search(words)
 
 
@@ -128,5 +128,5 @@ RULES: tuple[SpeechRule, ...] = (
 
 
 def speech_kinds(words: str) -> set[SpeechKind]:
-    """The kinds of speech that `words` sound like."""
+    """Returns the kinds of speech that `words` sound like."""
     return {rule.kind for rule in RULES if rule.fits(words)}

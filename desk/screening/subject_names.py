@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.rules.text.plain_text import HAN, normalise
+from desk.rules.text.surnames import surname_of
 
 SHORTEST = 2
 _TITLE = "(?:法官助理|法官|庭长|副庭长|院长|副院长|书记员|审判员|审判长|执行员|执行法官|局长|主任|助理|同志)"
@@ -17,7 +18,6 @@ _LEAD = (
     "(?:法官|庭长|院长|书记员|审判员|审判长|执行员|局长|主任|助理|干警|人员|承办人|工作人员|投诉|举报|反映|控告|检举|叫|叫做|名叫|"
     "姓名|的|对|被|由|找|向|跟|和|与|是|给|让|及|觉得|认为|就是)"
 )
-_DOUBLE = ("欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class StaffName:
 
 
 def officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
-    """The ids of the officers a text names, in their order; all who bear a name where several do."""
+    """Returns the ids of the officers a text names, in their order; all who bear a name where several do."""
     said = normalise(text)
     found: set[int] = set()
     for name in sorted({normalise(one.name) for one in officers}, key=lambda name: (-len(name), name)):
@@ -62,5 +62,4 @@ def _by_surname(said: str, officers: Sequence[StaffName]) -> set[int]:
 
 
 def _surname(name: str) -> str:
-    clean = normalise(name)
-    return clean[:2] if clean.startswith(_DOUBLE) else clean[:1]
+    return surname_of(normalise(name))

@@ -39,7 +39,9 @@ class TriageProposal:
 
 
 def propose_triage(asked: TriageInput) -> TriageProposal:
-    """How urgent and how hard, and why. The strongest rule gives the urgency; all that were heard are named."""
+    """Proposes how urgent and how hard a petition is, and why. The strongest rule gives the urgency; all that were
+    heard are named.
+    """
     said = clauses(asked.text)
     heard = [rule for rule in RULES if _fits(rule, asked, said)]
     urgency = max((rule.urgency for rule in heard), key=list(Urgency).index, default=Urgency.NORMAL)

@@ -13,15 +13,15 @@ from desk.access.actors import Actor
 from desk.errors import NotAllowed, NotFound
 from desk.notices import pubsub
 from desk.tickets.ticket_store import may_unmask
-from models import ContentCheck, Identity, Ticket
-from models.database import connection, transaction
+from models import ContentCheck, Identity, Ticket, statements
+from models.checks import INSERT_CHECK
+from models.database import transaction
 from models.enums import AccountKind, ActorKind, CheckState, CheckSubject
 
-NOTE = """
-INSERT INTO content_check
-    (subject, subject_id, petition_id, identity_id, state, suggest, reason, trace_id, tries, next_try_at, created_at)
-SELECT $1, id, $3, $4, 'pending', '', '', '', 0, $5, $5 FROM unnest($2::bigint[]) AS id
-ON CONFLICT (subject, subject_id) DO NOTHING"""
+_NOTE = INSERT_CHECK.select(
+    "FROM unnest(${ids}::bigint[]) AS id", subject_id="id", next_try_at="${at}", created_at="${at}"
+)
+NOTE = f"{_NOTE} ON CONFLICT (subject, subject_id) DO NOTHING"
 LABELS = {
     100: "正常",
     10001: "广告",
@@ -55,8 +55,9 @@ async def request_check(
     subject: CheckSubject, ids: Sequence[int], petition_id: int, identity_id: int | None, as_of: datetime
 ) -> None:
     """Have something checked by the worker. Call inside the transaction that stores it."""
-    async with connection() as plain:
-        await plain.execute(NOTE, subject.value, list(ids), petition_id, identity_id, as_of)
+    await statements.execute(
+        NOTE, subject=subject.value, ids=list(ids), petition_id=petition_id, identity_id=identity_id, at=as_of
+    )
 
 
 async def request_words_check(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:

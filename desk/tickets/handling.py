@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from desk.access.actors import SHANGHAI
 from desk.errors import Invalid
 from desk.notices import calls
 from desk.notices.catalogue import Tell, officers, petitioner, tell
 from desk.people import staffing
+from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
@@ -156,7 +156,7 @@ async def give_number(ticket: Ticket, as_of: datetime) -> None:
     if ticket.number is None:
         async with connection() as plain:
             sequence = await plain.fetchval("SELECT nextval('ticket_number_seq')")
-        ticket.number = ticket_number("GD", sequence, as_of.astimezone(SHANGHAI).date())
+        ticket.number = ticket_number("GD", sequence, court_day(as_of))
     ticket.dispatched_at = ticket.dispatched_at or as_of
 
 

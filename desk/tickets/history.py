@@ -9,36 +9,40 @@ from datetime import UTC, datetime
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.notices import pubsub
+from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
+from desk.rules.sizes import LONGEST_ADDRESS
 from desk.scores import dirty_days
 from desk.tickets.event_facts import NO_FACTS, EventFacts, stored_facts
 from desk.tickets.ticket_store import HeldTicket, chain_name
 from desk.tickets.timing.clocks import TicketTimes
 from models import Ticket, TicketEvent, statements
+from models.audit import INSERT_AUDIT_ENTRY
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
 from models.keyring import seal
 from models.prepared_query import RowUpdate
+from models.scores import INSERT_DIRTY_CELL
 from models.statements import as_json, fragment
+from models.tickets import INSERT_TICKET_EVENT, INSERT_WORDS
 
 FIRST_HASH = b""
 _SAVING = RowUpdate(Ticket)
-_LINE = """,
-mark AS (INSERT INTO dirty_cell (court_id, day) VALUES (${court}, ${day})),
-seen AS (
-    INSERT INTO audit_entry (officer_id, action, subject_kind, subject_id, reason, address, facts, at)
-    SELECT ${acting}::bigint, ${deed}, 'ticket', ${ticket}::bigint, '', ${address}, ${audited}::jsonb, ${at}
-    WHERE ${acting} IS NOT NULL
+_AUDITED = INSERT_AUDIT_ENTRY.select(
+    "WHERE ${acting} IS NOT NULL",
+    officer_id="${acting}::bigint",
+    action="${deed}",
+    subject_kind="'ticket'",
+    subject_id="${ticket_id}::bigint",
+    facts="${audited}",
 )
-INSERT INTO ticket_event (ticket_id, seq, act, from_state, to_state, cycle, actor_kind, actor_id, words_id, facts, at,
-    hash, court_id, department_id, officer_id)
-VALUES (${ticket}, ${seq}, ${act}, ${from_state}, ${to_state}, ${cycle}, ${actor_kind}, ${actor_id}, ${words},
-    ${facts}, ${at}, ${hash}, ${court},
-    coalesce(${department}, (SELECT department_id FROM officer WHERE id = ${officer} AND court_id = ${court})),
-    ${officer})"""
-WORDS = """
-INSERT INTO words (ticket_id, kind, cycle, text_sealed, author_kind, author_id, at)
-VALUES (${ticket}, ${kind}, ${cycle}, ${sealed}, ${author_kind}, ${author}, ${at}) RETURNING id"""
+_OF_THE_OFFICER = "(SELECT department_id FROM officer WHERE id = ${officer_id} AND court_id = ${court_id})"
+_EVENT = INSERT_TICKET_EVENT.select(department_id=f"coalesce(${{department_id}}, {_OF_THE_OFFICER})")
+_LINE = f""",
+mark AS ({INSERT_DIRTY_CELL.select()}),
+seen AS ({_AUDITED})
+{_EVENT}"""
+WORDS = f"{INSERT_WORDS.select()} RETURNING id"
 
 
 @dataclass(frozen=True)
@@ -91,12 +95,12 @@ async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, 
     return int(
         await statements.fetchval(
             WORDS,
-            ticket=ticket.id,
+            ticket_id=ticket.id,
             kind=kind.value,
             cycle=ticket.cycle,
-            sealed=seal(text),
+            text_sealed=seal(text),
             author_kind=actor.kind.value,
-            author=actor.id,
+            author_id=actor.id,
             at=as_of,
         )
     )
@@ -187,7 +191,7 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
     fresh = chain_hash(chain_name(ticket), ticket.version, line, held.last_hash or FIRST_HASH)
     actor = line.actor
     values = {
-        "ticket": ticket.id,
+        "ticket_id": ticket.id,
         "seq": ticket.version,
         "act": line.act.value,
         "from_state": str(line.from_state),
@@ -195,20 +199,20 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
         "cycle": line.cycle,
         "actor_kind": actor.kind.value,
         "actor_id": actor.id,
-        "words": line.words_id,
+        "words_id": line.words_id,
         "facts": as_json(line.facts),
         "at": line.at,
         "hash": fresh,
-        "court": counts_to.court_id,
-        "department": counts_to.department_id,
-        "officer": counts_to.officer_id,
-        "day": dirty_days.day_of(line.at),
+        "court_id": counts_to.court_id,
+        "department_id": counts_to.department_id,
+        "officer_id": counts_to.officer_id,
+        "day": court_day(line.at),
         "acting": actor.id if actor.kind is ActorKind.OFFICER else None,
         "deed": audit.ACT + line.act.value,
-        "address": actor.address[: audit.LONGEST_ADDRESS],
+        "address": actor.address[:LONGEST_ADDRESS],
         "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
     }
     text, numbered = fragment(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
-        await plain.execute(f"WITH moved AS ({_SAVING.leg}){text}", *_SAVING.values(ticket), *numbered)
+        await plain.execute(f"WITH moved AS ({_SAVING.fragment}){text}", *_SAVING.values(ticket), *numbered)
     held.last_hash = fresh

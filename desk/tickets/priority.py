@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from desk.access.actors import SHANGHAI
 from desk.errors import Invalid, Refused
 from desk.limits import court_policies
 from desk.people import staffing
 from desk.rules import policies
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
 from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
@@ -85,7 +85,7 @@ def _changed(ticket: Ticket, order: WeighOrder) -> WeighFacts:
 async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
     clock = await clocks.of_the_work(ticket.id)
     limit = await _limit_from_its_start(ticket, clock)
-    started = clock.started_at.astimezone(SHANGHAI)
+    started = clock.started_at.astimezone(COURT_TIME)
     why = f"{limit.reason}改定为{ticket.urgency.label}，从{started:%m月%d日%H:%M}开始计时起按新的时限算"
     if limit.at > as_of:
         due, why = limit.at, f"{why}。"

@@ -5,20 +5,20 @@ What only rows beside the ticket say is asked for where an act wants it: an act 
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access import visibility
 from desk.access.actors import Actor
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
-from desk.rules.lifecycles.petition_guards import REOPEN_WITHIN_DAYS, Extension, TicketFacts
+from desk.rules.lifecycles.petition_guards import Extension, TicketFacts
+from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets.event_facts import ExtensionFacts, facts_of_event
 from models import ApproachRecord, Clock, ReturnVisit, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
-REOPEN_WITHIN = timedelta(days=REOPEN_WITHIN_DAYS)
 UNRATED = (VisitOutcome.NO_ANSWER, VisitOutcome.REFUSED)
 """How a call ends that leads to no rating."""
 

@@ -11,6 +11,7 @@ from desk.access.conflicts import load_subjects
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.rules.lifecycle import Capacity, Reason, Says
 from desk.rules.lifecycles.petition import PETITION
+from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.scores.dirty_days import Attribution, attribution_now
 from desk.tickets.orders import Order
@@ -19,7 +20,6 @@ from models import Officer, Ticket, TicketEvent
 from models.enums import Act, ActorKind, WordsKind
 from models.prepared_query import PreparedQuery
 
-LONGEST_WORDS = 5000
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}

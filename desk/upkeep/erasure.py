@@ -14,21 +14,15 @@ from tortoise.expressions import Q
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.upkeep.forgetting import ForgottenPerson, forget_contact, forget_person
-from models import Citizen, Erasure, Identity, Petition
+from models import Citizen, Erasure, Identity, Petition, statements
 from models.database import connection, transaction
 from models.enums import ErasureCause
+from models.erasures import CLAIM_ERASURES
 
 AGAIN_AFTER = timedelta(minutes=3)
 """Longer than any request or statement lives."""
 TRY_AGAIN = timedelta(minutes=1)
 PASSES = 2
-DUE = """
-UPDATE erasure SET next_try_at = $1::timestamptz + $2::interval
-WHERE id IN (
-    SELECT id FROM erasure WHERE done_at IS NULL AND next_try_at <= $1 ORDER BY next_try_at, id LIMIT 5
-    FOR UPDATE SKIP LOCKED
-)
-RETURNING id"""
 
 
 async def ask_erasure(
@@ -69,8 +63,7 @@ async def ask_for_petitioner(petition: Petition, asked_by_id: int | None, as_of:
 
 async def carry_out_due(as_of: datetime) -> int:
     """One batch. One that fails is due again in a minute. Returns how many were taken."""
-    async with connection() as plain:
-        ids = [row["id"] for row in await plain.fetch(DUE, as_of, TRY_AGAIN)]
+    ids = [row["id"] for row in await statements.fetch(CLAIM_ERASURES, at=as_of, lease=TRY_AGAIN)]
     for request_id in ids:
         await carry_out(request_id, as_of)
     return len(ids)

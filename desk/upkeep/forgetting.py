@@ -12,6 +12,7 @@ from desk.tickets.ticket_store import lock
 from models import Citizen, Identity, Officer, Petition, Ticket
 from models.database import connection
 from models.enums import OPEN_STATES, Act, Standing, WordsKind
+from models.erasures import INSERT_FILE_REMOVAL
 from models.keyring import keyring, unseal
 
 ERASED_TITLE = "（已按要求抹去）"
@@ -45,14 +46,16 @@ WHERE reason_sealed IS NOT NULL AND (identity_id = ANY($1::bigint[])
 FORGET_MESSAGES = """
 UPDATE inbound_message SET content_sealed = NULL, reply_sealed = NULL
 WHERE identity_id = ANY($1::bigint[]) AND (content_sealed IS NOT NULL OR reply_sealed IS NOT NULL)"""
-REMOVE_FILES = """
+_GONE_KEYS = INSERT_FILE_REMOVAL.select(
+    "FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''", file_key="key", asked_at="$3"
+)
+REMOVE_FILES = f"""
 WITH gone AS (
     DELETE FROM attachment WHERE petition_id = ANY($1::bigint[]) OR identity_id = ANY($2::bigint[])
     RETURNING file_key, playable_key
 )
-INSERT INTO file_removal (file_key, asked_at)
-SELECT key, $3 FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''
-ON CONFLICT DO NOTHING"""
+{_GONE_KEYS}
+ON CONFLICT DO NOTHING"""  # noqa: S608 - our own text
 FORGET_IDENTITIES = """
 UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL, subscribed = false, window_left = 0,
     window_until = NULL, unreachable_since = coalesce(unreachable_since, $2), unreachable_reason = 'erased',
@@ -127,7 +130,7 @@ async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
 
 
 async def forget_contact(identity_id: int, as_of: datetime) -> None:
-    """撤回授权: what they gave for reaching and recognising them goes, their petitions stay.
+    """撤回授权: removes what somebody gave for reaching and recognising them; their petitions stay.
 
     Which of it is meant cannot be told from WeChat's code, so all of it is.
     """

@@ -9,18 +9,18 @@ FORGOTTEN = timedelta(days=1)
 
 
 async def record_beat(name: str, as_of: datetime) -> None:
-    """A worker is alive. What machines that are no more said long ago is forgotten."""
+    """Writes down that a worker is alive, and forgets beats of machines that are no more."""
     await Heartbeat.update_or_create(name=name, defaults={"at": as_of})
     await Heartbeat.filter(at__lt=as_of - FORGOTTEN).delete()
 
 
 async def end_beats(name: str) -> None:
-    """A worker stopped in good order: nobody shall take its last word for life."""
+    """Removes the beat of a worker that stopped in good order, so that nobody takes it for alive."""
     await Heartbeat.filter(name=name).delete()
 
 
 async def silence(as_of: datetime) -> timedelta | None:
-    """How long ago the youngest word was said; None where there is none.
+    """Returns how long ago the youngest beat was recorded; None where there is none.
 
     A word from the future, said before somebody set a clock back, is as far from now as one from the past.
     """
@@ -29,6 +29,6 @@ async def silence(as_of: datetime) -> timedelta | None:
 
 
 async def is_late(as_of: datetime) -> bool:
-    """Whether no worker has been heard of for `FRESH`."""
+    """Says whether no worker has been heard of for `FRESH`."""
     span = await silence(as_of)
     return span is None or span >= FRESH

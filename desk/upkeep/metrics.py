@@ -104,7 +104,7 @@ QUESTIONS = (
 
 
 async def read_metrics(as_of: datetime) -> list[MetricFigure]:
-    """All of them, as they stand now."""
+    """Reads every figure as it stands now."""
     async with connection() as plain:
         return [
             question.figure(await plain.fetch(question.query, *([as_of] if "$1" in question.query else [])))

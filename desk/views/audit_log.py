@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from desk.access.actors import SHANGHAI, Actor
+from desk.access.actors import Actor
 from desk.access.visibility import audits, visible_audit
 from desk.errors import Invalid, NotFound
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.text import petition_numbers
 from desk.tickets.history import FIRST_HASH, chain_hash, history_line
 from desk.tickets.ticket_store import chain_name, number_of
@@ -96,7 +97,7 @@ async def _narrowed(auditor: Actor, wanted: AuditFilter) -> QuerySet[AuditEntry]
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)
+    return datetime.combine(day, time(), COURT_TIME).astimezone(UTC)
 
 
 async def _about(number: str) -> Q:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.access.actors import SHANGHAI
 from desk.access.audit import BY_COMMAND, Deed, words_of
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets.ticket_store import number_of
 from desk.views.masked import MaskedWords
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
@@ -44,7 +44,7 @@ class AuditLine:
     @property
     def when(self) -> str:
         """To the second, in court time."""
-        return self.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+        return self.at.astimezone(COURT_TIME).strftime("%Y-%m-%d %H:%M:%S")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Whether a deadline has passed or comes soon: one rule for every face."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-SOON = timedelta(hours=4)
+from desk.rules.policies import SOON
 
 
 class DeadlineTone(StrEnum):

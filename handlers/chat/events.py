@@ -12,8 +12,9 @@ from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
 from desk.upkeep import erasure
-from models import FinishEvent, Identity
-from models.database import connection, transaction
+from models import FinishEvent, Identity, statements
+from models.database import transaction
+from models.deliveries import KEEP_FINISH_EVENT
 from models.enums import ErasureCause
 from wechat.accounts import OpenAccount
 from wechat.platform import events
@@ -21,10 +22,6 @@ from wechat.platform.callback import Inbound, dedupe_key
 
 log = structlog.get_logger("door")
 
-LONGEST_STATUS = 40
-KEEP = """
-INSERT INTO finish_event (account_id, msgid, status, received_at) VALUES ($1, $2, $3, $4)
-ON CONFLICT (account_id, msgid) DO NOTHING"""
 ENTERED_WINDOW = (timedelta(minutes=1), 2)
 SCANNED_WINDOW = (timedelta(minutes=1), 3)
 
@@ -107,9 +104,10 @@ async def finished(account_id: int, msgid: str, status: str, as_of: datetime) ->
     """
     if not msgid.isascii() or not msgid.isdecimal() or int(msgid) >= 2**63:
         return
-    words = status[:LONGEST_STATUS].replace("failed: ", "failed:")
-    async with connection() as plain:
-        await plain.execute(KEEP, account_id, int(msgid), words, as_of)
+    words = status[: events.LONGEST_STATUS].replace("failed: ", "failed:")
+    await statements.execute(
+        KEEP_FINISH_EVENT, account_id=account_id, msgid=int(msgid), status=words, received_at=as_of
+    )
     await settle_finish(await FinishEvent.get(account_id=account_id, msgid=int(msgid)), as_of)
 
 

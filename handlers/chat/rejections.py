@@ -18,7 +18,7 @@ log = structlog.get_logger("door")
 async def turned_away(request: Request, reason: str, status: int) -> HTTPResponse:
     """The answer to a request that was refused for this reason, which holds nothing of what was sent."""
     try:
-        await spend(services(request).redis, REFUSALS, client_address(request), services(request).now())
+        await spend(services(request).rates, REFUSALS, client_address(request))
     except TooOften as often:
         return text(WORDS[429], status=429, headers={"Retry-After": str(often.wait)})
     log.warning("refused", reason=reason, status=status, size=len(request.body))

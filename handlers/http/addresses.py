@@ -4,8 +4,9 @@ import ipaddress
 
 from sanic import Request
 
+from desk.rules.sizes import LONGEST_ADDRESS
+
 FORWARDED = "x-forwarded-for"
-LONGEST = 45
 
 
 def client_address(request: Request) -> str:
@@ -19,7 +20,7 @@ def client_address(request: Request) -> str:
     near = _address(peer)
     if told is not None and near is not None and (near.is_loopback or near.is_private):
         return str(told)
-    return peer[:LONGEST]
+    return peer[:LONGEST_ADDRESS]
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

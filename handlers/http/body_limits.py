@@ -11,10 +11,11 @@ from sanic import Request
 from sanic.exceptions import PayloadTooLarge, RequestTimeout
 from sanic.http import Http
 
+from wechat.platform.callback import LARGEST_BODY
+
 log = structlog.get_logger("web")
 
 DOOR = "/wechat/callback/"
-LARGEST_CALLBACK = 256 * 1024
 LARGEST_REQUEST = 12 * 1024 * 1024
 """An upload with its form around it."""
 BODY_SECONDS = 30.0
@@ -32,7 +33,7 @@ class BodyLimits(Request):
         if self.body:
             return
         door = self.path.startswith(DOOR)
-        largest = LARGEST_CALLBACK if door else LARGEST_REQUEST
+        largest = LARGEST_BODY if door else LARGEST_REQUEST
         declared = self._declared()
         if declared > largest:
             await self._drop()

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sanic import Request
 
 from desk.errors import NotFound
+from models.statements import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
 LARGEST_VERSION = 2**31 - 2
 """Versions and line numbers are kept in 32 bits, the next one as well: it is looked for when a form came twice."""
 

@@ -1,10 +1,14 @@
 """How often anybody may ask, counted in Redis. Without Redis nobody is held up: a limit is no promise to citizens."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime
+import math
+import time
+from typing import Any
 
 import structlog
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import FixedWindowRateLimiter
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 from sanic import HTTPResponse, Request
@@ -28,43 +32,41 @@ class TooOften(Refused):
         self.wait = wait
 
 
-@dataclass(frozen=True)
-class RateLimit:
-    """At most so many in each window of so many seconds."""
-
-    name: str
-    most: int
-    seconds: int
-
-
-ADDRESS = RateLimit("address", 1200, 60)
+ADDRESS = RateLimitItemPerMinute(1200, namespace="address")
 """A court's or a carrier's network is one address for many people."""
-LOGIN = RateLimit("login", 120, 60)
-READ = RateLimit("read", 120, 60)
-WRITE = RateLimit("write", 30, 60)
-PETITION = RateLimit("petition", 20, 3600)
-PHONE = RateLimit("phone", 10, 3600)
-UPLOAD = RateLimit("upload", 40, 3600)
-REFUSALS = RateLimit("door", 300, 60)
+LOGIN = RateLimitItemPerMinute(120, namespace="login")
+READ = RateLimitItemPerMinute(120, namespace="read")
+WRITE = RateLimitItemPerMinute(30, namespace="write")
+PETITION = RateLimitItemPerHour(20, namespace="petition")
+PHONE = RateLimitItemPerHour(10, namespace="phone")
+UPLOAD = RateLimitItemPerHour(40, namespace="upload")
+REFUSALS = RateLimitItemPerMinute(300, namespace="door")
 """What one address may send that is not WeChat's before it is no more worth a line in the log."""
 
 
-async def spend(redis: aioredis.Redis, rate: RateLimit, who: str, as_of: datetime) -> None:
+def rates_in(redis: aioredis.Redis) -> FixedWindowRateLimiter:
+    """Counts kept in this Redis, over its own connections; somebody's window begins with the first thing they ask."""
+    shared: Any = redis.connection_pool
+    return FixedWindowRateLimiter(
+        RedisStorage("async+redis://", implementation="redispy", key_prefix="jiesu:rate", connection_pool=shared)
+    )
+
+
+async def spend(rates: FixedWindowRateLimiter, rate: RateLimitItem, who: str) -> None:
     """Count one more of somebody's. Raises `TooOften` beyond the rate."""
-    now = int(as_of.timestamp())
-    key = f"jiesu:rate:{rate.name}:{who}:{now // rate.seconds}"
     try:
         async with asyncio.timeout(REDIS_SECONDS):
-            await redis.set(key, 0, ex=rate.seconds + 1, nx=True)
-            count = int(await redis.incr(key))
+            if await rates.hit(rate, who):
+                return
+            wait = await rates.storage.get_expiry(rate.key_for(who)) - time.time()
     except (RedisError, OSError, TimeoutError) as error:
-        log.warning("rates_not_counted", rate=rate.name, error=type(error).__name__)
+        log.warning("rates_not_counted", rate=rate.namespace, error=type(error).__name__)
         return
-    if count > rate.most:
-        raise TooOften(rate.seconds - now % rate.seconds)
+    raise TooOften(max(1, math.ceil(wait)))
 
 
 async def too_often(request: Request, error: TooOften) -> HTTPResponse:
+    """The answer of the mini-program's API, with the seconds to wait."""
     response = show(request, error.status, error.words, error.code)
     response.headers["Retry-After"] = str(error.wait)
     return response

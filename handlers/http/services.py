@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 import aiohttp
+from limits.aio.strategies import FixedWindowRateLimiter
 from redis import asyncio as aioredis
 from sanic import Request
 
@@ -20,6 +21,7 @@ class Services:
     http: aiohttp.ClientSession
     accounts: Accounts
     live: Live
+    rates: FixedWindowRateLimiter
 
     def now(self) -> datetime:
         return self.settings.clock()

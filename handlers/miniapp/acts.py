@@ -7,10 +7,9 @@ from pydantic import Field
 from desk.errors import Stale
 from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition
-from desk.petitions.uploads import MOST_FILES
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
+from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
 from desk.tickets.orders import Order
-from desk.tickets.ticket_store import LONGEST_WORDS
 from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve

@@ -4,6 +4,7 @@ from pydantic import Field
 
 from desk.errors import Refused
 from desk.people import citizens
+from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name
 from handlers.http import limits
 from handlers.http.services import services
@@ -42,7 +43,7 @@ class Me(Shape):
 
 
 class Claimed(Shape):
-    name: Text = Field(title="姓名", min_length=1, max_length=40, repr=False)
+    name: Text = Field(title="姓名", min_length=1, max_length=LONGEST_NAME, repr=False)
     id_number: Text = Field(title="身份证号码", min_length=1, max_length=40, repr=False)
     mobile: Text = Field(title="手机号码", min_length=1, max_length=40, repr=False)
 

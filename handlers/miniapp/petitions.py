@@ -11,9 +11,10 @@ from desk.people.citizens import contact_of
 from desk.petitions import preparation, receiving
 from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
-from desk.petitions.preparation import LONGEST_TEXT, NewPetition, PreparedPetition
-from desk.petitions.uploads import MOST_FILES, join
+from desk.petitions.preparation import NewPetition, PreparedPetition
+from desk.petitions.uploads import join
 from desk.rules.lifecycles.petition_acts import PATHS
+from desk.rules.sizes import LONGEST_CASE_NUMBER, LONGEST_NAME, LONGEST_WORDS, MOST_FILES
 from desk.rules.text import case_numbers
 from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.refusal import Refusal
@@ -39,10 +40,10 @@ REPLAYED = "Idempotent-Replayed"
 class Left(Shape):
     court: Text = Field(title="法院代字", min_length=1, max_length=16, examples=["赣01"])
     kind: PetitionKind = Field(title="类型")
-    text: Text = Field("", title="内容", max_length=LONGEST_TEXT, repr=False)
-    case_number: Text = Field("", title="案号", max_length=60)
+    text: Text = Field("", title="内容", max_length=LONGEST_WORDS, repr=False)
+    case_number: Text = Field("", title="案号", max_length=LONGEST_CASE_NUMBER)
     files: list[Text] = Field([], title="上传文件的编号", max_length=MOST_FILES)
-    contact_name: Text = Field("", title="联系人", max_length=40, repr=False)
+    contact_name: Text = Field("", title="联系人", max_length=LONGEST_NAME, repr=False)
     contact_mobile: Text = Field("", title="联系电话；不填则用已登记的", max_length=40, repr=False)
 
 

@@ -12,6 +12,7 @@ from handlers.http.services import Services, services
 from handlers.monitoring.metrics_page import from_inside
 from models.database import connection
 from models.schema import missing_migrations
+from ops.version import current_version
 
 blueprint = Blueprint("health")
 PATIENCE_SECONDS = 3.0
@@ -19,7 +20,7 @@ PATIENCE_SECONDS = 3.0
 
 @blueprint.get("/healthz")
 async def alive(_: Request) -> HTTPResponse:
-    return json({"status": "alive"})
+    return json({"status": "alive", "version": current_version()})
 
 
 @blueprint.get("/readyz")

@@ -25,12 +25,12 @@ from sanic.exceptions import NotFound
 from sanic.response import raw
 
 from desk.upkeep import metrics
+from handlers.http.body_limits import DOOR
 
 blueprint = Blueprint("metrics")
 log = structlog.get_logger("metrics")
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-DOOR = "/wechat/callback/"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds; WeChat waits for five."""
 KEEP_SECONDS = 5.0

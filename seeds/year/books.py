@@ -100,7 +100,7 @@ class Books:
         self.lines.append((what, str(found), right))
 
     def none_of(self, what: str, wrong: Iterable[object]) -> None:
-        """Nothing of this kind may exist; the first few are named."""
+        """Checks that nothing of this kind exists; the first few are named."""
         listed = list(wrong)
         named = "、".join(map(str, listed[:5]))
         self.line(what, f"{len(listed)}：{named}" if listed else "0", not listed)

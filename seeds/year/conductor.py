@@ -66,7 +66,7 @@ class Conductor:
 
 
 async def marks() -> Marks:
-    """Where the tables stand now."""
+    """Says where the tables stand now."""
     async with connection() as plain:
         row = await plain.fetchrow(
             "SELECT (SELECT coalesce(max(id), 0) FROM petition) AS petition,"

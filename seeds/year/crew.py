@@ -105,7 +105,7 @@ class Crew:
         await self._answers()
 
     async def all(self, order: str, *values: object) -> int:
-        """Give every player this order; returns the sum of what they counted."""
+        """Gives every player this order; returns the sum of what they counted."""
         for line in self._lines:
             line.send((order, *values))
         return sum(int(one) for one in await self._answers())  # type: ignore[call-overload]
@@ -136,6 +136,6 @@ class Crew:
         return answers
 
     def stop(self) -> None:
-        """End them at once, wherever they are."""
+        """Ends all players at once, wherever they are."""
         for process in self._processes:
             process.terminate()

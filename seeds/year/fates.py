@@ -44,7 +44,7 @@ Moments = AsyncIterator[datetime]
 
 
 async def live(world: YearWorld, coming: Coming) -> Moments:
-    """A petition from the moment it is left to its end."""
+    """Yields a petition from the moment it is left to its end."""
     chance = Random(coming.luck)  # noqa: S311 - a story, not a secret
     benches = world.benches
     drawn = coming.bench % (3 * len(benches))

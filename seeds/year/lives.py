@@ -78,12 +78,12 @@ class Life:
         return chosen.id
 
     def later(self, minutes: float) -> datetime:
-        """After about so many minutes of office time, seldom much more."""
+        """Moves on by about so many minutes of office time, seldom much more."""
         self.at = OFFICE.office_end(self.at, max(1, int(minutes * self.chance.lognormvariate(0, 0.7))))
         return self.at
 
     def on_the_wall(self, minutes: float) -> datetime:
-        """After about so many minutes, day or night: citizens keep no office hours."""
+        """Moves on by about so many minutes, day or night: citizens keep no office hours."""
         self.at += timedelta(minutes=max(1.0, minutes * self.chance.lognormvariate(0, 0.7)))
         return self.at
 
@@ -111,6 +111,6 @@ class Life:
         return await _TICKET.one(self.ticket_id)
 
     async def handler(self) -> Actor | None:
-        """Who has it in hand now."""
+        """Says who has it in hand now."""
         officer_id = (await self.ticket()).handler_id
         return await self.world.officer(officer_id, self.at) if officer_id is not None else None

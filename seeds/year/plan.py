@@ -11,8 +11,8 @@ from enum import StrEnum
 from random import Random
 from typing import TypeVar
 
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.national_days import works
-from desk.rules.calendar.work_calendar import COURT_TIME
 from models.enums import Channel, PetitionKind
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -120,7 +120,7 @@ class YearPlan:
         return self.begins + timedelta(days=self.days)
 
     def shares(self) -> list[int]:
-        """How many petitions each day brings; they add up to all of them."""
+        """Says how many petitions each day brings; they add up to all of them."""
         weights = [_weight(self.first + timedelta(days=day), day / self.days) for day in range(self.days)]
         whole, given, shares = sum(weights), 0, []
         reached = 0.0
@@ -132,7 +132,7 @@ class YearPlan:
         return shares
 
     def comings(self, day: int, first_number: int, count: int, part: int = 0, parts: int = 1) -> Iterator[Coming]:
-        """What the day brings to one of so many players."""
+        """Says what the day brings to one of so many players."""
         for number in range(first_number, first_number + count):
             if number % parts == part:
                 yield self._coming(number, self.first + timedelta(days=day))

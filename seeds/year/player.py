@@ -46,12 +46,12 @@ class Player:
     _waiting: list[_Waiting] = field(default_factory=list)
 
     async def day(self, day: int, first_number: int, count: int) -> None:
-        """What the day brings begins to wait for its moment."""
+        """Lets what the day brings wait for its moment."""
         for coming in self.year.comings(day, first_number, count, self.part, self.parts):
             heapq.heappush(self._waiting, _Waiting(coming.at, coming.number, live(self.world, coming)))
 
     async def until(self, moment: datetime) -> int:
-        """Let everything happen that comes before `moment`. Returns how many steps that took."""
+        """Lets everything happen that comes before `moment`. Returns how many steps that took."""
         steps = 0
         while self._waiting and self._waiting[0].at < moment:
             first = self._waiting[0]
@@ -66,7 +66,7 @@ class Player:
         return steps
 
     async def morning(self, as_of: datetime) -> None:
-        """Some of those on an open rung see to it."""
+        """Lets some of those on an open rung see to it."""
         chance = Random(f"{self.year.seed}:{self.part}:{as_of.date()}")  # noqa: S311 - a story, not a secret
         week = as_of - timedelta(days=7)
         rows = Supervision.filter(closed_at__isnull=True, acknowledged_at__isnull=True, opened_at__gte=week)
@@ -85,7 +85,7 @@ class Player:
 
 
 async def put_away(first_delivery: int, first_check: int, as_of: datetime) -> None:
-    """What was to be told has arrived: the wire to WeChat is not played."""
+    """Marks what was to be told as arrived: the wire to WeChat is not played."""
     async with connection() as plain:
         await plain.execute(PUT_AWAY, first_delivery, as_of)
         await plain.execute(CHECKED, first_check)

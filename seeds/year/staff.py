@@ -48,7 +48,7 @@ class Bench:
 
 
 async def benches(as_of: datetime) -> list[Bench]:
-    """Every court with its people, taking on who is lacking; courts above come before those below."""
+    """Returns every court with its people, taking on who is lacking; courts above come before those below."""
     chance = Random(MARK)  # noqa: S311 - names of people who do not exist
     found: dict[int, Bench] = {}
     for court in sorted(await Court.all(), key=lambda one: (one.path.count("/"), one.id)):
@@ -88,7 +88,7 @@ async def _holders(court: Court, role: Role, as_of: datetime) -> list[Actor]:
 
 
 async def phones(count: int, as_of: datetime) -> Sequence[int]:
-    """The identities of so many people who write: as many of a former year as there are, and new ones."""
+    """Returns the identities of so many people who write: as many of a former year as there are, and new ones."""
     account = await Account.filter(kind=AccountKind.SERVICE).order_by("id").first()
     if account is None:
         account = await Account.create(

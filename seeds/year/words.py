@@ -52,7 +52,7 @@ TEXTS = _by_kind()
 
 
 def petition(kind: PetitionKind, case: int, chance: Random) -> str:
-    """The words of a petition of this kind about the case with this number."""
+    """Returns the words of a petition of this kind about the case with this number."""
     said = chance.choice(TEXTS[kind])
     which = f"案号（2026）赣01民初{case % 90000 + 100}号。" if chance.random() < 0.4 else ""
     return f"{chance.choice(OPENINGS)}{said}。{which}{chance.choice(PARTICULARS)}"

@@ -9,9 +9,9 @@ import pytest
 from models.keyring import Keyring
 from models.schema import known_migrations
 from ops import archive, dump
-from tests.commands.test_commands import environment, jiesu  # noqa: F401
 from tests.models.conftest import EmptyDatabase, empty_database  # noqa: F401
 from tests.servers import in_thread
+from tests.test_cli import environment, jiesu  # noqa: F401
 
 KEYS = Keyring(("南昌中院的密钥-" + "k" * 32,))
 Everything = dict[str, list[str]]
@@ -57,10 +57,9 @@ def files_of(home: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def court(environment: dict[str, str]) -> dict[str, str]:  # noqa: F811
+def court(environment: dict[str, str], demonstration_url: str) -> dict[str, str]:  # noqa: F811
     """A court with tickets, officers, accounts and three files, one of several blocks."""
-    seeded = jiesu(environment, "seed", "demo")
-    assert seeded.returncode == 0, seeded.stderr
+    environment["JIESU_DATABASE_URL"] = demonstration_url
     store = Path(environment["JIESU_HOME"]) / "files"
     for key, content in (("ab12", b"\x00picture\n"), ("abff", b""), ("cd34", bytes(range(256)) * 12_000)):
         (store / key[:2]).mkdir(parents=True, exist_ok=True)

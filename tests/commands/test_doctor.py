@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,7 +32,7 @@ class Clinic:
     settings: Settings
 
     async def finds(self, **changed: object) -> dict[str, Finding]:
-        found = await doctor._examine(replace(self.settings, **changed), "")  # type: ignore[arg-type]
+        found = await doctor._examine(self.settings.model_copy(update=changed), "")
         return {finding.about: finding for finding in found}
 
     async def bad(self, **changed: object) -> dict[str, Finding]:
@@ -40,6 +40,11 @@ class Clinic:
 
     async def rule(self, path: str, **what: object) -> None:
         await self.town.control("POST", "/sandbox/rules", {"path": path, "times": 1, **what})
+
+
+@pytest.fixture
+def database_url(demonstration_url: str) -> str:
+    return demonstration_url
 
 
 @pytest.fixture

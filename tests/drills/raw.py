@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 import xmltodict
 from redis import Redis
 
+from tests.town import PATIENCE
 from wechat.platform.codec import Frames
 
 
@@ -84,7 +85,7 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-async def ask(port: int, raw: bytes, seconds: float = 20) -> Answer:
+async def ask(port: int, raw: bytes, seconds: float = PATIENCE) -> Answer:
     """One request on a connection of its own, and its whole answer. Status 0: the connection was closed without one."""
     async with asyncio.timeout(seconds):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -172,7 +172,8 @@ async def opened(
         }
         house: House
         app = create_app(
-            replace(configuration.load(given), clock=lambda: house.now), name=f"jiesu-frozen-{uuid4().hex[:12]}"
+            configuration.load(given).model_copy(update={"clock": lambda: house.now}),
+            name=f"jiesu-frozen-{uuid4().hex[:12]}",
         )
         house = House(f"http://127.0.0.1:{port}", now, accounts, app, outbox)
         app.config.TOUCHUP = False  # Sanic's rewriting of its own methods does not survive a second application

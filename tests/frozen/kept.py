@@ -6,6 +6,7 @@ JIESU_TEST_DATABASE_URL: only ever at the commit whose rows are to be kept.
 
 import asyncio
 import gzip
+import os
 import re
 import subprocess
 import sys
@@ -31,7 +32,8 @@ def load(url: str, kept: Path = KEPT) -> None:
     """The rows and tables as they were, then today's migrations. The database at `url` has not a single table."""
     in_thread(_execute(url, gzip.decompress(kept.read_bytes()).decode()))
     # in a process of its own: the ORM keeps global state that must not reach the tests
-    done = subprocess.run([sys.executable, "-c", MIGRATE, url], capture_output=True, text=True, check=False)
+    command, given = [sys.executable, "-c", MIGRATE], {**os.environ, "JIESU_DATABASE_URL": url}
+    done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.notices.catalogue import CATALOGUE
 from models import Clock, Delivery, Ticket
+from models.accounts import CARD_SLOTS
 from tests import cast
 from tests.desk.ledger import history
 from tests.frozen.house import PUBLIC_URL, pretty
@@ -64,7 +65,7 @@ def _parts(push: MessagePush) -> Iterator[str]:
     yield f"-- by another account: {opening_at(push, 'wx0000000000000000').url}\n"
     for template in cast.world()["templates"]:
         if template["notice"] == push.template:
-            keys = dict(zip(cast.SLOTS, (item["key"] for item in template["fields"]), strict=True))
+            keys = dict(zip(CARD_SLOTS, (item["key"] for item in template["fields"]), strict=True))
             yield f"-- card {template['title']}: {pretty(fill(push.card, keys))}\n"
 
 

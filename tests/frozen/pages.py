@@ -36,6 +36,8 @@ NOT_ASKED = re.compile(r"/static/|/console/(events|logout)|/wechat/(callback|med
 LINK = re.compile(r"""(?:href|hx-get|src|action)=["']([^"'#]+)""")
 CSRF = re.compile(r"""name="csrf" value="([^"]+)"|csrf[^"'\w]{1,12}([\w-]{20,})""", re.IGNORECASE)
 BY_CHANCE = ((re.compile(r"http://127\.0\.0\.1:\d+"), "http://house"), (re.compile(r"state=[\w-]+"), "state=<state>"))
+FOOT = re.compile(r"\n *<footer class=.me-what.>[^<]*</footer>")
+"""The console's foot tells the version, which is another at each release and no other word of the page."""
 TOKEN = re.compile(r"""(name="(?:csrf|token|once|key)" value=")[^"]+""")
 NUMBER = re.compile(r"/(?:SQ|GD)[0-9]{14}(?:-[0-9])?")
 
@@ -103,7 +105,7 @@ def plain(text: str) -> str:
     tokens = {one for found in CSRF.findall(text) for one in found if one}
     for token in tokens:
         text = text.replace(token, "<csrf>")
-    text = TOKEN.sub(r"\1<token>", text)
+    text = FOOT.sub("", TOKEN.sub(r"\1<token>", text))
     for pattern, name in BY_CHANCE:
         text = pattern.sub(name, text)
     return text

@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -81,7 +81,7 @@ async def site(
         "JIESU_WECHAT_OPEN_URL": wechat_url,
         "JIESU_WECHAT_MP_URL": wechat_url,
     }
-    settings = replace(configuration.load(given), clock=clock)
+    settings = configuration.load(given).model_copy(update={"clock": clock})
     app = create_app(settings, name=f"jiesu-test-{uuid4().hex[:12]}")
     told = leaks.watch(app)
     app.config.TOUCHUP = False  # Sanic's rewriting of its own methods does not survive a second application

@@ -112,7 +112,7 @@ def _plain(text: bytes, address: str) -> bytes:
     return re.sub(rb"state=[\w-]+", b"state=", text)
 
 
-async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> Scene:
+async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> Scene:
     service = await cast.account(as_of=as_of)
     program = await cast.account("miniprogram", as_of=as_of)
     await cast.cases(as_of)
@@ -134,8 +134,8 @@ async def furnish(site: Site, http: aiohttp.ClientSession, as_of: datetime) -> S
     scene = Scene(
         site,
         http,
-        things | await _things(ticket, minis["张三"], as_of),
-        things | await _things(complaint, minis["张三"], as_of),
+        things | await _addressed(ticket, minis["张三"], as_of),
+        things | await _addressed(complaint, minis["张三"], as_of),
     )
     phones = {name: (await cast.phone(name, as_of, service)).id for name in (*CITIZENS, *OFFICERS_PHONES)}
     scene.people = {
@@ -169,7 +169,7 @@ async def _mini(name: str, account_id: int, as_of: datetime) -> Identity:
     return await Identity.get(account_id=account_id, openid=openid)
 
 
-async def _things(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[str, str]:
+async def _addressed(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[str, str]:
     """A picture that came with it and a telephone call that it wants, beside its numbers."""
     picture = await Attachment.create(
         petition_id=ticket.petition_id,

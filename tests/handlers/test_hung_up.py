@@ -50,7 +50,7 @@ async def test_在每一种路由上挂断之后_连接都还回来_没有半截
     answers = await caller.all_served()
     assert {answer.status for answer in answers} == {200}
     assert all(caller.number in answer.body.decode() for answer in answers)
-    await until(lambda: nothing_is_held(site), 15)
+    await until(lambda: nothing_is_held(site))
     for what, query in HALVES.items():
         assert not await rows(caller.database_url, query), what
     for ticket in await Ticket.all().only("id"):

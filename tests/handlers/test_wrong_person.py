@@ -17,7 +17,7 @@ from server import create_app
 from tests import cast
 from tests.desk.ledger import everything
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.scene import MISSING, SQ, STRANGER, Answer, Person, Scene, furnish
+from tests.handlers.scene import MISSING, SQ, STRANGER, Answer, Person, Scene, set_scene
 from tests.handlers.wrong_persons import PEOPLE, TABLE, Answers, Door, Row
 
 AT_ONCE = 8
@@ -33,7 +33,7 @@ def database_url(cast_database_url: str) -> str:
 @pytest.fixture
 async def scene(site: Site, clock: TestClock) -> AsyncIterator[Scene]:
     async with aiohttp.ClientSession(site.url, cookie_jar=aiohttp.DummyCookieJar()) as http:
-        yield await furnish(site, http, clock.now)
+        yield await set_scene(site, http, clock.now)
 
 
 @dataclass(frozen=True, eq=False)

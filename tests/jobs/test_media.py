@@ -9,7 +9,7 @@ import pytest
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.petitions.citizen_requests import RemoteMedia
-from desk.petitions.preparation import MOST_FILES
+from desk.rules.sizes import MOST_FILES
 from jobs.media import AT_ONCE, LONGEST_PAUSE, Fetcher
 from models import Attachment
 from models.enums import FileState

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from jobs.timetable import TIMETABLE, Jobs, Slot, keep_pace, schedule
 from tests.cast import MORNING
+from tests.town import PATIENCE
 
 
 class Counted:
@@ -111,7 +112,7 @@ async def test_a_slot_really_runs() -> None:
     jobs = Jobs({"send": job}, lambda: datetime.now().astimezone())
     scheduler = schedule((Slot("send", 3600),), jobs, lambda: datetime.now().astimezone())
     scheduler.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await ran.wait()
     scheduler.shutdown(wait=False)
     await jobs.finish()
@@ -128,7 +129,7 @@ async def test_after_the_clock_was_set_back_the_jobs_do_not_wait_for_the_old_tim
     scheduler = schedule((Slot("send", 3600),), jobs, lambda: datetime.now(UTC) + timedelta(hours=1))
     scheduler.start()
     pace = asyncio.create_task(keep_pace(scheduler, lambda: time.time() + next(steps, 0.0), 0.01))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await ran.wait()
     pace.cancel()
     scheduler.shutdown(wait=False)

@@ -17,9 +17,10 @@ import pytest
 from ops.home import is_alive
 from ops.waiting import wait_until
 from tests.servers import remove_home
+from tests.town import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
-SOON = 20.0
+SOON = PATIENCE
 
 
 @pytest.fixture

@@ -28,11 +28,11 @@ SUPERVISOR = """
 import json, os, sys
 from pathlib import Path
 from ops.demo import run_demo
-from ops.demo_plan import DemoPlan, Port, Service, Step
+from ops.demo_plan import DemoPlan, DemoStep, Port, Service
 
 told = json.loads(sys.argv[1])
 python = lambda code: (sys.executable, "-c", code)
-steps = tuple(Step(name, title, python(code), first) for name, title, code, first in told["steps"])
+steps = tuple(DemoStep(name, title, python(code), first) for name, title, code, first in told["steps"])
 services = tuple(
     Service(name, title, python(code), seconds=told["seconds"],
             ready=Path(ready) if ready and ready.startswith("/") else ready,
@@ -201,13 +201,13 @@ def test_a_step_that_fails_is_told_and_nothing_else_starts(demo):
 
 
 def test_a_service_that_never_gets_ready_is_told(demo):
-    demo.seconds = 0.3
+    demo.seconds = 3
     demo.services = [["web", "网页服务", "print('想一想', flush=True); import time; time.sleep(600)", "/nowhere", None]]
 
     status, said = demo.run_to_the_end()
 
     assert status == 1
-    assert "网页服务在 0 秒内没有就绪" in said
+    assert "网页服务在 3 秒内没有就绪" in said
     assert "想一想" in said
 
 

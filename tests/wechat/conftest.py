@@ -22,7 +22,7 @@ from wechat.platform.client import AccountKeys, Platform, TokenStore, WeChat, Wi
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "wechat" / "sandbox" / "world.json"
 NOBODY = "http://127.0.0.1:9"
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from wechat.dialogue.reading import key
 from wechat.dialogues.parts import court
 from wechat.dialogues.parts.case_number import parse_case_number
 from wechat.dialogues.shared.facts import CaseLine, Facts
-from wechat.dialogues.shared.wording import asks, words
+from wechat.dialogues.shared.wording import LATEST, asks, words
 
-LATEST = 6
 STEPS_TO_LEAVE_BY = ("how", "absent", "view")
 
 

@@ -8,9 +8,8 @@ from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import Supplement, Urge, Withdraw
 from wechat.dialogues.shared.facts import Facts, PetitionLine
-from wechat.dialogues.shared.wording import asks, words
+from wechat.dialogues.shared.wording import LATEST, asks, words
 
-LATEST = 6
 SAID = {
     "urge": ("催办", "催一下", "催"),
     "supplement": ("补充材料", "补充", "补材料"),

@@ -2,17 +2,27 @@
 
 import mimetypes
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import TypeVar, cast
+from typing import Annotated, TypeVar
+
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import dataclasses as values
 
 from wechat.platform.errors import WeChatError
 from wechat.platform.wire import JsonObject, WireAnswer
 
 T = TypeVar("T")
 Network = IPv4Network | IPv6Network
+
+Text = Annotated[str, Field(strict=True, min_length=1)]
+Words = Annotated[str, BeforeValidator(lambda said: said if isinstance(said, str) else "")]
+"""Words WeChat may leave out, or say as something else."""
+Perhaps = Annotated[str | None, BeforeValidator(lambda said: said if isinstance(said, str) and said else None)]
+Wide = Annotated[Network, BeforeValidator(lambda said: ip_network(str(said), strict=False))]
+Seconds = Annotated[int, Field(ge=0, le=253_402_300_799)]
+"""Since 1970, to the end of the year 9999."""
 
 _TEMPLATE_KEY = re.compile(r"\{\{\s*(\w+)\.DATA\s*\}\}")
 
@@ -51,39 +61,39 @@ class MediaAnswer:
     filename: str
 
 
-@dataclass(frozen=True, slots=True)
+@values.dataclass(frozen=True, slots=True)
 class MiniProgramSession:
     """A mini-program login. ``session_key`` must not leave the server."""
 
-    openid: str = field(repr=False)
-    unionid: str | None = field(repr=False)
-    session_key: str = field(repr=False)
+    openid: Text = field(repr=False)
+    session_key: Text = field(repr=False)
+    unionid: Perhaps = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@values.dataclass(frozen=True, slots=True)
 class OAuthUser:
     """Who opened a web page inside WeChat. ``is_snapshot``: a stand-in shown before consent, never to be bound."""
 
-    openid: str = field(repr=False)
-    unionid: str | None = field(repr=False)
+    openid: Text = field(repr=False)
     is_snapshot: bool
+    unionid: Perhaps = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@values.dataclass(frozen=True, slots=True)
 class TemplateInfo:
     """A template the account has; ``keys`` are its fields in order, bare (``thing1``)."""
 
-    template_id: str
-    title: str
-    content: str
-    example: str
+    template_id: Text
+    title: Words = ""
+    content: Words = ""
+    example: Words = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(_TEMPLATE_KEY.findall(self.content))
 
 
-@dataclass(frozen=True, slots=True)
+@values.dataclass(frozen=True, slots=True)
 class Quota:
     """Calls of one API today."""
 
@@ -92,28 +102,36 @@ class Quota:
     remain: int
 
 
+_TEXT: TypeAdapter[str] = TypeAdapter(Text)
+_NUMBER: TypeAdapter[int] = TypeAdapter(int)
+_OBJECT: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
+_NUMBERS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
+_NETWORKS: TypeAdapter[tuple[Network, ...]] = TypeAdapter(tuple[Wide, ...])
+_SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
+_SESSION: TypeAdapter[MiniProgramSession] = TypeAdapter(MiniProgramSession)
+_OAUTH_USER: TypeAdapter[OAuthUser] = TypeAdapter(OAuthUser)
+_QUOTA: TypeAdapter[Quota] = TypeAdapter(Quota)
+_TEMPLATES: TypeAdapter[tuple[TemplateInfo, ...]] = TypeAdapter(tuple[TemplateInfo, ...])
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Takes fields out of an answer. Raises WeChatError (back off) naming the one that is absent or of another kind."""
+    """Takes values out of an answer. Raises WeChatError (back off) naming the one that is absent or of another kind."""
 
     result: JsonObject = field(repr=False)
     path: str
 
-    def _take(self, name: str, convert: Callable[[object], T]) -> T:
+    def take(self, kind: TypeAdapter[T], name: str = "") -> T:
+        """A field as a value of this kind; without a name, the whole answer."""
         try:
-            return convert(self.result[name])
-        except (KeyError, TypeError, ValueError, OverflowError):
-            raise WeChatError.unreadable(self.path, f"the answer has no usable {name}") from None
+            return kind.validate_python(self.result.get(name) if name else self.result)
+        except ValidationError as error:
+            wrong = ".".join(map(str, ([name] if name else []) + list(error.errors()[0]["loc"])))
+        raise WeChatError.unreadable(self.path, f"the answer has no usable {wrong}")
 
     def text(self, name: str) -> str:
         """Never empty."""
-
-        def convert(value: object) -> str:
-            if not isinstance(value, str) or not value:
-                raise TypeError
-            return value
-
-        return self._take(name, convert)
+        return self.take(_TEXT, name)
 
     def text_or_none(self, name: str) -> str | None:
         value = self.result.get(name)
@@ -121,26 +139,10 @@ class Reader:
 
     def number(self, name: str) -> int:
         """Written as a number or as a string of digits."""
-        return self._take(name, lambda value: int(cast(str, value)))
+        return self.take(_NUMBER, name)
 
     def child(self, name: str) -> "Reader":
-        def convert(value: object) -> Reader:
-            if not isinstance(value, dict):
-                raise TypeError
-            return Reader(value, self.path)
-
-        return self._take(name, convert)
-
-    def children(self, name: str) -> tuple["Reader", ...]:
-        def convert(value: object) -> tuple[Reader, ...]:
-            if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-                raise TypeError
-            return tuple(Reader(item, self.path) for item in value)
-
-        return self._take(name, convert)
-
-    def items(self, name: str, convert: Callable[[object], T]) -> tuple[T, ...]:
-        return self._take(name, lambda value: tuple(convert(item) for item in cast(list[object], value)))
+        return Reader(self.take(_OBJECT, name), self.path)
 
 
 def user_info(got: Reader) -> UserInfo:
@@ -151,12 +153,12 @@ def user_info(got: Reader) -> UserInfo:
         openid,
         subscribed=True,
         unionid=unionid,
-        subscribed_at=datetime.fromtimestamp(got.number("subscribe_time"), UTC),
+        subscribed_at=datetime.fromtimestamp(got.take(_SECONDS, "subscribe_time"), UTC),
         subscribe_scene=got.text_or_none("subscribe_scene") or "",
         qr_scene=got.text_or_none("qr_scene_str") or str(got.result.get("qr_scene") or ""),
         language=got.text_or_none("language") or "",
         remark=got.text_or_none("remark") or "",
-        tags=got.items("tagid_list", lambda tag: int(cast(str, tag))) if "tagid_list" in got.result else (),
+        tags=got.take(_NUMBERS, "tagid_list") if "tagid_list" in got.result else (),
     )
 
 
@@ -168,18 +170,26 @@ def phone_number(got: Reader) -> str:
     return info.text("phoneNumber")
 
 
-def template(got: Reader) -> TemplateInfo:
-    return TemplateInfo(
-        template_id=got.text("template_id"),
-        title=got.text_or_none("title") or "",
-        content=got.text_or_none("content") or "",
-        example=got.text_or_none("example") or "",
-    )
+def templates(got: Reader) -> tuple[TemplateInfo, ...]:
+    return got.take(_TEMPLATES, "template_list")
 
 
 def networks(got: Reader) -> tuple[Network, ...]:
     """``ip_list`` mixes single addresses and CIDR blocks."""
-    return got.items("ip_list", lambda item: ip_network(str(item), strict=False))
+    return got.take(_NETWORKS, "ip_list")
+
+
+def session(got: Reader) -> MiniProgramSession:
+    return got.take(_SESSION)
+
+
+def oauth_user(got: Reader) -> OAuthUser:
+    said = got.result
+    return Reader({**said, "is_snapshot": said.get("is_snapshotuser") in (1, "1")}, got.path).take(_OAUTH_USER)
+
+
+def quota(got: Reader) -> Quota:
+    return got.child("quota").take(_QUOTA)
 
 
 def media(answer: WireAnswer) -> MediaAnswer:

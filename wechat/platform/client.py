@@ -170,7 +170,7 @@ class WeChat(MiniProgram):
 
     async def list_templates(self) -> tuple[TemplateInfo, ...]:
         got = await self._ask("GET", "/cgi-bin/template/get_all_private_template")
-        return tuple(answers.template(each) for each in got.children("template_list"))
+        return answers.templates(got)
 
     async def clear_quota(self) -> None:
         """Set all of today's counts to zero; 10 times a month, then 48006. For staff, not for retries."""
@@ -178,8 +178,7 @@ class WeChat(MiniProgram):
 
     async def quota(self, path: str) -> Quota:
         """Today's count of one API, named by its path such as ``/cgi-bin/message/template/send``."""
-        got = (await self._ask("POST", "/cgi-bin/openapi/quota/get", data={"cgi_path": path})).child("quota")
-        return Quota(got.number("daily_limit"), got.number("used"), got.number("remain"))
+        return answers.quota(await self._ask("POST", "/cgi-bin/openapi/quota/get", data={"cgi_path": path}))
 
     async def callback_ips(self) -> tuple[Network, ...]:
         """Where WeChat's callbacks come from."""
@@ -197,9 +196,7 @@ class WeChat(MiniProgram):
             "code": code,
             "grant_type": "authorization_code",
         }
-        got = await self._ask("GET", "/sns/oauth2/access_token", params=params)
-        snapshot = got.result.get("is_snapshotuser") in (1, "1")
-        return OAuthUser(got.text("openid"), got.text_or_none("unionid"), snapshot)
+        return answers.oauth_user(await self._ask("GET", "/sns/oauth2/access_token", params=params))
 
     async def code_to_session(self, code: str) -> MiniProgramSession:
         """Who opened the mini-program, from ``wx.login``. Needs no access token; the code serves once, 5 minutes."""
@@ -209,8 +206,7 @@ class WeChat(MiniProgram):
             "js_code": code,
             "grant_type": "authorization_code",
         }
-        got = await self._ask("GET", "/sns/jscode2session", params=params)
-        return MiniProgramSession(got.text("openid"), got.text_or_none("unionid"), got.text("session_key"))
+        return answers.session(await self._ask("GET", "/sns/jscode2session", params=params))
 
     async def phone_number(self, code: str) -> str:
         """The number a person shared in the mini-program; a mainland one has 11 digits. The code serves once."""

@@ -9,12 +9,12 @@ MOST_RANGES = 4
 
 
 def day_words(day: date) -> str:
-    """`10月1日`."""
+    """Returns a day as `10月1日`."""
     return f"{day.month}月{day.day}日"
 
 
 def moment_words(moment: datetime) -> str:
-    """`2026年10月9日17:30`, in the zone of `moment`."""
+    """Returns a moment as `2026年10月9日17:30`, in the zone of `moment`."""
     return f"{moment.year}年{day_words(moment)}{moment:%H:%M}"
 
 
@@ -29,7 +29,7 @@ def _ranges(days: Iterable[date]) -> list[list[date]]:
 
 
 def why_off(days: Sequence[date], overrides: Mapping[date, bool]) -> str:
-    """Why neighbouring days are off: 国庆节放假, 周末, 本院休息."""
+    """Says why neighbouring days are off: 国庆节放假, 周末, 本院休息."""
     names = list(dict.fromkeys(name for day in days for name in holiday_name(day).split("、") if name))
     if len(names) > 1 and "农历除夕" in names:
         names.remove("农历除夕")
@@ -41,7 +41,9 @@ def why_off(days: Sequence[date], overrides: Mapping[date, bool]) -> str:
 
 
 def skipped_words(days: Iterable[date], overrides: Mapping[date, bool]) -> str:
-    """Days off in words, neighbours together: `10月1日至7日（国庆节放假）、10月11日（周末）`; empty for none."""
+    """Returns days off in words, neighbours together: `10月1日至7日（国庆节放假）、10月11日（周末）`; empty for
+    none.
+    """
     ranges = _ranges(days)
     words = []
     for group in ranges[:MOST_RANGES]:

@@ -1,9 +1,9 @@
 """Moments, days and spans of time as people read them on screen, in the time of the courts."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from desk.rules.calendar.court_time import COURT_TIME
+
 WEEKDAYS = "一二三四五六日"
 
 
@@ -11,7 +11,7 @@ def moment(at: datetime | None) -> str:
     """`11月25日 周三 18:00`, in Shanghai."""
     if at is None:
         return ""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     return f"{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
@@ -19,7 +19,7 @@ def day(at: datetime | None) -> str:
     """`2026年11月25日`, in Shanghai."""
     if at is None:
         return ""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(COURT_TIME)
     return f"{local.year}年{local.month}月{local.day}日"
 
 

@@ -34,7 +34,7 @@ def _year(year: int) -> _PublishedYear:
 
 @cache
 def last_known_year() -> int:
-    """The last year whose notice the library has: every notice so far had make-up days."""
+    """Returns the last year whose notice the library has: every notice so far had make-up days."""
     year = FIRST_YEAR
     while any(day.year == year + 1 for day in _calendar(year + 1).weekend_workdays):
         year += 1
@@ -42,17 +42,17 @@ def last_known_year() -> int:
 
 
 def works(day: date) -> bool:
-    """True if offices work on that day; past `last_known_year()` an estimate."""
+    """Says whether offices work on that day; past `last_known_year()` an estimate."""
     year = _year(day.year)
     return day in year.make_up or (day.weekday() < 5 and day not in year.off)
 
 
 def is_make_up(day: date) -> bool:
-    """True for a Saturday or Sunday worked in exchange for a day off."""
+    """Says whether this is a Saturday or Sunday worked in exchange for a day off."""
     return day in _year(day.year).make_up
 
 
 def holiday_name(day: date) -> str:
-    """国庆节, 春节 …; empty for an ordinary day, a weekend, and a day off that only a swap made."""
+    """Returns 国庆节, 春节 …; empty for an ordinary day, a weekend, and a day off that only a swap made."""
     names = _year(day.year).off.get(day, "").split("; ")
     return "、".join(re.sub("（.*", "", name) for name in names if not name.startswith("休息日"))

@@ -34,19 +34,23 @@ class SlotsRow:
 
 
 def in_order(slots: Slots) -> bool:
-    """Whether there is at least one slot, and they are in order, without overlap."""
+    """Says whether there is at least one slot, and all are in order, without overlap."""
     edges = [edge for slot in slots for edge in slot]
     return bool(edges) and all(early < late for early, late in pairwise(edges))
 
 
 def slots_on(history: Sequence[SlotsFrom], day: date, before: Slots) -> Slots:
-    """What holds on a day; `before` is what held before the first change. `history` is in order of days."""
+    """Returns the slots that hold on a day; `before` is what held before the first change. `history` is in order of
+    days.
+    """
     place = bisect_right(history, day, key=lambda one: one.day)
     return history[place - 1].slots if place else before
 
 
 def join_rows(rows: Iterable[SlotsRow]) -> tuple[SlotsFrom, ...]:
-    """The changes of a court's hours, in order: its own over those of all courts, those over the shipped ones."""
+    """Returns the changes of a court's hours, in order: its own over those of all courts, those over the shipped
+    ones.
+    """
     found = sorted(rows, key=lambda row: row.day)
     history: list[SlotsFrom] = []
     for day in sorted({row.day for row in found}):
@@ -63,7 +67,7 @@ def _newest(rows: Sequence[SlotsRow], day: date) -> Slots:
 
 
 def read_slots(stored: Iterable[Sequence[str]]) -> Slots:
-    """From what a row keeps, such as [["09:00", "12:00"]]."""
+    """Reads slots from what a row keeps, such as [["09:00", "12:00"]]."""
     return tuple((time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in stored)
 
 
@@ -72,12 +76,14 @@ def stored_slots(slots: Slots) -> list[list[str]]:
 
 
 def slots_words(slots: Slots) -> str:
-    """`09:00–12:00、13:30–17:30`."""
+    """Returns slots as `09:00–12:00、13:30–17:30`."""
     return "、".join(f"{opens:%H:%M}–{closes:%H:%M}" for opens, closes in slots)
 
 
 @lru_cache(maxsize=512)
 def parse_history(found: str | None) -> tuple[SlotsFrom, ...]:
-    """From the rows as the database writes them in one read: [own, first day, slots] of each. None where none is."""
+    """Reads a history from the rows as the database writes them in one read: [own, first day, slots] of each. None
+    where none is.
+    """
     rows = loads(found) if found else ()
     return join_rows(SlotsRow(date.fromisoformat(day), read_slots(slots), own) for own, day, slots in rows)

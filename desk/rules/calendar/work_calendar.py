@@ -7,15 +7,15 @@ China has had one time, UTC+8 without summer time, since 1992.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 from desk.rules.calendar import national_days
+from desk.rules.calendar.court_time import COURT_TIME, court_day, in_court_time
 from desk.rules.calendar.days_in_words import day_words, moment_words, skipped_words, why_off
 from desk.rules.calendar.office_slots import SHIPPED_SLOTS, Slots, SlotsFrom, in_order, slots_on
 from desk.rules.calendar.office_slots import slots_words as slot_words
 
-COURT_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 ESTIMATED = "暂按法定节假日估算"
 LONGEST_DAYS = 1000
 _LONGEST_SEARCH = timedelta(days=4000)
@@ -63,17 +63,6 @@ class StatutoryDeadline:
     last_day: date
     estimated: bool
     reason: str
-
-
-def court_day(moment: datetime) -> date:
-    """The day it is in court at `moment`; raises ValueError for a moment without a time zone."""
-    return _local(moment).date()
-
-
-def _local(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError(f"{moment.isoformat()} has no time zone: pass an aware moment, in UTC")
-    return moment.astimezone(COURT_TIME)
 
 
 def _days_from(day: date) -> Iterator[date]:
@@ -178,11 +167,11 @@ class WorkCalendar:
         changed = [one for one in self.hours if first < one.day <= last]
         worked = [day for day in days[1:] if self.works(day) and national_days.is_make_up(day)]
         reason = (
-            f"限{limit}，自{moment_words(_local(start))}起算{how}"
+            f"限{limit}，自{moment_words(in_court_time(start))}起算{how}"
             + (f"，跳过{skipped}" if skipped else "")
             + (f"，{'、'.join(day_words(day) for day in worked[:3])}调休上班照算" if worked else "")
             + "".join(f"，{day_words(one.day)}起上班时间为{slot_words(one.slots)}" for one in changed[:2])
-            + f"，到{moment_words(_local(end))}止"
+            + f"，到{moment_words(in_court_time(end))}止"
             + (f"，{ESTIMATED}。" if estimated else "。")
         )
         return Deadline(end.astimezone(UTC), estimated, reason)
@@ -191,8 +180,9 @@ class WorkCalendar:
         """When `limit` ends by the clock on the wall, holidays and nights included."""
         hours, minutes = divmod(int(limit.total_seconds()) // 60, 60)
         words = (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes or not hours else "")
-        end = _local(start) + limit
-        reason = f"限{words}，自{moment_words(_local(start))}起不分昼夜和节假日连续计时，到{moment_words(end)}止。"
+        end = in_court_time(start) + limit
+        begun = moment_words(in_court_time(start))
+        reason = f"限{words}，自{begun}起不分昼夜和节假日连续计时，到{moment_words(end)}止。"
         return Deadline(end.astimezone(UTC), False, reason)
 
     def working_minutes_between(self, start: datetime, end: datetime) -> int:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from desk.rules.lifecycle import Capacity, Guard, Objection
+from desk.rules.policies import REOPEN_WITHIN
 from models.enums import Act, Complexity, Labelled, PetitionKind, TicketState
 
 MOST_QUESTIONS = 2
 MOST_ATTEMPTS = 3
-REOPEN_WITHIN_DAYS = 30
 _REVIEWERS = frozenset({Capacity.LIAISON, Capacity.CHIEF_LIAISON})
 
 
@@ -183,7 +183,7 @@ def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
 
 def _may_reopen(facts: TicketFacts, held: Held) -> Objection | None:
     late = facts.long_closed and Capacity.CHIEF_LIAISON not in held
-    return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN_DAYS)
+    return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
 
 
 GUARDS: dict[Act, Guard[TicketFacts]] = {

@@ -37,14 +37,14 @@ class CaseNumber:
 
     @property
     def canonical(self) -> str:
-        """The one form that is stored and shown: `（2024）赣0102民初1234号`."""
+        """Returns the one form that is stored and shown: `（2024）赣0102民初1234号`."""
         middle = "字第" if self.old_style else ""
         mark = "知" if self.ip_mark else ""
         return f"（{self.year}）{self.court_code}{mark}{self.type_code}{middle}{self.number}号{self.suffix}"
 
     @property
     def type_known(self) -> bool:
-        """True if the type code is one of the national standard."""
+        """Says whether the type code is one of the national standard."""
         return not self.old_style and self.type_code in STANDARD
 
 
@@ -171,7 +171,9 @@ def _read(form: _NumberForm, match: re.Match[str], year: int) -> list[CaseNumber
 
 
 def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
-    """Where case numbers stand in `text`: start, end, and the numbers named there (ranges and lists give several)."""
+    """Says where case numbers stand in `text`: start, end, and the numbers named there (ranges and lists give
+    several).
+    """
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return
     compact, places = _compact(text)
@@ -189,7 +191,7 @@ def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
 
 
 def find(text: str) -> list[CaseNumber]:
-    """Every case number in `text`, in order, without repeats.
+    """Returns every case number in `text`, in order, without repeats.
 
     Takes all bracket styles or none, full-width digits, spaces, ranges (18775-18776号), lists (3827、3828号) and
     suffixes. Numbers of judicial interpretations, notaries, appraisals, labour arbitration and land are left out.
@@ -221,7 +223,7 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
 
 
 def parse(text: str) -> CaseNumber | Refusal:
-    """The one case number in `text`, or why there is none, in words for the person who typed it."""
+    """Returns the one case number in `text`, or why there is none, in words for the person who typed it."""
     numbers = find(text)
     if len(numbers) == 1:
         return numbers[0]

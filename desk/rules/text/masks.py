@@ -3,34 +3,33 @@
 import re
 
 from desk.rules.text.plain_text import HAN
-
-_COMPOUND = """
-欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 宇文 长孙 轩辕 南宫 端木 百里 呼延 东郭 独孤
-淳于 单于 申屠 公羊 公冶 澹台 宗政 濮阳 太史 闻人 钟离 鲜于 闾丘 仲孙 完颜 赫连 拓跋 西门 北堂 万俟 第五
-"""
-_COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
+from desk.rules.text.surnames import COMPOUND_SURNAMES
 
 
 def mask_identity(number: str) -> str:
-    """`360102********1234`: the first six and the last four stay; anything shorter than that is starred whole."""
+    """Masks as `360102********1234`: the first six and the last four stay; anything shorter than that is starred
+    whole.
+    """
     return f"{number[:6]}{'*' * (len(number) - 10)}{number[-4:]}" if len(number) > 10 else "*" * len(number)
 
 
 def mask_mobile(number: str) -> str:
-    """`138****0001`: the first three and the last four digits stay."""
+    """Masks as `138****0001`: the first three and the last four digits stay."""
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
 
 
 def mask_card(number: str) -> str:
-    """`************1234`: only the last four digits stay."""
+    """Masks as `************1234`: only the last four digits stay."""
     return "*" * (len(number) - 4) + number[-4:] if len(number) > 4 else "*" * len(number)
 
 
 def mask_name(name: str) -> str:
-    """`张*`, `欧阳**`: the surname stays, every other letter is a star; spaces and the dot between names stay."""
+    """Masks as `张*`, `欧阳**`: the surname stays, every other letter is a star; spaces and the dot between names
+    stay.
+    """
     name = name.strip()
     if len(name) < 2:
         return "*" * len(name)
-    is_compound = len(name) > 2 and name[:2] in _COMPOUND_SURNAMES and bool(re.fullmatch(f"[{HAN}]+", name))
+    is_compound = len(name) > 2 and name[:2] in COMPOUND_SURNAMES and bool(re.fullmatch(f"[{HAN}]+", name))
     kept = 2 if is_compound else 1
     return name[:kept] + re.sub(r"[^\s·•‧・]", "*", name[kept:])

@@ -9,8 +9,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from desk.rules.calendar.work_calendar import court_day
-from desk.rules.text.id_checks import birth_date, identity_check_right, region_exists
+from stdnum.cn import uscc
+from stdnum.iso7064 import mod_11_2
+
+from desk.rules.calendar.court_time import court_day
+from desk.rules.text.id_checks import birth_date, region_exists
 from desk.rules.text.masks import mask_card as mask_card
 from desk.rules.text.masks import mask_identity as mask_identity
 from desk.rules.text.masks import mask_mobile as mask_mobile
@@ -87,7 +90,7 @@ def parse_identity(text: str, as_of: datetime) -> IdentityNumber | Refusal:
     born = birth_date(number[6:14])
     if born is None or not _whole_years_before(today, OLDEST_AGE) <= born <= today:
         return Refusal("身份证号码里的出生日期不对，请核对第 7 至 14 位。")
-    if not identity_check_right(number):
+    if not mod_11_2.is_valid(number):
         return Refusal("身份证号码校验不通过，可能有一位写错了，请对照证件逐位核对。")
     return IdentityNumber(number, born)
 
@@ -105,8 +108,8 @@ def parse_credit_code(text: str) -> CreditCode | Refusal:
         return Refusal(
             f"统一社会信用代码里没有“{listed}”（不用字母 I、O、S、V、Z），请核对是否与数字 1、0、5、2 混淆。"
         )
-    total = sum(pow(3, at, 31) * _CREDIT_ALPHABET.index(char) for at, char in enumerate(code[:17]))
-    if not re.fullmatch(r"[0-9]{6}", code[2:8]) or _CREDIT_ALPHABET[-total % 31] != code[17]:
+    # not uscc.validate: it wants digits in the first two places, where the standard has A, N and Y too
+    if not re.fullmatch(r"[0-9]{6}", code[2:8]) or uscc.calc_check_digit(code) != code[17]:
         return Refusal("统一社会信用代码校验不通过，可能有一位写错了，请对照营业执照逐位核对。")
     return CreditCode(code)
 

@@ -9,25 +9,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
+from stdnum import damm
+
 from desk.rules.text.plain_text import half_width
 
 Prefix = Literal["SQ", "GD"]
 
 LARGEST_SEQUENCE = 9_999_999
 MOST_PARTS = 5
-_SEEDS = {"SQ": 0, "GD": 1}
-_DAMM = (
-    "0317598642",
-    "7092154863",
-    "4206871359",
-    "1750983426",
-    "6123045978",
-    "3674209581",
-    "5869720134",
-    "8945362017",
-    "9438617205",
-    "2581436790",
-)
+_SEEDS = {"SQ": "0", "GD": "2"}
+"""Digits that stand for the prefix: Damm's sum begins at 0 behind the one, at 1 behind the other."""
 _SHAPE = re.compile(r"(SQ|GD)(20[0-9]{2})(0[1-9]|1[0-2])([0-9]{7})([0-9])")
 _WITH_PART = re.compile(rf"(SQ[0-9]{{14}})-([1-{MOST_PARTS}])")
 _PART_AFTER = re.compile(rf"\s?-\s?([1-{MOST_PARTS}])(?![0-9])")
@@ -38,14 +29,11 @@ _IN_TEXT = re.compile(
 
 
 def _check_digit(prefix: str, digits: str) -> str:
-    state = _SEEDS[prefix]
-    for digit in digits:
-        state = int(_DAMM[state][int(digit)])
-    return str(state)
+    return damm.calc_check_digit(_SEEDS[prefix] + digits)
 
 
 def ticket_number(prefix: Prefix, sequence: int, issued_on: date) -> str:
-    """The number of the `sequence`-th petition or ticket, issued in the month of `issued_on` (court time).
+    """Returns the number of the `sequence`-th petition or ticket, issued in the month of `issued_on` (court time).
 
     Raises ValueError for a sequence outside 1 to 9,999,999 or a year outside 2000 to 2099.
     """
@@ -58,13 +46,13 @@ def ticket_number(prefix: Prefix, sequence: int, issued_on: date) -> str:
 
 
 def valid(number: str) -> bool:
-    """True for a number in its exact form (capitals, no spaces) with the right check digit."""
+    """Says whether this is a number in its exact form (capitals, no spaces) with the right check digit."""
     shape = _SHAPE.fullmatch(number)
     return bool(shape) and _check_digit(number[:2], number[2:-1]) == number[-1]
 
 
 def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Everything shaped like a number: start, end and exact form, right or mistyped."""
+    """Yields everything shaped like a number: start, end and exact form, right or mistyped."""
     for match in _IN_TEXT.finditer(half_width(text)):
         exact = re.sub(r"[\s\-]", "", match.group()).upper()
         if _SHAPE.fullmatch(exact):
@@ -72,7 +60,7 @@ def spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def find(text: str) -> list[str]:
-    """The valid numbers in `text` in their exact form, in order, without repeats.
+    """Returns the valid numbers in `text` in their exact form, in order, without repeats.
 
     Takes small letters, full-width characters, spaces and hyphens; a number whose check digit is wrong is left out.
     """
@@ -80,12 +68,14 @@ def find(text: str) -> list[str]:
 
 
 def of_part(number: str, part: int) -> str:
-    """What a part of a petition that was split is called, such as `SQ20261100000012-2`; 0 is a whole petition."""
+    """Says what a part of a petition that was split is called, such as `SQ20261100000012-2`; 0 is a whole petition."""
     return f"{number}-{part}" if part else number
 
 
 def parsed(text: str) -> tuple[str, int]:
-    """An exact number and the part of the petition it names, 0 for none; two empty ones for what is no number."""
+    """Returns an exact number and the part of the petition it names, 0 for none; two empty ones for what is no
+    number.
+    """
     named = _WITH_PART.fullmatch(text)
     number, part = (named[1], int(named[2])) if named else (text, 0)
     return (number, part) if valid(number) else ("", 0)

@@ -65,7 +65,9 @@ def plain(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """The comparable form: NFKC, simplified characters, lower case, every run of white space one space, none around."""
+    """Returns the comparable form: NFKC, simplified characters, lower case, every run of white space one space, none
+    around.
+    """
     folded = unicodedata.normalize("NFKC", plain(text)).lower()
     simplified = unicodedata.normalize("NFKC", _simplifier().convert(folded))
     return " ".join(simplified.split())

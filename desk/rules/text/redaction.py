@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
+
 from desk.rules.text import case_numbers, petition_numbers
-from desk.rules.text.id_checks import birth_date, identity_check_right, luhn_right, region_exists
+from desk.rules.text.id_checks import birth_date, region_exists
 from desk.rules.text.masks import mask_card, mask_identity, mask_mobile
 from desk.rules.text.plain_text import half_width
 
@@ -45,7 +48,7 @@ def _identities(text: str) -> Iterator[_Span]:
         born = birth_date(number[6:14])
         if born and 1900 <= born.year <= 2099 and region_exists(number):
             alone = not text[start - 1 : start].isdigit() and not text[end : end + 1].isdigit()
-            if alone or identity_check_right(number):
+            if alone or mod_11_2.is_valid(number):
                 yield start, end, mask_identity(number)
 
 
@@ -58,7 +61,7 @@ def _old_identities(text: str) -> Iterator[_Span]:
 def _cards(text: str) -> Iterator[_Span]:
     for match in _CARD.finditer(text):
         number = _digits(match.group())
-        if luhn_right(number):
+        if luhn.is_valid(number):
             yield *match.span(), mask_card(number)
 
 

@@ -17,7 +17,7 @@ from desk.tickets.handling import tell_officers
 from desk.tickets.history import record
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_store import authorize_and_lock, find_visible, load, validated_text
-from models import Petition, Ticket
+from models import Petition, Ticket, statements
 from models.database import connection, transaction
 from models.enums import Act, TicketState
 
@@ -28,12 +28,15 @@ NEAR = """
 SELECT ticket.id AS ticket_id, petition.number, petition.title, petition.bigrams, petition.case_number,
     petition.created_at, ticket.state, ticket.closed_at
 FROM (
-    (SELECT id FROM petition WHERE identity_id = $1 AND id < $5 ORDER BY id DESC LIMIT $7)
-    UNION (SELECT id FROM petition WHERE citizen_id = $2 AND id < $5 ORDER BY id DESC LIMIT $7)
-    UNION (SELECT id FROM petition WHERE contact_mobile_index = $3 AND id < $5 ORDER BY id DESC LIMIT $7)
-    UNION (SELECT id FROM petition WHERE $4 <> '' AND case_number = $4 AND id < $5 ORDER BY id DESC LIMIT $7)
+    (SELECT id FROM petition WHERE identity_id = ${identity_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
+    UNION (SELECT id FROM petition WHERE citizen_id = ${citizen_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
+    UNION (SELECT id FROM petition WHERE contact_mobile_index = ${mobile_index} AND id < ${before}
+        ORDER BY id DESC LIMIT ${most})
+    UNION (SELECT id FROM petition WHERE ${case_number} <> '' AND case_number = ${case_number} AND id < ${before}
+        ORDER BY id DESC LIMIT ${most})
 ) AS near JOIN petition ON petition.id = near.id JOIN ticket ON ticket.petition_id = petition.id
-WHERE ticket.part <= 1 AND petition.created_at >= $6 AND ticket.state <> 'withdrawn' AND petition.redacted_at IS NULL"""
+WHERE ticket.part <= 1 AND petition.created_at >= ${since} AND ticket.state <> 'withdrawn'
+    AND petition.redacted_at IS NULL"""
 """Each leg is answered by an index of its own and looks at a few rows, the newest."""
 LAST = 2**62
 
@@ -79,9 +82,16 @@ class PetitionerKey:
 
 async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LAST) -> list[NearbyPetition]:
     """What came from them in the last 90 days, before the petition with that id; the newest first."""
-    values = (who.identity_id, who.citizen_id, who.mobile_index, who.case_number, before, as_of - WITHIN)
-    async with connection() as plain:
-        rows = await plain.fetch(NEAR, *values, MOST_LOOKED_AT)
+    rows = await statements.fetch(
+        NEAR,
+        identity_id=who.identity_id,
+        citizen_id=who.citizen_id,
+        mobile_index=who.mobile_index,
+        case_number=who.case_number,
+        before=before,
+        since=as_of - WITHIN,
+        most=MOST_LOOKED_AT,
+    )
     found = [
         NearbyPetition(
             row["ticket_id"],

@@ -12,6 +12,7 @@ from typing import Self
 from desk.access.actors import Actor
 from desk.errors import Invalid
 from desk.people import staffing
+from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
@@ -19,7 +20,7 @@ from desk.tickets.event_facts import SplitFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import LONGEST_WORDS, HeldTicket, authorize_and_lock, hold
+from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import Subject, Ticket
@@ -27,7 +28,6 @@ from models.database import transaction
 from models.enums import Act, ClockKind, TicketState, WordsKind
 
 FEWEST_PARTS = 2
-LONGEST_TITLE = 30
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from desk.access.conflicts import load_subjects
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
+from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO, court_day
 from desk.rules.calendar.days_in_words import moment_words
-from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
 from desk.tickets.event_facts import AttemptFacts
@@ -25,8 +26,8 @@ from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
-from models import Court, ReturnVisit, Ticket
-from models.database import connection, transaction
+from models import Court, ReturnVisit, Ticket, statements
+from models.database import transaction
 from models.enums import Act, Channel, VisitOutcome, WordsKind
 
 WAIT = WorkingTime(days=2)
@@ -35,7 +36,6 @@ AGAIN_AFTER = 4 * 60
 """Minutes of office time between two calls that nobody answers."""
 LONGEST_LOOK_BACK = 60
 GONE = "没有找到这次回访，或您无权办理"
-LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
 WAITING = """
 SELECT visit.id, visit.ticket_id, visit.asked_at, tries.number, tries.last
 FROM return_visit AS visit
@@ -47,12 +47,14 @@ CROSS JOIN LATERAL (
         bool_or(outcome = 'refused') AS refused
     FROM return_visit WHERE ticket_id = visit.ticket_id AND cycle = visit.cycle AND outcome IN ('no_answer', 'refused')
 ) AS tries
-WHERE visit.court_id = $1 AND visit.outcome = 'asked' AND (visit.asked_at, visit.id) > ($2, $3)
-    AND (visit.channel = 'phone' OR visit.asked_at < $4)
-    AND ticket.answered_by_id IS DISTINCT FROM $5
+WHERE visit.court_id = ${court_id} AND visit.outcome = 'asked'
+    AND (visit.asked_at, visit.id) > (${last_asked}, ${last_id})
+    AND (visit.channel = 'phone' OR visit.asked_at < ${asked_before})
+    AND ticket.answered_by_id IS DISTINCT FROM ${caller_id}
     AND (petition.contact_mobile_sealed IS NOT NULL OR citizen.mobile_sealed IS NOT NULL)
-    AND tries.number < $6 AND tries.refused IS NOT TRUE AND (tries.last IS NULL OR tries.last <= $7)
-ORDER BY visit.asked_at, visit.id LIMIT $8"""
+    AND tries.number < ${most_tries} AND tries.refused IS NOT TRUE
+    AND (tries.last IS NULL OR tries.last <= ${tried_before})
+ORDER BY visit.asked_at, visit.id LIMIT ${most}"""
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,17 @@ async def pending_visits(
     found: list[PendingVisit] = []
     last = after or (LONG_AGO, 0)
     while len(found) < most:
-        async with connection() as plain:
-            rows = await plain.fetch(WAITING, court_id, *last, patience, actor.id, MOST_ATTEMPTS, resting, most)
+        rows = await statements.fetch(
+            WAITING,
+            court_id=court_id,
+            last_asked=last[0],
+            last_id=last[1],
+            asked_before=patience,
+            caller_id=actor.id,
+            most_tries=MOST_ATTEMPTS,
+            tried_before=resting,
+            most=most,
+        )
         tickets = await _asked_about_by(actor, [row["ticket_id"] for row in rows])
         found += [
             PendingVisit(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])

@@ -21,11 +21,10 @@ from models import Rating, Ticket, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubject, TicketState, VisitOutcome, WordsKind
 from models.keyring import seal
+from models.ratings import INSERT_RATING
 
 LONGEST_WINDOW = 40
-RATING = """
-INSERT INTO rating (subject, "window", court_id, ticket_id, cycle, grade, words_id, channel, identity_id, at)
-VALUES ('ticket', '', ${court}, ${ticket}, ${cycle}, ${grade}, ${words}, ${channel}, ${identity}, ${at})"""
+RATING = INSERT_RATING.select(subject="'ticket'", window="''")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,13 +64,13 @@ async def rate(order: RateOrder) -> Ticket:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         await statements.execute(
             RATING,
-            court=ticket.court_id,
-            ticket=ticket.id,
+            court_id=ticket.court_id,
+            ticket_id=ticket.id,
             cycle=ticket.cycle,
             grade=grade.value,
-            words=words_id,
+            words_id=words_id,
             channel=order.channel.value,
-            identity=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
+            identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
             at=order.as_of,
         )
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None

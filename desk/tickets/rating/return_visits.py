@@ -4,19 +4,20 @@ from datetime import datetime
 
 from models import Ticket, statements
 from models.enums import Channel, VisitOutcome
+from models.ratings import CLOSE_RETURN_VISIT, INSERT_RETURN_VISIT
 
 WRITTEN_TO = frozenset({Channel.CHAT, Channel.MINIPROGRAM, Channel.WEB})
-ASK = """
-INSERT INTO return_visit (ticket_id, cycle, court_id, channel, asked_at, outcome)
-VALUES (${ticket}, ${cycle}, ${court}, ${channel}, ${at}, 'asked')"""
-END = """
-UPDATE return_visit SET outcome = ${outcome}, officer_id = ${officer}
-WHERE ticket_id = ${ticket} AND cycle = ${cycle} AND outcome = 'asked'"""
+ASK = INSERT_RETURN_VISIT.select()
 
 
 async def open_visit(ticket: Ticket, as_of: datetime) -> None:
     await statements.execute(
-        ASK, ticket=ticket.id, cycle=ticket.cycle, court=ticket.court_id, channel=_asked_on(ticket).value, at=as_of
+        ASK,
+        ticket_id=ticket.id,
+        cycle=ticket.cycle,
+        court_id=ticket.court_id,
+        channel=_asked_on(ticket).value,
+        asked_at=as_of,
     )
 
 
@@ -30,4 +31,6 @@ def _asked_on(ticket: Ticket) -> Channel:
 
 async def close_visit(ticket: Ticket, outcome: VisitOutcome, officer_id: int | None = None) -> None:
     """The question of this cycle is open no more; `officer_id` is who asked it on the telephone."""
-    await statements.execute(END, ticket=ticket.id, cycle=ticket.cycle, outcome=outcome.value, officer=officer_id)
+    await statements.execute(
+        CLOSE_RETURN_VISIT, ticket_id=ticket.id, cycle=ticket.cycle, outcome=outcome.value, officer_id=officer_id
+    )

@@ -9,27 +9,15 @@ from desk.limits.court_calendars import calendar_of as calendar_of
 from desk.rules import ladder, policies
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from models import Clock, Supervision, Ticket, statements
+from models.clocks import INSERT_CLOCK, STOP_CLOCKS
 from models.enums import Channel, ClockKind, PetitionKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
 EVERY = tuple(ClockKind)
 WORK = tuple(kind for kind in ClockKind if kind is not ClockKind.GREEN)
 """What a hand-over stops: every clock but the green one."""
-STOPPED = """
-WITH stopped AS (
-    UPDATE clock SET stopped_at = ${at} WHERE ticket_id = ${ticket} AND stopped_at IS NULL AND kind = ANY (${stop})
-    RETURNING id
-), closed AS (
-    UPDATE supervision SET closed_at = ${at} FROM stopped
-    WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
-)"""
-STOP = STOPPED + " SELECT count(*) FROM stopped"  # noqa: S608
-START = f"""{STOPPED}
-INSERT INTO clock (ticket_id, kind, cycle, custodian_id, department_id, court_id, policy, started_at, due_at,
-    next_look_at, estimated, reason, rung)
-VALUES (${{ticket}}, ${{kind}}, ${{cycle}}, ${{custodian}}, ${{department}}, ${{court}}, ${{policy}}, ${{at}}, ${{due}},
-    ${{look}}, ${{estimated}}, ${{reason}}, 0)
-RETURNING id"""  # noqa: S608 - our own text on both sides
+STOP = f"WITH {STOP_CLOCKS} SELECT count(*) FROM stopped"  # noqa: S608 - our own text
+START = f"WITH {STOP_CLOCKS} {INSERT_CLOCK.select(started_at='${at}')} RETURNING id"
 
 
 @dataclass(frozen=True)
@@ -134,16 +122,16 @@ async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequenc
     clock_id = await statements.fetchval(
         START,
         stop=[one.value for one in stop],
-        ticket=ticket.id,
+        ticket_id=ticket.id,
         kind=kind.value,
         cycle=ticket.cycle,
-        custodian=ticket.handler_id,
-        department=ticket.department_id,
-        court=ticket.court_id,
+        custodian_id=ticket.handler_id,
+        department_id=ticket.department_id,
+        court_id=ticket.court_id,
         policy=ticket.policy,
         at=as_of,
-        due=limit.at,
-        look=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
+        due_at=limit.at,
+        next_look_at=limit.at if kind in CITIZENS_OWN else ladder.first_look(facts, calendar),
         estimated=limit.estimated,
         reason=limit.reason[:300],
     )
@@ -245,4 +233,4 @@ async def stop_all(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
 
 async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
-    await statements.execute(STOP, ticket=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
+    await statements.execute(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds])

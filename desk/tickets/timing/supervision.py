@@ -14,6 +14,7 @@ from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
+from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.ladder import ClockFacts, LadderStep
 from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.history import record, write_words
@@ -22,8 +23,8 @@ from desk.tickets.ticket_facts import highest_open_rung
 from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
-from models import Clock, Supervision, Ticket
-from models.database import connection, transaction
+from models import Clock, Supervision, Ticket, statements
+from models.database import transaction
 from models.enums import Act, WordsKind
 
 log = structlog.get_logger("supervision")
@@ -31,9 +32,9 @@ log = structlog.get_logger("supervision")
 PAGE = 200
 DUE = """
 SELECT id, ticket_id, next_look_at FROM clock
-WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= $1 AND (next_look_at, id) > ($2, $3)
-ORDER BY next_look_at, id LIMIT $4"""
-LONG_AGO = datetime.fromisoformat("0001-01-01T00:00:00+00:00")
+WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= ${at}
+    AND (next_look_at, id) > (${last_look}, ${last_id})
+ORDER BY next_look_at, id LIMIT ${most}"""
 REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
 
 
@@ -52,8 +53,7 @@ async def sweep_due_clocks(as_of: datetime) -> int:
     """Look once at every clock that wants a look. Returns how many were looked at; one bad clock stops no other."""
     looked, last = 0, (LONG_AGO, 0)
     while True:
-        async with connection() as plain:
-            rows = await plain.fetch(DUE, as_of, *last, PAGE)
+        rows = await statements.fetch(DUE, at=as_of, last_look=last[0], last_id=last[1], most=PAGE)
         for row in rows:
             try:
                 looked += await look_at_clock(row["id"], row["ticket_id"], as_of)
@@ -115,10 +115,7 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
     assert seen.rung is not None
     assert seen.rung_due is not None
     ticket, clock = due.ticket, due.clock
-    async with connection() as plain:
-        await plain.execute(
-            "UPDATE supervision SET closed_at = $2 WHERE clock_id = $1 AND closed_at IS NULL", clock.id, as_of
-        )
+    await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(closed_at=as_of)
     overseers = await staffing.overseers(ticket, seen.rung, as_of)
     row = await Supervision.create(
         clock_id=clock.id,

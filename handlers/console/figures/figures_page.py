@@ -7,7 +7,8 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.visibility import governs, sees_restricted_figures
 from desk.errors import NotFound
-from desk.rules.calendar.moments import SHANGHAI
+from desk.rules.calendar.court_time import court_day
+from desk.rules.sizes import MOST_COUNTED
 from desk.scores import drilldown, overdue, periods, reading, weights
 from desk.scores.measures import MEASURES
 from desk.scores.periods import NamedPeriod, compared_with, months_offered
@@ -32,7 +33,7 @@ FEW_CUSTODIANS = 8
 @signed_in
 async def figures(request: Request, staff: Staff) -> HTTPResponse:
     here, now = await figures_address(request, staff), services(request).now()
-    today = now.astimezone(SHANGHAI).date()
+    today = court_day(now)
     before = compared_with(here.period)
     total, then = await reading.of(here.scope, here.period), await reading.of(here.scope, before)
     links = figures_view.nowhere if here.is_branch else behind_of(here)
@@ -54,7 +55,7 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in kind.rates],
         "received": figures_view.count("received", total.open, links, then.open),
         "late_count": late_count,
-        "most_late": overdue.MOST_COUNTED,
+        "most_late": MOST_COUNTED,
         "custodians": custodians[:FEW_CUSTODIANS],
         "more_custodians": max(0, len(custodians) - FEW_CUSTODIANS),
         "court_names": {one.id: one.short_name for one in here.branch},

@@ -9,7 +9,7 @@ from sanic import Request
 
 from desk.access.visibility import LOOKS_DOWN, FigurePlace, sees_figures
 from desk.errors import NotFound
-from desk.rules.calendar.moments import SHANGHAI
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.scores.periods import Period, period
 from desk.scores.reading import FigureScope
 from handlers.console.frame.forms import number
@@ -57,7 +57,7 @@ class FiguresAddress:
     def ends(self) -> datetime:
         """The last second of the period."""
         last = self.period.last
-        return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=SHANGHAI)
+        return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=COURT_TIME)
 
     def address(self, to: str = HERE, **more: Any) -> str:
         """An address about the same, with something more or something else; None leaves something out."""
@@ -80,7 +80,7 @@ async def figures_address(request: Request, staff: Staff) -> FiguresAddress:
     """Raises `NotFound` for whoever reads no figures, and for figures that are not theirs to read."""
     if not staff.reads_petitions:
         raise NotFound(WORDS[404])
-    today = services(request).now().astimezone(SHANGHAI).date()
+    today = services(request).now().astimezone(COURT_TIME).date()
     when = period(request.args.get("period") or "", today)
     asked = {name: request.args.get(name) or "" for name in ("court", "department", "officer", "alone")}
     found = await (_asked(asked, when) if asked["court"] else _usual(staff, when))

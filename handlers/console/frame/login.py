@@ -4,17 +4,20 @@ import hmac
 import re
 import secrets
 
+from limits import RateLimitItemPerMinute
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.errors import Refused
 from desk.people.logins import log_in
+from desk.rules.sizes import LONGEST_LOGIN
 from handlers.console.frame.forms import field, raw
 from handlers.console.frame.screen import STAMP
 from handlers.console.frame.staff import HOME, LOGIN, Staff, audit, current, signed_in, stamp_of
 from handlers.http import bounds, sessions
 from handlers.http.addresses import client_address
+from handlers.http.limits import TooOften, spend
 from handlers.http.rendering import render
 from handlers.http.services import services
 from models.keyring import index_of
@@ -23,8 +26,7 @@ blueprint = Blueprint("console_login")
 
 FORM_COOKIE = "jiesu_login"
 FORM_SECONDS = 3600
-MOST_TRIES = 30
-TRIES_WITHIN_SECONDS = 300
+TRIES = RateLimitItemPerMinute(30, 5, namespace="console")
 LOCAL = re.compile(r"/console(?:[/?][^\\\s]*)?")
 TOO_MANY = "这个网络地址登录太频繁，请 5 分钟后再试"
 OLD_FORM = "登录页面放得太久了，请再试一次"
@@ -42,10 +44,11 @@ async def enter(request: Request) -> HTTPResponse:
     goal, login = after_login(field(request, "next")), field(request, "login")
     if not _form_is_ours(request):
         return _form(request, goal, OLD_FORM, login, 403)
-    if await _too_many(request):
-        return _form(request, goal, TOO_MANY, login, 429)
     try:
+        await spend(services(request).rates, TRIES, client_address(request))
         officer = await log_in(login, raw(request, "password"), services(request).now(), client_address(request))
+    except TooOften as often:
+        return _form(request, goal, TOO_MANY, login, often.status)
     except Refused as refusal:
         return _form(request, goal, refusal.words, login, refusal.status)
     response = redirect(goal, status=303)
@@ -67,20 +70,10 @@ def after_login(wanted: str) -> str:
     return wanted if LOCAL.fullmatch(wanted) and not wanted.startswith(LOGIN) else HOME
 
 
-async def _too_many(request: Request) -> bool:
-    """Whether this address has tried too often; the count starts anew every five minutes."""
-    key = f"jiesu:logins:{client_address(request)}"
-    async with services(request).redis.pipeline(transaction=True) as together:
-        together.set(key, 0, ex=TRIES_WITHIN_SECONDS, nx=True)
-        together.incr(key)
-        _, tries = await together.execute()
-    return int(tries) > MOST_TRIES
-
-
 def _form(request: Request, goal: str, words: str = "", login: str = "", status: int = 200) -> HTTPResponse:
     """The login form. Before there is a session its token is a keyed fingerprint of a cookie only we can match."""
     cookie = bounds.cookie(request, _cookie_name(request)) or secrets.token_urlsafe(24)
-    values = {"next": goal, "words": words, "login": login[:40], "csrf": _token(cookie), "stamp": STAMP}
+    values = {"next": goal, "words": words, "login": login[:LONGEST_LOGIN], "csrf": _token(cookie), "stamp": STAMP}
     response = render(request, "console/login.html", status, values)
     response.cookies.add_cookie(
         FORM_COOKIE,

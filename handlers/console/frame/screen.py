@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 from sanic import HTTPResponse, Request
 
-from desk.rules.calendar.moments import SHANGHAI, moment, span
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.calendar.moments import moment, span
 from desk.tickets import checks
 from desk.views.deadlines import due_moment
 from handlers.console.frame.staff import Staff, menu
 from handlers.http.rendering import ROOT, render
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
+from ops.version import current_version
 
 STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
     :8
@@ -39,7 +41,7 @@ def due(at: datetime, now: datetime) -> DueShown:
 
 def ago(at: datetime, now: datetime) -> str:
     """`刚刚`, `5分钟前`, `今天 09:30`, `昨天 09:30`, `11月2日 09:30`, `2025年11月2日`."""
-    local, today = at.astimezone(SHANGHAI), now.astimezone(SHANGHAI)
+    local, today = at.astimezone(COURT_TIME), now.astimezone(COURT_TIME)
     if timedelta(0) <= now - at < timedelta(hours=1):
         minutes = int((now - at).total_seconds() // 60)
         return f"{minutes}分钟前" if minutes else "刚刚"
@@ -68,6 +70,7 @@ def page(
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
+        "version": current_version(),
         "check_words": checks.check_words,
         "grades": list(Grade),
         "urgencies": list(Urgency),

@@ -6,6 +6,7 @@ from sanic.response import redirect
 from desk.access.visibility import reads_approaches
 from desk.errors import Invalid
 from desk.petitions import interference_log
+from desk.rules.sizes import PAGE
 from handlers.console.frame.forms import field, number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -47,8 +48,8 @@ async def _page(request: Request, staff: Staff, refusal: Invalid | None = None) 
     found = await interference_log.list_entries(staff.actor, number(request.args.get("before") or "")) if reads else []
     values = {
         "reads": reads,
-        "entries": found[: interference_log.PAGE],
-        "more": found[interference_log.PAGE - 1].id if len(found) > interference_log.PAGE else 0,
+        "entries": found[:PAGE],
+        "more": found[PAGE - 1].id if len(found) > PAGE else 0,
         "words": field(request, "words") if refusal else "",
         "number": field(request, "number") if refusal else "",
         "refusal": refusal.words if refusal else "",

@@ -11,7 +11,7 @@ from sanic.response import redirect
 
 from desk.access.audit import ACT, Deed, words_of
 from desk.errors import Invalid, NotFound, Refused
-from desk.rules.calendar.moments import SHANGHAI
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.views import audit_log
 from desk.views.audit_log import MOST_NAMESAKES, AuditFilter, ChainCheck
 from desk.views.audit_words import AuditLine
@@ -80,7 +80,7 @@ async def export(request: Request, staff: Staff) -> None:
     wanted = _asked(request)
     ids = await audit_log.matching(staff.actor, wanted)
     await audit(request, staff.actor.id, Deed.EXPORT_AUDIT, ("audit", None), {"rows": len(ids)})
-    day = services(request).now().astimezone(SHANGHAI).date()
+    day = services(request).now().astimezone(COURT_TIME).date()
     headers = page_headers(request) | {"Content-Disposition": f'attachment; filename="audit-{day.isoformat()}.csv"'}
     response = await request.respond(content_type="text/csv; charset=utf-8", headers=headers)
     if response is None:

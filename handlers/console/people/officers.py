@@ -7,10 +7,10 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 from tortoise.expressions import Q
 
-from desk.access.actors import SHANGHAI
 from desk.access.audit import Deed
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.views.tickets.candidates import open_tickets
 from handlers.console.frame.forms import number
 from handlers.console.frame.screen import page
@@ -99,7 +99,7 @@ async def _bindable(request: Request, staff: Staff, officer_id: str) -> Officer:
     officer = await Officer.get_or_none(id=row_id(officer_id, NOBODY), active=True).select_related("court")
     if officer is None:
         raise NotFound(NOBODY)
-    day = services(request).now().astimezone(SHANGHAI).date()
+    day = services(request).now().astimezone(COURT_TIME).date()
     if not staff.may_bind(officer, (await _roles([officer.id], day)).get(officer.id, [])):
         listed = officer.court_id in {court.id for court in await _courts(staff)}
         raise NotAllowed(NOT_YOURS) if listed else NotFound(NOBODY)
@@ -121,7 +121,7 @@ async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dic
 
 async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[OfficerRow]:
     ids = [officer.id for officer in found]
-    day = as_of.astimezone(SHANGHAI).date()
+    day = court_day(as_of)
     roles, shown = await _roles(ids, day), await _roles(ids, day, day)
     bound = set(await Identity.filter(officer_id__in=ids).values_list("officer_id", flat=True))
     loads = await open_tickets(staff.actor, ids) if staff.reads_petitions else {}

@@ -12,6 +12,7 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.sizes import MOST_COUNTED, PAGE
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.plain_text import plain as plain_text
 from desk.rules.text.plain_text import query_bigrams
@@ -25,8 +26,6 @@ from models import ContentCheck, Ticket
 from models.database import connection
 from models.enums import OPEN_STATES, CheckState, Labelled, PetitionKind, Role, TicketState, Urgency
 
-PAGE = 30
-MOST_COUNTED = 1000
 LONGEST_SEARCH = 60
 NONE = "none"
 PLACEHOLDER = re.compile(r"\$([0-9]+)")

@@ -16,8 +16,9 @@ from desk.limits.court_calendars import calendar_of
 from desk.limits.court_policies import LimitAmount
 from desk.limits.policy_history import UNITS
 from desk.rules.calendar import office_slots
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.moments import WEEKDAYS
-from desk.rules.calendar.work_calendar import COURT_TIME, ESTIMATED, WorkCalendar, court_day
+from desk.rules.calendar.work_calendar import ESTIMATED, WorkCalendar
 from desk.rules.policies import Unit
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page

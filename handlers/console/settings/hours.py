@@ -11,9 +11,9 @@ from desk.errors import Invalid, Refused
 from desk.limits import office_hours
 from desk.limits.office_hours import AHEAD, MOST_SLOTS, HoursChange
 from desk.rules.calendar import office_slots
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.office_slots import SHIPPED_SLOTS, SlotsFrom
-from desk.rules.calendar.work_calendar import court_day
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in

@@ -9,11 +9,12 @@ from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk.access import visibility
-from desk.access.actors import SHANGHAI
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions import preparation, receiving
 from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.rules.text.refusal import Refusal
@@ -29,7 +30,6 @@ from models.enums import Channel, PetitionKind, Role
 blueprint = Blueprint("console_entry")
 
 CHANNELS = (Channel.PHONE, Channel.WINDOW, Channel.LETTER, Channel.PASSED_ON)
-LONGEST_NAME = 40
 ENTERED_SECONDS = 3600
 NOT_YOURS = "只有坐席和总联络员可以代录诉求"
 
@@ -158,7 +158,7 @@ def _passed_on(filled: PetitionForm) -> PassedOn:
         return PassedOn(filled.passed_on_by, filled.passed_on_reference)
     try:
         day = date.fromisoformat(filled.reply_by)
-        last = datetime.combine(day, time(23, 59), SHANGHAI).astimezone(UTC)
+        last = datetime.combine(day, time(23, 59), COURT_TIME).astimezone(UTC)
     except (ValueError, OverflowError):
         raise Invalid("请按“年-月-日”填写要求回复的日期", "reply_by") from None
     return PassedOn(filled.passed_on_by, filled.passed_on_reference, last)

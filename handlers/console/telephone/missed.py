@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
-from desk.access.actors import SHANGHAI
 from desk.errors import Invalid, Refused
 from desk.petitions import missed_calls
 from desk.petitions.missed_calls import MissedCall
+from desk.rules.calendar.court_time import COURT_TIME
 from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -39,7 +39,7 @@ class MissedCallForm:
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
     now = services(request).now()
-    return await _form(request, staff, MissedCallForm(called_at=now.astimezone(SHANGHAI).strftime(MINUTES)))
+    return await _form(request, staff, MissedCallForm(called_at=now.astimezone(COURT_TIME).strftime(MINUTES)))
 
 
 @blueprint.post("/missed")
@@ -64,7 +64,7 @@ async def _read(staff: Staff, filled: MissedCallForm) -> MissedCall:
         raise Invalid("请填写来电的日期和时间", "called_at") from None
     if called_at.tzinfo is not None or not 2000 <= called_at.year <= 9000:
         raise Invalid("请填写来电的日期和时间", "called_at")
-    return MissedCall(courts[filled.court].id, filled.caller[:40], called_at.replace(tzinfo=SHANGHAI).astimezone(UTC))
+    return MissedCall(courts[filled.court].id, filled.caller[:40], called_at.replace(tzinfo=COURT_TIME).astimezone(UTC))
 
 
 async def _form(request: Request, staff: Staff, filled: MissedCallForm, refusal: Refused | None = None) -> HTTPResponse:

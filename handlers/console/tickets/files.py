@@ -4,6 +4,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound
+from desk.petitions.uploads import GONE
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.file_answers import file_answer
@@ -11,8 +12,6 @@ from models import Attachment, Ticket
 from models.enums import FileState
 
 blueprint = Blueprint("console_files")
-
-GONE = "没有找到这个文件，或您无权查看"
 
 
 @blueprint.get("/files/<attachment_id:str>")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+from limits import RateLimitItem
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw
 
@@ -15,7 +16,6 @@ from desk.access import actors
 from desk.access.actors import Actor
 from handlers.http import limits
 from handlers.http.addresses import client_address
-from handlers.http.limits import RateLimit
 from handlers.http.services import services
 from handlers.miniapp.frame import problems, tokens
 from handlers.miniapp.frame.reading import body_of, query_of
@@ -41,7 +41,7 @@ class Operation(Generic[Sent]):
     takes: type[Sent]
     gives: type[Shape] | None
     status: int = 200
-    rate: RateLimit = limits.READ
+    rate: RateLimitItem = limits.READ
     login: bool = True
     refuses: tuple[int, ...] = ()
     keyed: bool = False
@@ -99,11 +99,11 @@ async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
     kit = services(request)
     as_of = kit.now()
     address = client_address(request)
-    await limits.spend(kit.redis, limits.ADDRESS, address, as_of)
+    await limits.spend(kit.rates, limits.ADDRESS, address)
     caller = await tokens.holder(request) if operation.login else None
     if operation.login and caller is None:
         raise problems.LoginNeeded
     who = str(caller.id) if caller else address
-    await limits.spend(kit.redis, operation.rate, who, as_of)
+    await limits.spend(kit.rates, operation.rate, who)
     read = query_of if operation.method == "GET" or operation.upload else body_of
     return Call(request, read(request, operation.takes), as_of, caller)

@@ -3,6 +3,7 @@
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound
+from desk.petitions.uploads import GONE
 from handlers.http.bounds import row_id
 from handlers.http.file_answers import file_answer
 from handlers.pages.frame.visitors import Visitor, known
@@ -10,8 +11,6 @@ from handlers.pages.petitions.petition_pages import petition_of
 from handlers.pages.tickets.ticket_pages import ticket_of
 from models import Attachment, Ticket
 from models.enums import FileState
-
-GONE = "没有找到这个文件，或您无权查看"
 
 blueprint = Blueprint("pages_files")
 

@@ -7,6 +7,7 @@ from tortoise.queryset import QuerySet
 from desk.access.actors import Actor
 from desk.access.visibility import NOBODY, visible_tickets
 from desk.errors import NotFound
+from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
 from handlers.http.services import services
 from handlers.pages.frame.screen import show
@@ -15,7 +16,6 @@ from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
 from models import Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 
-PAGE = 30
 DONE_TAB = "done"
 
 blueprint = Blueprint("pages_ticket_list")

@@ -12,8 +12,9 @@ from desk.limits.court_calendars import calendar_of
 from desk.limits.office_hours import changes, set_hours, slots_of, take_back
 from desk.petitions import citizen_requests, preparation
 from desk.petitions.preparation import NewPetition
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.office_slots import SHIPPED_SLOTS, Slots, SlotsFrom, SlotsRow, join_rows, slots_words
-from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime, court_day
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.tickets import asking_more, handling
 from desk.tickets.ticket_store import load
 from models import AuditEntry, Clock, OfficeHours

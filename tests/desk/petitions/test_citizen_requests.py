@@ -10,10 +10,9 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.notices import pubsub
 from desk.petitions import citizen_requests
 from desk.petitions.citizen_requests import URGE_AT_MOST_EVERY, RemoteMedia
-from desk.petitions.preparation import MOST_FILES
+from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
 from desk.tickets import handling
 from desk.tickets.orders import Order
-from desk.tickets.ticket_store import LONGEST_WORDS
 from models import Attachment, Citizen, Officer, Petition, Ticket
 from models.enums import Act, ClockKind, FileState, PetitionKind, Standing, TicketState, WordsKind
 from models.keyring import seal

@@ -8,7 +8,8 @@ import pytest
 from desk.errors import Invalid
 from desk.people import staffing
 from desk.petitions.citizen_requests import RemoteMedia
-from desk.petitions.preparation import LONGEST_TEXT, MOST_FILES, TITLE_LENGTH, NewPetition, prepare_petition
+from desk.petitions.preparation import NewPetition, prepare_petition
+from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from models import CalendarOverride, Officer, OfficerRole
 from models.enums import Channel, PetitionKind, Role
 from models.keyring import unseal
@@ -28,7 +29,7 @@ async def new(text: str = "执行款没到", kind: PetitionKind = PetitionKind.E
     [
         ("", 0, "text", "请写下您要反映的事情"),
         (" \n\u200b ", 0, "text", "请写下您要反映的事情"),
-        ("长" * (LONGEST_TEXT + 1), 0, "text", f"最多 {LONGEST_TEXT} 字，现有 {LONGEST_TEXT + 1} 字"),
+        ("长" * (LONGEST_WORDS + 1), 0, "text", f"最多 {LONGEST_WORDS} 字，现有 {LONGEST_WORDS + 1} 字"),
         ("见图", MOST_FILES + 1, "files", f"最多 {MOST_FILES} 份"),
     ],
 )
@@ -53,9 +54,9 @@ async def test_pictures_alone_are_a_petition() -> None:
 
 
 async def test_the_longest_text_and_the_most_files_are_taken() -> None:
-    prepared = await prepare_petition(await new("长" * LONGEST_TEXT, files=MOST_FILES), MORNING)
-    assert len(unseal(prepared.sealed)) == LONGEST_TEXT
-    assert len(prepared.title) <= TITLE_LENGTH
+    prepared = await prepare_petition(await new("长" * LONGEST_WORDS, files=MOST_FILES), MORNING)
+    assert len(unseal(prepared.sealed)) == LONGEST_WORDS
+    assert len(prepared.title) <= LONGEST_TITLE
 
 
 async def test_a_title_is_one_line_and_masked() -> None:

@@ -1,9 +1,7 @@
 """What comes through the door is stored in one statement, or not at all."""
 
-import asyncio
 import dataclasses
 from datetime import timedelta
-from random import Random
 
 import asyncpg
 import pytest
@@ -19,6 +17,7 @@ from models.database import connection
 from models.enums import Channel, ClockKind, PetitionKind
 from models.keyring import index_of, unseal
 from tests.cast import MORNING, TEXT, at, court, officer, openid_of, phone
+from tests.cutting import Fate, Moment, cut
 from tests.desk.ledger import everything, history, running, told, whole
 from tests.desk.overlap import at_once
 
@@ -191,16 +190,19 @@ async def test_a_number_given_twice_writes_nothing_and_is_worked_out_again() -> 
 
 async def test_cancelled_deliveries_leave_all_or_nothing() -> None:
     """WeChat hangs up after five seconds, whatever we are doing."""
-    random, people = Random(5), [await phone(f"群众{i}") for i in range(40)]
-    petitions = [await prepared(one) for one in people]
-
-    async def hung_up(one: Identity, petition: PreparedPetition) -> None:
-        task = asyncio.create_task(store_arrival(message(one, f"m-{one.id}"), TalkMove(one.id, 0, "{}"), petition))
-        await asyncio.sleep(random.random() * 0.03)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    await asyncio.gather(*map(hung_up, people, petitions))
+    people: list[Identity] = []
+    petitions: list[PreparedPetition] = []
+    for moment in Moment:
+        fate, wait = Fate.CUT, 0
+        while fate is not Fate.UNTOUCHED:
+            wait, one = wait + 1, await phone(f"群众{len(people)}")
+            petition = await prepared(one)
+            fate = await cut(
+                store_arrival(message(one, f"m-{one.id}"), TalkMove(one.id, 0, "{}"), petition), wait, moment
+            )
+            people.append(one)
+            petitions.append(petition)
+    assert len(people) >= 4
     counts = set()
     async with connection() as plain:
         for table in ("inbound_message", "talk", "petition", "ticket", "ticket_event", "clock", "delivery"):
@@ -211,7 +213,7 @@ async def test_cancelled_deliveries_leave_all_or_nothing() -> None:
         assert known is not None
         done = known.seen or await store_arrival(message(one, f"m-{one.id}"), TalkMove(one.id, 0, "{}"), petition)
         assert done
-    assert await Petition.all().count() == 40
+    assert await Petition.all().count() == len(people)
 
 
 async def test_an_agent_enters_what_was_told_by_telephone() -> None:

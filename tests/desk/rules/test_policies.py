@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.rules.calendar.work_calendar import COURT_TIME, WorkCalendar, WorkingTime
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.policies import SHIPPED, VERSION, LimitPolicy, Unit, deadline, limit_of, remaining_minutes, resumed
 from desk.tickets.timing.clocks import CITIZENS_OWN
 from models.enums import ClockKind, Urgency

@@ -1,5 +1,5 @@
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -329,9 +329,10 @@ def test_nothing_a_person_types_breaks_the_reader(text: str) -> None:
     "unit", ["谢", "好的", "谢谢你好", "我要", "（2024）赣", "催", "法官", "联系", "138 ", "请问一下"]
 )
 def test_a_long_row_of_words_is_read_as_fast_as_any(unit: str) -> None:
-    started = perf_counter()
+    """Seconds of this process's own work, however busy the machine is: it takes some hundredths of one."""
+    started = process_time()
     read_intent(unit * 2000 + "x")
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 def test_a_fresh_number_of_this_program_is_recognised() -> None:

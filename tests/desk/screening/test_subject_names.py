@@ -4,7 +4,7 @@ import pytest
 
 from desk.screening.subject_names import StaffName, officers_mentioned
 
-NAMES = ("李正", "何平", "王芳", "王芳芳", "欧阳明", "赵晴", "陈丽", "陈丽")
+NAMES = ("李正", "何平", "王芳", "王芳芳", "欧阳明", "赵晴", "陈丽", "陈丽", "宇文清", "长孙无忌")
 COURT = [StaffName(number, name) for number, name in enumerate(NAMES, 1)]
 
 
@@ -22,6 +22,8 @@ COURT = [StaffName(number, name) for number, name in enumerate(NAMES, 1)]
         ("王芳骂人，王芳芳也在场", {3, 4}),
         ("欧阳法官态度不好", {5}),
         ("欧阳明不接电话", {5}),
+        ("宇文法官态度不好", {9}),
+        ("长孙法官不接电话", {10}),
         ("我觉得赵晴说话难听", {6}),
         ("被陈丽赶出来", {7, 8}),
         ("陈法官不开庭", set()),

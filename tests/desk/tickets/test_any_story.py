@@ -31,8 +31,8 @@ from desk.tickets.verbs import VERBS
 from models import Clock, Rating, ScoreCell, Ticket, TicketEvent
 from models.enums import OPEN_STATES, Act, Complexity, Grade, PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_petition, acting, desk_opened, officer
+from tests.desk.invariants import check_invariants
 from tests.desk.ledger import everything, whole
-from tests.desk.order import in_order
 from tests.scratch import Rewindable
 
 T = TypeVar("T")
@@ -225,7 +225,7 @@ class AnyStory(RuleBasedStateMachine):
 
     async def _in_order(self) -> None:
         for ticket_id in self.tickets:
-            await in_order(await whole(ticket_id))
+            await check_invariants(await whole(ticket_id))
         await self._clocks_are_sound()
 
     async def _clocks_are_sound(self) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.rules.lifecycles.petition import PETITION
+from desk.rules.sizes import LONGEST_WORDS
 from desk.tickets import handling
 from desk.tickets.orders import Order
-from desk.tickets.ticket_store import LONGEST_WORDS, load
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
 from desk.tickets.verbs import VERBS
 from models import ReturnVisit, Supervision, Ticket, Words

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from limits import RateLimitItemPerMinute
 
 from desk.people.accounts import keep_configured
-from handlers.http.limits import RateLimit
 from models import InboundMessage
 from models.enums import CallbackMode
 from tests.drills.books import HALVES
@@ -41,7 +41,7 @@ async def doors(site: Site, clock: TestClock) -> list[Door]:
 async def test_变异的回调没有一个得到五百_也没有存下半截(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimit("door", EXAMPLES, 60))
+    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimitItemPerMinute(EXAMPLES, namespace="door"))
     seen = await asyncio.to_thread(attack, site.settings.port, doors, EXAMPLES, 7, lambda: None)
 
     assert seen[200] > EXAMPLES // 10, seen
@@ -66,7 +66,7 @@ async def test_两兆的请求没有读完就被拒绝_话说得明白(doors: li
 async def test_一个地址涌来的假回调_超过限度得到429_真的照样通过(
     doors: list[Door], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimit("door", 5, 60))
+    monkeypatch.setattr("handlers.chat.rejections.REFUSALS", RateLimitItemPerMinute(5, namespace="door"))
     forged = http("POST", f"{doors[0].path}?signature=x", b"<xml><Encrypt>x</Encrypt></xml>")
     flood = [await ask(site.settings.port, forged) for _ in range(8)]
     elsewhere = await ask(site.settings.port, forged.replace(b"\r\n\r\n", b"\r\nX-Forwarded-For: 8.8.8.8\r\n\r\n", 1))
@@ -81,15 +81,16 @@ async def test_一秒一个字节的请求占不住门口(doors: list[Door], sit
     monkeypatch.setattr("handlers.http.body_limits.CALLBACK_SECONDS", 0.6)
     port, raw = site.settings.port, doors[0].request(message("o-slow", 1, Content="你好"))
     crawling = [await asyncio.open_connection("127.0.0.1", port) for _ in range(100)]
+    heads = [asyncio.create_task(reader.readline()) for reader, _ in crawling]
     for _, writer in crawling:
         writer.write(raw[:-40])
 
     others = [await ask(port, doors[0].request(message("o-quick", n, Content="你好"))) for n in range(5)]
     for _, writer in crawling:
         writer.write(raw[-40:-39])
-    heads = [await asyncio.wait_for(reader.readline(), 5) for reader, _ in crawling]
+    lines = await asyncio.gather(*heads)
     for _, writer in crawling:
         writer.close()
 
     assert {answer.status for answer in others} == {200}
-    assert {head.split(b" ")[1] for head in heads} == {b"408"}
+    assert {line.split(b" ")[1] for line in lines} == {b"408"}

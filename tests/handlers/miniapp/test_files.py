@@ -1,18 +1,20 @@
 """Sending files up: known by their content, pictures made anew, opened by their owner only."""
 
 import asyncio
+from datetime import timedelta
 from io import BytesIO
 
 import aiohttp
 import pytest
 from PIL import Image
 
-from desk.files import file_store
+from desk.files import file_store, media_links
 from models import Attachment, Ticket
 from tests import cast
-from tests.handlers.miniapp.conftest import Answer, Mini
+from tests.handlers.miniapp.conftest import Answer, Mini, Town
 from tests.handlers.miniapp.test_acts import a_petition, do
 from tests.handlers.miniapp.test_petitions import left
+from wechat.sandbox.phones.tone import voice
 
 MP3 = b"ID3\x04" + bytes(200)
 PLACE = b"GPS 28.68,115.89"
@@ -172,3 +174,18 @@ async def test_nobody_opens_or_uses_somebody_else_s_file(zhang: Mini, li: Mini, 
     own = await a_petition(li)
     assert (await do(li, own, "supplement", version=1, files=[free])).problem == (400, "invalid", "files")
     assert (await cast.ticket_store.load(own.id)).version == 1
+
+
+async def test_微信凭签名取文件_过一小时或改一个字就没有了(town: Town, zhang: Mini) -> None:
+    sent = await up(zhang, voice(1))
+    assert sent.status == 201, sent
+    kept = await Attachment.get(account_id=town.account.id)
+    path = media_links.path_to(kept.id, town.clock.now)
+    async with zhang.http.get(path) as fetched:
+        assert (fetched.status, await fetched.read()) == (200, voice(1))
+    for wrong in (path[:-1] + ("0" if path[-1] != "0" else "1"), path.replace(f"/{kept.id}-", f"/{kept.id + 1}-"), "x"):
+        async with zhang.http.get(wrong if wrong.startswith("/") else f"/wechat/media/{wrong}") as fetched:
+            assert fetched.status == 404
+    town.clock.now += timedelta(hours=2)
+    async with zhang.http.get(path) as fetched:
+        assert fetched.status == 404

@@ -12,6 +12,7 @@ from redis import asyncio as aioredis
 from desk.upkeep import heartbeat
 from models import database
 from models.schema import known_migrations
+from ops.version import current_version
 from tests.handlers.conftest import Site, TestClock
 
 
@@ -22,8 +23,8 @@ async def asked(site: Site, path: str = "/readyz", **headers: str) -> tuple[int,
         return got.status, await got.json(), got.headers["X-Request-Id"]
 
 
-async def test_活着就是活着(site: Site) -> None:
-    assert (await asked(site, "/healthz"))[:2] == (200, {"status": "alive"})
+async def test_活着就是活着_并说出版本(site: Site) -> None:
+    assert (await asked(site, "/healthz"))[:2] == (200, {"status": "alive", "version": current_version()})
 
 
 async def test_一切正常_有后台任务(site: Site, clock: TestClock) -> None:

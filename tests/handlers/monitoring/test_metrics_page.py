@@ -120,16 +120,16 @@ async def test_经反向代理来的请求只看到没有这个页面(site: Site
 
 
 async def test_几个网页进程的计数加在一起_管它们的进程被杀_它们也都停下(
-    database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demonstration_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JIESU_WORKERS", "2")
-    async with a_town(database_url, redis_url, tmp_path) as town:
+    async with a_town(demonstration_url, redis_url, tmp_path) as town:
 
         async def refused() -> None:
             connector = aiohttp.TCPConnector(force_close=True)
             where = f"{town.web}/wechat/callback/wx-nobody"
             async with aiohttp.ClientSession(connector=connector) as http, http.post(where, data=b"<xml/>") as answered:
-                assert answered.status == 404
+                assert answered.status in (404, 429)  # too many while the second process starts, and refused as well
 
         sent = 0
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.pages.house import House, furnish
+from tests.handlers.pages.house import House, open_house
 from tests.wechat.conftest import RunningSandbox, Sandbox, StartSandbox, start_sandbox
 
 __all__ = ["start_sandbox"]
@@ -128,7 +128,7 @@ def database_url(cast_database_url: str) -> str:
 
 @pytest.fixture
 async def house(site: Site, sandbox: Sandbox, clock: TestClock) -> House:
-    return await furnish(sandbox, clock)
+    return await open_house(sandbox, clock)
 
 
 @pytest.fixture

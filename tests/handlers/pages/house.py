@@ -71,7 +71,7 @@ class House:
         return await cast.answered(await self.dispatched(text=text), words, as_of=self.clock.now)
 
 
-async def furnish(sandbox: Sandbox, clock: TestClock) -> House:
+async def open_house(sandbox: Sandbox, clock: TestClock) -> House:
     """The sandbox's account, and 李法官's and 周敏's phones bound."""
     account = await cast.account(appid=sandbox.account.appid, as_of=clock.now)
     for name in ("李正", "周敏", "张三", "李四"):

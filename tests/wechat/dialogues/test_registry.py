@@ -28,7 +28,7 @@ from tests.wechat.dialogues.cast import (
     TICKET,
     Phone,
 )
-from tests.wechat.dialogues.test_same import earlier
+from tests.wechat.dialogues.parts.test_same import earlier
 from wechat.dialogue import Dialogue, Incoming, MessageKind, TalkState, To, advance, draw, steps_of
 from wechat.dialogues import talk_registry
 from wechat.dialogues.events import TALKS

@@ -12,7 +12,10 @@ from wechat.platform.answers import (
     TemplateInfo,
     media,
     networks,
+    oauth_user,
     phone_number,
+    session,
+    templates,
     user_info,
 )
 from wechat.platform.errors import ErrorClass, WeChatError
@@ -65,6 +68,9 @@ def test_one_who_does_not_follow_is_an_openid() -> None:
         {"openid": 7, "subscribe": 1},
         {"openid": "o1", "subscribe": "yes"},
         {"openid": "o1", "subscribe": 1, "subscribe_time": None},
+        {"openid": "o1", "subscribe": 1, "subscribe_time": 10**30},
+        {"openid": "o1", "subscribe": 1, "subscribe_time": "9" * 5000},
+        {"openid": "o1", "subscribe": float("inf")},
         {"openid": "o1", "subscribe": 1, "subscribe_time": 1, "tagid_list": "x"},
         {"openid": "o1", "subscribe": 1, "subscribe_time": 1, "tagid_list": None},
     ],
@@ -75,10 +81,32 @@ def test_an_answer_that_lacks_something_is_an_error(fields: JsonObject) -> None:
     assert caught.value.error_class is ErrorClass.back_off
 
 
-@pytest.mark.parametrize("fields", [{}, {"list": None}, {"list": {}}, {"list": [1]}, {"list": ["x"]}])
-def test_a_list_of_something_else_is_an_error(fields: JsonObject) -> None:
-    with pytest.raises(WeChatError):
-        got(**fields).children("list")
+@pytest.mark.parametrize("said", [None, {}, [1], ["x"], [{"title": "答复"}], [{"template_id": ""}]])
+def test_a_list_of_something_else_is_an_error(said: object) -> None:
+    with pytest.raises(WeChatError) as caught:
+        templates(got(template_list=said))
+    assert "template_list" in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_a_template_may_leave_out_its_words() -> None:
+    assert templates(got(template_list=[{"template_id": "t1", "title": None, "example": 7}])) == (TemplateInfo("t1"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "snapshot"), [({}, False), ({"is_snapshotuser": 0}, False), ({"is_snapshotuser": "1"}, True)]
+)
+def test_who_opens_a_page_may_be_a_snapshot(said: JsonObject, snapshot: bool) -> None:
+    assert oauth_user(got(openid="o1", unionid="", **said)) == OAuthUser("o1", snapshot, None)
+
+
+@pytest.mark.parametrize("wrong", [{"openid": None}, {"openid": 7}, {"session_key": ""}, {"session_key": ["hidden"]}])
+def test_a_login_that_lacks_something_is_an_error_that_repeats_nothing(wrong: JsonObject) -> None:
+    with pytest.raises(WeChatError) as caught:
+        session(got(**{"openid": "o-hidden", "session_key": "hidden", **wrong}))
+    assert caught.value.error_class is ErrorClass.back_off
+    assert "hidden" not in repr(caught.value) + str(caught.value)
+    assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize("code", ["86", 86])
@@ -119,7 +147,7 @@ def test_a_files_name_has_no_folder_in_it(sent: str | None, kept: str) -> None:
 
 
 def test_people_are_not_printed() -> None:
-    shown = f"{MiniProgramSession('o1', 'u1', 'key1')} {OAuthUser('o1', 'u1', False)}"
+    shown = f"{MiniProgramSession('o1', 'key1', 'u1')} {OAuthUser('o1', False, 'u1')}"
     assert not any(secret in shown for secret in ("o1", "u1", "key1"))
 
 

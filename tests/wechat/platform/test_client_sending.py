@@ -45,12 +45,13 @@ async def test_a_dropped_send_is_uncertain_and_repeated_makes_one_card(
     assert int(card["body"]["msgid"]) == msgid
 
 
-async def test_a_slow_answer_is_uncertain(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=WireLimits(total=0.5))
+async def test_a_slow_answer_is_uncertain(wechat: WeChat, sandbox: Sandbox) -> None:
     await tell(wechat, sandbox, "lisi")
-    await sandbox.rule(SEND, delay=3, times=1)
+    await sandbox.rule(SEND, delay=600, times=1)
+    patient, wechat.limits = wechat.limits, WireLimits(total=1.0)
     with pytest.raises(WeChatTimeout):
         await tell(wechat, sandbox, client_msg_id="slow")
+    wechat.limits = patient
     await tell(wechat, sandbox, client_msg_id="slow")
     assert len(await sandbox.messages("zhangsan", "template")) == 1
 

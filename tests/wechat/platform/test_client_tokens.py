@@ -12,7 +12,7 @@ from redis import asyncio as aioredis
 
 from tests.wechat.acts import SEND, TOKEN, revoke_token, tell
 from tests.wechat.conftest import ROOT, OpenClient, Sandbox
-from wechat.platform.client import AccountKeys, ErrorClass, WeChat, WeChatError, WeChatUnreachable, WireLimits
+from wechat.platform.client import AccountKeys, ErrorClass, WeChat, WeChatError, WeChatUnreachable
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def test_a_platform_that_refuses_every_token_is_asked_twice(
 async def test_two_processes_have_the_same_token(sandbox: Sandbox) -> None:
     program = """
 import asyncio, hashlib, sys, aiohttp
-from wechat.client import AccountKeys, Platform, TokenStore, WeChat
+from wechat.platform.client import AccountKeys, Platform, TokenStore, WeChat
 
 async def main(url, appid, secret):
     async with aiohttp.ClientSession() as http:
@@ -123,8 +123,7 @@ async def test_a_wrong_secret_is_an_alarm(client_of: OpenClient, sandbox: Sandbo
     assert not await sandbox.calls(SEND)
 
 
-async def test_no_token_means_surely_not_sent(client_of: OpenClient, sandbox: Sandbox) -> None:
-    wechat = client_of(limits=WireLimits(total=0.3))
+async def test_no_token_means_surely_not_sent(wechat: WeChat, sandbox: Sandbox) -> None:
     await sandbox.rule(TOKEN, drop="after")
     with pytest.raises(WeChatUnreachable) as caught:
         await tell(wechat, sandbox)

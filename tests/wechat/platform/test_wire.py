@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from tests.town import PATIENCE
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatTimeout, WeChatUnreachable
 from wechat.platform.wire import JsonObject, Outgoing, Platform, WireAnswer, exchange, json_body, read
 
@@ -41,7 +42,9 @@ async def somebody_who() -> AsyncIterator[Say]:
         await site.start()
         host, port = runner.addresses[0]
         url = f"http://{host}:{port}{PATH}"
-        return Outgoing("POST", url, PATH, params={"access_token": SECRET}, body=lambda: b"{}", total=2.0, limit=1000)
+        return Outgoing(
+            "POST", url, PATH, params={"access_token": SECRET}, body=lambda: b"{}", total=PATIENCE, limit=1000
+        )
 
     yield start
     for runner in runners:
@@ -49,7 +52,7 @@ async def somebody_who() -> AsyncIterator[Say]:
 
 
 async def told(http: aiohttp.ClientSession, call: Outgoing) -> JsonObject | WireAnswer:
-    return read(await exchange(http, call, connect=1.0), call.path)
+    return read(await exchange(http, call, connect=PATIENCE), call.path)
 
 
 @pytest.mark.parametrize("content_type", ["application/json; encoding=utf-8", "text/plain", "text/html"])
@@ -133,9 +136,9 @@ async def test_silence_is_uncertain_and_tells_no_secret(http: aiohttp.ClientSess
         raise AssertionError
 
     call = await somebody_who(sleeps)
-    call = Outgoing("POST", call.url, PATH, params=call.params, body=lambda: b"{}", total=0.2)
+    call = Outgoing("POST", call.url, PATH, params=call.params, body=lambda: b"{}", total=1.0)
     with pytest.raises(WeChatTimeout) as caught:
-        await exchange(http, call, connect=0.2)
+        await exchange(http, call, connect=PATIENCE)
     assert asked.is_set()
     assert caught.value.uncertain
     assert SECRET not in "".join(traceback.format_exception(caught.value))
@@ -184,7 +187,7 @@ async def test_a_full_backlog_is_certain(http: aiohttp.ClientSession) -> None:
                 fillers.append(filler)
             url = f"http://127.0.0.1:{deaf.getsockname()[1]}{PATH}"
             with pytest.raises(WeChatUnreachable):
-                await exchange(http, Outgoing("POST", url, PATH, total=5.0), connect=0.3)
+                await exchange(http, Outgoing("POST", url, PATH, total=PATIENCE), connect=0.3)
         finally:
             for filler in fillers:
                 filler.close()

@@ -18,6 +18,7 @@ from aiohttp import ClientResponse, web
 from wechatpy.crypto import WeChatCrypto
 from yarl import URL
 
+from tests.town import PATIENCE
 from wechat.sandbox import SandboxSettings, serving
 from wechat.sandbox.state.config import DEFAULT_WORLD
 
@@ -194,9 +195,9 @@ class Wire:
 
 @asynccontextmanager
 async def sandbox_for(
-    server_url: str, world: Path | None = None, hurry: float = 0.3, **settings: Any
+    server_url: str, world: Path | None = None, hurry: float = PATIENCE, **settings: Any
 ) -> AsyncIterator[Wire]:
-    """A sandbox in this process, in a hurry: a try takes `hurry` seconds."""
+    """A sandbox in this process. A try takes `hurry` seconds: few only where no answer is to come."""
     settings_here = SandboxSettings(
         port=0, server_url=server_url, callback_timeout=hurry, world=str(world or DEFAULT_WORLD), **settings
     )
@@ -204,7 +205,7 @@ async def sandbox_for(
         yield Wire(box.origin, http)
 
 
-async def until(happened: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(happened: Callable[[], Awaitable[bool]] | Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Wait for something that another task brings about."""
     async with asyncio.timeout(seconds):
         while True:

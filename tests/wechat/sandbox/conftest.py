@@ -17,3 +17,10 @@ async def server() -> AsyncIterator[CourtServer]:
 async def wire(server: CourtServer) -> AsyncIterator[Wire]:
     async with sandbox_for(server.url) as running:
         yield running
+
+
+@pytest.fixture
+async def hasty(server: CourtServer) -> AsyncIterator[Wire]:
+    """A sandbox that gives a try up after a second, for tests of tries that fail."""
+    async with sandbox_for(server.url, hurry=1.0) as running:
+        yield running

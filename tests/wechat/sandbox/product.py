@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import xmltodict
 from wechatpy.crypto import WeChatCrypto
 
-PAGE = """<!doctype html><meta charset="utf-8"><title>诉求详情</title><h1>诉求详情</h1><p id="host">{host}</p>"""
+PAGE = """<!doctype html><meta charset="utf-8"><title>诉求详情</title><h1>诉求详情</h1><p id="host">{host}</p>
+<button onclick="this.textContent = '已签收'">签收</button>"""
 REPLY = (
     "<xml><ToUserName><![CDATA[{0}]]></ToUserName><FromUserName><![CDATA[{1}]]></FromUserName>"
     "<CreateTime>{2}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{3}]]></Content></xml>"

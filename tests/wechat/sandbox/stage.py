@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.wechat.conftest import ROOT
+from tests.browser import PAINTED
+from tests.town import PATIENCE
+from tests.wechat.conftest import ROOT, STARTS_WITHIN
 from tests.wechat.sandbox.product import Product
 
 WIDE = (1600, 950)
 NARROW = (390, 844)
-STARTS_WITHIN = 30.0
 MENU = {
     "button": [
         {
@@ -55,7 +56,7 @@ class Stage:
         request = urllib.request.Request(
             self.url + path, data, {"Content-Type": "application/json"} if data else {}, method=method
         )
-        with urllib.request.urlopen(request, timeout=10) as response:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             result: dict[str, Any] = json.loads(response.read() or b"{}")
         return result
 
@@ -84,7 +85,6 @@ class Stage:
 
 def opened(browser: Browser, url: str, size: tuple[int, int]) -> Page:
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-    page.set_default_timeout(8000)
     page.goto(url)
     expect(page.get_by_test_id("link")).to_have_text("已连接")
     expect(page.get_by_test_id("phone-zhangsan")).to_be_attached()
@@ -104,9 +104,17 @@ def write(page: Page, key: str, text: str) -> None:
     here.get_by_test_id("input").press("Enter")
 
 
+def seen(shown: Locator) -> Locator:
+    """What a page inside a phone shows, once it is painted: nobody taps what they do not see yet."""
+    expect(shown).to_be_visible()
+    shown.evaluate(PAINTED)
+    shown.page.evaluate(PAINTED)
+    return shown
+
+
 def pushed(stage: Stage, **wanted: str) -> dict[str, Any]:
     """The message the product was sent; waits for it."""
-    until = time.monotonic() + 8
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         for message in list(stage.product.received):
             if wanted.items() <= message.items():

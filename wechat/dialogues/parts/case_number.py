@@ -1,5 +1,6 @@
 """The case number, for those who have one."""
 
+from desk.rules.sizes import LONGEST_CASE_NUMBER
 from desk.rules.text.case_numbers import parse, spans
 from desk.rules.text.refusal import Refusal
 from wechat.dialogue import Again, Context, Go, Move, Step
@@ -7,7 +8,6 @@ from wechat.dialogue.reading import key
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
-LONGEST = 60
 _NONE = frozenset({"没有", "没有案号", "不知道", "不清楚", "忘了", "不记得", "无", "没", "还没立案"})
 
 
@@ -19,7 +19,7 @@ def parse_case_number(text: str, _: Context[Facts]) -> Move:
     if isinstance(number, Refusal):
         return Again(number.reason)
     kept = _as_typed(text) if number.old_style else number.canonical
-    return Go(kept) if len(kept) <= LONGEST else Again(words("case_number.too_long"))
+    return Go(kept) if len(kept) <= LONGEST_CASE_NUMBER else Again(words("case_number.too_long"))
 
 
 def _as_typed(text: str) -> str:

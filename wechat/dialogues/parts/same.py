@@ -1,7 +1,6 @@
 """Before something is left anew: whether it is what this person asked not long ago, and goes to that one instead."""
 
-from datetime import timedelta
-
+from desk.rules.policies import REOPEN_WITHIN
 from desk.rules.text.plain_text import bigrams
 from desk.screening.likeness import ALIKE, PetitionLeft, may_repeat
 from models.enums import TicketState
@@ -11,7 +10,6 @@ from wechat.dialogues.shared.acts import Reopen, Supplement
 from wechat.dialogues.shared.facts import EarlierLine, Facts
 from wechat.dialogues.shared.wording import asks, words
 
-REOPENED_WITHIN = timedelta(days=30)
 OVER = frozenset({TicketState.CLOSED, TicketState.DECLINED})
 
 
@@ -29,7 +27,7 @@ def same(sheet: Context[Facts]) -> EarlierLine | None:
 
 def _can_take_it(line: EarlierLine, sheet: Context[Facts]) -> bool:
     if line.state in OVER:
-        return line.closed_at is not None and sheet.as_of - line.closed_at <= REOPENED_WITHIN
+        return line.closed_at is not None and sheet.as_of - line.closed_at <= REOPEN_WITHIN
     return line.state.is_open or line.state is TicketState.ANSWERED
 
 

@@ -1,12 +1,13 @@
 """Words on screen: `templates/dialogues/<file>.txt`, one block each, rendered by name (`petition.confirm`)."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.lifecycles.petition_acts import told_citizen
 from desk.rules.text.plain_text import shorten, split_message
 from desk.rules.text.redaction import redact
@@ -14,7 +15,8 @@ from wechat.dialogue import Context
 from wechat.dialogues.shared.facts import Facts
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "dialogues"
-COURT_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+LATEST = 6
+"""How many steps of a timeline are told at once, the newest."""
 
 
 def moment(value: datetime) -> str:

@@ -7,15 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.rules.calendar import national_days
-from desk.rules.calendar.work_calendar import (
-    COURT_TIME,
-    ESTIMATED,
-    Deadline,
-    WorkCalendar,
-    WorkingTime,
-    court_day,
-    statutory_due,
-)
+from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.rules.calendar.work_calendar import ESTIMATED, Deadline, WorkCalendar, WorkingTime, statutory_due
 
 NANCHANG = WorkCalendar()
 
@@ -169,11 +162,6 @@ def test_the_wall_clock_knows_neither_night_nor_holiday() -> None:
     assert deadline.reason == "限2小时，自2026年10月1日23:00起不分昼夜和节假日连续计时，到2026年10月2日01:00止。"
     assert "限30分钟，" in NANCHANG.add_wall(at("2026-10-01 23:00"), timedelta(minutes=30)).reason
     assert "限24小时，" in NANCHANG.add_wall(at("2027-10-01 23:00"), timedelta(days=1)).reason
-
-
-def test_the_court_day_changes_at_midnight_in_nanchang() -> None:
-    assert court_day(datetime(2026, 11, 20, 15, 59, tzinfo=UTC)) == date(2026, 11, 20)
-    assert court_day(datetime(2026, 11, 20, 16, 0, tzinfo=UTC)) == date(2026, 11, 21)
 
 
 @pytest.mark.parametrize(

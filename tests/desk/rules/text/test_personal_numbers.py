@@ -115,6 +115,22 @@ def test_a_credit_code_is_read_however_it_is_typed(typed: str) -> None:
     assert parse_credit_code(typed) == CreditCode("91350100M000100Y43")
 
 
+@pytest.mark.parametrize("code", ["N2360102MF0A1B2C3H", "Y1360100MC0D4E5F6B", "A1110000MB0X1Y2W3F"])
+def test_a_credit_code_may_begin_with_a_letter_as_a_village_collectives_does(code: str) -> None:
+    assert parse_credit_code(code) == CreditCode(code)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("0123456789ABCDEFGHJKLMNPQRTUWXY", min_size=9, max_size=9), st.integers(0, 16), st.integers(1, 30))
+def test_one_wrong_character_of_a_credit_code_is_always_noticed(order: str, at: int, off: int) -> None:
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    body = "91360100" + order
+    right = body + alphabet[-sum(3**place * alphabet.index(char) for place, char in enumerate(body)) % 31]
+    assert parse_credit_code(right) == CreditCode(right)
+    wrong = right[:at] + alphabet[(alphabet.index(right[at]) + off) % 31] + right[at + 1 :]
+    assert isinstance(parse_credit_code(wrong), Refusal)
+
+
 @pytest.mark.parametrize(
     ("typed", "word"),
     [

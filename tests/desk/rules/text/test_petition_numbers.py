@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.petition_numbers import LARGEST_SEQUENCE, find, ticket_number, valid
+from desk.rules.text.petition_numbers import LARGEST_SEQUENCE, Prefix, find, ticket_number, valid
 
 NOVEMBER = date(2026, 11, 20)
 PETITION = ticket_number("SQ", 17, NOVEMBER)
@@ -16,6 +16,27 @@ def test_a_number_carries_month_sequence_and_check_digit() -> None:
     assert TICKET == "GD20261100000257"
     assert valid(PETITION)
     assert valid(TICKET)
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "SQ20240100000011",
+        "GD20240100000016",
+        "SQ20251200084085",
+        "GD20251200272912",
+        "SQ20260202830004",
+        "GD20991299999991",
+        "SQ20000199999999",
+        "GD20261112345679",
+    ],
+)
+def test_numbers_given_out_before_a_library_counted_the_digit_still_hold(number: str) -> None:
+    issued_on = date(int(number[2:6]), int(number[6:8]), 1)
+    prefix: Prefix = "SQ" if number.startswith("SQ") else "GD"
+
+    assert valid(number)
+    assert ticket_number(prefix, int(number[8:15]), issued_on) == number
 
 
 @pytest.mark.parametrize("sequence", [0, -1, LARGEST_SEQUENCE + 1])

@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -99,13 +100,28 @@ def test_what_a_text_says_finds_it(text: str) -> None:
     assert set(longer) <= set(bigrams("前言。" + text + "。后语"))
 
 
-@pytest.mark.parametrize("one", [FAMILY, THUMB, FLAG, ACCENTED, KEYCAP, "\r\n", "張", "\ud83d\ude00"])
+@pytest.mark.parametrize(
+    "one", [FAMILY, THUMB, FLAG, ACCENTED, KEYCAP, "\r\n", "張", "\ud83d\ude00", "\u1112\u1161\u11ab", "क्षि"]
+)
 def test_what_people_see_as_one_character_is_one(one: str) -> None:
     assert list(grapheme_clusters(f"一{one}二")) == ["一", one, "二"]
 
 
 def test_two_flags_side_by_side_are_two() -> None:
     assert list(grapheme_clusters(FLAG * 3)) == [FLAG] * 3
+    assert list(grapheme_clusters(FLAG * 2 + FLAG[0])) == [FLAG, FLAG, FLAG[0]]
+
+
+@pytest.mark.parametrize(
+    "flood", [FLAG, "\u0301", "👩\u200d", "\u0600", "\u1100", "क\u094d", f"{FLAG}\u0301", "\u0600🇨"]
+)
+def test_a_flood_of_marks_or_flags_takes_time_in_step_with_its_length(flood: str) -> None:
+    began = time.process_time()
+    text = "张" + flood * (100_000 // len(flood))
+
+    assert "".join(grapheme_clusters(text)) == text
+    assert "".join(split_message(text)) == text
+    assert time.process_time() - began < 5  # in step: 0.2 s; one flag looking back to all before it: a minute
 
 
 @settings(max_examples=80, deadline=None)

@@ -17,7 +17,7 @@ from desk.tickets.ticket_store import load
 from desk.tickets.timing.supervision import sweep_due_clocks
 from handlers.chat.earlier_petitions import earlier
 from handlers.chat.talk_acts import ActScene, carry_out
-from models import Attachment, Petition, Ticket
+from models import Attachment, Petition, Ticket, statements
 from models.database import connection
 from models.enums import Act, PetitionKind, TicketState
 from tests.cast import MORNING, TEXT, a_call, a_petition, acting, answered, dispatched, order, phone, rated
@@ -148,9 +148,16 @@ async def test_one_indexed_question_however_many_petitions_there_are() -> None:
             MORNING,
         )
         await plain.execute("ANALYZE petition")
-        plan = await plain.fetch(
-            "EXPLAIN " + duplicates.NEAR, 1, 1, "m", CASE, duplicates.LAST, MORNING - timedelta(days=90), 30
-        )
+    plan = await statements.fetch(
+        "EXPLAIN " + duplicates.NEAR,
+        identity_id=1,
+        citizen_id=1,
+        mobile_index="m",
+        case_number=CASE,
+        before=duplicates.LAST,
+        since=MORNING - timedelta(days=90),
+        most=30,
+    )
     text = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "Seq Scan on petition" not in text, text
     assert [one.ticket_id for one in await nearby_petitions(PetitionerKey(case_number=CASE), MORNING)] == [ticket.id]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.tickets import handling
 from desk.tickets.orders import Fields, Order
@@ -13,7 +14,7 @@ from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
-from models import Petition, Rating, ReturnVisit, Ticket
+from models import Petition, Rating, ReturnVisit, Ticket, statements
 from models.database import connection
 from models.enums import Act, Channel, Grade, PetitionKind, TicketState, VisitOutcome
 from models.keyring import seal
@@ -319,8 +320,17 @@ async def test_the_list_is_answered_by_its_index_however_many_visits_are_over() 
             ticket.court_id,
         )
         await plain.execute("ANALYZE return_visit")
-        given = (ticket.court_id, callback_list.LONG_AGO, 0, NOON, 1, 3, NOON, 31)
-        plan = await plain.fetch("EXPLAIN " + callback_list.WAITING, *given)
+    plan = await statements.fetch(
+        "EXPLAIN " + callback_list.WAITING,
+        court_id=ticket.court_id,
+        last_asked=LONG_AGO,
+        last_id=0,
+        asked_before=NOON,
+        caller_id=1,
+        most_tries=3,
+        tried_before=NOON,
+        most=31,
+    )
     text = "\n".join(row["QUERY PLAN"] for row in plan)
     assert "return_visit_asked" in text, text
     assert "Seq Scan on return_visit" not in text, text

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets import handling
 from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
 from desk.tickets.rating.ratings import RateOrder
-from desk.tickets.ticket_facts import REOPEN_WITHIN
 from models import OfficerRole, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, ClockKind, Grade, PetitionKind, RatingSubject, Role, TicketState, VisitOutcome
 from models.keyring import unseal

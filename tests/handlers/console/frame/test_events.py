@@ -12,6 +12,7 @@ from handlers.console.frame import events
 from models.enums import PetitionKind
 from tests import cast
 from tests.handlers.console.conftest import Console, Desk
+from tests.town import PATIENCE
 
 
 @dataclass
@@ -19,7 +20,7 @@ class Listener:
     response: aiohttp.ClientResponse
 
     async def line(self) -> str:
-        return (await asyncio.wait_for(self.response.content.readline(), 10)).decode().rstrip("\n")
+        return (await asyncio.wait_for(self.response.content.readline(), PATIENCE)).decode().rstrip("\n")
 
     async def event(self) -> tuple[str, str]:
         """The next event and its data; heartbeats are passed over."""
@@ -97,7 +98,7 @@ async def test_who_leaves_the_court_is_cut_off(console: Console, quick: None):
         await officer.save()
         await news.until_beat()
 
-        left = await asyncio.wait_for(news.response.content.read(), 10)
+        left = await asyncio.wait_for(news.response.content.read(), PATIENCE)
         assert left.replace(b": still here", b"").strip() == b""
 
 
@@ -111,7 +112,7 @@ async def test_a_server_that_stops_ends_its_streams_at_once(console: Console):
     async with listening(await console.staff("周敏")) as news:
         await console.site.app.ctx.connections.live.stop()
 
-        assert await asyncio.wait_for(news.response.content.read(), 3) == b""
+        assert await asyncio.wait_for(news.response.content.read(), PATIENCE) == b""
 
 
 def test_a_heartbeat_comes_well_before_a_silent_stream_would_be_cut():

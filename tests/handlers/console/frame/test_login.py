@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.console.frame.login import TRIES
 from models import AuditEntry, Officer
 from settings import Settings
 from tests import cast
@@ -106,7 +107,7 @@ async def test_the_login_form_must_be_one_we_gave_to_this_browser(console: Conso
 async def test_one_address_may_try_thirty_times_in_five_minutes(console: Console):
     desk = console.stranger()
     csrf = token_in((await desk.get("/console/login")).text)
-    await console.site.redis.set("jiesu:logins:127.0.0.1", 20, ex=300)
+    await console.site.redis.set("jiesu:rate:" + TRIES.key_for("127.0.0.1"), 20, ex=300)
     for _ in range(10):
         await desk.post("/console/login", csrf=csrf, login="", password="x")
 

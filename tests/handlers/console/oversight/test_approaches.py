@@ -3,7 +3,7 @@
 from datetime import date
 
 from desk.petitions import interference_log
-from desk.petitions.interference_log import PAGE
+from desk.rules.sizes import PAGE
 from models import ApproachRecord, AuditEntry, OfficerRole
 from models.enums import PetitionKind, Role
 from models.keyring import unseal

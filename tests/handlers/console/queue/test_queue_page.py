@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from handlers.console.queue import listing
-from handlers.console.queue.listing import PAGE, QueueFilter, QueueTab
+from handlers.console.queue.listing import QueueFilter, QueueTab
 from models import Clock, Ticket
 from models.enums import PetitionKind, Urgency
 from tests import cast

@@ -1,6 +1,5 @@
 """Redis away, a phone that hangs up in the middle, a store of names elsewhere: words, and nothing done twice."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ from models import Citizen, Petition, TicketEvent
 from models.enums import Act, Standing
 from models.keyring import seal
 from tests import cast
+from tests.cutting import Moment, cut
 from tests.handlers.pages.house import House
 
 
@@ -46,11 +46,8 @@ async def test_a_phone_that_hangs_up_and_sends_again_counts_once(house: House, p
     path = f"/t/{ticket.number}"
     page = await judge.open(path)
 
-    for wait in (0.001, 0.005, 0.02):
-        sending = asyncio.create_task(judge.send(page, f"{path}/note", words="已电话联系"))
-        await asyncio.wait({sending}, timeout=wait)
-        sending.cancel()
-        await asyncio.gather(sending, return_exceptions=True)
+    for wait in (1, 2, 3):
+        await cut(judge.send(page, f"{path}/note", words="已电话联系"), wait, Moment.WAITING)
     last = await judge.send(page, f"{path}/note", words="已电话联系")
 
     assert last.status == 200

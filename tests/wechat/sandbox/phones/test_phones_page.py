@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.wechat.conftest import StartSandbox
 from tests.wechat.sandbox.product import Product
-from tests.wechat.sandbox.stage import NARROW, WIDE, Stage, opened, phone, pushed, write
+from tests.wechat.sandbox.stage import NARROW, WIDE, Stage, opened, phone, pushed, seen, write
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +114,26 @@ def test_a_card_opens_its_page_on_the_phones_own_host(page: Page, stage: Stage) 
     phone(page, "judge_li").get_by_test_id("webview-close").click()
     expect(frame).to_have_count(0)
     expect(card).to_be_visible()
+
+
+@pytest.mark.parametrize("held_at", [1, 60, 130, 190])
+def test_a_quick_thumb_taps_签收_while_the_page_still_comes_up(page: Page, stage: Stage, held_at: int) -> None:
+    stage.card("judge_li", "dispatched", f"{stage.product.url}/pages/t/25")
+    judge = phone(page, "judge_li")
+    button = judge.get_by_test_id("webview").content_frame.get_by_role("button")
+    judge.get_by_test_id("card").click()
+    page.evaluate("() => Promise.all(document.getAnimations().map(one => one.finish()))")
+    place = seen(button).bounding_box()
+    assert place
+    judge.get_by_test_id("webview-close").click()
+    expect(judge.get_by_test_id("webview")).to_have_count(0)
+
+    held = f".sheet.web {{ animation-play-state: paused !important; animation-delay: -{held_at}ms !important }}"
+    page.add_style_tag(content=held)
+    judge.get_by_test_id("card").click()
+    seen(button)
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    expect(button).to_have_text("已签收")
 
 
 def test_a_card_without_an_address_leads_nowhere(page: Page, stage: Stage) -> None:

@@ -33,6 +33,7 @@ async def ask(wire: Wire, content: str = "我要反映执行款", **more: Any) -
 
 async def test_a_text_arrives_encrypted_and_its_reply_becomes_a_bubble(wire: Wire, server: CourtServer) -> None:
     server.says = lambda received: text_reply(received, "您好，请说")
+    before = int(time.time())
     sent = await ask(wire)
     [received] = server.received
     assert received.message == {
@@ -43,7 +44,7 @@ async def test_a_text_arrives_encrypted_and_its_reply_becomes_a_bubble(wire: Wir
         "Content": "我要反映执行款",
         "MsgId": str(sent["msg_id"]),
     }
-    assert abs(int(received.message["CreateTime"]) - time.time()) < 5
+    assert before <= int(received.message["CreateTime"]) <= time.time()
     assert [(each["status"], each["outcome"]) for each in sent["tries"]] == [(200, "reply")]
     assert sent["reply"]["body"] == {"text": "您好，请说"}
     assert [(each["from"], each["body"]["text"]) for each in await wire.chat("zhangsan")] == [
@@ -72,7 +73,7 @@ async def test_success_and_nothing_show_nothing(wire: Wire, server: CourtServer,
     assert len(await wire.chat("zhangsan")) == 1
 
 
-async def test_a_server_that_hangs_is_asked_four_times_with_the_same_msgid(wire: Wire, server: CourtServer) -> None:
+async def test_a_server_that_hangs_is_asked_four_times_with_the_same_msgid(hasty: Wire, server: CourtServer) -> None:
     released = asyncio.Event()
 
     async def hang(_: Received) -> str:
@@ -80,7 +81,7 @@ async def test_a_server_that_hangs_is_asked_four_times_with_the_same_msgid(wire:
         return "success"
 
     server.says = hang
-    sent = await ask(wire)
+    sent = await ask(hasty)
     released.set()
     assert [each["outcome"] for each in sent["tries"]] == ["timeout"] * 4
     assert {each.message["MsgId"] for each in server.received} == {str(sent["msg_id"])}
@@ -88,10 +89,10 @@ async def test_a_server_that_hangs_is_asked_four_times_with_the_same_msgid(wire:
     assert len({each.query["nonce"] for each in server.received}) == 4
     assert len({each.raw for each in server.received}) == 4
     assert (sent["reply"]["kind"], sent["reply"]["from"]) == ("notice", "system")
-    assert (await wire.chat("zhangsan"))[-1]["body"] == {"text": NOTICE}
+    assert (await hasty.chat("zhangsan"))[-1]["body"] == {"text": NOTICE}
 
 
-async def test_the_second_try_may_answer(wire: Wire, server: CourtServer) -> None:
+async def test_the_second_try_may_answer(hasty: Wire, server: CourtServer) -> None:
     released = asyncio.Event()
 
     async def slow_at_first(received: Received) -> str:
@@ -100,18 +101,18 @@ async def test_the_second_try_may_answer(wire: Wire, server: CourtServer) -> Non
         return text_reply(received, "收到了")
 
     server.says = slow_at_first
-    sent = await ask(wire)
+    sent = await ask(hasty)
     released.set()
     assert [each["outcome"] for each in sent["tries"]] == ["timeout", "reply"]
     assert sent["reply"]["body"] == {"text": "收到了"}
 
 
-async def test_a_server_error_is_asked_again_when_the_time_of_the_try_is_over(wire: Wire, server: CourtServer) -> None:
+async def test_a_server_error_is_asked_again_when_the_time_of_the_try_is_over(hasty: Wire, server: CourtServer) -> None:
     server.says = lambda _: web.Response(status=500) if len(server.received) == 1 else "success"
     started = time.monotonic()
-    sent = await ask(wire)
+    sent = await ask(hasty)
     assert [(each["status"], each["outcome"]) for each in sent["tries"]] == [(500, "error"), (200, "ack")]
-    assert time.monotonic() - started >= 0.3
+    assert time.monotonic() - started >= 1.0
 
 
 async def test_a_server_that_stays_down_leaves_the_notice() -> None:
@@ -213,18 +214,18 @@ async def test_a_rule_delivers_three_times(wire: Wire, server: CourtServer) -> N
     assert len({each.message["MsgId"] for each in server.received}) == 2
 
 
-async def test_an_answer_lost_on_the_way_back_makes_a_retry(wire: Wire, server: CourtServer) -> None:
-    await wire.rule("callback", drop="after", times=1)
+async def test_an_answer_lost_on_the_way_back_makes_a_retry(hasty: Wire, server: CourtServer) -> None:
+    await hasty.rule("callback", drop="after", times=1)
     server.says = lambda received: text_reply(received, "收到")
-    sent = await ask(wire)
+    sent = await ask(hasty)
     assert [each["outcome"] for each in sent["tries"]] == ["lost", "reply"]
     assert len(server.received) == 2
     assert sent["reply"]["body"] == {"text": "收到"}
 
 
-async def test_a_try_lost_on_the_way_there_never_arrives(wire: Wire, server: CourtServer) -> None:
-    await wire.rule("callback", drop="before", times=1)
-    assert [each["outcome"] for each in (await ask(wire))["tries"]] == ["lost", "ack"]
+async def test_a_try_lost_on_the_way_there_never_arrives(hasty: Wire, server: CourtServer) -> None:
+    await hasty.rule("callback", drop="before", times=1)
+    assert [each["outcome"] for each in (await ask(hasty))["tries"]] == ["lost", "ack"]
     assert len(server.received) == 1
 
 
@@ -302,9 +303,10 @@ async def test_the_consoles_test_of_the_address_passes_where_echostr_comes_back(
 
 
 async def test_callbacks_carry_the_real_time_unless_told_otherwise(wire: Wire, server: CourtServer) -> None:
-    await wire.advance(3 * 86400)
+    began, later = int(time.time()), 3 * 86400
+    await wire.advance(later)
     await ask(wire)
-    assert abs(int(server.received[-1].query["timestamp"]) - time.time()) < 5
+    assert began <= int(server.received[-1].query["timestamp"]) <= time.time()
     await wire.control("POST", "clock", {"advance": 0, "callbacks": True})
     await ask(wire)
-    assert abs(int(server.received[-1].query["timestamp"]) - time.time() - 3 * 86400) < 5
+    assert began + later <= int(server.received[-1].query["timestamp"]) <= time.time() + later

@@ -10,8 +10,8 @@ from datetime import date, datetime
 
 import pytest
 
-from desk.access.actors import SHANGHAI
 from desk.petitions import citizen_requests
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.ladder import NEVER
 from desk.tickets import asking_more, handling
 from desk.tickets.joining import transfers
@@ -186,7 +186,7 @@ async def opened(ticket: Ticket) -> str:
     newest = (await Clock.filter(ticket_id=ticket.id).exclude(kind__in=("visit", "supply")).order_by("-id").first()).id
     rows = await Supervision.filter(ticket_id=ticket.id).order_by("id")
     return ", ".join(
-        f"{'' if row.clock_id == newest else '!'}{row.rung} {row.opened_at.astimezone(SHANGHAI):%m-%d %H:%M}"
+        f"{'' if row.clock_id == newest else '!'}{row.rung} {row.opened_at.astimezone(COURT_TIME):%m-%d %H:%M}"
         for row in rows
     )
 

@@ -1,7 +1,6 @@
 """One transaction helper: it survives cancellation, joins what is open, and keeps its promises after the commit."""
 
 import asyncio
-from collections import Counter
 from random import Random
 
 import asyncpg
@@ -11,10 +10,14 @@ from tortoise.exceptions import IntegrityError
 from models import Court, Department
 from models.database import after_commit, client, connection, transaction
 from models.enums import CourtLevel, DepartmentKind
+from tests.cutting import Fate, Moment, cut
 from tests.models.conftest import SMALL_POOL
+from tests.town import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("narrow_desk")
 TASKS = 300
+STATEMENTS = 5
+"""Of the least a task waits for: begin, three rows written, commit."""
 
 
 async def a_court(code: str) -> Court:
@@ -39,25 +42,36 @@ async def codes() -> set[str]:
     return {court.code for court in await Court.all()}
 
 
-async def test_three_hundred_tasks_cancelled_at_random_points_leave_no_half_and_no_leak() -> None:
-    random, fates = Random(17), Counter[str]()
+async def every_row_stands_whole() -> None:
+    offices = await Department.all().select_related("court")
+    assert {office.court.code for office in offices} == await codes()
+    assert {office.court.address for office in offices} <= {"一号楼"}
 
-    async def cancelled(number: int) -> None:
-        task = asyncio.create_task(a_court_and_its_office(f"c{number}"))
-        await asyncio.sleep(random.random() * 0.02)
-        task.cancel()
-        (outcome,) = await asyncio.gather(task, return_exceptions=True)
-        fates["cancelled" if isinstance(outcome, asyncio.CancelledError) else "done"] += 1
-        assert outcome is None or isinstance(outcome, asyncio.CancelledError)
+
+@pytest.mark.parametrize("moment", Moment)
+async def test_a_task_cancelled_at_any_of_its_waits_leaves_no_half_and_no_leak(moment: Moment) -> None:
+    fates: list[Fate] = []
+    while Fate.UNTOUCHED not in fates:
+        wait = len(fates) + 1
+        fates.append(await cut(a_court_and_its_office(f"c{wait}"), wait, moment))
+        await every_row_stands_whole()
+    assert fates.count(Fate.CUT) >= STATEMENTS, fates
+    assert len(await codes()) <= len(fates) - STATEMENTS + 1, "cut before its commit, and written all the same"
+    await all_connections_are_free()
+
+
+async def test_three_hundred_tasks_cancelled_while_they_wait_for_two_connections_leave_no_half_and_no_leak() -> None:
+    random, moments = Random(17), list(Moment)
+
+    async def cancelled(number: int) -> Fate:
+        return await cut(a_court_and_its_office(f"c{number}"), random.randint(1, STATEMENTS), random.choice(moments))
 
     for first in range(0, TASKS, 6):
-        await asyncio.gather(*(cancelled(number) for number in range(first, first + 6)))
-    assert fates["cancelled"] > TASKS // 10, fates
-    assert fates["done"] > 0, fates
-    whole = await Department.all().select_related("court")
-    assert {office.court.code for office in whole} == await codes()
-    assert {office.court.address for office in whole} == {"一号楼"}
-    assert fates["done"] <= len(whole) < TASKS
+        crowd = (*(cancelled(number) for number in range(first, first + 6)),)
+        fates = await asyncio.gather(*crowd, a_court_and_its_office(f"w{first}"))
+        assert Fate.UNTOUCHED not in fates, fates
+    await every_row_stands_whole()
+    assert {f"w{first}" for first in range(0, TASKS, 6)} <= await codes()
     await all_connections_are_free()
 
 
@@ -72,7 +86,7 @@ async def all_connections_are_free() -> None:
             await a_court(code)
             await met.wait()
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(together(f"after{n}") for n in range(SMALL_POOL)))
     assert pool.get_idle_size() == pool.get_size()
     async with connection() as plain:
@@ -140,7 +154,7 @@ async def test_rows_are_seen_by_others_only_when_committed() -> None:
         looked.set()
         return seen
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         _, seen = await asyncio.gather(writer(), reader())
     assert seen == set()
     assert await codes() == {"a"}

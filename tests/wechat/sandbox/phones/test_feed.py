@@ -8,14 +8,16 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from tests.town import PATIENCE
 from tests.wechat.sandbox.calling import SERVICE, CourtServer, Wire, openid, until
+from tests.wechat.sandbox.state.test_state import STOPS_WITHIN
 from wechat.sandbox import SandboxSettings, serving
 from wechat.sandbox.phones.feed import BEHIND, Feed
 
 
 async def next_event(answer: aiohttp.ClientResponse) -> tuple[str, Any]:
     """The next event that is no comment."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while True:
             line = (await answer.content.readline()).decode().rstrip("\n")
             if line.startswith("event: "):
@@ -81,7 +83,7 @@ async def test_stopping_waits_for_nobody(server: CourtServer) -> None:
     server.pages = hang
     server.says = hang
     async with aiohttp.ClientSession() as http:
-        async with serving(SandboxSettings(port=0, server_url=server.url)) as box:
+        async with serving(SandboxSettings(port=0, server_url=server.url, callback_timeout=600)) as box:
             wire = Wire(box.origin, http)
             phone = {"Host": f"p1.localhost:{box.settings.port}"}
             waiting = [
@@ -91,7 +93,7 @@ async def test_stopping_waits_for_nobody(server: CourtServer) -> None:
             ]
             await until(lambda: len(server.received) == box.feed.listeners == 1)
             started = time.monotonic()
-        assert time.monotonic() - started < 3.0
+        assert time.monotonic() - started < STOPS_WITHIN
         ended = await asyncio.gather(*waiting, return_exceptions=True)
         assert all(isinstance(each, Exception) for each in ended)
     never.set()

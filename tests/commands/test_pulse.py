@@ -10,8 +10,8 @@ import pytest
 from commands.demo import _plan
 from desk.upkeep import heartbeat
 from tests.cast import desk_opened
-from tests.commands.test_commands import environment, jiesu  # noqa: F401
-from tests.town import ROOT
+from tests.test_cli import environment, jiesu  # noqa: F401
+from tests.town import PATIENCE, ROOT
 
 NOON = datetime(2026, 11, 18, 4, tzinfo=UTC)
 
@@ -27,9 +27,9 @@ def test_没有后台任务时_说清楚怎么办_退出码为1(environment: dic
 def test_后台任务启动后应答_停止后马上不再应答(environment: dict[str, str]) -> None:  # noqa: F811
     process = subprocess.Popen([sys.executable, "-m", "cli", "worker"], cwd=ROOT, env=environment)
     try:
-        assert jiesu(environment, "worker", "--check").returncode == 0
+        assert jiesu(environment, "worker", "--check", "--wait", str(PATIENCE)).returncode == 0
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
         assert jiesu(environment, "worker", "--check", "--wait", "0").returncode == 1
     finally:
         process.kill()

@@ -8,8 +8,8 @@ from models.enums import TicketState, VisitOutcome
 from tests.cast import acting
 
 
-async def in_order(ticket: Ticket) -> None:
-    """The ticket as `tests.desk.ledger.whole` gives it; raises AssertionError where something does not fit."""
+async def check_invariants(ticket: Ticket) -> None:
+    """Raises AssertionError where something about the ticket, as `tests.desk.ledger.whole` gives it, does not fit."""
     assert (ticket.handler_id is None) or ticket.number is not None
     assert ticket.state.is_open or ticket.state is TicketState.ANSWERED or ticket.closed_at is not None
     assert not ticket.state.is_open or ticket.closed_at is None

@@ -6,8 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from desk.petitions.citizen_requests import RemoteMedia
-from handlers.http.bounds import LARGEST_ID, LARGEST_VERSION, utc, whole
+from handlers.http.bounds import LARGEST_VERSION, utc, whole
 from models import Ticket
+from models.statements import LARGEST_ID
 from tests import cast
 from tests.handlers.console.conftest import Console, path_of
 from tests.handlers.console.tickets.test_files import PICTURE, body, stored

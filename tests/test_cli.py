@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ops.version import current_version
 from tests.town import OFFICIAL, ROOT, rows
 
 COMMANDS = (
@@ -30,7 +31,13 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
 
 def jiesu(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_version_is_told_without_database_or_settings() -> None:
+    told = jiesu({"PATH": os.environ["PATH"]}, "--version")
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, f"jiesu {current_version()}\n", "")
 
 
 def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:
@@ -127,6 +134,21 @@ def test_做不到的事用话说清楚_没有一行Traceback(
     assert failed.returncode != 0
     assert named in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+def test_当前目录的env文件被读取_环境变量优先(environment: dict[str, str], tmp_path: Path) -> None:
+    lines = "# 注释\n\nexport JIESU_PORT='eighty'\nJIESU_HOST = \"$HOME\"\nJIESU_ENV=staging\n"
+    (tmp_path / ".env").write_text(lines, encoding="utf-8")
+    told = "from cli import main; import sys; sys.argv[1:] = ['migrate']; main()"
+    command, elsewhere = [sys.executable, "-c", told], {**environment, "PYTHONPATH": str(ROOT)}
+
+    def said(**given: str) -> str:
+        return subprocess.run(
+            command, cwd=tmp_path, env={**elsewhere, **given}, capture_output=True, text=True, check=False, timeout=120
+        ).stderr
+
+    assert "JIESU_ENV 只能是 development 或 production，现为 'staging'" in said()
+    assert "JIESU_PORT 应为 0 到 65535 的整数，现为 'eighty'" in said(JIESU_ENV="development")
 
 
 def test_每个命令都有看得懂的帮助() -> None:

@@ -9,9 +9,9 @@ import pytest
 import yaml
 
 from desk.upkeep.metrics import QUESTIONS
-from settings import BY_NAME
+from settings import VARIABLES
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 OURS = ("desk", "handlers", "jobs", "wechat", "models", "ops")
@@ -43,7 +43,7 @@ def test_每个监控数字都有说明_说明里没有多余的() -> None:
 def test_容器编排用的设置都是有的() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
     assert set(compose["services"]) == {"web", "worker", "nginx", "database", "redis"}
-    assert set(compose["x-jiesu"]["environment"]) <= set(BY_NAME)
+    assert set(compose["x-jiesu"]["environment"]) <= {variable.name for variable in VARIABLES}
     assert compose["services"]["database"]["image"] == "postgres:15"
     assert compose["services"]["redis"]["image"] == "redis:7"
     assert "ports" not in compose["services"]["web"]

@@ -3,8 +3,8 @@
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.national_days import works
-from desk.rules.calendar.work_calendar import court_day
 from models.enums import PetitionKind
 from seeds.year.plan import TICKETED, Coming, Fate, YearPlan
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from desk.access.actors import SHANGHAI
 from desk.petitions import citizen_requests
+from desk.rules.calendar.court_time import court_day
 from desk.scores import counting, drilldown, reading
 from desk.scores.measures import FORMULA
 from desk.scores.periods import Period
@@ -37,7 +37,7 @@ from tests.cast import (
 from tests.desk.ledger import history
 
 pytestmark = pytest.mark.usefixtures("cast")
-TODAY = MORNING.astimezone(SHANGHAI).date()
+TODAY = court_day(MORNING)
 EVENING = at("2026-11-17 17:00")
 NEXT_WEEK = at("2026-11-24 10:00")
 
@@ -131,7 +131,7 @@ async def test_who_never_responds_is_counted_once_when_a_rung_opens_and_not_agai
     await ticket.refresh_from_db()
     await dispatched(ticket, as_of=NEXT_WEEK)
     await counted()
-    then = await cell(NEXT_WEEK.astimezone(SHANGHAI).date())
+    then = await cell(court_day(NEXT_WEEK))
     assert (then["ticketed"], then.get("response_missed"), then.get("responded_in_time")) == (1, None, None)
 
 
@@ -171,7 +171,7 @@ async def test_an_approved_answer_is_late_where_the_handler_was_though_the_revie
     ticket = await submitted(ticket, as_of=NEXT_WEEK)
     await handling.approve(await order(ticket, "王芳", as_of=NEXT_WEEK))
     await counted()
-    his = await cell(NEXT_WEEK.astimezone(SHANGHAI).date(), of="李正")
+    his = await cell(court_day(NEXT_WEEK), of="李正")
     assert (his["answered_late"], his["overdue"], his.get("quick")) == (1, 1, None)
 
 
@@ -180,7 +180,7 @@ async def test_lapse_is_not_rated_and_satisfies_nobody() -> None:
     lapsed_at = MORNING + timedelta(days=10)
     await supervision.sweep_due_clocks(lapsed_at)
     await counted()
-    his = await cell(lapsed_at.astimezone(SHANGHAI).date(), of="李正")
+    his = await cell(court_day(lapsed_at), of="李正")
     assert his == {"not_rated": 1}
 
 
@@ -222,7 +222,7 @@ async def test_counting_as_it_happens_and_counting_all_of_it_again_come_to_the_s
     await a_busy_week()
     await counted()
     kept = await everything_counted()
-    last = NEXT_WEEK.astimezone(SHANGHAI).date()
+    last = court_day(NEXT_WEEK)
     assert [(week.days, week.changed) async for week in counting.recount(TODAY, last)] == [(7, 0), (1, 0)]
     await ScoreCell.filter(day=TODAY).delete()
     await ScoreMonth.all().delete()
@@ -235,7 +235,7 @@ async def test_counting_as_it_happens_and_counting_all_of_it_again_come_to_the_s
 async def test_behind_every_number_are_as_many_lines_as_it_says() -> None:
     await a_busy_week()
     await counted()
-    week = Period("", "", TODAY, NEXT_WEEK.astimezone(SHANGHAI).date())
+    week = Period("", "", TODAY, court_day(NEXT_WEEK))
     chief, home = await acting("杨帆"), (await court()).id
     found = await reading.courts([home], week)
     asked = 0
@@ -266,7 +266,7 @@ async def test_a_month_is_the_sum_of_its_days_and_stays_once_it_is_closed() -> N
     await counted()
     again = await ScoreMonth.get(court_id=home, department_id=0, restricted=False)
     assert (again.counts, again.frozen_at) == (closed.counts, at("2026-12-12 09:00"))
-    assert (await cell(NEXT_WEEK.astimezone(SHANGHAI).date()))["received"] == 2
+    assert (await cell(court_day(NEXT_WEEK)))["received"] == 2
 
 
 async def test_several_workers_at_once_lose_nothing() -> None:

@@ -1,0 +1,171 @@
+"""The one statement that stores an arrival and all it causes: every table's own insert, put together behind one guard.
+
+The guard moves the talk on only from the version that was read, and only for a dedupe key not seen before. Every other
+fragment takes its rows from the guard, so a stale or repeated message writes nothing. Which columns a row has, and how
+it begins, its model says; here stands only what comes of what.
+"""
+
+from functools import cache
+
+from models.audit import INSERT_APPROACH
+from models.checks import INSERT_CHECK
+from models.clocks import INSERT_CLOCK
+from models.deliveries import INSERT_DELIVERY
+from models.people import OPEN_WINDOW
+from models.petitions import INSERT_ATTACHMENT, INSERT_PETITION
+from models.scores import INSERT_DIRTY_CELL
+from models.talks import INSERT_MESSAGE, INSERT_TALK, MOVE_TALK_ON
+from models.tickets import INSERT_SUBJECT, INSERT_TICKET, INSERT_TICKET_EVENT
+
+NOT_SEEN = "WHERE NOT EXISTS (SELECT 1 FROM inbound_message WHERE dedupe_key = ${dedupe_key})"
+MOVED_TALK = INSERT_TALK.select(NOT_SEEN, identity_id="${sender}::bigint", updated_at="${at}::timestamptz")
+GUARD_TALK = f"guard AS ({MOVED_TALK} {MOVE_TALK_ON} RETURNING 1)"
+GUARD_PLAIN = f"guard AS (SELECT 1 {NOT_SEEN})"
+GUARD_NOTHING = "guard AS (SELECT 1)"
+
+_MESSAGE = INSERT_MESSAGE.select(
+    "FROM guard",
+    account_id="${to_account}::bigint",
+    identity_id="${sender}::bigint",
+    kind="${message_kind}",
+    received_at="${at}",
+)
+MESSAGE = f"message AS ({_MESSAGE} RETURNING id)"
+MESSAGE_ONCE = f"message AS ({_MESSAGE} ON CONFLICT (dedupe_key) DO NOTHING RETURNING id)"
+"""Where nothing hangs on the message, a second one is left out without an error."""
+WINDOW = f"seen AS ({OPEN_WINDOW} FROM guard WHERE identity.id = ${{sender}})"
+
+_MORE = INSERT_DELIVERY.select(
+    "FROM message, generate_series(1, ${last_part}::int) AS part",
+    cause="'message:' || message.id || ':' || part",
+    notice="'talk_more'",
+    ticket_id="NULL",
+    ticket_version="NULL",
+    citizen_id="NULL",
+    identity_id="${sender}",
+    officer_id="NULL",
+    facts="jsonb_build_object('message', message.id, 'part', part)",
+    lane="0",
+    not_before="${at}",
+    expires_at="${at} + interval '5 minutes'",
+    created_at="${at}",
+)
+MORE = f"more AS ({_MORE})"
+
+_PETITION = INSERT_PETITION.select("FROM guard", created_at="${at}::timestamptz")
+_TICKET = INSERT_TICKET.select("FROM petition", petition_id="id", opened_at="${at}")
+_SUBJECTS = INSERT_SUBJECT.select(
+    "FROM ticket, unnest(${subjects}::bigint[]) AS named",
+    ticket_id="ticket.id",
+    officer_id="named",
+    found_by="'words'",
+)
+_APPROACH = INSERT_APPROACH.select(
+    "FROM petition, (SELECT id FROM court WHERE parent_id IS NULL ORDER BY id LIMIT 1) AS root"
+    " WHERE ${favour}::boolean",
+    court_id="root.id",
+    petition_id="petition.id",
+    recorded_by_id="${entered_by_id}",
+)
+_EVENT = INSERT_TICKET_EVENT.select(
+    "FROM ticket",
+    ticket_id="id",
+    seq="1",
+    act="'receive'",
+    from_state="''",
+    to_state="'pending'",
+    cycle="1",
+    words_id="NULL",
+    facts="'{}'",
+    department_id="NULL",
+    officer_id="NULL",
+)
+_CLOCK = INSERT_CLOCK.select(
+    "FROM ticket",
+    ticket_id="id",
+    kind="'triage'",
+    cycle="1",
+    custodian_id="NULL",
+    department_id="NULL",
+    started_at="${at}",
+    next_look_at="${due_at}",
+)
+_CHECK = INSERT_CHECK.select(
+    "FROM petition WHERE ${identity_id} IS NOT NULL",
+    subject="'petition'",
+    subject_id="id",
+    petition_id="id",
+    next_try_at="${at}",
+    created_at="${at}",
+)
+_FILES = INSERT_ATTACHMENT.select(
+    "FROM petition, unnest(${file_kinds}::text[], ${file_ids}::text[]) AS f (kind, media_id)",
+    petition_id="petition.id",
+    kind="f.kind",
+    media_id="f.media_id",
+    next_try_at="${at}",
+    created_at="${at}",
+)
+DESK = """(
+        SELECT DISTINCT officer_id FROM (
+            SELECT held.officer_id,
+                rank() OVER (ORDER BY length(place.path) DESC, held.role = ${desk_role} DESC) AS distance
+            FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
+                JOIN officer_role AS held ON held.court_id = place.id
+                JOIN officer ON officer.id = held.officer_id
+            WHERE home.id = ${court_id} AND officer.active AND held.starts_on <= ${day}::date
+                AND officer.id <> ALL (${subjects})
+                AND (held.ends_on IS NULL OR held.ends_on >= ${day})
+                AND (held.role = ${desk_role} OR (held.role = 'chief_liaison' AND place.id <> home.id))
+        ) AS desk WHERE distance = 1
+    )"""
+"""Who runs the desk for a new ticket, as `desk.people.staffing.chiefs` says of an old one."""
+_TOLD = INSERT_DELIVERY.select(
+    f"FROM ticket, unnest(${{notices}}::text[]) AS notice, {DESK} AS r",
+    cause="'ticket:' || ticket.id || ':1:' || notice || ':o' || r.officer_id",
+    notice="notice",
+    ticket_id="ticket.id",
+    ticket_version="1",
+    citizen_id="NULL",
+    identity_id="NULL",
+    officer_id="r.officer_id",
+    facts="'{}'",
+    lane="0",
+    not_before="${at}",
+    expires_at="${at} + interval '7 days'",
+    created_at="${at}",
+)
+PETITION = f"""petition AS ({_PETITION} RETURNING id),
+ticket AS ({_TICKET} RETURNING id),
+subject AS ({_SUBJECTS}),
+approach AS ({_APPROACH}),
+event AS ({_EVENT}),
+to_count AS ({INSERT_DIRTY_CELL.select("FROM ticket", day="${day}::date")}),
+clock AS ({_CLOCK}),
+checked AS ({_CHECK}),
+files AS ({_FILES}),
+told AS ({_TOLD})"""
+
+
+@cache
+def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool) -> str:
+    """A message with what it brings along; one row, its first value a ticket's id or else the message's.
+
+    The same few texts every time, so that each is prepared once per connection.
+    """
+    fragments = [
+        GUARD_TALK if talk else GUARD_PLAIN,
+        MESSAGE if talk or petition else MESSAGE_ONCE,
+        *([WINDOW] if window else []),
+        *([MORE] if more else []),
+        *([PETITION] if petition else []),
+    ]
+    return f"WITH {_joined(fragments)} SELECT (SELECT id FROM {'ticket' if petition else 'message'})"  # noqa: S608
+
+
+def _joined(fragments: list[str]) -> str:
+    return ",\n".join(fragments)
+
+
+PETITION_ALONE = f"WITH {GUARD_NOTHING},\n{PETITION} SELECT (SELECT id FROM ticket)"  # noqa: S608 - our own text
+"""A petition that came as no message; one row with its ticket's id."""

@@ -1,0 +1,55 @@
+"""Writes the migration from the last one to the models as they are now: `python -m docs.make_migration fees`.
+
+What the ORM cannot say (partial indexes, triggers, moving rows) is added by hand as plain SQL, as in
+`models/migrations/0008_found_by_index.py`. CONTRIBUTING.md says what comes after it.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from models.database import config
+from models.schema import FOLDER, known_migrations
+
+NOWHERE = "postgres://nobody@127.0.0.1/nothing"
+"""Models are compared with migrations; no database is asked."""
+
+
+async def difference() -> str:
+    """Returns the text of a migration that makes the tables what the models are; empty where they are that already."""
+    settings = config(NOWHERE)
+    await Tortoise.init(config=settings, init_connections=False)
+    writers = await MigrationAutodetector(Tortoise.apps, settings["apps"]).changes()
+    return "".join(in_our_terms(writer.as_string()) for writer in writers)
+
+
+def in_our_terms(text: str) -> str:
+    """Returns what the ORM wrote as a migration of `models.fast_migrations`."""
+    return text.replace("from tortoise import migrations\n", "from models import fast_migrations\n").replace(
+        "(migrations.Migration)", "(fast_migrations.Migration)"
+    )
+
+
+def next_file(name: str) -> Path:
+    """Returns where the next migration goes."""
+    last = int(known_migrations()[-1].partition("_")[0])
+    return FOLDER / f"{last + 1:04d}_{name}.py"
+
+
+def main() -> int:
+    """Writes the file and names it; exit status 1 where there is nothing to write."""
+    text = asyncio.run(difference())
+    if not text:
+        sys.stderr.write("the migrations make what the models are: nothing to write\n")
+        return 1
+    path = next_file(sys.argv[1])
+    path.write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

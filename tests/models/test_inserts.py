@@ -1,0 +1,89 @@
+"""A table's columns are listed once for the statements that write it, beside its model."""
+
+import ast
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from tortoise.models import Model
+
+import models
+from models.database import connection
+from models.inserts import Insert
+
+ROOT = Path(__file__).parent.parent.parent
+TABLES: dict[str, type[Model]] = {
+    model._meta.db_table: model
+    for model in vars(models).values()
+    if isinstance(model, type) and issubclass(model, Model)
+}
+INSERTS = sorted(
+    {
+        one
+        for path in (ROOT / "models").glob("*.py")
+        for one in vars(import_module(f"models.{path.stem}")).values()
+        if isinstance(one, Insert)
+    },
+    key=lambda one: one.table,
+)
+WHERE_ELSE = {
+    "commands/backup.py": "a restored database may have an older version's schema",
+    "desk/upkeep/forgetting.py": "what an erasure takes, table by table, is read on one page beside the law",
+    "desk/scores/counting.py": "freezing a month is a rule of counting, which alone writes these tables",
+    "jobs/purges.py": "what is purged is a rule of this job alone",
+    "seeds/history.py": "the demonstration plays what WeChat would have said of its deliveries",
+    "seeds/year/player.py": "the simulated year plays what WeChat would have said",
+}
+WRITES = re.compile(r"\b(?:INSERT INTO|UPDATE) (\w+)")
+
+
+COLUMNS = """
+SELECT column_name AS name, is_nullable = 'YES' OR column_default IS NOT NULL OR is_identity = 'YES' AS may_be_left_out
+FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1"""
+
+
+@pytest.mark.usefixtures("narrow_desk")
+async def test_an_insert_names_columns_of_its_table_and_every_one_that_must_be_given() -> None:
+    async with connection() as plain:
+        for insert in INSERTS:
+            columns = {row["name"]: row["may_be_left_out"] for row in await plain.fetch(COLUMNS, insert.table)}
+            assert insert.columns.keys() <= columns.keys()
+            assert {name for name, left_out in columns.items() if not left_out} <= insert.columns.keys()
+
+
+def test_a_table_has_one_insert() -> None:
+    assert len({one.table for one in INSERTS}) == len(INSERTS)
+
+
+def test_an_insert_gives_each_column_its_own_value_or_another_expression() -> None:
+    insert = Insert("words", "ticket_id kind", state="'new'")
+
+    assert insert.select() == """INSERT INTO words ("ticket_id", "kind", "state") SELECT ${ticket_id}, ${kind}, 'new'"""
+    assert insert.select("FROM ticket", ticket_id="id").endswith("SELECT id, ${kind}, 'new' FROM ticket")
+
+
+def test_another_expression_for_a_column_that_is_not_inserted_is_refused() -> None:
+    with pytest.raises(KeyError, match="words is not inserted with seq"):
+        Insert("words", "ticket_id").select(seq="1")
+
+
+def written_tables(path: Path) -> set[str]:
+    """The tables of ours that a text in this file inserts into or updates."""
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return {table for text in texts for table in WRITES.findall(text)} & TABLES.keys()
+
+
+def test_statements_that_write_a_table_stand_beside_its_model() -> None:
+    elsewhere = {
+        str(path.relative_to(ROOT)): tables
+        for top in ("desk", "jobs", "handlers", "commands", "seeds", "wechat", "ops")
+        for path in (ROOT / top).rglob("*.py")
+        if "sandbox" not in path.parts and (tables := written_tables(path))
+    }
+
+    assert elsewhere.keys() == WHERE_ELSE.keys(), elsewhere
