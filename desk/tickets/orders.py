@@ -13,8 +13,8 @@ from desk.access.actors import Actor
 from desk.rules.text.plain_text import plain
 from desk.tickets.event_facts import EventFacts
 from models.enums import Act, Labelled
+from models.statements import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
 CHOICE = TypeVar("CHOICE", bound=Labelled)
 ORDER = TypeVar("ORDER", bound="Order")
 DONE = TypeVar("DONE")
