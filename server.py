@@ -19,13 +19,13 @@ from sanic.worker.loader import AppLoader
 from desk.files import file_store
 from desk.notices import pubsub
 from handlers import console, miniapp, pages
-from handlers.door import callback, media_fetch
+from handlers.chat import callback, media_fetch
 from handlers.http import errors, head_requests, request_ids
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
+from handlers.http.limits import rates_in
 from handlers.http.live_updates import Live
 from handlers.http.rendering import ROOT
 from handlers.http.services import Services
-from handlers.miniapp.frame.limits import rates_in
 from handlers.monitoring import health, metrics_page
 from models import database, keyring
 from ops import collecting, logs

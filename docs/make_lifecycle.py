@@ -1,25 +1,28 @@
-"""Writes `docs/lifecycle.md` from the one table in `desk/rules/lifecycle.py`: `python -m docs.make_lifecycle`."""
+"""Writes `docs/lifecycle.md` from the petition's lifecycle as the desk has it: `python -m docs.make_lifecycle`."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from desk.rules.lifecycle import MOST_CYCLES, RULES, Capacity, Rule, Says, Target, after_unhappy_rating
+from desk.rules.lifecycle import Capacity, Says, Target
+from desk.rules.lifecycle import Rule as AnyRule
+from desk.rules.lifecycles.petition import MOST_CYCLES, PETITION, after_unhappy_rating
 from models.enums import Act, TicketState
 
 PAGE = Path(__file__).parent / "lifecycle.md"
 HAPPY = "回访：满意"
 ALL_OPEN = "答复之前的任何状态"
 
+Rule = AnyRule[TicketState, Act]
 Edge = tuple[TicketState, TicketState, str]
 
 
 def page() -> str:
     """The lifecycle as a page: the table, then the diagram of what is there."""
-    rules = list(RULES.values())
+    rules = list(PETITION.rules.values())
     lines = [
         "# 一件工单的一生",
         "",
-        "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/rules/lifecycle.py`。",
+        "谁在什么状态下可以做什么，做了到哪里。权限检查、屏幕上的按钮、测试和本页读的是同一张表：`desk/rules/lifecycles/petition.py`。",
         "",
         *_table(rules),
         "",
@@ -75,7 +78,7 @@ def edges(rule: Rule) -> Iterator[Edge]:
         elif rule.target is Target.ELSEWHERE:
             yield source, TicketState.PENDING, rule.act.label
         elif rule.target is Target.CAME_FROM:
-            for came_from in (state for state in TicketState if state in RULES[Act.ASK_MORE].sources):
+            for came_from in (state for state in TicketState if state in PETITION.rules[Act.ASK_MORE].sources):
                 yield source, came_from, rule.act.label
 
 

@@ -73,10 +73,6 @@ class Ticket(Model):
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     subjects: fields.ReverseRelation["Subject"]
-    stood: object = None
-    """No column: where it stood when it was read, for counting (`desk.scores.dirty_days`)."""
-    last_hash: bytes | None = None
-    """No column: the hash of its newest line, where `desk.tickets.ticket_store.load` read it."""
 
     class Meta:
         table = "ticket"

@@ -16,8 +16,10 @@ from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import store_petition
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import handling
-from desk.tickets.handling import Assignment, Order
+from desk.tickets.handling import DispatchOrder
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from models import Account, Attempt, Court, Delivery, Identity, Officer, Ticket
 from models.database import connection
 from models.enums import Channel, Complexity, DeliveryState, Grade, PetitionKind, SendChannel, Urgency
@@ -70,7 +72,8 @@ async def _dispatched(stage: DemoStage) -> None:
     logins = COLLEAGUES.get(stage.kind, ANYBODY)
     judge = await Officer.get(login=stage.random.choice(logins))
     urgency = stage.random.choices((Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL), (8, 3, 1))[0]
-    await handling.dispatch(stage.order(stage.chief, 1.5), Assignment(judge.id, urgency))
+    order = stage.order(stage.chief, 1.5)
+    await handling.dispatch(DispatchOrder(*order.basis, handler_id=judge.id, urgency=urgency))
 
 
 async def _accepted(stage: DemoStage) -> None:
@@ -86,18 +89,23 @@ async def _answered(stage: DemoStage) -> None:
 async def _closed(stage: DemoStage) -> None:
     await _answered(stage)
     grade = stage.random.choices((Grade.VERY_GOOD, Grade.GOOD, Grade.FAIR), (6, 3, 1))[0]
-    await ratings.rate(stage.order(stage.petitioner, 6), grade, Channel.CHAT)
+    await _rate(stage, 6, grade)
+
+
+async def _rate(stage: DemoStage, hours: float, grade: Grade, words: str = "") -> None:
+    order = stage.order(stage.petitioner, hours, words)
+    await ratings.rate(RateOrder(*order.basis, grade=grade, channel=Channel.CHAT))
 
 
 async def _settled(stage: DemoStage) -> None:
     await handling.settle(stage.order(stage.agent, 0.3, stage.random.choice(ANSWERS)))
-    await ratings.rate(stage.order(stage.petitioner, 3), Grade.VERY_GOOD, Channel.CHAT)
+    await _rate(stage, 3, Grade.VERY_GOOD)
 
 
 async def _second_cycle(stage: DemoStage) -> None:
     await _answered(stage)
     words = "没有说清楚什么时候能办好，请给一个具体时间。"
-    await ratings.rate(stage.order(stage.petitioner, 5, words), Grade.BAD, Channel.CHAT)
+    await _rate(stage, 5, Grade.BAD, words)
 
 
 async def _urged(stage: DemoStage) -> None:
@@ -112,8 +120,8 @@ async def _sent_back(stage: DemoStage) -> None:
 
 async def _reviewing(stage: DemoStage) -> None:
     judge = await Officer.get(login="wuwei")
-    assignment = Assignment(judge.id, Urgency.URGENT, Complexity.COMPLEX)
-    await handling.dispatch(stage.order(stage.chief, 1), assignment)
+    order, urgent, complex_ = stage.order(stage.chief, 1), Urgency.URGENT, Complexity.COMPLEX
+    await handling.dispatch(DispatchOrder(*order.basis, handler_id=judge.id, urgency=urgent, complexity=complex_))
     await handling.accept(stage.order(await stage.judge(), 2))
     await handling.submit(stage.order(await stage.judge(), 8, ANSWERS[0]))
 

@@ -12,7 +12,7 @@ Each takes `as_of`, which is a Tuesday morning in working hours unless told othe
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -33,9 +33,11 @@ from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import Arrival, MessageWindow
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import handling, ticket_store
-from desk.tickets.handling import Assignment, Order
+from desk.tickets.handling import DispatchOrder, ReassignOrder
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
 from desk.tickets.timing import extensions
+from desk.tickets.verbs import VERBS
 from models import Account, Court, Identity, Officer, Ticket, database, keyring
 from models.accounts import CARD_SLOTS
 from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
@@ -233,19 +235,30 @@ async def a_call(
     return await ticket_store.load(await receiving.store_petition(await prepare_petition(new, as_of), as_of))
 
 
-async def order(ticket: Ticket, by: str, words: str = "", as_of: datetime = MORNING) -> Order:
-    """Somebody's order on a ticket as they see it now."""
-    return Order(ticket.id, ticket.version, await acting(by, as_of), as_of, words)
+async def order(ticket: Ticket, by: str, words: str = "", as_of: datetime = MORNING, **more: object) -> Any:
+    """Somebody's order on a ticket as they see it now: with `more`, the one that wants just this."""
+    kind = next(verb.takes for verb in VERBS.values() if _wants(verb.takes, set(more))) if more else Order
+    return kind(ticket.id, ticket.version, await acting(by, as_of), as_of, words, **more)
+
+
+def _wants(kind: type[Order], given: set[str]) -> bool:
+    own = {one.name: one.default is MISSING for one in fields(kind) if one.kw_only}
+    return given <= set(own) and {name for name, required in own.items() if required} <= given
 
 
 async def handler_of(ticket: Ticket) -> str:
     return (await Officer.get(id=ticket.handler_id)).name
 
 
-async def assigned_to(
-    name: str, urgency: Urgency = Urgency.NORMAL, complexity: Complexity = Complexity.STANDARD
-) -> Assignment:
-    return Assignment((await officer(name)).id, urgency, complexity)
+async def dispatch_to(
+    order: Order, name: str, urgency: Urgency = Urgency.NORMAL, complexity: Complexity = Complexity.STANDARD
+) -> DispatchOrder:
+    to = (await officer(name)).id
+    return DispatchOrder(*order.basis, handler_id=to, urgency=urgency, complexity=complexity)
+
+
+async def reassign_to(order: Order, name: str) -> ReassignOrder:
+    return ReassignOrder(*order.basis, handler_id=(await officer(name)).id)
 
 
 async def dispatched(
@@ -257,7 +270,7 @@ async def dispatched(
     complexity: Complexity = Complexity.STANDARD,
     as_of: datetime = MORNING,
 ) -> Ticket:
-    await handling.dispatch(await order(ticket, by, as_of=as_of), await assigned_to(to, urgency, complexity))
+    await handling.dispatch(await dispatch_to(await order(ticket, by, as_of=as_of), to, urgency, complexity))
     return await ticket_store.load(ticket.id)
 
 
@@ -270,7 +283,8 @@ async def extension_asked(ticket: Ticket, days: int = 3, *, as_of: datetime = MO
     """Accepted where it is not yet; then its handler asks for that many working days more."""
     if ticket.state is TicketState.DISPATCHED:
         ticket = await accepted(ticket, as_of=as_of)
-    await extensions.request_extension(await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of), days)
+    asks = await order(ticket, await handler_of(ticket), "评估机构尚未回复", as_of, days=days)
+    await extensions.request_extension(asks)
     return await ticket_store.load(ticket.id)
 
 
@@ -291,5 +305,5 @@ async def answered(ticket: Ticket, words: str = ANSWER, *, as_of: datetime = MOR
 async def rated(
     ticket: Ticket, grade: Grade = Grade.GOOD, reason: str = "", *, by: str = "张三", as_of: datetime = MORNING
 ) -> Ticket:
-    await ratings.rate(await order(ticket, by, reason, as_of), grade, Channel.CHAT)
+    await ratings.rate(await order(ticket, by, reason, as_of, grade=grade, channel=Channel.CHAT))
     return await ticket_store.load(ticket.id)

@@ -1,5 +1,6 @@
 """Imports point one way."""
 
+import ast
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -65,6 +66,8 @@ KNOW_ONLY_WECHAT = ("wechat.platform", "wechat.dialogue", "wechat.sandbox")
 # every module of these rooms is pure: functions of plain values, no way to reach the world
 PURE_ROOMS = ("desk.rules", "desk.screening", "wechat.dialogue")
 PURE_MODULES = ("desk.scores.measures", "desk.scores.rates", "desk.scores.periods")
+SHARED_BY_FACES = {"", "http"}
+TOP_FOLDERS = ("desk", "handlers", "wechat", "models", "jobs", "ops", "commands", "seeds")
 THE_WORLD = {
     "aiohttp",
     "asyncio",
@@ -121,6 +124,36 @@ def circles(source: Source) -> list[list[str]]:
     return []
 
 
+def between_faces(source: Source) -> list[Import]:
+    """What one face takes from another: what two of them need stands in the desk or in `handlers.http`."""
+    return [
+        one
+        for module in source.modules
+        for one in source.imports_of(module)
+        if (mine := face_of(module)) and (theirs := face_of(one.imported)) and mine != theirs
+    ]
+
+
+def face_of(module: str) -> str:
+    """The face a module belongs to; empty for what belongs to all of them, and to none."""
+    top, _, rest = module.partition(".")
+    name = rest.partition(".")[0]
+    return name if top == "handlers" and name not in SHARED_BY_FACES else ""
+
+
+def namesakes(root: Path, top: str) -> dict[str, list[str]]:
+    """The names, without leading underscores, that two classes of a top folder share, with the files they stand in.
+
+    Every migration calls its class `Migration`: that is how they are found.
+    """
+    found: dict[str, list[str]] = {}
+    for path in sorted((root / top).rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and node.name != "Migration":
+                found.setdefault(node.name.lstrip("_"), []).append(path.relative_to(root).as_posix())
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
 def told(imports: list[Import]) -> str:
     return "\n".join(map(str, imports))
 
@@ -129,6 +162,34 @@ def test_imports_follow_the_arrows():
     wrong = against_the_arrows(OURS)
 
     assert not wrong, told(wrong)
+
+
+def test_no_face_imports_another():
+    wrong = between_faces(OURS)
+
+    assert not wrong, told(wrong)
+
+
+def test_an_import_between_faces_is_found(tmp_path):
+    files = {
+        "handlers/pages/list.py": "from handlers.http import limits\nfrom handlers.pages import other",
+        "handlers/miniapp/list.py": "def names():\n    from handlers.pages.list import NAMES",
+        "handlers/http/limits.py": "",
+        "handlers/pages/other.py": "",
+    }
+
+    assert [one.importer for one in between_faces(source_of(tmp_path, files))] == ["handlers.miniapp.list"]
+
+
+@pytest.mark.parametrize("top", TOP_FOLDERS)
+def test_a_class_name_means_one_thing_in_its_top_folder(top):
+    assert not namesakes(ROOT, top)
+
+
+def test_two_classes_of_one_name_are_found(tmp_path):
+    source_of(tmp_path, {"desk/one.py": "class _Line: ...", "desk/two/three.py": "class Line: ..."})
+
+    assert namesakes(tmp_path, "desk") == {"Line": ["desk/one.py", "desk/two/three.py"]}
 
 
 def test_no_module_imports_itself_by_a_way_round():
@@ -198,18 +259,18 @@ def source_of(root: Path, files: dict[str, str]) -> Source:
     [
         ("models/tickets.py", "from desk.tickets import verbs"),
         ("desk/tickets/verbs.py", "import wechat.platform.client"),
-        ("desk/tickets/verbs.py", "def send():\n    from handlers.door import callback"),
+        ("desk/tickets/verbs.py", "def send():\n    from handlers.chat import callback"),
         ("desk/rules/lifecycle.py", "from desk.tickets import verbs"),
         ("desk/rules/lifecycle.py", "import models"),
         ("wechat/sandbox/app.py", "from ..platform.client import Client"),
         ("wechat/platform/client.py", "from wechat import pushes"),
         ("wechat/dialogue/engine.py", "from models.enums import Act"),
-        ("jobs/sweep.py", "from handlers.door import callback"),
+        ("jobs/sweep.py", "from handlers.chat import callback"),
         ("ops/demo.py", "import cli"),
     ],
 )
 def test_an_import_against_the_arrows_is_found(tmp_path, importer, line):
-    others = ("desk/tickets/verbs.py", "wechat/platform/client.py", "wechat/pushes.py", "handlers/door/callback.py")
+    others = ("desk/tickets/verbs.py", "wechat/platform/client.py", "wechat/pushes.py", "handlers/chat/callback.py")
     files = dict.fromkeys((*others, "models/__init__.py", "models/enums.py", "cli.py"), "") | {importer: line}
 
     wrong = against_the_arrows(source_of(tmp_path, files))

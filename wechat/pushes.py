@@ -18,6 +18,8 @@ from desk.rules.text.plain_text import plain
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
+from desk.views.history.citizen_lines import line_of
+from desk.views.history.spoken import REMOVED
 from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
 from models.keyring import unseal
 
@@ -28,7 +30,6 @@ FIELD_LIMITS = {"thing": 20, "phrase": 5, "character_string": 32, "name": 10, "s
 ONLY_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
 TALK_MORE = "talk_more"
 PARTS = "\f"
-NO_WORDS = "（内容已撤下）"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ _words = Environment(
     lstrip_blocks=True,
     autoescape=False,  # noqa: S701 - these are plain-text messages
 )
+_words.globals["line_of"] = line_of
 
 
 def moment(at: datetime | None) -> str:
@@ -135,7 +137,7 @@ async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "due": moment(due),
         "due_day": f"{due.astimezone(COURT_TIME).month}月{due.astimezone(COURT_TIME).day}日" if due else "",
         "at": moment(delivery.created_at),
-        "words": (unseal(row.text_sealed) if row and row.text_sealed else NO_WORDS) if said else "",
+        "words": (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else "",
         "facts": delivery.facts,
         "telephone": TELEPHONE,
     }

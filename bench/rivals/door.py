@@ -15,7 +15,7 @@ from sanic.response import raw
 
 from bench.letters import AES_KEY, APPID, SECRET, TOKEN, WORDS
 from desk.petitions.receiving import Arrival, store_arrival
-from handlers.door.callback import query_of
+from handlers.chat.callback import query_of
 from handlers.http import request_ids
 from handlers.http.body_limits import BodyLimits
 from handlers.monitoring import metrics_page

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from desk.access.conflicts import subjects_of
-from desk.errors import Invalid
+from desk.errors import Invalid, Refused
 from desk.rules.calendar.court_time import court_day
 from models import Court, Officer, Ticket, Words, statements
 from models.enums import ActorKind, Role, WordsKind
@@ -111,21 +111,38 @@ async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ti
 
 
 async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
-    """To whom a ticket may be given: judges and liaisons of its court, the inspectorate where it is restricted, and
-    where its court has no inspectorate, that of the nearest court above.
+    """Who works on tickets such as this one: judges and liaisons of its court, the inspectorate where it is restricted,
+    and where its court has no inspectorate, that of the nearest court above.
     """
     if not ticket.restricted:
         return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
     return await _holders(ticket, ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
 
 
-async def may_handle(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
-    """The officer, if this ticket may be given to them. Raises `Invalid` otherwise."""
+async def candidates(ticket: Ticket, as_of: datetime) -> list[int]:
+    """To whom a ticket may be given now: those who work on such tickets, but neither who has it already nor who
+    answered it to nobody's satisfaction. What is offered, and what a verb takes.
+    """
+    left_out = {ticket.handler_id, unsatisfactory(ticket)}
+    return [one for one in await handlers(ticket, as_of) if one not in left_out]
+
+
+def unsatisfactory(ticket: Ticket) -> int | None:
+    """Who gave the last answer, where the citizen was unhappy with it or wants the matter taken up again."""
+    return ticket.answered_by_id if ticket.cycle > 1 else None
+
+
+async def may_be_given(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
+    """The officer, if they are one of the `candidates`. Raises `Refused` otherwise, and says why."""
     officer = await Officer.get_or_none(id=officer_id, active=True)
-    if officer is None or officer_id not in await handlers(ticket, as_of):
-        who = "督察" if ticket.restricted else "本院的法官或部门联络员"
-        raise Invalid(f"只能派给{who}，请重新选择", "handler")
-    return officer
+    if officer is not None and officer_id in await candidates(ticket, as_of):
+        return officer
+    if officer_id == ticket.handler_id:
+        raise Refused("工单已经在这位承办人手上")
+    if officer is not None and officer_id == unsatisfactory(ticket):
+        raise Refused("群众对上次答复不满意，要换一位承办人")
+    who = "督察" if ticket.restricted else "本院的法官或部门联络员"
+    raise Invalid(f"只能派给{who}，请重新选择", "handler")
 
 
 async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:

@@ -15,9 +15,11 @@ from desk.petitions import interference_log, uploads
 from desk.rules.sizes import MOST_FILES
 from desk.screening import favours
 from desk.tickets import asking_more, checks
-from desk.tickets.handling import Order, tell_officers
+from desk.tickets.event_facts import FilesFacts, UrgeFacts
+from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets, parts
+from desk.tickets.orders import Order
 from desk.tickets.restricting import restrict_for_favour
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
@@ -52,7 +54,8 @@ def _also(order: Order, ticket_id: int) -> Order:
 
 async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     """`checked`: these very words are checked with another part."""
-    ticket = await authorize_and_lock(Act.URGE, order.actor, order.ticket_id, order.version)
+    held = await authorize_and_lock(Act.URGE, order)
+    ticket = held.ticket
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
     if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
         return ticket, False
@@ -61,7 +64,7 @@ async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
-    await record(ticket, Act.URGE, order.actor, ticket.state, order.as_of, words_id, {"times": ticket.urged})
+    await record(held, Act.URGE, order.actor, order.as_of, words_id, UrgeFacts(ticket.urged))
     await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
     return ticket, True
 
@@ -86,18 +89,19 @@ async def supplement(order: Order, media: Sequence[RemoteMedia] = (), uploaded: 
 
 
 async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket:
-    ticket = await authorize_and_lock(Act.SUPPLEMENT, order.actor, order.ticket_id, order.version)
+    held = await authorize_and_lock(Act.SUPPLEMENT, order)
+    ticket = held.ticket
     text = order.words.strip() or (f"补充了 {count} 份材料" if count else "")
     validated_text(Act.SUPPLEMENT, text)
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
     if ticket.state is TicketState.WAITING:
-        await asking_more.take_supply(ticket, order.actor, order.as_of, words_id, count)
+        await asking_more.take_supply(held, order.actor, order.as_of, words_id, count)
     else:
-        await record(ticket, Act.SUPPLEMENT, order.actor, ticket.state, order.as_of, words_id, {"files": count})
+        await record(held, Act.SUPPLEMENT, order.actor, order.as_of, words_id, FilesFacts(count))
     if favours.asks_favour(text):
-        await restrict_for_favour(ticket, order.as_of)
+        await restrict_for_favour(held, order.as_of)
     has_it = await _those_who_have_it(ticket, order)
     await tell_officers(ticket, "supplemented", has_it, order.as_of, words=words_id or 0)
     return ticket
@@ -136,11 +140,12 @@ async def withdraw(order: Order) -> Ticket:
 
 
 async def _withdraw(order: Order) -> Ticket:
-    ticket = await authorize_and_lock(Act.WITHDRAW, order.actor, order.ticket_id, order.version)
+    held = await authorize_and_lock(Act.WITHDRAW, order)
+    ticket = held.ticket
     concerned = await _those_who_have_it(ticket, order)
-    await clocks.stop_all(ticket, order.as_of)
+    times = await clocks.stop_all(ticket, order.as_of)
     ticket.closed_at = order.as_of
-    await record(ticket, Act.WITHDRAW, order.actor, TicketState.WITHDRAWN, order.as_of)
+    await record(held, Act.WITHDRAW, order.actor, order.as_of, times=times)
     await tell_officers(ticket, "withdrawn", concerned, order.as_of)
     await merged_tickets.come_back(ticket, order.as_of)
     return ticket

@@ -18,6 +18,7 @@ from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.tickets import ticket_store
+from desk.tickets.history import save_times
 from desk.tickets.timing import clocks
 from models import Petition
 from models.database import transaction
@@ -71,7 +72,7 @@ async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -
         if waiting is not None:
             raise Refused(f"这个号码的未接来电已经登记（{waiting}），还没有回电")
         ticket = await ticket_store.load(await receiving.store_petition(prepared, as_of))
-        await clocks.run_from_call(ticket, missed.called_at)
+        await save_times(ticket, await clocks.run_from_call(ticket, missed.called_at))
         await audit.by_officer(actor, audit.Deed.ENTER_PETITION, ("ticket", ticket.id), as_of)
     return prepared.number
 

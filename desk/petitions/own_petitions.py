@@ -1,12 +1,14 @@
 """What a citizen finds again of their own; somebody else's is not told from what does not exist."""
 
+from datetime import datetime
+
 from desk.access.actors import Actor
 from desk.access.visibility import place_of, sees, visible_tickets
 from desk.errors import NotFound
-from desk.rules.lifecycle import acts_open_to
 from desk.rules.text import petition_numbers
 from desk.tickets.joining import parts
-from desk.tickets.ticket_store import by_number, capacities_of, facts_of
+from desk.tickets.ticket_facts import objection_to
+from desk.tickets.ticket_store import by_number
 from models import Ticket
 from models.enums import Act
 
@@ -21,10 +23,10 @@ async def own_petition(citizen: Actor, number: str) -> Ticket:
     return parts.leading_part(await _own(citizen, number))
 
 
-async def own_for(citizen: Actor, number: str, act: Act) -> Ticket:
+async def own_for(citizen: Actor, number: str, act: Act, as_of: datetime) -> Ticket:
     """As `own_petition`, and the first part that this act is open to, where there is one."""
     found = await _own(citizen, number)
-    open_to = [one for one in found if act in acts_open_to(facts_of(one), capacities_of(citizen, one))]
+    open_to = [one for one in found if await objection_to(act, citizen, one, as_of) is None]
     return open_to[0] if open_to else parts.leading_part(found)
 
 

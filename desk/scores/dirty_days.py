@@ -32,27 +32,17 @@ def attribution_now(ticket: Ticket) -> Attribution:
     return Attribution(ticket.court_id, ticket.department_id, ticket.handler_id, ticket.restricted)
 
 
-def keep_attribution(ticket: Ticket) -> None:
-    """Keep where a ticket stands now, whatever a verb is about to make of it."""
-    ticket.stood = attribution_now(ticket)
-
-
-def attribution_before(ticket: Ticket) -> Attribution:
-    return ticket.stood if isinstance(ticket.stood, Attribution) else attribution_now(ticket)
-
-
-def attribute(ticket: Ticket, act: Act, actor: Actor, from_state: str) -> Attribution:
-    """To whom a line counts: who had the ticket before the act; what is said of an answer, to who gave that answer.
+def attribute(before: Attribution, answered_by_id: int | None, act: Act, actor: Actor, from_state: str) -> Attribution:
+    """To whom a line counts: who had the ticket `before` the act; what is said of an answer, to who gave that answer.
 
     What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
     did (`desk.tickets.history` asks for it).
     """
-    before = attribution_before(ticket)
     officer = before.officer_id
     if act is Act.SETTLE:
         officer = actor.id
     elif act in ABOUT_AN_ANSWER and from_state != TicketState.DECLINED:
-        officer = ticket.answered_by_id or officer
+        officer = answered_by_id or officer
     return Attribution(before.court_id, before.department_id, officer, before.restricted)
 
 
@@ -62,7 +52,6 @@ async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
     """
     if counted_to.restricted != ticket.restricted:
         await statements.execute(MARK_ALL, ticket_id=ticket.id)
-    keep_attribution(ticket)
 
 
 async def mark_day(court_id: int, as_of: datetime) -> None:

@@ -1,56 +1,84 @@
 """What officers do to a ticket: the court's verbs, one transaction each.
 
-Every verb takes an `Order`: who, on which ticket, at which version they read, when, and in what words. Each raises a
-`desk.errors.Refused` and changes nothing where the lifecycle table, the place of the person or the input forbids it.
+Every verb takes the `Order` of its act. Each raises a `desk.errors.Refused` and changes nothing where the lifecycle,
+the place of the person or the input forbids it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from desk.access.actors import Actor
-from desk.errors import Refused
+from desk.errors import Invalid
 from desk.notices import calls
 from desk.notices.catalogue import Tell, officers, petitioner, tell
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
-from desk.rules.lifecycle import RULES as LIFECYCLE
-from desk.rules.lifecycle import target_of
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
+from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import WORDS_KIND, authorize_and_lock, facts_of, validated_text
+from desk.tickets.ticket_facts import submitted_answer
+from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
-from models import Delivery, Ticket, Words
+from desk.tickets.timing.clocks import TicketTimes
+from models import Delivery, Ticket
 from models.database import connection, transaction
 from models.enums import (
     Act,
     ClockKind,
     Complexity,
     DeliveryState,
-    TicketState,
     Urgency,
     VisitOutcome,
     WordsKind,
 )
 
-
-@dataclass(frozen=True)
-class Order:
-    ticket_id: int
-    version: int | None
-    actor: Actor
-    as_of: datetime
-    words: str = ""
+NOBODY_CHOSEN = "请选择承办人"
 
 
-@dataclass(frozen=True)
-class Assignment:
+@dataclass(frozen=True, kw_only=True)
+class DispatchOrder(Order):
     """To whom a ticket goes, and how it was weighed."""
 
-    officer_id: int
+    handler_id: int
     urgency: Urgency = Urgency.NORMAL
     complexity: Complexity = Complexity.STANDARD
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(
+            *order.basis,
+            handler_id=_chosen_handler(sent),
+            urgency=sent.chosen(Urgency, "urgency") or Urgency.NORMAL,
+            complexity=sent.chosen(Complexity, "complexity") or Complexity.STANDARD,
+        )
+
+    def is_told_by(self, facts: EventFacts) -> bool:
+        return isinstance(facts, DispatchFacts) and facts.handler_id == self.handler_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassignOrder(Order):
+    """To whom a ticket goes now."""
+
+    handler_id: int
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(*order.basis, handler_id=_chosen_handler(sent))
+
+    def is_told_by(self, facts: EventFacts) -> bool:
+        return isinstance(facts, ReassignFacts) and facts.handler_id == self.handler_id
+
+
+def _chosen_handler(sent: Fields) -> int:
+    found = sent.number("handler")
+    if found is None:
+        raise Invalid(NOBODY_CHOSEN, "handler")
+    return found
 
 
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
@@ -61,58 +89,58 @@ async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datet
     await tell(ticket, Tell(notice, officers(to), facts), as_of)
 
 
-async def _open(act: Act, order: Order) -> Ticket:
+async def _open(act: Act, order: Order) -> HeldTicket:
     """The ticket, locked, and what is said found fit for the act: a verb refuses before it writes."""
-    ticket = await authorize_and_lock(act, order.actor, order.ticket_id, order.version)
+    held = await authorize_and_lock(act, order)
     validated_text(act, order.words)
-    return ticket
+    return held
 
 
-async def dispatch(order: Order, to: Assignment) -> Ticket:
+@does(Act.DISPATCH, DispatchOrder)
+async def dispatch(order: DispatchOrder) -> Ticket:
     """派单: give the ticket its number, a handler and a handling clock; tell them, their liaison and the citizen."""
     async with transaction():
-        ticket = await _open(Act.DISPATCH, order)
-        await _give(ticket, to, order)
+        held = await _open(Act.DISPATCH, order)
+        ticket = held.ticket
+        await _give(ticket, order.handler_id, order.as_of)
         await give_number(ticket, order.as_of)
-        ticket.urgency, ticket.complexity = to.urgency, to.complexity
-        await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        chosen = _otherwise_than_proposed(ticket)
-        await _write(ticket, Act.DISPATCH, order, TicketState.DISPATCHED, handler=to.officer_id, **chosen)
+        ticket.urgency, ticket.complexity = order.urgency, order.complexity
+        times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
+        await _write(held, Act.DISPATCH, order, times, _as_chosen(ticket, order.handler_id))
         await _announce_handler(ticket, order)
         await tell_petitioner(ticket, "under_way", order.as_of)
         return ticket
 
 
-def _otherwise_than_proposed(ticket: Ticket) -> dict[str, int | str]:
-    """What was proposed and what was chosen, where they differ."""
-    pairs = {
-        "urgency": (ticket.proposed_urgency, ticket.urgency.value),
-        "complexity": (ticket.proposed_complexity, ticket.complexity.value),
-    }
-    facts: dict[str, int | str] = {}
-    for name, (proposed, chosen) in pairs.items():
-        if proposed and proposed != chosen:
-            facts |= {f"proposed_{name}": proposed, name: chosen}
-    return facts
+def _as_chosen(ticket: Ticket, handler_id: int) -> DispatchFacts:
+    """To whom it goes; what was proposed and what was chosen, where they differ."""
+    urgency, complexity = ticket.proposed_urgency, ticket.proposed_complexity
+    other_urgency = bool(urgency) and urgency != ticket.urgency
+    other_complexity = bool(complexity) and complexity != ticket.complexity
+    return DispatchFacts(
+        handler_id,
+        Urgency(urgency) if other_urgency else None,
+        ticket.urgency if other_urgency else None,
+        Complexity(complexity) if other_complexity else None,
+        ticket.complexity if other_complexity else None,
+    )
 
 
-async def reassign(order: Order, to: Assignment) -> Ticket:
+@does(Act.REASSIGN, ReassignOrder)
+async def reassign(order: ReassignOrder) -> Ticket:
     """改派: another handler, with a clock of their own."""
     async with transaction():
-        ticket = await _open(Act.REASSIGN, order)
-        if to.officer_id == ticket.handler_id:
-            raise Refused("工单已经在这位承办人手上")
-        await _give(ticket, to, order)
-        await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(ticket, Act.REASSIGN, order, TicketState.DISPATCHED, handler=to.officer_id)
+        held = await _open(Act.REASSIGN, order)
+        ticket = held.ticket
+        await _give(ticket, order.handler_id, order.as_of)
+        times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
+        await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id))
         await _announce_handler(ticket, order)
         return ticket
 
 
-async def _give(ticket: Ticket, to: Assignment, order: Order) -> None:
-    officer = await staffing.may_handle(ticket, to.officer_id, order.as_of)
-    if ticket.cycle > 1 and officer.id == ticket.answered_by_id:
-        raise Refused("群众对上次答复不满意，要换一位承办人")
+async def _give(ticket: Ticket, handler_id: int, as_of: datetime) -> None:
+    officer = await staffing.may_be_given(ticket, handler_id, as_of)
     ticket.handler_id, ticket.department_id = officer.id, officer.department_id
 
 
@@ -132,31 +160,36 @@ async def give_number(ticket: Ticket, as_of: datetime) -> None:
     ticket.dispatched_at = ticket.dispatched_at or as_of
 
 
+@does(Act.ACCEPT, Order)
 async def accept(order: Order) -> Ticket:
     """签收: the handler has it; the clock runs on."""
     async with transaction():
-        ticket = await _open(Act.ACCEPT, order)
-        await _write(ticket, Act.ACCEPT, order)
-        return ticket
+        held = await _open(Act.ACCEPT, order)
+        await _write(held, Act.ACCEPT, order)
+        return held.ticket
 
 
+@does(Act.SEND_BACK, Order)
 async def send_back(order: Order) -> Ticket:
     """退回: not theirs to do, with the reason; the desk's triage clock starts anew."""
     async with transaction():
-        ticket = await _open(Act.SEND_BACK, order)
+        held = await _open(Act.SEND_BACK, order)
+        ticket = held.ticket
         ticket.handler_id = ticket.department_id = None
-        await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
-        words_id = await _write(ticket, Act.SEND_BACK, order)
+        times = await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
+        words_id = await _write(held, Act.SEND_BACK, order, times)
         chiefs = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "sent_back", chiefs, order.as_of, words=words_id)
         return ticket
 
 
+@does(Act.ANSWER, Order)
 async def answer(order: Order) -> Ticket:
     """答复: the answer is stored, every clock stops, the citizen is told and asked whether it helped."""
     return await _answered(Act.ANSWER, order)
 
 
+@does(Act.SETTLE, Order)
 async def settle(order: Order) -> Ticket:
     """即时答复: answered at the desk in one go (一次办结), without a ticket number.
 
@@ -172,52 +205,48 @@ async def settle(order: Order) -> Ticket:
 
 async def _answered(act: Act, order: Order) -> Ticket:
     async with transaction():
-        ticket = await _open(act, order)
-        words_id = await _write_answer(ticket, act, order)
-        await _release(ticket, act, order, words_id, order.actor.id)
-        return ticket
+        held = await _open(act, order)
+        words_id = await _write_answer(held.ticket, act, order)
+        await _release(held, act, order, words_id, order.actor.id)
+        return held.ticket
 
 
+@does(Act.SUBMIT, Order)
 async def submit(order: Order) -> Ticket:
     """报审: the answer goes to a second person first; the review clock starts."""
     async with transaction():
-        ticket = await _open(Act.SUBMIT, order)
+        held = await _open(Act.SUBMIT, order)
+        ticket = held.ticket
         words_id = await _write_answer(ticket, Act.SUBMIT, order)
-        await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
-        await record(ticket, Act.SUBMIT, order.actor, TicketState.REVIEWING, order.as_of, words_id)
+        times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
+        await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, times=times)
         reviewers = await staffing.reviewers(ticket, order.actor.id, order.as_of)
         await tell_officers(ticket, "review_wanted", reviewers, order.as_of)
         return ticket
 
 
+@does(Act.APPROVE, Order)
 async def approve(order: Order) -> Ticket:
     """审核通过: never by the author; the submitted answer goes out as it stands."""
     async with transaction():
-        ticket = await _open(Act.APPROVE, order)
-        submitted = await _submitted_answer(ticket, order)
-        await _release(ticket, Act.APPROVE, order, submitted.id, submitted.author_id)
-        return ticket
+        held = await _open(Act.APPROVE, order)
+        submitted = await submitted_answer(held.ticket)
+        assert submitted is not None
+        await _release(held, Act.APPROVE, order, submitted.id, submitted.author_id)
+        return held.ticket
 
 
+@does(Act.REJECT, Order)
 async def reject(order: Order) -> Ticket:
     """审核退回: back to the handler with the reason and a handling clock."""
     async with transaction():
-        ticket = await _open(Act.REJECT, order)
-        await _submitted_answer(ticket, order)
-        await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        words_id = await _write(ticket, Act.REJECT, order)
+        held = await _open(Act.REJECT, order)
+        ticket = held.ticket
+        times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
+        words_id = await _write(held, Act.REJECT, order, times)
         assert ticket.handler_id is not None
         await tell_officers(ticket, "review_rejected", [ticket.handler_id], order.as_of, words=words_id)
         return ticket
-
-
-async def _submitted_answer(ticket: Ticket, order: Order) -> Words:
-    submitted = (
-        await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
-    )
-    if submitted is None or submitted.author_id == order.actor.id:
-        raise Refused("答复要由起草人以外的人审核")
-    return submitted
 
 
 async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
@@ -226,75 +255,82 @@ async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
     return words_id
 
 
-async def _release(ticket: Ticket, act: Act, order: Order, words_id: int, author_id: int | None) -> None:
+async def _release(held: HeldTicket, act: Act, order: Order, words_id: int, author_id: int | None) -> None:
     """The answer leaves the court."""
-    await clocks.start(ticket, ClockKind.VISIT, order.as_of)
+    ticket = held.ticket
+    times = await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
-    await record(ticket, act, order.actor, TicketState.ANSWERED, order.as_of, words_id)
+    await record(held, act, order.actor, order.as_of, words_id, times=times)
     await return_visits.open_visit(ticket, order.as_of)
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
     await merged_tickets.tell_merged(ticket, order.as_of, words_id)
 
 
+@does(Act.INTERIM, Order)
 async def interim(order: Order) -> Ticket:
     """阶段答复: the citizen hears how it stands; the clock runs on."""
     async with transaction():
-        ticket = await _open(Act.INTERIM, order)
+        held = await _open(Act.INTERIM, order)
+        ticket = held.ticket
         words_id = await write_words(
             ticket, WordsKind.INTERIM, validated_text(Act.INTERIM, order.words), order.actor, order.as_of
         )
         assert words_id is not None
-        await record(ticket, Act.INTERIM, order.actor, ticket.state, order.as_of, words_id)
+        await record(held, Act.INTERIM, order.actor, order.as_of, words_id)
         await tell_petitioner(ticket, "interim", order.as_of, words=words_id)
         return ticket
 
 
+@does(Act.CLOSE, Order)
 async def close(order: Order) -> Ticket:
     """办结: an answered ticket whose citizen cannot be asked is put away with the reason, never as satisfied."""
     async with transaction():
-        ticket = await _open(Act.CLOSE, order)
-        await clocks.stop_all(ticket, order.as_of)
+        held = await _open(Act.CLOSE, order)
+        ticket = held.ticket
+        times = await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = order.as_of
-        await _write(ticket, Act.CLOSE, order)
+        await _write(held, Act.CLOSE, order, times)
         await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
         return ticket
 
 
+@does(Act.DECLINE, Order)
 async def decline(order: Order) -> Ticket:
     """不予受理: not the court's to do; the citizen hears why and which door is the right one."""
     async with transaction():
-        ticket = await _open(Act.DECLINE, order)
-        await clocks.stop_all(ticket, order.as_of)
+        held = await _open(Act.DECLINE, order)
+        ticket = held.ticket
+        times = await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = order.as_of
-        words_id = await _write(ticket, Act.DECLINE, order)
+        words_id = await _write(held, Act.DECLINE, order, times)
         await tell_petitioner(ticket, "declined", order.as_of, words=words_id)
         await merged_tickets.come_back(ticket, order.as_of)
         return ticket
 
 
+@does(Act.NOTE, Order)
 async def note(order: Order) -> Ticket:
     """备注: for colleagues only."""
     async with transaction():
-        ticket = await _open(Act.NOTE, order)
-        await _write(ticket, Act.NOTE, order)
-        return ticket
+        held = await _open(Act.NOTE, order)
+        await _write(held, Act.NOTE, order)
+        return held.ticket
 
 
+@does(Act.CALL, Order)
 async def call(order: Order) -> Ticket:
     """通话: that somebody was telephoned, and what was said; for colleagues only."""
     async with transaction():
-        ticket = await _open(Act.CALL, order)
-        await _write(ticket, Act.CALL, order)
-        return ticket
+        held = await _open(Act.CALL, order)
+        await _write(held, Act.CALL, order)
+        return held.ticket
 
 
 async def _write(
-    ticket: Ticket, act: Act, order: Order, to_state: TicketState | None = None, **facts: int | str
+    held: HeldTicket, act: Act, order: Order, times: TicketTimes | None = None, facts: EventFacts = NO_FACTS
 ) -> int:
     """The event of an act with what was said; returns the id of the words, 0 where none were needed."""
-    text = validated_text(act, order.words)
-    kind = WORDS_KIND.get(LIFECYCLE[act].says, WordsKind.NOTE)
-    words_id = await write_words(ticket, kind, text, order.actor, order.as_of)
-    target = to_state or target_of(act, facts_of(ticket), ticket.came_from)
-    await record(ticket, act, order.actor, target, order.as_of, words_id, facts)
+    kind = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE)
+    words_id = await write_words(held.ticket, kind, validated_text(act, order.words), order.actor, order.as_of)
+    await record(held, act, order.actor, order.as_of, words_id, facts, times)
     return words_id or 0

@@ -10,9 +10,12 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.notices import pubsub
 from desk.rules.calendar.court_time import court_day
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_ADDRESS
 from desk.scores import dirty_days
-from desk.tickets.ticket_store import chain_name
+from desk.tickets.event_facts import NO_FACTS, EventFacts, stored_facts
+from desk.tickets.ticket_store import HeldTicket, chain_name
+from desk.tickets.timing.clocks import TicketTimes
 from models import Ticket, TicketEvent, statements
 from models.audit import INSERT_AUDIT_ENTRY
 from models.database import connection
@@ -104,34 +107,88 @@ async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, 
 
 
 async def record(
-    ticket: Ticket,
+    held: HeldTicket,
     act: Act,
     actor: Actor,
-    to_state: TicketState,
     as_of: datetime,
     words_id: int | None = None,
-    facts: Mapping[str, int | str] | None = None,
-    from_state: str | None = None,
+    facts: EventFacts = NO_FACTS,
+    times: TicketTimes | None = None,
+    to: TicketState | None = None,
+    cycle: int | None = None,
 ) -> None:
-    """Move the ticket and write the line that says so, together. The ticket must have been locked by `begin`.
+    """Move the ticket where the table says, with the times its clocks decided, and write the line that says so: saved
+    together, here and nowhere else.
 
-    `from_state` is empty for the first line of a new ticket, and otherwise where the ticket is.
+    `to` is for the acts whose verb decides where they lead (`Target`). `cycle` is the one the line belongs to, where
+    the ticket begins another.
     """
-    before = ticket.state if from_state is None else from_state
-    line = HistoryLine(act, before, to_state, ticket.cycle, actor, as_of, words_id, facts)
-    counts_to = dirty_days.attribute(ticket, act, actor, line.from_state)
+    await _move(held, _line_of(held, act, actor, as_of, words_id, facts, _target(act, held.ticket, to), cycle), times)
+
+
+async def record_beside(
+    held: HeldTicket, act: Act, actor: Actor, as_of: datetime, words_id: int | None, facts: EventFacts
+) -> None:
+    """A line about an act that was done to another ticket: this one stays where it is."""
+    await _move(held, _line_of(held, act, actor, as_of, words_id, facts, held.ticket.state), None)
+
+
+def _target(act: Act, ticket: Ticket, to: TicketState | None) -> TicketState:
+    target = PETITION.target_of(act, ticket.state)
+    if isinstance(target, TicketState):
+        if to is not None:
+            raise ValueError(f"{act}: the table says where it leads, {target}; nobody else does")
+        return target
+    if to is None:
+        raise ValueError(f"{act}: its verb must say where it leads, the table says {target.name}")
+    return to
+
+
+def _line_of(
+    held: HeldTicket,
+    act: Act,
+    actor: Actor,
+    as_of: datetime,
+    words_id: int | None,
+    facts: EventFacts,
+    to: TicketState,
+    cycle: int | None = None,
+) -> HistoryLine:
+    """The first line of a new ticket comes from nowhere."""
+    ticket = held.ticket
+    before = ticket.state if ticket.version else ""
+    return HistoryLine(act, before, to, cycle or ticket.cycle, actor, as_of, words_id, stored_facts(facts))
+
+
+async def _move(held: HeldTicket, line: HistoryLine, times: TicketTimes | None) -> None:
+    ticket = held.ticket
+    counts_to = dirty_days.attribute(held.stood, ticket.answered_by_id, line.act, line.actor, line.from_state)
     ticket.version += 1
-    ticket.state = to_state
-    await _write(ticket, line, counts_to)
+    ticket.state = line.to_state
+    if times is not None:
+        apply_times(ticket, times)
+    await _write(held, line, counts_to)
     await dirty_days.mark_whole_history(ticket, counts_to)
+    held.stood = dirty_days.attribution_now(ticket)
     pubsub.announce_ticket(ticket.id, ticket.court_id)
 
 
-async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attribution) -> None:
+def apply_times(ticket: Ticket, times: TicketTimes) -> None:
+    ticket.due_at, ticket.rung, ticket.green_at = times.due_at, times.rung, times.green_at
+
+
+async def save_times(ticket: Ticket, times: TicketTimes) -> None:
+    """The times of a ticket that was just made, whose first line is written already."""
+    apply_times(ticket, times)
+    await ticket.save(update_fields=["due_at"])
+
+
+async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attribution) -> None:
     """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
     on the audit log, in one statement: every verb comes this way.
     """
-    fresh = chain_hash(chain_name(ticket), ticket.version, line, ticket.last_hash or FIRST_HASH)
+    ticket = held.ticket
+    fresh = chain_hash(chain_name(ticket), ticket.version, line, held.last_hash or FIRST_HASH)
     actor = line.actor
     values = {
         "ticket_id": ticket.id,
@@ -158,4 +215,4 @@ async def _write(ticket: Ticket, line: HistoryLine, counts_to: dirty_days.Attrib
     text, numbered = fragment(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
         await plain.execute(f"WITH moved AS ({_SAVING.fragment}){text}", *_SAVING.values(ticket), *numbered)
-    ticket.last_hash = fresh
+    held.last_hash = fresh

@@ -4,15 +4,21 @@ from datetime import datetime
 
 from desk.access import conflicts
 from desk.access.actors import SYSTEM
+from desk.tickets.event_facts import RelabelFacts
 from desk.tickets.history import record
+from desk.tickets.ticket_store import HeldTicket
 from desk.tickets.timing import clocks
+from desk.tickets.timing.clocks import TicketTimes
 from models import Delivery, Subject, Ticket
 from models.enums import Act, ClockKind, DeliveryState, FoundBy, TicketState
 from models.keyring import unseal
 
+RESTRICTED = TicketState.PENDING
 
-async def restrict(ticket: Ticket, as_of: datetime) -> TicketState:
-    """Restrict an open ticket and take it from whoever has it. Returns the state it is in now: waiting at the desk.
+
+async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
+    """Restrict an open ticket and take it from whoever has it. It waits at the desk from now on (`RESTRICTED`),
+    with the times that are returned.
 
     The officers its petition names are its subjects. What its staff has not been told yet, nobody is told.
     """
@@ -22,17 +28,18 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketState:
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
     if ticket.state is not TicketState.PENDING:
         ticket.handler_id = ticket.department_id = None
-        await clocks.start(ticket, ClockKind.TRIAGE, as_of)
-    return TicketState.PENDING
+        return await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    return clocks.times_of(ticket)
 
 
-async def restrict_for_favour(ticket: Ticket, as_of: datetime) -> None:
+async def restrict_for_favour(held: HeldTicket, as_of: datetime) -> None:
     """What was added asks a favour: the ticket goes to the inspectorate by a line of its own."""
+    ticket = held.ticket
     if ticket.restricted:
         return
-    kind = ticket.petition.kind.value
-    target = await restrict(ticket, as_of)
-    await record(ticket, Act.RELABEL, SYSTEM, target, as_of, facts={"from": kind, "to": kind, "favour": 1})
+    kind = ticket.petition.kind
+    times = await restrict(ticket, as_of)
+    await record(held, Act.RELABEL, SYSTEM, as_of, None, RelabelFacts(kind, kind, favour=True), times, to=RESTRICTED)
 
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:

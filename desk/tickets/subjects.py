@@ -1,11 +1,15 @@
 """核定被投诉人: the inspectorate says whom a restricted ticket is about; they have nothing to do with it."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from desk.errors import Invalid, Refused
-from desk.tickets.handling import Order
+from desk.tickets.event_facts import SubjectFacts
 from desk.tickets.history import record, write_words
+from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from models import Delivery, Officer, Subject, Ticket
 from models.database import transaction
@@ -15,14 +19,35 @@ MOST = 20
 HAS_IT_IN_HAND = "其中有人正承办这件工单：请先改派给别人，再核定"
 
 
-async def name_subject(order: Order, who: str) -> Ticket:
-    """The officers with the ids in `who` (`12,15`), of the ticket's court, are its subjects; nobody else, and nobody at
-    all where it is empty. They are told nothing more of it.
+NOT_OF_THE_LIST = "请从名单里选择被投诉人"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectOrder(Order):
+    """The officers it is about, by their ids; none where it is about nobody."""
+
+    officers: tuple[int, ...]
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        """From several fields of one name, or one with commas."""
+        given = [one.strip() for text in sent.several("where") for one in text.split(",")]
+        ids = dict.fromkeys(one for one in given if one)
+        if not all(re.fullmatch(r"[0-9]{1,18}", one) for one in ids):
+            raise Invalid(NOT_OF_THE_LIST, "where")
+        return cls(*order.basis, officers=tuple(int(one) for one in ids))
+
+
+@does(Act.NAME_SUBJECT, SubjectOrder)
+async def name_subject(order: SubjectOrder) -> Ticket:
+    """Those the order names, of the ticket's court or one above, are its subjects, and nobody else. They are told
+    nothing more of it.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.NAME_SUBJECT, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.NAME_SUBJECT, order)
+        ticket = held.ticket
         text = validated_text(Act.NAME_SUBJECT, order.words)
-        officers = await _officers(who, ticket)
+        officers = await _officers(order.officers, ticket)
         if ticket.handler_id in officers:
             raise Refused(HAS_IT_IN_HAND)
         before = {row.officer_id for row in await Subject.filter(ticket_id=ticket.id)}
@@ -36,20 +61,20 @@ async def name_subject(order: Order, who: str) -> Ticket:
         )
         await _tell_nothing_more(ticket, officers, order.as_of)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"officers": ",".join(map(str, officers))}
-        await record(ticket, Act.NAME_SUBJECT, order.actor, ticket.state, order.as_of, words_id, facts)
+        facts = SubjectFacts(tuple(officers))
+        await record(held, Act.NAME_SUBJECT, order.actor, order.as_of, words_id, facts)
         return ticket
 
 
-async def _officers(who: str, ticket: Ticket) -> list[int]:
+async def _officers(ids: Sequence[int], ticket: Ticket) -> list[int]:
     """Those of the ticket's court or a court above it that are named. Raises `Invalid` for anything else."""
-    given = list(dict.fromkeys(re.findall(r"[0-9]{1,18}", who)))
+    given = list(dict.fromkeys(ids))
     if len(given) > MOST:
         raise Invalid(f"被投诉人最多 {MOST} 位", "where")
     paths = path_and_above(ticket.court.path)
-    found = await Officer.filter(id__in=[int(one) for one in given] or [0], court__path__in=paths).order_by("id")
-    if len(found) != len(given) or (who.strip() and not given):
-        raise Invalid("请从名单里选择被投诉人", "where")
+    found = await Officer.filter(id__in=given or [0], court__path__in=paths).order_by("id")
+    if len(found) != len(given):
+        raise Invalid(NOT_OF_THE_LIST, "where")
     return [one.id for one in found]
 
 

@@ -1,6 +1,6 @@
 """Finding a ticket, and locking it for an act: whether this person may do that to it now, and what it is called."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from tortoise.expressions import RawSQL
 from tortoise.queryset import QuerySet
@@ -9,21 +9,21 @@ from desk.access import visibility
 from desk.access.actors import Actor
 from desk.access.conflicts import load_subjects
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
-from desk.rules.lifecycle import RULES as LIFECYCLE
-from desk.rules.lifecycle import Capacity, Extension, Reason, Says, TicketFacts, object_to
+from desk.rules.lifecycle import Capacity, Reason, Says
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
-from desk.scores import dirty_days
-from models import Clock, Officer, Ticket, TicketEvent
-from models.enums import Act, ActorKind, TicketState, WordsKind
+from desk.scores.dirty_days import Attribution, attribution_now
+from desk.tickets.orders import Order
+from desk.tickets.ticket_facts import capacities_of, objection_to
+from models import Officer, Ticket, TicketEvent
+from models.enums import Act, ActorKind, WordsKind
 from models.prepared_query import PreparedQuery
 
 QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
-OBJECTION = {Reason.WRONG_PERSON: NotAllowed}
 _LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')
-EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 
 
 def _with_its_place() -> QuerySet[Ticket]:
@@ -35,29 +35,47 @@ _WITH_ITS_PLACE = PreparedQuery(_with_its_place)
 _LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket",)))
 
 
+@dataclass
+class HeldTicket:
+    """A ticket under its lock, with what its next line of history is written from.
+
+    `stood` is where it was before whatever a verb is about to make of it; `last_hash` is that of its newest line, None
+    where it has none yet. `desk.tickets.history.record` keeps both up to date.
+    """
+
+    ticket: Ticket
+    stood: Attribution
+    last_hash: bytes | None
+
+
 async def load(ticket_id: int) -> Ticket:
-    """A ticket with its court and petition."""
-    return await _ready(await _WITH_ITS_PLACE.one(ticket_id))
+    """A ticket with its court and petition, to read."""
+    return (await hold(ticket_id)).ticket
 
 
-async def lock(ticket_id: int) -> Ticket:
-    """The same, and nobody else changes it until the transaction ends. Raises `NotFound`.
+async def hold(ticket_id: int) -> HeldTicket:
+    """A ticket that this transaction has locked already."""
+    return await _held(await _WITH_ITS_PLACE.one(ticket_id))
+
+
+async def lock(ticket_id: int) -> HeldTicket:
+    """Nobody else changes the ticket until the transaction ends. Raises `NotFound`.
 
     Who had to wait for somebody gets the row as it is now beside what stood around it before. That is seen by its
     newest line missing, for nothing changes without one, and then it is read again.
     """
     found = await _LOCKED.rows(ticket_id)
-    if found and found[0].last_hash is None:
+    if found and vars(found[0])["last_hash"] is None:
         found = await _LOCKED.rows(ticket_id)
     if not found:
         raise NotFound(HIDDEN)
-    return await _ready(found[0])
+    return await _held(found[0])
 
 
-async def _ready(ticket: Ticket) -> Ticket:
+async def _held(ticket: Ticket) -> HeldTicket:
     await load_subjects([ticket])
-    dirty_days.keep_attribution(ticket)
-    return ticket
+    # the query's own extra column: it goes where it is typed
+    return HeldTicket(ticket, attribution_now(ticket), vars(ticket).pop("last_hash"))
 
 
 async def find_visible(actor: Actor, number: str) -> Ticket:
@@ -105,74 +123,30 @@ def chain_name(ticket: Ticket) -> str:
     return petition_numbers.of_part(ticket.petition.number, ticket.part if ticket.part > 1 else 0)
 
 
-def facts_of(ticket: Ticket) -> TicketFacts:
-    """What the row alone says: enough for citizens and for lists, who have nothing to do with an extension."""
-    kind, settled = ticket.petition.kind, ticket.handler_id is None
-    green = ticket.green_at is not None
-    part = ticket.part > 0
-    return TicketFacts(
-        ticket.state,
-        ticket.complexity,
-        kind,
-        ticket.cycle,
-        ticket.rung,
-        settled,
-        green=green,
-        part=part,
-        restricted=ticket.restricted,
-    )
-
-
-async def full_facts(ticket: Ticket) -> TicketFacts:
-    """With what only its history says, read where it matters: whether its handler asked for more time."""
-    facts = facts_of(ticket)
-    if ticket.state is not TicketState.ACCEPTED:
-        return facts
-    last = await extension_event(ticket)
-    if last is None:
-        return facts
-    if last.act is not Act.REQUEST_EXTENSION:
-        return replace(facts, extension=Extension.DECIDED)
-    runs = await Clock.exists(id=last.facts["of"], stopped_at__isnull=True)
-    return replace(facts, extension=Extension.ASKED if runs else Extension.NEVER)
-
-
-async def extension_event(ticket: Ticket) -> TicketEvent | None:
-    """The newest line of this cycle about an extension: asked for, granted or refused.
-
-    A request names its clock; with another handler, or after a review, another clock runs and the request is void.
-    """
-    about = TicketEvent.filter(ticket_id=ticket.id, cycle=ticket.cycle, act__in=EXTENSION_ACTS)
-    return await about.order_by("-seq").first()
-
-
-def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
-    return visibility.capacities(actor, visibility.place_of(ticket, actor))
-
-
 def may_unmask(actor: Actor, ticket: Ticket) -> bool:
     """Who works on a ticket may see what is masked of it, by a click that is written down; who only reads may not."""
     return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
 
 
-async def authorize_and_lock(act: Act, actor: Actor, ticket_id: int, version: int | None) -> Ticket:
+async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     """Lock a ticket for an act. Call inside a transaction.
 
-    `version` is the one the person read; None where what happened meanwhile does not matter (an urge). What happened
-    since and takes nothing from what they read (an urge, a rung of supervision) is no reason to refuse. Raises
-    `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb refuses before it writes.
+    What happened since the version that was read and takes nothing from what was read (an urge, a rung of supervision)
+    is no reason to refuse. Raises `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb
+    refuses before it writes.
     """
-    ticket = await lock(ticket_id)
+    held, actor = await lock(order.ticket_id), order.actor
+    ticket = held.ticket
     if not visibility.sees(actor, visibility.place_of(ticket)):
         raise NotFound(HIDDEN)
-    if version is not None and version != ticket.version:
-        changes = await _changes_since(ticket, version)
+    if order.version is not None and order.version != ticket.version:
+        changes = await _changes_since(ticket, order.version)
         if changes:
             raise Stale(changes)
-    objection = object_to(act, await full_facts(ticket), capacities_of(actor, ticket))
+    objection = await objection_to(act, actor, ticket, order.as_of)
     if objection:
-        raise OBJECTION.get(objection.reason, Refused)(objection.words)
-    return ticket
+        raise (NotAllowed if objection.reason is Reason.WRONG_PERSON else Refused)(objection.words)
+    return held
 
 
 async def _changes_since(ticket: Ticket, version: int) -> list[str]:
@@ -191,9 +165,8 @@ async def officer_names(ids: list[int | None]) -> dict[int, str]:
 def validated_text(act: Act, words: str | None) -> str:
     """What was said with an act, trimmed. Raises `Invalid` where the act wants words and none, or too many, came."""
     text = (words or "").strip()
-    rule = LIFECYCLE[act]
-    if rule.says is not Says.NOTHING and not text:
-        raise Invalid(f"请填写{rule.says.label}", "words")
+    if PETITION.must_say(act) and not text:
+        raise Invalid(f"请填写{PETITION.rules[act].says.label}", "words")
     if len(text) > LONGEST_WORDS:
         raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "words")
     return text

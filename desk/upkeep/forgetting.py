@@ -117,9 +117,10 @@ async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:
 
 async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
     """An open ticket's people hear that there is nobody to answer any more; its history says so too."""
-    ticket = await lock(ticket_id)
+    held = await lock(ticket_id)
+    ticket = held.ticket
     words_id = await write_words(ticket, WordsKind.NOTE, GONE, SYSTEM, as_of)
-    await record(ticket, Act.NOTE, SYSTEM, ticket.state, as_of, words_id)
+    await record(held, Act.NOTE, SYSTEM, as_of, words_id)
     if ticket.state not in OPEN_STATES:
         return
     told = await staffing.liaisons(ticket, as_of) or await staffing.chiefs(ticket, as_of)

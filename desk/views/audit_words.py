@@ -7,8 +7,9 @@ from datetime import datetime
 from desk.access.audit import BY_COMMAND, Deed, words_of
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets.ticket_store import number_of
+from desk.views.masked import MaskedWords
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
-from models.enums import Complexity, Grade, Role, Urgency
+from models.enums import Complexity, Grade, Labelled, Role, Urgency
 
 OWN_PHONE = frozenset({"identity", "citizen"})
 """Of what phones prove, the entry is the person's own where no officer stands in it."""
@@ -24,7 +25,6 @@ OBJECTS: Mapping[str, str] = {
     "audit": "审计记录",
 }
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
-WHAT: Mapping[str, str] = {"contact": "联系方式", "text": "诉求原文", "words": "群众后来的话"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
     """What the facts say, of those worth reading; the others are left out."""
     handler = names.officers.get(int(str(facts["handler"]))) if facts.get("handler") else None
     told = {
-        "what": WHAT.get(str(facts.get("what")), ""),
+        "what": _labelled(MaskedWords, facts.get("what")),
         "for": "打电话用" if facts.get("for") == "call" else "",
         "minutes": f"{facts.get('minutes')} 分钟",
         "handler": f"承办人 {handler.name}" if handler else "",
@@ -149,5 +149,5 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
     return [words for name, words in told.items() if name in facts and words]
 
 
-def _labelled(kind: type[Grade] | type[Urgency] | type[Complexity] | type[Role], value: object) -> str:
+def _labelled(kind: type[Labelled], value: object) -> str:
     return kind(str(value)).label if str(value) in list(kind) else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desk.tickets.event_facts import TransferFacts, facts_of_event
 from models import Court, Ticket, TicketEvent
 
 
@@ -33,5 +34,6 @@ def _head(path: str) -> str:
 
 async def court_names(events: Iterable[TicketEvent]) -> Mapping[str, str]:
     """The short names of the courts that these events name by their codes."""
-    codes = {str(event.facts[key]) for event in events for key in ("court", "asked") if key in event.facts}
+    transfers = [facts for facts in map(facts_of_event, events) if isinstance(facts, TransferFacts)]
+    codes = {code for facts in transfers for code in (facts.court, facts.asked)}
     return {court.code: court.short_name for court in await Court.filter(code__in=codes)} if codes else {}

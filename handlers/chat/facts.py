@@ -10,64 +10,25 @@ from desk.access.actors import citizen
 from desk.access.visibility import visible_tickets
 from desk.people.cases import own_cases
 from desk.people.senders import KnownSender
-from desk.rules.lifecycle import acts_open_to
+from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, SPEAKING
 from desk.rules.text.masks import mask_mobile, mask_name
 from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.ticket_store import capacities_of, facts_of, petition_number_of, title_of
+from desk.tickets.ticket_store import petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
+from desk.views.courts import court_names
+from desk.views.history.citizen_lines import citizen_line
+from desk.views.offers import offers_in_a_list
+from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
-from models.enums import Act, TicketState
+from models.enums import Act
 from models.keyring import unseal
 from wechat.dialogues.shared.facts import CaseLine, CourtChoice, EarlierLine, Facts, PersonFacts, PetitionLine
 
 MOST_PETITIONS = 9
 COURTS_KEPT_SECONDS = 20.0
-TOLD_TO_CITIZENS = {
-    Act.RECEIVE: "已收到您的诉求",
-    Act.DISPATCH: "已转给办案部门",
-    Act.REASSIGN: "已换人办理",
-    Act.ACCEPT: "办案人员已接手，正在办理",
-    Act.SEND_BACK: "正在重新安排办理的人",
-    Act.SETTLE: "已答复",
-    Act.ANSWER: "已答复",
-    Act.APPROVE: "已答复",
-    Act.INTERIM: "有阶段性答复",
-    Act.GREEN: "已开通绿色通道，专人马上办理",
-    Act.END_GREEN: "绿色通道已结束，继续办理",
-    Act.TRANSFER: "已移送有管辖权的法院",
-    Act.SPLIT: "分成几件办理",
-    Act.MERGE: "与另一件诉求合并办理",
-    Act.RESUME: "恢复单独办理",
-    Act.VISIT: "您已评价",
-    Act.ATTEMPT: "打电话回访，没有得到评价",
-    Act.CLOSE: "已办结",
-    Act.DECLINE: "不予受理",
-    Act.REOPEN: "已重新办理",
-    Act.WITHDRAW: "您已撤回",
-    Act.URGE: "您已催办",
-    Act.SUPPLEMENT: "您补充了材料",
-    Act.CORRECT: "已更正答复",
-    Act.GRANT: "需要更多时间，已延长办理期限",
-    Act.ASK_MORE: "法院请您补充材料",
-    Act.SUPPLY: "补充之后继续办理",
-    Act.LAPSE: "未评价，已归档",
-}
-STATES_FOR_CITIZENS = {
-    TicketState.PENDING: "已收到，正在安排人办理",
-    TicketState.DISPATCHED: "已转给办案部门",
-    TicketState.ACCEPTED: "正在办理",
-    TicketState.REVIEWING: "正在办理",
-    TicketState.WAITING: "等您补充",
-    TicketState.ANSWERED: "已答复",
-    TicketState.CLOSED: "已办结",
-    TicketState.DECLINED: "不予受理",
-    TicketState.MERGED: "与另一件一起办",
-    TicketState.WITHDRAWN: "您已撤回",
-}
-TELLING_ACTS = (Act.ANSWER, Act.SETTLE, Act.APPROVE, Act.CORRECT, Act.INTERIM, Act.ASK_MORE)
 
 
 @dataclass
@@ -136,7 +97,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
         first,
         number=ticket.petition.number,
         title=ticket.petition.title,
-        state_label=f"分成 {len(parts)} 件办理",
+        state_label=in_parts(len(parts)),
         due_at=max((part.due_at for part in going_on if part.due_at), default=None),
         ticket_state=(going_on or parts)[0].ticket_state,
         can_urge=any(part.can_urge for part in parts),
@@ -149,7 +110,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
 
 async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionLine:
     person = citizen(known.identity_id, known.citizen_id)
-    acts = acts_open_to(facts_of(ticket), capacities_of(person, ticket))
+    acts = offers_in_a_list(person, ticket)
     return PetitionLine(
         number=petition_number_of(ticket),
         title=title_of(ticket),
@@ -167,7 +128,7 @@ async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionL
 
 async def _last_words(tickets: list[int]) -> dict[int, str]:
     """The newest words that left the court: a submitted answer is nobody's business until it is approved."""
-    told = TicketEvent.filter(ticket_id__in=tickets, act__in=TELLING_ACTS, words_id__isnull=False).order_by("id")
+    told = TicketEvent.filter(ticket_id__in=tickets, act__in=SPEAKING, words_id__isnull=False).order_by("id")
     newest = {event.ticket_id: event.words_id for event in await told}
     rows = await Words.filter(id__in=[words_id for words_id in newest.values() if words_id is not None])
     return {row.ticket_id: unseal(row.text_sealed) for row in rows}
@@ -187,19 +148,22 @@ async def _timeline(known: KnownSender, _: datetime) -> Mapping[str, tuple[tuple
     firsts = await _tickets(known)
     parts = [part for found in (await parts_of_each(firsts)).values() for part in found]
     tickets = {ticket.id: ticket for ticket in [*firsts, *parts]}
+    told = TicketEvent.filter(ticket_id__in=list(tickets)).exclude(act__in=list(HIDDEN_FROM_CITIZENS))
+    events = await told.order_by("id")
+    courts = await court_names(events)
+    lines: dict[str, list[tuple[datetime, str]]] = {}
     split: set[int] = set()
-    events = await TicketEvent.filter(ticket_id__in=list(tickets), act__in=list(TOLD_TO_CITIZENS)).order_by("id")
-    lines: dict[str, tuple[tuple[datetime, str], ...]] = {}
     for event in events:
-        ticket, what = tickets[event.ticket_id], TOLD_TO_CITIZENS[event.act]
+        ticket = tickets[event.ticket_id]
+        what = citizen_line(event, courts)
         if ticket.id in split:
             what = f"第 {ticket.part} 件：{what}"
         if event.act is Act.SPLIT:
             split.add(ticket.id)
+            what = in_parts(sum(one.petition_id == ticket.petition_id for one in parts))
         if event.act is not Act.SPLIT or ticket.part == 1:
-            number = ticket.petition.number
-            lines[number] = (*lines.get(number, ()), (event.at, what))
-    return lines
+            lines.setdefault(ticket.petition.number, []).append((event.at, what))
+    return {number: tuple(said) for number, said in lines.items()}
 
 
 async def _person(known: KnownSender, _: datetime) -> PersonFacts:

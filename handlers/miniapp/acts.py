@@ -5,17 +5,16 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from desk.errors import Stale
+from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition
+from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
+from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION
-from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
 from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Done, Shape, Text
-from handlers.miniapp.petition_shapes import NAMES
-from handlers.pages.frame.screen import TOASTS
-from handlers.pages.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
 from models.enums import Act, Channel, Grade
 
 
@@ -42,7 +41,7 @@ class Reopened(Versioned):
 
 
 def _operation(act: Act, summary: str, takes: type[Sent]) -> Operation[Sent]:
-    path = f"/petitions/<number:str>/{NAMES[act]}"
+    path = f"/petitions/<number:str>/{PATHS[act]}"
     return Operation("POST", path, summary, takes, Done, rate=limits.WRITE, refuses=(400, 404, 409, 413))
 
 
@@ -56,8 +55,9 @@ async def _do(
 ) -> Done:
     ticket = await own_petition(call.citizen, call.part("number"))
     order = Order(ticket.id, version, call.citizen, call.as_of, words)
+    asked = CitizenActInput(order, Channel.MINIPROGRAM, grade, files)
     try:
-        return Done(message=TOASTS[await carry_out(act, CitizenActInput(order, Channel.MINIPROGRAM, grade, files))])
+        return Done(message=told_citizen(await carry_out(act, asked)))
     except Stale as stale:
         raise MovedOn(MOVED_ON) from stale
 

@@ -4,12 +4,13 @@ from sanic import HTTPResponse
 
 from desk.errors import Invalid
 from desk.petitions import uploads
-from handlers.miniapp.frame import limits
+from desk.views.files import file_view
+from handlers.http import limits
+from handlers.http.file_answers import file_answer
 from handlers.miniapp.frame.operations import Call, Operation, serve
 from handlers.miniapp.frame.problems import Busy, TooLarge
 from handlers.miniapp.frame.shapes import Nothing
 from handlers.miniapp.petition_shapes import FileShown, file_shown
-from handlers.pages.tickets.files import sent
 
 FIELD = "file"
 NO_FILE = "请选择要上传的文件"
@@ -36,7 +37,7 @@ async def upload(call: Call[Nothing]) -> FileShown:
         kept = await uploads.keep(call.identity.account_id, call.identity.id, content, call.as_of)
     except OSError as full:
         raise Busy from full
-    return file_shown(call.citizen, kept)
+    return file_shown(call.citizen, file_view(kept))
 
 
 def _content(call: Call[Nothing]) -> bytes:
@@ -53,4 +54,4 @@ def _content(call: Call[Nothing]) -> bytes:
 
 @serve(Operation("GET", "/files/<id:str>", "打开文件", Nothing, None, refuses=(404,)))
 async def opened(call: Call[Nothing]) -> HTTPResponse:
-    return await sent(call.request, await uploads.find(call.citizen, call.part("id")))
+    return await file_answer(call.request, await uploads.find(call.citizen, call.part("id")))

@@ -5,8 +5,9 @@ from pydantic import Field
 from desk.errors import Invalid, Refused
 from desk.people.citizens import recognise
 from desk.people.senders import meet_sender
+from handlers.http import limits
 from handlers.http.services import Services, services
-from handlers.miniapp.frame import limits, tokens
+from handlers.miniapp.frame import tokens
 from handlers.miniapp.frame.operations import Call, Operation, serve
 from handlers.miniapp.frame.problems import WeChatAway
 from handlers.miniapp.frame.shapes import Shape, Text

@@ -6,8 +6,8 @@ from desk.errors import Refused
 from desk.people import citizens
 from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name
+from handlers.http import limits
 from handlers.http.services import services
-from handlers.miniapp.frame import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve
 from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text

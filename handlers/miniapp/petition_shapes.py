@@ -1,29 +1,21 @@
 """How a petition looks on the wire: what the phone page shows, as values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
 
 from desk.access.actors import Actor
-from desk.files.voices import playable_file
 from desk.petitions.uploads import reference
+from desk.rules.lifecycles.petition_acts import PATHS
 from desk.tickets.joining.parts import leading_part
+from desk.views.files import FileView
+from desk.views.history.history import CitizenMoment, CourtWords
+from desk.views.petitions.petition_view import PetitionView, WholeView
+from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from handlers.miniapp.frame.shapes import Shape
-from handlers.pages.petitions.petition_view import PetitionView, WholeView
-from handlers.pages.petitions.progress import HEADINGS
-from handlers.pages.tickets.history import CourtWords, PhoneLine
-from models import Attachment, Ticket
+from models import Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
-
-NAMES: Mapping[Act, str] = {
-    Act.URGE: "urge",
-    Act.SUPPLEMENT: "supplement",
-    Act.WITHDRAW: "withdraw",
-    Act.VISIT: "rating",
-    Act.REOPEN: "reopen",
-}
-"""What a citizen may do, as the last part of its address."""
 
 
 class PetitionLine(Shape):
@@ -120,21 +112,20 @@ def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
         kind_label=ticket.petition.kind.label,
         court=ticket.court.name,
         state=ticket.state,
-        state_label=HEADINGS[ticket.state],
+        state_label=STATES_FOR_CITIZENS[ticket.state],
         created_at=ticket.petition.created_at,
         due_at=ticket.due_at,
         parts=len(parts),
     )
 
 
-def file_shown(citizen: Actor, file: Attachment) -> FileShown:
-    shown = playable_file(file)
+def file_shown(citizen: Actor, file: FileView) -> FileShown:
     return FileShown(
         id=reference(citizen, file.id),
         kind=file.kind,
         state=file.state,
-        content_type=shown.content_type,
-        size=shown.size,
+        content_type=file.content_type,
+        size=file.size,
     )
 
 
@@ -157,7 +148,7 @@ def _standing(view: PetitionView) -> Standing:
         **{**dict(line_of(ticket)), "number": view.number, "title": view.title},
         version=ticket.version,
         progress=ProgressShown(heading=progress.heading, text=progress.text, steps=steps, late=progress.late),
-        acts=[NAMES[act] for act in view.acts if act in NAMES],
+        acts=[PATHS[act] for act in view.acts if act in PATHS],
         answers=[_told(told) for told in view.answers],
         interim=_told(view.interim) if view.interim else None,
         declined=_told(view.declined) if view.declined else None,
@@ -178,5 +169,5 @@ def _told(told: CourtWords) -> ToldShown:
     )
 
 
-def _line(line: PhoneLine) -> LineShown:
+def _line(line: CitizenMoment) -> LineShown:
     return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen)

@@ -13,7 +13,7 @@ from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
 from desk.petitions.preparation import NewPetition, PreparedPetition
 from desk.petitions.uploads import join
-from desk.rules.lifecycle import acts_open_to
+from desk.rules.lifecycles.petition_acts import PATHS
 from desk.rules.sizes import LONGEST_CASE_NUMBER, LONGEST_NAME, LONGEST_WORDS, MOST_FILES
 from desk.rules.text import case_numbers
 from desk.rules.text.personal_numbers import parse_mobile
@@ -22,12 +22,13 @@ from desk.screening.likeness import PetitionLeft as Earlier
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
-from desk.tickets.ticket_store import capacities_of, facts_of, load
-from handlers.miniapp.frame import limits
+from desk.tickets.ticket_store import load
+from desk.views.offers import offers_to_citizen
+from desk.views.petitions.petition_view import whole_view
+from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
-from handlers.miniapp.petition_shapes import NAMES, Page, PetitionLine, PetitionShown, line_of, shown
-from handlers.pages.petitions.petition_view import whole_view
+from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
 
@@ -115,8 +116,7 @@ async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft 
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)
-    open_to = acts_open_to(facts_of(ticket), capacities_of(call.citizen, ticket))
-    acts = [NAMES[act] for act in open_to if act in NAMES]
+    acts = [PATHS[act] for act in await offers_to_citizen(call.citizen, ticket, call.as_of) if act in PATHS]
     return SimilarLeft(number=found[0].near.number, days=found[0].days, state=ticket.state, acts=acts)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import asyncpg
 
 from desk.access.actors import Actor
-from desk.rules.lifecycle import RULES, Target
+from desk.rules.lifecycle import Target
+from desk.rules.lifecycles.petition import PETITION
 from desk.scores.measures import FORMULA
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models.enums import Act, ActorKind, TicketState
@@ -146,7 +147,7 @@ def _against_the_table(steps: Iterable[tuple[str, str, str]]) -> Iterator[str]:
 
 def _allowed(act: Act, before: str, after: str) -> bool:
     """Whether the court's table has this step; what happens by itself leaves the state alone or begins it."""
-    rule = RULES.get(act)
+    rule = PETITION.rules.get(act)
     if rule is None:
         return (act is Act.RECEIVE and (before, after) == ("", TicketState.PENDING)) or before == after
     if act is Act.MERGE and before == after:

@@ -12,11 +12,16 @@ from desk.petitions import citizen_requests
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import store_petition
 from desk.tickets import asking_more, handling
-from desk.tickets.handling import Assignment
+from desk.tickets.handling import DispatchOrder, ReassignOrder
 from desk.tickets.joining import duplicates, merging, splitting, transfers
-from desk.tickets.joining.splitting import SplitPart
+from desk.tickets.joining.duplicates import RepeatOrder
+from desk.tickets.joining.merging import MergeOrder
+from desk.tickets.joining.splitting import SplitOrder, SplitPart
+from desk.tickets.joining.transfers import TransferOrder
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.timing import extensions, green
+from desk.tickets.timing.extensions import ExtensionOrder
 from models import Ticket
 from models.enums import Channel, Complexity, Grade, Role, TicketState, Urgency
 from seeds.year import words
@@ -85,7 +90,7 @@ async def _rated(life: Life) -> Moments:
     grades = AFTER_CARELESSNESS if life.careless else GRADES
     grade = life.chance.choices(tuple(grades), tuple(grades.values()))[0]
     said = life.chance.choice(words.UNHAPPY) if grade.is_unhappy else ""
-    if not await life.do(ratings.rate, life.petitioner, said, grade, life.coming.channel):
+    if not await life.do(ratings.rate, life.petitioner, said, RateOrder, grade=grade, channel=life.coming.channel):
         return
     if grade.is_unhappy:
         async for moment in _worked(life):
@@ -101,7 +106,8 @@ async def _given(life: Life, complexity: Complexity = Complexity.STANDARD) -> Mo
     """From the desk to a judge."""
     urgency = life.chance.choices(tuple(URGENCIES), tuple(URGENCIES.values()))[0]
     yield life.later(35)
-    await life.do(handling.dispatch, life.chief, "", Assignment(life.a_judge(), urgency, complexity))
+    how = {"handler_id": life.a_judge(), "urgency": urgency, "complexity": complexity}
+    await life.do(handling.dispatch, life.chief, "", DispatchOrder, **how)
 
 
 async def _accepted(life: Life) -> Moments:
@@ -220,7 +226,9 @@ async def _extended(life: Life) -> Moments:
     handler = await life.handler()
     if handler is None:
         return
-    if await life.do(extensions.request_extension, handler, "需要等鉴定意见", life.chance.randint(2, 10)):
+    if await life.do(
+        extensions.request_extension, handler, "需要等鉴定意见", ExtensionOrder, days=life.chance.randint(2, 10)
+    ):
         yield life.later(90)
         if life.likely(0.8):
             await life.do(extensions.grant_extension, life.chief)
@@ -235,7 +243,7 @@ async def _transferred(life: Life) -> Moments:
     others = [one for one in life.world.benches if one.court.id != life.bench.court.id]
     elsewhere = life.chance.choice(others)
     yield life.later(50)
-    if await life.do(transfers.transfer, life.chief, "由有管辖权的法院办理", elsewhere.court.code):
+    if await life.do(transfers.transfer, life.chief, "由有管辖权的法院办理", TransferOrder, court=elsewhere.court.code):
         here = (await life.ticket()).court_id
         life.bench = next(one for one in life.world.benches if one.court.id == here)
     async for moment in _worked(life):
@@ -251,7 +259,9 @@ async def _merged(life: Life) -> Moments:
     others = Ticket.filter(id__in=ours, court_id=life.bench.court.id, restricted=False)
     open_now = others.filter(state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED))
     other = await open_now.order_by("-id").first().select_related("petition")
-    if other is None or not await life.do(merging.merge, life.chief, "同一件事", other.petition.number):
+    if other is None or not await life.do(
+        merging.merge, life.chief, "同一件事", MergeOrder, into=other.petition.number
+    ):
         async for moment in _worked(life):
             yield moment
 
@@ -274,7 +284,7 @@ async def _forgotten(life: Life) -> Moments:
         yield moment
     yield life.later(60 * 8 * 7)
     if life.likely(0.6):
-        await life.do(handling.reassign, life.chief, "", Assignment(life.a_judge()))
+        await life.do(handling.reassign, life.chief, "", ReassignOrder, handler_id=life.a_judge())
     async for moment in _worked(life):
         yield moment
 
@@ -291,7 +301,7 @@ async def _split(life: Life) -> Moments:
     """Two matters in one petition: each goes its own way, the second one after the first."""
     yield life.later(40)
     matters = [SplitPart("什么时候开庭", "请告知开庭时间"), SplitPart("补交材料", "材料交到哪个窗口")]
-    if not await life.do(splitting.split_ticket, life.chief, "", matters):
+    if not await life.do(splitting.split_ticket, life.chief, "", SplitOrder, matters=matters):
         return
     other = await Ticket.filter(split_from_id=life.ticket_id).order_by("id").first()
     async for moment in _worked(life):
@@ -308,7 +318,7 @@ async def _repeated(life: Life) -> Moments:
     earlier = Ticket.filter(petition__identity_id=life.petitioner.id, court_id=life.bench.court.id, restricted=False)
     other = await earlier.exclude(id=life.ticket_id).order_by("-id").first().select_related("petition")
     if other is not None:
-        await life.do(duplicates.mark_repeat, life.chief, "", other.petition.number)
+        await life.do(duplicates.mark_repeat, life.chief, "", RepeatOrder, earlier=other.petition.number)
     async for moment in _worked(life):
         yield moment
 

@@ -13,7 +13,7 @@ from desk.access.actors import Actor, citizen
 from desk.access.actors import officer as load_officer
 from desk.errors import Refused
 from desk.rules.calendar.work_calendar import WorkCalendar
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from models import Ticket
 from models.enums import PetitionKind, Role
 from models.prepared_query import PreparedQuery
@@ -90,10 +90,17 @@ class Life:
     def likely(self, part: float) -> bool:
         return self.chance.random() < part
 
-    async def do(self, verb: Callable[..., Awaitable[object]], actor: Actor, said: str = "", *more: object) -> bool:
-        """Do one act; False, and counted with its words, where it was refused."""
+    async def do(
+        self,
+        verb: Callable[..., Awaitable[object]],
+        actor: Actor,
+        said: str = "",
+        takes: type[Order] = Order,
+        **more: object,
+    ) -> bool:
+        """Do one act, whose order is a `takes`; False, and counted with its words, where it was refused."""
         try:
-            await verb(Order(self.ticket_id, None, actor, self.at, said), *more)
+            await verb(takes(self.ticket_id, None, actor, self.at, said, **more))
         except Refused as refused:
             self.world.refused[f"{verb.__name__}：{refused.words[:40]}"] += 1
             return False

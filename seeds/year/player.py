@@ -11,7 +11,7 @@ from random import Random
 
 from desk.errors import Refused
 from desk.people import staffing
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Supervision

@@ -24,7 +24,7 @@ from jobs.deliver import DeliverySender
 from seeds.demo import PASSWORD
 from server import create_app
 from tests.cast import SECRET_KEYS
-from tests.handlers.door.every_message import message
+from tests.handlers.chat.every_message import message
 from wechat.platform.callback import sign
 from wechat.sandbox.state.world import Format
 from wechat.sandbox.wire.codec import Codec

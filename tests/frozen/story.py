@@ -11,12 +11,15 @@ from desk.people import citizens, senders, staffing
 from desk.people.accounts import keep_configured
 from desk.petitions import citizen_requests, interference_log, missed_calls
 from desk.tickets import asking_more, corrections, handling, priority, subjects, ticket_store
+from desk.tickets.handling import ReassignOrder
 from desk.tickets.joining import duplicates, merging, splitting, transfers
+from desk.tickets.joining.splitting import SplitPart
+from desk.tickets.orders import Order
 from desk.tickets.rating import callback_list, ratings
 from desk.tickets.timing import extensions, green, supervision
 from jobs import rollups
 from models import Account, Citizen, Identity, Officer, Supervision, Ticket
-from models.enums import Channel, Complexity, Grade, PetitionKind, Standing, Urgency
+from models.enums import Channel, Complexity, Grade, PetitionKind, Standing, Urgency, VisitOutcome
 from models.keyring import index_of, seal
 from seeds.demo import plant
 from tests import cast
@@ -49,13 +52,23 @@ class Story:
         return await cast.a_petition(by, text, kind=kind, as_of=self.later())
 
     async def do(
-        self, verb: Callable[..., Awaitable[Any]], ticket: Ticket, by: str, words: str = "", *more: Any
+        self,
+        verb: Callable[..., Awaitable[Any]],
+        ticket: Ticket,
+        by: str,
+        words: str = "",
+        takes: type[Order] = Order,
+        **more: Any,
     ) -> Ticket:
-        await verb(await cast.order(ticket, by, words, self.later()), *more)
+        await verb(await cast.order(ticket, by, words, self.later(), **more))
         return await ticket_store.load(ticket.id)
 
     async def given(self, ticket: Ticket, to: str = "李正", **how: Any) -> Ticket:
         return await cast.dispatched(ticket, to, as_of=self.later(), **how)
+
+    async def again_given(self, ticket: Ticket, to: str) -> Ticket:
+        await handling.reassign(await cast.reassign_to(await cast.order(ticket, "周敏", "", self.later()), to))
+        return await ticket_store.load(ticket.id)
 
     async def taken(self, text: str, to: str = "李正", **how: Any) -> Ticket:
         """Asked, dispatched and accepted."""
@@ -145,17 +158,21 @@ async def _to_the_end(story: Story) -> None:
     ticket = await story.do(handling.interim, ticket, "李正", "已查到车辆，正在办理查封")
     ticket = await story.answered(ticket)
     ticket = await story.do(corrections.correct, ticket, "李正", "更正：划拨要等到下周三")
-    ticket = await story.do(ratings.rate, ticket, "张三", "没有说清楚金额", Grade.BAD, Channel.CHAT)
-    ticket = await story.do(handling.reassign, ticket, "周敏", "", await cast.assigned_to("陈丽"))
+    ticket = await story.do(ratings.rate, ticket, "张三", "没有说清楚金额", grade=Grade.BAD, channel=Channel.CHAT)
+    ticket = await story.do(
+        handling.reassign, ticket, "周敏", "", ReassignOrder, handler_id=(await cast.officer("陈丽")).id
+    )
     ticket = await story.answered(ticket, "应发金额八万元，下周三到账")
-    ticket = await story.do(ratings.rate, ticket, "张三", "", Grade.VERY_GOOD, Channel.WEB)
+    ticket = await story.do(ratings.rate, ticket, "张三", "", grade=Grade.VERY_GOOD, channel=Channel.WEB)
     ticket = await story.do(ratings.reopen, ticket, "张三", "到账的数目不对")
     await story.given(ticket, "李正")
-    closed = await story.do(ratings.rate, await story.answered(await story.taken("请问执行费谁出")), "张三", "", *_FAIR)
+    closed = await story.do(
+        ratings.rate, await story.answered(await story.taken("请问执行费谁出")), "张三", "", **_FAIR
+    )
     await story.do(ratings.reopen, closed, "周敏", "答复里的法条引用错了")
 
 
-_FAIR = (Grade.FAIR, Channel.MINIPROGRAM)
+_FAIR = {"grade": Grade.FAIR, "channel": Channel.MINIPROGRAM}
 
 
 async def _reviewed(story: Story) -> None:
@@ -164,12 +181,12 @@ async def _reviewed(story: Story) -> None:
     ticket = await story.do(handling.reject, ticket, "王芳", "请写明依据")
     ticket = await story.do(handling.submit, ticket, "李正", "经审查，异议成立，依据见裁定书")
     ticket = await story.do(handling.approve, ticket, "王芳")
-    ticket = await story.do(callback_list.record_attempt, ticket, "赵晴", "", "no_answer")
-    await story.do(ratings.rate, ticket, "赵晴", "电话里说很满意", Grade.GOOD, Channel.PHONE)
+    ticket = await story.do(callback_list.record_attempt, ticket, "赵晴", "", outcome=VisitOutcome.NO_ANSWER)
+    await story.do(ratings.rate, ticket, "赵晴", "电话里说很满意", grade=Grade.GOOD, channel=Channel.PHONE)
     again = await story.taken("另一件执行异议，请求复核", complexity=Complexity.COMPLEX)
     await story.do(handling.submit, again, "李正", "异议不成立，理由如下")
     refused = await story.answered(await story.taken("请问到哪里交执行申请"))
-    await story.do(callback_list.record_attempt, refused, "赵晴", "不愿评价", "refused")
+    await story.do(callback_list.record_attempt, refused, "赵晴", "不愿评价", outcome=VisitOutcome.REFUSED)
 
 
 async def _asked_more(story: Story) -> None:
@@ -204,14 +221,14 @@ async def _on_the_phone(story: Story) -> None:
 
 async def _sent_elsewhere(story: Story) -> None:
     moved = await story.given(await story.asked("东湖法院的案子，请问谁承办"))
-    moved = await story.do(transfers.transfer, moved, "周敏", "案件由东湖法院审理", "赣0102")
-    moved = await story.do(transfers.transfer, moved, "高洁", "涉及两级法院，请上级协调", "赣")
+    moved = await story.do(transfers.transfer, moved, "周敏", "案件由东湖法院审理", court="赣0102")
+    moved = await story.do(transfers.transfer, moved, "高洁", "涉及两级法院，请上级协调", court="赣")
     back = await story.taken("想预约阅卷")
     back = await story.do(handling.send_back, back, "李正", "这件案子由另一位法官承办，请改派")
     await story.given(back, "陈丽")
     parts = await story.asked("一是执行款没到，二是想换一位法官，三是要判决书复印件")
     matters = (("执行款没有到账", "查一查执行款"), ("想换一位法官", "对态度有意见"), ("要判决书复印件", "请寄一份"))
-    parts = await story.do(splitting.split_ticket, parts, "周敏", "", [splitting.SplitPart(*one) for one in matters])
+    parts = await story.do(splitting.split_ticket, parts, "周敏", "", matters=[SplitPart(*one) for one in matters])
     await story.answered(await story.given(parts))
     second = await Ticket.get(petition_id=parts.petition_id, part=2)
     await story.given(await ticket_store.load(second.id), "陈丽")
@@ -220,27 +237,27 @@ async def _sent_elsewhere(story: Story) -> None:
 async def _several_as_one(story: Story) -> None:
     into = await story.given(await story.asked("小区停车费的案子什么时候开庭", "李四"))
     merged = await story.asked("停车费案子的开庭时间定了没有")
-    await story.do(merging.merge, merged, "周敏", "同一案件", into.petition.number)
+    await story.do(merging.merge, merged, "周敏", "同一案件", into=into.petition.number)
     await story.answered(await ticket_store.load(into.id))
     over = await story.asked("物业费的案子怎么交费", "李四")
     resumed = await story.asked("物业费案子的诉讼费怎么交")
-    await story.do(merging.merge, resumed, "周敏", "同一案件", over.petition.number)
+    await story.do(merging.merge, resumed, "周敏", "同一案件", into=over.petition.number)
     await story.do(handling.decline, await ticket_store.load(over.id), "周敏", "请向物业所在的社区调解组织提出")
     for_good = await story.given(await story.asked("电梯维修基金的案子到哪一步了", "李四"))
     other = await story.asked("电梯维修基金案子的进度")
-    await story.do(merging.merge, other, "周敏", "同一案件", for_good.petition.number)
+    await story.do(merging.merge, other, "周敏", "同一案件", into=for_good.petition.number)
 
 
 async def _weighed(story: Story) -> None:
     ticket = await story.given(await story.asked("工地欠薪三十人，快过年了"))
-    weight = priority.Priority(Urgency.CRITICAL, Complexity.COMPLEX)
-    ticket = await story.do(priority.set_priority, ticket, "周敏", "涉及多人，按特急办", weight)
+    weight = {"urgency": Urgency.CRITICAL, "complexity": Complexity.COMPLEX}
+    ticket = await story.do(priority.set_priority, ticket, "周敏", "涉及多人，按特急办", **weight)
     relabelled = await story.asked("窗口不收材料，态度也差", "李四", PetitionKind.SUGGESTION)
-    relabelled = await story.do(priority.relabel, relabelled, "周敏", "内容是投诉", "complaint")
+    relabelled = await story.do(priority.relabel, relabelled, "周敏", "内容是投诉", kind=PetitionKind.COMPLAINT)
     who = await cast.officer("孙琪")
-    relabelled = await story.do(subjects.name_subject, relabelled, "何平", "投诉的是立案窗口", str(who.id))
+    relabelled = await story.do(subjects.name_subject, relabelled, "何平", "投诉的是立案窗口", officers=(who.id,))
     lifted = await story.asked("李正法官拖着不办", kind=PetitionKind.COMPLAINT)
-    await story.do(priority.relabel, lifted, "何平", "只是催办，不是投诉", "enforcement")
+    await story.do(priority.relabel, lifted, "何平", "只是催办，不是投诉", kind=PetitionKind.ENFORCEMENT)
 
 
 async def _green(story: Story) -> None:
@@ -256,7 +273,7 @@ async def _again_and_again(story: Story) -> None:
     first = await story.asked("被执行人转移财产，请尽快查封", "李四")
     for _ in range(2):
         later = await story.asked("被执行人转移财产，请尽快查封他的财产", "李四")
-        await story.do(duplicates.mark_repeat, later, "周敏", "", first.petition.number)
+        await story.do(duplicates.mark_repeat, later, "周敏", "", earlier=first.petition.number)
 
 
 async def _put_away(story: Story) -> None:

@@ -9,8 +9,8 @@ from redis import Redis
 from desk.people.accounts import keep_configured
 from tests import cast
 from tests.drills.raw import Door, ask, http, message, open_mini, open_session
+from tests.handlers.chat.test_callback import KEYS
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.test_callback import KEYS
 from tests.postgres_proxy import PostgresProxy
 
 

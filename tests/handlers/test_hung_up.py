@@ -13,8 +13,8 @@ from tests.desk.ledger import whole
 from tests.drills.books import HALVES
 from tests.drills.hung_up import Caller
 from tests.drills.raw import Door, ask, http, open_session
+from tests.handlers.chat.test_callback import KEYS
 from tests.handlers.conftest import Site, TestClock
-from tests.handlers.door.test_callback import KEYS
 from tests.town import rows, until
 
 HUNG_UP = 240

@@ -125,7 +125,7 @@ async def test_a_redacted_answer_is_not_sent(post_room: PostRoom) -> None:
     await post_room.send_all()
     (text,) = await post_room.texts("张三")
     assert ANSWER not in text
-    assert "（内容已撤下）" in text
+    assert "（内容已按规定删除）" in text
 
 
 async def test_a_long_answer_is_cut_to_what_wechat_takes_and_the_page_has_the_rest(post_room: PostRoom) -> None:

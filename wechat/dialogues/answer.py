@@ -7,7 +7,7 @@ from desk.access import actors
 from desk.errors import Refused
 from desk.rules.text.petition_numbers import spans, valid
 from desk.tickets import handling
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import find_visible
 from wechat.dialogue import Again, Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To
 from wechat.dialogue.reading import key

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from models.enums import Act, Channel, Grade, TicketState
 from wechat.dialogue import Asked, Context, Dialogue, End, Json, Spoken, Step, To, When
 from wechat.dialogues.parts import grade, story
@@ -23,7 +24,7 @@ class Rate(TalkAct):
 
     async def carry_out(self, scene: ActScene) -> str:
         order = await scene.order(self.petition_number, Act.VISIT, self.reason)
-        ticket = await ratings.rate(order, self.grade, Channel.CHAT)
+        ticket = await ratings.rate(RateOrder(*order.basis, grade=self.grade, channel=Channel.CHAT))
         closed = ticket.state is TicketState.CLOSED
         return words("rate.rated", number=self.petition_number, grade=self.grade, reopened=not closed, closed=closed)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
@@ -11,8 +12,10 @@ from desk.people import staffing
 from desk.rules.ladder import THIRD
 from desk.rules.text import petition_numbers
 from desk.screening.likeness import ALIKE, WITHIN, PetitionLeft, may_repeat, next_times
-from desk.tickets.handling import Order, tell_officers
+from desk.tickets.event_facts import RepeatFacts
+from desk.tickets.handling import tell_officers
 from desk.tickets.history import record
+from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_store import authorize_and_lock, find_visible, load, validated_text
 from models import Petition, Ticket, statements
 from models.database import connection, transaction
@@ -128,15 +131,28 @@ async def duplicate_proposals(actor: Actor, ticket: Ticket) -> list[SimilarPetit
     return [one for one in similar if one.near.ticket_id in visible]
 
 
-async def mark_repeat(order: Order, where: str) -> Ticket:
-    """认定重复 of the ticket with the number `where`. It is worked on all the same; the third one goes up a rung.
+@dataclass(frozen=True, kw_only=True)
+class RepeatOrder(Order):
+    """The number of the earlier one, as it was typed."""
+
+    earlier: str
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(*order.basis, earlier=sent.text("where"))
+
+
+@does(Act.REPEAT, RepeatOrder)
+async def mark_repeat(order: RepeatOrder) -> Ticket:
+    """认定重复 of an earlier ticket. It is worked on all the same; the third one goes up a rung.
 
     Chains are flat: every repeat names the first one. Of the third the inspectorate is told at once.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.REPEAT, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.REPEAT, order)
+        ticket = held.ticket
         validated_text(Act.REPEAT, order.words)
-        earlier = await _earlier(ticket, order.actor, where)
+        earlier = await _earlier(ticket, order.actor, order.earlier)
         first_id = earlier.repeat_of_id or earlier.id
         async with connection() as plain:
             await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", first_id)
@@ -144,21 +160,17 @@ async def mark_repeat(order: Order, where: str) -> Ticket:
         first = earlier if earlier.id == first_id else await load(first_id)
         ticket.repeat_of_id = first_id
         ticket.times = next_times([first.times, *(int(str(times)) for times in before)])
-        facts: dict[str, int | str] = {"repeats": earlier.petition.number, "times": ticket.times}
-        await record(ticket, Act.REPEAT, order.actor, ticket.state, order.as_of, facts=facts)
+        facts = RepeatFacts(earlier.petition.number, ticket.times)
+        await record(held, Act.REPEAT, order.actor, order.as_of, facts=facts)
         if ticket.times >= THIRD:
             above = [one for one in await staffing.overseers(ticket, 2, order.as_of) if one != order.actor.id]
             await tell_officers(ticket, "third_time", above, order.as_of, times=ticket.times)
         return ticket
 
 
-async def _earlier(ticket: Ticket, actor: Actor, where: str) -> Ticket:
+async def _earlier(ticket: Ticket, actor: Actor, number: str) -> Ticket:
     """Raises `Invalid` where the number is none, `Refused` where this cannot repeat that."""
-    if ticket.repeat_of_id is not None:
-        raise Refused("已经认定过重复，不用再认定")
-    if await Ticket.exists(repeat_of_id=ticket.id):
-        raise Refused("已有后来的诉求认定为与这一件重复，请在更晚的那一件上认定")
-    given = petition_numbers.find(where)
+    given = petition_numbers.find(number)
     if len(given) != 1:
         raise Invalid(WHICH, "where")
     try:

@@ -7,15 +7,16 @@ from tortoise.expressions import Q
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Recipient, Tell, officers, petitioner, tell
 from desk.people import staffing
+from desk.rules.lifecycles.petition_acts import ANSWERING
+from desk.tickets.event_facts import ResumeFacts
 from desk.tickets.history import record
-from desk.tickets.ticket_store import lock, petition_number_of
+from desk.tickets.ticket_store import HeldTicket, lock, petition_number_of
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.enums import Act, ClockKind, TicketState
 from models.prepared_query import PreparedQuery
 
 _MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
-ANSWERING = (Act.SETTLE, Act.ANSWER, Act.APPROVE, Act.CORRECT)
 
 
 async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
@@ -41,7 +42,7 @@ async def answers_of(ticket: Ticket) -> list[TicketEvent]:
     """The answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
     if ticket.merged_into_id is None:
         return []
-    given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=ANSWERING, words_id__isnull=False)
+    given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=list(ANSWERING), words_id__isnull=False)
     return await given.filter(at__gte=ticket.closed_at).order_by("seq")
 
 
@@ -56,10 +57,11 @@ async def come_back(ticket: Ticket, as_of: datetime) -> None:
         await _take_up(await lock(int(str(ticket_id))), petition_number_of(ticket), as_of)
 
 
-async def _take_up(ticket: Ticket, merged_with: str, as_of: datetime) -> None:
+async def _take_up(held: HeldTicket, merged_with: str, as_of: datetime) -> None:
+    ticket = held.ticket
     ticket.merged_into_id = ticket.closed_at = None
     ticket.handler_id = ticket.department_id = None
-    await clocks.start(ticket, ClockKind.TRIAGE, as_of)
-    await record(ticket, Act.RESUME, SYSTEM, TicketState.PENDING, as_of, facts={"with": merged_with})
+    times = await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    await record(held, Act.RESUME, SYSTEM, as_of, facts=ResumeFacts(merged_with), times=times)
     await tell(ticket, Tell("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
     await tell(ticket, Tell("resumed", [petitioner(ticket)]), as_of)

@@ -1,82 +1,102 @@
 """Working on two tickets as one (并案): the same matter asked twice is answered once, and both people hear it."""
 
+from dataclasses import dataclass
+from typing import Self
+
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
 from desk.rules.text import petition_numbers
-from desk.tickets.handling import Order, tell_officers, tell_petitioner
-from desk.tickets.history import record, write_words
+from desk.tickets.event_facts import MergedHereFacts, MergedIntoFacts
+from desk.tickets.handling import tell_officers, tell_petitioner
+from desk.tickets.history import record, record_beside, write_words
+from desk.tickets.orders import Fields, Order, does
+from desk.tickets.ticket_facts import capacities_of
 from desk.tickets.ticket_store import (
+    HeldTicket,
     authorize_and_lock,
-    capacities_of,
     find_visible,
-    load,
+    hold,
     petition_number_of,
     validated_text,
 )
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.database import connection, transaction
-from models.enums import Act, TicketState, WordsKind
+from models.enums import Act, WordsKind
 
 WHICH = "请填写并入哪一件：它的工单编号（GD 开头）或诉求编号（SQ 开头）"
 
 
-async def merge(order: Order, where: str) -> Ticket:
-    """并案 into the ticket with the number `where`, open, at a desk this person runs. What was merged is over: it has
+@dataclass(frozen=True, kw_only=True)
+class MergeOrder(Order):
+    """The number of the ticket to merge into, as it was typed."""
+
+    into: str
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(*order.basis, into=sent.text("where"))
+
+
+@does(Act.MERGE, MergeOrder)
+async def merge(order: MergeOrder) -> Ticket:
+    """并案 into another ticket, open, at a desk this person runs. What was merged is over: it has
     no clock and is not reopened; its petitioner gets the other's answer.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.MERGE, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.MERGE, order)
+        ticket = held.ticket
         text = validated_text(Act.MERGE, order.words)
-        into = await _into(ticket, order.actor, where)
+        other = await _into(ticket, order.actor, order.into)
+        into = other.ticket
         handler = ticket.handler_id
-        await clocks.stop_all(ticket, order.as_of)
+        times = await clocks.stop_all(ticket, order.as_of)
         ticket.merged_into_id, ticket.closed_at = into.id, order.as_of
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts = {"into": petition_number_of(into)}
-        await record(ticket, Act.MERGE, order.actor, TicketState.MERGED, order.as_of, words_id, facts)
+        facts = MergedIntoFacts(petition_number_of(into))
+        await record(held, Act.MERGE, order.actor, order.as_of, words_id, facts, times)
         if handler is not None and handler != into.handler_id:
             await tell_officers(ticket, "merged_away", [handler], order.as_of)
         await tell_petitioner(ticket, "merged", order.as_of)
-        await _received(into, ticket, text, order)
+        await _received(other, ticket, text, order)
         return ticket
 
 
-async def _received(into: Ticket, merged: Ticket, text: str, order: Order) -> None:
+async def _received(other: HeldTicket, merged: Ticket, text: str, order: Order) -> None:
     """The other ticket's side: a line of its own, and word to whoever has it."""
+    into = other.ticket
     words_id = await write_words(into, WordsKind.REASON, text, order.actor, order.as_of)
-    facts = {"merged": petition_number_of(merged)}
-    await record(into, Act.MERGE, order.actor, into.state, order.as_of, words_id, facts)
+    facts = MergedHereFacts(petition_number_of(merged))
+    await record_beside(other, Act.MERGE, order.actor, order.as_of, words_id, facts)
     has_it = [into.handler_id] if into.handler_id is not None else await staffing.chiefs(into, order.as_of)
     others = [officer for officer in has_it if officer != order.actor.id]
     await tell_officers(into, "merged_here", others, order.as_of, words=words_id or 0)
 
 
-async def _into(ticket: Ticket, actor: Actor, where: str) -> Ticket:
+async def _into(ticket: Ticket, actor: Actor, number: str) -> HeldTicket:
     """The ticket to merge into, locked. Raises `Invalid` where the number is none, `Refused` where it cannot be."""
-    if await Ticket.exists(merged_into_id=ticket.id):
-        raise Refused("已有别的诉求并入这一件，请反过来：打开那一件，把它并入这一件")
-    found = await _named(actor, where)
+    found = await _named(actor, number)
     if found.id == ticket.id:
         raise Invalid("不能并入它自己，请填写另一件的编号", "where")
     async with connection() as plain:
         free = await plain.fetchval("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE SKIP LOCKED", found.id)
     if free is None:
         raise Refused("另一件正有人在操作，请稍后再试")
-    into = await load(found.id)
+    held = await hold(found.id)
+    into = held.ticket
     if Capacity.CHIEF_LIAISON not in capacities_of(actor, into):
         raise Refused("另一件不归您分派，不能并入")
     if not into.state.is_open:
         raise Refused(f"另一件现为“{into.state.label}”，只能并入还在办的诉求")
     if into.restricted != ticket.restricted:
         raise Refused("投诉只让督察看，不能与别的诉求并案")
-    return into
+    return held
 
 
-async def _named(actor: Actor, where: str) -> Ticket:
-    given = petition_numbers.find_parts(where)
+async def _named(actor: Actor, number: str) -> Ticket:
+    given = petition_numbers.find_parts(number)
     if len(given) != 1:
         raise Invalid(WHICH, "where")
     try:

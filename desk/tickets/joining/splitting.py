@@ -7,18 +7,22 @@ ticket of the same petition, at the desk, with a history of its own. A part is n
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from desk.access.actors import Actor
-from desk.errors import Invalid, Refused
+from desk.errors import Invalid
 from desk.people import staffing
 from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
-from desk.tickets.handling import Order, tell_officers, tell_petitioner
+from desk.tickets.event_facts import SplitFacts
+from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import authorize_and_lock, load
+from desk.tickets.orders import Fields, Order, does
+from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold
 from desk.tickets.timing import clocks
+from desk.tickets.timing.clocks import TicketTimes
 from models import Subject, Ticket
 from models.database import transaction
 from models.enums import Act, ClockKind, TicketState, WordsKind
@@ -34,19 +38,32 @@ class SplitPart:
     words: str = field(repr=False)
 
 
-async def split_ticket(order: Order, matters: Sequence[SplitPart]) -> Ticket:
-    """拆单 into `matters`, the first of which stays with this ticket. Empty ones do not count.
+@dataclass(frozen=True, kw_only=True)
+class SplitOrder(Order):
+    """What it is split into, in order; empty ones do not count."""
+
+    matters: Sequence[SplitPart] = field(repr=False)
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        numbers = range(1, MOST_PARTS + 1)
+        matters = [SplitPart(sent.text(f"title-{number}"), sent.text(f"words-{number}")) for number in numbers]
+        return cls(*order.basis, matters=matters)
+
+
+@does(Act.SPLIT, SplitOrder)
+async def split_ticket(order: SplitOrder) -> Ticket:
+    """拆单 into matters, the first of which stays with this ticket. Empty ones do not count.
 
     The petitioner, whoever has it in hand and the desk are told. Raises `Invalid` with the field `title-2` or
     `words-2` for what is wrong with the second matter as it was sent, and `Refused` where others wait for its answer.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.SPLIT, order.actor, order.ticket_id, order.version)
-        fit = _fit(matters)
-        if await Ticket.exists(merged_into_id=ticket.id):
-            raise Refused("已有别的诉求并入这一件，不能再拆单")
+        held = await authorize_and_lock(Act.SPLIT, order)
+        ticket = held.ticket
+        fit = _fit(order.matters)
         ticket.part, ticket.part_title = 1, fit[0].title
-        await _write(ticket, fit[0], len(fit), order)
+        await _write(held, fit[0], len(fit), order)
         for number, matter in enumerate(fit[1:], 2):
             await _new_part(ticket, number, matter, len(fit), order)
         await _tell(ticket, order)
@@ -107,10 +124,10 @@ async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, o
         policy=first.policy,
         opened_at=order.as_of,
     )
-    part = await load(made.id)
-    await _same_subjects(first, part, order.as_of)
-    await clocks.start(part, ClockKind.TRIAGE, order.as_of)
-    await _write(part, matter, parts, order, from_state="")
+    held = await hold(made.id)
+    await _same_subjects(first, held.ticket, order.as_of)
+    times = await clocks.start(held.ticket, ClockKind.TRIAGE, order.as_of)
+    await _write(held, matter, parts, order, times)
 
 
 async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
@@ -119,10 +136,13 @@ async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
         await Subject.create(ticket_id=part.id, officer_id=subject.officer_id, found_by=subject.found_by, at=as_of)
 
 
-async def _write(ticket: Ticket, matter: SplitPart, parts: int, order: Order, from_state: str | None = None) -> None:
+async def _write(
+    held: HeldTicket, matter: SplitPart, parts: int, order: Order, times: TicketTimes | None = None
+) -> None:
+    ticket = held.ticket
     words_id = await write_words(ticket, WordsKind.NOTE, matter.words, order.actor, order.as_of)
-    facts: dict[str, int | str] = {"part": ticket.part, "parts": parts}
-    await record(ticket, Act.SPLIT, order.actor, ticket.state, order.as_of, words_id, facts, from_state)
+    facts = SplitFacts(ticket.part, parts)
+    await record(held, Act.SPLIT, order.actor, order.as_of, words_id, facts, times)
 
 
 async def _tell(ticket: Ticket, order: Order) -> None:

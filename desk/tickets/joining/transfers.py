@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub
 from desk.people import staffing
-from desk.tickets.handling import Order, tell_officers, tell_petitioner
+from desk.tickets.event_facts import TransferFacts, facts_of_event
+from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
+from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
@@ -58,25 +61,38 @@ def _above_both(one: str, other: str) -> str:
     return shared
 
 
-async def transfer(order: Order, where: str) -> Ticket:
-    """移送 to the court with the code `where`: its desk's clock starts, under the policy the ticket began with.
+@dataclass(frozen=True, kw_only=True)
+class TransferOrder(Order):
+    """The code of the court that is to have it."""
+
+    court: str
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(*order.basis, court=sent.text("where"))
+
+
+@does(Act.TRANSFER, TransferOrder)
+async def transfer(order: TransferOrder) -> Ticket:
+    """移送 to another court: its desk's clock starts, under the policy the ticket began with.
 
     The petitioner, the desk there and whoever had it in hand are told.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.TRANSFER, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.TRANSFER, order)
+        ticket = held.ticket
         text = validated_text(Act.TRANSFER, order.words)
-        home, asked = ticket.court, await Court.get_or_none(code=where)
+        home, asked = ticket.court, await Court.get_or_none(code=order.court)
         if asked is None:
             raise Invalid("请选择移送到哪家法院", "where")
         court = await _goes_to(ticket, asked)
         handler, ticket.court = ticket.handler_id, court
         ticket.handler_id = ticket.department_id = None
         await _leave(ticket, home.id, order.as_of)
-        await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
+        times = await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts = {"from": home.code, "court": court.code, "asked": asked.code}
-        await record(ticket, Act.TRANSFER, order.actor, TicketState.PENDING, order.as_of, words_id, facts)
+        facts = TransferFacts(home.code, court.code, asked.code)
+        await record(held, Act.TRANSFER, order.actor, order.as_of, words_id, facts, times, to=TicketState.PENDING)
         desk = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "transferred_here", desk, order.as_of, words=words_id or 0)
         if handler is not None and handler not in desk:
@@ -88,7 +104,7 @@ async def transfer(order: Order, where: str) -> Ticket:
 async def _goes_to(ticket: Ticket, asked: Court) -> Court:
     """Raises `Refused` where it may not go there."""
     before = await TicketEvent.filter(ticket_id=ticket.id, act=Act.TRANSFER).order_by("seq")
-    last = await Court.get_or_none(code=before[-1].facts["from"]) if before else None
+    last = await _given_up_by(before[-1]) if before else None
     try:
         path = find_destination(ticket.court.path, asked.path, last.path if last else "", len(before))
     except ValueError as objection:
@@ -98,6 +114,11 @@ async def _goes_to(ticket: Ticket, asked: Court) -> Court:
     if court is None:
         raise Refused(NO_COURT_ABOVE)
     return court
+
+
+async def _given_up_by(transferred: TicketEvent) -> Court | None:
+    facts = facts_of_event(transferred)
+    return await Court.get_or_none(code=facts.home) if isinstance(facts, TransferFacts) else None
 
 
 async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:

@@ -8,6 +8,7 @@ about by oneself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Self
 
 from desk.access.actors import Actor
 from desk.access.conflicts import load_subjects
@@ -17,11 +18,13 @@ from desk.notices.calls import CALLERS
 from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO, court_day
 from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
-from desk.rules.lifecycle import RULES
-from desk.tickets.handling import Order
+from desk.rules.lifecycles.petition import PETITION
+from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
+from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.history import record, write_words
-from desk.tickets.rating import ratings
-from desk.tickets.ticket_store import authorize_and_lock, capacities_of, validated_text
+from desk.tickets.orders import Fields, Order, does
+from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of
+from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Court, ReturnVisit, Ticket, statements
 from models.database import transaction
@@ -31,10 +34,8 @@ WAIT = WorkingTime(days=2)
 """How long who writes on WeChat has to rate an answer there before anybody calls."""
 AGAIN_AFTER = 4 * 60
 """Minutes of office time between two calls that nobody answers."""
-MOST_ATTEMPTS = 3
 LONGEST_LOOK_BACK = 60
 GONE = "没有找到这次回访，或您无权办理"
-OUTCOMES = (VisitOutcome.NO_ANSWER, VisitOutcome.REFUSED)
 WAITING = """
 SELECT visit.id, visit.ticket_id, visit.asked_at, tries.number, tries.last
 FROM return_visit AS visit
@@ -137,22 +138,17 @@ async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Tick
         return {}
     seen = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).select_related("court", "petition")
     await load_subjects(seen)
-    return {one.id: one for one in seen if RULES[Act.VISIT].by & capacities_of(actor, one)}
+    return {one.id: one for one in seen if PETITION.rules[Act.VISIT].by & capacities_of(actor, one)}
 
 
 async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
     """A return visit to make, or one that is over meanwhile. Raises `NotFound` where there is none for this person."""
     visit = await ReturnVisit.get_or_none(id=visit_id)
-    if visit is None or visit.outcome in OUTCOMES or visit.court_id not in {one.id for one in await courts(actor)}:
+    if visit is None or visit.outcome in UNRATED or visit.court_id not in {one.id for one in await courts(actor)}:
         raise NotFound(GONE)
     if not await _asked_about_by(actor, [visit.ticket_id]):
         raise NotFound(GONE)
     return visit
-
-
-async def attempts_of(ticket: Ticket) -> list[ReturnVisit]:
-    """The calls of this cycle that led to no rating, the first one first."""
-    return await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome__in=OUTCOMES).order_by("id")
 
 
 async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
@@ -162,18 +158,32 @@ async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | 
     return may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
 
 
-async def record_attempt(order: Order, how: str) -> Ticket:
+@dataclass(frozen=True, kw_only=True)
+class AttemptOrder(Order):
+    """How the call ended."""
+
+    outcome: VisitOutcome
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        outcome = sent.chosen(VisitOutcome, "where")
+        if outcome not in UNRATED:
+            raise Invalid("请选择：无人接听，或不愿评价", "where")
+        return cls(*order.basis, outcome=outcome)
+
+
+@does(Act.ATTEMPT, AttemptOrder)
+async def record_attempt(order: AttemptOrder) -> Ticket:
     """回访未果: nobody answered (`no_answer`), or they would rather not rate (`refused`); with a note, where one is
     wanted. The ticket stays answered until its time is up, then it counts as not rated.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.ATTEMPT, order.actor, order.ticket_id, order.version)
-        if how not in OUTCOMES:
-            raise Invalid("请选择：无人接听，或不愿评价", "where")
-        outcome, text = VisitOutcome(how), validated_text(Act.ATTEMPT, order.words)
-        await ratings.refuse_own(ticket, order.actor)
+        held = await authorize_and_lock(Act.ATTEMPT, order)
+        ticket = held.ticket
+        outcome, text = order.outcome, validated_text(Act.ATTEMPT, order.words)
         before = await attempts_of(ticket)
-        await _refuse_pestering(ticket, before, outcome, order.as_of)
+        if outcome is VisitOutcome.NO_ANSWER:
+            await _refuse_too_soon(ticket, before, order.as_of)
         words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
         await ReturnVisit.create(
             ticket_id=ticket.id,
@@ -185,17 +195,11 @@ async def record_attempt(order: Order, how: str) -> Ticket:
             officer_id=order.actor.id,
             words_id=words_id,
         )
-        facts: dict[str, int | str] = {"outcome": outcome.value, "times": len(before) + 1}
-        await record(ticket, Act.ATTEMPT, order.actor, ticket.state, order.as_of, words_id, facts)
+        await record(held, Act.ATTEMPT, order.actor, order.as_of, words_id, AttemptFacts(outcome, len(before) + 1))
         return ticket
 
 
-async def _refuse_pestering(ticket: Ticket, before: list[ReturnVisit], outcome: VisitOutcome, as_of: datetime) -> None:
-    """Raises `Refused` where these people have been called enough, or a moment ago."""
-    if any(one.outcome is VisitOutcome.REFUSED for one in before):
-        raise Refused("群众已经表示不愿评价，不再打扰")
-    if len(before) >= MOST_ATTEMPTS:
-        raise Refused(f"已经拨打过 {MOST_ATTEMPTS} 次，不再拨打；期满未评价的，自动按“未评价”归档")
+async def _refuse_too_soon(ticket: Ticket, before: Sequence[ReturnVisit], as_of: datetime) -> None:
     again = await next_try(ticket, before)
-    if outcome is VisitOutcome.NO_ANSWER and again is not None and as_of < again:
+    if again is not None and as_of < again:
         raise Refused(f"刚打过，{moment_words(again.astimezone(COURT_TIME))}以后再打")

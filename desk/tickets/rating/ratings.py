@@ -1,21 +1,23 @@
 """Asking whether it helped (回访): what the citizen says decides whether a matter is resolved."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from desk.access.actors import Actor
-from desk.errors import Refused
+from desk.errors import Invalid, Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
-from desk.rules.lifecycle import after_unhappy_rating
-from desk.rules.policies import REOPEN_WITHIN
+from desk.rules.lifecycles.petition import after_unhappy_rating
 from desk.scores.dirty_days import mark_day
 from desk.tickets import checks
-from desk.tickets.handling import Order, give_number, tell_officers, tell_petitioner
+from desk.tickets.event_facts import EventFacts, VisitFacts
+from desk.tickets.handling import give_number, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
+from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
-from models import Rating, Ticket, Words, statements
+from models import Rating, Ticket, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, RatingSubject, TicketState, VisitOutcome, WordsKind
 from models.keyring import seal
@@ -25,14 +27,35 @@ LONGEST_WINDOW = 40
 RATING = INSERT_RATING.select(subject="'ticket'", window="''")
 
 
-async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
+@dataclass(frozen=True, kw_only=True)
+class RateOrder(Order):
+    """The grade, and where it was given."""
+
+    grade: Grade
+    channel: Channel
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        """As an officer who called writes it down."""
+        grade = sent.chosen(Grade, "grade")
+        if grade is None:
+            raise Invalid("请选择群众的评价", "grade")
+        return cls(*order.basis, grade=grade, channel=Channel.PHONE)
+
+    def is_told_by(self, facts: EventFacts) -> bool:
+        return isinstance(facts, VisitFacts) and facts.grade is self.grade
+
+
+@does(Act.VISIT, RateOrder)
+async def rate(order: RateOrder) -> Ticket:
     """评价: a happy grade closes the ticket; an unhappy one says why and opens the next cycle with another reviewer.
 
     An officer gives the citizen's words on the telephone, never about an answer of their own.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.VISIT, order.actor, order.ticket_id, order.version)
-        await refuse_own(ticket, order.actor)
+        held = await authorize_and_lock(Act.VISIT, order)
+        ticket = held.ticket
+        grade = order.grade
         if grade.is_unhappy and not order.words.strip():
             raise Refused("请说明哪里不满意，我们会换人重新办理")
         words_id = await write_words(
@@ -46,48 +69,36 @@ async def rate(order: Order, grade: Grade, channel: Channel) -> Ticket:
             cycle=ticket.cycle,
             grade=grade.value,
             words_id=words_id,
-            channel=channel.value,
+            channel=order.channel.value,
             identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
             at=order.as_of,
         )
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
         await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
         if grade.is_unhappy:
-            await _again(ticket, order, grade, words_id)
+            await _again(held, order, words_id)
         else:
-            await clocks.stop_all(ticket, order.as_of)
+            times = await clocks.stop_all(ticket, order.as_of)
             ticket.closed_at = order.as_of
-            facts = {"grade": grade.value}
-            await record(ticket, Act.VISIT, order.actor, TicketState.CLOSED, order.as_of, words_id, facts)
+            facts, closed = VisitFacts(grade), TicketState.CLOSED
+            await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=closed)
         return ticket
 
 
-async def refuse_own(ticket: Ticket, actor: Actor) -> None:
-    """Raises `Refused` for an officer who wrote the answer of this cycle, or a correction of it."""
-    if actor.kind is not ActorKind.OFFICER:
-        return
-    written = Words.filter(
-        ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle, author_kind=actor.kind, author_id=actor.id
-    )
-    if ticket.answered_by_id == actor.id or await written.exists():
-        raise Refused("答复是您作出的，要由别人回访")
-
-
-async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | None) -> None:
+async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> None:
     """The next cycle: another reviewer, or the chief liaison with everything where cycles or people run out."""
-    target = after_unhappy_rating(ticket.cycle)
+    ticket, ends = held.ticket, held.ticket.cycle
+    target = after_unhappy_rating(ends)
     reviewer = await staffing.next_reviewer(ticket, order.as_of) if target is TicketState.DISPATCHED else None
     if reviewer is None:
         target = TicketState.PENDING
     ticket.handler_id = reviewer
-    facts: dict[str, int | str] = {"grade": grade.value, "cycle": ticket.cycle + 1}
-    if reviewer is not None:
-        facts["handler"] = reviewer
-        await give_number(ticket, order.as_of)
-    await record(ticket, Act.VISIT, order.actor, target, order.as_of, words_id, facts)
     ticket.cycle += 1
-    await clocks.start(ticket, ClockKind.HANDLING if reviewer else ClockKind.TRIAGE, order.as_of)
-    await ticket.save()
+    if reviewer is not None:
+        await give_number(ticket, order.as_of)
+    times = await clocks.start(ticket, ClockKind.HANDLING if reviewer else ClockKind.TRIAGE, order.as_of)
+    facts = VisitFacts(order.grade, ticket.cycle, reviewer)
+    await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=target, cycle=ends)
     if reviewer is not None:
         await tell(ticket, Tell("dispatched", officers([reviewer])), order.as_of)
     watchers = await staffing.liaisons(ticket, order.as_of) + await staffing.chiefs(ticket, order.as_of)
@@ -96,22 +107,20 @@ async def _again(ticket: Ticket, order: Order, grade: Grade, words_id: int | Non
     await tell_petitioner(ticket, "working_again", order.as_of)
 
 
+@does(Act.REOPEN, Order)
 async def reopen(order: Order) -> Ticket:
     """重办: a closed matter is taken up again at the desk, one cycle on."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.REOPEN, order.actor, order.ticket_id, order.version)
-        late = ticket.closed_at is not None and order.as_of - ticket.closed_at > REOPEN_WITHIN
-        if late and order.actor.kind is ActorKind.CITIZEN:
-            raise Refused(f"已办结超过 {REOPEN_WITHIN.days} 天，不能再重办。事情还没解决，请重新留一件诉求")
+        held = await authorize_and_lock(Act.REOPEN, order)
+        ticket = held.ticket
         words_id = await write_words(
             ticket, WordsKind.REASON, validated_text(Act.REOPEN, order.words), order.actor, order.as_of
         )
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         ticket.handler_id = ticket.closed_at = None
-        await record(ticket, Act.REOPEN, order.actor, TicketState.PENDING, order.as_of, words_id)
-        ticket.cycle += 1
-        await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
-        await ticket.save()
+        ends, ticket.cycle = ticket.cycle, ticket.cycle + 1
+        times = await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
+        await record(held, Act.REOPEN, order.actor, order.as_of, words_id, times=times, cycle=ends)
         await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)
         return ticket
 

@@ -1,7 +1,7 @@
 """Starting and stopping the time limits of a ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.limits import court_policies
@@ -28,42 +28,51 @@ class Started:
     due_at: datetime
 
 
-async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> None:
+@dataclass(frozen=True)
+class TicketTimes:
+    """What its clocks come to for a ticket: when it is due, the rung above it, and since when it is green.
+
+    Whoever starts or stops a clock is told; `desk.tickets.history.record` gives them to the ticket.
+    """
+
+    due_at: datetime | None
+    rung: int
+    green_at: datetime | None
+
+
+def times_of(ticket: Ticket) -> TicketTimes:
+    """As they are now."""
+    return TicketTimes(ticket.due_at, ticket.rung, ticket.green_at)
+
+
+async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> TicketTimes:
     """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
 
     A ticket is due when the court's own clock ends; what a citizen takes is no deadline of the court's. A green clock
     runs on until the citizen has the answer, and goes with the ticket to whoever has it.
     """
-    if kind is ClockKind.VISIT:
-        ticket.green_at = None
+    green_at = None if kind is ClockKind.VISIT else ticket.green_at
     clock = await _begin(ticket, kind, as_of, stop=EVERY if kind is ClockKind.VISIT else WORK)
-    ticket.due_at, ticket.rung = None if kind in CITIZENS_OWN else clock.due_at, 0
-    if ticket.green_at is not None:
-        hands = {
-            "custodian_id": ticket.handler_id,
-            "department_id": ticket.department_id,
-            "court_id": ticket.court_id,
-        }
-        await Clock.filter(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True).update(**hands)
-        await _with_green(ticket)
+    if green_at is None:
+        return TicketTimes(None if kind in CITIZENS_OWN else clock.due_at, 0, None)
+    hands = {"custodian_id": ticket.handler_id, "department_id": ticket.department_id, "court_id": ticket.court_id}
+    await Clock.filter(ticket_id=ticket.id, kind=ClockKind.GREEN, stopped_at__isnull=True).update(**hands)
+    return await _times_by_all(ticket, green_at)
 
 
-async def start_green(ticket: Ticket, as_of: datetime) -> Started:
+async def start_green(ticket: Ticket, as_of: datetime) -> tuple[Started, TicketTimes]:
     """The green channel's clock starts beside the others, in minutes on the wall."""
-    ticket.green_at = as_of
     clock = await _begin(ticket, ClockKind.GREEN, as_of)
-    await _with_green(ticket)
-    return clock
+    return clock, await _times_by_all(ticket, as_of)
 
 
-async def stop_green(ticket: Ticket, as_of: datetime) -> None:
+async def stop_green(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """Only the green clock stops; the ticket is due again when the clock of the work is."""
     await _stop(ticket, as_of, (ClockKind.GREEN,))
-    ticket.green_at = None
-    await _with_green(ticket)
+    return await _times_by_all(ticket, None)
 
 
-async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
+async def run_from_call(ticket: Ticket, called_at: datetime) -> TicketTimes:
     """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
     calendar, policy = await calendar_of(ticket.court_id), await court_policies.policy_named(ticket.policy)
     limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
@@ -73,8 +82,7 @@ async def run_from_call(ticket: Ticket, called_at: datetime) -> None:
     clock.next_look_at = ladder.first_look(facts, calendar)
     clock.estimated, clock.reason = limit.estimated, limit.reason[:300]
     await clock.save()
-    ticket.due_at = limit.at
-    await ticket.save(update_fields=["due_at"])
+    return replace(times_of(ticket), due_at=limit.at)
 
 
 async def was_for_a_call(ticket: Ticket) -> bool:
@@ -92,11 +100,18 @@ async def of_the_work(ticket_id: int) -> Clock:
     )
 
 
-async def _with_green(ticket: Ticket) -> None:
+async def _times_by_all(ticket: Ticket, green_at: datetime | None) -> TicketTimes:
     """The ticket is due when the first of the court's clocks is; the rung above it is the highest of theirs."""
     running = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
     due = [one.due_at for one in running if one.paused_at is None and one.kind not in CITIZENS_OWN]
-    ticket.due_at, ticket.rung = min(due, default=None), max((one.rung for one in running), default=0)
+    return TicketTimes(min(due, default=None), max((one.rung for one in running), default=0), green_at)
+
+
+async def _times_by(ticket: Ticket, due_at: datetime | None) -> TicketTimes:
+    """The clock of the work is due then; beside a green one, the ticket is due when the first of them is."""
+    if ticket.green_at is None:
+        return replace(times_of(ticket), due_at=due_at)
+    return await _times_by_all(ticket, ticket.green_at)
 
 
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
@@ -123,7 +138,7 @@ async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequenc
     return Started(clock_id, limit.at)
 
 
-async def pause(ticket: Ticket, as_of: datetime) -> None:
+async def pause(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
     running = await of_the_work(ticket.id)
     calendar = await calendar_of(running.court_id)
@@ -132,13 +147,12 @@ async def pause(ticket: Ticket, as_of: datetime) -> None:
         running.kind, ticket.urgency, running.due_at, as_of, calendar, await court_policies.policy_named(running.policy)
     )
     await running.save(update_fields=["paused_at", "remaining_minutes"])
-    ticket.due_at = None
-    if ticket.green_at is not None:
-        await _with_green(ticket)
+    times = await _times_by(ticket, None)
     await _begin(ticket, ClockKind.SUPPLY, as_of)
+    return times
 
 
-async def resume(ticket: Ticket, as_of: datetime) -> Clock:
+async def resume(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """The citizen's clock stops, and the one that stood still goes on with the minutes it had left."""
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
     clock = await of_the_work(ticket.id)
@@ -149,10 +163,7 @@ async def resume(ticket: Ticket, as_of: datetime) -> Clock:
     clock.paused_at = clock.remaining_minutes = None
     clock.next_look_at = await _rung_goes_on(clock, ticket, calendar, as_of) if clock.rung else limit.at
     await clock.save()
-    ticket.due_at = clock.due_at
-    if ticket.green_at is not None:
-        await _with_green(ticket)
-    return clock
+    return await _times_by(ticket, clock.due_at)
 
 
 async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as_of: datetime) -> datetime:
@@ -163,7 +174,7 @@ async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as
     return ladder.NEVER if clock.rung >= ladder.TOP else due
 
 
-async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> None:
+async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> TicketTimes:
     """Give a running clock that many working days more, from its due moment, or from now where that has passed.
 
     A rung that is open stays open and the ticket's: the next one waits until the new due moment.
@@ -180,12 +191,10 @@ async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> No
     )
     clock.next_look_at = ladder.look(facts, calendar, as_of).next_look_at
     await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
-    ticket.due_at = clock.due_at
-    if ticket.green_at is not None:
-        await _with_green(ticket)
+    return await _times_by(ticket, clock.due_at)
 
 
-async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> None:
+async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> TicketTimes:
     """A running clock is due at another moment; a rung that is open stays open. What is due is looked at at once."""
     calendar = await calendar_of(clock.court_id)
     clock.due_at, clock.reason, clock.estimated = to.at, to.reason[:300], to.estimated
@@ -196,9 +205,7 @@ async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> N
     seen = ladder.look(facts, calendar, as_of)
     clock.next_look_at = as_of if seen.rung is not None or seen.remind is not None else seen.next_look_at
     await clock.save(update_fields=["due_at", "estimated", "reason", "next_look_at"])
-    ticket.due_at = clock.due_at
-    if ticket.green_at is not None:
-        await _with_green(ticket)
+    return await _times_by(ticket, clock.due_at)
 
 
 async def later(clock: Clock, days: int, as_of: datetime) -> Deadline:
@@ -219,12 +226,11 @@ async def answer_by(ticket: Ticket) -> datetime | None:
     return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
 
 
-async def stop_all(ticket: Ticket, as_of: datetime) -> None:
+async def stop_all(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """Stop every clock of the ticket, and with it the supervision above it. A green channel ends with its work."""
     await _stop(ticket, as_of, EVERY)
-    ticket.green_at = None
+    return TicketTimes(None, 0, None)
 
 
 async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
     await statements.execute(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
-    ticket.due_at, ticket.rung = None, 0

@@ -7,18 +7,19 @@ from desk.access.actors import SYSTEM
 from desk.tickets import asking_more
 from desk.tickets.history import record
 from desk.tickets.rating import return_visits
+from desk.tickets.ticket_store import HeldTicket
 from desk.tickets.timing import clocks
-from models import Ticket
-from models.enums import Act, ClockKind, TicketState, VisitOutcome
+from models.enums import Act, ClockKind, VisitOutcome
 
-Expire = Callable[[Ticket, datetime], Awaitable[None]]
+Expire = Callable[[HeldTicket, datetime], Awaitable[None]]
 
 
-async def lapse(ticket: Ticket, as_of: datetime) -> None:
+async def lapse(held: HeldTicket, as_of: datetime) -> None:
     """未评价归档: nobody rated the answer in time; put away as "not rated". The ticket must be locked."""
-    await clocks.stop_all(ticket, as_of)
+    ticket = held.ticket
+    times = await clocks.stop_all(ticket, as_of)
     ticket.closed_at = as_of
-    await record(ticket, Act.LAPSE, SYSTEM, TicketState.CLOSED, as_of)
+    await record(held, Act.LAPSE, SYSTEM, as_of, times=times)
     await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
 
 

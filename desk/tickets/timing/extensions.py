@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
-from desk.errors import Invalid, Refused
+from desk.errors import Invalid
 from desk.people import staffing
-from desk.rules.lifecycle import Extension
-from desk.tickets.handling import Order, tell_officers, tell_petitioner
+from desk.rules.lifecycles.petition_guards import Extension
+from desk.tickets.event_facts import EventFacts, ExtensionFacts, GrantFacts, facts_of_event
+from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import authorize_and_lock, extension_event, full_facts, officer_names, validated_text
+from desk.tickets.orders import Fields, Order, does
+from desk.tickets.ticket_facts import extension_by, extension_event
+from desk.tickets.ticket_store import authorize_and_lock, officer_names, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction
-from models.enums import Act, WordsKind
+from models.enums import Act, TicketState, WordsKind
 from models.keyring import unseal
 
 MOST_DAYS = 15
@@ -29,58 +33,81 @@ class ExtensionRequest:
     words: str = field(repr=False)
 
 
-async def request_extension(order: Order, days: int | None) -> Ticket:
+def _fit(days: int | None) -> int:
+    if days is None or not 1 <= days <= MOST_DAYS:
+        raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
+    return days
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionOrder(Order):
+    """How many working days more."""
+
+    days: int
+
+    @classmethod
+    def read(cls, order: Order, sent: Fields) -> Self:
+        return cls(*order.basis, days=_fit(sent.number("days")))
+
+    def is_told_by(self, facts: EventFacts) -> bool:
+        return isinstance(facts, ExtensionFacts) and facts.days == self.days
+
+
+@does(Act.REQUEST_EXTENSION, ExtensionOrder)
+async def request_extension(order: ExtensionOrder) -> Ticket:
     """申请延期: so many working days more, with the reason; who decides is told. The clock runs on."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.REQUEST_EXTENSION, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.REQUEST_EXTENSION, order)
+        ticket = held.ticket
         text = validated_text(Act.REQUEST_EXTENSION, order.words)
-        if days is None or not 1 <= days <= MOST_DAYS:
-            raise Invalid(f"请填写延期几个工作日，1 到 {MOST_DAYS} 天", "days")
+        days = _fit(order.days)
         clock = await clocks.of_the_work(ticket.id)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"days": days, "of": clock.id}
-        await record(ticket, Act.REQUEST_EXTENSION, order.actor, ticket.state, order.as_of, words_id, facts)
+        facts = ExtensionFacts(days, clock.id)
+        await record(held, Act.REQUEST_EXTENSION, order.actor, order.as_of, words_id, facts)
         deciders = await staffing.deciders(ticket, order.actor.id, order.as_of)
         await tell_officers(ticket, "extension_asked", deciders, order.as_of, words=words_id or 0, days=days)
         return ticket
 
 
+@does(Act.GRANT, Order)
 async def grant_extension(order: Order) -> Ticket:
     """同意延期: the running clock is due that much later; the handler and the citizen are told the new date."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.GRANT, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.GRANT, order)
+        ticket = held.ticket
         validated_text(Act.GRANT, order.words)
-        asked = await _request(ticket, order)
-        days = int(asked.facts["days"])
-        clock = await Clock.get(id=asked.facts["of"])
-        await clocks.extend(ticket, clock, days, order.as_of)
-        facts: dict[str, int | str] = {"days": days, "of": clock.id, "due": clock.due_at.isoformat()}
-        await record(ticket, Act.GRANT, order.actor, ticket.state, order.as_of, facts=facts)
+        asked, wanted = await _request(ticket)
+        days, clock = wanted.days, await Clock.get(id=wanted.clock_id)
+        times = await clocks.extend(ticket, clock, days, order.as_of)
+        facts = GrantFacts(days, clock.id, clock.due_at)
+        await record(held, Act.GRANT, order.actor, order.as_of, facts=facts, times=times)
         await tell_officers(ticket, "extension_granted", _asker(asked), order.as_of, days=days)
         await tell_petitioner(ticket, "extended", order.as_of, days=days)
         return ticket
 
 
+@does(Act.REFUSE, Order)
 async def refuse_extension(order: Order) -> Ticket:
     """不同意延期: the handler hears why; nothing else changes, and the citizen hears nothing of it."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.REFUSE, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.REFUSE, order)
+        ticket = held.ticket
         text = validated_text(Act.REFUSE, order.words)
-        asked = await _request(ticket, order)
+        asked, wanted = await _request(ticket)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        facts: dict[str, int | str] = {"days": int(asked.facts["days"]), "of": int(asked.facts["of"])}
-        await record(ticket, Act.REFUSE, order.actor, ticket.state, order.as_of, words_id, facts)
+        await record(held, Act.REFUSE, order.actor, order.as_of, words_id, wanted)
         await tell_officers(ticket, "extension_refused", _asker(asked), order.as_of, words=words_id or 0)
         return ticket
 
 
-async def _request(ticket: Ticket, order: Order) -> TicketEvent:
-    """The open request, which nobody decides on their own: an inspector may hold a complaint and run its desk."""
+async def _request(ticket: Ticket) -> tuple[TicketEvent, ExtensionFacts]:
+    """The open request."""
     asked = await extension_event(ticket)
     assert asked is not None
-    if asked.actor_id == order.actor.id:
-        raise Refused("延期要由申请人以外的人决定")
-    return asked
+    wanted = facts_of_event(asked)
+    assert isinstance(wanted, ExtensionFacts)
+    return asked, wanted
 
 
 def _asker(asked: TicketEvent) -> list[int]:
@@ -90,11 +117,12 @@ def _asker(asked: TicketEvent) -> list[int]:
 async def open_request(ticket: Ticket, as_of: datetime) -> ExtensionRequest | None:
     """What is asked for and not yet decided, with the due moment a grant would give at `as_of`."""
     asked = await extension_event(ticket)
-    if asked is None or (await full_facts(ticket)).extension is not Extension.ASKED:
+    if asked is None or ticket.state is not TicketState.ACCEPTED or await extension_by(asked) is not Extension.ASKED:
         return None
-    days, clock = int(asked.facts["days"]), await Clock.get(id=asked.facts["of"])
-    more = await clocks.later(clock, days, as_of)
+    wanted = facts_of_event(asked)
+    assert isinstance(wanted, ExtensionFacts)
+    more = await clocks.later(await Clock.get(id=wanted.clock_id), wanted.days, as_of)
     said_by = await officer_names([asked.actor_id])
     words = await Words.get_or_none(id=asked.words_id) if asked.words_id else None
     who = said_by.get(asked.actor_id or 0, "承办人")
-    return ExtensionRequest(who, days, more.at, asked.at, unseal(words.text_sealed) if words else "")
+    return ExtensionRequest(who, wanted.days, more.at, asked.at, unseal(words.text_sealed) if words else "")

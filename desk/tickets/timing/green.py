@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 
 from desk.people import staffing
 from desk.rules.ladder import TOP
-from desk.tickets.handling import Order, tell_officers, tell_petitioner
+from desk.rules.lifecycles.petition_acts import ANSWERING
+from desk.tickets.event_facts import GreenFacts, facts_of_event
+from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
+from desk.tickets.orders import Order, does
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction
 from models.enums import Act, TicketState, WordsKind
-
-ANSWERING = frozenset({Act.SETTLE, Act.ANSWER, Act.APPROVE})
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,13 @@ class GreenStretch:
         return self.events[0].at
 
     @property
+    def limit(self) -> int:
+        """In how many minutes it was to be answered."""
+        facts = facts_of_event(self.events[0])
+        assert isinstance(facts, GreenFacts)
+        return facts.minutes
+
+    @property
     def answered(self) -> bool:
         return self.ended is not None and self.ended.act in ANSWERING
 
@@ -40,31 +48,35 @@ class GreenStretch:
         return (until - self.began_at) // timedelta(minutes=1)
 
 
+@does(Act.GREEN, Order)
 async def open_channel(order: Order) -> Ticket:
     """开通绿色通道: the clock in minutes starts, the others run on. Who has the ticket, their liaison, the desk and the
     president hear of it at once, at any hour, and so does the petitioner.
     """
     async with transaction():
-        ticket = await authorize_and_lock(Act.GREEN, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.GREEN, order)
+        ticket = held.ticket
         text = validated_text(Act.GREEN, order.words)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        clock = await clocks.start_green(ticket, order.as_of)
-        facts = {"minutes": int((clock.due_at - order.as_of) // timedelta(minutes=1))}
-        await record(ticket, Act.GREEN, order.actor, ticket.state, order.as_of, words_id, facts)
-        told = {"clock": clock.id, "words": words_id or 0, **facts}
+        clock, times = await clocks.start_green(ticket, order.as_of)
+        minutes = (clock.due_at - order.as_of) // timedelta(minutes=1)
+        await record(held, Act.GREEN, order.actor, order.as_of, words_id, GreenFacts(minutes), times)
+        told = {"clock": clock.id, "words": words_id or 0, "minutes": minutes}
         await tell_officers(ticket, "green", await _concerned(order, ticket), order.as_of, **told)
         await tell_petitioner(ticket, "green_opened", order.as_of)
         return ticket
 
 
+@does(Act.END_GREEN, Order)
 async def end_channel(order: Order) -> Ticket:
     """结束绿色通道 before the answer, with the reason: the ticket goes on by its ordinary clock."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.END_GREEN, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.END_GREEN, order)
+        ticket = held.ticket
         text = validated_text(Act.END_GREEN, order.words)
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        await clocks.stop_green(ticket, order.as_of)
-        await record(ticket, Act.END_GREEN, order.actor, ticket.state, order.as_of, words_id)
+        times = await clocks.stop_green(ticket, order.as_of)
+        await record(held, Act.END_GREEN, order.actor, order.as_of, words_id, times=times)
         await tell_officers(ticket, "green_ended", await _concerned(order, ticket), order.as_of, words=words_id or 0)
         return ticket
 

@@ -4,22 +4,23 @@ Safe to run twice, late, or by several workers at once: a look is taken under th
 a row unique by clock. What is due is found by a partial index: the cost follows the number due, not the number open.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
 import structlog
 
 from desk.access.actors import SYSTEM
-from desk.errors import Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules import ladder
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.ladder import ClockFacts, LadderStep
-from desk.tickets.handling import Order
+from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.history import record, write_words
-from desk.tickets.ticket_store import authorize_and_lock, load, validated_text
+from desk.tickets.orders import Order, does
+from desk.tickets.ticket_facts import highest_open_rung
+from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket, statements
@@ -40,8 +41,12 @@ REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
 @dataclass(frozen=True)
 class _DueClock:
     clock: Clock
-    ticket: Ticket
+    held: HeldTicket
     facts: ClockFacts
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.held.ticket
 
 
 async def sweep_due_clocks(as_of: datetime) -> int:
@@ -67,11 +72,11 @@ async def look_at_clock(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
         clock = await Clock.get(id=clock_id)
         if clock.stopped_at is not None or clock.paused_at is not None or clock.next_look_at > as_of:
             return False
-        ticket = await load(ticket_id)
+        held = await hold(ticket_id)
         if clock.kind in EXPIRES:
-            await EXPIRES[clock.kind](ticket, as_of)
+            await EXPIRES[clock.kind](held, as_of)
             return True
-        due = _DueClock(clock, ticket, await _facts(clock, ticket))
+        due = _DueClock(clock, held, await _facts(clock, held.ticket))
         calendar = await clocks.calendar_of(clock.court_id)
         seen = ladder.look(due.facts, calendar, as_of)
         quiet_until = ladder.disturb_at(due.facts, calendar, as_of)
@@ -120,10 +125,9 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
         opened_at=as_of,
         due_at=seen.rung_due,
     )
-    ticket.rung = max(ticket.rung, seen.rung)
-    await record(
-        ticket, Act.ESCALATE, SYSTEM, ticket.state, as_of, facts={"rung": seen.rung, "clock": clock.kind.value}
-    )
+    times = replace(clocks.times_of(ticket), rung=max(ticket.rung, seen.rung))
+    opened = EscalateFacts(seen.rung, clock.kind)
+    await record(due.held, Act.ESCALATE, SYSTEM, as_of, facts=opened, times=times)
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
     late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
     for notice, to in (("supervise", overseers), ("late", late)):
@@ -137,18 +141,17 @@ async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
     return list(dict.fromkeys([ticket.handler_id, *await staffing.liaisons(ticket, as_of)]))
 
 
+@does(Act.ATTEND, Order)
 async def attend(order: Order) -> Ticket:
     """督办处理: a supervisor says what was done; the open rung's limit runs once more before the next one opens."""
     async with transaction():
-        ticket = await authorize_and_lock(Act.ATTEND, order.actor, order.ticket_id, order.version)
+        held = await authorize_and_lock(Act.ATTEND, order)
+        ticket = held.ticket
         text = validated_text(Act.ATTEND, order.words)
-        row = await Supervision.filter(ticket_id=ticket.id, closed_at__isnull=True).order_by("-rung").first()
-        if row is None:
-            raise Refused("这件工单没有待处理的督办")
-        if order.actor.id not in await staffing.overseers(ticket, row.rung, order.as_of):
-            raise Refused(f"这是第 {row.rung} 级督办，由收到督办的人处理")
+        row = await highest_open_rung(ticket.id)
+        assert row is not None
         words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
-        await record(ticket, Act.ATTEND, order.actor, ticket.state, order.as_of, words_id, {"rung": row.rung})
+        await record(held, Act.ATTEND, order.actor, order.as_of, words_id, AttendFacts(row.rung))
         await _extend(row, ticket, words_id, order.as_of)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
             to = officers([ticket.handler_id])

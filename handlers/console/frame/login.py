@@ -17,10 +17,9 @@ from handlers.console.frame.screen import STAMP
 from handlers.console.frame.staff import HOME, LOGIN, Staff, audit, current, signed_in, stamp_of
 from handlers.http import bounds, sessions
 from handlers.http.addresses import client_address
+from handlers.http.limits import TooOften, spend
 from handlers.http.rendering import render
 from handlers.http.services import services
-from handlers.miniapp.frame.limits import spend
-from handlers.miniapp.frame.problems import TooOften
 from models.keyring import index_of
 
 blueprint = Blueprint("console_login")

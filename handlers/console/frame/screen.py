@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from sanic import HTTPResponse, Request
 
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.policies import SOON
+from desk.rules.calendar.moments import moment, span
 from desk.tickets import checks
+from desk.views.deadlines import due_moment
 from handlers.console.frame.staff import Staff, menu
-from handlers.http.rendering import ROOT, moment, render, span
+from handlers.http.rendering import ROOT, render
 from handlers.http.services import services
 from models.enums import Complexity, Grade, Urgency
 from ops.version import current_version
@@ -33,9 +34,9 @@ class DueShown:
 
 
 def due(at: datetime, now: datetime) -> DueShown:
-    tone = "late" if at < now else "soon" if at - now < SOON else "calm"
-    words = f"{'超时' if tone == 'late' else '剩'} {span(now, at)}"
-    return DueShown(words, tone, at.astimezone(UTC).isoformat(), moment(at))
+    seen = due_moment(at, now)
+    words = f"{'超时' if seen.is_late else '剩'} {span(now, at)}"
+    return DueShown(words, seen.tone.value, at.astimezone(UTC).isoformat(), moment(at))
 
 
 def ago(at: datetime, now: datetime) -> str:

@@ -11,11 +11,11 @@ from desk.access.audit import Deed
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
 from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.views.tickets.candidates import open_tickets
 from handlers.console.frame.forms import number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import BINDERS, Staff, audit, is_htmx, signed_in
 from handlers.console.people.issued_codes import show
-from handlers.console.tickets.candidates import open_tickets
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Court, Identity, Officer, OfficerRole

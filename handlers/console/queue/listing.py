@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -19,12 +19,12 @@ from desk.rules.text.plain_text import query_bigrams
 from desk.rules.text.redaction import redact
 from desk.rules.text.refusal import Refusal
 from desk.tickets import checks
+from desk.views.tickets.queue_row import COLUMNS, QueueRow, row_of
 from handlers.console.frame.forms import number, one_of
-from handlers.console.queue.proposals import alert_of, proposal
 from handlers.http.bounds import utc
 from models import ContentCheck, Ticket
 from models.database import connection
-from models.enums import OPEN_STATES, Channel, CheckState, Labelled, PetitionKind, Role, TicketState, Urgency
+from models.enums import OPEN_STATES, CheckState, Labelled, PetitionKind, Role, TicketState, Urgency
 
 LONGEST_SEARCH = 60
 NONE = "none"
@@ -92,40 +92,6 @@ class QueueFilter:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.words or self.court_id or self.urgency or self.kind or self.look)
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A line of the list."""
-
-    id: int
-    number: str
-    title: str
-    kind: PetitionKind
-    channel: Channel
-    state: TicketState
-    urgency: Urgency
-    court: str
-    handler: str
-    due_at: datetime | None
-    opened_at: datetime
-    cycle: int
-    urged: int
-    restricted: bool
-    petition_id: int
-    part: int = 0
-    rung: int = 0
-    times: int = 1
-    proposed: str = ""
-    """What triage proposes, while it is undecided and out of the ordinary."""
-    alert: str = ""
-    to_look_at: bool = False
-    green_at: datetime | None = None
-    """Since when the green channel is open for it: such rows come first."""
-
-    @property
-    def is_open(self) -> bool:
-        return self.state.is_open
 
 
 @dataclass(frozen=True)
@@ -264,66 +230,6 @@ def _key(tab: QueueTab, row: QueueRow) -> str:
         return str(row.id)
     moments = (at.astimezone(UTC).isoformat() if at else NONE for at in (row.green_at, row.due_at))
     return ",".join([*moments, str(row.id)])
-
-
-COLUMNS = (
-    "id",
-    "number",
-    "state",
-    "urgency",
-    "due_at",
-    "opened_at",
-    "cycle",
-    "urged",
-    "rung",
-    "times",
-    "alerts",
-    "proposed_urgency",
-    "proposed_complexity",
-    "proposed_why",
-    "green_at",
-    "restricted",
-    "petition_id",
-    "petition__number",
-    "part",
-    "part_title",
-    "petition__title",
-    "petition__kind",
-    "petition__channel",
-    "court__short_name",
-    "handler__name",
-)
-
-
-def row_of(found: dict[str, Any]) -> QueueRow:
-    return QueueRow(
-        id=found["id"],
-        number=found["number"] or petition_numbers.of_part(found["petition__number"], found["part"]),
-        title=found["part_title"] or found["petition__title"],
-        kind=PetitionKind(found["petition__kind"]),
-        channel=Channel(found["petition__channel"]),
-        state=TicketState(found["state"]),
-        urgency=Urgency(found["urgency"]),
-        court=found["court__short_name"],
-        handler=found["handler__name"] or "",
-        due_at=found["due_at"],
-        opened_at=found["opened_at"],
-        cycle=found["cycle"],
-        urged=found["urged"],
-        rung=found["rung"],
-        times=found["times"],
-        proposed=_proposed(found),
-        alert=alert_of(found["alerts"]) if TicketState(found["state"]).is_open else "",
-        green_at=found["green_at"],
-        restricted=found["restricted"],
-        petition_id=found["petition_id"],
-        part=found["part"],
-    )
-
-
-def _proposed(found: dict[str, Any]) -> str:
-    raised = found["state"] == TicketState.PENDING and found["proposed_urgency"] not in ("", Urgency.NORMAL)
-    return proposal(found["proposed_urgency"], found["proposed_complexity"], found["proposed_why"]) if raised else ""
 
 
 def shown_count(count: int) -> str:

@@ -5,11 +5,11 @@ from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk.access.visibility import LOOKS_DOWN
+from desk.rules.lifecycles.petition_acts import done_for_officer
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
 from handlers.console.queue.listing import QueueTab
-from handlers.console.tickets.act_forms import DONE
 from models import Court
 from models.enums import PetitionKind
 
@@ -43,7 +43,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     values["courts_shown"] = bool(courts) and not want.court_id
     if is_htmx(request):
         return page(request, staff, "_rows.html", values)
-    done = DONE.get(request.args.get("done", ""), "")
+    done = done_for_officer(request.args.get("done", ""))
     values |= {"courts": courts, "kinds": list(PetitionKind), "done": done}
     return page(request, staff, "queue.html", values)
 

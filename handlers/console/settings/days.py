@@ -17,6 +17,7 @@ from desk.limits.court_policies import LimitAmount
 from desk.limits.policy_history import UNITS
 from desk.rules.calendar import office_slots
 from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.rules.calendar.moments import WEEKDAYS
 from desk.rules.calendar.work_calendar import ESTIMATED, WorkCalendar
 from desk.rules.policies import Unit
 from handlers.console.frame.forms import field
@@ -24,7 +25,6 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.settings.governed_courts import governed, one_of
 from handlers.http.bounds import LARGEST_VERSION, whole
-from handlers.http.rendering import WEEKDAYS
 from handlers.http.services import services
 from models import Court
 

@@ -10,12 +10,12 @@ from desk.access.audit import Deed
 from desk.errors import NotFound, Refused
 from desk.notices import calls
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.tickets.contact import PetitionerContact, contact
+from desk.views.tickets.delivery_log import notice_words
 from handlers.console.frame.forms import number, one_of
 from handlers.console.frame.htmx import toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.tickets.delivery_log import notice_words
-from handlers.console.tickets.ticket_view import PetitionerContact, contact
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Attempt, TelephoneTask, Ticket

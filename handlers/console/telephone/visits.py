@@ -9,31 +9,35 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound, Refused, Stale
-from desk.rules.lifecycle import object_to
+from desk.rules.calendar.moments import moment
+from desk.rules.lifecycles.petition_acts import FORMS
+from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
 from desk.tickets import ticket_store
-from desk.tickets.handling import Order
+from desk.tickets.orders import Fields, Order
 from desk.tickets.rating import callback_list, ratings
-from desk.tickets.ticket_store import capacities_of, facts_of, number_of, title_of
+from desk.tickets.rating.callback_list import AttemptOrder
+from desk.tickets.rating.ratings import RateOrder
+from desk.tickets.ticket_facts import attempts_of, objection_to
+from desk.tickets.ticket_store import number_of, title_of
+from desk.views.history.history import AnswerSaid, officer_history
+from desk.views.tickets.contact import PetitionerContact, contact
 from handlers.console.frame.forms import number
 from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.settings.governed_courts import one_of
-from handlers.console.tickets.history import AnswerSaid, answers
 from handlers.console.tickets.panel import ActInput
-from handlers.console.tickets.ticket_view import PetitionerContact, contact
 from handlers.http.bounds import row_id, utc
-from handlers.http.rendering import moment
 from handlers.http.services import services
 from models import Court, ReturnVisit, Ticket
-from models.enums import Act, Channel, VisitOutcome
+from models.enums import Act, VisitOutcome
 
 blueprint = Blueprint("console_visits")
 
 HERE = "/console/visits"
 MOST_SHOWN = 30
 DONE = {
-    VisitOutcome.RATED: "回访已登记",
+    VisitOutcome.RATED: FORMS[Act.VISIT].done,
     VisitOutcome.NO_ANSWER: "已记下无人接听，过 4 个工作小时再打",
     VisitOutcome.REFUSED: "已记下群众不愿评价，不再打扰",
 }
@@ -64,7 +68,7 @@ class VisitCall:
     tries: Sequence[tuple[str, datetime]]
     over: str
     not_before: str
-    most: int = callback_list.MOST_ATTEMPTS
+    most: int = MOST_ATTEMPTS
 
 
 @blueprint.get("/visits")
@@ -140,7 +144,7 @@ async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HT
         raise NotFound(callback_list.GONE)
     visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
     try:
-        await _do(staff, visit, outcome, filled, services(request).now())
+        await _do(request, staff, visit, outcome, filled)
     except NotFound:
         raise
     except Refused as refusal:
@@ -148,16 +152,14 @@ async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HT
     return redirect(f"{HERE}?court={visit.court_id}&done={outcome.value}", status=303)
 
 
-async def _do(staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: ActInput, now: datetime) -> None:
+async def _do(request: Request, staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: ActInput) -> None:
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
-    order = Order(visit.ticket_id, filled.version, staff.actor, now, filled.words)
+    order = Order(visit.ticket_id, filled.version, staff.actor, services(request).now(), filled.words)
     if outcome is not VisitOutcome.RATED:
-        await callback_list.record_attempt(order, outcome.value)
-    elif filled.grade is None:
-        raise Invalid("请选择群众的评价", "grade")
+        await callback_list.record_attempt(AttemptOrder(*order.basis, outcome=outcome))
     else:
-        await ratings.rate(order, filled.grade, Channel.PHONE)
+        await ratings.rate(RateOrder.read(order, Fields(request.form)))
 
 
 async def _script(
@@ -180,32 +182,28 @@ async def _script(
 
 async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> VisitCall:
     ticket = await ticket_store.load(visit.ticket_id)
-    tries = await callback_list.attempts_of(ticket)
+    tries = await attempts_of(ticket)
     return VisitCall(
         id=visit.id,
         ticket=ticket,
         number=number_of(ticket),
         title=title_of(ticket),
         contact=await contact(ticket.petition, opened),
-        answers=[one for one in await answers(ticket) if one.cycle == visit.cycle and not one.replaced],
+        answers=[
+            one for one in (await officer_history(ticket)).answers() if one.cycle == visit.cycle and not one.replaced
+        ],
         tries=[(one.outcome.label, one.asked_at) for one in tries],
-        over=await _over(staff, visit, ticket),
+        over=await _over(staff, visit, ticket, now),
         not_before=await _resting(ticket, tries, now),
     )
 
 
-async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket) -> str:
+async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket, now: datetime) -> str:
     """Why this person has nothing to call about; empty where they may call."""
     if visit.outcome is not VisitOutcome.ASKED:
         return f"这次回访已经结束：{visit.outcome.label}"
-    objection = object_to(Act.VISIT, facts_of(ticket), capacities_of(staff.actor, ticket))
-    if objection is not None:
-        return objection.words
-    try:
-        await ratings.refuse_own(ticket, staff.actor)
-    except Refused as refusal:
-        return refusal.words
-    return ""
+    objection = await objection_to(Act.VISIT, staff.actor, ticket, now)
+    return objection.words if objection else ""
 
 
 async def _resting(ticket: Ticket, tries: Sequence[ReturnVisit], now: datetime) -> str:

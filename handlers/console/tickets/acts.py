@@ -1,6 +1,5 @@
 """Doing something to a ticket: the forms, and one verb of the desk for each."""
 
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -8,23 +7,19 @@ from sanic.response import redirect
 
 from desk.access import visibility
 from desk.errors import Invalid, NotFound, Refused, Stale
-from desk.tickets import priority, ticket_store
-from desk.tickets.handling import Assignment, Order
-from desk.tickets.joining import splitting
-from desk.tickets.priority import Priority
-from desk.tickets.rating import ratings
-from desk.tickets.timing import extensions
-from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.rules.lifecycles.petition_acts import FORMS
+from desk.tickets import ticket_store, verbs
+from desk.tickets.orders import Fields, Order
+from desk.views.tickets.next_ticket import next_ticket
 from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.tickets.act_forms import DONE, FORMS
-from handlers.console.tickets.panel import ActInput, next_ticket, panel
+from handlers.console.tickets.panel import ActInput, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
 from models import Ticket
-from models.enums import Act, Channel, Complexity, Urgency
+from models.enums import Act
 
 blueprint = Blueprint("console_acts")
 
@@ -73,32 +68,7 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
     order = Order(ticket.id, filled.version, staff.actor, services(request).now(), filled.words)
-    if act in ASSIGNING_VERBS:
-        if filled.handler is None:
-            raise Invalid("请选择承办人", "handler")
-        weighed = (filled.urgency or Urgency.NORMAL, filled.complexity or Complexity.STANDARD)
-        await ASSIGNING_VERBS[act](order, Assignment(filled.handler, *weighed))
-    elif act in MOVING_VERBS:
-        await MOVING_VERBS[act](order, filled.where)
-    elif act is Act.VISIT:
-        if filled.grade is None:
-            raise Invalid("请选择群众的评价", "grade")
-        await ratings.rate(order, filled.grade, Channel.PHONE)
-    elif act in WITH_MORE:
-        await WITH_MORE[act](order, filled)
-    else:
-        await PLAIN_VERBS[act](order)
-
-
-WITH_MORE: Mapping[Act, Callable[[Order, ActInput], Awaitable[object]]] = {
-    Act.WEIGH: lambda order, filled: priority.set_priority(order, Priority(filled.urgency, filled.complexity)),
-    Act.SPLIT: lambda order, filled: splitting.split_ticket(
-        order, [splitting.SplitPart(*one) for one in filled.matters]
-    ),
-    Act.REQUEST_EXTENSION: lambda order, filled: extensions.request_extension(order, filled.days),
-    Act.REOPEN: lambda order, _: ratings.reopen(order),
-}
-"""What takes more than an order, or has its verb elsewhere."""
+    await verbs.carry_out(act, verbs.read_order(act, order, Fields(request.form)))
 
 
 async def _refused(
@@ -126,4 +96,4 @@ async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTT
     shown = replace(shown, next=await next_ticket(staff.actor, act, ticket_id))
     response = page(request, staff, "_panel.html", {"panel": shown})
     response.headers["HX-Replace-Url"] = where
-    return announcing(toast(response, DONE[act.value]), "ticket-moved")
+    return announcing(toast(response, FORMS[act].done), "ticket-moved")

@@ -9,12 +9,11 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import green
 from desk.tickets.timing.green import GreenStretch
+from desk.views.history.history import HistoryMoment, officer_history
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.tickets.history import HistoryMoment, timeline
 from handlers.console.tickets.ticket_page import ticket_of
 from handlers.http.services import services
-from models import TicketEvent
 
 blueprint = Blueprint("console_green")
 
@@ -43,20 +42,20 @@ class GreenReport:
 async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The newest time first."""
     ticket = await ticket_of(staff, number)
-    events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
-    moments = dict(zip((event.seq for event in reversed(events)), await timeline(ticket, frozenset()), strict=True))
+    history = await officer_history(ticket)
+    moments = {moment.seq: moment for moment in history.moments()}
     now = services(request).now()
     values = {
         "number": number_of(ticket),
         "title": title_of(ticket),
         "court": ticket.court.name,
-        "reports": [_report(one, moments, now) for one in reversed(green.stretches(events))],
+        "reports": [_report(one, moments, now) for one in reversed(green.stretches(history.events))],
     }
     return page(request, staff, "green.html", values)
 
 
 def _report(stretch: GreenStretch, moments: dict[int, HistoryMoment], now: datetime) -> GreenReport:
-    until, limit = stretch.ended.at if stretch.ended else now, int(stretch.events[0].facts["minutes"])
+    until, limit = stretch.ended.at if stretch.ended else now, stretch.limit
     over = until - stretch.began_at - timedelta(minutes=limit)
     return GreenReport(
         began_at=stretch.began_at,

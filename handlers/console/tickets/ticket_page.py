@@ -5,32 +5,26 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.errors import NotFound
+from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
+from desk.views.masked import MaskedWords
+from desk.views.tickets.contact import contact
+from desk.views.tickets.whole_ticket import whole_ticket
 from handlers.console.frame.forms import field, one_of
 from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.tickets.act_forms import DONE
 from handlers.console.tickets.panel import ActPanel, panel
-from handlers.console.tickets.ticket_view import contact, gather_ticket
 from handlers.http.services import services
 from models import Ticket, Words
-from models.enums import Act, Labelled
+from models.enums import Act
 from models.keyring import unseal
 
 blueprint = Blueprint("console_tickets")
 
 SEEN = "checked"
-SAID = {**DONE, SEEN: "已确认，没有问题"}
-
-
-class MaskedWords(Labelled):
-    """What is shown masked until somebody asks for the whole."""
-
-    CONTACT = "contact", "联系方式"
-    TEXT = "text", "诉求原文"
-    WORDS = "words", "群众后来的话"
+SEEN_WORDS = "已确认，没有问题"
 
 
 async def ticket_of(staff: Staff, number: str) -> Ticket:
@@ -44,7 +38,8 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """The page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
-        return page(request, staff, "_ticket.html", {"d": await gather_ticket(staff.actor, found)})
+        seen = await whole_ticket(staff.actor, found, services(request).now())
+        return page(request, staff, "_ticket.html", {"d": seen})
     act = one_of(Act, request.args.get("do"))
     return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
 
@@ -52,11 +47,12 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
 async def whole_page(
     request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
 ) -> HTTPResponse:
+    done = request.args.get("done", "")
     values = {
-        "d": await gather_ticket(staff.actor, ticket),
+        "d": await whole_ticket(staff.actor, ticket, services(request).now()),
         "panel": shown,
         "number": number_of(ticket),
-        "done": SAID.get(request.args.get("done", ""), ""),
+        "done": SEEN_WORDS if done == SEEN else done_for_officer(done),
     }
     return page(request, staff, "ticket.html", values, status)
 

@@ -14,9 +14,10 @@ from sanic.response import raw
 
 from desk.access import actors
 from desk.access.actors import Actor
+from handlers.http import limits
 from handlers.http.addresses import client_address
 from handlers.http.services import services
-from handlers.miniapp.frame import limits, problems, tokens
+from handlers.miniapp.frame import problems, tokens
 from handlers.miniapp.frame.reading import body_of, query_of
 from handlers.miniapp.frame.shapes import Shape
 from models import Identity
@@ -27,7 +28,7 @@ Sent = TypeVar("Sent", bound=Shape)
 
 blueprint = Blueprint("miniapp", url_prefix=PREFIX)
 blueprint.exception(problems.LoginNeeded)(problems.login_needed)
-blueprint.exception(problems.TooOften)(problems.too_often)
+blueprint.exception(limits.TooOften)(limits.too_often)
 
 
 @dataclass(frozen=True)

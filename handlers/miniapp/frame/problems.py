@@ -14,17 +14,6 @@ class LoginNeeded(Refused):
         super().__init__("登录已过期，请重新打开小程序")
 
 
-class TooOften(Refused):
-    """Rates; `wait` is in seconds."""
-
-    code = "too_often"
-    status = 429
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(WORDS[429])
-        self.wait = wait
-
-
 class TooLarge(Refused):
     code = "too_large"
     status = 413
@@ -58,10 +47,4 @@ class WeChatAway(Refused):
 async def login_needed(request: Request, error: LoginNeeded) -> HTTPResponse:
     response = show(request, error.status, error.words, error.code)
     response.headers["WWW-Authenticate"] = "Bearer"
-    return response
-
-
-async def too_often(request: Request, error: TooOften) -> HTTPResponse:
-    response = show(request, error.status, error.words, error.code)
-    response.headers["Retry-After"] = str(error.wait)
     return response

@@ -1,17 +1,10 @@
-"""What a form brings, and telling a form sent twice from one that came too late."""
-
-from collections.abc import Iterable, Mapping
+"""What a form of a phone page brings."""
 
 from sanic import Request
 
 from desk.errors import Invalid
-from desk.rules.lifecycle import RULES, Says
 from desk.rules.text.plain_text import plain
-from desk.tickets.handling import Order
 from handlers.http.bounds import LARGEST_VERSION, whole
-from models import Rating, TicketEvent, Words
-from models.enums import Act
-from models.keyring import unseal
 
 
 def field(request: Request, name: str) -> str:
@@ -30,36 +23,3 @@ def version_sent(request: Request) -> int:
     if found is None:
         raise Invalid("页面不完整，请重新打开后再操作", "version")
     return found
-
-
-def number_sent(request: Request, name: str, missing: str) -> int:
-    """A number somebody chose. Raises `Invalid` with `missing` where none was."""
-    found = whole(field(request, name))
-    if found is None:
-        raise Invalid(missing, name)
-    return found
-
-
-async def done_already(act: Act, order: Order, facts: Mapping[str, int | str] | None = None) -> bool:
-    """Whether the very next thing that happened after the version read was this same act with these same words:
-    the form was sent twice, and the first one counted."""
-    assert order.version is not None
-    event = await TicketEvent.get_or_none(ticket_id=order.ticket_id, seq=order.version + 1, act=act)
-    if event is None or (event.actor_kind, event.actor_id) != (order.actor.kind, order.actor.id):
-        return False
-    if RULES[act].says is not Says.NOTHING:
-        words = await Words.get_or_none(id=event.words_id) if event.words_id else None
-        if (unseal(words.text_sealed) if words else "") != order.words:
-            return False
-    return all(event.facts.get(name) == value for name, value in (facts or {}).items())
-
-
-async def only_since(order: Order, acts: Iterable[Act]) -> int | None:
-    """The ticket's version now, if nothing but these acts happened since the one that was read."""
-    assert order.version is not None
-    events = await TicketEvent.filter(ticket_id=order.ticket_id, seq__gt=order.version).order_by("seq")
-    return events[-1].seq if events and all(event.act in set(acts) for event in events) else None
-
-
-async def rating_of(ticket_id: int, cycle: int) -> Rating | None:
-    return await Rating.get_or_none(ticket_id=ticket_id, cycle=cycle)

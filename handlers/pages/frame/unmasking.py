@@ -1,17 +1,17 @@
 """Showing what is masked: only by a click, for a few minutes, and never without a line in the audit log."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 from sanic import Request
 
 from desk.access import audit
 from desk.access.actors import Actor
+from desk.views.masked import MaskedWords
 from handlers.http.services import services
 from models import Ticket
 
 FOR = timedelta(minutes=5)
-WHAT: Mapping[str, str] = {"contact": "联系方式", "text": "诉求原文"}
+WHAT = (MaskedWords.CONTACT, MaskedWords.TEXT)
 
 
 async def unmask(request: Request, officer: Actor, ticket: Ticket, what: str) -> None:
@@ -22,11 +22,10 @@ async def unmask(request: Request, officer: Actor, ticket: Ticket, what: str) ->
     await services(request).redis.set(_key(officer, ticket, what), "1", ex=FOR)
 
 
-async def shown_to(request: Request, officer: Actor, ticket: Ticket) -> frozenset[str]:
+async def shown_to(request: Request, officer: Actor, ticket: Ticket) -> frozenset[MaskedWords]:
     """What this officer unmasked of this petition just now."""
-    names = list(WHAT)
-    found = await services(request).redis.mget([_key(officer, ticket, what) for what in names])
-    return frozenset(what for what, value in zip(names, found, strict=True) if value)
+    found = await services(request).redis.mget([_key(officer, ticket, what.value) for what in WHAT])
+    return frozenset(what for what, value in zip(WHAT, found, strict=True) if value)
 
 
 def _key(officer: Actor, ticket: Ticket, what: str) -> str:

@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound, Refused, Stale
+from desk.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
 from desk.petitions.own_petitions import own_petition, own_petitions
-from desk.tickets.handling import Order
 from desk.tickets.joining.parts import parts_of_each
+from desk.tickets.orders import Order
+from desk.views.petitions.petition_view import whole_view
+from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from handlers.http.services import services
 from handlers.pages.frame import forms
 from handlers.pages.frame.screen import see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
-from handlers.pages.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
-from handlers.pages.petitions.petition_view import whole_view
-from handlers.pages.petitions.progress import HEADINGS
 from models import Ticket
 from models.enums import Act, Channel, Grade
 
@@ -45,7 +45,7 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
     before = request.args.get("before", "")
     found, more = await own_petitions(visitor.citizen, before, PAGE)
     parts = await parts_of_each(found)
-    values = {"tickets": found, "parts": parts, "more": more, "headings": HEADINGS, "first": not before}
+    values = {"tickets": found, "parts": parts, "more": more, "headings": STATES_FOR_CITIZENS, "first": not before}
     return show(request, "petitions", values, visitor.session)
 
 
@@ -63,7 +63,7 @@ async def _page(
         "views": whole.views,
         "lead": whole.lead,
         "petition": ticket.petition,
-        "headings": HEADINGS,
+        "headings": STATES_FOR_CITIZENS,
         "wrong": wrong,
         "grades": list(Grade),
     }

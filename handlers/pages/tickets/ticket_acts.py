@@ -1,132 +1,16 @@
-"""The acts an officer may do from the phone, each with the desk's verb that does it."""
+"""An act an officer does from the phone: by the desk's verb, once however often its form is sent."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-
-from sanic import Request
-
-from desk.errors import Invalid, Stale
-from desk.tickets.handling import Assignment, Order
-from desk.tickets.rating import ratings
-from desk.tickets.timing import extensions
-from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
-from handlers.pages.frame import forms
-from models.enums import Act, Channel, Complexity, Grade, Urgency
+from desk.errors import Stale
+from desk.tickets import verbs
+from desk.tickets.orders import Order
+from desk.tickets.sent_twice import done_already
+from models.enums import Act
 
 
-@dataclass(frozen=True)
-class TicketActInput:
-    """One act an officer asked for, with what it needs besides words."""
-
-    order: Order
-    to: Assignment | None = None
-    grade: Grade | None = None
-    where: str = ""
-    days: int | None = None
-
-    @classmethod
-    def from_form(cls, order: Order, request: Request, act: Act) -> "TicketActInput":
-        """Raises `Invalid` naming what was not chosen."""
-        if act in ASSIGNING_VERBS:
-            officer = forms.number_sent(request, "officer", "请选择承办人")
-            urgency, complexity = forms.field(request, "urgency"), forms.field(request, "complexity")
-            return cls(
-                order,
-                to=Assignment(
-                    officer,
-                    Urgency(urgency) if urgency in list(Urgency) else Urgency.NORMAL,
-                    Complexity(complexity) if complexity in list(Complexity) else Complexity.STANDARD,
-                ),
-            )
-        if act in MOVING_VERBS:
-            return cls(order, where=forms.field(request, "where"))
-        if act is Act.REQUEST_EXTENSION:
-            return cls(order, days=forms.number_sent(request, "days", "请填写延期几个工作日"))
-        if act is Act.VISIT:
-            grade = forms.field(request, "grade")
-            if grade not in list(Grade):
-                raise Invalid("请先选群众给的评价", "grade")
-            return cls(order, grade=Grade(grade))
-        return cls(order)
-
-    @property
-    def facts(self) -> dict[str, int | str]:
-        """What the event of this act would hold, to know a form that was sent twice."""
-        if self.to is not None:
-            return {"handler": self.to.officer_id}
-        if self.days is not None:
-            return {"days": self.days}
-        return {"grade": self.grade.value} if self.grade is not None else {}
-
-
-def _plain(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
-    return lambda asked: PLAIN_VERBS[act](asked.order)
-
-
-def _assigning(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
-    def assign(asked: TicketActInput) -> Awaitable[object]:
-        assert asked.to is not None
-        return ASSIGNING_VERBS[act](asked.order, asked.to)
-
-    return assign
-
-
-def _moving(act: Act) -> Callable[[TicketActInput], Awaitable[object]]:
-    return lambda asked: MOVING_VERBS[act](asked.order, asked.where)
-
-
-def _visit(asked: TicketActInput) -> Awaitable[object]:
-    assert asked.grade is not None
-    return ratings.rate(asked.order, asked.grade, Channel.PHONE)
-
-
-AT_THE_CONSOLE = frozenset({Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT})
-"""What is chosen from long lists, or with another ticket before one's eyes."""
-
-VERBS: dict[Act, Callable[[TicketActInput], Awaitable[object]]] = {
-    **{act: _plain(act) for act in PLAIN_VERBS},
-    **{act: _assigning(act) for act in ASSIGNING_VERBS},
-    **{act: _moving(act) for act in MOVING_VERBS if act not in AT_THE_CONSOLE},
-    Act.REOPEN: lambda asked: ratings.reopen(asked.order),
-    Act.REQUEST_EXTENSION: lambda asked: extensions.request_extension(asked.order, asked.days),
-    Act.VISIT: _visit,
-}
-
-DISPLAY_ORDER = (
-    Act.ACCEPT,
-    Act.ANSWER,
-    Act.SUBMIT,
-    Act.APPROVE,
-    Act.REJECT,
-    Act.GRANT,
-    Act.REFUSE,
-    Act.DISPATCH,
-    Act.SETTLE,
-    Act.INTERIM,
-    Act.ATTEND,
-    Act.GREEN,
-    Act.END_GREEN,
-    Act.ASK_MORE,
-    Act.REQUEST_EXTENSION,
-    Act.SEND_BACK,
-    Act.REASSIGN,
-    Act.CORRECT,
-    Act.VISIT,
-    Act.ATTEMPT,
-    Act.CALL,
-    Act.NOTE,
-    Act.TRANSFER,
-    Act.MERGE,
-    Act.DECLINE,
-    Act.CLOSE,
-    Act.REOPEN,
-)
-
-
-async def carry_out(act: Act, asked: TicketActInput) -> None:
-    """Do it once: a form sent twice counts once. Raises what the verb raises."""
+async def carry_out(act: Act, order: Order) -> None:
+    """Raises what the verb raises."""
     try:
-        await VERBS[act](asked)
+        await verbs.carry_out(act, order)
     except Stale:
-        if not await forms.done_already(act, asked.order, asked.facts):
+        if not await done_already(act, order):
             raise

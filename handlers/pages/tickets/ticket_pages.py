@@ -6,15 +6,17 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.actors import Actor
 from desk.errors import NotFound, Refused
-from desk.tickets.handling import Order
+from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
+from desk.tickets.orders import Fields, Order
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of, title_of
 from desk.tickets.timing.extensions import MOST_DAYS
+from desk.tickets.verbs import read_order
 from handlers.http.services import services
 from handlers.pages.frame import forms, unmasking
 from handlers.pages.frame.screen import PageWords, say, see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
-from handlers.pages.tickets.ticket_acts import DISPLAY_ORDER, VERBS, TicketActInput, carry_out
-from handlers.pages.tickets.ticket_view import ticket_view
+from handlers.pages.tickets.ticket_acts import carry_out
+from handlers.pages.tickets.ticket_view import phone_ticket
 from models import Ticket
 from models.enums import Act, Complexity, Grade, Urgency
 
@@ -62,7 +64,7 @@ async def _page(
     status: int = 200,
 ) -> HTTPResponse:
     shown = await unmasking.shown_to(request, officer, ticket)
-    view = await ticket_view(ticket, officer, services(request).now(), shown)
+    view = await phone_ticket(ticket, officer, services(request).now(), shown)
     values = {
         "view": view,
         "ticket": ticket,
@@ -70,8 +72,6 @@ async def _page(
         "number": number_of(ticket),
         "title": title_of(ticket),
         "wrong": wrong,
-        "order": DISPLAY_ORDER,
-        "acts": {act.value: act for act in VERBS},
         "grades": list(Grade),
         "urgencies": list(Urgency),
         "complexities": list(Complexity),
@@ -96,10 +96,10 @@ async def unmask(request: Request, visitor: Visitor, number: str, what: str) -> 
 @blueprint.post("/t/<number:str>/<name:str>")
 @posted
 async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
-    """One of the acts in `VERBS`; the table of the ticket's life says whether it is allowed now."""
+    """One of the acts in `ON_THE_PHONE`; the table of the ticket's life says whether it is allowed now."""
     if visitor.officer is None:
         return bind_first(request, visitor)
-    if name not in VERBS:
+    if name not in set(ON_THE_PHONE):
         raise NotFound("没有找到这个页面")
     words = forms.words_sent(request)
     try:
@@ -115,7 +115,7 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
     words, chosen = forms.words_sent(request), _chosen(request)
     try:
         order = Order(ticket.id, forms.version_sent(request), officer, services(request).now(), words)
-        await carry_out(asked_for, TicketActInput.from_form(order, request, asked_for))
+        await carry_out(asked_for, read_order(asked_for, order, Fields(request.form)))
     except NotFound:
         raise
     except Refused as refused:
@@ -127,7 +127,7 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
 
 
 def _chosen(request: Request) -> str:
-    return next(filter(None, (forms.field(request, name) for name in ("officer", "grade", "where", "days"))), "")
+    return next(filter(None, (forms.field(request, name) for name in ("handler", "grade", "where", "days"))), "")
 
 
 async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:

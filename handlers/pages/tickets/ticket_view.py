@@ -1,94 +1,68 @@
-"""Everything an officer's page of one ticket shows, read once."""
+"""What an officer's phone shows of one ticket: as every officer sees it, with the forms of what is open to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access.actors import Actor
-from desk.rules.policies import SOON
-from desk.rules.text.personal_numbers import mask_mobile, mask_name
-from desk.tickets.joining.parts import matter_of
-from desk.tickets.offering import acts_for
-from desk.tickets.ticket_store import may_unmask
+from desk.rules.lifecycles.act_records import ActField
 from desk.tickets.timing import extensions
 from desk.views.courts import CourtBranch, branches
-from handlers.pages.tickets.colleagues import candidates
-from handlers.pages.tickets.history import ANSWERING, PhoneLine, answer_in_review, history_of
-from models import Attachment, Citizen, Clock, Officer, Petition, Ticket
+from desk.views.deadlines import DueMoment, due_moment
+from desk.views.masked import MaskedWords
+from desk.views.offers import OfferedAct, offers_on_the_phone
+from desk.views.tickets.candidates import CandidateGroup, handler_candidates
+from desk.views.tickets.form_start import StartingWeight, last_draft, starting_weight
+from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
+from models import Clock, Ticket
 from models.enums import Act
 from models.keyring import unseal
 
-REVIEWING = (Act.APPROVE, Act.REJECT)
-ASSIGNING = (Act.DISPATCH, Act.REASSIGN)
-
 
 @dataclass(frozen=True)
-class ContactShown:
-    """How to reach the petitioner: whole only where somebody asked to see it."""
+class PhoneTicket:
+    """A ticket on the phone."""
 
-    name: str = field(repr=False)
-    mobile: str = field(repr=False)
-    shown: bool
-
-
-@dataclass(frozen=True)
-class TicketView:
-    ticket: Ticket
-    acts: Sequence[Act]
+    seen: OfficerTicket
+    offers: Sequence[OfferedAct]
     clock: Clock | None
     """The clock that is due first."""
-    late: bool
-    soon: bool
-    contact: ContactShown
+    due: DueMoment | None
     text: str = field(repr=False)
     text_masked: bool
     text_shown: bool
-    may_unmask: bool
-    draft_in_review: str = field(repr=False)
     own_draft: bool
-    answer: str = field(repr=False)
+    draft: str = field(repr=False)
+    """The answer that is put forward again, or corrected."""
     asked: extensions.ExtensionRequest | None
-    lines: Sequence[PhoneLine]
-    files: Sequence[Attachment]
-    officers: Mapping[str, list[Officer]]
+    groups: Sequence[CandidateGroup]
     branches: Sequence[CourtBranch]
-    matter: str = field(repr=False)
-    """What of the petition this ticket is about, where it was split."""
+    weight: StartingWeight
+
+    @property
+    def acts(self) -> list[Act]:
+        """What may be done now."""
+        return [one.act for one in self.offers]
 
 
-async def ticket_view(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[str]) -> TicketView:
-    """`shown` says what was unmasked: `contact`, `text`."""
-    history = await history_of(ticket)
-    submitted = await answer_in_review(ticket, history)
-    own_draft = submitted is not None and submitted.actor_id == officer.id
-    acts = [act for act in await acts_for(officer, ticket, as_of) if not (own_draft and act in REVIEWING)]
-    whole, matter = unseal(ticket.petition.text_sealed), await matter_of(ticket)
-    return TicketView(
-        ticket=ticket,
-        acts=acts,
+async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords]) -> PhoneTicket:
+    """`shown` says what was unmasked."""
+    seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown)
+    offers = await offers_on_the_phone(officer, ticket, as_of)
+    asked_for = {each for one in offers for each in one.form.fields}
+    whole = unseal(ticket.petition.text_sealed)
+    return PhoneTicket(
+        seen=seen,
+        offers=offers,
         clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).first(),
-        late=ticket.due_at is not None and ticket.due_at <= as_of,
-        soon=ticket.due_at is not None and as_of < ticket.due_at <= as_of + SOON,
-        contact=await _contact(ticket.petition, "contact" in shown),
-        text=whole if "text" in shown else ticket.petition.text,
+        due=due_moment(ticket.due_at, as_of) if ticket.due_at else None,
+        text=whole if MaskedWords.TEXT in shown else ticket.petition.text,
         text_masked=whole != ticket.petition.text,
-        text_shown="text" in shown,
-        may_unmask=may_unmask(officer, ticket),
-        draft_in_review=history.said(submitted) if submitted else "",
-        own_draft=own_draft,
-        answer=next((told.words for told in history.told(ANSWERING)), "") if Act.CORRECT in acts else "",
+        text_shown=MaskedWords.TEXT in shown,
+        own_draft=seen.in_review is not None and seen.in_review.author_id == officer.id,
+        draft=await last_draft(ticket) if ActField.REWRITE in asked_for else "",
         asked=await extensions.open_request(ticket, as_of),
-        lines=await history.for_officers(),
-        files=await Attachment.filter(petition_id=ticket.petition_id).order_by("id"),
-        officers=await candidates(ticket, as_of) if any(act in ASSIGNING for act in acts) else {},
-        branches=await branches(ticket) if Act.TRANSFER in acts else (),
-        matter=matter.words if matter else "",
+        groups=await handler_candidates(officer, ticket, as_of) if ActField.HANDLER in asked_for else (),
+        branches=await branches(ticket) if ActField.COURT in asked_for else (),
+        weight=await starting_weight(ticket, Act.DISPATCH),
     )
-
-
-async def _contact(petition: Petition, shown: bool) -> ContactShown:
-    """As left with the petition, else as the citizen is known."""
-    known = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
-    name = unseal(petition.contact_name_sealed) or (unseal(known.name_sealed) if known else "")
-    mobile = unseal(petition.contact_mobile_sealed) or (unseal(known.mobile_sealed) if known else "")
-    return ContactShown(name if shown else mask_name(name), mobile if shown else mask_mobile(mobile), shown)

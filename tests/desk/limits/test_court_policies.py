@@ -14,7 +14,7 @@ from desk.tickets import handling
 from desk.tickets.ticket_store import load
 from models import AuditEntry
 from models.enums import ClockKind, Urgency
-from tests.cast import MORNING, a_petition, acting, assigned_to, at, court, dispatched, order
+from tests.cast import MORNING, a_petition, acting, at, court, dispatched, order, reassign_to
 from tests.desk.ledger import nothing_changed, running
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -79,7 +79,7 @@ async def test_工单一辈子照收到时的时限_改派也是() -> None:
     ticket = await dispatched(await a_petition())
     await sets("周敏", "南昌中院", {NORMAL: TWO_DAYS}, MORNING + timedelta(minutes=5))
     later = await order(await load(ticket.id), "周敏", as_of=MORNING + timedelta(hours=1))
-    await handling.reassign(later, await assigned_to("陈丽"))
+    await handling.reassign(await reassign_to(later, "陈丽"))
     assert (await load(ticket.id)).due_at == at("2026-11-24 17:30")
 
 

@@ -12,7 +12,7 @@ from desk.petitions import citizen_requests
 from desk.petitions.citizen_requests import URGE_AT_MOST_EVERY, RemoteMedia
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
 from desk.tickets import handling
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from models import Attachment, Citizen, Officer, Petition, Ticket
 from models.enums import Act, ClockKind, FileState, PetitionKind, Standing, TicketState, WordsKind
 from models.keyring import seal
@@ -23,7 +23,7 @@ from tests.cast import (
     account,
     acting,
     answered,
-    assigned_to,
+    dispatch_to,
     dispatched,
     order,
     phone,
@@ -170,7 +170,7 @@ async def test_withdrawn_is_withdrawn() -> None:
     ticket = await whole(ticket.id)
     assert await told(ticket) == {("withdrawn", "周敏")}
     verbs = (
-        handling.dispatch(await order(ticket, "周敏"), await assigned_to("李正")),
+        handling.dispatch(await dispatch_to(await order(ticket, "周敏"), "李正")),
         citizen_requests.supplement(await order(ticket, "张三", "又想起一件事")),
         citizen_requests.withdraw(await order(ticket, "张三")),
     )

@@ -6,23 +6,12 @@ from itertools import chain, combinations, product
 import pytest
 
 from desk.petitions import citizen_requests
-from desk.rules.lifecycle import (
-    MOST_CYCLES,
-    RULES,
-    Capacity,
-    Extension,
-    Reason,
-    Target,
-    TicketFacts,
-    acts_open_to,
-    after_unhappy_rating,
-    object_to,
-    target_of,
-)
-from desk.tickets import priority, verbs
-from desk.tickets.joining import merged_tickets, splitting
-from desk.tickets.rating import ratings
-from desk.tickets.timing import expiry, extensions
+from desk.rules.lifecycle import Capacity, Reason, Target
+from desk.rules.lifecycles.petition import MOST_CYCLES, PETITION, after_unhappy_rating
+from desk.rules.lifecycles.petition_guards import Extension, Obstacle, TicketFacts
+from desk.tickets import verbs
+from desk.tickets.joining import merged_tickets
+from desk.tickets.timing import expiry
 from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
 
 OPEN = "pending dispatched accepted reviewing waiting"
@@ -68,18 +57,11 @@ end_green         | {OPEN}                                  | 不变       | chi
 attempt           | answered                                | 不变       | agent chief_liaison
 """
 VERBS = {
-    **verbs.PLAIN_VERBS,
-    **verbs.ASSIGNING_VERBS,
-    **verbs.MOVING_VERBS,
-    Act.WEIGH: priority.set_priority,
-    Act.VISIT: ratings.rate,
-    Act.REQUEST_EXTENSION: extensions.request_extension,
-    Act.REOPEN: ratings.reopen,
+    **{act: verb.do for act, verb in verbs.VERBS.items()},
     Act.URGE: citizen_requests.urge,
     Act.SUPPLEMENT: citizen_requests.supplement,
     Act.SUPPLY: citizen_requests.supplement,
     Act.LAPSE: expiry.lapse,
-    Act.SPLIT: splitting.split_ticket,
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
 }
@@ -119,68 +101,68 @@ def facts(
     return TicketFacts(state, complexity, kind, cycle, rung, settled, extension, green, part, restricted)
 
 
-def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | None:
+def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | Obstacle | None:
     row, reviewed = ROWS[act], given.complexity == "complex" or given.kind == "complaint"
     if capacity not in row.by:
         return Reason.WRONG_PERSON
     if given.state not in row.sources:
         return Reason.WRONG_STATE
     if act is Act.SETTLE and reviewed:
-        return Reason.NO_SETTLING
+        return Obstacle.NO_SETTLING
     if act is Act.ANSWER and reviewed:
-        return Reason.NEEDS_REVIEW
+        return Obstacle.NEEDS_REVIEW
     if act is Act.ATTEND and not given.rung:
-        return Reason.NOT_SUPERVISED
+        return Obstacle.NOT_SUPERVISED
     if act is Act.SUBMIT and not reviewed:
-        return Reason.NO_REVIEW
+        return Obstacle.NO_REVIEW
     if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):
-        return Reason.GREEN_ALREADY if given.green else Reason.NOT_GREEN
+        return Obstacle.GREEN_ALREADY if given.green else Obstacle.NOT_GREEN
     return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
 
 
-def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Reason | None:
+def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Obstacle | None:
     if capacity in ("liaison", "chief_liaison"):
         return None
     if given.complexity == "complex" or given.kind == "complaint":
-        return Reason.REVIEWED
-    return Reason.NOT_SETTLED if capacity == "agent" and not given.settled else None
+        return Obstacle.REVIEWED
+    return Obstacle.NOT_SETTLED if capacity == "agent" and not given.settled else None
 
 
-def reason_against_more_time(act: Act, given: TicketFacts) -> Reason | None:
+def reason_against_more_time(act: Act, given: TicketFacts) -> Obstacle | None:
     if act is Act.REQUEST_EXTENSION:
-        return {"asked": Reason.ALREADY_ASKED, "decided": Reason.ASKED_BEFORE}.get(given.extension.value)
-    return Reason.NOT_ASKED if act in (Act.GRANT, Act.REFUSE) and given.extension.value != "asked" else None
+        return {"asked": Obstacle.ALREADY_ASKED, "decided": Obstacle.ASKED_BEFORE}.get(given.extension.value)
+    return Obstacle.NOT_ASKED if act in (Act.GRANT, Act.REFUSE) and given.extension.value != "asked" else None
 
 
 def test_every_act_but_those_that_happen_by_themselves_has_a_rule() -> None:
-    assert set(ROWS) == set(RULES) == set(Act) - HAPPENS_BY_ITSELF
+    assert set(ROWS) == set(PETITION.rules) == set(Act) - HAPPENS_BY_ITSELF
 
 
-@pytest.mark.parametrize("act", list(RULES))
+@pytest.mark.parametrize("act", list(PETITION.rules))
 def test_a_rule_is_the_courts_own(act: Act) -> None:
-    rule = RULES[act]
+    rule = PETITION.rules[act]
     assert {str(state) for state in rule.sources} == ROWS[act].sources
     assert {str(capacity) for capacity in rule.by} == ROWS[act].by
     assert (rule.target.value if isinstance(rule.target, Target) else str(rule.target)) == ROWS[act].target
 
 
-@pytest.mark.parametrize("act", list(RULES))
+@pytest.mark.parametrize("act", list(PETITION.rules))
 def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
     kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
     greens = (False, True) if act in (Act.GREEN, Act.END_GREEN) else (False,)
     weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension, greens))
     for state, capacity, (complexity, kind, rung, settled, extension, green) in product(TicketState, Capacity, weighed):
         given = facts(state, complexity, kind, 1, rung, settled, extension, green)
-        objection = object_to(act, given, [capacity])
+        objection = PETITION.object_to(act, given, [capacity])
         expected = reason_by_the_courts_table(act, given, capacity)
         assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)
-        assert (act in acts_open_to(given, [capacity])) == (expected is None)
+        assert (act in PETITION.acts_open_to(given, [capacity])) == (expected is None)
 
 
-@pytest.mark.parametrize("act", list(RULES))
+@pytest.mark.parametrize("act", list(PETITION.rules))
 def test_nobody_in_particular_may_do_nothing(act: Act) -> None:
     for state in TicketState:
-        objection = object_to(act, facts(state), [])
+        objection = PETITION.object_to(act, facts(state), [])
         assert objection is not None
         assert objection.reason is Reason.WRONG_PERSON
 
@@ -190,16 +172,16 @@ def test_several_capacities_open_what_each_of_them_opens(state: TicketState) -> 
     held = list(chain.from_iterable(combinations(Capacity, size) for size in range(len(Capacity) + 1)))
     for complexity in Complexity:
         given = facts(state, complexity)
-        alone = {capacity: set(acts_open_to(given, [capacity])) for capacity in Capacity}
+        alone = {capacity: set(PETITION.acts_open_to(given, [capacity])) for capacity in Capacity}
         for several in held:
             expected = set().union(*(alone[capacity] for capacity in several))
-            assert set(acts_open_to(given, several)) == expected
+            assert set(PETITION.acts_open_to(given, several)) == expected
 
 
-@pytest.mark.parametrize("act", list(RULES))
+@pytest.mark.parametrize("act", list(PETITION.rules))
 def test_a_refusal_names_the_act_and_what_is_in_its_way(act: Act) -> None:
     for state, capacity in product(TicketState, Capacity):
-        objection = object_to(act, facts(state), [capacity])
+        objection = PETITION.object_to(act, facts(state), [capacity])
         if objection is None:
             continue
         assert "{" not in objection.words
@@ -210,44 +192,50 @@ def test_a_refusal_names_the_act_and_what_is_in_its_way(act: Act) -> None:
 
 
 def test_an_act_is_offered_exactly_where_there_is_a_verb_for_it() -> None:
-    assert set(RULES) == set(VERBS)
+    assert set(PETITION.rules) == set(VERBS)
 
 
-@pytest.mark.parametrize("state", sorted(RULES[Act.NAME_SUBJECT].sources))
+@pytest.mark.parametrize("state", sorted(PETITION.rules[Act.NAME_SUBJECT].sources))
 def test_subjects_are_named_of_what_only_the_inspectorate_sees(state: TicketState) -> None:
     for capacity in Capacity:
-        seen, hidden = (acts_open_to(facts(state, restricted=only), [capacity]) for only in (False, True))
+        seen, hidden = (PETITION.acts_open_to(facts(state, restricted=only), [capacity]) for only in (False, True))
         assert seen == [act for act in hidden if act is not Act.NAME_SUBJECT]
 
 
-@pytest.mark.parametrize("state", sorted(RULES[Act.SPLIT].sources))
+@pytest.mark.parametrize("state", sorted(PETITION.rules[Act.SPLIT].sources))
 def test_what_was_split_is_not_split_again_and_otherwise_as_before(state: TicketState) -> None:
     for capacity in Capacity:
-        whole, part = (acts_open_to(facts(state, part=split), [capacity]) for split in (False, True))
+        whole, part = (PETITION.acts_open_to(facts(state, part=split), [capacity]) for split in (False, True))
         assert part == [act for act in whole if act is not Act.SPLIT]
-    objection = object_to(Act.SPLIT, facts(state, part=True), [Capacity.CHIEF_LIAISON])
+    objection = PETITION.object_to(Act.SPLIT, facts(state, part=True), [Capacity.CHIEF_LIAISON])
     assert objection is not None
-    assert objection.reason is Reason.SPLIT_BEFORE
+    assert objection.reason is Obstacle.SPLIT_BEFORE
 
 
 def test_a_complaint_and_a_complex_matter_are_reviewed_and_nothing_else() -> None:
     for complexity, kind in product(Complexity, PetitionKind):
         given = facts(TicketState.ACCEPTED, complexity, kind)
         assert given.needs_review == (complexity is Complexity.COMPLEX or kind is PetitionKind.COMPLAINT)
-        handler = acts_open_to(given, [Capacity.HANDLER])
+        handler = PETITION.acts_open_to(given, [Capacity.HANDLER])
         assert (Act.SUBMIT in handler) == given.needs_review == (Act.ANSWER not in handler)
+
+
+def target_of(act: Act, state: TicketState) -> TicketState:
+    """Where an act leads whose verb does not choose: back to the desk where it goes elsewhere or came from there."""
+    target = PETITION.target_of(act, state)
+    return target if isinstance(target, TicketState) else TicketState.PENDING
 
 
 def leads_to(state: TicketState) -> set[TicketState]:
     """Where the acts of anybody lead from a state, ratings of every cycle included."""
     found = set()
-    for act, rule in RULES.items():
+    for act, rule in PETITION.rules.items():
         if state not in rule.sources or rule.target is Target.UNCHANGED:
             continue
         if rule.target is Target.BY_RATING:
             found |= {TicketState.CLOSED, *(after_unhappy_rating(cycle) for cycle in range(1, MOST_CYCLES + 2))}
         else:
-            found.add(target_of(act, facts(state), came_from=TicketState.PENDING))
+            found.add(target_of(act, state))
     return found
 
 
@@ -281,12 +269,16 @@ def test_unhappy_three_times_ends_with_the_chief_liaison() -> None:
     ]
 
 
-@pytest.mark.parametrize("act", [act for act, rule in RULES.items() if rule.target is Target.UNCHANGED])
+@pytest.mark.parametrize("act", [act for act, rule in PETITION.rules.items() if rule.target is Target.UNCHANGED])
 def test_an_act_that_changes_nothing_leaves_the_state_alone(act: Act) -> None:
-    for state in RULES[act].sources:
-        assert target_of(act, facts(state)) is state
+    for state in PETITION.rules[act].sources:
+        assert PETITION.target_of(act, state) is state
 
 
-def test_what_was_asked_for_goes_back_to_where_it_came_from() -> None:
-    for came_from in RULES[Act.ASK_MORE].sources:
-        assert target_of(Act.SUPPLY, facts(TicketState.WAITING), came_from) is came_from
+def test_what_happens_by_itself_and_has_no_rule_changes_nothing() -> None:
+    assert PETITION.target_of(Act.ESCALATE, TicketState.ACCEPTED) is TicketState.ACCEPTED
+
+
+def test_only_four_targets_are_left_to_their_verbs() -> None:
+    left = {rule.target for rule in PETITION.rules.values() if isinstance(rule.target, Target)} - {Target.UNCHANGED}
+    assert left == {Target.CAME_FROM, Target.BY_RATING, Target.ELSEWHERE, Target.BY_KIND}

@@ -113,7 +113,7 @@ async def test_an_unhappy_rating_counts_to_who_answered_and_not_to_who_goes_on()
 
 async def test_a_transfer_counts_to_the_court_that_sent_it_and_the_answer_to_the_one_that_gave_it() -> None:
     ticket = await a_petition()
-    await transfers.transfer(await order(ticket, "周敏", "由东湖法院管辖"), "赣0102")
+    await transfers.transfer(await order(ticket, "周敏", "由东湖法院管辖", court="赣0102"))
     await ticket.refresh_from_db()
     await handling.settle(await order(ticket, "杨帆", "已告知"))
     await counted()

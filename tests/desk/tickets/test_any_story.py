@@ -21,19 +21,15 @@ from desk.access.actors import Actor
 from desk.errors import Refused
 from desk.petitions import citizen_requests
 from desk.petitions.citizen_requests import RemoteMedia
-from desk.rules.lifecycle import RULES, acts_open_to
+from desk.rules.lifecycles.petition import PETITION
 from desk.scores import counting
-from desk.tickets import priority
-from desk.tickets.handling import Assignment, Order
-from desk.tickets.joining import splitting
-from desk.tickets.joining.splitting import SplitPart
-from desk.tickets.priority import Priority
-from desk.tickets.rating import ratings
-from desk.tickets.ticket_store import capacities_of, full_facts, load, petition_number_of
-from desk.tickets.timing import extensions, supervision
-from desk.tickets.verbs import ASSIGNING_VERBS, MOVING_VERBS, PLAIN_VERBS
+from desk.tickets.orders import Fields, Order
+from desk.tickets.ticket_facts import acts_open_to
+from desk.tickets.ticket_store import load, petition_number_of
+from desk.tickets.timing import supervision
+from desk.tickets.verbs import VERBS
 from models import Clock, Rating, ScoreCell, Ticket, TicketEvent
-from models.enums import OPEN_STATES, Act, Channel, Complexity, Grade, PetitionKind, TicketState, Urgency
+from models.enums import OPEN_STATES, Act, Complexity, Grade, PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_petition, acting, desk_opened, officer
 from tests.desk.invariants import check_invariants
 from tests.desk.ledger import everything, whole
@@ -94,22 +90,13 @@ stale = st.sampled_from([0] * 24 + [1])
 said = st.sampled_from(["我的话"] * 9 + [""])
 
 ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME)
-_nothing = st.just(())
-_matters = st.integers(1, 3).map(lambda count: [SplitPart(f"第{number}件", "这一件说的话") for number in range(count)])
-_weights = st.builds(Priority, st.sampled_from([None, *Urgency]), st.sampled_from([None, *Complexity]))
 _media = st.integers(0, 1).map(lambda count: [RemoteMedia("image", "m")] * count)
-OTHER_VERBS: dict[Act, tuple[Callable[..., Awaitable[object]], st.SearchStrategy[tuple[Any, ...]]]] = {
-    Act.REQUEST_EXTENSION: (extensions.request_extension, st.tuples(st.integers(-1, 20))),
-    Act.VISIT: (ratings.rate, st.tuples(st.sampled_from(list(Grade)), st.sampled_from([Channel.CHAT, Channel.PHONE]))),
-    Act.REOPEN: (ratings.reopen, _nothing),
-    Act.URGE: (citizen_requests.urge, _nothing),
-    Act.SUPPLEMENT: (citizen_requests.supplement, st.tuples(_media)),
-    Act.SUPPLY: (citizen_requests.supplement, st.tuples(_media)),
-    Act.WITHDRAW: (citizen_requests.withdraw, _nothing),
-    Act.WEIGH: (priority.set_priority, st.tuples(_weights)),
-    Act.SPLIT: (splitting.split_ticket, st.tuples(_matters)),
+CITIZENS_VERBS: dict[Act, Callable[..., Awaitable[object]]] = {
+    Act.URGE: citizen_requests.urge,
+    Act.SUPPLEMENT: citizen_requests.supplement,
+    Act.SUPPLY: citizen_requests.supplement,
+    Act.WITHDRAW: citizen_requests.withdraw,
 }
-"""The acts that are in none of the tables of verbs, with what else each wants."""
 
 
 class AnyStory(RuleBasedStateMachine):
@@ -151,15 +138,14 @@ class AnyStory(RuleBasedStateMachine):
         self.now += timedelta(minutes=gone)
         self.run(supervision.sweep_due_clocks(self.now))
         ticket = self.run(self._chosen(which))
-        facts = self.run(full_facts(ticket))
-        opened = [(who, act) for who in PEOPLE for act in acts_open_to(facts, capacities_of(self.people[who], ticket))]
+        opened = [(who, act) for who in PEOPLE for act in self.run(acts_open_to(self.people[who], ticket, self.now))]
         lively = [(who, act) for who, act in opened if act not in DULL]
         if lively and way == "lively":
             who, act = what.draw(st.sampled_from(lively), "who does what leads on")
         elif opened and way != "anything":
             who, act = what.draw(st.sampled_from(opened), "who does what the table opens")
         else:
-            who, act = what.draw(people, "who"), what.draw(st.sampled_from(list(RULES)), "does what")
+            who, act = what.draw(people, "who"), what.draw(st.sampled_from(list(PETITION.rules)), "does what")
         version = ticket.version - behind
         self.restricted, self.waiting = ticket.restricted, ticket.state is TicketState.WAITING
         verb = self._verb(act, Order(ticket.id, version, self.people[who], self.now, words), what)
@@ -171,22 +157,30 @@ class AnyStory(RuleBasedStateMachine):
         """The act with what else it wants to know; None for what only the system does."""
         if act in ONLY_THE_SYSTEM or (act is Act.SUPPLY and not self.waiting):
             return None
-        if act in PLAIN_VERBS:
-            return partial(PLAIN_VERBS[act], order)
-        if act in MOVING_VERBS:
-            return partial(MOVING_VERBS[act], order, what.draw(self._places(act), "where to"))
-        if act in ASSIGNING_VERBS:
-            return partial(ASSIGNING_VERBS[act], order, what.draw(self._assignments(), "to whom"))
-        verb, more = OTHER_VERBS[act]
-        return partial(verb, order, *what.draw(more, "what else"))
+        if act in CITIZENS_VERBS:
+            more = (what.draw(_media, "files"),) if CITIZENS_VERBS[act] is citizen_requests.supplement else ()
+            return partial(CITIZENS_VERBS[act], order, *more)
+        sent = {name: [str(text)] for name, text in what.draw(self._form(act), "what else").items()}
+        return partial(_ordered, act, order, Fields(sent))
 
-    def _assignments(self) -> st.SearchStrategy[Assignment]:
-        return st.builds(
-            Assignment,
-            st.sampled_from(self.handlers[4:5] * 9 + self.handlers if self.restricted else self.handlers),
-            st.sampled_from(list(Urgency)),
-            st.sampled_from(list(Complexity)),
-        )
+    def _form(self, act: Act) -> st.SearchStrategy[dict[str, object]]:
+        """What is filled in, mostly well."""
+        weight = {"urgency": st.sampled_from(["", *Urgency]), "complexity": st.sampled_from(["", *Complexity])}
+        match act:
+            case Act.DISPATCH | Act.REASSIGN:
+                favoured = self.handlers[4:5] * 9 + self.handlers if self.restricted else self.handlers
+                return st.fixed_dictionaries({"handler": st.sampled_from(favoured), **weight})
+            case Act.WEIGH:
+                return st.fixed_dictionaries(weight)
+            case Act.REQUEST_EXTENSION:
+                return st.fixed_dictionaries({"days": st.integers(-1, 20)})
+            case Act.VISIT:
+                return st.fixed_dictionaries({"grade": st.sampled_from(list(Grade))})
+            case Act.SPLIT:
+                return st.integers(1, 3).map(_matters)
+            case Act.TRANSFER | Act.MERGE | Act.REPEAT | Act.RELABEL | Act.NAME_SUBJECT | Act.ATTEMPT:
+                return st.fixed_dictionaries({"where": self._places(act)})
+        return st.just({})
 
     def _places(self, act: Act) -> st.SearchStrategy[str]:
         """What is given as the place or thing an act wants: a court, a number, a kind, officers, how a call ended."""
@@ -263,6 +257,15 @@ class AnyStory(RuleBasedStateMachine):
         }
         whole_courts = [cell for cell in counted if cell[1:3] == (0, 0)]
         assert {key: sum(dict(cell[5]).get(key, 0) for cell in whole_courts) for key in by_hand} == by_hand
+
+
+async def _ordered(act: Act, order: Order, sent: Fields) -> None:
+    await VERBS[act].do(VERBS[act].takes.read(order, sent))
+
+
+def _matters(count: int) -> dict[str, object]:
+    parts = range(1, count + 1)
+    return {f"title-{n}": f"第{n}件" for n in parts} | {f"words-{n}": "这一件说的话" for n in parts}
 
 
 async def _refusal(verb: Callable[[], Awaitable[object]]) -> str:

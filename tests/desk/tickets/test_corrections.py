@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused, Stale
+from desk.rules.lifecycles.act_records import Reply
 from desk.tickets import corrections, handling
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import load
-from handlers.pages.tickets.history import ANSWERING, history_of
+from desk.views.history.history import history_of
 from models import Ticket, Words
 from models.enums import Act, Channel, Complexity, Grade, PetitionKind, TicketState, WordsKind
 from tests.cast import ANSWER, MORNING, a_petition, answered, at, dispatched, order, rated, submitted
@@ -46,7 +48,7 @@ async def test_更正后的答复发给张三_原来的答复还在(who: str) ->
     assert await told(ticket) == {("corrected", CITIZEN)}
     (delivery,) = await deliveries(ticket)
     assert await words_of(delivery.facts["words"]) == NEW
-    versions = (await history_of(ticket)).told(ANSWERING)
+    versions = (await history_of(ticket)).told(Reply.ANSWER)
     assert [(one.act, one.words, one.replaced) for one in versions] == [
         (Act.CORRECT, NEW, False),
         (Act.ANSWER, ANSWER, True),
@@ -57,7 +59,7 @@ async def test_更正两次_只有最后一次不算已更正() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     for words in ("第一次更正", "第二次更正"):
         await corrections.correct(await order(await load(ticket.id), "李正", words, LATER))
-    versions = (await history_of(await whole(ticket.id))).told(ANSWERING)
+    versions = (await history_of(await whole(ticket.id))).told(Reply.ANSWER)
     assert [(one.words, one.replaced) for one in versions] == [
         ("第二次更正", False),
         ("第一次更正", True),
@@ -70,7 +72,7 @@ async def test_重办一轮的答复_不被当成上一轮的更正() -> None:
     await corrections.correct(await order(ticket, "李正", NEW, LATER))
     ticket = await rated(await load(ticket.id), Grade.BAD, "还是没到账", as_of=LATER)
     ticket = await answered(ticket, "今天已到账", as_of=LATER)
-    versions = (await history_of(ticket)).told(ANSWERING)
+    versions = (await history_of(ticket)).told(Reply.ANSWER)
     assert [(one.cycle, one.words, one.replaced) for one in versions] == [
         (2, "今天已到账", False),
         (1, NEW, False),
@@ -98,7 +100,9 @@ async def test_张三正在评价时答复更正了_请他看过新的再评() -
     ticket = await answered(await dispatched(await a_petition()))
     reading = await order(ticket, "张三", "没解决", LATER)
     await corrections.correct(await order(ticket, "李正", NEW, LATER))
-    await nothing_changed(ratings.rate(reading, Grade.BAD, Channel.WEB), Stale, "李正更正")
+    await nothing_changed(
+        ratings.rate(RateOrder(*reading.basis, grade=Grade.BAD, channel=Channel.WEB)), Stale, "李正更正"
+    )
 
 
 @pytest.mark.parametrize("who", ["赵晴", "陈丽", "何平", "郑远", "杨帆"])

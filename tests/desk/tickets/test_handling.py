@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
-from desk.rules.lifecycle import RULES, Says
+from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_WORDS
 from desk.tickets import handling
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
-from desk.tickets.verbs import ASSIGNING_VERBS, PLAIN_VERBS
-from models import ReturnVisit, Ticket, Words
+from desk.tickets.verbs import VERBS
+from models import ReturnVisit, Supervision, Ticket, Words
 from models.database import transaction
 from models.enums import Act, Complexity, TicketState, VisitOutcome, WordsKind
 from tests.cast import MORNING, a_petition, accepted, acting, answered, dispatched, extension_asked, order, submitted
@@ -87,7 +87,7 @@ async def test_a_verb_in_the_wrong_state_changes_nothing(act: Act, state: str, w
     ticket = await accepted(ticket) if state == "accepted" else ticket
     ticket = await answered(ticket) if state == "answered" else ticket
     words = f"工单现为“{ticket.state.label}”，不能“{act.label}”"
-    await nothing_changed(PLAIN_VERBS[act](await order(ticket, who, "我的话")), Refused, words)
+    await nothing_changed(VERBS[act].do(await order(ticket, who, "我的话")), Refused, words)
 
 
 SPOKEN = [
@@ -140,15 +140,21 @@ async def test_a_verb_that_wants_words_takes_neither_none_nor_too_many(act: Act,
         await Ticket.filter(id=ticket.id).update(complexity=Complexity.COMPLEX)
     if act is Act.ATTEND:
         await Ticket.filter(id=ticket.id).update(rung=1)
-    for words, refusal in ((" \n", f"请填写{RULES[act].says.label}"), ("长" * (LONGEST_WORDS + 1), "内容太长")):
-        verb = PLAIN_VERBS[act](await order(ticket, who, words))
+        clock = (await running(ticket)).id
+        await Supervision.create(clock_id=clock, ticket_id=ticket.id, rung=1, opened_at=MORNING, due_at=MORNING)
+    for words, refusal in (
+        (" \n", f"请填写{PETITION.rules[act].says.label}"),
+        ("长" * (LONGEST_WORDS + 1), "内容太长"),
+    ):
+        verb = VERBS[act].do(await order(ticket, who, words))
         async with transaction():
             await nothing_changed(verb, Invalid, refusal)
 
 
-async def test_every_verb_is_reachable_from_the_tables() -> None:
-    assert {RULES[act].act for act in (*PLAIN_VERBS, *ASSIGNING_VERBS)} <= set(RULES)
-    assert all((RULES[act].says is not Says.NOTHING) == (act in {one for one, _, _ in SPOKEN}) for act in PLAIN_VERBS)
+async def test_every_verb_is_an_act_of_the_lifecycle() -> None:
+    plain = {act for act, verb in VERBS.items() if verb.takes is Order and act is not Act.REOPEN}
+    assert set(VERBS) <= set(PETITION.rules)
+    assert all(PETITION.must_say(act) == (act in {one for one, _, _ in SPOKEN}) for act in plain)
 
 
 async def test_a_ticket_that_is_not_there_is_not_found() -> None:

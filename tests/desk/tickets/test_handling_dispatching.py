@@ -7,11 +7,22 @@ import pytest
 from desk.errors import Invalid, Refused
 from desk.rules.text.petition_numbers import valid
 from desk.tickets import handling
-from desk.tickets.handling import Assignment
+from desk.tickets.handling import DispatchOrder
 from desk.tickets.ticket_store import load
 from models import CalendarOverride, Officer, OfficerRole
 from models.enums import ClockKind, Complexity, PetitionKind, TicketState, Urgency
-from tests.cast import MORNING, a_petition, accepted, assigned_to, at, dispatched, officer, order, submitted
+from tests.cast import (
+    MORNING,
+    a_petition,
+    accepted,
+    at,
+    dispatch_to,
+    dispatched,
+    officer,
+    order,
+    reassign_to,
+    submitted,
+)
 from tests.desk.ledger import CITIZEN, deliveries, last_words, nothing_changed, running, stopped, told, whole, words_of
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -77,14 +88,14 @@ async def test_numbers_are_given_in_turn_and_kept_for_good() -> None:
 @pytest.mark.parametrize("who", ["周敏", "赵晴", "何平", "郑远", "许诚", "杨帆"])
 async def test_only_a_judge_or_liaison_of_this_court_is_given_a_ticket(who: str) -> None:
     ticket = await a_petition()
-    verb = handling.dispatch(await order(ticket, "周敏"), await assigned_to(who))
+    verb = handling.dispatch(await dispatch_to(await order(ticket, "周敏"), who))
     await nothing_changed(verb, Invalid, "只能派给本院的法官或部门联络员")
 
 
 @pytest.mark.parametrize("who", ["李正", "王芳", "周敏", "杨帆"])
 async def test_only_the_inspectorate_is_given_a_complaint(who: str) -> None:
     ticket = await a_petition(kind=PetitionKind.COMPLAINT)
-    verb = handling.dispatch(await order(ticket, "何平"), await assigned_to(who))
+    verb = handling.dispatch(await dispatch_to(await order(ticket, "何平"), who))
     await nothing_changed(verb, Invalid, "只能派给督察")
 
 
@@ -110,9 +121,9 @@ async def test_nobody_is_given_a_ticket_who_left_or_whose_post_ended() -> None:
     await OfficerRole.filter(officer_id=(await officer("孙琪")).id).update(ends_on=date(2026, 11, 16))
     for gone in ("陈丽", "孙琪"):
         await nothing_changed(
-            handling.dispatch(await order(ticket, "周敏"), await assigned_to(gone)), Invalid, "请重新选择"
+            handling.dispatch(await dispatch_to(await order(ticket, "周敏"), gone)), Invalid, "请重新选择"
         )
-    missing = handling.dispatch(await order(ticket, "周敏"), Assignment(999_999))
+    missing = handling.dispatch(DispatchOrder(*(await order(ticket, "周敏")).basis, handler_id=999_999))
     await nothing_changed(missing, Invalid, "请重新选择")
 
 
@@ -147,7 +158,7 @@ async def test_sending_back_starts_the_desks_clock_anew() -> None:
 
 async def test_reassigning_gives_the_next_handler_a_clock_of_their_own() -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await handling.reassign(await order(ticket, "王芳", as_of=at("2026-11-18 10:00")), await assigned_to("陈丽"))
+    await handling.reassign(await reassign_to(await order(ticket, "王芳", as_of=at("2026-11-18 10:00")), "陈丽"))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.DISPATCHED
     assert ticket.handler_id == (await officer("陈丽")).id
@@ -158,19 +169,19 @@ async def test_reassigning_gives_the_next_handler_a_clock_of_their_own() -> None
 
 async def test_reassigning_by_the_chief_liaison_tells_the_department() -> None:
     ticket = await dispatched(await a_petition())
-    await handling.reassign(await order(ticket, "周敏"), await assigned_to("孙琪"))
+    await handling.reassign(await reassign_to(await order(ticket, "周敏"), "孙琪"))
     assert await told(ticket) == {("dispatched", "孙琪"), ("dispatched_liaison", "刘洋")}
 
 
 async def test_reassigning_to_the_same_person_is_refused() -> None:
     ticket = await dispatched(await a_petition())
-    verb = handling.reassign(await order(ticket, "周敏"), await assigned_to("李正"))
+    verb = handling.reassign(await reassign_to(await order(ticket, "周敏"), "李正"))
     await nothing_changed(verb, Refused, "已经在这位承办人手上")
 
 
 async def test_a_ticket_under_review_may_go_to_somebody_else() -> None:
     ticket = await submitted(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
-    await handling.reassign(await order(ticket, "周敏"), await assigned_to("陈丽"))
+    await handling.reassign(await reassign_to(await order(ticket, "周敏"), "陈丽"))
     ticket = await whole(ticket.id)
     assert ticket.state is TicketState.DISPATCHED
 
@@ -178,14 +189,14 @@ async def test_a_ticket_under_review_may_go_to_somebody_else() -> None:
 async def test_dispatching_twice_is_refused() -> None:
     ticket = await dispatched(await a_petition())
     await nothing_changed(
-        handling.dispatch(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“派单”"
+        handling.dispatch(await dispatch_to(await order(ticket, "周敏"), "陈丽")), Refused, "不能“派单”"
     )
 
 
 async def test_reassigning_before_dispatching_is_refused() -> None:
     ticket = await a_petition()
     await nothing_changed(
-        handling.reassign(await order(ticket, "周敏"), await assigned_to("陈丽")), Refused, "不能“改派”"
+        handling.reassign(await reassign_to(await order(ticket, "周敏"), "陈丽")), Refused, "不能“改派”"
     )
 
 

@@ -6,8 +6,10 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions.citizen_requests import supplement
+from desk.rules.lifecycles.petition_guards import Obstacle
 from desk.tickets import asking_more, priority
-from desk.tickets.priority import Priority
+from desk.tickets.orders import Fields, Order
+from desk.tickets.priority import RelabelOrder
 from desk.tickets.ticket_store import find_visible, load
 from desk.tickets.timing import extensions
 from desk.tickets.timing.supervision import sweep_due_clocks
@@ -29,7 +31,7 @@ async def weighed(
     by: str = "周敏",
     as_of: datetime = MORNING,
 ) -> Ticket:
-    await priority.set_priority(await order(ticket, by, "工人已到现场", as_of), Priority(urgency, complexity))
+    await priority.set_priority(await order(ticket, by, "工人已到现场", as_of, urgency=urgency, complexity=complexity))
     return await whole(ticket.id)
 
 
@@ -100,13 +102,13 @@ async def test_only_the_complexity_leaves_the_clock_alone() -> None:
 
 async def test_weighing_wants_a_change_a_reason_and_somebody_who_may() -> None:
     ticket = await dispatched(await a_petition())
-    same = priority.set_priority(await order(ticket, "周敏", "原因"), Priority(NORMAL, Complexity.STANDARD))
+    same = priority.set_priority(await order(ticket, "周敏", "原因", urgency=NORMAL, complexity=Complexity.STANDARD))
     await nothing_changed(same, Invalid, priority.SAME_WEIGHT)
-    silent = priority.set_priority(await order(ticket, "周敏"), Priority(URGENT))
+    silent = priority.set_priority(await order(ticket, "周敏", urgency=URGENT))
     await nothing_changed(silent, Invalid, "请填写原因")
-    judge = priority.set_priority(await order(ticket, "李正", "原因"), Priority(URGENT))
+    judge = priority.set_priority(await order(ticket, "李正", "原因", urgency=URGENT))
     await nothing_changed(judge, NotAllowed, "您无权")
-    stranger = priority.set_priority(await order(ticket, "高洁", "原因"), Priority(URGENT))
+    stranger = priority.set_priority(await order(ticket, "高洁", "原因", urgency=URGENT))
     await nothing_changed(stranger, NotFound, "没有找到")
 
 
@@ -125,7 +127,7 @@ async def test_what_was_chosen_otherwise_than_proposed_stands_in_the_dispatch() 
 
 
 async def relabelled(ticket: Ticket, to: PetitionKind, by: str = "周敏") -> Ticket:
-    await priority.relabel(await order(ticket, by, "内容是另一类"), to.value)
+    await priority.relabel(await order(ticket, by, "内容是另一类", kind=to))
     return await whole(ticket.id)
 
 
@@ -149,7 +151,7 @@ async def test_what_becomes_a_complaint_goes_back_to_the_inspectorate_and_out_of
 
 async def test_only_who_holds_the_desk_of_a_complaint_calls_it_something_else() -> None:
     ticket = await a_petition(text="法官不接电话", kind=COMPLAINT)
-    hidden = priority.relabel(await order(ticket, "周敏", "是催办"), CONSULT.value)
+    hidden = priority.relabel(await order(ticket, "周敏", "是催办", kind=CONSULT))
     await nothing_changed(hidden, NotFound, "没有找到")
     ticket = await relabelled(ticket, CONSULT, by="何平")
     assert (ticket.restricted, ticket.petition.kind) == (False, CONSULT)
@@ -167,21 +169,26 @@ async def test_an_accusation_looked_at_may_be_let_go_under_the_kind_it_has() -> 
 
 async def test_what_asks_a_favour_stays_with_the_inspectorate() -> None:
     ticket = await a_petition(text="麻烦跟李法官打个招呼", kind=PetitionKind.CONTACT)
-    verb = priority.relabel(await order(ticket, "何平", "看过了"), CONSULT.value)
-    await nothing_changed(verb, Refused, priority.A_FAVOUR)
+    verb = priority.relabel(await order(ticket, "何平", "看过了", kind=CONSULT))
+    await nothing_changed(verb, Refused, Obstacle.A_FAVOUR.label)
+
+
+async def _sent(order: Order, to: str) -> None:
+    """As a form brings it."""
+    await priority.relabel(RelabelOrder.read(order, Fields({"where": [to]})))
 
 
 @pytest.mark.parametrize("to", ["", "nonsense", "enforcement"])
 async def test_another_kind_has_to_be_another_kind(to: str) -> None:
     ticket = await a_petition()
-    await nothing_changed(priority.relabel(await order(ticket, "周敏", "原因"), to), Invalid, "类别")
+    await nothing_changed(_sent(await order(ticket, "周敏", "原因"), to), Invalid, "类别")
 
 
 async def test_an_answered_ticket_keeps_its_kind_and_weight() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     for verb in (
-        priority.relabel(await order(ticket, "周敏", "原因"), "consult"),
-        priority.set_priority(await order(ticket, "周敏", "原因"), Priority(URGENT)),
+        priority.relabel(await order(ticket, "周敏", "原因", kind=CONSULT)),
+        priority.set_priority(await order(ticket, "周敏", "原因", urgency=URGENT)),
     ):
         await nothing_changed(verb, Refused, "不能")
     assert Act.WEIGH not in await acts(ticket)

@@ -5,9 +5,12 @@ import pytest
 from desk.access.visibility import place_of, sees, visible_tickets
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.people import staffing
-from desk.rules.lifecycle import Capacity, Reason
+from desk.rules.lifecycle import Capacity
+from desk.rules.lifecycles.petition_guards import Obstacle
 from desk.tickets import subjects
-from desk.tickets.ticket_store import capacities_of, find_visible, load
+from desk.tickets.orders import Fields
+from desk.tickets.ticket_facts import capacities_of
+from desk.tickets.ticket_store import find_visible, load
 from models import Delivery, Officer, Subject, Ticket
 from models.enums import Act, DeliveryState, FoundBy, PetitionKind
 from tests.cast import MORNING, a_petition, acting, dispatched, officer, order, submitted
@@ -21,8 +24,8 @@ async def complaint(text: str = "法官不接电话") -> Ticket:
 
 
 async def named(ticket: Ticket, *names: str, by: str = "何平") -> Ticket:
-    who = ",".join([str((await officer(name)).id) for name in names])
-    await subjects.name_subject(await order(await load(ticket.id), by, "经核实", MORNING), who)
+    who = tuple([(await officer(name)).id for name in names])
+    await subjects.name_subject(await order(await load(ticket.id), by, "经核实", MORNING, officers=who))
     return await whole(ticket.id)
 
 
@@ -106,8 +109,8 @@ async def test_a_wall_stands_only_while_the_ticket_is_restricted() -> None:
 
 async def test_whoever_has_it_in_hand_gives_it_away_first() -> None:
     ticket = await dispatched(await complaint(), "何平", by="何平")
-    me = str((await officer("何平")).id)
-    verb = subjects.name_subject(await order(ticket, "杨帆", "经核实"), me)
+    me = (await officer("何平")).id
+    verb = subjects.name_subject(await order(ticket, "杨帆", "经核实", officers=(me,)))
     await nothing_changed(verb, Refused, "请先改派")
 
 
@@ -117,7 +120,8 @@ async def test_only_the_desk_of_a_complaint_names_subjects_and_only_officers_the
     elsewhere = str((await officer("高洁")).id)
 
     async def verb(who: str, by: str = "何平", words: str = "经核实") -> None:
-        await subjects.name_subject(await order(ticket, by, words), who)
+        sent = Fields({"where": [who]})
+        await subjects.name_subject(subjects.SubjectOrder.read(await order(ticket, by, words), sent))
 
     await nothing_changed(verb(chosen, "周敏"), NotFound, "没有找到")
     await nothing_changed(verb(chosen, words=""), Invalid, "请填写原因")
@@ -127,9 +131,15 @@ async def test_only_the_desk_of_a_complaint_names_subjects_and_only_officers_the
     await nothing_changed(verb(""), Invalid, "没有变")
     plain = await a_petition()
     await nothing_changed(
-        subjects.name_subject(await order(plain, "周敏", "原因"), chosen), Refused, Reason.NOT_RESTRICTED.label
+        subjects.name_subject(await order(plain, "周敏", "原因", officers=(int(chosen),))),
+        Refused,
+        Obstacle.NOT_RESTRICTED.label,
     )
-    await nothing_changed(subjects.name_subject(await order(plain, "赵晴", "原因"), chosen), NotAllowed, "无权")
+    await nothing_changed(
+        subjects.name_subject(await order(plain, "赵晴", "原因", officers=(int(chosen),))),
+        NotAllowed,
+        "无权",
+    )
 
 
 async def test_a_subject_reviews_nothing() -> None:

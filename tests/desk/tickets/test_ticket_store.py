@@ -7,10 +7,9 @@ import pytest
 
 from desk.errors import Stale
 from desk.tickets import handling
-from desk.tickets.handling import Order
-from desk.tickets.ticket_store import load, lock
-from desk.tickets.verbs import PLAIN_VERBS
-from models import Ticket
+from desk.tickets.orders import Order
+from desk.tickets.ticket_store import HeldTicket, hold, load, lock
+from desk.tickets.verbs import VERBS
 from models.database import connection, transaction
 from models.enums import Act
 from tests.cast import (
@@ -20,7 +19,7 @@ from tests.cast import (
     accepted,
     acting,
     answered,
-    assigned_to,
+    dispatch_to,
     dispatched,
     order,
 )
@@ -59,7 +58,7 @@ async def test_a_version_from_the_future_is_stale_too() -> None:
         await handling.accept(Order(ticket.id, ticket.version + 5, await acting("李正"), MORNING))
 
 
-async def _locked_once(told: asyncio.Event, ticket_id: int) -> Ticket:
+async def _locked_once(told: asyncio.Event, ticket_id: int) -> HeldTicket:
     await told.wait()
     async with transaction():
         return await lock(ticket_id)
@@ -69,30 +68,31 @@ async def test_whoever_waited_for_a_ticket_finds_it_and_all_around_it_as_they_ar
     ticket, done = await a_petition(), asyncio.Event()
     waiting = asyncio.ensure_future(_locked_once(done, ticket.id))
     async with transaction():
-        await handling.dispatch(await order(ticket, "周敏"), await assigned_to("李正"))
+        await handling.dispatch(await dispatch_to(await order(ticket, "周敏"), "李正"))
         done.set()
         async with connection() as plain:
             while not await plain.fetchval(SOMEBODY_WAITS):
                 assert not waiting.done()
                 await asyncio.sleep(0)
-    seen, now = await waiting, await load(ticket.id)
+    held, now = await waiting, await load(ticket.id)
+    seen = held.ticket
     assert seen.version == now.version == ticket.version + 1
     assert seen.handler.name == "李正"
-    assert seen.last_hash == now.last_hash == (await history(now))[-1].hash
+    assert held.last_hash == (await hold(ticket.id)).last_hash == (await history(now))[-1].hash
 
 
 @pytest.mark.parametrize("act", [Act.ACCEPT, Act.ANSWER])
 async def test_two_at_once_make_one_event_and_one_refusal(act: Act) -> None:
     ticket = await dispatched(await a_petition())
     orders = [await order(ticket, who, "我的话") for who in ("李正", "王芳", "李正")]
-    done = await at_once("ticket", *(PLAIN_VERBS[act](each) for each in orders))
+    done = await at_once("ticket", *(VERBS[act].do(each) for each in orders))
     assert sorted(type(each).__name__ for each in done) == ["Stale", "Stale", "Ticket"]
     assert (await whole(ticket.id)).version == ticket.version + 1
 
 
 async def test_two_dispatches_at_once_spend_one_handler_and_one_notice() -> None:
     ticket = await a_petition()
-    verbs = [handling.dispatch(await order(ticket, "周敏"), await assigned_to(name)) for name in ("李正", "陈丽")]
+    verbs = [handling.dispatch(await dispatch_to(await order(ticket, "周敏"), name)) for name in ("李正", "陈丽")]
     done = await at_once("ticket", *verbs)
     assert sorted(type(each).__name__ for each in done) == ["Stale", "Ticket"]
     ticket = await whole(ticket.id)

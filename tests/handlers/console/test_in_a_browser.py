@@ -86,7 +86,7 @@ async def test_a_colleagues_act_shows_at_once_and_leaves_the_form_being_filled_i
     await expect(page.locator(".changed")).to_contain_text("周敏备注")
     await expect(page.locator("#act textarea")).to_have_value("写了一半")
     await page.click("#act button[type=submit]")
-    await expect(page.locator(".toast-line")).to_have_text("已答复，正在通知群众")
+    await expect(page.locator(".toast-line")).to_have_text("答复已发出。")
     assert (await load(ticket.id)).state is TicketState.ANSWERED
 
 
@@ -201,7 +201,7 @@ async def test_周敏_splits_a_petition_at_the_desk_and_goes_from_part_to_part(c
     await page.fill("#words-3", "请寄一份")
     await page.click("#act button[type=submit]")
 
-    await expect(page.locator(".toast-line")).to_have_text("已拆单，正在通知群众")
+    await expect(page.locator(".toast-line")).to_have_text("已拆单，正在通知群众。")
     await expect(page.locator("#ticket h1")).to_have_text("执行款没有到账")
     await page.click("text=想换一位法官")
     await expect(page.locator("#ticket h1")).to_have_text("想换一位法官")

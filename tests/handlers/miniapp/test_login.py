@@ -7,7 +7,7 @@ import pytest
 from redis import asyncio as aioredis
 from structlog.testing import capture_logs
 
-from handlers.miniapp.frame import limits
+from handlers.http import limits
 from models import Citizen, Identity
 from models.enums import Standing
 from tests import cast

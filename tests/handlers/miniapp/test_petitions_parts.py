@@ -14,7 +14,7 @@ async def test_one_petition_with_every_part_and_its_own_answer_and_grade(zhang: 
     ticket = await a_petition(zhang)
     number = ticket.petition.number
     matters = (SplitPart("执行款没有到账", "查一查"), SplitPart("想换一位法官", "要求换人"))
-    await splitting.split_ticket(await cast.order(ticket, "周敏"), matters)
+    await splitting.split_ticket(await cast.order(ticket, "周敏", matters=matters))
     first, second = await parts_of(await load(ticket.id))
     first = await cast.answered(await cast.dispatched(first))
 

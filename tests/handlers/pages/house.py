@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from desk.access import actors
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import store_petition
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.ticket_store import load
 from models import Account, Identity, Officer, Ticket
 from models.enums import Channel, Complexity, PetitionKind

@@ -11,7 +11,7 @@ from desk.access import actors
 from desk.people.senders import KnownSender
 from desk.petitions.citizen_requests import RemoteMedia, attach, supplement, urge
 from desk.petitions.own_petitions import own_for
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
 from models.enums import Act, PetitionKind
 from wechat.dialogues.shared.wording import words
@@ -30,7 +30,7 @@ class ActScene:
 
     async def order(self, petition_number: str, act: Act, said: str = "") -> Order:
         """Return the order for an act on this person's own petition. Raises `NotFound`."""
-        ticket = await own_for(self.actor, petition_number, act)
+        ticket = await own_for(self.actor, petition_number, act, self.as_of)
         return Order(ticket.id, None, self.actor, self.as_of, said)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.lifecycles.petition_acts import told_citizen
 from desk.rules.text.plain_text import shorten, split_message
 from desk.rules.text.redaction import redact
 from wechat.dialogue import Context
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(moment=moment, day=day, quote=quote)
+    environment.globals["told"] = told_citizen
     return environment
 
 

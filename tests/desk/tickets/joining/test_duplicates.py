@@ -7,7 +7,12 @@ import pytest
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.people.senders import KnownSender, look_up_sender
 from desk.tickets.joining import duplicates
-from desk.tickets.joining.duplicates import MOST_PROPOSED, PetitionerKey, duplicate_proposals, nearby_petitions
+from desk.tickets.joining.duplicates import (
+    MOST_PROPOSED,
+    PetitionerKey,
+    duplicate_proposals,
+    nearby_petitions,
+)
 from desk.tickets.ticket_store import load
 from desk.tickets.timing.supervision import sweep_due_clocks
 from handlers.chat import facts
@@ -33,7 +38,7 @@ async def proposed(ticket: Ticket, to: str = "周敏") -> list[tuple[str, int, i
 
 
 async def repeated(ticket: Ticket, earlier: Ticket, by: str = "周敏") -> Ticket:
-    await duplicates.mark_repeat(await order(await load(ticket.id), by), earlier.petition.number)
+    await duplicates.mark_repeat(await order(await load(ticket.id), by, earlier=earlier.petition.number))
     return await whole(ticket.id)
 
 
@@ -115,7 +120,7 @@ async def test_what_may_not_be_called_a_repeat_is_refused_and_nothing_changes() 
     complaint = await a_petition(kind=PetitionKind.COMPLAINT)
 
     async def verb(ticket: Ticket, where: str, by: str = "周敏") -> None:
-        await duplicates.mark_repeat(await order(ticket, by), where)
+        await duplicates.mark_repeat(await order(ticket, by, earlier=where))
 
     number = first.petition.number
     await nothing_changed(verb(second, ""), Invalid, "请填写与哪一件重复")

@@ -7,11 +7,11 @@ import pytest
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import senders
 from desk.petitions import citizen_requests
-from desk.rules.lifecycle import acts_open_to
 from desk.tickets import corrections, handling
 from desk.tickets.joining import merged_tickets, merging, transfers
 from desk.tickets.rating import ratings
-from desk.tickets.ticket_store import capacities_of, facts_of, load
+from desk.tickets.ticket_facts import acts_open_to
+from desk.tickets.ticket_store import load
 from handlers.chat import facts
 from models import Clock, Delivery, Identity, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
@@ -30,7 +30,7 @@ async def together(by: str = "李四", into_by: str = "张三") -> tuple[Ticket,
     into = await dispatched(await a_petition(into_by))
     ticket = await a_petition(by)
     assert into.number is not None
-    await merging.merge(await order(ticket, "周敏", WHY, LATER), into.number)
+    await merging.merge(await order(ticket, "周敏", WHY, LATER, into=into.number))
     return await load(ticket.id), await load(into.id)
 
 
@@ -58,7 +58,7 @@ async def test_并案后这一件没有计时_两边都有记录_该知道的人
 
 async def test_已派给别人的并案后_那位不必再办() -> None:
     into, ticket = await dispatched(await a_petition()), await dispatched(await a_petition("李四"), "孙琪")
-    await merging.merge(await order(ticket, "周敏", WHY), into.petition.number)
+    await merging.merge(await order(ticket, "周敏", WHY, into=into.petition.number))
     assert await told(await whole(ticket.id)) == {("merged_away", "孙琪"), ("merged", CITIZEN)}
 
 
@@ -86,7 +86,7 @@ async def test_同一个人的两件_答复只告诉他一次() -> None:
 async def test_并案之前的答复_后来并入的人看不到() -> None:
     into = await rated(await answered(await dispatched(await a_petition())), Grade.BAD, "没说清楚")
     ticket = await a_petition("李四")
-    await merging.merge(await order(ticket, "周敏", WHY, LATER), into.petition.number)
+    await merging.merge(await order(ticket, "周敏", WHY, LATER, into=into.petition.number))
     assert await merged_tickets.answers_of(await load(ticket.id)) == []
 
 
@@ -106,7 +106,7 @@ async def test_那一件撤回了_这一件恢复单独办理_重新计时() -> 
 
 async def test_那一件不予受理_这一件也恢复单独办理() -> None:
     into, ticket = await a_petition(), await a_petition("李四")
-    await merging.merge(await order(ticket, "周敏", WHY), into.petition.number)
+    await merging.merge(await order(ticket, "周敏", WHY, into=into.petition.number))
     into = await load(into.id)
     await handling.decline(await order(into, "周敏", "属于仲裁事项，请向劳动仲裁委申请"))
     assert (await whole(ticket.id)).state is TicketState.PENDING
@@ -124,13 +124,13 @@ async def test_已经得到答复的_那一件后来不予受理也不再恢复(
 async def test_并案的不能重办_也不能再做任何事() -> None:
     ticket, _ = await together()
     for who in ("李四", "周敏", "赵晴", "杨帆"):
-        assert acts_open_to(facts_of(ticket), capacities_of(await acting(who), ticket)) == []
+        assert await acts_open_to(await acting(who), ticket, LATER) == []
     await nothing_changed(ratings.reopen(await order(ticket, "李四", "没解决")), Refused, "不能“重办”")
 
 
 async def test_那一件移送了_并入的跟着得到答复() -> None:
     ticket, into = await together()
-    await transfers.transfer(await order(into, "周敏", "不归我们", LATER), "赣0102")
+    await transfers.transfer(await order(into, "周敏", "不归我们", LATER, court="赣0102"))
     given = await dispatched(await load(into.id), "许诚", by="高洁", as_of=LATER)
     await answered(given, as_of=LATER)
     assert (await answers_told())[ticket.id] == [ANSWER]
@@ -149,7 +149,7 @@ async def test_编号不对_看不到的_自己_都要重填() -> None:
         (complaint.petition.number, "没有找到这件工单，或您无权查看"),
         (ticket.petition.number, "不能并入它自己"),
     ):
-        await nothing_changed(merging.merge(await order(ticket, "周敏", WHY), where), Invalid, words)
+        await nothing_changed(merging.merge(await order(ticket, "周敏", WHY, into=where)), Invalid, words)
 
 
 async def test_只能并入还在办的_已有并入的不能再并走_投诉不与别的并() -> None:
@@ -160,39 +160,45 @@ async def test_只能并入还在办的_已有并入的不能再并走_投诉不
         (over.petition.number, "另一件现为“已办结”"),
         (ticket.petition.number, "另一件现为“已并案”"),
     ):
-        await nothing_changed(merging.merge(await order(third, "周敏", WHY), where), Refused, words)
-    chained = merging.merge(await order(into, "周敏", WHY), third.petition.number)
+        await nothing_changed(merging.merge(await order(third, "周敏", WHY, into=where)), Refused, words)
+    chained = merging.merge(await order(into, "周敏", WHY, into=third.petition.number))
     await nothing_changed(chained, Refused, "已有别的诉求并入这一件")
     complaint = await a_petition("李四", kind=PetitionKind.COMPLAINT)
-    mixed = merging.merge(await order(third, "杨帆", WHY), complaint.petition.number)
+    mixed = merging.merge(await order(third, "杨帆", WHY, into=complaint.petition.number))
     await nothing_changed(mixed, Refused, "投诉只让督察看")
-    unlike = merging.merge(await order(complaint, "何平", WHY), third.petition.number)
+    unlike = merging.merge(await order(complaint, "何平", WHY, into=third.petition.number))
     await nothing_changed(unlike, Refused, "另一件不归您分派")
 
 
 async def test_两件投诉由督察并案() -> None:
     into = await a_petition(kind=PetitionKind.COMPLAINT)
     ticket = await a_petition("李四", kind=PetitionKind.COMPLAINT)
-    await merging.merge(await order(ticket, "何平", WHY), into.petition.number)
+    await merging.merge(await order(ticket, "何平", WHY, into=into.petition.number))
     assert (await whole(ticket.id)).state is TicketState.MERGED
 
 
 async def test_只有总联络员能并案_别人不知道有这件工单() -> None:
     into, ticket = await dispatched(await a_petition()), await dispatched(await a_petition("李四"))
     for who in ("赵晴", "李正", "王芳", "何平", "李四"):
-        verb = merging.merge(await order(ticket, who, WHY), into.petition.number)
+        verb = merging.merge(await order(ticket, who, WHY, into=into.petition.number))
         await nothing_changed(verb, Refused, "您无权对这件工单“并案”")
     for stranger in ("陈丽", "高洁", "张三"):
         with pytest.raises(NotFound):
-            await merging.merge(await order(ticket, stranger, WHY), into.petition.number)
-    await nothing_changed(merging.merge(await order(ticket, "周敏", " "), into.petition.number), Invalid, "请填写原因")
+            await merging.merge(await order(ticket, stranger, WHY, into=into.petition.number))
+    await nothing_changed(
+        merging.merge(await order(ticket, "周敏", " ", into=into.petition.number)),
+        Invalid,
+        "请填写原因",
+    )
 
 
 async def test_两人同时把两件互相并入_至多成一次_谁也不等谁() -> None:
     one, other = await a_petition(), await a_petition("李四")
-    orders = [await order(one, "周敏", WHY), await order(other, "周敏", WHY)]
-    wheres = [other.petition.number, one.petition.number]
-    done = await at_once("ticket", *map(merging.merge, orders, wheres))
+    orders = [
+        await order(one, "周敏", WHY, into=other.petition.number),
+        await order(other, "周敏", WHY, into=one.petition.number),
+    ]
+    done = await at_once("ticket", *map(merging.merge, orders))
     refused = [one for one in done if isinstance(one, BaseException)]
     assert refused
     assert all(isinstance(one, Refused) for one in refused)
@@ -214,7 +220,7 @@ async def test_在公众号里问进度_并案的也看得到答复() -> None:
     known = await senders.look_up_sender(identity.account_id, identity.openid, "进度")
     assert known is not None
     (line,) = (await facts.load(frozenset({"petitions"}), known, MORNING, "https://example.com")).petitions
-    assert (line.state_label, line.last_word) == ("与另一件一起办", ANSWER)
+    assert (line.state_label, line.last_word) == ("已并入另一件诉求", ANSWER)
 
 
 async def test_三种告知都写得出来_不露另一位的编号() -> None:

@@ -7,14 +7,14 @@ import pytest
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.people import senders
 from desk.petitions import citizen_requests, own_petitions
-from desk.rules.lifecycle import acts_open_to
 from desk.tickets import asking_more, handling
 from desk.tickets.history import chain_hash, history_line
 from desk.tickets.joining import merging, splitting, transfers
 from desk.tickets.joining.parts import leading_part, parts_of
-from desk.tickets.joining.splitting import SplitPart
+from desk.tickets.joining.splitting import SplitOrder, SplitPart
 from desk.tickets.rating import ratings
-from desk.tickets.ticket_store import by_number, capacities_of, facts_of, find_visible, load, number_of
+from desk.tickets.ticket_facts import acts_open_to
+from desk.tickets.ticket_store import by_number, find_visible, load, number_of
 from desk.upkeep import erasure, forgetting
 from desk.views import audit_log
 from handlers.chat import facts
@@ -25,7 +25,7 @@ from tests.cast import (
     a_petition,
     acting,
     answered,
-    assigned_to,
+    dispatch_to,
     dispatched,
     officer,
     openid_of,
@@ -45,7 +45,7 @@ COPIES = SplitPart("要判决书复印件", "请寄一份判决书")
 
 async def split(ticket: Ticket, *matters: SplitPart, by: str = "周敏") -> list[Ticket]:
     """All parts, in order."""
-    await splitting.split_ticket(await order(ticket, by, as_of=LATER), matters or (MONEY, JUDGE))
+    await splitting.split_ticket(await order(ticket, by, as_of=LATER, matters=matters or (MONEY, JUDGE)))
     return await parts_of(await load(ticket.id))
 
 
@@ -129,8 +129,8 @@ async def test_诉求编号指最要紧的一件_加上横线和数字指定一�
     assert (await own_petitions.own_petition(zhang, f"{number}-2")).id == second.id
     await answered(await dispatched(first, as_of=LATER), as_of=LATER)
     assert (await own_petitions.own_petition(zhang, number)).id == second.id
-    assert (await own_petitions.own_for(zhang, number, Act.VISIT)).id == first.id
-    assert (await own_petitions.own_for(zhang, number, Act.REOPEN)).id == second.id
+    assert (await own_petitions.own_for(zhang, number, Act.VISIT, LATER)).id == first.id
+    assert (await own_petitions.own_for(zhang, number, Act.REOPEN, LATER)).id == second.id
     assert leading_part(await by_number(number)).id == second.id
     for unknown in (f"{number}-3", f"{number}-0", f"{number}-9", f"{number}-", f"{number}-22"):
         with pytest.raises(NotFound):
@@ -215,18 +215,20 @@ async def test_重办只重办那一件() -> None:
 async def test_拆出来的不能再拆_同样的表单交两次只算一次() -> None:
     ticket = await a_petition()
     twice = await order(ticket, "周敏", as_of=LATER)
-    await splitting.split_ticket(twice, (MONEY, JUDGE))
-    await nothing_changed(splitting.split_ticket(twice, (MONEY, JUDGE)), Stale, "")
+    await splitting.split_ticket(SplitOrder(*twice.basis, matters=(MONEY, JUDGE)))
+    await nothing_changed(splitting.split_ticket(SplitOrder(*twice.basis, matters=(MONEY, JUDGE))), Stale, "")
     for part in await parts_of(await load(ticket.id)):
-        assert Act.SPLIT not in acts_open_to(facts_of(part), capacities_of(await acting("周敏"), part))
-        again = splitting.split_ticket(await order(part, "周敏"), (MONEY, JUDGE))
+        assert Act.SPLIT not in await acts_open_to(await acting("周敏"), part, LATER)
+        again = splitting.split_ticket(await order(part, "周敏", matters=(MONEY, JUDGE)))
         await nothing_changed(again, Refused, "已经拆过单，不能再拆")
 
 
 async def test_两人同时拆_只成一次() -> None:
     ticket = await a_petition()
     orders = [await order(ticket, "周敏"), await order(ticket, "杨帆")]
-    done = await at_once("ticket", *(splitting.split_ticket(one, (MONEY, JUDGE)) for one in orders))
+    done = await at_once(
+        "ticket", *(splitting.split_ticket(SplitOrder(*one.basis, matters=(MONEY, JUDGE))) for one in orders)
+    )
     assert sum(isinstance(one, Stale) for one in done) == 1
     assert await Ticket.filter(petition_id=ticket.petition_id).count() == 2
 
@@ -247,9 +249,9 @@ async def test_两人同时拆_只成一次() -> None:
 async def test_填得不对_说清哪一格_什么都不改(matters: tuple[SplitPart, ...], words: str, field: str) -> None:
     ticket = await a_petition()
     given = await order(ticket, "周敏")
-    await nothing_changed(splitting.split_ticket(given, matters), Invalid, words)
+    await nothing_changed(splitting.split_ticket(SplitOrder(*given.basis, matters=matters)), Invalid, words)
     with pytest.raises(Invalid) as refused:
-        await splitting.split_ticket(given, matters)
+        await splitting.split_ticket(SplitOrder(*given.basis, matters=matters))
     assert refused.value.field == field
 
 
@@ -257,7 +259,9 @@ async def test_最多五件_空着的格子不算() -> None:
     five = [SplitPart(f"第{n}件事", "内容") for n in "一二三四五"]
     assert len(await split(await a_petition(), *five)) == 5
     await nothing_changed(
-        splitting.split_ticket(await order(await a_petition(), "周敏"), [*five, COPIES]), Invalid, "2 到 5 件"
+        splitting.split_ticket(await order(await a_petition(), "周敏", matters=[*five, COPIES])),
+        Invalid,
+        "2 到 5 件",
     )
     gap = await split(await a_petition("李四"), MONEY, SplitPart("", ""), COPIES)
     assert [part.part_title for part in gap] == [MONEY.title, COPIES.title]
@@ -266,21 +270,21 @@ async def test_最多五件_空着的格子不算() -> None:
 async def test_只有总联络员能拆_别人不知道有这件工单() -> None:
     ticket = await dispatched(await a_petition())
     for who in ("赵晴", "李正", "王芳", "何平", "张三"):
-        verb = splitting.split_ticket(await order(ticket, who), (MONEY, JUDGE))
+        verb = splitting.split_ticket(await order(ticket, who, matters=(MONEY, JUDGE)))
         await nothing_changed(verb, Refused, "您无权对这件工单“拆单”")
     for stranger in ("陈丽", "高洁", "李四"):
         with pytest.raises(NotFound):
-            await splitting.split_ticket(await order(ticket, stranger), (MONEY, JUDGE))
+            await splitting.split_ticket(await order(ticket, stranger, matters=(MONEY, JUDGE)))
 
 
 async def test_已有并入的不能拆_拆出来的可以单独并案移送() -> None:
     into, other = await a_petition(), await a_petition("李四")
-    await merging.merge(await order(other, "周敏", "同一件事"), into.petition.number)
-    verb = splitting.split_ticket(await order(await load(into.id), "周敏"), (MONEY, JUDGE))
+    await merging.merge(await order(other, "周敏", "同一件事", into=into.petition.number))
+    verb = splitting.split_ticket(await order(await load(into.id), "周敏", matters=(MONEY, JUDGE)))
     await nothing_changed(verb, Refused, "已有别的诉求并入这一件")
     first, second, third = await split(await a_petition("李四"), MONEY, JUDGE, COPIES)
-    await transfers.transfer(await order(second, "周敏", "不归我们", LATER), "赣0102")
-    await merging.merge(await order(third, "周敏", "同一件事", LATER), f"{first.petition.number}-1")
+    await transfers.transfer(await order(second, "周敏", "不归我们", LATER, court="赣0102"))
+    await merging.merge(await order(third, "周敏", "同一件事", LATER, into=f"{first.petition.number}-1"))
     states = [(await whole(one.id)).state for one in (first, second, third)]
     assert states == [TicketState.PENDING, TicketState.PENDING, TicketState.MERGED]
     assert (await load(third.id)).merged_into_id == first.id
@@ -298,7 +302,7 @@ async def test_投诉拆成几件_被投诉的人哪一件都看不到() -> None
     with pytest.raises(NotFound):
         await find_visible(await acting("李法官"), first.petition.number)
     with pytest.raises(NotFound):
-        await handling.dispatch(await order(second, "周敏"), await assigned_to("孙琪"))
+        await handling.dispatch(await dispatch_to(await order(second, "周敏"), "孙琪"))
 
 
 async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> None:
@@ -320,7 +324,7 @@ async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> 
     ]
     assert line.to_rate == (line.parts[1],)
     told_so_far = [what for _, what in found.timeline[first.petition.number]]
-    assert told_so_far == ["已收到您的诉求", "分成几件办理", "第 2 件：已转给办案部门", "第 2 件：已答复"]
+    assert told_so_far == ["诉求已提交", "分成 3 件办理", "第 2 件：已转给办案部门", "第 2 件：法院答复了您"]
     assert third.part == 3
 
 

@@ -20,7 +20,7 @@ uses_the_cast = pytest.mark.usefixtures("cast")
 
 
 async def sent(ticket: Ticket, where: str, by: str = "周敏") -> Ticket:
-    await transfers.transfer(await order(ticket, by, "被告住所地在那里"), where)
+    await transfers.transfer(await order(ticket, by, "被告住所地在那里", court=where))
     return await load(ticket.id)
 
 
@@ -110,11 +110,15 @@ async def test_投诉移送到那里的督察_没有督察的到上一级_普通
 async def test_不能移送给自己_不能退回刚来的法院_没有的法院要重选() -> None:
     ticket = await a_petition()
     for where in ("", "赣99", "南昌中院"):
-        await nothing_changed(transfers.transfer(await order(ticket, "周敏", "不归我们"), where), Invalid, "哪家法院")
-    here = transfers.transfer(await order(ticket, "周敏", "不归我们"), "赣01")
+        await nothing_changed(
+            transfers.transfer(await order(ticket, "周敏", "不归我们", court=where)),
+            Invalid,
+            "哪家法院",
+        )
+    here = transfers.transfer(await order(ticket, "周敏", "不归我们", court="赣01"))
     await nothing_changed(here, Refused, "工单已经在南昌市中级人民法院")
     ticket = await sent(ticket, "赣04")
-    back = transfers.transfer(await order(ticket, "杨帆", "不归我们"), "赣01")
+    back = transfers.transfer(await order(ticket, "杨帆", "不归我们", court="赣01"))
     await nothing_changed(back, Refused, "刚从南昌市中级人民法院移送过来")
 
 
@@ -128,7 +132,7 @@ async def test_三家法院推来推去_第三次交高院决定_高院决定后
     assert await told(ticket) == {("transferred_here", "杨帆"), ("transferred", CITIZEN)}
     ticket = await sent(ticket, "赣01", "杨帆")
     assert ticket.court.short_name == "南昌中院"
-    again = transfers.transfer(await order(ticket, "周敏", "还是不归我们"), "赣04")
+    again = transfers.transfer(await order(ticket, "周敏", "还是不归我们", court="赣04"))
     await nothing_changed(again, Refused, "江西省高级人民法院已经决定由本院办理")
     assert [(hand.court, hand.until is None) for hand in await transfers.courts_in_hand(ticket.id)] == [
         ("南昌市东湖区人民法院", False),
@@ -142,7 +146,7 @@ async def test_三家法院推来推去_第三次交高院决定_高院决定后
 @uses_the_cast
 async def test_经手的人和时间都记着() -> None:
     ticket = await dispatched(await a_petition(), as_of=LATER)
-    await transfers.transfer(await order(ticket, "周敏", "不归我们", LATER + timedelta(hours=1)), "赣0102")
+    await transfers.transfer(await order(ticket, "周敏", "不归我们", LATER + timedelta(hours=1), court="赣0102"))
     first, second = await transfers.courts_in_hand(ticket.id)
     assert (first.since, first.until, first.custodians) == (MORNING, LATER + timedelta(hours=1), ["李正"])
     assert (second.since, second.until, second.custodians) == (LATER + timedelta(hours=1), None, [])
@@ -153,19 +157,21 @@ async def test_只有总联络员能移送_别人不知道有这件工单() -> N
     ticket = await dispatched(await a_petition())
     for who in ("赵晴", "李正", "王芳", "何平", "郑远", "张三"):
         await nothing_changed(
-            transfers.transfer(await order(ticket, who, "不归我们"), "赣0102"), Refused, "您无权对这件工单“移送”"
+            transfers.transfer(await order(ticket, who, "不归我们", court="赣0102")),
+            Refused,
+            "您无权对这件工单“移送”",
         )
     for stranger in ("陈丽", "高洁", "李四"):
         with pytest.raises(NotFound):
-            await transfers.transfer(await order(ticket, stranger, "不归我们"), "赣0102")
+            await transfers.transfer(await order(ticket, stranger, "不归我们", court="赣0102"))
 
 
 @uses_the_cast
 async def test_要写原因_签收以后不能移送() -> None:
     ticket = await dispatched(await a_petition())
-    await nothing_changed(transfers.transfer(await order(ticket, "周敏", " "), "赣0102"), Invalid, "请填写原因")
+    await nothing_changed(transfers.transfer(await order(ticket, "周敏", " ", court="赣0102")), Invalid, "请填写原因")
     await Ticket.filter(id=ticket.id).update(state=TicketState.ACCEPTED)
-    verb = transfers.transfer(await order(ticket, "周敏", "不归我们"), "赣0102")
+    verb = transfers.transfer(await order(ticket, "周敏", "不归我们", court="赣0102"))
     await nothing_changed(verb, Refused, f"不能“{Act.TRANSFER.label}”")
 
 

@@ -8,7 +8,10 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.tickets import handling
+from desk.tickets.orders import Fields, Order
 from desk.tickets.rating import callback_list, ratings
+from desk.tickets.rating.callback_list import AttemptOrder
+from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Petition, Rating, ReturnVisit, Ticket, statements
@@ -79,8 +82,15 @@ async def visit_of(ticket: Ticket) -> ReturnVisit:
     return await ReturnVisit.get(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED)
 
 
-async def tried(ticket: Ticket, how: str = "no_answer", by: str = "赵晴", as_of: datetime = NOON) -> Ticket:
-    await callback_list.record_attempt(await order(await load(ticket.id), by, as_of=as_of), how)
+async def _sent(order: Order, how: str) -> None:
+    """As a form brings it."""
+    await callback_list.record_attempt(AttemptOrder.read(order, Fields({"where": [how]})))
+
+
+async def tried(
+    ticket: Ticket, how: VisitOutcome = VisitOutcome.NO_ANSWER, by: str = "赵晴", as_of: datetime = NOON
+) -> Ticket:
+    await callback_list.record_attempt(await order(await load(ticket.id), by, as_of=as_of, outcome=how))
     return await whole(ticket.id)
 
 
@@ -106,7 +116,7 @@ class TestTheList:
 
     async def test_who_rated_is_not_called(self) -> None:
         ticket = await answered_call()
-        await ratings.rate(await order(ticket, "赵晴", as_of=NOON), Grade.GOOD, Channel.PHONE)
+        await ratings.rate(await order(ticket, "赵晴", as_of=NOON, grade=Grade.GOOD, channel=Channel.PHONE))
         assert await listed() == []
 
     async def test_longest_waiting_first_and_by_pages(self) -> None:
@@ -163,7 +173,11 @@ class TestACall:
         assert (row.officer_id, row.court_id, row.asked_at) == ((await officer("赵晴")).id, ticket.court_id, NOON)
         assert await listed(as_of=at("2026-11-17 16:59")) == []
         again = await order(await load(ticket.id), "赵晴", as_of=at("2026-11-17 16:59"))
-        await nothing_changed(callback_list.record_attempt(again, "no_answer"), Refused, "11月17日17:00以后再打")
+        await nothing_changed(
+            callback_list.record_attempt(AttemptOrder(*again.basis, outcome=VisitOutcome.NO_ANSWER)),
+            Refused,
+            "11月17日17:00以后再打",
+        )
         assert await listed(as_of=at("2026-11-17 17:00")) == [ticket.id]
 
     async def test_three_calls_are_enough_and_then_it_is_not_rated(self) -> None:
@@ -172,7 +186,11 @@ class TestACall:
             ticket = await tried(ticket, as_of=at(f"2026-11-{day} 10:00"))
         assert await listed(as_of=at("2026-11-20 10:00")) == []
         fourth = await order(ticket, "赵晴", as_of=at("2026-11-20 10:00"))
-        await nothing_changed(callback_list.record_attempt(fourth, "no_answer"), Refused, "已经拨打过 3 次")
+        await nothing_changed(
+            callback_list.record_attempt(AttemptOrder(*fourth.basis, outcome=VisitOutcome.NO_ANSWER)),
+            Refused,
+            "已经拨打过 3 次",
+        )
         await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
         ticket = await whole(ticket.id)
         assert (ticket.state, await Rating.all().count()) == (TicketState.CLOSED, 0)
@@ -181,19 +199,25 @@ class TestACall:
 
     async def test_who_would_rather_not_rate_is_left_alone_and_never_counted_as_satisfied(self) -> None:
         ticket = await answered_call()
-        await callback_list.record_attempt(await order(ticket, "赵晴", "说在忙，不评了", NOON), "refused")
+        await callback_list.record_attempt(
+            await order(ticket, "赵晴", "说在忙，不评了", NOON, outcome=VisitOutcome.REFUSED)
+        )
         assert await last_words(ticket) == "说在忙，不评了"
         assert await listed() == []
         again = await order(await load(ticket.id), "赵晴", as_of=NOON)
-        await nothing_changed(callback_list.record_attempt(again, "refused"), Refused, "不再打扰")
+        await nothing_changed(
+            callback_list.record_attempt(AttemptOrder(*again.basis, outcome=VisitOutcome.REFUSED)), Refused, "不再打扰"
+        )
         assert ((await load(ticket.id)).state, await Rating.all().count()) == (TicketState.ANSWERED, 0)
 
     async def test_an_unhappy_answer_on_the_telephone_opens_the_next_cycle(self) -> None:
         ticket = await answered_call()
         visit = await visit_of(ticket)
         bare = await order(ticket, "赵晴", as_of=NOON)
-        await nothing_changed(ratings.rate(bare, Grade.BAD, Channel.PHONE), Refused, "说明哪里不满意")
-        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON), Grade.BAD, Channel.PHONE)
+        await nothing_changed(
+            ratings.rate(RateOrder(*bare.basis, grade=Grade.BAD, channel=Channel.PHONE)), Refused, "说明哪里不满意"
+        )
+        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON, grade=Grade.BAD, channel=Channel.PHONE))
         ticket = await whole(ticket.id)
         assert (ticket.state, ticket.cycle) == (TicketState.DISPATCHED, 2)
         await visit.refresh_from_db()
@@ -202,8 +226,8 @@ class TestACall:
         assert (rating.channel, rating.identity_id) == (Channel.PHONE, None)
 
     async def test_a_new_cycle_is_asked_about_anew(self) -> None:
-        ticket = await tried(await answered_call(), "refused")
-        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON), Grade.BAD, Channel.PHONE)
+        ticket = await tried(await answered_call(), VisitOutcome.REFUSED)
+        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON, grade=Grade.BAD, channel=Channel.PHONE))
         ticket = await answered(await load(ticket.id), as_of=NOON)
         assert await listed() == [ticket.id]
         assert await callback_list.attempts_of(ticket) == []
@@ -212,22 +236,40 @@ class TestACall:
     async def test_a_call_ends_in_one_of_two_ways(self, how: str) -> None:
         ticket = await answered_call()
         await nothing_changed(
-            callback_list.record_attempt(await order(ticket, "赵晴", as_of=NOON), how), Invalid, "请选择"
+            _sent(await order(ticket, "赵晴", as_of=NOON), how),
+            Invalid,
+            "请选择",
         )
 
     @pytest.mark.parametrize("name", ["李法官", "王芳", "郑远", "何平"])
     async def test_only_the_desk_calls(self, name: str) -> None:
         ticket = await answered_call()
-        await nothing_changed(callback_list.record_attempt(await order(ticket, name), "no_answer"), NotAllowed, "无权")
-        await nothing_changed(ratings.rate(await order(ticket, name), Grade.GOOD, Channel.PHONE), NotAllowed, "无权")
+        await nothing_changed(
+            callback_list.record_attempt(await order(ticket, name, outcome=VisitOutcome.NO_ANSWER)),
+            NotAllowed,
+            "无权",
+        )
+        await nothing_changed(
+            ratings.rate(await order(ticket, name, grade=Grade.GOOD, channel=Channel.PHONE)),
+            NotAllowed,
+            "无权",
+        )
 
     async def test_nobody_makes_the_return_visit_of_their_own_answer(self) -> None:
         ticket = await a_call()
         await handling.settle(await order(ticket, "赵晴", ANSWER))
         own = await order(await load(ticket.id), "赵晴", as_of=NOON)
-        await nothing_changed(ratings.rate(own, Grade.VERY_GOOD, Channel.PHONE), Refused, "要由别人回访")
-        await nothing_changed(callback_list.record_attempt(own, "no_answer"), Refused, "要由别人回访")
-        await ratings.rate(await order(await load(ticket.id), "周敏", as_of=NOON), Grade.FAIR, Channel.PHONE)
+        await nothing_changed(
+            ratings.rate(RateOrder(*own.basis, grade=Grade.VERY_GOOD, channel=Channel.PHONE)), Refused, "要由别人回访"
+        )
+        await nothing_changed(
+            callback_list.record_attempt(AttemptOrder(*own.basis, outcome=VisitOutcome.NO_ANSWER)),
+            Refused,
+            "要由别人回访",
+        )
+        await ratings.rate(
+            await order(await load(ticket.id), "周敏", as_of=NOON, grade=Grade.FAIR, channel=Channel.PHONE)
+        )
         assert (await whole(ticket.id)).state is TicketState.CLOSED
 
     async def test_the_inspectorate_calls_about_a_complaint_and_nobody_else(self) -> None:
@@ -236,18 +278,24 @@ class TestACall:
         await handling.approve(await order(complaint, "杨帆"))
         complaint = await load(complaint.id)
         await nothing_changed(
-            callback_list.record_attempt(await order(complaint, "赵晴"), "no_answer"), NotFound, "没有找到"
+            callback_list.record_attempt(await order(complaint, "赵晴", outcome=VisitOutcome.NO_ANSWER)),
+            NotFound,
+            "没有找到",
         )
         own = await order(complaint, "何平", as_of=NOON)
-        await nothing_changed(ratings.rate(own, Grade.GOOD, Channel.PHONE), Refused, "要由别人回访")
-        await ratings.rate(await order(complaint, "杨帆", as_of=NOON), Grade.GOOD, Channel.PHONE)
+        await nothing_changed(
+            ratings.rate(RateOrder(*own.basis, grade=Grade.GOOD, channel=Channel.PHONE)), Refused, "要由别人回访"
+        )
+        await ratings.rate(await order(complaint, "杨帆", as_of=NOON, grade=Grade.GOOD, channel=Channel.PHONE))
         assert (await whole(complaint.id)).state is TicketState.CLOSED
 
     async def test_of_two_agents_at_once_one_counts_and_the_other_is_told(self) -> None:
         ticket = await answered_call()
         first, second = await order(ticket, "赵晴", as_of=NOON), await order(ticket, "周敏", as_of=NOON)
         results = await at_once(
-            "ticket", callback_list.record_attempt(first, "no_answer"), ratings.rate(second, Grade.GOOD, Channel.PHONE)
+            "ticket",
+            callback_list.record_attempt(AttemptOrder(*first.basis, outcome=VisitOutcome.NO_ANSWER)),
+            ratings.rate(RateOrder(*second.basis, grade=Grade.GOOD, channel=Channel.PHONE)),
         )
         (told,) = [one for one in results if isinstance(one, BaseException)]
         assert isinstance(told, Stale)

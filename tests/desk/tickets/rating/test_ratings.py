@@ -7,8 +7,9 @@ import pytest
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets import handling
-from desk.tickets.handling import Order
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from models import OfficerRole, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, ClockKind, Grade, PetitionKind, RatingSubject, Role, TicketState, VisitOutcome
 from models.keyring import unseal
@@ -19,9 +20,9 @@ from tests.cast import (
     a_petition,
     acting,
     answered,
-    assigned_to,
     at,
     court,
+    dispatch_to,
     dispatched,
     handler_of,
     officer,
@@ -87,7 +88,7 @@ async def test_an_unhappy_rating_goes_to_somebody_else(grade: Grade) -> None:
 @pytest.mark.parametrize("reason", ["", "  \n"])
 async def test_an_unhappy_rating_without_a_reason_is_refused(reason: str) -> None:
     ticket = await an_answered_ticket()
-    verb = ratings.rate(await order(ticket, "张三", reason), Grade.BAD, Channel.CHAT)
+    verb = ratings.rate(await order(ticket, "张三", reason, grade=Grade.BAD, channel=Channel.CHAT))
     await nothing_changed(verb, Refused, "请说明哪里不满意")
 
 
@@ -118,7 +119,7 @@ async def test_the_chief_liaison_may_not_give_it_back_to_who_answered_last() -> 
     assert await handler_of(ticket) == "周敏"
     await handling.send_back(await order(ticket, "周敏", "请执行局另派人"))
     ticket = await whole(ticket.id)
-    again = handling.dispatch(await order(ticket, "周敏"), await assigned_to("李正"))
+    again = handling.dispatch(await dispatch_to(await order(ticket, "周敏"), "李正"))
     await nothing_changed(again, Refused, "要换一位承办人")
 
 
@@ -159,18 +160,20 @@ async def test_an_unhappy_complaint_stays_with_the_inspectorate() -> None:
 
 async def test_a_second_rating_of_the_same_cycle_is_refused() -> None:
     ticket = await rated(await an_answered_ticket(), Grade.GOOD)
-    again = ratings.rate(await order(ticket, "张三", "改主意了"), Grade.BAD, Channel.CHAT)
+    again = ratings.rate(await order(ticket, "张三", "改主意了", grade=Grade.BAD, channel=Channel.CHAT))
     await nothing_changed(again, Refused, "工单现为“已办结”，不能“回访”")
 
 
 async def test_two_ratings_at_once_count_once() -> None:
     ticket = await an_answered_ticket()
-    citizen = await acting("张三")
-    given = [
-        ratings.rate(Order(ticket.id, None, citizen, MORNING, "不满意"), grade, Channel.CHAT)
-        for grade in (Grade.GOOD, Grade.BAD, Grade.GOOD)
-    ]
-    done = await at_once("ticket", *given)
+    said = Order(ticket.id, None, await acting("张三"), MORNING, "不满意")
+    done = await at_once(
+        "ticket",
+        *(
+            ratings.rate(RateOrder(*said.basis, grade=grade, channel=Channel.CHAT))
+            for grade in (Grade.GOOD, Grade.BAD, Grade.GOOD)
+        ),
+    )
     assert sorted(type(each).__name__ for each in done) == ["Refused", "Refused", "Ticket"]
     assert await Rating.all().count() == 1
     await whole(ticket.id)
@@ -178,7 +181,7 @@ async def test_two_ratings_at_once_count_once() -> None:
 
 async def test_an_agent_takes_the_rating_by_telephone() -> None:
     ticket = await answered(await dispatched(await a_call()))
-    await ratings.rate(await order(ticket, "赵晴", "老人家说谢谢"), Grade.VERY_GOOD, Channel.PHONE)
+    await ratings.rate(await order(ticket, "赵晴", "老人家说谢谢", grade=Grade.VERY_GOOD, channel=Channel.PHONE))
     rating = await Rating.get(ticket_id=ticket.id)
     assert (rating.channel, rating.identity_id) == (Channel.PHONE, None)
     assert (await whole(ticket.id)).state is TicketState.CLOSED
@@ -197,13 +200,13 @@ async def test_a_call_nobody_took_stays_in_the_record() -> None:
 async def test_nobody_else_rates_it() -> None:
     ticket = await an_answered_ticket()
     for who, refusal in (("李四", NotFound), ("陈丽", NotFound), ("李正", NotAllowed), ("王芳", NotAllowed)):
-        verb = ratings.rate(await order(ticket, who), Grade.VERY_GOOD, Channel.CHAT)
+        verb = ratings.rate(await order(ticket, who, grade=Grade.VERY_GOOD, channel=Channel.CHAT))
         await nothing_changed(verb, refusal, "")
 
 
 async def test_nothing_is_rated_before_it_is_answered() -> None:
     ticket = await dispatched(await a_petition())
-    verb = ratings.rate(await order(ticket, "张三"), Grade.GOOD, Channel.CHAT)
+    verb = ratings.rate(await order(ticket, "张三", grade=Grade.GOOD, channel=Channel.CHAT))
     await nothing_changed(verb, Refused, "工单现为“待签收”，不能“回访”")
 
 

@@ -7,24 +7,26 @@ import pytest
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.petitions.citizen_requests import supplement
 from desk.rules.ladder import NEVER
-from desk.rules.lifecycle import Extension
+from desk.rules.lifecycles.petition_guards import Extension
 from desk.tickets import asking_more, handling
-from desk.tickets.ticket_store import full_facts, load
+from desk.tickets.ticket_facts import full_facts
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import extensions, supervision
-from handlers.pages.tickets.history import history_of
+from desk.views.history.history import history_of
 from models import Clock, Delivery, Supervision, Ticket
 from models.enums import Act, Complexity, Grade, PetitionKind, TicketState, Urgency
 from tests.cast import (
     MORNING,
     a_petition,
     accepted,
+    acting,
     answered,
-    assigned_to,
     at,
     dispatched,
     extension_asked,
     order,
     rated,
+    reassign_to,
     submitted,
 )
 from tests.desk.ledger import CITIZEN, acts, history, last_words, nothing_changed, running, told, whole
@@ -142,15 +144,19 @@ async def test_等群众补充的时候不决定_补充回来接着等决定() -
 
 async def test_还没决定时不能再申请_决定以后这一轮也不能再申请() -> None:
     ticket = await asked()
-    again = extensions.request_extension(await order(ticket, "李正", "再延", THURSDAY), 1)
+    again = extensions.request_extension(await order(ticket, "李正", "再延", THURSDAY, days=1))
     await nothing_changed(again, Refused, "正等总联络员决定")
     await extensions.refuse_extension(await order(ticket, "周敏", "不必", THURSDAY))
-    again = extensions.request_extension(await order(await load(ticket.id), "李正", "再延", THURSDAY), 1)
+    again = extensions.request_extension(await order(await load(ticket.id), "李正", "再延", THURSDAY, days=1))
     await nothing_changed(again, Refused, "每一轮办理只能申请一次")
     ticket = await answered(await load(ticket.id), as_of=THURSDAY)
     ticket = await accepted(await rated(ticket, Grade.BAD, "没解决", as_of=THURSDAY), as_of=THURSDAY)
-    await extensions.request_extension(await order(ticket, await name_of(ticket), "新的一轮", THURSDAY), 2)
-    assert (await full_facts(await whole(ticket.id))).extension is Extension.ASKED
+    await extensions.request_extension(await order(ticket, await name_of(ticket), "新的一轮", THURSDAY, days=2))
+    assert (await _asked(await whole(ticket.id))) is Extension.ASKED
+
+
+async def _asked(ticket: Ticket) -> Extension:
+    return (await full_facts((Act.GRANT,), await acting("周敏"), ticket, THURSDAY)).extension
 
 
 async def name_of(ticket: Ticket) -> str:
@@ -161,13 +167,13 @@ async def name_of(ticket: Ticket) -> str:
 
 async def test_没决定就改派了_申请作废_新的承办人可以自己申请() -> None:
     ticket = await asked()
-    await handling.reassign(await order(ticket, "周敏", as_of=THURSDAY), await assigned_to("陈丽"))
+    await handling.reassign(await reassign_to(await order(ticket, "周敏", as_of=THURSDAY), "陈丽"))
     ticket = await accepted(await load(ticket.id), as_of=THURSDAY)
     await nothing_changed(
         extensions.grant_extension(await order(ticket, "周敏", as_of=THURSDAY)), Refused, "没有待决定"
     )
     assert await extensions.open_request(ticket, THURSDAY) is None
-    await extensions.request_extension(await order(ticket, "陈丽", "刚接手", THURSDAY), 5)
+    await extensions.request_extension(await order(ticket, "陈丽", "刚接手", THURSDAY, days=5))
     shown = await extensions.open_request(await load(ticket.id), THURSDAY)
     assert shown is not None
     assert (shown.who, shown.days, shown.words) == ("陈丽", 5, "刚接手")
@@ -178,28 +184,38 @@ async def test_没决定就改派了_申请作废_新的承办人可以自己申
 async def test_审核退回以后_原来的申请也作废() -> None:
     ticket = await extension_asked(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
     await handling.reject(await order(await submitted(ticket), "王芳", "请写明日期", THURSDAY))
-    assert (await full_facts(await load(ticket.id))).extension is Extension.NEVER
+    assert (await _asked(await load(ticket.id))) is Extension.NEVER
 
 
 @pytest.mark.parametrize("days", [None, 0, -1, 16, 10**9])
 async def test_天数不对的申请不收(days: int | None) -> None:
     ticket = await accepted(await dispatched(await a_petition()))
     await nothing_changed(
-        extensions.request_extension(await order(ticket, "李正", "理由"), days), Invalid, "1 到 15 天"
+        extensions.request_extension(await order(ticket, "李正", "理由", days=days)),
+        Invalid,
+        "1 到 15 天",
     )
 
 
 async def test_没有理由的申请不收_没签收的不能申请() -> None:
     ticket = await dispatched(await a_petition())
-    await nothing_changed(extensions.request_extension(await order(ticket, "李正", "理由"), 3), Refused, "待签收")
+    await nothing_changed(
+        extensions.request_extension(await order(ticket, "李正", "理由", days=3)),
+        Refused,
+        "待签收",
+    )
     ticket = await accepted(ticket)
-    await nothing_changed(extensions.request_extension(await order(ticket, "李正", " "), 3), Invalid, "请填写原因")
+    await nothing_changed(
+        extensions.request_extension(await order(ticket, "李正", " ", days=3)),
+        Invalid,
+        "请填写原因",
+    )
 
 
 @pytest.mark.parametrize("who", ["王芳", "赵晴", "周敏", "何平", "郑远"])
 async def test_只有承办人能申请延期(who: str) -> None:
     ticket = await accepted(await dispatched(await a_petition()))
-    await nothing_changed(extensions.request_extension(await order(ticket, who, "理由"), 3), NotAllowed, "无权")
+    await nothing_changed(extensions.request_extension(await order(ticket, who, "理由", days=3)), NotAllowed, "无权")
 
 
 @pytest.mark.parametrize("who", ["李正", "王芳", "赵晴", "何平", "郑远"])

@@ -19,7 +19,6 @@ from tests.cast import (
     accepted,
     acting,
     answered,
-    assigned_to,
     at,
     court,
     dispatched,
@@ -27,6 +26,7 @@ from tests.cast import (
     officer,
     order,
     rated,
+    reassign_to,
 )
 from tests.desk.ledger import CITIZEN, history, last_words, nothing_changed, running, told, whole
 from tests.desk.overlap import at_once
@@ -110,13 +110,13 @@ async def test_no_hand_over_stops_it_and_it_goes_with_the_ticket() -> None:
     clock = await green_clock(ticket)
     assert (clock.started_at, clock.due_at, clock.stopped_at) == (MORNING, DUE, None)
     assert clock.custodian_id == ticket.handler_id == (await officer("陈丽")).id
-    await handling.reassign(await order(ticket, "周敏", as_of=SOON), await assigned_to("李正"))
+    await handling.reassign(await reassign_to(await order(ticket, "周敏", as_of=SOON), "李正"))
     assert (await green_clock(await whole(ticket.id))).custodian_id == (await officer("李正")).id
 
 
 async def test_it_goes_along_to_another_court() -> None:
     ticket = await made_green(await a_petition())
-    await transfers.transfer(await order(ticket, "周敏", "属于九江", SOON), "赣04")
+    await transfers.transfer(await order(ticket, "周敏", "属于九江", SOON, court="赣04"))
     ticket = await whole(ticket.id)
     clock, there = await green_clock(ticket), await court("九江中院")
     assert (clock.court_id, clock.due_at, ticket.due_at) == (there.id, DUE, DUE)

@@ -9,9 +9,9 @@ from desk.errors import NotAllowed, Refused
 from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
 from desk.tickets import asking_more, handling
-from desk.tickets.handling import Order
-from desk.tickets.offering import acts_for
+from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
+from desk.tickets.ticket_facts import acts_open_to
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Clock, Delivery, Officer, ReturnVisit, Supervision, Ticket
@@ -195,7 +195,7 @@ async def test_谁的督办谁处理_没有督办就没得处理() -> None:
 
 
 async def offered(by: str, ticket: Ticket, as_of: datetime) -> bool:
-    return Act.ATTEND in await acts_for(await acting(by), await load(ticket.id), as_of)
+    return Act.ATTEND in await acts_open_to(await acting(by), await load(ticket.id), as_of)
 
 
 async def test_督办处理只给收到督办的人_上了一级就换人() -> None:
@@ -309,7 +309,7 @@ async def test_评价了就不会再归档为未评价_归档以后还能要求�
 async def test_不满意重办的一轮_有自己的期限和自己的督办() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     thursday = at("2026-11-19 10:00")
-    await ratings.rate(await order(ticket, "张三", "没解决", as_of=thursday), Grade.BAD, Channel.CHAT)
+    await ratings.rate(await order(ticket, "张三", "没解决", as_of=thursday, grade=Grade.BAD, channel=Channel.CHAT))
     clock = await running(ticket)
     assert (clock.cycle, clock.due_at) == (2, at("2026-11-24 17:30"))
     await supervision.sweep_due_clocks(clock.due_at)

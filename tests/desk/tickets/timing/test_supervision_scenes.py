@@ -20,7 +20,7 @@ from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import CalendarOverride, Clock, Delivery, Supervision, Ticket
 from models.enums import Channel, Complexity, Grade, Urgency
-from tests.cast import a_petition, accepted, answered, assigned_to, at, dispatched, order, rated, submitted
+from tests.cast import a_petition, accepted, answered, at, dispatched, order, rated, reassign_to, submitted
 from tests.desk.ledger import whole
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -78,7 +78,7 @@ async def sent_back_and_dispatched_anew(urgency: Urgency) -> Ticket:
 async def transferred(urgency: Urgency) -> Ticket:
     """To 东湖法院, whose chief liaison leaves it lying: a triage clock there."""
     ticket = await handled(urgency)
-    await transfers.transfer(await order(ticket, "周敏", "属东湖法院", on("11-17 11:00")), "赣0102")
+    await transfers.transfer(await order(ticket, "周敏", "属东湖法院", on("11-17 11:00"), court="赣0102"))
     return ticket
 
 
@@ -101,7 +101,7 @@ async def reopened(urgency: Urgency) -> Ticket:
 async def unhappy(urgency: Urgency) -> Ticket:
     """Rated 不满意: 王芳 has it in the second cycle, with a clock of her own."""
     ticket = await answered(await handled(urgency), as_of=on("11-17 11:00"))
-    await ratings.rate(await order(ticket, "张三", "没解决", on("11-18 10:00")), Grade.BAD, Channel.CHAT)
+    await ratings.rate(await order(ticket, "张三", "没解决", on("11-18 10:00"), grade=Grade.BAD, channel=Channel.CHAT))
     return ticket
 
 
@@ -127,7 +127,7 @@ async def reassigned(urgency: Urgency) -> Ticket:
     """On Wednesday it goes to 陈丽, with a clock of her own."""
     ticket = await handled(urgency)
     moment = "11-17 11:00" if urgency is C else "11-18 10:00"
-    await handling.reassign(await order(ticket, "周敏", as_of=on(moment)), await assigned_to("陈丽", urgency))
+    await handling.reassign(await reassign_to(await order(ticket, "周敏", as_of=on(moment)), "陈丽"))
     return ticket
 
 

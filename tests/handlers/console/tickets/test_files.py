@@ -30,7 +30,7 @@ async def test_周敏_sees_the_picture_and_another_courts_liaison_does_not(conso
     assert (status, content) == (200, PICTURE)
     assert headers["Content-Type"] == "image/png"
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cache-Control"] == "private, no-store"
     for name in ("高洁", "陈丽", "系统管理员"):
         status, content, _ = await body(console, name, path)
         assert status == 404, name

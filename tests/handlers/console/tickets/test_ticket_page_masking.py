@@ -4,6 +4,7 @@ import re
 
 from desk.petitions import citizen_requests
 from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
 from models import AuditEntry
 from models.enums import Channel, Grade
 from tests import cast
@@ -46,7 +47,7 @@ async def test_words_of_another_ticket_are_not_opened_through_ones_own(console: 
 async def test_a_ratings_reason_is_masked_too(console: Console):
     ticket = await console.answered()
     order = await cast.order(ticket, "张三", f"没人回电话{MOBILE}", console.clock.now)
-    await ratings.rate(order, Grade.BAD, Channel.WEB)
+    await ratings.rate(RateOrder(*order.basis, grade=Grade.BAD, channel=Channel.WEB))
 
     seen = await (await console.staff("周敏")).get(f"/console/tickets/{ticket.number}")
 

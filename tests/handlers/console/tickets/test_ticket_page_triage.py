@@ -1,7 +1,7 @@
 """What triage proposes, likely repeats, subjects: on the ticket, in the queue and in their forms."""
 
 from desk.tickets.ticket_store import load
-from handlers.pages.tickets.history import history_of
+from desk.views.history.history import history_of
 from models import Subject
 from models.enums import Complexity, PetitionKind, Urgency
 from tests.cast import officer

@@ -3,6 +3,7 @@
 import pytest
 
 from desk.tickets import handling
+from desk.tickets.handling import DispatchOrder
 from models import Ticket
 from models.enums import Complexity
 from tests.handlers.pages.house import House
@@ -49,7 +50,9 @@ async def test_each_state_says_where_it_stands_and_what_comes_next(house: House,
     waiting = await zhang.open(path_of(ticket))
     assert "诉求服务处正在确定由哪个部门办理，11月18日 周三" in waiting.text
 
-    await handling.dispatch(await house.order("周敏", ticket), handling.Assignment(await house.officer_id("李法官")))
+    await handling.dispatch(
+        DispatchOrder(*(await house.order("周敏", ticket)).basis, handler_id=await house.officer_id("李法官"))
+    )
     assert "已转给执行局" in (await zhang.open(path_of(ticket))).text
 
     await handling.accept(await house.order("李法官", ticket))

@@ -2,7 +2,7 @@
 
 from desk.tickets.joining import splitting
 from desk.tickets.joining.parts import parts_of
-from desk.tickets.joining.splitting import SplitPart
+from desk.tickets.joining.splitting import SplitOrder, SplitPart
 from desk.tickets.ticket_store import load
 from models import Ticket
 from models.enums import TicketState
@@ -14,7 +14,7 @@ MATTERS = (SplitPart("执行款没有到账", "查一查"), SplitPart("想换一
 
 async def split(house: House) -> list[Ticket]:
     ticket = await house.petition()
-    await splitting.split_ticket(await house.order("周敏", ticket), MATTERS)
+    await splitting.split_ticket(SplitOrder(*(await house.order("周敏", ticket)).basis, matters=MATTERS))
     return await parts_of(await load(ticket.id))
 
 

@@ -77,7 +77,7 @@ async def test_what_could_be_a_page_is_only_ever_downloaded(house: House, phone,
     answer = await phone("judge_li").open(f"/t/{ticket.number}/files/{file.id}")
 
     assert answer.headers["Content-Type"] == "application/octet-stream"
-    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -87,7 +87,7 @@ async def test_what_could_be_a_page_is_only_ever_downloaded(house: House, phone,
         ("bytes=0-1", 206, PICTURE[:2]),
         ("bytes=200-", 206, PICTURE[200:]),
         ("bytes=0-99999", 206, PICTURE),
-        ("bytes=99999-", 200, PICTURE),
+        ("bytes=99999-", 416, b""),
         ("bytes=5-2", 200, PICTURE),
         ("lines=1-2", 200, PICTURE),
     ],

@@ -4,7 +4,7 @@ import asyncio
 
 from desk.petitions import citizen_requests
 from desk.tickets import handling
-from desk.tickets.handling import Assignment
+from desk.tickets.handling import ReassignOrder
 from models import Ticket, TicketEvent
 from models.enums import Act
 from tests.handlers.pages.house import House
@@ -33,7 +33,9 @@ async def test_words_for_a_ticket_given_to_somebody_else_are_not_lost(house: Hou
     ticket = await house.dispatched()
     judge = phone("judge_li")
     page = await judge.open(path_of(ticket))
-    await handling.reassign(await house.order("周敏", ticket), Assignment(await house.officer_id("陈丽")))
+    await handling.reassign(
+        ReassignOrder(*(await house.order("周敏", ticket)).basis, handler_id=await house.officer_id("陈丽"))
+    )
 
     refused = await judge.send(page, f"{path_of(ticket)}/answer", words="写了很久的答复")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from desk.tickets import handling
-from desk.tickets.handling import Assignment
+from desk.tickets.handling import DispatchOrder
 from models import AuditEntry, OfficerRole, Ticket
 from models.enums import PetitionKind
 from tests.handlers.pages.house import House
@@ -199,13 +199,15 @@ async def test_a_role_that_ended_opens_nothing_more(house: House, phone, clock):
 async def test_the_history_names_colleagues_and_holds_their_words(house: House, phone):
     ticket = await house.dispatched()
     await handling.send_back(await house.order("李法官", ticket, "请补案号"))
-    await handling.dispatch(await house.order("周敏", ticket), Assignment(await house.officer_id("李法官")))
+    await handling.dispatch(
+        DispatchOrder(*(await house.order("周敏", ticket)).basis, handler_id=await house.officer_id("李法官"))
+    )
 
     page = await phone("judge_li").open(path_of(ticket))
 
     assert "李正 退回" in page.text
     assert "请补案号" in page.text
-    assert "周敏 派单 → 李正" in page.text
+    assert "周敏 派单（建议易，定为简，由李正办理）" in page.text
 
 
 async def test_a_list_asked_for_after_a_ticket_that_left_ones_sight_begins_anew(house: House, phone):

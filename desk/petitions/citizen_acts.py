@@ -1,0 +1,88 @@
+"""What a citizen may ask for of their own petition, on a page or in the mini-program: done once however often sent."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from desk.errors import Invalid, Stale
+from desk.petitions import citizen_requests
+from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS
+from desk.tickets.orders import Order
+from desk.tickets.rating import ratings
+from desk.tickets.rating.ratings import RateOrder
+from desk.tickets.sent_twice import done_already, only_since
+from models.enums import Act, Channel, Grade
+
+MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有提交。请看过最新情况，再提交一次。"
+
+
+@dataclass(frozen=True)
+class CitizenActInput:
+    """One act a citizen asked for, and where."""
+
+    order: Order
+    channel: Channel
+    grade: Grade | None = None
+    uploaded: Sequence[str] = ()
+
+    def rating(self) -> RateOrder:
+        """Raises `Invalid` where no grade was chosen."""
+        if self.grade is None:
+            raise Invalid("请先选一个评价", "grade")
+        return RateOrder(*self.order.basis, grade=self.grade, channel=self.channel)
+
+
+async def _urge(asked: CitizenActInput) -> str:
+    _, counted = await citizen_requests.urge(replace(asked.order, version=None))
+    return Act.URGE.value if counted else "urge_again"
+
+
+async def _supplement(asked: CitizenActInput) -> str:
+    await citizen_requests.supplement(asked.order, uploaded=asked.uploaded)
+    return Act.SUPPLEMENT.value
+
+
+async def _withdraw(asked: CitizenActInput) -> str:
+    await citizen_requests.withdraw(asked.order)
+    return Act.WITHDRAW.value
+
+
+async def _reopen(asked: CitizenActInput) -> str:
+    await ratings.reopen(asked.order)
+    return Act.REOPEN.value
+
+
+async def _rate(asked: CitizenActInput) -> str:
+    order = asked.rating()
+    await ratings.rate(order)
+    return _rated(order.grade)
+
+
+def _rated(grade: Grade) -> str:
+    return "visit_unhappy" if grade.is_unhappy else Act.VISIT.value
+
+
+VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
+    Act.URGE: _urge,
+    Act.SUPPLEMENT: _supplement,
+    Act.WITHDRAW: _withdraw,
+    Act.REOPEN: _reopen,
+    Act.VISIT: _rate,
+}
+
+
+async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
+    """Do it once: what is sent twice is answered as the first was, and colleagues' notes are not in its way.
+
+    Returns the code of what to say (`petition_acts.told_citizen`). Raises `Stale`: show `MOVED_ON`, never its list of
+    changes, which names what citizens do not see.
+    """
+    try:
+        return await VERBS[asked_for](asked)
+    except Stale:
+        sent = asked.rating() if asked_for is Act.VISIT else asked.order
+        if await done_already(asked_for, sent):
+            return _rated(asked.grade) if asked.grade else asked_for.value
+        newer = await only_since(asked.order, HIDDEN_FROM_CITIZENS)
+        if newer is None:
+            raise
+        return await VERBS[asked_for](replace(asked, order=replace(asked.order, version=newer)))

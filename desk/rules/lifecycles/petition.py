@@ -1,0 +1,106 @@
+"""The petition's desk as a lifecycle: from a petition that comes in to a ticket that is put away."""
+
+from collections.abc import Iterable
+
+from desk.rules.lifecycle import Capacity, Lifecycle, Rule, Says, Target
+from desk.rules.lifecycles.petition_guards import GUARDS, TicketFacts
+from models.enums import OPEN_STATES, Act, TicketState
+
+MOST_CYCLES = 3
+
+
+def _rule(
+    act: Act,
+    sources: Iterable[TicketState],
+    target: TicketState | Target,
+    by: Iterable[Capacity],
+    says: Says = Says.NOTHING,
+) -> Rule[TicketState, Act]:
+    return Rule(act, frozenset(sources), target, frozenset(by), says)
+
+
+S, C, T = TicketState, Capacity, Target
+_DESK = (C.AGENT, C.CHIEF_LIAISON)
+_WORKERS = (C.HANDLER, C.LIAISON)
+_REVIEWERS = (C.LIAISON, C.CHIEF_LIAISON)
+_UNANSWERED = (S.PENDING, S.DISPATCHED, S.ACCEPTED)
+
+_TABLE = (
+    _rule(Act.SETTLE, (S.PENDING,), S.ANSWERED, _DESK, Says.ANSWER),
+    _rule(Act.DISPATCH, (S.PENDING,), S.DISPATCHED, _DESK),
+    _rule(Act.SEND_BACK, (S.DISPATCHED, S.ACCEPTED), S.PENDING, _WORKERS, Says.REASON),
+    _rule(
+        Act.REASSIGN,
+        (S.DISPATCHED, S.ACCEPTED, S.WAITING, S.REVIEWING),
+        S.DISPATCHED,
+        (C.CHIEF_LIAISON, C.LIAISON),
+    ),
+    _rule(Act.ACCEPT, (S.DISPATCHED,), S.ACCEPTED, _WORKERS),
+    _rule(Act.ANSWER, (S.DISPATCHED, S.ACCEPTED), S.ANSWERED, _WORKERS, Says.ANSWER),
+    _rule(Act.SUBMIT, (S.ACCEPTED,), S.REVIEWING, (C.HANDLER,), Says.ANSWER),
+    _rule(Act.APPROVE, (S.REVIEWING,), S.ANSWERED, (C.LIAISON, C.CHIEF_LIAISON)),
+    _rule(Act.REJECT, (S.REVIEWING,), S.ACCEPTED, (C.LIAISON, C.CHIEF_LIAISON), Says.REASON),
+    _rule(Act.INTERIM, OPEN_STATES, T.UNCHANGED, _WORKERS, Says.ANSWER),
+    _rule(Act.CORRECT, (S.ANSWERED,), S.ANSWERED, (*_REVIEWERS, C.HANDLER, C.AGENT), Says.ANSWER),
+    _rule(
+        Act.ASK_MORE,
+        (S.PENDING, S.ACCEPTED),
+        S.WAITING,
+        (C.AGENT, C.CHIEF_LIAISON, C.HANDLER, C.LIAISON),
+        Says.WORDS,
+    ),
+    _rule(Act.SUPPLY, (S.WAITING,), T.CAME_FROM, (C.CITIZEN, C.SYSTEM), Says.WORDS),
+    _rule(Act.REQUEST_EXTENSION, (S.ACCEPTED,), T.UNCHANGED, (C.HANDLER,), Says.REASON),
+    _rule(Act.GRANT, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,)),
+    _rule(Act.REFUSE, (S.ACCEPTED,), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.TRANSFER, (S.PENDING, S.DISPATCHED), T.ELSEWHERE, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.WORDS),
+    _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.RESUME, (S.MERGED,), S.PENDING, (C.SYSTEM,)),
+    _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, *_DESK)),
+    _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,)),
+    _rule(Act.CLOSE, (S.ANSWERED,), S.CLOSED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(
+        Act.REOPEN,
+        (S.CLOSED, S.DECLINED),
+        S.PENDING,
+        (C.CITIZEN, C.CHIEF_LIAISON),
+        Says.REASON,
+    ),
+    _rule(Act.DECLINE, (S.PENDING,), S.DECLINED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.WITHDRAW, OPEN_STATES, S.WITHDRAWN, (C.CITIZEN,)),
+    _rule(Act.URGE, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,)),
+    _rule(Act.SUPPLEMENT, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,), Says.WORDS),
+    _rule(
+        Act.NOTE,
+        OPEN_STATES | {S.ANSWERED},
+        T.UNCHANGED,
+        (C.AGENT, C.CHIEF_LIAISON, C.LIAISON, C.HANDLER),
+        Says.WORDS,
+    ),
+    _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
+    _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS),
+    _rule(Act.WEIGH, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON), Says.REASON),
+    _rule(Act.RELABEL, _UNANSWERED, T.BY_KIND, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK),
+    _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
+)
+
+
+PETITION = Lifecycle[TicketState, Act, TicketFacts](
+    noun="工单",
+    states=TicketState,
+    begins=TicketState.PENDING,
+    open_states=OPEN_STATES,
+    rules={rule.act: rule for rule in _TABLE},
+    guards=GUARDS,
+    state_of=lambda facts: facts.state,
+)
+
+
+def after_unhappy_rating(cycle: int) -> TicketState:
+    """An unhappy rating goes to another reviewer; after the last cycle, to the chief liaison with everything."""
+    return TicketState.PENDING if cycle >= MOST_CYCLES else TicketState.DISPATCHED

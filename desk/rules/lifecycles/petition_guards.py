@@ -1,0 +1,214 @@
+"""What stands in the way of an act on a petition's ticket, beyond its state and what somebody is to it.
+
+What is refused here is known before anybody fills in a form, and so the act is not offered either.
+`desk.tickets.ticket_facts` reads what the guards ask.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from desk.rules.lifecycle import Capacity, Guard, Objection
+from desk.rules.policies import REOPEN_WITHIN
+from models.enums import Act, Complexity, Labelled, PetitionKind, TicketState
+
+MOST_QUESTIONS = 2
+MOST_ATTEMPTS = 3
+_REVIEWERS = frozenset({Capacity.LIAISON, Capacity.CHIEF_LIAISON})
+
+
+class Extension(Enum):
+    """Whether more time was asked for in this cycle of a ticket; it may be asked for once."""
+
+    NEVER = "never"
+    ASKED = "asked"
+    DECIDED = "decided"
+
+
+@dataclass(frozen=True)
+class TicketFacts:
+    """What the guards need to know of a ticket, and of whoever wants to act on it.
+
+    `settled` where the desk answered it itself, without a handler; `part` where its petition was split into several.
+    From `open_rung` on, what the row alone does not say: where nobody looked, nothing stands in anybody's way.
+    """
+
+    state: TicketState
+    complexity: Complexity
+    kind: PetitionKind
+    cycle: int = 1
+    rung: int = 0
+    settled: bool = False
+    extension: Extension = Extension.NEVER
+    green: bool = False
+    part: bool = False
+    restricted: bool = False
+    repeats: bool = False
+    """It was found to repeat an earlier one."""
+    open_rung: int = 0
+    """The highest rung that is open over it, where this person is not one of those it was opened for."""
+    own_draft: bool = False
+    """This person wrote the answer that waits for review."""
+    own_answer: bool = False
+    """This person gave the answer of this cycle."""
+    own_words: bool = False
+    """Or wrote any answer of it, a correction among them."""
+    own_request: bool = False
+    """This person asked for the extension that waits to be decided."""
+    questions: int = 0
+    """How many times its petitioner was asked for more."""
+    attempts: int = 0
+    """How many calls of this cycle led to no rating."""
+    wants_no_call: bool = False
+    merged_here: bool = False
+    """Others were merged into it."""
+    repeated: bool = False
+    """Later ones were found to repeat it."""
+    favour: bool = False
+    """It is in the log of approaches."""
+    long_closed: bool = False
+
+    @property
+    def needs_review(self) -> bool:
+        """An answer to a complaint or a complex matter goes to a second person first."""
+        return self.complexity is Complexity.COMPLEX or self.kind is PetitionKind.COMPLAINT
+
+
+class Obstacle(Labelled):
+    """Why an act that the table opens is refused all the same."""
+
+    NEEDS_REVIEW = "needs_review", "投诉和复杂事项的答复要先报审，请用“报审”"
+    NO_SETTLING = "no_settling", "投诉和复杂事项要两个人办：请派单，由承办人报审"
+    NO_REVIEW = "no_review", "这件工单不需要报审，可以直接答复"
+    OWN_DRAFT = "own_draft", "答复要由起草人以外的人审核"
+    NOT_SUPERVISED = "not_supervised", "这件工单没有待处理的督办"
+    NOT_YOUR_RUNG = "not_your_rung", "这是第 {rung} 级督办，由收到督办的人处理"
+    REVIEWED = "reviewed", "经审核发出的答复，由部门联络员或总联络员更正"
+    OWN_REVIEWED = "own_reviewed", "经审核发出的答复，要由起草人以外的人更正"
+    NOT_SETTLED = "not_settled", "答复是承办人作出的，由承办人或部门联络员更正"
+    ASKED_ENOUGH = "asked_enough", "已请群众补充过 {most} 次，不能再要求补充，请按现有材料办理"
+    ALREADY_ASKED = "already_asked", "延期申请正等总联络员决定"
+    ASKED_BEFORE = "asked_before", "每一轮办理只能申请一次延期，这一轮已经申请过"
+    NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
+    OWN_REQUEST = "own_request", "延期要由申请人以外的人决定"
+    GREEN_ALREADY = "green_already", "这件工单已经开通绿色通道"
+    NOT_GREEN = "not_green", "这件工单没有开通绿色通道"
+    NOT_RESTRICTED = "not_restricted", "只有投诉等限督察查看的工单才核定被投诉人"
+    SPLIT_BEFORE = "split_before", "这件诉求已经拆过单，不能再拆"
+    SPLIT_AFTER_MERGE = "split_after_merge", "已有别的诉求并入这一件，不能再拆单"
+    MERGED_HERE = "merged_here", "已有别的诉求并入这一件，请反过来：打开那一件，把它并入这一件"
+    REPEATS_ALREADY = "repeats_already", "已经认定过重复，不用再认定"
+    REPEATED_LATER = "repeated_later", "已有后来的诉求认定为与这一件重复，请在更晚的那一件上认定"
+    OF_SEVERAL_PARTS = "of_several_parts", "拆过单的几件共用一个类别，不能改为投诉，也不能改出投诉"
+    A_FAVOUR = "a_favour", "这件诉求记入了过问登记，只由督察处办理，不能转出"
+    OWN_ANSWER = "own_answer", "答复是您作出的，要由别人回访"
+    WANTS_NO_CALL = "wants_no_call", "群众已经表示不愿评价，不再打扰"
+    CALLED_ENOUGH = "called_enough", "已经拨打过 {most} 次，不再拨打；期满未评价的，自动按“未评价”归档"
+    LONG_CLOSED = "long_closed", "已办结超过 {days} 天，不能再重办。事情还没解决，请重新留一件诉求"
+
+
+Held = frozenset[Capacity]
+
+
+def _unless(fine: bool, obstacle: Obstacle, **values: object) -> Objection | None:
+    return None if fine else Objection.because(obstacle, **values)
+
+
+def _may_review(facts: TicketFacts, _: Held) -> Objection | None:
+    return _unless(not facts.own_draft, Obstacle.OWN_DRAFT)
+
+
+def _may_attend(facts: TicketFacts, _: Held) -> Objection | None:
+    """A rung of supervision is seen to by those it was opened for, not by every supervisor."""
+    if not facts.rung:
+        return Objection.because(Obstacle.NOT_SUPERVISED)
+    return _unless(not facts.open_rung, Obstacle.NOT_YOUR_RUNG, rung=facts.open_rung)
+
+
+def _may_correct(facts: TicketFacts, held: Held) -> Objection | None:
+    """What a second person let out, its writer does not change alone; the desk corrects what the desk answered."""
+    if held & _REVIEWERS:
+        return _unless(not (facts.needs_review and facts.own_answer), Obstacle.OWN_REVIEWED)
+    if facts.needs_review:
+        return Objection.because(Obstacle.REVIEWED)
+    return _unless(Capacity.HANDLER in held or facts.settled, Obstacle.NOT_SETTLED)
+
+
+def _may_ask_for_time(facts: TicketFacts, _: Held) -> Objection | None:
+    found = {Extension.ASKED: Obstacle.ALREADY_ASKED, Extension.DECIDED: Obstacle.ASKED_BEFORE}.get(facts.extension)
+    return Objection.because(found) if found else None
+
+
+def _may_decide(facts: TicketFacts, _: Held) -> Objection | None:
+    """Nobody decides on their own request: an inspector may hold a complaint and run its desk."""
+    if facts.extension is not Extension.ASKED:
+        return Objection.because(Obstacle.NOT_ASKED)
+    return _unless(not facts.own_request, Obstacle.OWN_REQUEST)
+
+
+def _may_split(facts: TicketFacts, _: Held) -> Objection | None:
+    if facts.part:
+        return Objection.because(Obstacle.SPLIT_BEFORE)
+    return _unless(not facts.merged_here, Obstacle.SPLIT_AFTER_MERGE)
+
+
+def _may_repeat(facts: TicketFacts, _: Held) -> Objection | None:
+    if facts.repeats:
+        return Objection.because(Obstacle.REPEATS_ALREADY)
+    return _unless(not facts.repeated, Obstacle.REPEATED_LATER)
+
+
+def _may_relabel(facts: TicketFacts, _: Held) -> Objection | None:
+    """What is a complaint now can only become something else; a part cannot, nor what asked a favour."""
+    if facts.kind is not PetitionKind.COMPLAINT:
+        return None
+    if facts.part:
+        return Objection.because(Obstacle.OF_SEVERAL_PARTS)
+    return _unless(not facts.favour, Obstacle.A_FAVOUR)
+
+
+def _may_visit(facts: TicketFacts, held: Held) -> Objection | None:
+    """Nobody asks about an answer of their own, or a correction of it; its petitioner rates it themselves."""
+    own = (facts.own_answer or facts.own_words) and Capacity.CITIZEN not in held
+    return _unless(not own, Obstacle.OWN_ANSWER)
+
+
+def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
+    """Nor are people called who do not want to be, or more often than that."""
+    if facts.wants_no_call:
+        return Objection.because(Obstacle.WANTS_NO_CALL)
+    if facts.attempts >= MOST_ATTEMPTS:
+        return Objection.because(Obstacle.CALLED_ENOUGH, most=MOST_ATTEMPTS)
+    return _may_visit(facts, held)
+
+
+def _may_reopen(facts: TicketFacts, held: Held) -> Objection | None:
+    late = facts.long_closed and Capacity.CHIEF_LIAISON not in held
+    return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
+
+
+GUARDS: dict[Act, Guard[TicketFacts]] = {
+    Act.ANSWER: lambda facts, _: _unless(not facts.needs_review, Obstacle.NEEDS_REVIEW),
+    Act.SETTLE: lambda facts, _: _unless(not facts.needs_review, Obstacle.NO_SETTLING),
+    Act.SUBMIT: lambda facts, _: _unless(facts.needs_review, Obstacle.NO_REVIEW),
+    Act.APPROVE: _may_review,
+    Act.REJECT: _may_review,
+    Act.ASK_MORE: lambda facts, _: _unless(
+        facts.questions < MOST_QUESTIONS, Obstacle.ASKED_ENOUGH, most=MOST_QUESTIONS
+    ),
+    Act.ATTEND: _may_attend,
+    Act.CORRECT: _may_correct,
+    Act.REQUEST_EXTENSION: _may_ask_for_time,
+    Act.GRANT: _may_decide,
+    Act.REFUSE: _may_decide,
+    Act.NAME_SUBJECT: lambda facts, _: _unless(facts.restricted, Obstacle.NOT_RESTRICTED),
+    Act.GREEN: lambda facts, _: _unless(not facts.green, Obstacle.GREEN_ALREADY),
+    Act.END_GREEN: lambda facts, _: _unless(facts.green, Obstacle.NOT_GREEN),
+    Act.SPLIT: _may_split,
+    Act.MERGE: lambda facts, _: _unless(not facts.merged_here, Obstacle.MERGED_HERE),
+    Act.REPEAT: _may_repeat,
+    Act.RELABEL: _may_relabel,
+    Act.VISIT: _may_visit,
+    Act.ATTEMPT: _may_attempt,
+    Act.REOPEN: _may_reopen,
+}
+"""What an act wants of a ticket beyond its state and the person's capacity."""

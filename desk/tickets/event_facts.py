@@ -1,0 +1,280 @@
+"""What a line of history says besides who did what, when and in which words: a type for each kind of act.
+
+They are read and written here and nowhere else. The stored keys and values are inside the hash chain of the history and
+never change: `Annotated` names the key of a field that is called otherwise. What is None or False is not stored.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+
+from models import TicketEvent
+from models.enums import Act, ClockKind, Complexity, Grade, PetitionKind, Urgency, VisitOutcome
+
+Stored = Mapping[str, int | str]
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """An act that says nothing more; the base of those that do."""
+
+
+NO_FACTS = EventFacts()
+_KINDS: dict[Act, list[type[EventFacts]]] = {}
+FACTS = TypeVar("FACTS", bound=type[EventFacts])
+
+
+def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
+    """These facts belong to these acts; of several kinds for one act, the first whose keys are all there is read."""
+
+    def register(kind: FACTS) -> FACTS:
+        for act in acts:
+            _KINDS.setdefault(act, []).append(kind)
+        return kind
+
+    return register
+
+
+@_of(Act.DISPATCH)
+@dataclass(frozen=True)
+class DispatchFacts(EventFacts):
+    """To whom it went; of urgency and complexity what was proposed and what was chosen, where they differ."""
+
+    handler_id: Annotated[int, "handler"]
+    proposed_urgency: Urgency | None = None
+    urgency: Urgency | None = None
+    proposed_complexity: Complexity | None = None
+    complexity: Complexity | None = None
+
+
+@_of(Act.REASSIGN)
+@dataclass(frozen=True)
+class ReassignFacts(EventFacts):
+    handler_id: Annotated[int, "handler"]
+
+
+@_of(Act.WEIGH)
+@dataclass(frozen=True)
+class WeighFacts(EventFacts):
+    """What urgency and complexity were and are; None for the one that stayed as it was."""
+
+    urgency_from: Urgency | None = None
+    urgency: Urgency | None = None
+    complexity_from: Complexity | None = None
+    complexity: Complexity | None = None
+
+
+@_of(Act.RELABEL)
+@dataclass(frozen=True)
+class RelabelFacts(EventFacts):
+    """Another kind. `favour`: what was added asks one, and the kind stayed; `lifted`: it is restricted no more."""
+
+    was: Annotated[PetitionKind, "from"]
+    to: PetitionKind
+    favour: bool = False
+    lifted: bool = False
+
+
+@_of(Act.VISIT)
+@dataclass(frozen=True)
+class VisitFacts(EventFacts):
+    """The grade; after an unhappy one the cycle that begins, and who takes it, where somebody was found."""
+
+    grade: Grade
+    cycle: int | None = None
+    handler_id: Annotated[int | None, "handler"] = None
+
+
+@_of(Act.ATTEMPT)
+@dataclass(frozen=True)
+class AttemptFacts(EventFacts):
+    """How the call ended, and the how manyeth of this cycle it was."""
+
+    outcome: VisitOutcome
+    times: int
+
+
+@_of(Act.REQUEST_EXTENSION, Act.REFUSE)
+@dataclass(frozen=True)
+class ExtensionFacts(EventFacts):
+    """So many working days more for that clock, asked for or refused."""
+
+    days: int
+    clock_id: Annotated[int, "of"]
+
+
+@_of(Act.GRANT)
+@dataclass(frozen=True)
+class GrantFacts(EventFacts):
+    """So many working days more for that clock, and when it is due now."""
+
+    days: int
+    clock_id: Annotated[int | None, "of"] = None
+    due_at: Annotated[datetime | None, "due"] = None
+
+
+@_of(Act.TRANSFER)
+@dataclass(frozen=True)
+class TransferFacts(EventFacts):
+    """Courts by their codes: which gave it up, which has it now, and which was asked for."""
+
+    home: Annotated[str, "from"]
+    court: str
+    asked: str
+
+
+@_of(Act.SPLIT)
+@dataclass(frozen=True)
+class SplitFacts(EventFacts):
+    """Which part this is, of how many."""
+
+    part: int
+    parts: int
+
+
+@_of(Act.MERGE)
+@dataclass(frozen=True)
+class MergedIntoFacts(EventFacts):
+    """The number of the petition this one was merged into."""
+
+    into: str
+
+
+@_of(Act.MERGE)
+@dataclass(frozen=True)
+class MergedHereFacts(EventFacts):
+    """The number of the petition that was merged into this one."""
+
+    merged: str
+
+
+@_of(Act.RESUME)
+@dataclass(frozen=True)
+class ResumeFacts(EventFacts):
+    """The number of the petition this one was merged into, which ended without an answer."""
+
+    merged_with: Annotated[str, "with"]
+
+
+@_of(Act.REPEAT)
+@dataclass(frozen=True)
+class RepeatFacts(EventFacts):
+    """The number of the petition it repeats, and the how manyeth time this is."""
+
+    repeats: str
+    times: int
+
+
+@_of(Act.NAME_SUBJECT)
+@dataclass(frozen=True)
+class SubjectFacts(EventFacts):
+    """The ids of the officers it is about; none where it is about nobody."""
+
+    officers: tuple[int, ...]
+
+
+@_of(Act.GREEN)
+@dataclass(frozen=True)
+class GreenFacts(EventFacts):
+    """The limit of the green clock, in minutes on the wall."""
+
+    minutes: int
+
+
+@_of(Act.ESCALATE)
+@dataclass(frozen=True)
+class EscalateFacts(EventFacts):
+    """The rung that was opened, and over which kind of clock."""
+
+    rung: int
+    clock: ClockKind | None = None
+
+
+@_of(Act.ATTEND)
+@dataclass(frozen=True)
+class AttendFacts(EventFacts):
+    rung: int
+
+
+@_of(Act.SUPPLY, Act.SUPPLEMENT)
+@dataclass(frozen=True)
+class FilesFacts(EventFacts):
+    """How many pictures and recordings came along."""
+
+    files: int
+
+
+@_of(Act.URGE)
+@dataclass(frozen=True)
+class UrgeFacts(EventFacts):
+    """The how manyeth urge it was."""
+
+    times: int
+
+
+def facts_of_event(event: TicketEvent) -> EventFacts:
+    """What a line says, as the type of its act; `NO_FACTS` where it says nothing, whenever it was written."""
+    return read_facts(event.act, event.facts)
+
+
+def read_facts(act: Act, stored: Stored) -> EventFacts:
+    """The same of what is stored."""
+    for kind in _KINDS.get(act, ()):
+        if all(one.key in stored for one in _columns(kind) if one.required):
+            return kind(**{one.name: one.read(stored[one.key]) for one in _columns(kind) if one.key in stored})
+    return NO_FACTS
+
+
+def stored_facts(facts: EventFacts) -> dict[str, int | str]:
+    """As they are stored, and hashed."""
+    values = {one.key: getattr(facts, one.name) for one in _columns(type(facts))}
+    return {key: _written(value) for key, value in values.items() if value is not None and value is not False}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A field: its key, what reads its value, and whether no line is without it."""
+
+    name: str
+    key: str
+    read: Callable[[int | str], object]
+    required: bool
+
+
+_KNOWN_COLUMNS: dict[type[EventFacts], list[_Column]] = {}
+
+
+def _columns(kind: type[EventFacts]) -> list[_Column]:
+    """Looked at once for each kind: `record` asks on every act."""
+    if kind not in _KNOWN_COLUMNS:
+        hints, keys = get_type_hints(kind), get_type_hints(kind, include_extras=True)
+        _KNOWN_COLUMNS[kind] = [
+            _Column(one.name, _key(keys[one.name], one.name), _reader(hints[one.name]), one.default is MISSING)
+            for one in fields(kind)
+        ]
+    return _KNOWN_COLUMNS[kind]
+
+
+def _key(hint: Any, name: str) -> str:
+    return str(hint.__metadata__[0]) if get_origin(hint) is Annotated else name
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    if get_origin(hint) is tuple:
+        return lambda text: tuple(int(one) for one in str(text).split(",") if one)
+    kind = next((one for one in get_args(hint) if one is not type(None)), hint)
+    if kind is datetime:
+        return datetime.fromisoformat
+    return (lambda text: kind(str(text))) if issubclass(kind, Enum) else kind
+
+
+def _written(value: Any) -> int | str:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return int(value) if isinstance(value, int) else str(value)

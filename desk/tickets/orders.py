@@ -1,0 +1,108 @@
+"""What somebody wants done to a ticket: an order, of a type of its own where an act wants more than words.
+
+Each stands beside its verb, reads itself from a form in one way for every face, and is registered with its act there:
+what adds an act adds nothing to the faces.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self, TypeVar
+
+from desk.access.actors import Actor
+from desk.rules.text.plain_text import plain
+from desk.tickets.event_facts import EventFacts
+from models.enums import Act, Labelled
+from models.statements import LARGEST_ID
+
+CHOICE = TypeVar("CHOICE", bound=Labelled)
+ORDER = TypeVar("ORDER", bound="Order")
+DONE = TypeVar("DONE")
+
+
+class Fields:
+    """What a form brought, by name; what was not sent is empty."""
+
+    def __init__(self, sent: Mapping[str, Sequence[str]] | None) -> None:
+        self._sent = sent or {}
+
+    def several(self, name: str) -> list[str]:
+        """All that was chosen under one name, without invisible characters."""
+        # a form's own `get` has only the first one
+        given: Sequence[str] = self._sent[name] if name in self._sent else ()  # noqa: SIM401
+        every = [given] if isinstance(given, str) else given
+        return [text for text in (plain(one).strip() for one in every) if text]
+
+    def text(self, name: str) -> str:
+        return next(iter(self.several(name)), "")
+
+    def number(self, name: str) -> int | None:
+        """A number in plain digits that a row could have; None for anything else."""
+        text = self.text(name)
+        if len(text) > len(str(LARGEST_ID)) or not (text.isascii() and text.isdecimal()):
+            return None
+        return int(text) if int(text) <= LARGEST_ID else None
+
+    def chosen(self, kind: type[CHOICE], name: str) -> CHOICE | None:
+        text = self.text(name)
+        return kind(text) if text in set(kind) else None
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who wants something done to which ticket, at which version they read, when, and in what words.
+
+    `version` is None where what happened meanwhile does not matter.
+    """
+
+    ticket_id: int
+    version: int | None
+    actor: Actor
+    as_of: datetime
+    words: str = field(default="", repr=False)
+
+    @property
+    def basis(self) -> tuple[int, int | None, Actor, datetime, str]:
+        """What every order has, to make one with more of: `ReassignOrder(*order.basis, handler_id=7)`."""
+        return self.ticket_id, self.version, self.actor, self.as_of, self.words
+
+    @classmethod
+    def read(cls, order: "Order", sent: Fields) -> Self:  # noqa: ARG003 - an order that wants more reads it
+        """This act's order, from what a form brought. Raises `Invalid` naming the field."""
+        return cls(*order.basis)
+
+    def is_told_by(self, facts: EventFacts) -> bool:  # noqa: ARG002 - an order that wants more compares it
+        """Whether a line that says this is the one this order would write: a form that was sent twice."""
+        return True
+
+
+@dataclass(frozen=True)
+class TicketVerb:
+    """What does an act, and the order it takes."""
+
+    takes: type[Order]
+    do: Callable[[Any], Awaitable[object]]
+
+
+VERBS: dict[Act, TicketVerb] = {}
+"""Of each act that somebody can order. `desk.tickets.verbs` has all that officers can."""
+
+
+def does(act: Act, takes: type[ORDER]) -> Callable[[Callable[[ORDER], DONE]], Callable[[ORDER], DONE]]:
+    """`@does(Act.MERGE, MergeOrder)` above a verb: this is how that act is done."""
+
+    def register(verb: Callable[[ORDER], DONE]) -> Callable[[ORDER], DONE]:
+        VERBS[act] = TicketVerb(takes, verb)  # type: ignore[arg-type]
+        return verb
+
+    return register
+
+
+def read_order(act: Act, order: Order, sent: Fields) -> Order:
+    """The order of this act, whoever sent it and from whichever face. Raises `Invalid` naming the field."""
+    return VERBS[act].takes.read(order, sent)
+
+
+async def carry_out(act: Act, order: Order) -> None:
+    """Raises what the verb raises."""
+    await VERBS[act].do(order)

@@ -1,0 +1,38 @@
+"""Whether a deadline has passed or comes soon: one rule for every face."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from desk.rules.policies import SOON
+
+
+class DeadlineTone(StrEnum):
+    """How a deadline looks."""
+
+    LATE = "late"
+    SOON = "soon"
+    CALM = "calm"
+
+
+@dataclass(frozen=True)
+class DueMoment:
+    """When something is due, as it stands at one moment."""
+
+    at: datetime
+    tone: DeadlineTone
+
+    @property
+    def is_late(self) -> bool:
+        return self.tone is DeadlineTone.LATE
+
+    @property
+    def is_soon(self) -> bool:
+        return self.tone is DeadlineTone.SOON
+
+
+def due_moment(due_at: datetime, as_of: datetime) -> DueMoment:
+    """At the moment something is due it is late, as the ladder of supervision has it."""
+    if due_at <= as_of:
+        return DueMoment(due_at, DeadlineTone.LATE)
+    return DueMoment(due_at, DeadlineTone.SOON if due_at - as_of < SOON else DeadlineTone.CALM)

@@ -1,0 +1,87 @@
+"""What a line of history says besides its act, in the words officers read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from desk.tickets import event_facts as facts
+from desk.tickets.event_facts import EventFacts
+from models.enums import Labelled
+
+
+@dataclass(frozen=True)
+class NamesInFacts:
+    """The names of the officers and the courts that facts know by id and by code."""
+
+    officers: Mapping[int, str] = field(default_factory=dict)
+    courts: Mapping[str, str] = field(default_factory=dict)
+
+    def handler(self, officer_id: int) -> str:
+        return f"由{self.officers.get(officer_id, '承办人')}办理"
+
+
+def facts_in_words(said: EventFacts, names: NamesInFacts) -> str:
+    """`由李法官办理`, `普通 → 加急`, `满意`, `移送九江中院`; empty where the line says nothing more."""
+    in_words = _IN_WORDS.get(type(said))
+    return "，".join(in_words(said, names)) if in_words else ""
+
+
+def _changed(before: Labelled | None, after: Labelled | None) -> list[str]:
+    return [f"{before.label} → {after.label}"] if before and after else []
+
+
+def _proposed(proposed: Labelled | None, chosen: Labelled | None) -> list[str]:
+    return [f"建议{proposed.label}，定为{chosen.label}"] if proposed and chosen else []
+
+
+def _dispatched(said: facts.DispatchFacts, names: NamesInFacts) -> list[str]:
+    weighed = _proposed(said.proposed_urgency, said.urgency) + _proposed(said.proposed_complexity, said.complexity)
+    return [*weighed, names.handler(said.handler_id)]
+
+
+def _weighed(said: facts.WeighFacts, _: NamesInFacts) -> list[str]:
+    return _changed(said.urgency_from, said.urgency) + _changed(said.complexity_from, said.complexity)
+
+
+def _relabelled(said: facts.RelabelFacts, _: NamesInFacts) -> list[str]:
+    found = ["补充的话里有请托，转督察处办理"] if said.favour else _changed(said.was, said.to)
+    return [*found, "不再限督察查看"] if said.lifted else found
+
+
+def _rated(said: facts.VisitFacts, names: NamesInFacts) -> list[str]:
+    again = [] if said.cycle is None else [f"转入第 {said.cycle} 轮"]
+    handler = [] if said.handler_id is None else [names.handler(said.handler_id)]
+    return [said.grade.label, *again, *handler]
+
+
+def _transferred(said: facts.TransferFacts, names: NamesInFacts) -> list[str]:
+    went, asked = names.courts.get(said.court, ""), names.courts.get(said.asked, "")
+    return [f"移送{went}"] if went == asked else [f"要求移送{asked}，几家法院有争议，交{went}决定"]
+
+
+def _split(said: facts.SplitFacts, _: NamesInFacts) -> list[str]:
+    return [f"拆成 {said.parts} 件", f"这是第 {said.part} 件"]
+
+
+_IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] = {
+    facts.DispatchFacts: _dispatched,
+    facts.ReassignFacts: lambda said, names: [names.handler(said.handler_id)],
+    facts.WeighFacts: _weighed,
+    facts.RelabelFacts: _relabelled,
+    facts.VisitFacts: _rated,
+    facts.AttemptFacts: lambda said, _: [said.outcome.label, f"第 {said.times} 次"],
+    facts.ExtensionFacts: lambda said, _: [f"{said.days} 个工作日"],
+    facts.GrantFacts: lambda said, _: [f"{said.days} 个工作日"],
+    facts.TransferFacts: _transferred,
+    facts.SplitFacts: _split,
+    facts.MergedIntoFacts: lambda said, _: [f"并入 {said.into}"],
+    facts.MergedHereFacts: lambda said, _: [f"{said.merged} 并入这一件"],
+    facts.ResumeFacts: lambda said, _: [f"{said.merged_with} 没有答复就结束了"],
+    facts.RepeatFacts: lambda said, _: [f"与 {said.repeats} 重复", f"第 {said.times} 次"],
+    facts.SubjectFacts: lambda said, _: [f"{len(said.officers)} 人"],
+    facts.GreenFacts: lambda said, _: [f"限 {said.minutes} 分钟"],
+    facts.EscalateFacts: lambda said, _: [f"第 {said.rung} 级"],
+    facts.AttendFacts: lambda said, _: [f"第 {said.rung} 级"],
+    facts.FilesFacts: lambda said, _: [f"{said.files} 份材料"] if said.files else [],
+    facts.UrgeFacts: lambda said, _: [f"第 {said.times} 次"],
+}

@@ -1,0 +1,190 @@
+"""A ticket's history, read once with all that was said: for officers, for its petitioner, and the answers given."""
+
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.rules.lifecycles.act_records import HistoryTone, Reply
+from desk.rules.lifecycles.petition_acts import ANSWERING, HIDDEN_FROM_CITIZENS, RECORDS
+from desk.tickets.event_facts import DispatchFacts, ReassignFacts, VisitFacts, facts_of_event
+from desk.tickets.ticket_store import officer_names
+from desk.views.courts import court_names
+from desk.views.history.citizen_lines import citizen_line
+from desk.views.history.facts_in_words import NamesInFacts, facts_in_words
+from desk.views.history.spoken import NOTHING_SAID, SpokenWords, opened_text, spoken
+from models import Ticket, TicketEvent, Words
+from models.enums import Act, ActorKind, TicketState
+
+SOMEBODY = "干警"
+READ_BY_CITIZENS = frozenset({Reply.PROGRESS, Reply.QUESTION})
+"""What the court says in a line of its own; answers and reasons stand by themselves."""
+
+
+@dataclass(frozen=True)
+class HistoryMoment:
+    """One line as officers read it: who did what, in what words, when."""
+
+    seq: int
+    act: Act
+    at: datetime
+    cycle: int
+    who: str
+    did: str
+    detail: str
+    tone: HistoryTone
+    words: str = field(repr=False)
+    masked: int | None = None
+    """The id of the words where some of them are masked."""
+
+
+@dataclass(frozen=True)
+class CitizenMoment:
+    """One line as the petitioner reads it."""
+
+    act: Act
+    at: datetime
+    cycle: int
+    text: str
+    words: str = field(repr=False)
+    by_citizen: bool = False
+
+
+@dataclass(frozen=True)
+class CourtWords:
+    """Something the court said to the citizen; `replaced` where it was corrected later."""
+
+    act: Act
+    at: datetime
+    cycle: int
+    words: str = field(repr=False)
+    replaced: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerSaid:
+    """An answer given or put forward. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
+
+    words_id: int
+    at: datetime
+    who: str
+    author_id: int | None
+    cycle: int
+    waiting: bool
+    text: str = field(repr=False)
+    replaced: bool = False
+
+
+@dataclass(frozen=True)
+class OpenedHistory:
+    """A ticket's events, oldest first, with the words that were said. `officers` only where officers read it."""
+
+    state: TicketState
+    events: Sequence[TicketEvent]
+    words: Mapping[int, Words] = field(repr=False)
+    names: NamesInFacts
+
+    def said(self, event: TicketEvent) -> SpokenWords:
+        row = self.words.get(event.words_id or 0)
+        return spoken(row, of_citizen=event.act is Act.SPLIT) if row else NOTHING_SAID
+
+    def moments(self, elsewhere: Set[int] = frozenset()) -> list[HistoryMoment]:
+        """For officers, newest first; without the words, by id, that stand elsewhere on the page."""
+        return [self._moment(event, elsewhere) for event in reversed(self.events)]
+
+    def _moment(self, event: TicketEvent, elsewhere: Set[int]) -> HistoryMoment:
+        said = NOTHING_SAID if event.words_id in elsewhere else self.said(event)
+        officer = event.actor_kind is ActorKind.OFFICER
+        return HistoryMoment(
+            seq=event.seq,
+            act=event.act,
+            at=event.at,
+            cycle=event.cycle,
+            who=self.names.officers.get(event.actor_id or 0, SOMEBODY) if officer else event.actor_kind.label,
+            did=event.act.label,
+            detail=facts_in_words(facts_of_event(event), self.names),
+            tone=_tone(event),
+            words=said.text,
+            masked=event.words_id if said.is_masked else None,
+        )
+
+    def for_citizen(self) -> list[CitizenMoment]:
+        """Newest first, without what citizens do not read of."""
+        return [self._plain(event) for event in reversed(self.events) if event.act not in HIDDEN_FROM_CITIZENS]
+
+    def _plain(self, event: TicketEvent) -> CitizenMoment:
+        own = event.actor_kind is ActorKind.CITIZEN
+        shown = own or RECORDS[event.act].reply in READ_BY_CITIZENS
+        text, words = citizen_line(event, self.names.courts), self.said(event).text if shown else ""
+        return CitizenMoment(event.act, event.at, event.cycle, text, words, own)
+
+    def told(self, *replies: Reply) -> list[CourtWords]:
+        """What the court said to the citizen, newest first. A submitted answer is none before it is approved."""
+        return [
+            CourtWords(event.act, event.at, event.cycle, self.said(event).text, self._is_replaced(event))
+            for event in reversed(self.events)
+            if RECORDS[event.act].reply in replies and event.words_id
+        ]
+
+    def _is_replaced(self, event: TicketEvent) -> bool:
+        return any(
+            later.act is Act.CORRECT and later.cycle == event.cycle and later.seq > event.seq for later in self.events
+        )
+
+    def in_review(self) -> TicketEvent | None:
+        """The event by which an answer was submitted that still waits for its reviewer."""
+        if self.state is not TicketState.REVIEWING:
+            return None
+        return next((event for event in reversed(self.events) if event.act is Act.SUBMIT), None)
+
+    def answers(self) -> list[AnswerSaid]:
+        """The one waiting for review, and the answers that left the court, newest first."""
+        waiting = self.in_review()
+        given = [event for event in reversed(self.events) if event.act in ANSWERING and event.words_id in self.words]
+        found = [self._answer(waiting, waiting=True)] if waiting and waiting.words_id in self.words else []
+        return [*found, *(self._answer(event) for event in given)]
+
+    def _answer(self, event: TicketEvent, waiting: bool = False) -> AnswerSaid:
+        row = self.words[event.words_id or 0]
+        who = self.names.officers.get(row.author_id or 0, SOMEBODY)
+        return AnswerSaid(
+            words_id=row.id,
+            at=row.at,
+            who=who,
+            author_id=row.author_id,
+            cycle=row.cycle,
+            waiting=waiting,
+            text=opened_text(row),
+            replaced=self._is_replaced(event),
+        )
+
+
+def _tone(event: TicketEvent) -> HistoryTone:
+    facts = facts_of_event(event)
+    if isinstance(facts, VisitFacts):
+        return HistoryTone.BAD if facts.grade.is_unhappy else HistoryTone.GOOD
+    return RECORDS[event.act].tone
+
+
+async def history_of(ticket: Ticket) -> OpenedHistory:
+    """For its petitioner: without the names of staff."""
+    events, words = await _events_and_words(ticket)
+    return OpenedHistory(ticket.state, events, words, NamesInFacts(courts=await court_names(events)))
+
+
+async def officer_history(ticket: Ticket) -> OpenedHistory:
+    """For officers: with the names of those who acted, wrote or were given it."""
+    events, words = await _events_and_words(ticket)
+    staff = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
+    names = await officer_names([*staff, *_handlers(events), *(row.author_id for row in words.values())])
+    return OpenedHistory(ticket.state, events, words, NamesInFacts(names, await court_names(events)))
+
+
+async def _events_and_words(ticket: Ticket) -> tuple[list[TicketEvent], dict[int, Words]]:
+    events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
+    rows = await Words.filter(id__in=[event.words_id for event in events if event.words_id])
+    return events, {row.id: row for row in rows}
+
+
+def _handlers(events: Iterable[TicketEvent]) -> list[int | None]:
+    facts = map(facts_of_event, events)
+    return [one.handler_id for one in facts if isinstance(one, DispatchFacts | ReassignFacts | VisitFacts)]

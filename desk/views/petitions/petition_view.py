@@ -1,0 +1,88 @@
+"""Everything a citizen is shown of one petition, on the page and in the mini-program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.access.actors import Actor
+from desk.rules.lifecycles.act_records import Reply
+from desk.tickets.joining.parts import leading_part, parts_of
+from desk.tickets.ticket_store import load, petition_number_of, title_of
+from desk.views.files import FileView, files_of
+from desk.views.history.history import CitizenMoment, CourtWords, history_of
+from desk.views.offers import offers_to_citizen
+from desk.views.petitions.progress import Progress, progress_of
+from models import Rating, Ticket
+from models.enums import Act, TicketState
+
+
+@dataclass(frozen=True)
+class PetitionView:
+    """One petition, or one part of it."""
+
+    ticket: Ticket
+    progress: Progress
+    acts: Sequence[Act]
+    answers: Sequence[CourtWords]
+    interim: CourtWords | None
+    declined: CourtWords | None
+    question: CourtWords | None
+    lines: Sequence[CitizenMoment]
+    files: Sequence[FileView]
+    rating: Rating | None
+    answered_by: Ticket
+    """Whose court and department signs the answers: another ticket where this one was merged into it."""
+
+    @property
+    def number(self) -> str:
+        return petition_number_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.ticket)
+
+
+async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
+    """What the ticket that this one was merged into has been answered since, newest first, and that ticket."""
+    if ticket.merged_into_id is None or ticket.closed_at is None:
+        return [], ticket
+    into = await load(ticket.merged_into_id)
+    told = (await history_of(into)).told(Reply.ANSWER)
+    return [replace(one, cycle=ticket.cycle) for one in told if one.at >= ticket.closed_at], into
+
+
+async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
+    history = await history_of(ticket)
+    given, answered_by = await _given_together(ticket)
+    answers = [*given, *history.told(Reply.ANSWER)]
+    interim = next(iter(history.told(Reply.PROGRESS)), None)
+    answered_since = bool(answers and interim and answers[0].at >= interim.at)
+    return PetitionView(
+        ticket=ticket,
+        progress=progress_of(ticket, as_of, answered_together=bool(given)),
+        acts=await offers_to_citizen(citizen, ticket, as_of),
+        answers=answers,
+        interim=None if answered_since else interim,
+        declined=next(iter(history.told(Reply.REASON)), None),
+        question=next(iter(history.told(Reply.QUESTION)), None) if ticket.state is TicketState.WAITING else None,
+        lines=history.for_citizen(),
+        files=await files_of(ticket.petition_id),
+        rating=await Rating.get_or_none(ticket_id=ticket.id, cycle=ticket.cycle),
+        answered_by=answered_by,
+    )
+
+
+@dataclass(frozen=True)
+class WholeView:
+    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
+
+    views: Sequence[PetitionView]
+    lead: PetitionView
+
+
+async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:
+    """Of the petition that this ticket is, or is a part of."""
+    parts = await parts_of(ticket)
+    views = [await petition_view(part, citizen, as_of) for part in parts]
+    first = leading_part(parts)
+    return WholeView(views, next(view for view in views if view.ticket.id == first.id))

@@ -1,0 +1,99 @@
+"""Where a petition stands, in words for the person who left it: five steps, and what happens next by when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.rules.calendar.moments import moment
+from desk.rules.lifecycle import Capacity
+from desk.rules.lifecycles.petition import PETITION
+from models import Ticket
+from models.enums import Act, TicketState
+
+STEPS = ("已提交", "已分派", "办理中", "已答复", "已办结")
+STEP_OF: Mapping[TicketState, int] = {
+    TicketState.PENDING: 1,
+    TicketState.DISPATCHED: 2,
+    TicketState.ACCEPTED: 3,
+    TicketState.REVIEWING: 3,
+    TicketState.WAITING: 3,
+    TicketState.ANSWERED: 4,
+    TicketState.CLOSED: 5,
+}
+STATES_FOR_CITIZENS: Mapping[TicketState, str] = {
+    TicketState.PENDING: "已收到，正在安排人办理",
+    TicketState.DISPATCHED: "已转给办案部门",
+    TicketState.ACCEPTED: "正在办理",
+    TicketState.REVIEWING: "答复正在审核",
+    TicketState.WAITING: "等您补充材料",
+    TicketState.ANSWERED: "法院已答复",
+    TicketState.CLOSED: "已办结",
+    TicketState.DECLINED: "不予受理",
+    TicketState.MERGED: "已并入另一件诉求",
+    TicketState.WITHDRAWN: "您已撤回",
+}
+NEXT: Mapping[TicketState, str] = {
+    TicketState.PENDING: "诉求服务处正在确定由哪个部门办理，{by}转过去。",
+    TicketState.DISPATCHED: "已转给{department}，{by}答复您。",
+    TicketState.ACCEPTED: "{department}正在办理，{by}答复您。",
+    TicketState.REVIEWING: "答复已经拟好，由另一位负责人审核，{by}审完发给您。",
+    TicketState.WAITING: "请在下面补充材料，收到后继续办理。",
+    TicketState.ANSWERED: "请看下面的答复，告诉我们您满意不满意。",
+    TicketState.DECLINED: "这件事不由法院办理，原因写在下面。",
+    TicketState.MERGED: "两件诉求说的是同一件事，合在一起办理，结果会告诉您。",
+    TicketState.WITHDRAWN: "法院不再办理。需要时可以在公众号里重新提出。",
+}
+LATE = "原定 {by}完成，现在已经超过。您可以点“催办”，我们会马上提醒办理的人。"
+ANSWERED_TOGETHER = "合在一起办理的那一件，法院已经答复，答复在下面。还有问题的，可以重新留一件诉求。"
+CLOSED_MAY_REOPEN = "如果问题没有解决，可以点“重办”，我们会重新办理。"
+
+
+@dataclass(frozen=True)
+class ProgressStep:
+    """One of the steps: done, now, later, or ended where it goes no further."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a citizen is told of where their petition stands."""
+
+    heading: str
+    text: str
+    steps: Sequence[ProgressStep]
+    late: bool = False
+
+
+def in_parts(count: int) -> str:
+    """How a petition that was split stands, before its parts do."""
+    return f"分成 {count} 件办理"
+
+
+def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False) -> Progress:
+    """`answered_together`: what this one was merged into has been answered."""
+    late = ticket.state.is_open and ticket.due_at is not None and ticket.due_at <= as_of
+    text = ANSWERED_TOGETHER if answered_together else _next(ticket, late)
+    return Progress(STATES_FOR_CITIZENS[ticket.state], text, _steps(ticket.state), late)
+
+
+def _next(ticket: Ticket, late: bool) -> str:
+    if ticket.state is TicketState.CLOSED:
+        rule = PETITION.rules[Act.REOPEN]
+        return CLOSED_MAY_REOPEN if Capacity.CITIZEN in rule.by and ticket.state in rule.sources else ""
+    department = ticket.department.name if ticket.department else "承办部门"
+    by = f"{moment(ticket.due_at)} 前" if ticket.due_at else "会尽快"
+    return (LATE if late else NEXT[ticket.state]).format(by=by, department=department)
+
+
+def _steps(state: TicketState) -> list[ProgressStep]:
+    """Every step done, under way or to come; a petition that ended otherwise shows its own end after the first."""
+    if state not in STEP_OF:
+        return [ProgressStep(STEPS[0], "done"), ProgressStep(state.label, "ended")]
+    at = STEP_OF[state]
+    last_done = at if state is TicketState.CLOSED else at - 1
+    return [
+        ProgressStep(name, "done" if number <= last_done else "now" if number == at else "later")
+        for number, name in enumerate(STEPS, 1)
+    ]

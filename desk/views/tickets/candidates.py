@@ -1,0 +1,92 @@
+"""To whom a ticket may be given, as whoever gives it wants to see it: by department, with what each has open."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.functions import Count
+
+from desk.access.actors import Actor
+from desk.access.visibility import visible_tickets
+from desk.people import staffing
+from desk.tickets.subjects import path_and_above
+from models import Officer, OfficerRole, Ticket
+from models.enums import OPEN_STATES, Role
+
+SHOWN_ROLES = (Role.JUDGE, Role.LIAISON, Role.CHIEF_LIAISON, Role.INSPECTOR)
+WITHOUT_DEPARTMENT = "未分部门"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An officer to choose, with the roles they hold and how many tickets they have in hand."""
+
+    id: int
+    name: str
+    title: str
+    roles: str = ""
+    open_tickets: int = 0
+
+
+@dataclass(frozen=True)
+class CandidateGroup:
+    """The candidates of a department."""
+
+    department: str
+    candidates: Sequence[Candidate]
+
+
+async def handler_candidates(actor: Actor, ticket: Ticket, as_of: datetime) -> list[CandidateGroup]:
+    """Who may be given the ticket now: its own department first, in each those with the least open first."""
+    ids = list(dict.fromkeys(await staffing.candidates(ticket, as_of)))
+    officers = await Officer.filter(id__in=ids, active=True).order_by("id").select_related("department")
+    officers.sort(key=lambda one: (one.department_id != ticket.department_id, one.department_id or 0))
+    roles, loads = await _roles(ids), await open_tickets(actor, ids)
+    groups = _by_department(
+        (_department(one), Candidate(one.id, one.name, one.title, roles.get(one.id, ""), loads.get(one.id, 0)))
+        for one in officers
+    )
+    return [CandidateGroup(one.department, sorted(one.candidates, key=_load)) for one in groups]
+
+
+def _load(one: Candidate) -> int:
+    return one.open_tickets
+
+
+def _department(officer: Officer) -> str:
+    return officer.department.name if officer.department else WITHOUT_DEPARTMENT
+
+
+def _by_department(found: Iterable[tuple[str, Candidate]]) -> list[CandidateGroup]:
+    groups: dict[str, list[Candidate]] = {}
+    for department, candidate in found:
+        groups.setdefault(department, []).append(candidate)
+    return [CandidateGroup(name, candidates) for name, candidates in groups.items()]
+
+
+async def _roles(officer_ids: list[int]) -> dict[int, str]:
+    """What each is, in words: `法官、部门联络员`."""
+    held: dict[int, list[str]] = {}
+    for row in await OfficerRole.filter(officer_id__in=officer_ids, role__in=SHOWN_ROLES).order_by("id"):
+        held.setdefault(row.officer_id, []).append(row.role.label)
+    return {officer_id: "、".join(dict.fromkeys(labels)) for officer_id, labels in held.items()}
+
+
+async def open_tickets(actor: Actor, officer_ids: list[int]) -> dict[int, int]:
+    """How many open tickets each of these officers has in hand, as far as whoever asks may know of them."""
+    counted = (
+        await Ticket.filter(visible_tickets(actor), handler_id__in=officer_ids, state__in=list(OPEN_STATES))
+        .annotate(count=Count("id"))
+        .group_by("handler_id")
+        .values_list("handler_id", "count")
+    )
+    return {int(handler): int(count) for handler, count in counted}
+
+
+async def subject_candidates(ticket: Ticket) -> list[CandidateGroup]:
+    """The staff of the ticket's court and of the courts above it, by court and department: whom it may be about."""
+    officers = Officer.filter(court__path__in=path_and_above(ticket.court.path), active=True)
+    found = await officers.order_by("-court__path", "department_id", "id").select_related("court", "department")
+    return _by_department(
+        (f"{one.court.short_name} {_department(one)}", Candidate(one.id, one.name, one.title)) for one in found
+    )

@@ -1,0 +1,37 @@
+"""How to reach whoever left a petition: masked, or whole once somebody asked for it and that was written down."""
+
+from dataclasses import dataclass, field
+
+from desk.rules.text.masks import mask_mobile, mask_name
+from models import Citizen, Petition
+from models.enums import Standing
+from models.keyring import unseal
+
+
+@dataclass(frozen=True)
+class PetitionerContact:
+    """What was left with a petition, or else is registered. `opened`: it is whole, which is written down."""
+
+    name: str = field(repr=False)
+    mobile: str = field(repr=False)
+    organisation: str = ""
+    standing: str = ""
+    verified: bool = False
+    has_more: bool = False
+    opened: bool = False
+
+
+async def contact(petition: Petition, opened: bool = False) -> PetitionerContact:
+    """What was left with the petition, else what the citizen registered."""
+    citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
+    name = unseal(petition.contact_name_sealed) or (unseal(citizen.name_sealed) if citizen else "")
+    mobile = unseal(petition.contact_mobile_sealed) or (unseal(citizen.mobile_sealed) if citizen else "")
+    return PetitionerContact(
+        name=name if opened else mask_name(name),
+        mobile=mobile if opened else mask_mobile(mobile),
+        organisation=petition.organisation or (citizen.organisation if citizen else ""),
+        standing=citizen.standing.label if citizen else "",
+        verified=citizen is not None and citizen.standing is Standing.VERIFIED,
+        has_more=bool(name or mobile),
+        opened=opened,
+    )

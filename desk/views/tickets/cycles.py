@@ -1,0 +1,129 @@
+"""一页看全: each round of a ticket that was taken up again, with all that whoever decides now must know of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.tickets.ticket_store import officer_names
+from desk.views.history.history import AnswerSaid
+from desk.views.history.spoken import NOTHING_SAID, SpokenWords, spoken
+from models import Clock, Rating, Supervision, Ticket, TicketEvent, Words
+from models.enums import Act, ActorKind, ClockKind, Grade
+
+OFFICE = "诉求服务处"
+
+
+@dataclass(frozen=True)
+class CycleRating:
+    cycle: int
+    grade: Grade
+    at: datetime
+    channel: str
+    words_id: int | None
+    words: str = field(repr=False)
+    masked: bool
+
+
+@dataclass(frozen=True)
+class CycleRung:
+    """Who was to see to it, and what they did, in their words."""
+
+    rung: int
+    who: str
+    opened_at: datetime
+    did: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class TicketCycle:
+    """`again` is why it was taken up again without a rating; `ended_at` None while it lasts."""
+
+    cycle: int
+    began_at: datetime
+    ended_at: datetime | None
+    hands: Sequence[str]
+    reviewers: Sequence[str]
+    answers: Sequence[AnswerSaid]
+    rated: CycleRating | None
+    rungs: Sequence[CycleRung]
+    again: str = field(repr=False)
+
+
+async def ratings_of(ticket: Ticket) -> list[CycleRating]:
+    """Newest first."""
+    rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
+    words = await _words([row.words_id for row in rows])
+    return [_rating(row, _said(words, row.words_id)) for row in rows]
+
+
+def _rating(row: Rating, said: SpokenWords) -> CycleRating:
+    return CycleRating(row.cycle, row.grade, row.at, row.channel.label, row.words_id, said.text, said.is_masked)
+
+
+async def _words(ids: Sequence[int | None]) -> dict[int, Words]:
+    wanted = [one for one in ids if one is not None]
+    return {row.id: row for row in await Words.filter(id__in=wanted)} if wanted else {}
+
+
+def _said(words: Mapping[int, Words], words_id: int | None) -> SpokenWords:
+    row = words.get(words_id or 0)
+    return spoken(row) if row else NOTHING_SAID
+
+
+async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
+    """All rounds, the newest first; none for a ticket that is in its first."""
+    if ticket.cycle <= 1:
+        return []
+    clocks = Clock.filter(ticket_id=ticket.id).exclude(kind=ClockKind.GREEN).order_by("id")
+    held = await clocks.select_related("custodian")
+    rungs, reviewers, again = await _rungs(ticket), await _reviewers(ticket), await _again(ticket)
+    began = {cycle: min(one.started_at for one in held if one.cycle == cycle) for cycle in {one.cycle for one in held}}
+    return [
+        TicketCycle(
+            cycle=cycle,
+            began_at=began[cycle],
+            ended_at=began.get(cycle + 1),
+            hands=_once([one.custodian.name if one.custodian else OFFICE for one in held if one.cycle == cycle]),
+            reviewers=_once([name for of, name in reviewers if of == cycle]),
+            answers=[one for one in given if one.cycle == cycle and not one.waiting],
+            rated=next((one for one in rated if one.cycle == cycle), None),
+            rungs=[one for of, one in rungs if of == cycle],
+            again=again.get(cycle, ""),
+        )
+        for cycle in sorted(began, reverse=True)
+    ]
+
+
+def _once(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+async def _rungs(ticket: Ticket) -> list[tuple[int, CycleRung]]:
+    rows = await Supervision.filter(ticket_id=ticket.id).order_by("id").select_related("clock", "recipient")
+    words = await _words([row.done_words_id for row in rows])
+    return [
+        (
+            row.clock.cycle,
+            CycleRung(
+                row.rung,
+                row.recipient.name if row.recipient else "",
+                row.opened_at,
+                _said(words, row.done_words_id).text,
+            ),
+        )
+        for row in rows
+    ]
+
+
+async def _reviewers(ticket: Ticket) -> list[tuple[int, str]]:
+    acts = TicketEvent.filter(ticket_id=ticket.id, act=Act.APPROVE, actor_kind=ActorKind.OFFICER)
+    events = await acts.order_by("seq")
+    names = await officer_names([event.actor_id for event in events])
+    return [(event.cycle, names.get(event.actor_id or 0, "")) for event in events]
+
+
+async def _again(ticket: Ticket) -> dict[int, str]:
+    """Why a round was begun after this one, where nobody rated it."""
+    events = await TicketEvent.filter(ticket_id=ticket.id, act=Act.REOPEN)
+    words = await _words([event.words_id for event in events])
+    return {event.cycle: _said(words, event.words_id).text for event in events if event.words_id in words}

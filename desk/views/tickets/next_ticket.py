@@ -1,0 +1,35 @@
+"""What to take up once an act is done: the next ticket at the desk, or the next in one's own hands."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.access import visibility
+from desk.access.actors import Actor
+from desk.rules.lifecycles.act_records import TakeUp
+from desk.rules.lifecycles.petition_acts import FORMS
+from desk.tickets.ticket_store import number_of, title_of
+from models import Ticket
+from models.enums import Act, TicketState
+
+
+@dataclass(frozen=True)
+class NextTicket:
+    """The ticket that waits longest."""
+
+    number: str
+    title: str = field(repr=False)
+    due_at: datetime | None
+
+
+async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> NextTicket | None:
+    """None after an act that leaves somebody at the same ticket, and where nothing waits."""
+    take_up = FORMS[done].take_up
+    if take_up is TakeUp.DESK:
+        waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
+    elif take_up is TakeUp.HANDS:
+        states = [TicketState.DISPATCHED, TicketState.ACCEPTED]
+        waiting = Ticket.filter(visibility.visible_tickets(actor), handler_id=actor.id, state__in=states)
+    else:
+        return None
+    found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")
+    return NextTicket(number_of(found), title_of(found), found.due_at) if found else None

@@ -1,0 +1,75 @@
+"""A ticket as every officer sees it, at the console and on the phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from desk.access.actors import Actor
+from desk.tickets.joining.parts import matter_of
+from desk.tickets.ticket_store import may_unmask, number_of, petition_number_of, title_of
+from desk.views.files import FileView, files_of
+from desk.views.history.history import AnswerSaid, OpenedHistory, officer_history
+from desk.views.tickets.contact import PetitionerContact, contact
+from desk.views.tickets.triage_words import alert_of_ticket
+from models import Petition, Ticket
+
+
+@dataclass(frozen=True)
+class OfficerTicket:
+    """What it says, who left it, what has happened to it; masked, but for what was opened by a click."""
+
+    ticket: Ticket
+    contact: PetitionerContact
+    files: Sequence[FileView]
+    history: OpenedHistory = field(repr=False)
+    answers: Sequence[AnswerSaid]
+    may_unmask: bool
+    alert: str
+    """What must be told the petitioner at once; empty where nothing was heard in their words."""
+    matter: str = field(repr=False)
+    """What of the petition this ticket is about, where it was split."""
+    matter_id: int | None = None
+
+    @property
+    def petition(self) -> Petition:
+        return self.ticket.petition
+
+    @property
+    def number(self) -> str:
+        return number_of(self.ticket)
+
+    @property
+    def petition_number(self) -> str:
+        return petition_number_of(self.ticket)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.ticket)
+
+    @property
+    def handler(self) -> str:
+        return self.ticket.handler.name if self.ticket.handler else ""
+
+    @property
+    def department(self) -> str:
+        return self.ticket.department.name if self.ticket.department else ""
+
+    @property
+    def in_review(self) -> AnswerSaid | None:
+        """The answer that waits for its reviewer."""
+        return next((one for one in self.answers if one.waiting), None)
+
+
+async def officer_ticket(actor: Actor, ticket: Ticket, contact_opened: bool = False) -> OfficerTicket:
+    """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
+    history, matter = await officer_history(ticket), await matter_of(ticket)
+    return OfficerTicket(
+        ticket=ticket,
+        contact=await contact(ticket.petition, contact_opened),
+        files=await files_of(ticket.petition_id),
+        history=history,
+        answers=history.answers(),
+        may_unmask=may_unmask(actor, ticket),
+        alert=alert_of_ticket(ticket),
+        matter=matter.words if matter else "",
+        matter_id=matter.id if matter else None,
+    )

@@ -1,0 +1,104 @@
+"""Everything there is to see of one ticket, for whoever decides about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.access.actors import Actor
+from desk.tickets import checks
+from desk.tickets.joining import duplicates, transfers
+from desk.tickets.ticket_facts import objection_to
+from desk.views.history.history import HistoryMoment
+from desk.views.tickets import related
+from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
+from desk.views.tickets.delivery_log import DeliveryLine, delivery_log
+from desk.views.tickets.limits import ClockLimit, SupervisionShown, limits_of, supervised
+from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
+from desk.views.tickets.queue_row import QueueRow
+from desk.views.tickets.triage_words import proposal_of
+from models import ContentCheck, Officer, Ticket
+from models.enums import Act, ClockKind, TicketState
+
+UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.ACCEPTED})
+"""While it may still be found to be a repeat."""
+
+
+@dataclass(frozen=True)
+class WholeTicket:
+    """A ticket with its clocks, its rounds, what was sent about it, and the tickets beside it."""
+
+    seen: OfficerTicket
+    entered_by: str
+    moments: Sequence[HistoryMoment]
+    """Without the words that stand elsewhere: answers, ratings, and what it is about."""
+    told: Sequence[DeliveryLine]
+    running: Sequence[ClockLimit]
+    over: Sequence[ClockLimit]
+    supervised: Sequence[SupervisionShown]
+    ratings: Sequence[CycleRating]
+    rounds: Sequence[TicketCycle]
+    """Where it was taken up again: every round of it."""
+    checks: Sequence[ContentCheck]
+    hands: Sequence[transfers.CourtInHand]
+    """The courts that have had it, where it is more than one."""
+    subjects: Sequence[str]
+    proposal: str
+    similar: Sequence[duplicates.SimilarPetition]
+    may_repeat: bool
+    """Whether this officer may call it a repeat."""
+    others: Sequence[QueueRow]
+    together: Sequence[QueueRow]
+    chain: Sequence[QueueRow]
+    parts: Sequence[QueueRow]
+
+    @property
+    def was_green(self) -> bool:
+        """Whether the green channel is, or was once, open for it."""
+        return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
+
+
+async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTicket:
+    """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
+    seen, ratings, limits = await officer_ticket(actor, ticket), await ratings_of(ticket), await limits_of(ticket)
+    running = [limit for limit in limits if limit.stopped_at is None]
+    hands = await transfers.courts_in_hand(ticket.id)
+    return WholeTicket(
+        seen=seen,
+        entered_by=await _entered_by(ticket),
+        moments=seen.history.moments(_elsewhere(seen, ratings)),
+        told=await delivery_log(ticket),
+        running=sorted(running, key=lambda limit: limit.kind is not ClockKind.GREEN),
+        over=[limit for limit in limits if limit.stopped_at is not None],
+        supervised=await supervised(ticket),
+        ratings=ratings,
+        rounds=await cycles_of(ticket, seen.answers, ratings),
+        checks=await checks.checks_of_petition(ticket.petition_id),
+        hands=hands if len(hands) > 1 else (),
+        subjects=await _subjects(ticket),
+        proposal=proposal_of(ticket),
+        similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
+        may_repeat=await objection_to(Act.REPEAT, actor, ticket, as_of) is None,
+        others=await related.others_of(actor, ticket),
+        together=await related.together_of(actor, ticket),
+        chain=await related.chain_of(actor, ticket),
+        parts=await related.parts_of(actor, ticket),
+    )
+
+
+def _elsewhere(seen: OfficerTicket, ratings: Sequence[CycleRating]) -> set[int]:
+    """The words, by id, that the page shows in a place of their own."""
+    ids = [seen.matter_id, *(one.words_id for one in seen.answers), *(one.words_id for one in ratings)]
+    return {one for one in ids if one is not None}
+
+
+async def _entered_by(ticket: Ticket) -> str:
+    """Who wrote the petition down for somebody else."""
+    entered_by_id = ticket.petition.entered_by_id
+    officer = await Officer.get_or_none(id=entered_by_id) if entered_by_id else None
+    return officer.name if officer else ""
+
+
+async def _subjects(ticket: Ticket) -> list[str]:
+    """The names of those it is about."""
+    ids = [one.officer_id for one in ticket.subjects] if ticket.restricted else []
+    return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]

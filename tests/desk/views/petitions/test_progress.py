@@ -1,0 +1,48 @@
+"""How a petition stands, in words that every face reads from one place."""
+
+import pytest
+
+from desk.people import senders
+from desk.views.petitions.petition_view import petition_view
+from desk.views.petitions.progress import NEXT, STATES_FOR_CITIZENS, in_parts, progress_of
+from handlers.chat import facts
+from models import Identity, Ticket
+from models.enums import Complexity, TicketState
+from tests.cast import MORNING, a_petition, acting, dispatched, openid_of, submitted
+
+pytestmark = pytest.mark.usefixtures("cast")
+
+
+async def under_review() -> Ticket:
+    return await submitted(await dispatched(await a_petition(), "李正", complexity=Complexity.COMPLEX))
+
+
+async def in_the_chat() -> facts.Facts:
+    zhang = await acting("张三")
+    known = await senders.look_up_sender((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
+    assert known is not None
+    return await facts.load(frozenset({"petitions", "timeline"}), known, "https://example.com")
+
+
+async def test_under_review_reads_the_same_in_the_chat_and_on_the_page():
+    ticket = await under_review()
+
+    (line,) = (await in_the_chat()).petitions
+
+    assert line.state_label == progress_of(ticket, MORNING).heading == "答复正在审核"
+
+
+async def test_the_chat_and_the_page_tell_the_same_history():
+    ticket = await under_review()
+
+    said = (await in_the_chat()).timeline[ticket.petition.number]
+    view = await petition_view(ticket, await acting("张三"), MORNING)
+
+    assert [what for _, what in said] == [one.text for one in reversed(view.lines)]
+    assert said[-1][1] == "答复已拟好，正在审核"
+
+
+def test_every_state_has_its_words_for_citizens():
+    assert set(STATES_FOR_CITIZENS) == set(TicketState)
+    assert set(NEXT) == set(TicketState) - {TicketState.CLOSED}
+    assert in_parts(3) == "分成 3 件办理"
