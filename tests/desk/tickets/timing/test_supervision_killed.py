@@ -22,7 +22,7 @@ from models import database, keyring
 async def main():
     keyring.configure(["1:" + "k" * 43])
     await database.connect(sys.argv[1], pool=2)
-    await supervision.sweep(datetime.fromisoformat(sys.argv[2]))
+    await supervision.sweep_due_clocks(datetime.fromisoformat(sys.argv[2]))
 asyncio.run(main())
 """
 
