@@ -23,7 +23,7 @@ from desk.tickets.priority import RelabelOrder, WeighOrder
 from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.subjects import SubjectOrder
-from desk.tickets.ticket_facts import acts_open_to, capacities_of, facts_of, full_facts
+from desk.tickets.ticket_facts import acts_open_to, capacities_of, full_facts
 from desk.tickets.ticket_store import load
 from desk.tickets.timing.extensions import ExtensionOrder
 from desk.tickets.verbs import VERBS
@@ -127,9 +127,9 @@ async def test_an_act_is_offered_just_when_its_verb_would_do_it(tickets: list[Ti
                 continue
             held = capacities_of(actor, ticket)
             offered = set(await acts_open_to(actor, ticket, story.ENDS))
-            by_the_row = set(PETITION.acts_open_to(facts_of(ticket), held)) - {Act.SUPPLY}
-            facts = await full_facts(by_the_row, actor, ticket, story.ENDS)
-            for act in sorted(by_the_row):
+            by_table = set(PETITION.acts_by_table(ticket.state, held)) - {Act.SUPPLY}
+            facts = await full_facts(by_table, actor, ticket, story.ENDS)
+            for act in sorted(by_table):
                 if (act, held, replace(facts, rung=min(facts.rung, 1))) in seen:
                     continue
                 seen.add((act, held, replace(facts, rung=min(facts.rung, 1))))
