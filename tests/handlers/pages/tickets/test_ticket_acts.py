@@ -133,7 +133,7 @@ async def test_the_chief_liaison_dispatches_from_the_phone(house: House, phone):
     judge = await house.officer_id("李法官")
 
     sent = await chief.send(
-        page, f"{path_of(ticket)}/dispatch", officer=str(judge), urgency="critical", complexity="complex"
+        page, f"{path_of(ticket)}/dispatch", handler=str(judge), urgency="critical", complexity="complex"
     )
 
     fresh = await load(ticket.id)
@@ -148,7 +148,7 @@ async def test_dispatching_to_nobody_is_refused_in_words(house: House, phone, of
     ticket = await house.petition()
     chief = phone("zhoumin")
 
-    refused = await chief.send(await chief.open(path_of(ticket)), f"{path_of(ticket)}/dispatch", officer=officer)
+    refused = await chief.send(await chief.open(path_of(ticket)), f"{path_of(ticket)}/dispatch", handler=officer)
 
     assert refused.status == 400
     assert words in refused.text
@@ -202,7 +202,7 @@ async def test_a_telephone_rating_is_entered_from_the_phone(house: House, phone)
     rated = await agent.send(page, f"{path_of(ticket)}/visit", grade="4")
 
     assert without.status == 400
-    assert "请先选群众给的评价" in without.text
+    assert "请选择群众的评价" in without.text
     assert "评价：满意" in rated.text
 
 
