@@ -14,7 +14,6 @@ from desk.tickets import asking_more, corrections, handling, priority, subjects,
 from desk.tickets.handling import ReassignOrder
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.joining.splitting import SplitPart
-from desk.tickets.orders import Order
 from desk.tickets.rating import callback_list, ratings
 from desk.tickets.timing import extensions, green, supervision
 from jobs import rollups
@@ -57,10 +56,11 @@ class Story:
         ticket: Ticket,
         by: str,
         words: str = "",
-        takes: type[Order] = Order,
+        *files: Any,
         **more: Any,
     ) -> Ticket:
-        await verb(await cast.order(ticket, by, words, self.later(), **more))
+        """`more` are the fields of the act's own order."""
+        await verb(await cast.order(ticket, by, words, self.later(), **more), *files)
         return await ticket_store.load(ticket.id)
 
     async def given(self, ticket: Ticket, to: str = "李正", **how: Any) -> Ticket:
