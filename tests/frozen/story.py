@@ -11,10 +11,8 @@ from desk.people import citizens, senders, staffing
 from desk.people.accounts import keep_configured
 from desk.petitions import citizen_requests, interference_log, missed_calls
 from desk.tickets import asking_more, corrections, handling, priority, subjects, ticket_store
-from desk.tickets.handling import ReassignOrder
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.joining.splitting import SplitPart
-from desk.tickets.orders import Order
 from desk.tickets.rating import callback_list, ratings
 from desk.tickets.timing import extensions, green, supervision
 from jobs import rollups
@@ -57,10 +55,11 @@ class Story:
         ticket: Ticket,
         by: str,
         words: str = "",
-        takes: type[Order] = Order,
+        *files: Any,
         **more: Any,
     ) -> Ticket:
-        await verb(await cast.order(ticket, by, words, self.later(), **more))
+        """`more` are the fields of the act's own order."""
+        await verb(await cast.order(ticket, by, words, self.later(), **more), *files)
         return await ticket_store.load(ticket.id)
 
     async def given(self, ticket: Ticket, to: str = "李正", **how: Any) -> Ticket:
@@ -159,9 +158,7 @@ async def _to_the_end(story: Story) -> None:
     ticket = await story.answered(ticket)
     ticket = await story.do(corrections.correct, ticket, "李正", "更正：划拨要等到下周三")
     ticket = await story.do(ratings.rate, ticket, "张三", "没有说清楚金额", grade=Grade.BAD, channel=Channel.CHAT)
-    ticket = await story.do(
-        handling.reassign, ticket, "周敏", "", ReassignOrder, handler_id=(await cast.officer("陈丽")).id
-    )
+    ticket = await story.again_given(ticket, "陈丽")
     ticket = await story.answered(ticket, "应发金额八万元，下周三到账")
     ticket = await story.do(ratings.rate, ticket, "张三", "", grade=Grade.VERY_GOOD, channel=Channel.WEB)
     ticket = await story.do(ratings.reopen, ticket, "张三", "到账的数目不对")
