@@ -105,6 +105,11 @@ class Lifecycle(Generic[STATE, ACT, FACTS]):
             return Objection.because(Reason.WRONG_STATE, **values)
         return self.guards[act](facts, held) if act in self.guards else None
 
+    def acts_by_table(self, state: STATE, capacities: Iterable[Capacity]) -> list[ACT]:
+        """The acts that the table opens, whatever the guards say."""
+        held = frozenset(capacities)
+        return [act for act, rule in self.rules.items() if rule.by & held and state in rule.sources]
+
     def acts_open_to(self, facts: FACTS, capacities: Iterable[Capacity]) -> list[ACT]:
         """The acts these capacities may do now, in the table's order: the buttons on screen."""
         held = frozenset(capacities)

@@ -46,8 +46,8 @@ def facts_of(ticket: Ticket) -> TicketFacts:
 async def acts_open_to(actor: Actor, ticket: Ticket, as_of: datetime) -> list[Act]:
     """What this person may do now, in the table's order: what is offered is what a verb would do."""
     held = capacities_of(actor, ticket)
-    in_place = [act for act, rule in PETITION.rules.items() if rule.by & held and ticket.state in rule.sources]
-    return PETITION.acts_open_to(await full_facts(in_place, actor, ticket, as_of), held)
+    by_table = PETITION.acts_by_table(ticket.state, held)
+    return PETITION.acts_open_to(await full_facts(by_table, actor, ticket, as_of), held)
 
 
 async def objection_to(act: Act, actor: Actor, ticket: Ticket, as_of: datetime) -> Objection | None:

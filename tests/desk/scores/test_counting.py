@@ -191,9 +191,9 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
     await handling.note(await order(ticket, "何平", "看过"))
     inspector = await acting("何平")
     async with transaction():
-        opened = await ticket_store.authorize_and_lock(Act.NOTE, inspector, ticket.id, None)
-        opened.restricted = False
-        await record(opened, Act.NOTE, inspector, opened.state, NEXT_WEEK)
+        held = await ticket_store.lock(ticket.id)
+        held.ticket.restricted = False
+        await record(held, Act.NOTE, inspector, NEXT_WEEK)
     await counted()
     assert ((await cell())["received"], (await cell(restricted=True)).get("received")) == (1, None)
 
