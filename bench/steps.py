@@ -44,18 +44,18 @@ def best(work: Callable[[], object]) -> float:
     return found
 
 
-def one_step(place_json: str, text: str, as_of: datetime) -> str:
+def one_step(talk_json: str, text: str, as_of: datetime) -> str:
     """As `handlers.chat.conversation` does it."""
-    place, incoming = TalkState.from_json(place_json) if place_json else None, Incoming(text=text)
-    needs(talk_registry(), place, incoming, as_of)
-    turn = advance(talk_registry(), place, incoming, FACTS, as_of)
-    return turn.place.to_json() if turn.place else ""
+    talk, incoming = TalkState.from_json(talk_json) if talk_json else None, Incoming(text=text)
+    needs(talk_registry(), talk, incoming, as_of)
+    turn = advance(talk_registry(), talk, incoming, FACTS, as_of)
+    return turn.talk.to_json() if turn.talk else ""
 
 
 def whole_walk(as_of: datetime) -> None:
-    place = ""
+    talk = ""
     for text in WALK:
-        place = one_step(place, text, as_of)
+        talk = one_step(talk, text, as_of)
 
 
 def main() -> None:

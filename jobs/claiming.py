@@ -1,4 +1,4 @@
-"""Taking deliveries to send: due rows, claimed under a lease, by any number of workers on any number of machines."""
+"""Workers, however many and wherever, take the deliveries that are due, each under a lease."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 async def claim(owner: str, as_of: datetime, batch: int = BATCH) -> list[Delivery]:
-    """Up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout."""
+    """Take up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout."""
     rows = await statements.fetch(CLAIM_DELIVERIES, at=as_of, lease=LEASE, owner=owner, most=batch)
     ids = [row["id"] for row in rows]
     return await Delivery.filter(id__in=ids).order_by("lane", "not_before", "id") if ids else []
@@ -35,13 +35,13 @@ async def still_ours(delivery: Delivery, owner: str, as_of: datetime) -> bool:
 
 
 async def forget_the_future(as_of: datetime) -> int:
-    """What waits for a moment that a clock set back has put far away is due now. Returns how many were."""
+    """Make due now what waits for a moment that a clock set back has put far away. Returns how many were."""
     written_by, leased_by = as_of + CLOCKS_DIFFER, as_of + LEASE + CLOCKS_DIFFER
     return len(await statements.fetch(PULL_FORWARD, at=as_of, written_by=written_by, leased_by=leased_by))
 
 
 async def release_abandoned(own: str, as_of: datetime) -> int:
-    """What workers claimed whose names nobody holds any more is due again at once, whoever finds it first."""
+    """Make due again what workers claimed whose names nobody holds any more, whoever finds it first."""
     released = 0
     async with transaction() as plain:
         for row in await plain.fetch(OTHERS, as_of, own, WITHOUT_LOCK):
@@ -52,7 +52,7 @@ async def release_abandoned(own: str, as_of: datetime) -> int:
 
 
 async def release_own(owner: str, as_of: datetime) -> int:
-    """What a crashed worker of this very name had claimed is due again at once. Its name is held by a lock.
+    """Make due again what a crashed worker of this very name had claimed. Its name is held by a lock.
 
     Should it be alive after all, its lock lost with the database's restart, it finds that it owns nothing any more.
     """

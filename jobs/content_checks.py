@@ -1,4 +1,4 @@
-"""Having WeChat check what citizens wrote and sent. Source: developers.weixin.qq.com, 内容安全.
+"""WeChat checks what citizens wrote and sent. Source: developers.weixin.qq.com, 内容安全.
 
 A check needs the openid by which a mini-program knows the person, and that they opened it within two hours. What
 cannot be checked says why; what fails again and again goes to a person's eyes.
@@ -91,7 +91,7 @@ class Checker:
 
 
 async def _text(check: ContentCheck, client: WeChat, person: Identity) -> CheckResult:
-    """The weightiest of what WeChat says of the parts. Personal numbers are masked before anything leaves."""
+    """Return the weightiest of what WeChat says of the parts. Personal numbers are masked before anything leaves."""
     if check.subject is CheckSubject.PETITION:
         petition = await Petition.get(id=check.subject_id)
         text, gone = petition.text, petition.redacted_at is not None
@@ -121,7 +121,7 @@ async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) 
 
 
 async def _again(check: ContentCheck, as_of: datetime) -> None:
-    """Later, twice as long each time; in the end to a person's eyes."""
+    """Check later, twice as long each time; in the end to a person's eyes."""
     if check.tries >= MOST_TRIES:
         await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
         return

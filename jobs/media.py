@@ -1,4 +1,4 @@
-"""Fetching what people sent, from WeChat's side to the court's file store."""
+"""This job fetches what people sent, from WeChat's side to the court's file store."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,8 +8,8 @@ import structlog
 from desk.errors import Invalid
 from desk.files import file_store
 from desk.notices import pubsub
+from desk.notices.failed_tries import MOST_DOUBLINGS
 from desk.petitions import uploads
-from jobs.outcomes import MOST_DOUBLINGS
 from models import Attachment, Ticket, statements
 from models.enums import FileState
 from models.petitions import CLAIM_FILES
@@ -62,7 +62,7 @@ class Fetcher:
 
 
 async def _examined(kind: str, content: bytes) -> tuple[bytes, str]:
-    """The bytes to keep and their type, by what they are and not by what they are called.
+    """Return the bytes to keep and their type, by what they are and not by what they are called.
 
     A picture is made anew; one that cannot be opened raises `Invalid`. A voice or video of another make is kept as it
     came, to be taken away and never shown.
@@ -78,7 +78,7 @@ async def _examined(kind: str, content: bytes) -> tuple[bytes, str]:
 
 
 async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime) -> None:
-    """Due again later while WeChat has the file; given up in words once it has not, or nobody could ask for it."""
+    """Make it due again while WeChat has the file; give it up in words once it has not, or nobody could ask for it."""
     errcode = error.errcode if isinstance(error, WeChatError) else None
     gone = errcode == NO_SUCH_MEDIA or attachment.account_id is None or isinstance(error, Invalid)
     given_up = gone or as_of - attachment.created_at >= KEPT

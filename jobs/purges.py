@@ -1,4 +1,4 @@
-"""Tidying: what was sent up and never used, answers nobody asks for again, files nothing refers to."""
+"""These jobs throw away what was sent up and never used, answers nobody asks for again, files nothing refers to."""
 
 from datetime import datetime, timedelta
 
@@ -46,15 +46,13 @@ UNION ALL SELECT file_key FROM file_removal WHERE file_key = ANY($1::text[])"""
 
 
 async def purge_uploads(as_of: datetime) -> int:
-    """Removes files of the mini-program that became part of nothing within a day. Returns how many went."""
+    """Remove files of the mini-program that became part of nothing within a day. Returns how many went."""
     async with connection() as plain:
         return int(await plain.fetchval(UNUSED, as_of - UNUSED_AFTER, as_of, AT_ONCE))
 
 
 async def purge_expired(as_of: datetime) -> int:
-    """Removes kept answers older than their promise and, of one-time codes long over, the index of an identity
-    number.
-    """
+    """Remove kept answers older than their promise; of one-time codes long over, the index of an identity number."""
     async with connection() as plain:
         keys = await plain.execute(OLD_KEYS, as_of - KEYS_KEPT, AT_ONCE)
         codes = await plain.execute(OLD_CODES, as_of - CODES_KEPT, AT_ONCE)
@@ -62,7 +60,7 @@ async def purge_expired(as_of: datetime) -> int:
 
 
 async def purge_orphans(as_of: datetime) -> int:
-    """Removes files that no row refers to: their process was killed between the file and its row.
+    """Remove files that no row refers to: their process was killed between the file and its row.
 
     The whole store is walked, a page at a time. Where too many are nobody's the store may be another database's: then
     nothing is removed, and the log says so.

@@ -1,76 +1,78 @@
-"""By which way a person can be told: pure, from what is known of their WeChat and of what was tried before."""
+"""A delivery goes to one phone by one account and channel: the first that can be sent to is chosen here."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from models.enums import DeliveryState, SendChannel
+from desk.notices import grants
+from desk.notices.delivery_life import AgainAt, Reach, Tried, next_way
+from models import Attempt, Delivery, Identity
+from models.enums import AccountKind, SendChannel
+from wechat.accounts import Accounts, OpenAccount
+from wechat.platform.errors import ErrorClass
+from wechat.pushes import MessagePush
 
-REMEMBERED = timedelta(minutes=9)
-OVER = frozenset({DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED})
+TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)
+TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
 
 
 @dataclass(frozen=True)
-class Reach:
-    """One identity's reachability now. `has_template`: its account was granted a template for this notice.
+class Route:
+    """To whom by which account; `channel` is None where the last try is to be repeated as it was."""
 
-    `grants`: so many subscription notices of that template this person of a mini-program still allows.
+    identity: Identity
+    account: OpenAccount
+    channel: SendChannel | None
+
+
+async def choose_route(
+    accounts: Accounts, delivery: Delivery, push: MessagePush, tried: list[Attempt], as_of: datetime
+) -> Route | None:
+    """Return the way to go now, or None where WeChat offers none any more.
+
+    A phone whose account can send nothing (one without the template, a mini-program's without leave to send) is passed
+    over for another of the same person. A try that is repeated keeps its own phone: its client_msg_id means something
+    for that one only.
     """
-
-    subscribed: bool
-    reachable: bool
-    window_until: datetime | None
-    window_left: int
-    has_template: bool
-    grants: int = 0
-
-    def takes(self, channel: SendChannel, as_of: datetime) -> bool:
-        if channel is SendChannel.KF_TEXT:
-            open_now = self.window_until is not None and self.window_until > as_of and self.window_left > 0
-            return self.subscribed and self.reachable and open_now
-        if channel is SendChannel.SUBSCRIPTION:
-            return self.reachable and self.grants > 0
-        return self.subscribed and self.reachable and self.has_template
+    wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
+    alarm = ErrorClass.account_alarm.value
+    past = [Tried(each.channel, each.state, each.first_tried_at, each.error_class == alarm) for each in tried]
+    for identity in await _find_phones(delivery):
+        account = await accounts.by_id(identity.account_id)
+        if account is None:
+            continue
+        way = next_way(wanted, await _read_reach(identity, account, push), past, as_of)
+        if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
+            return Route(identity, account, way)
+    if isinstance(next_way(wanted, None, past, as_of), AgainAt):
+        return await _repeat_last(accounts, tried[-1])
+    return None
 
 
-@dataclass(frozen=True)
-class Tried:
-    """An earlier try of the same delivery. `left_at`: when it may first have left; `refused`: its account was."""
-
-    channel: SendChannel
-    state: DeliveryState
-    left_at: datetime | None
-    refused: bool = False
+async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
+    identity = await Identity.get_or_none(id=last.identity_id)
+    account = await accounts.by_id(last.account_id or 0)
+    return Route(identity, account, None) if identity and account else None
 
 
-@dataclass(frozen=True)
-class AgainAt:
-    """The last try may be repeated as it is: it surely did not leave, or WeChat would know it again by its id."""
+async def _find_phones(delivery: Delivery) -> list[Identity]:
+    """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
+    if delivery.officer_id is not None:
+        return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
+    own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
+    if delivery.citizen_id is None:
+        return own
+    theirs = Identity.filter(citizen_id=delivery.citizen_id).exclude(id=delivery.identity_id or 0)
+    return own + await theirs.order_by("-seen_at", "-id")
 
 
-def next_way(
-    wanted: Iterable[SendChannel], reach: Reach | None, tried: list[Tried], as_of: datetime
-) -> SendChannel | AgainAt:
-    """The next channel; the telephone where none is left.
-
-    A try that surely did not leave is repeated, while its channel is still wanted; one that WeChat refused because of
-    the account itself gives way to a channel not tried yet. An uncertain template message goes again with the same
-    client_msg_id while WeChat remembers it (10 minutes); any other uncertain try is followed by the next channel, never
-    by the same words twice.
-    """
-    last, channels = tried[-1] if tried else None, tuple(wanted)
-    again = last is not None and last.channel in channels and _may_repeat(last, as_of)
-    if again and not (last and last.refused):
-        return AgainAt()
-    used = {attempt.channel for attempt in tried}
-    for channel in channels:
-        if channel not in used and reach is not None and reach.takes(channel, as_of):
-            return channel
-    return AgainAt() if again else SendChannel.TELEPHONE
-
-
-def _may_repeat(last: Tried, as_of: datetime) -> bool:
-    if last.state is DeliveryState.PENDING:
-        return True
-    remembered = last.left_at is not None and as_of - last.left_at < REMEMBERED
-    return last.channel is SendChannel.TEMPLATE and last.state is DeliveryState.CLAIMED and remembered
+async def _read_reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:
+    template = account.templates.get(push.template)
+    in_miniprogram = account.kind is AccountKind.MINIPROGRAM
+    return Reach(
+        subscribed=identity.subscribed,
+        reachable=identity.unreachable_since is None,
+        window_until=identity.window_until,
+        window_left=identity.window_left,
+        has_template=template is not None and not in_miniprogram,
+        grants=await grants.grants_left(identity.id, template.id) if template and in_miniprogram else 0,
+    )

@@ -1,4 +1,4 @@
-"""Which job runs how often. A job is a name and one call that returns how many things it did."""
+"""The timetable says which job runs how often. A job is a name and one call that returns how many things it did."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Making voices playable, once they are in the store."""
+"""This job makes voices playable, once they are in the store."""
 
 from datetime import datetime, timedelta
 

@@ -4,8 +4,9 @@ Tests that ask for a server are marked `database`, those that ask for the browse
 """
 
 import logging
-from collections.abc import Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import playwright.async_api
 import playwright.sync_api
@@ -17,6 +18,7 @@ from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 from ops.logs import Libraries
 from tests import leaks
 from tests.browser import NO_CHROMIUM, PATIENT, find_chromium
+from tests.cast import desk_opened
 from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
 from tests.servers import ServerRun, Servers
 
@@ -137,3 +139,17 @@ def logs_as_before() -> Iterator[None]:
         root.removeHandler(handler)
     structlog.configure(**before)
     structlog.contextvars.clear_contextvars()
+
+
+@pytest.fixture
+async def open_desk(database_url: str, tmp_path: Path) -> AsyncIterator[None]:
+    """The desk with database, keys and file store; nobody is there yet."""
+    async with desk_opened(database_url, tmp_path / "files"):
+        yield
+
+
+@pytest.fixture
+async def cast(cast_database_url: str, tmp_path: Path) -> AsyncIterator[None]:
+    """The desk with database, keys and file store, and the courts with their staff."""
+    async with desk_opened(cast_database_url, tmp_path / "files"):
+        yield

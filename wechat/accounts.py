@@ -69,7 +69,7 @@ class Accounts:
         return next((account for account in await self.all() if account.id == account_id), None)
 
     async def official(self) -> OpenAccount | None:
-        """The service account of this deployment, the oldest where there are several."""
+        """Return the service account of this deployment, the oldest where there are several."""
         return next((account for account in await self.all() if account.kind is AccountKind.SERVICE), None)
 
     def client(self, account: OpenAccount) -> WeChat:

@@ -61,7 +61,7 @@ _words.globals["line_of"] = line_of
 
 
 def moment(at: datetime | None) -> str:
-    """The form WeChat's time fields take: 2026年11月25日 18:00."""
+    """Return the form WeChat's time fields take: 2026年11月25日 18:00."""
     if at is None:
         return ""
     local = at.astimezone(COURT_TIME)
@@ -69,7 +69,7 @@ def moment(at: datetime | None) -> str:
 
 
 async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
-    """What to send, or None where its cause is gone and nothing should be sent any more."""
+    """Return what to send, or None where its cause is gone and nothing should be sent any more."""
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
     notice = CATALOGUE[delivery.notice]
@@ -101,7 +101,7 @@ def opening_at(push: MessagePush, appid: str) -> MessagePush:
 
 
 async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
-    """A reply longer than one message: its first part went back at once, this is a later one."""
+    """Return the rest of a reply longer than one message: its first part went back at once."""
     message = await InboundMessage.get_or_none(id=delivery.facts["message"])
     parts = unseal(message.reply_sealed).split(PARTS) if message else []
     part = int(delivery.facts["part"])
@@ -149,7 +149,7 @@ def _slots(rendered: str) -> dict[str, str]:
 
 
 def fill(card: dict[str, str], keys: dict[str, str]) -> dict[str, str]:
-    """A card's slots under a template's own keys, each cut to what that kind of field takes (官方: 参数值限制说明)."""
+    """Put a card's slots under a template's own keys, each cut to what its kind takes (官方: 参数值限制说明)."""
     return {key: _fit(key, card.get(slot, "")) for slot, key in keys.items()}
 
 

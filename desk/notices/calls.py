@@ -1,4 +1,4 @@
-"""Telling somebody by telephone what WeChat could not: who was reached, who was not, and how often it was tried."""
+"""Agents tell by telephone what WeChat could not: who was reached, who was not, and how often it was tried."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
+from desk.notices.delivery_life import LIFE, Outcome
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.database import connection, transaction
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState
@@ -17,59 +18,79 @@ GONE = "没有找到这个电话任务，或您无权办理"
 
 
 def my_tasks(actor: Actor) -> Q:
-    """The telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
+    """Return the telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
     return Q(court_id__in=[post.court_id for post in actor.posts if post.role in CALLERS])
 
 
 def open_tasks(actor: Actor) -> Q:
-    """Of those, the ones whose ticket this person may see."""
+    """Return those of them whose ticket this person may see."""
     seen = Subquery(Ticket.filter(visible_tickets(actor)).values("id"))
     return my_tasks(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
 
 
 async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTask]:
-    """Of these tasks, those whose ticket this person may see."""
+    """Return those of these tasks whose ticket this person may see."""
     wanted = [task.ticket_id for task in tasks if task.ticket_id is not None]
     seen = set(await Ticket.filter(visible_tickets(actor), id__in=wanted).values_list("id", flat=True))
     return [task for task in tasks if task.ticket_id is None or task.ticket_id in seen]
 
 
 async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
-    """Raises `NotFound` where there is none for this person."""
+    """Find a task. Raises `NotFound` where there is none for this person."""
     task = await TelephoneTask.filter(my_tasks(actor), id=task_id).first().select_related("delivery")
     if task is None or not await may_call(actor, [task]):
         raise NotFound(GONE)
     return task
 
 
+async def ask_to_call(delivery: Delivery, uncertain: bool, as_of: datetime) -> None:
+    """Make a citizen WeChat cannot reach a task for an agent. An officer sees the same in the console.
+
+    `uncertain`: something may have arrived.
+    """
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id)
+    if delivery.officer_id is not None or ticket is None:
+        return
+    await TelephoneTask.get_or_create(
+        delivery_id=delivery.id,
+        defaults={
+            "court_id": ticket.court_id,
+            "ticket_id": ticket.id,
+            "reason": "微信送达结果不明" if uncertain else "微信联系不上",
+            "created_at": as_of,
+        },
+    )
+
+
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """已告知: the person was reached and told; the delivery counts as delivered."""
-    return await _called(task_id, actor, as_of, TelephoneState.DONE)
+    return await _called(task_id, actor, as_of, Outcome.TOLD_BY_TELEPHONE)
 
 
 async def record_not_reached(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """未联系上: this try failed; the task stays and may be tried again."""
-    return await _called(task_id, actor, as_of, TelephoneState.FAILED)
+    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED)
 
 
-async def _called(task_id: int, actor: Actor, as_of: datetime, state: TelephoneState) -> TelephoneTask:
+async def _called(task_id: int, actor: Actor, as_of: datetime, outcome: Outcome) -> TelephoneTask:
+    told = outcome is Outcome.TOLD_BY_TELEPHONE
     async with transaction():
         async with connection() as plain:
             await plain.execute("SELECT 1 FROM telephone_task WHERE id = $1 FOR UPDATE", task_id)
         task = await find_task(actor, task_id)
         if task.state is TelephoneState.DONE:
             raise Refused("这个电话任务已经办完了")
-        task.state, task.done_by_id, task.done_at = state, actor.id, as_of
+        task.state = TelephoneState.DONE if told else TelephoneState.FAILED
+        task.done_by_id, task.done_at = actor.id, as_of
         await task.save()
-        fate = DeliveryState.DELIVERED if state is TelephoneState.DONE else DeliveryState.FAILED
-        await record_call(task.delivery, fate, as_of)
-        deed = audit.Deed.CALL_TOLD if state is TelephoneState.DONE else audit.Deed.CALL_NOT_REACHED
+        await record_call(task.delivery, LIFE[outcome].delivery, as_of)
+        deed = audit.Deed.CALL_TOLD if told else audit.Deed.CALL_NOT_REACHED
         await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 
 
 async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
-    """Somebody was told by telephone, or was not reached: a try like any other, and the delivery's fate."""
+    """Write down that somebody was told by telephone, or was not reached: a try, and the delivery's fate."""
     ordinal = await Attempt.filter(delivery_id=delivery.id).count() + 1
     await Attempt.create(
         delivery_id=delivery.id,

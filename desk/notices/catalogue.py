@@ -110,12 +110,12 @@ class Recipient:
 
 
 def petitioner(ticket: Ticket) -> Recipient:
-    """Whoever left the ticket's petition."""
+    """Return whoever left the ticket's petition."""
     return Recipient(identity_id=ticket.petition.identity_id, citizen_id=ticket.petition.citizen_id)
 
 
 def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
-    """These officers, each once."""
+    """Return these officers, each once."""
     return tuple(Recipient(officer_id=officer_id) for officer_id in dict.fromkeys(ids))
 
 

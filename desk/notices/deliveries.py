@@ -1,14 +1,19 @@
-"""What becomes of a delivery once WeChat has had its say."""
+"""What happens to deliveries and their tries is written down here; what follows from it, `delivery_life` says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models import Attempt, Delivery, FinishEvent, Identity
+from desk.notices import calls
+from desk.notices.delivery_life import LEFT_BEHIND, LIFE, Outcome, after_finish
+from desk.notices.failed_tries import FailedTry, NextStep
+from models import Attempt, Delivery, FinishEvent, Identity, statements
 from models.database import connection, transaction
+from models.deliveries import KEEP_FINISH_EVENT
 from models.enums import DeliveryState
 
 LOOK_BACK = timedelta(days=1)
 AT_ONCE = 200
+LONGEST_FINISH = 40
 
 MATCHING = """
 SELECT event.id FROM finish_event event
@@ -34,22 +39,72 @@ class RefusedAccount:
 
 
 async def refused_accounts() -> list[RefusedAccount]:
-    """The accounts whose messages wait because WeChat refuses the account itself: staff must act."""
+    """Return the accounts whose messages wait because WeChat refuses the account itself: staff must act."""
     async with connection() as plain:
         return [RefusedAccount(row["appid"], row["errcode"]) for row in await plain.fetch(REFUSED)]
 
 
-async def record_finish(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
-    delivery.state, delivery.finished_at = state, as_of
-    delivery.lease_until, delivery.lease_owner = None, ""
-    await delivery.save()
+async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> None:
+    """Write down that WeChat took it; what it says of it may have come before its answer."""
+    follows = LIFE[Outcome.TAKEN]
+    async with transaction():
+        _move(attempt, follows.attempt, as_of)
+        attempt.msgid, attempt.errcode, attempt.error_class = msgid, None, ""
+        await attempt.save()
+        await _rest(delivery, follows.delivery, as_of)
+        early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
+        if early:
+            await settle_finish(early, as_of)
+
+
+async def record_failure(
+    delivery: Delivery, attempt: Attempt, failed: FailedTry, step: NextStep, as_of: datetime
+) -> None:
+    """Write down a failed send: what became of it, when the delivery is due again, and what we learnt."""
+    follows = LIFE[step.outcome]
+    async with transaction():
+        _move(attempt, follows.attempt, as_of)
+        await attempt.save()
+        if failed.window_shut:
+            await Identity.filter(id=attempt.identity_id).update(window_left=0)
+        if failed.unreachable:
+            await _mark_unreachable(attempt, str(attempt.errcode), as_of)
+        delivery.state, delivery.not_before = follows.delivery, step.after
+        delivery.lease_until, delivery.lease_owner = None, ""
+        await delivery.save()
+
+
+async def end(delivery: Delivery, tried: list[Attempt], outcome: Outcome, as_of: datetime) -> None:
+    """End a delivery that is not tried any more: there is no way left, or no point in it."""
+    await leave_behind(tried, as_of)
+    async with transaction():
+        if outcome is Outcome.NO_WAY:
+            await calls.ask_to_call(delivery, any(attempt.state is DeliveryState.UNCERTAIN for attempt in tried), as_of)
+        await _rest(delivery, LIFE[outcome].delivery, as_of)
+
+
+async def leave_behind(tried: list[Attempt], as_of: datetime) -> None:
+    """Write down that nothing will come of the tries that are not over."""
+    for earlier in tried:
+        if earlier.state in LEFT_BEHIND:
+            _move(earlier, LEFT_BEHIND[earlier.state], as_of)
+            await earlier.save()
+
+
+async def record_finish(account_id: int, msgid: int, status: str, as_of: datetime) -> None:
+    """Keep WeChat's word on a message, and settle it where its msgid is known already.
+
+    It is kept first: what a crash leaves unsettled is settled by the worker.
+    """
+    kept = status[:LONGEST_FINISH]
+    await statements.execute(KEEP_FINISH_EVENT, account_id=account_id, msgid=msgid, status=kept, received_at=as_of)
+    await settle_finish(await FinishEvent.get(account_id=account_id, msgid=msgid), as_of)
 
 
 async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
-    """Match WeChat's word on a template message with its try; a failure sends the delivery the next way.
+    """Match WeChat's word on a message with its try; `after_finish` says what follows. False where nothing is matched.
 
-    The event is locked and read again, so that its word counts once however often it is told. A delivery that is on
-    its next way already is left to whoever sends it.
+    The event is locked and read again, so that its word counts once however often it is told.
     """
     async with transaction():
         fresh = await FinishEvent.filter(id=event.id, matched_at__isnull=True).select_for_update().first()
@@ -58,24 +113,39 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
             return False
         delivery = await Delivery.filter(id=attempt.delivery_id).select_for_update().get()
         arrived = fresh.status.startswith("success")
-        attempt.state = DeliveryState.DELIVERED if arrived else DeliveryState.FAILED
-        attempt.finish_status, attempt.updated_at, fresh.matched_at = fresh.status, as_of, as_of
+        follows = after_finish(arrived, delivery.state)
+        _move(attempt, follows.attempt, as_of)
+        attempt.finish_status, fresh.matched_at = fresh.status, as_of
         await attempt.save(update_fields=["state", "finish_status", "updated_at"])
         await fresh.save(update_fields=["matched_at"])
         if arrived:
-            await record_finish(delivery, DeliveryState.DELIVERED, as_of)
+            await _rest(delivery, follows.delivery, as_of)
             return True
         if "block" in fresh.status:
-            blocked = Identity.filter(id=attempt.identity_id)
-            await blocked.update(unreachable_since=as_of, unreachable_reason="user block")
-        if delivery.state is DeliveryState.SENT:
-            delivery.state, delivery.not_before, delivery.finished_at = DeliveryState.PENDING, as_of, None
+            await _mark_unreachable(attempt, "user block", as_of)
+        if follows.delivery is not delivery.state:
+            delivery.state, delivery.not_before, delivery.finished_at = follows.delivery, as_of, None
             await delivery.save(update_fields=["state", "not_before", "finished_at"])
         return True
 
 
+def _move(attempt: Attempt, state: DeliveryState | None, as_of: datetime) -> None:
+    attempt.state, attempt.updated_at = state or attempt.state, as_of
+
+
+async def _rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
+    """Let it rest: nobody has it any more, and nobody takes it up."""
+    delivery.state, delivery.finished_at = state, as_of
+    delivery.lease_until, delivery.lease_owner = None, ""
+    await delivery.save()
+
+
+async def _mark_unreachable(attempt: Attempt, reason: str, as_of: datetime) -> None:
+    await Identity.filter(id=attempt.identity_id).update(unreachable_since=as_of, unreachable_reason=reason)
+
+
 async def match_open_finishes(as_of: datetime) -> int:
-    """Finish events that came before their msgid was known. Those that no try here names are passed over."""
+    """Settle finish events that came before their msgid was known. Those that no try here names are passed over."""
     async with connection() as plain:
         rows = await plain.fetch(MATCHING, as_of - LOOK_BACK, AT_ONCE)
     events = await FinishEvent.filter(id__in=[row["id"] for row in rows]).order_by("received_at", "id")

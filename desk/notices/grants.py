@@ -1,4 +1,4 @@
-"""Leave to send: what people answered to subscription notices, counted, and used up one send at a time.
+"""People give leave to send: what they answered to subscription notices, counted, and used up one send at a time.
 
 Source: developers.weixin.qq.com, 订阅消息: a one-time grant allows one message, however long ago it was given.
 """
@@ -22,16 +22,16 @@ async def record_answer(identity_id: int, template_id: str, accepted: bool, as_o
 
 
 async def revoke_grants(identity_id: int, template_id: str, as_of: datetime) -> None:
-    """The person switched the notice off, or WeChat says (43101) that there is no leave: nothing may be sent."""
+    """Forget the leave: the person switched the notice off, or WeChat says (43101) that there is none."""
     await Grant.filter(identity_id=identity_id, template_id=template_id).update(left=0, updated_at=as_of)
 
 
 async def grants_left(identity_id: int, template_id: str) -> int:
-    """How many messages may still be sent."""
+    """Return how many messages may still be sent."""
     grant = await Grant.get_or_none(identity_id=identity_id, template_id=template_id)
     return grant.left if grant is not None else 0
 
 
 async def use_grant(identity_id: int, template_id: str, as_of: datetime) -> None:
-    """One send was accepted by WeChat."""
+    """Count one send that WeChat accepted."""
     await statements.execute(USE_GRANT, identity_id=identity_id, template_id=template_id, at=as_of)

@@ -1,4 +1,4 @@
-"""What just changed, for whoever is looking: promises made inside a transaction and kept once it is committed.
+"""Whoever is looking hears what just changed: promises are made inside a transaction and kept at its commit.
 
 The process decides where news goes (`publish_with`); where nobody listens, sweeps find the same rows a little later.
 """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.case_numbers import CaseNumber
 from desk.screening import keywords, procedural_acts, speech_rules
-from desk.screening.keywords import Keyword as Keyword
+from desk.screening.keywords import KeywordTable as KeywordTable
 from desk.screening.procedural_acts import ProceduralAct as ProceduralAct
 from desk.screening.speech_rules import SpeechKind as SpeechKind
 
@@ -18,11 +18,11 @@ from desk.screening.speech_rules import SpeechKind as SpeechKind
 class Intent:
     """What a message wants. `also` are the other kinds it fits, strongest first; the rest is what was found in it.
 
-    `rest` is what follows a keyword that opens a longer message (诉求：工资没到 → 工资没到).
+    `talk` is the one that a keyword asks for, `rest` what follows the keyword (诉求：工资没到 → 工资没到).
     """
 
     kind: SpeechKind
-    keyword: Keyword | None = None
+    talk: str = ""
     rest: str = ""
     act: ProceduralAct | None = None
     case_numbers: tuple[CaseNumber, ...] = ()
@@ -30,21 +30,19 @@ class Intent:
     also: tuple[SpeechKind, ...] = ()
 
 
-def read_intent(text: str) -> Intent:
+def read_intent(text: str, table: KeywordTable) -> Intent:
     """What `text` wants; never fails, and calls it SPEECH where no rule fits. Menu numbers are not its business.
 
-    A petition's or ticket's own number (SQ…, GD…) means 进度.
+    A petition's or ticket's own number (SQ…, GD…) counts only where there is no keyword.
     """
     words = keywords.bare_words(text)
-    keyword, rest = keywords.read_keyword(text) or (None, "")
+    talk, rest = keywords.read_keyword(text, table) or ("", "")
     acts = procedural_acts.find_procedural_acts(words)
     cases = tuple(case_numbers.find(text))
     tickets = tuple(petition_numbers.find(text))
-    if keyword is None and tickets:
-        keyword = Keyword.PROGRESS
     kinds = speech_rules.speech_kinds(words)
-    kinds |= {SpeechKind.KEYWORD} if keyword else set()
+    kinds |= {SpeechKind.KEYWORD} if talk else {SpeechKind.TICKET_NUMBER} if tickets else set()
     kinds |= {SpeechKind.PROCEDURAL_ACT} if acts else set()
     kinds |= {SpeechKind.CASE_NUMBER} if cases else set()
     first, *also = [kind for kind in SpeechKind if kind in kinds] or [SpeechKind.SPEECH]
-    return Intent(first, keyword, rest, acts[0] if acts else None, cases, tickets, tuple(also))
+    return Intent(first, talk, rest, acts[0] if acts else None, cases, tickets, tuple(also))

@@ -13,6 +13,7 @@ class SpeechKind(StrEnum):
 
     FAVOUR = "favour"
     KEYWORD = "keyword"
+    TICKET_NUMBER = "ticket_number"
     PROCEDURAL_ACT = "procedural_act"
     CASE_NUMBER = "case_number"
     URGE = "urge"

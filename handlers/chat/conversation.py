@@ -11,16 +11,14 @@ from desk.errors import Refused
 from desk.people.senders import KnownSender, look_up_sender, meet_sender
 from desk.petitions.preparation import NewPetition, PreparedPetition, prepare_petition
 from desk.petitions.receiving import Arrival, MessageWindow, TalkMove, store_arrival
-from handlers.chat.earlier_petitions import earlier
 from handlers.chat.facts import court_id, load
-from handlers.chat.talk_acts import ActScene, carry_out, media_of
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.accounts import OpenAccount
 from wechat.dialogue import Incoming, TalkState, Turn, advance, needs
 from wechat.dialogues.registry import talk_registry
-from wechat.dialogues.shared import acts
-from wechat.dialogues.shared.outcomes import outcome_words
+from wechat.dialogues.shared.acts import ActScene, LeavePetition, TalkAct, media_of, petition_left
+from wechat.dialogues.shared.wording import deliver
 from wechat.pushes import PARTS
 
 MOST_ROUNDS = 6
@@ -72,56 +70,56 @@ class _TalkMovedOn(Exception):
     """Nothing was stored."""
 
 
-async def converse(said: ChatMessage, public_url: str) -> str:
-    """The reply to a message, stored before it is returned. Raises `ConversationBusy`."""
+async def converse(message: ChatMessage, public_url: str) -> str:
+    """Reply to a message; the reply is stored before it is returned. Raises `ConversationBusy`."""
     for _ in range(MOST_ROUNDS):
-        known = await look_up_sender(said.account.id, said.openid, said.dedupe_key)
+        known = await look_up_sender(message.account.id, message.openid, message.dedupe_key)
         if known is None:
-            await meet_sender(said.account.id, said.openid, said.as_of)
+            await meet_sender(message.account.id, message.openid, message.as_of)
             continue
         if known.seen:
             return known.reply.split(PARTS)[0]
         try:
-            return await _answer(said, known, public_url)
+            return await _reply(message, known, public_url)
         except _TalkMovedOn:
             continue
     raise ConversationBusy
 
 
-async def _answer(said: ChatMessage, known: KnownSender, public_url: str) -> str:
-    place = TalkState.from_json(known.talk) if known.talk else None
+async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> str:
+    talk = TalkState.from_json(known.talk) if known.talk else None
     talks = talk_registry()
-    wanted = needs(talks, place, said.incoming, said.as_of)
-    also = {"earlier": await earlier(known, said.as_of)} if "earlier" in wanted else {}
-    facts = await load(wanted, known, public_url, also)
-    turn = advance(talks, place, said.incoming, facts, said.as_of)
+    wanted = needs(talks, talk, message.incoming, message.as_of)
+    facts = await load(wanted, known, message.as_of, public_url)
+    turn = advance(talks, talk, message.incoming, facts, message.as_of)
     if turn.act is None:
         replies = turn.replies
-        await _store(said, known, turn.place, replies)
-    elif isinstance(turn.act, acts.LeavePetition):
-        replies = await _leave_petition(said, known, place, turn, turn.act)
+        await _store(message, known, turn.talk, replies)
+    elif isinstance(turn.act, LeavePetition):
+        replies = await _leave_petition(message, known, talk, turn, turn.act)
     else:
-        replies = await _act(said, known, place, turn)
-    return replies[0] if replies and said.account.kind is not AccountKind.MINIPROGRAM else ""
+        assert isinstance(turn.act, TalkAct)
+        replies = await _carry_out(message, known, talk, turn, turn.act)
+    return replies[0] if replies and message.account.kind is not AccountKind.MINIPROGRAM else ""
 
 
 async def _leave_petition(
-    said: ChatMessage, known: KnownSender, place: TalkState | None, turn: Turn, act: acts.LeavePetition
+    message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: LeavePetition
 ) -> tuple[str, ...]:
-    """The hot path: message, talk, petition, ticket, clock, event and deliveries in one statement."""
+    """Store message, talk, petition, ticket, clock, event and deliveries in one statement: this is the hot path."""
     try:
-        prepared = await prepare_petition(await _new_petition(said, known, act), said.as_of)
+        prepared = await prepare_petition(await _new_petition(message, known, act), message.as_of)
     except Refused as error:
-        replies = outcome_words(act, acts.Refused(error.words))
-        await _store(said, known, place, replies)
+        replies = deliver(error.words)
+        await _store(message, known, talk, replies)
         return replies
-    outcome = acts.PetitionLeft(prepared.number, prepared.court_name, prepared.answer_by)
-    replies = (*outcome_words(act, outcome), *turn.replies)
-    await _store(said, known, turn.place, replies, prepared)
+    done = petition_left(prepared.number, prepared.court_name, prepared.answer_by)
+    replies = (*deliver(done), *turn.replies)
+    await _store(message, known, turn.talk, replies, prepared)
     return replies
 
 
-async def _new_petition(said: ChatMessage, known: KnownSender, act: acts.LeavePetition) -> NewPetition:
+async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePetition) -> NewPetition:
     name, mobile = known.contact() if act.contact_known else (act.contact_name, act.contact_mobile)
     return NewPetition(
         court_id=await court_id(act.court_code),
@@ -130,7 +128,7 @@ async def _new_petition(said: ChatMessage, known: KnownSender, act: acts.LeavePe
         channel=Channel.CHAT,
         identity_id=known.identity_id,
         citizen_id=known.citizen_id,
-        account_id=said.account.id,
+        account_id=message.account.id,
         case_number=act.case_number,
         media=media_of(act.attachments),
         contact_name=name,
@@ -138,28 +136,27 @@ async def _new_petition(said: ChatMessage, known: KnownSender, act: acts.LeavePe
     )
 
 
-async def _act(said: ChatMessage, known: KnownSender, place: TalkState | None, turn: Turn) -> tuple[str, ...]:
-    """The act and the message in one transaction. A refused act changes nothing and leaves the talk where it was."""
-    assert turn.act is not None
+async def _carry_out(
+    message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
+) -> tuple[str, ...]:
+    """Do the act and store the message in one transaction. A refused act leaves the talk where it was."""
     async with transaction():
-        outcome: acts.Outcome
         try:
-            outcome = await carry_out(turn.act, ActScene(known, said.as_of))  # type: ignore[arg-type]
-            after, more = turn.place, turn.replies
+            done = await act.carry_out(ActScene(known, message.as_of))
+            after, replies = turn.talk, (*deliver(done), *turn.replies)
         except Refused as error:
-            outcome, after, more = acts.Refused(error.words), place, ()
-        replies = (*outcome_words(turn.act, outcome), *more)  # type: ignore[arg-type]
-        await _store(said, known, after, replies)
+            after, replies = talk, deliver(error.words)
+        await _store(message, known, after, replies)
     return replies
 
 
 async def _store(
-    said: ChatMessage,
+    message: ChatMessage,
     known: KnownSender,
-    place: TalkState | None,
+    talk: TalkState | None,
     replies: tuple[str, ...],
     petition: PreparedPetition | None = None,
 ) -> None:
-    move = TalkMove(known.identity_id, known.talk_version, place.to_json() if place else NO_TALK)
-    if not await store_arrival(said.arrival(known, replies), move, petition):
+    move = TalkMove(known.identity_id, known.talk_version, talk.to_json() if talk else NO_TALK)
+    if not await store_arrival(message.arrival(known, replies), move, petition):
         raise _TalkMovedOn

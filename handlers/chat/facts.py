@@ -1,10 +1,9 @@
-"""Loading the facts a talk asks for, and nothing else."""
+"""Facts are loaded as a talk asks for them, and no others. A new kind is a field of `Facts` and a loader here."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from desk.access.actors import citizen
@@ -14,6 +13,7 @@ from desk.people.senders import KnownSender
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, SPEAKING
 from desk.rules.text.masks import mask_mobile, mask_name
 from desk.tickets.joining import merged_tickets
+from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
@@ -25,11 +25,10 @@ from models import Court, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act
 from models.keyring import unseal
-from wechat.dialogues.shared.facts import CaseLine, CourtChoice, Facts, PersonFacts, PetitionLine
+from wechat.dialogues.shared.facts import CaseLine, CourtChoice, EarlierLine, Facts, PersonFacts, PetitionLine
 
 MOST_PETITIONS = 9
 COURTS_KEPT_SECONDS = 20.0
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass
@@ -43,18 +42,18 @@ class _FactsKept:
 _kept_courts = _FactsKept()
 
 
-async def load(needs: frozenset[str], known: KnownSender, public_url: str, also: Mapping[str, Any] = NOTHING) -> Facts:
-    """The facts named in `needs`, for this person; those in `also` are loaded already."""
-    loaded: dict[str, Any] = {name: await LOADERS[name](known) for name in sorted(needs - set(also))}
-    return Facts(public_url=public_url, **loaded, **also)
+async def load(needs: frozenset[str], known: KnownSender, as_of: datetime, public_url: str) -> Facts:
+    """Return the facts named in `needs`, for this person."""
+    loaded: dict[str, Any] = {name: await LOADERS[name](known, as_of) for name in sorted(needs)}
+    return Facts(public_url=public_url, **loaded)
 
 
-async def _courts(_: KnownSender) -> tuple[CourtChoice, ...]:
+async def _courts(*_: object) -> tuple[CourtChoice, ...]:
     return (await _kept()).choices
 
 
 async def court_id(code: str) -> int:
-    """A court's id; 0 for a code that no court has."""
+    """Return a court's id; 0 for a code that no court has."""
     return (await _kept()).ids.get(code, 0)
 
 
@@ -78,7 +77,7 @@ async def _tickets(known: KnownSender) -> list[Ticket]:
     return await newest.select_related("petition", "court")
 
 
-async def _petitions(known: KnownSender) -> tuple[PetitionLine, ...]:
+async def _petitions(known: KnownSender, _: datetime) -> tuple[PetitionLine, ...]:
     tickets = await _tickets(known)
     parts = await parts_of_each(tickets)
     every = [part for ticket in tickets for part in parts.get(ticket.petition_id, (ticket,))]
@@ -145,7 +144,7 @@ async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
     return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}
 
 
-async def _timeline(known: KnownSender) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
+async def _timeline(known: KnownSender, _: datetime) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
     firsts = await _tickets(known)
     parts = [part for found in (await parts_of_each(firsts)).values() for part in found]
     tickets = {ticket.id: ticket for ticket in [*firsts, *parts]}
@@ -167,7 +166,7 @@ async def _timeline(known: KnownSender) -> Mapping[str, tuple[tuple[datetime, st
     return {number: tuple(said) for number, said in lines.items()}
 
 
-async def _person(known: KnownSender) -> PersonFacts:
+async def _person(known: KnownSender, _: datetime) -> PersonFacts:
     name, mobile = (known.own or known.last).open()
     return PersonFacts(
         standing=known.standing,
@@ -179,7 +178,7 @@ async def _person(known: KnownSender) -> PersonFacts:
     )
 
 
-async def _cases(known: KnownSender) -> tuple[CaseLine, ...]:
+async def _cases(known: KnownSender, _: datetime) -> tuple[CaseLine, ...]:
     return tuple(
         CaseLine(
             number=seen.case.number,
@@ -193,9 +192,28 @@ async def _cases(known: KnownSender) -> tuple[CaseLine, ...]:
     )
 
 
-LOADERS: Mapping[str, Callable[[KnownSender], Awaitable[object]]] = {
+async def _earlier(known: KnownSender, as_of: datetime) -> tuple[EarlierLine, ...]:
+    """Return what this phone, and whoever holds it, asked in the last three months, the newest first."""
+    found = await nearby_petitions(PetitionerKey(known.identity_id, known.citizen_id), as_of)
+    return tuple(
+        EarlierLine(
+            number=one.number,
+            title=one.title,
+            state_label=STATES_FOR_CITIZENS[one.state],
+            state=one.state,
+            left_at=one.left.at,
+            closed_at=one.closed_at,
+            case_number=one.left.case_number,
+            keys=one.left.keys,
+        )
+        for one in found
+    )
+
+
+LOADERS: Mapping[str, Callable[[KnownSender, datetime], Awaitable[object]]] = {
     "courts": _courts,
     "petitions": _petitions,
+    "earlier": _earlier,
     "timeline": _timeline,
     "cases": _cases,
     "person": _person,

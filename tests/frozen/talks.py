@@ -22,10 +22,15 @@ from tests.wechat.dialogues.cast import (
 from tests.wechat.dialogues.test_registry import CAST, CLAIMANT, OPENINGS, REPLIES, TWICE_ANSWERED, walk
 from wechat.dialogue import Incoming, MessageKind, Turn, draw
 from wechat.dialogues import talk_registry
-from wechat.dialogues.shared import acts
+from wechat.dialogues.answer import AnswerTicket
+from wechat.dialogues.bind import ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.progress import Withdraw
+from wechat.dialogues.rate import Rate
+from wechat.dialogues.shared.acts import LeavePetition, Reopen, Supplement, Urge
 from wechat.dialogues.shared.facts import Facts, PersonFacts
-from wechat.dialogues.shared.outcomes import outcome_words
-from wechat.dialogues.shared.wording import FOLDER
+from wechat.dialogues.shared.wording import FOLDER, deliver, words
+from wechat.dialogues.understanding.speech import RecordApproach
+from wechat.dialogues.window import RateWindow
 
 ASKED = "SQ20261100000171"
 STICKER, PICTURE = Incoming(MessageKind.OTHER), Incoming(MessageKind.IMAGE, media_id="m1")
@@ -85,25 +90,36 @@ SCRIPTS: dict[str, tuple[Facts, tuple[Said, ...]]] = {
     "verified": (replace(PARTY, person=PersonFacts(Standing.VERIFIED, True, "张*", "")), (*STORY, "1", "1", "1")),
 }
 
-LEFT = acts.LeavePetition("赣01", PetitionKind.ENFORCEMENT, "", "执行款没有到账")
-OUTCOMES: tuple[tuple[acts.Act, acts.Outcome], ...] = (
-    (LEFT, acts.PetitionLeft(ASKED, "南昌中院", NOW + timedelta(days=5))),
-    (LEFT, acts.PetitionLeft(ASKED, "南昌中院", NOW + timedelta(days=5), "总联络员会在今天派给承办人。")),
-    *((acts.Rate(ASKED, grade), acts.Rated(ASKED, grade, grade.is_unhappy, not grade.is_unhappy)) for grade in Grade),
-    *((acts.RateWindow("赣01", "3号", grade), acts.WindowRated(grade)) for grade in Grade),
-    (acts.Urge(ASKED), acts.Urged(ASKED, already=False)),
-    (acts.Urge(ASKED), acts.Urged(ASKED, already=True)),
-    (acts.Withdraw(ASKED), acts.Withdrawn(ASKED)),
-    (acts.Supplement(ASKED, "照片"), acts.Supplemented(ASKED)),
-    (acts.Reopen(ASKED, "没有办好"), acts.Reopened(ASKED)),
-    (acts.GiveConsent("privacy", "1", "核验"), acts.ConsentGiven()),
-    (acts.ClaimIdentity("张三", ID_NUMBER, MOBILE), acts.Claimed("张*")),
-    (acts.UseCode(CODE), acts.CodeUsed("citizen", "张*")),
-    (acts.UseCode(CODE), acts.CodeUsed("officer", "李正")),
-    (acts.AnswerTicket(TICKET, "已经划拨"), acts.Answered(TICKET)),
-    (acts.RecordApproach("打个招呼"), acts.ApproachRecorded()),
-    (LEFT, acts.Refused("您今天已经留了 20 件诉求，请明天再来")),
+LEFT = LeavePetition("赣01", PetitionKind.ENFORCEMENT, "", "执行款没有到账")
+DUE = NOW + timedelta(days=5)
+REFUSAL = "您今天已经留了 20 件诉求，请明天再来"
+Outcome = tuple[object, str, str, dict[str, object]]
+OUTCOMES: tuple[Outcome, ...] = (
+    (LEFT, "PetitionLeft", "outcomes.petition_left", {"number": ASKED, "court_name": "南昌中院", "due_at": DUE}),
+    *(
+        (
+            Rate(ASKED, grade),
+            "Rated",
+            "rate.rated",
+            {"number": ASKED, "grade": grade, "reopened": grade.is_unhappy, "closed": not grade.is_unhappy},
+        )
+        for grade in Grade
+    ),
+    *((RateWindow("赣01", "3号", grade), "WindowRated", "window.rated", {"grade": grade}) for grade in Grade),
+    (Urge(ASKED), "Urged", "outcomes.urged", {"number": ASKED, "already": False}),
+    (Urge(ASKED), "Urged", "outcomes.urged", {"number": ASKED, "already": True}),
+    (Withdraw(ASKED), "Withdrawn", "progress.withdrawn", {"number": ASKED}),
+    (Supplement(ASKED, "照片"), "Supplemented", "outcomes.supplemented", {"number": ASKED}),
+    (Reopen(ASKED, "没有办好"), "Reopened", "outcomes.reopened", {"number": ASKED}),
+    (GiveConsent("privacy", "1", "核验"), "ConsentGiven", "", {}),
+    (ClaimIdentity("张三", ID_NUMBER, MOBILE), "Claimed", "bind.registered", {"name_masked": "张*"}),
+    (UseCode(CODE), "CodeUsed", "bind.code_used", {"kind": "citizen", "name": "张*"}),
+    (UseCode(CODE), "CodeUsed", "bind.code_used", {"kind": "officer", "name": "李正"}),
+    (AnswerTicket(TICKET, "已经划拨"), "Answered", "answer.sent", {"number": TICKET}),
+    (RecordApproach("打个招呼"), "ApproachRecorded", "speech.favour_recorded", {}),
+    (LEFT, "Refused", "", {"words": REFUSAL}),
 )
+"""What comes of every act: its name, the words that say so, and what they see."""
 
 
 def talks() -> dict[str, str]:
@@ -114,7 +130,7 @@ def talks() -> dict[str, str]:
     }
     told |= {f"{name}.walk": "".join(_walked(Phone(facts), said)) for name, (facts, said) in SCRIPTS.items()}
     told |= {f"everywhere-{number}": "".join(_everywhere(facts)) for number, facts in enumerate(CAST, 1)}
-    told["outcomes"] = "\n".join(_outcome(act, outcome) for act, outcome in OUTCOMES)
+    told["outcomes"] = "\n".join(map(_outcome, OUTCOMES))
     told["menu"] = (FOLDER / "menu.json").read_text(encoding="utf-8")
     return told
 
@@ -137,9 +153,9 @@ def _heard(incoming: Incoming) -> str:
 
 def _answer(turn: Turn) -> str:
     act = f"=> {type(turn.act).__name__} {_plain(turn.act)}\n" if turn.act is not None else ""
-    place, where = turn.place, "[over]\n"
-    if place:
-        where = f"[{place.dialogue}.{place.step}] {json.dumps(place.data, ensure_ascii=False)}\n"
+    talk, where = turn.talk, "[over]\n"
+    if talk:
+        where = f"[{talk.dialogue}.{talk.step}] {json.dumps(talk.data, ensure_ascii=False)}\n"
     return "".join(f"{reply}\n--\n" for reply in turn.replies) + act + where
 
 
@@ -151,12 +167,14 @@ def _plain(value: object) -> str:
 def _everywhere(facts: Facts) -> Iterator[str]:
     for opening in OPENINGS:
         yield f"> {_heard(opening)}\n{_answer(Phone(facts).receive(opening))}\n"
-    for place, _ in walk(facts):
-        yield f"\n## {place.dialogue}.{place.step} {json.dumps(place.data, ensure_ascii=False)}\n"
+    for talk, _ in walk(facts):
+        yield f"\n## {talk.dialogue}.{talk.step} {json.dumps(talk.data, ensure_ascii=False)}\n"
         for reply in (*REPLIES, "返回", "取消", "帮助", "更多"):
-            yield f"> {reply}\n{_answer(Phone(facts, place).send(reply))}\n"
+            yield f"> {reply}\n{_answer(Phone(facts, talk).send(reply))}\n"
 
 
-def _outcome(act: acts.Act, outcome: acts.Outcome) -> str:
-    title = f"{type(act).__name__} -> {type(outcome).__name__} {_plain(outcome)}\n"
-    return title + "".join(f"{words}\n" for words in outcome_words(act, outcome))
+def _outcome(outcome: Outcome) -> str:
+    act, name, block, values = outcome
+    title = f"{type(act).__name__} -> {name} {_plain(values)}\n"
+    text = words(block, **values) if block else str(values.get("words", ""))
+    return title + "".join(f"{one}\n" for one in deliver(text))

@@ -8,8 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from desk.notices.deliveries import record_finish
 from desk.petitions.receiving import MessageWindow
-from handlers.chat.events import finished
 from jobs.deliver import DeliverySender
 from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
 from models.enums import DeliveryState
@@ -86,7 +86,8 @@ class PostRoom:
 
     async def finished(self, attempt: Attempt, status: str) -> None:
         """WeChat's word on a card, as the door hears it."""
-        await finished(self.account.id, str(attempt.msgid), status, self.clock())
+        assert attempt.msgid is not None
+        await record_finish(self.account.id, attempt.msgid, status, self.clock())
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ async def test_a_worker_killed_while_sending_leaves_one_card(
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patched:
-        patched.setattr("jobs.deliver._sent", killed)
+        patched.setattr("jobs.deliver.record_taken", killed)
         with pytest.raises(asyncio.CancelledError):
             await post_room.worker("host-0").send_due()
     assert (await the("answered", ticket)).state is DeliveryState.CLAIMED

@@ -49,19 +49,19 @@ class Agreed:
     pass
 
 
-def copies(text: str, sheet: Context[Office]) -> Move:
+def copies(text: str, context: Context[Office]) -> Move:
     counted = number(text)
     return Go(counted) if counted else Again("份数是数字")
 
 
-def about(text: str, options: object, sheet: Context[Office]) -> list[Option]:
-    return [Option(town, town) for town in sheet.facts.towns if text in town]
+def about(text: str, options: object, context: Context[Office]) -> list[Option]:
+    return [Option(town, town) for town in context.facts.towns if text in town]
 
 
-def order(sheet: Context[Office]) -> End:
-    told = Collected.from_data(sheet.data["what"])
-    count = sheet.data.get("copies")
-    return End("已下单", Order(sheet.text("town"), count if isinstance(count, int) else 1, told.text))
+def order(context: Context[Office]) -> End:
+    told = Collected.from_data(context.data["what"])
+    count = context.data.get("copies")
+    return End("已下单", Order(context.text("town"), count if isinstance(count, int) else 1, told.text))
 
 
 AGREE = Step[Office](
@@ -76,7 +76,7 @@ TOWN = Step[Office](
     "town",
     "镇",
     lambda _: "哪个镇？",
-    options=lambda sheet: [Option(town, town) for town in sheet.facts.towns],
+    options=lambda context: [Option(town, town) for town in context.facts.towns],
     search=about,
     keeps=frozenset({"闲聊"}),
 )
@@ -87,13 +87,13 @@ COPIES = Step[Office](
     parse=copies,
     skip=lambda _: True,
     example="例如：2",
-    when=When("不是第1镇", lambda sheet: sheet.text("town") != "第1镇"),
+    when=When("不是第1镇", lambda context: context.text("town") != "第1镇"),
 )
 WHAT = Step[Office]("what", "用途", lambda _: "做什么用？", collects=StepLimits(characters=20, files=2))
 SURE = Step[Office](
     "sure",
     "核对",
-    lambda sheet: f"{sheet.text('town')}，对吗？",
+    lambda context: f"{context.text('town')}，对吗？",
     options=lambda _: [
         Option("对", "yes"),
         Option("退一步", then=Back()),
@@ -106,7 +106,7 @@ CERTIFICATE = Dialogue[Office](
     title="开证明",
     opens=("开证明", "证明"),
     needs=("towns",),
-    guard=lambda sheet: None if sheet.facts.open else End("今天不办公"),
+    guard=lambda context: None if context.facts.open else End("今天不办公"),
     prelude=lambda _: "这里开证明。",
     steps=(AGREE, TOWN, COPIES, WHAT, SURE),
     finish=order,
@@ -115,19 +115,19 @@ CHAT = Dialogue[Office](
     name="chat",
     title="闲聊",
     opens=("闲聊",),
-    hears=lambda text: {"heard": text} if text.startswith("听") else None,
+    reads=lambda text: {"heard": text} if text.startswith("听") else None,
     needs=("weather",),
     steps=(
         Step(
             "say",
             "说什么",
-            lambda sheet: f"听到：{sheet.text('heard')}",
-            options=lambda sheet: [
+            lambda context: f"听到：{context.text('heard')}",
+            options=lambda context: [
                 Option("开证明", then=To("certificate", {"town": "第3镇"})),
                 Option("再见", then=End("再见")),
             ],
             light=True,
-            listens=True,
+            takes_speech=True,
             keeps=frozenset({"再见"}),
         ),
     ),
@@ -137,7 +137,7 @@ CHAT = Dialogue[Office](
 LOOP = Dialogue[Office](name="loop", title="绕圈", opens=("绕圈",), finish=lambda _: To("loop"), falls_to=("loop",))
 
 
-def listen(messages: tuple[Incoming, ...], place: TalkState | None) -> To:
+def understand(messages: tuple[Incoming, ...], talk: TalkState | None) -> To:
     return To("chat", {"heard": "+".join(message.text or message.kind.value for message in messages)})
 
 
@@ -145,9 +145,9 @@ def say(name: str, /, **values: object) -> str:
     return name + "".join(f" {key}={value}" for key, value in values.items())
 
 
-BOOK = Registry[Office](
+REGISTRY = Registry[Office](
     dialogues={dialogue.name: dialogue for dialogue in (CERTIFICATE, CHAT, LOOP)},
-    listen=listen,
+    understand=understand,
     events=lambda incoming: To(incoming.event_key) if incoming.event_key in ("certificate", "chat") else None,
     home="chat",
     say=say,
@@ -157,10 +157,10 @@ BOOK = Registry[Office](
 
 @dataclass
 class Phone:
-    """张三's phone: every place goes through its stored form."""
+    """张三's phone: every talk goes through its stored form."""
 
     facts: Office = Office()
-    place: TalkState | None = None
+    talk: TalkState | None = None
     now: datetime = NOW
 
     def send(self, *texts: str) -> Turn:
@@ -169,9 +169,9 @@ class Phone:
         return turn
 
     def receive(self, incoming: Incoming) -> Turn:
-        turn = advance(BOOK, self.place, incoming, self.facts, self.now)
-        self.place = TalkState.from_json(turn.place.to_json()) if turn.place else None
-        assert self.place == turn.place
+        turn = advance(REGISTRY, self.talk, incoming, self.facts, self.now)
+        self.talk = TalkState.from_json(turn.talk.to_json()) if turn.talk else None
+        assert self.talk == turn.talk
         return turn
 
     def tap(self, menu: str) -> Turn:

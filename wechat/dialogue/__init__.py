@@ -1,11 +1,12 @@
 """The engine of talks: pure, and knowing nothing of courts. The talks themselves are in `wechat.dialogues`."""
 
-from wechat.dialogue.collecting import Collected, CollectedFile, gather
+from wechat.dialogue.collecting import Collected, CollectedFile, StepLimits, gather
 from wechat.dialogue.drawing import StepView, draw, steps_of
 from wechat.dialogue.engine import advance
 from wechat.dialogue.routing import needs, route
 from wechat.dialogue.script import (
     Again,
+    Asked,
     Back,
     Context,
     Dialogue,
@@ -16,8 +17,8 @@ from wechat.dialogue.script import (
     Redo,
     Registry,
     Say,
+    Spoken,
     Step,
-    StepLimits,
     To,
     When,
 )
@@ -25,6 +26,7 @@ from wechat.dialogue.values import Hold, Incoming, Json, Mark, MessageKind, Talk
 
 __all__ = [
     "Again",
+    "Asked",
     "Back",
     "Collected",
     "CollectedFile",
@@ -42,6 +44,7 @@ __all__ = [
     "Redo",
     "Registry",
     "Say",
+    "Spoken",
     "Step",
     "StepLimits",
     "StepView",

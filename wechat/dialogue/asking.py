@@ -25,25 +25,25 @@ class PageTurned:
 class QuestionPut(Generic[F]):
     """A step as it stands before a person."""
 
-    book: Registry[F]
+    registry: Registry[F]
     step: Step[F]
-    place: TalkState
-    sheet: Context[F]
+    talk: TalkState
+    context: Context[F]
 
     @cached_property
     def every(self) -> Sequence[Option]:
-        return self.step.options(self.sheet) if self.step.options else ()
+        return self.step.options(self.context) if self.step.options else ()
 
     @cached_property
     def options(self) -> Sequence[Option]:
-        """The options as numbered on screen: all of them, or those found."""
-        if self.place.find and self.step.search:
-            return self.step.search(self.place.find, self.every, self.sheet) or self.every
+        """Return the options as numbered on screen: all of them, or those found."""
+        if self.talk.find and self.step.search:
+            return self.step.search(self.talk.find, self.every, self.context) or self.every
         return self.every
 
     @property
     def skippable(self) -> bool:
-        return self.step.skip is not None and self.step.skip(self.sheet)
+        return self.step.skip is not None and self.step.skip(self.context)
 
     @property
     def dead(self) -> bool:
@@ -51,35 +51,35 @@ class QuestionPut(Generic[F]):
         return not self.every and self.step.parse is None and self.step.collects is None
 
     def words(self) -> str:
-        """The question as sent."""
-        say = self.book.say
-        lines = [self.step.question(self.sheet)]
+        """Return the question as sent."""
+        say = self.registry.say
+        lines = [self.step.question(self.context)]
         if self.step.collects:
             lines.append(self._so_far())
         lines.append("\n".join(self._listed()))
         if self.skippable:
             lines.append(say("skip"))
-        if not self.place.trail and not self.step.listens:
+        if not self.talk.trail and not self.step.takes_speech:
             lines.append(say("hint"))
         return "\n".join(line for line in lines if line)
 
     def _so_far(self) -> str:
-        collected = Collected.from_data(self.place.data.get(self.step.name))
+        collected = Collected.from_data(self.talk.data.get(self.step.name))
         if collected.empty:
-            return self.book.say("finish")
-        return so_far(self.book, collected)
+            return self.registry.say("finish")
+        return so_far(self.registry, collected)
 
     def _listed(self) -> list[str]:
-        options, start = self.options, self.place.page * PAGE
+        options, start = self.options, self.talk.page * PAGE
         shown = options[start : start + PAGE]
-        lines = [f"{start + place}. {option.label}" for place, option in enumerate(shown, 1)]
+        lines = [f"{start + position}. {option.label}" for position, option in enumerate(shown, 1)]
         if len(options) > PAGE:
             last = start + PAGE >= len(options)
-            lines.append(self.book.say("last_page" if last else "more", count=len(options)))
+            lines.append(self.registry.say("last_page" if last else "more", count=len(options)))
         return lines
 
     def read(self, text: str) -> Move | PageTurned:
-        """What a text reply means here."""
+        """Return what a text reply means here."""
         words, chosen = key(text), number(text)
         if self.skippable and (words in SKIP or chosen == 0):
             return Go(None)
@@ -97,26 +97,26 @@ class QuestionPut(Generic[F]):
         if found:
             return PageTurned(find=text)
         if self.step.parse:
-            return self.step.parse(text, self.sheet)
-        say = self.book.say
+            return self.step.parse(text, self.context)
+        say = self.registry.say
         return Again(say("no_number", count=len(options)) if chosen is not None else say("no_option"))
 
     def _found(self, text: str) -> Sequence[Option]:
-        return self.step.search(text, self.every, self.sheet) if self.step.search else ()
+        return self.step.search(text, self.every, self.context) if self.step.search else ()
 
     def _page_turned(self, forward: bool) -> PageTurned:
         last = (len(self.options) - 1) // PAGE
-        page = self.place.page + (1 if forward else -1)
-        return PageTurned(max(0, min(page, last)), self.place.find)
+        page = self.talk.page + (1 if forward else -1)
+        return PageTurned(max(0, min(page, last)), self.talk.find)
 
 
 def _taken(option: Option) -> Move:
     return option.then or Go(option.value, option.also)
 
 
-def so_far(book: Registry[F], collected: Collected) -> str:
-    """What has been received, and how to go on."""
-    return book.say(
+def so_far(registry: Registry[F], collected: Collected) -> str:
+    """Return what has been received, and how to go on."""
+    return registry.say(
         "so_far",
         characters=len(collected.text),
         images=collected.count(MessageKind.IMAGE),

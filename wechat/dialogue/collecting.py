@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wechat.dialogue.reading import clean
-from wechat.dialogue.script import StepLimits
 from wechat.dialogue.values import MEDIA, Incoming, Json, MessageKind
+
+
+@dataclass(frozen=True)
+class StepLimits:
+    """How much a collecting step takes: characters of text in all, and files."""
+
+    characters: int = 2000
+    files: int = 9
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Collected:
 
     @classmethod
     def from_data(cls, data: object) -> "Collected":
-        """What can be read of `data`; nothing where it is something else."""
+        """Return what can be read of `data`; nothing where it is something else."""
         if not isinstance(data, dict):
             return cls()
         texts = tuple(item for item in _items(data.get("texts")) if isinstance(item, str) and item)

@@ -18,7 +18,7 @@ class StepView:
 
 
 def steps_of(dialogue: Dialogue[F]) -> tuple[StepView, ...]:
-    """The steps in the order in which they are asked."""
+    """Return the steps in the order in which they are asked."""
     return tuple(_view(step) for step in dialogue.steps)
 
 
@@ -27,19 +27,19 @@ def _view(step: Step[F]) -> StepView:
     return StepView(step.name, step.title, when, step.collects is not None, step.skip is not None)
 
 
-def draw(dialogue: Dialogue[F], book: Registry[F] | None = None) -> str:
-    """The talk as a Mermaid flow chart; with `book`, the talks it hands over to carry their titles."""
-    return "\n".join(("flowchart TD", *_nodes(dialogue, book), *_edges(dialogue)))
+def draw(dialogue: Dialogue[F], registry: Registry[F] | None = None) -> str:
+    """Return the talk as a Mermaid flow chart; with `registry`, the talks it hands over to carry their titles."""
+    return "\n".join(("flowchart TD", *_nodes(dialogue, registry), *_edges(dialogue)))
 
 
-def _nodes(dialogue: Dialogue[F], book: Registry[F] | None) -> Iterator[str]:
+def _nodes(dialogue: Dialogue[F], registry: Registry[F] | None) -> Iterator[str]:
     yield f'  start(["{_quoted(dialogue.title)}"])'
     for view in steps_of(dialogue):
         extra = "（可发多条）" if view.collects else "（可跳过）" if view.skippable else ""
         yield f'  {view.name}["{_quoted(view.title + extra)}"]'
     yield '  finish(["结束"])'
     for name in _others(dialogue):
-        title = book.dialogues[name].title if book else name
+        title = registry.dialogues[name].title if registry else name
         yield f'  to_{name}[["{_quoted(title)}"]]'
 
 

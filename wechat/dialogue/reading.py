@@ -34,7 +34,7 @@ def key(text: str) -> str:
 
 
 def number(text: str) -> int | None:
-    """The number of an option: 1 · １ · ① · 一 · 第二个 · 选3 · 4、 — up to 999; None for anything else."""
+    """Return the number of an option: 1 · １ · ① · 一 · 第二个 · 选3 · 4、 — up to 999; None for anything else."""
     folded = unicodedata.normalize("NFKC", clean(text)).replace("\ufe0f", "").replace("\u20e3", "").strip()
     match = _NUMBER.fullmatch(folded)
     if match is None:

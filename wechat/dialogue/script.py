@@ -1,4 +1,4 @@
-"""What a talk is written in: a dialogue is a value made of steps, and a book holds them all.
+"""What a talk is written in: a dialogue is a value made of steps, and the registry holds them all.
 
 `F` is the type of the facts, which the engine hands on without looking at them.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
+from wechat.dialogue.collecting import Collected, StepLimits
 from wechat.dialogue.values import Incoming, Json, TalkState
 
 F = TypeVar("F")
@@ -22,7 +23,7 @@ class Context(Generic[F]):
     as_of: datetime
 
     def text(self, name: str) -> str:
-        """The answer under `name` if it is text, else nothing."""
+        """Return the answer under `name` if it is text, else nothing."""
         value = self.data.get(name)
         return value if isinstance(value, str) else ""
 
@@ -94,21 +95,14 @@ class When(Generic[F]):
 
 
 @dataclass(frozen=True)
-class StepLimits:
-    """How much a collecting step takes: characters of text in all, and files."""
-
-    characters: int = 2000
-    files: int = 9
-
-
-@dataclass(frozen=True)
 class Step(Generic[F]):
-    """One question. A reply is a number of `options`, or one of their words, or is given to `parse`.
+    """A step is one question. A reply is a number of `options`, or one of their words, or is given to `parse`.
 
     `title` stands in drawings. `search` finds options by part of their words, for long lists. `skip` lets 0 pass over
-    it. `collects` makes it take several messages, text and media, until 完成 or 1. `listens` hears what is no option
-    as if no talk were open. `keeps` are words that are answers here though they open another talk elsewhere. `light`
-    says that nobody would mind answering it again: leaving then needs no question. `act` is done once it is answered.
+    it. `collects` makes it take several messages, text and media, until 完成 or 1. `takes_speech`: what is no option is
+    understood as if no talk were open. `keeps` are words that are answers here though they open another talk elsewhere.
+    `light` says that nobody would mind answering it again: leaving then needs no question. `act` is done once it is
+    answered. `needs` names facts that only this step reads.
     """
 
     name: str
@@ -121,28 +115,59 @@ class Step(Generic[F]):
     when: When[F] | None = None
     collects: StepLimits | None = None
     example: str = ""
-    listens: bool = False
+    takes_speech: bool = False
     keeps: frozenset[str] = frozenset()
     light: bool = False
     act: Callable[[Context[F]], object] | None = None
+    needs: tuple[str, ...] = ()
 
-    def due(self, sheet: Context[F], answered: Container[str]) -> bool:
-        """To be asked now: its condition holds and nothing has answered it.
+    def due(self, context: Context[F], answered: Container[str]) -> bool:
+        """Tell whether it is to be asked now: its condition holds and nothing has answered it.
 
         What somebody has said elsewhere does not answer a collecting step: they are asked whether that is all.
         """
-        if self.when is not None and not self.when.holds(sheet):
+        if self.when is not None and not self.when.holds(context):
             return False
-        return self.name not in answered and (self.collects is not None or self.name not in sheet.data)
+        return self.name not in answered and (self.collects is not None or self.name not in context.data)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A message that asks for a talk: its text, what follows the words for the talk, and all that was sent with it."""
+
+    text: str
+    rest: str
+    collected: Collected
+
+
+def _takes_nothing(_: Spoken) -> Mapping[str, Json]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """It says how people ask for a talk in their own words while none is open; the registry's `understand` reads it.
+
+    `alone` are words that are all they say, but for polite ones around them; `before` are words with more behind them,
+    where that `fits`. Both are separated by spaces. `takes` says what the talk then knows already.
+    """
+
+    alone: str
+    before: str = ""
+    fits: Callable[[str], bool] = bool
+    takes: Callable[[Spoken], Mapping[str, Json]] = _takes_nothing
 
 
 @dataclass(frozen=True)
 class Dialogue(Generic[F]):
-    """A talk. `opens` are words that open it alone; `hears` reads a pattern that opens it, with what it says.
+    """A dialogue is a talk as a value.
 
-    `needs` names the facts it reads. `guard` is asked at the opening and at every later turn, and may end the talk or
-    hand over (`falls_to` names to whom); the steps may hand over to `leads_to`. `prelude` is said before the first
-    question. A change after which an old place can no longer be read raises `edition`.
+    `opens` are words that open it alone; `reads` finds a pattern that opens it, with what it says.
+    `asked` are the looser words for it. `scene` says that a button or a QR code may open it, and what it makes of the
+    rest of the scene. `needs` names the facts it reads, beside those of single steps. `guard` is asked at the opening
+    and at every later turn, and may end the talk or hand over (`falls_to` names to whom); the steps may hand over to
+    `leads_to`. `prelude` is said before the first question. A change after which an old state can no longer be read
+    raises `edition`.
     """
 
     name: str
@@ -150,7 +175,9 @@ class Dialogue(Generic[F]):
     finish: Callable[[Context[F]], End | To]
     steps: tuple[Step[F], ...] = ()
     opens: tuple[str, ...] = ()
-    hears: Callable[[str], Mapping[str, Json] | None] | None = None
+    reads: Callable[[str], Mapping[str, Json] | None] | None = None
+    asked: Asked | None = None
+    scene: Callable[[str, str], Mapping[str, Json]] | None = None
     needs: tuple[str, ...] = ()
     guard: Callable[[Context[F]], End | To | None] | None = None
     prelude: Callable[[Context[F]], str] | None = None
@@ -172,13 +199,13 @@ class Say(Protocol):
 class Registry(Generic[F]):
     """Every dialogue, and what the engine borrows.
 
-    `listen` decides which talk takes messages that open none by their words (the second argument is the place they
+    `understand` decides which talk takes messages that open none by their words (the second argument is the talk they
     came to, if any); `events` does so for WeChat's events by their name in small letters; `home` is the talk for
     somebody who says 返回 or 取消 with nothing open. `deliver` makes one text into messages that may be sent.
     """
 
     dialogues: Mapping[str, Dialogue[F]]
-    listen: Callable[[tuple[Incoming, ...], TalkState | None], To]
+    understand: Callable[[tuple[Incoming, ...], TalkState | None], To]
     events: Callable[[Incoming], To | None]
     home: str
     say: Say

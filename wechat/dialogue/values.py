@@ -1,4 +1,4 @@
-"""What goes into the engine and what comes out: a message, a place in a talk, a turn."""
+"""The values the engine takes and gives: a message, the state of a talk, a turn."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class MessageKind(StrEnum):
 
     @classmethod
     def of(cls, name: str) -> "MessageKind":
-        """The kind called `name` in any case; `other` for a name we do not know."""
+        """Return the kind called `name` in any case; `other` for a name we do not know."""
         return cls(name.lower()) if name.lower() in set(cls) else cls.OTHER
 
 
@@ -88,7 +88,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class TalkState:
-    """Where a person is. `data` holds an answer under each step's name; `asked_at` is when we last spoke (UTC)."""
+    """Where a person stands in a talk.
+
+    `data` holds an answer under each step's name; `asked_at` is when we last spoke (UTC).
+    """
 
     dialogue: str
     step: str
@@ -121,15 +124,15 @@ class TalkState:
 
     @classmethod
     def from_json(cls, text: str) -> "TalkState | None":
-        """The place as stored; None where there is none or where it cannot be read. Never raises."""
+        """Return the talk as stored; None where there is none or where it cannot be read. Never raises."""
         try:
             content = json.loads(text)
-            return _place(content) if content["v"] == FORMAT else None
+            return _talk_state(content) if content["v"] == FORMAT else None
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
 
-def _place(content: Mapping[str, object]) -> TalkState:
+def _talk_state(content: Mapping[str, object]) -> TalkState:
     asked_at = datetime.fromisoformat(_text(content["asked_at"]))
     if asked_at.tzinfo is None:
         raise ValueError("asked_at has no time zone")
@@ -185,12 +188,12 @@ def _pairs(value: object) -> list[tuple[object, list[object]]]:
 
 @dataclass(frozen=True)
 class Turn:
-    """What comes of one message: the new place (None: no talk is open), what to say, and what to do.
+    """What comes of one message: the talk as it stands now (None: no talk is open), what to say, and what to do.
 
     The act is the caller's to carry out; the words about its outcome come before `replies`. Where it is refused, the
-    caller keeps the place it had, so that nothing typed is lost.
+    caller keeps the talk as it was, so that nothing typed is lost.
     """
 
-    place: TalkState | None
+    talk: TalkState | None
     replies: tuple[str, ...] = field(default=(), repr=False)
     act: object | None = None

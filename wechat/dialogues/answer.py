@@ -1,17 +1,40 @@
 """答复 GD…: an officer answers a ticket from the chat. What it says is shown once more before it goes out."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from desk.access import actors
+from desk.errors import Refused
 from desk.rules.text.petition_numbers import spans, valid
+from desk.tickets import handling
+from desk.tickets.orders import Order
+from desk.tickets.ticket_store import find_visible
 from wechat.dialogue import Again, Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import story
-from wechat.dialogues.shared.acts import AnswerTicket
+from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 
-def _hears(text: str) -> Mapping[str, Json] | None:
+@dataclass(frozen=True)
+class AnswerTicket(TalkAct):
+    """An officer's answer from the chat."""
+
+    ticket_number: str
+    text: str = field(repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        officer_id = scene.known.officer_id
+        officer = await actors.officer(officer_id, scene.as_of) if officer_id else None
+        if officer is None:
+            raise Refused("这个微信号还没有绑定干警身份，不能答复工单")
+        ticket = await find_visible(officer, self.ticket_number)
+        await handling.answer(Order(ticket.id, ticket.version, officer, scene.as_of, self.text))
+        return words("answer.sent", number=self.ticket_number)
+
+
+def _reads(text: str) -> Mapping[str, Json] | None:
     """`答复 GD20261100000257 已经安排`: the ticket, and all that follows it."""
     for start, end, number in spans(text):
         if key(text[:start]).rstrip(":") == "答复" and number.startswith("GD"):
@@ -22,11 +45,11 @@ def _hears(text: str) -> Mapping[str, Json] | None:
     return None
 
 
-def _guard(sheet: Context[Facts]) -> End | To | None:
-    if not sheet.facts.person.is_officer:
-        return To("speech", story.told(sheet.text("said")))
-    if not valid(sheet.text("ticket")):
-        return End(words("answer.wrong_number", number=sheet.text("ticket")))
+def _guard(context: Context[Facts]) -> End | To | None:
+    if not context.facts.person.is_officer:
+        return To("speech", story.keep_text(context.text("said")))
+    if not valid(context.text("ticket")):
+        return End(words("answer.wrong_number", number=context.text("ticket")))
     return None
 
 
@@ -49,10 +72,10 @@ CONFIRM = Step(
 ANSWER = Dialogue(
     name="answer",
     title="答复工单",
-    hears=_hears,
+    reads=_reads,
     needs=("person",),
     guard=_guard,
     steps=(TEXT, CONFIRM),
-    finish=lambda sheet: End(act=AnswerTicket(sheet.text("ticket"), sheet.text("text"))),
+    finish=lambda context: End(act=AnswerTicket(context.text("ticket"), context.text("text"))),
     falls_to=("speech",),
 )

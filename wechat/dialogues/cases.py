@@ -1,12 +1,12 @@
 """查案: how a case stands, for its verified parties only (法释〔2018〕7号 art. 1); its number alone shows nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from desk.rules.text.case_numbers import find
 from models.enums import Standing
-from wechat.dialogue import Context, Dialogue, End, Go, Json, Move, Option, Redo, Step, To, When
+from wechat.dialogue import Asked, Context, Dialogue, End, Go, Json, Move, Option, Redo, Spoken, Step, To, When
 from wechat.dialogue.reading import key
-from wechat.dialogues.parts import court
+from wechat.dialogues.parts import court, story
 from wechat.dialogues.parts.case_number import parse_case_number
 from wechat.dialogues.shared.facts import CaseLine, Facts
 from wechat.dialogues.shared.wording import LATEST, asks, words
@@ -14,21 +14,21 @@ from wechat.dialogues.shared.wording import LATEST, asks, words
 STEPS_TO_LEAVE_BY = ("how", "absent", "view")
 
 
-def is_verified(sheet: Context[Facts]) -> bool:
-    return sheet.facts.person.standing is Standing.VERIFIED
+def is_verified(context: Context[Facts]) -> bool:
+    return context.facts.person.standing is Standing.VERIFIED
 
 
-def chosen(sheet: Context[Facts]) -> CaseLine | None:
-    """The case in question, if this person is verified as a party of it."""
-    lines = sheet.facts.cases if is_verified(sheet) else ()
-    number = key(sheet.text("case"))
+def chosen(context: Context[Facts]) -> CaseLine | None:
+    """Return the case in question, if this person is verified as a party of it."""
+    lines = context.facts.cases if is_verified(context) else ()
+    number = key(context.text("case"))
     if not number:
         return lines[0] if len(lines) == 1 else None
     return next((line for line in lines if key(line.number) == number), None)
 
 
-def _lines(sheet: Context[Facts]) -> list[Option]:
-    return [Option(words("cases.line", line=line), line.number, (line.number,)) for line in sheet.facts.cases]
+def _lines(context: Context[Facts]) -> list[Option]:
+    return [Option(words("cases.line", line=line), line.number, (line.number,)) for line in context.facts.cases]
 
 
 def _search(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Option]:
@@ -36,25 +36,25 @@ def _search(text: str, options: Sequence[Option], _: Context[Facts]) -> list[Opt
     return [option for option in options if len(typed) > 1 and not find(text) and typed in key(option.label)]
 
 
-def _parse(text: str, sheet: Context[Facts]) -> Move:
-    move = parse_case_number(text, sheet)
+def _parse(text: str, context: Context[Facts]) -> Move:
+    move = parse_case_number(text, context)
     return Go("") if isinstance(move, Go) and move.value is None else move
 
 
-def _ways_on(sheet: Context[Facts]) -> list[Option]:
-    """Where a case cannot be shown."""
-    more = len(sheet.facts.cases) > 0 and bool(sheet.text("case"))
+def _ways_on(context: Context[Facts]) -> list[Option]:
+    """Offer what may be done where a case cannot be shown."""
+    more = len(context.facts.cases) > 0 and bool(context.text("case"))
     offered = (
-        (not is_verified(sheet), Option("绑定身份", "bind")),
-        (is_verified(sheet) and more, Option("看我的其他案件", then=Redo(("case", "absent")))),
+        (not is_verified(context), Option("绑定身份", "bind")),
+        (is_verified(context) and more, Option("看我的其他案件", then=Redo(("case", "absent")))),
         (True, Option("给法院留言，问这件事", "petition")),
         (True, Option("转人工", "agent")),
     )
     return [option for allowed, option in offered if allowed]
 
 
-def _acts(sheet: Context[Facts]) -> list[Option]:
-    several = [Option("看别的案件", then=Redo(("case", "view")))] if len(sheet.facts.cases) > 1 else []
+def _acts(context: Context[Facts]) -> list[Option]:
+    several = [Option("看别的案件", then=Redo(("case", "view")))] if len(context.facts.cases) > 1 else []
     return [
         Option("联系这个案件的法官", "judge", ("联系法官", "法官")),
         Option("就这个案件留诉求", "petition", ("留诉求",)),
@@ -68,9 +68,9 @@ HOW = Step(
     "怎样才能查案",
     asks("cases.how"),
     options=_ways_on,
-    when=When("身份没有核验", lambda sheet: not is_verified(sheet)),
+    when=When("身份没有核验", lambda context: not is_verified(context)),
     light=True,
-    listens=True,
+    takes_speech=True,
 )
 WHICH = Step(
     "case",
@@ -79,7 +79,7 @@ WHICH = Step(
     options=_lines,
     search=_search,
     parse=_parse,
-    when=When("有不止一个案件", lambda sheet: is_verified(sheet) and len(sheet.facts.cases) > 1),
+    when=When("有不止一个案件", lambda context: is_verified(context) and len(context.facts.cases) > 1),
     light=True,
     example=words("case_number.example"),
 )
@@ -88,47 +88,63 @@ ABSENT = Step(
     "没有查到",
     asks("cases.absent"),
     options=_ways_on,
-    when=When("没有查到本人的案件", lambda sheet: is_verified(sheet) and chosen(sheet) is None),
+    when=When("没有查到本人的案件", lambda context: is_verified(context) and chosen(context) is None),
     light=True,
-    listens=True,
+    takes_speech=True,
 )
 VIEW = Step(
     "view",
     "看案件进展",
-    asks("cases.view", line=chosen, latest=lambda sheet: line.steps[-LATEST:] if (line := chosen(sheet)) else ()),
+    asks("cases.view", line=chosen, latest=lambda context: line.steps[-LATEST:] if (line := chosen(context)) else ()),
     options=_acts,
-    when=When("查到了", lambda sheet: chosen(sheet) is not None),
+    when=When("查到了", lambda context: chosen(context) is not None),
     light=True,
-    listens=True,
+    takes_speech=True,
     keeps=frozenset({"联系这个案件的法官", "联系法官", "法官", "留诉求", "没有别的事了", "没有了", "谢谢"}),
 )
 
 
 def _court_in(case: str) -> str:
-    """The court that a case number names, or nothing."""
+    """Return the court that a case number names, or nothing."""
     return next((number.court_code for number in find(case)), "")
 
 
-def _finish(sheet: Context[Facts]) -> End | To:
-    """On to another talk, which gets to know the case, its court, and what has been said."""
-    target = next((sheet.text(name) for name in STEPS_TO_LEAVE_BY if sheet.text(name)), "")
+def _finish(context: Context[Facts]) -> End | To:
+    """Go on to another talk, which gets to know the case, its court, and what has been said."""
+    target = next((context.text(name) for name in STEPS_TO_LEAVE_BY if context.text(name)), "")
     if not target:
         return End(words("progress.bye"))
     if target == "bind":
         return To("bind")
-    line = chosen(sheet)
-    data: dict[str, Json] = {"case": line.number if line else sheet.text("case")}
-    code = line.court_code if line else _court_in(sheet.text("case"))
-    if code in {each.code for each in sheet.facts.courts}:
+    line = chosen(context)
+    data: dict[str, Json] = {"case": line.number if line else context.text("case")}
+    code = line.court_code if line else _court_in(context.text("case"))
+    if code in {each.code for each in context.facts.courts}:
         data |= dict.fromkeys(court.NAMES, code)
-    told = {"what": sheet.data["what"]} if "what" in sheet.data else {}
-    return To(target, {name: value for name, value in (data | told).items() if value})
+    collected = {"what": context.data["what"]} if "what" in context.data else {}
+    return To(target, {name: value for name, value in (data | collected).items() if value})
+
+
+def takes_case(spoken: Spoken) -> Mapping[str, Json]:
+    """Take the first case number that is named, and the story where there is more."""
+    numbers = find(spoken.text)
+    if not numbers:
+        return {}
+    number = numbers[0].canonical
+    alone = len(spoken.text) <= len(number) + story.WORTH_KEEPING
+    return {"case": number, **({} if alone else story.keep(spoken.collected))}
 
 
 CASES = Dialogue(
     name="cases",
     title="查案",
     opens=("查案", "查案件", "查询案件", "案件查询", "案件进度", "案件进展", "我的案件", "查我的案件"),
+    asked=Asked(
+        alone="查案 查案件 查案子 案件 案子 我的案件 我的案子 案件进度 案件进展 案件信息 案号 查案号 案子进展",
+        before="查案 查案件 查案子 案号 案件进度 案件进展",
+        takes=takes_case,
+    ),
+    scene=lambda *_: {},
     needs=("cases", "person"),
     steps=(HOW, WHICH, ABSENT, VIEW),
     finish=_finish,

@@ -1,7 +1,9 @@
 """诉求: leaving a petition with a court."""
 
+from collections.abc import Mapping
+
 from models.enums import PetitionKind
-from wechat.dialogue import Context, Dialogue, End, Option, Step, When
+from wechat.dialogue import Asked, Collected, Context, Dialogue, End, Json, Option, Spoken, Step, When
 from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
 from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import Facts
@@ -21,8 +23,8 @@ KINDS = (
 MAY_BE_UNNAMED = (PetitionKind.COMPLAINT, PetitionKind.SUGGESTION)
 
 
-def kind_of(sheet: Context[Facts]) -> PetitionKind:
-    value = sheet.text("kind")
+def kind_of(context: Context[Facts]) -> PetitionKind:
+    value = context.text("kind")
     return PetitionKind(value) if value in set(PetitionKind) else PetitionKind.OTHER
 
 
@@ -30,7 +32,7 @@ def _kinds(_: Context[Facts]) -> list[Option]:
     return [Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS]
 
 
-UNNAMED: When[Facts] = When("投诉或意见建议", lambda sheet: kind_of(sheet) in MAY_BE_UNNAMED)
+UNNAMED: When[Facts] = When("投诉或意见建议", lambda context: kind_of(context) in MAY_BE_UNNAMED)
 KIND = Step(
     "kind",
     "事项",
@@ -48,29 +50,42 @@ CHANGEABLE = (
 )
 
 
-def leave(sheet: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
-    """The act that leaves what this talk has gathered; `lead` goes before what was told."""
-    chosen, told = court.chosen_court(sheet), story.collected(sheet)
+def leave(context: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
+    """Return the act that leaves what this talk has gathered; `lead` goes before what was told."""
+    chosen, collected = court.chosen_court(context), story.collected(context)
     if chosen is None:
-        return End(words("court.none", facts=sheet.facts))
+        return End(words("court.none", facts=context.facts))
     act = LeavePetition(
         court_code=chosen.code,
         kind=kind,
-        case_number=sheet.text("case"),
-        text="\n".join(part for part in (lead, told.text) if part),
-        attachments=story.attachments(sheet),
-        contact_name="" if contact.uses_known(sheet) else sheet.text("name"),
-        contact_mobile="" if contact.uses_known(sheet) else sheet.text("mobile"),
-        contact_known=contact.uses_known(sheet),
+        case_number=context.text("case"),
+        text="\n".join(part for part in (lead, collected.text) if part),
+        attachments=story.attachments(context),
+        contact_name="" if contact.uses_known(context) else context.text("name"),
+        contact_mobile="" if contact.uses_known(context) else context.text("mobile"),
+        contact_known=contact.uses_known(context),
     )
     return End(act=act)
+
+
+def _takes(spoken: Spoken) -> Mapping[str, Json]:
+    """诉求：工资没到 — what follows the word is what happened; 投诉：… is a complaint."""
+    opening = spoken.text.removesuffix(spoken.rest)
+    kind = {"kind": PetitionKind.COMPLAINT.value} if "投诉" in opening else {}
+    return {**kind, **story.keep(Collected((spoken.rest,) if spoken.rest else (), spoken.collected.files))}
 
 
 PETITION = Dialogue(
     name="petition",
     title="诉求",
     opens=("诉求", "我要诉求", "提诉求", "留诉求", "我要提诉求", "我要留诉求", "留言", "我要留言"),
-    needs=("courts", "person", "earlier"),
+    asked=Asked(
+        alone="诉求 提诉求 提交诉求 提出诉求 留诉求 反映诉求 反映问题 反映情况 留言 投诉 举报 提意见 意见建议",
+        before="诉求 我的诉求 提诉求 提交诉求 提出诉求 反映问题 反映情况 留言 投诉 举报 意见建议",
+        takes=_takes,
+    ),
+    scene=court.from_scene,
+    needs=("courts", "person"),
     guard=court.guard("petition"),
     steps=(
         court.COURT,
@@ -92,5 +107,5 @@ PETITION = Dialogue(
         ),
         confirm.change_step(CHANGEABLE),
     ),
-    finish=lambda sheet: leave(sheet, kind_of(sheet)),
+    finish=lambda context: leave(context, kind_of(context)),
 )

@@ -1,6 +1,6 @@
-"""Every talk in one book."""
+"""The registry holds every talk: a new one is one line here."""
 
-from functools import cache
+from functools import cache, partial
 
 from wechat.dialogue import Registry
 from wechat.dialogues.agent import AGENT
@@ -14,15 +14,13 @@ from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import deliver, engine_words
-from wechat.dialogues.understanding.favour import FAVOUR
-from wechat.dialogues.understanding.free_text import listen
+from wechat.dialogues.understanding.free_text import FreeText
 from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
-from wechat.dialogues.understanding.procedure import PROCEDURE
-from wechat.dialogues.understanding.speech import SPEECH
+from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
 
-TALKS = (PETITION, PROGRESS, CASES, RATE, JUDGE, BIND, AGENT, WINDOW, HELP)
+TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, PROGRESS, CASES, RATE, HELP)
 """Those that people open by a word or a button."""
 BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELCOME)
 """Those that other messages lead to."""
@@ -30,11 +28,12 @@ BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELC
 
 @cache
 def talk_registry() -> Registry[Facts]:
-    """All dialogues, with the words the engine borrows."""
+    """Return every dialogue, with the words the engine borrows."""
+    talks = {dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)}
     return Registry(
-        dialogues={dialogue.name: dialogue for dialogue in (*TALKS, *BEHIND)},
-        listen=listen,
-        events=opened_by,
+        dialogues=talks,
+        understand=FreeText.of(talks).understand,
+        events=partial(opened_by, talks),
         home="help",
         say=engine_words,
         deliver=deliver,

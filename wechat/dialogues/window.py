@@ -1,23 +1,48 @@
 """窗口评价: rating a service window; a code at the window says which one."""
 
+from dataclasses import dataclass, field
+
+from desk.errors import NotFound
+from desk.tickets.rating import ratings
+from models import Court
+from models.enums import Grade
 from wechat.dialogue import Context, Dialogue, End
 from wechat.dialogues.parts import court, grade
-from wechat.dialogues.shared.acts import RateWindow
+from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 
-def _finish(sheet: Context[Facts]) -> End:
-    chosen, given = court.chosen_court(sheet), grade.grade_of(sheet)
+@dataclass(frozen=True)
+class RateWindow(TalkAct):
+    """A window is rated: the one that the code at it names, or (empty) the court's windows in general."""
+
+    court_code: str
+    window: str
+    grade: Grade
+    reason: str = field(default="", repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        court = await Court.get_or_none(code=self.court_code)
+        if court is None:
+            raise NotFound("没有找到这家法院")
+        person = scene.known.identity_id
+        await ratings.rate_window(court.id, self.window, person, self.grade, self.reason, scene.as_of)
+        return words("window.rated", grade=self.grade)
+
+
+def _finish(context: Context[Facts]) -> End:
+    chosen, given = court.chosen_court(context), grade.grade_of(context)
     if chosen is None or given is None:
         return End(words("window.none"))
-    return End(act=RateWindow(chosen.code, sheet.text("window"), given, sheet.text("reason")))
+    return End(act=RateWindow(chosen.code, context.text("window"), given, context.text("reason")))
 
 
 WINDOW = Dialogue(
     name="window",
     title="窗口评价",
     opens=("窗口评价", "评价窗口", "窗口"),
+    scene=court.from_scene,
     needs=("courts",),
     guard=court.guard("window"),
     steps=(court.COURT, court.BRANCH, grade.grade_step(asks("window.grade", court=court.chosen_court)), grade.REASON),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wechat.certificate import BOOK, CERTIFICATE, CHAT, Agreed, Office, Order, Phone, reply
+from tests.wechat.certificate import CERTIFICATE, CHAT, REGISTRY, Agreed, Office, Order, Phone, reply
 from wechat.dialogue import (
     Incoming,
     MessageKind,
@@ -29,7 +29,7 @@ def test_a_talk_opens_by_its_word_asks_in_order_and_ends_with_its_act(phone: Pho
     assert "第2镇，对吗？" in reply(phone.send("完成"))
     done = phone.send("1")
     assert done.act == Order("第2镇", 3, "上学")
-    assert done.place is None
+    assert done.talk is None
     assert reply(done) == "已下单"
 
 
@@ -39,8 +39,8 @@ def test_a_talk_opens_by_its_word_asks_in_order_and_ends_with_its_act(phone: Pho
 def test_a_choice_may_be_typed_in_many_ways(phone: Phone, typed: str) -> None:
     phone.send("开证明", "1")
     assert "几份？" in reply(phone.send(typed))
-    assert phone.place
-    assert phone.place.data["town"] == "第2镇"
+    assert phone.talk
+    assert phone.talk.data["town"] == "第2镇"
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_a_long_list_is_paged_and_its_numbers_hold_on_every_page(phone: Phone) -
     assert third == reply(phone.send("更多"))
     assert "10. 第10镇" in reply(phone.send("上一页"))
     phone.send("20")
-    assert phone.place
-    assert phone.place.data["town"] == "第20镇"
+    assert phone.talk
+    assert phone.talk.data["town"] == "第20镇"
 
 
 def test_part_of_an_options_name_finds_it_or_shortens_the_list(phone: Phone) -> None:
@@ -82,8 +82,8 @@ def test_part_of_an_options_name_finds_it_or_shortens_the_list(phone: Phone) -> 
     assert several.startswith("several\n\n哪个镇？\n1. 南昌镇\n2. 南昌县城")
     assert "1. 第1镇" in reply(phone.send("返回")), "返回 shows the whole list again"
     phone.send("南昌", "2")
-    assert phone.place
-    assert phone.place.data["town"] == "南昌县城"
+    assert phone.talk
+    assert phone.talk.data["town"] == "南昌县城"
 
 
 def test_a_step_may_be_skipped_and_a_condition_may_leave_it_out(phone: Phone) -> None:
@@ -99,8 +99,8 @@ def test_what_cannot_be_read_is_asked_again_and_the_second_time_helped_with(phon
     assert reply(phone.send("很多")) == "份数是数字\n\n几份？\nskip"
     assert reply(phone.send("很多很多")) == "份数是数字\n\n例如：2\n\nagent\n\n几份？\nskip"
     phone.send("4")
-    assert phone.place
-    assert phone.place.failures == 0
+    assert phone.talk
+    assert phone.talk.failures == 0
 
 
 def test_a_number_that_is_no_option_is_told_so(phone: Phone) -> None:
@@ -112,8 +112,8 @@ def test_a_number_that_is_no_option_is_told_so(phone: Phone) -> None:
 def test_back_takes_one_answer_away_and_stops_at_the_first_step(phone: Phone) -> None:
     phone.send("开证明", "1", "2")
     assert "哪个镇" in reply(phone.send("返回"))
-    assert phone.place
-    assert "town" not in phone.place.data
+    assert phone.talk
+    assert "town" not in phone.talk.data
     assert "同意吗" in reply(phone.send("上一步"))
     assert reply(phone.send("返回")).startswith("first\n\n同意吗")
 
@@ -191,11 +191,11 @@ def test_control_characters_never_reach_an_answer(phone: Phone) -> None:
 
 def test_a_talk_can_be_listed_and_drawn() -> None:
     assert [view.title for view in steps_of(CERTIFICATE)] == ["同意", "镇", "份数", "用途", "核对"]
-    drawing = draw(CERTIFICATE, BOOK).splitlines()
+    drawing = draw(CERTIFICATE, REGISTRY).splitlines()
     assert drawing[0] == "flowchart TD"
     assert '  copies["份数（可跳过）"]' in drawing
     assert '  town -->|"不是第1镇"| copies' in drawing
     assert "  town --> what" in drawing
     assert "  copies --> what" in drawing
     assert "  sure --> finish" in drawing
-    assert '  to_certificate[["开证明"]]' in draw(CHAT, BOOK).splitlines()
+    assert '  to_certificate[["开证明"]]' in draw(CHAT, REGISTRY).splitlines()

@@ -1,4 +1,4 @@
-"""The engine between talks: leaving, coming back late, events, what is stored of a place."""
+"""The engine between talks: leaving, coming back late, events, what is stored of a talk."""
 
 import json
 from dataclasses import replace
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.wechat.certificate import BOOK, NOW, Office, Order, Phone, reply
+from tests.wechat.certificate import NOW, REGISTRY, Office, Order, Phone, reply
 from wechat.dialogue import (
     Incoming,
     MessageKind,
@@ -57,9 +57,9 @@ def test_the_menu_opens_talks_and_asks_before_it_throws_a_draft_away(phone: Phon
 
 def test_receipts_and_reports_are_answered_with_nothing_and_change_nothing(phone: Phone) -> None:
     phone.send("开证明", "1", "2")
-    before = phone.place
+    before = phone.talk
     incoming = Incoming(MessageKind.EVENT, event="TEMPLATESENDJOBFINISH")
-    assert route(BOOK, before, incoming, NOW) is None
+    assert route(REGISTRY, before, incoming, NOW) is None
     assert phone.receive(incoming) == Turn(before)
 
 
@@ -128,9 +128,9 @@ def test_a_days_old_place_is_dropped_and_a_light_one_after_half_an_hour(phone: P
 def test_cancel_works_on_an_expired_place_and_while_a_question_is_held(phone: Phone) -> None:
     phone.send("开证明", "1", "2")
     phone.wait(hours=1)
-    assert phone.send("取消").place is None
+    assert phone.send("取消").talk is None
     phone.send("开证明", "1", "2", "闲聊")
-    assert phone.send("取消").place is None
+    assert phone.send("取消").talk is None
 
 
 @pytest.mark.parametrize("word", ["返回", "取消", "1", "０"])
@@ -147,8 +147,8 @@ def test_a_listening_step_hears_new_speech_and_takes_numbers_and_its_own_words(p
 
 def test_a_talk_may_hand_over_with_answers_filled_in(phone: Phone) -> None:
     phone.send("你好", "1")
-    assert phone.place
-    assert phone.place.dialogue == "certificate"
+    assert phone.talk
+    assert phone.talk.dialogue == "certificate"
     assert "几份" in reply(phone.send("1")), "the town was filled in"
 
 
@@ -163,7 +163,7 @@ def test_talks_that_hand_each_other_around_end(phone: Phone) -> None:
 def test_only_the_facts_a_message_wants_are_asked_for(phone: Phone) -> None:
     def wanted(text: str) -> tuple[str | None, frozenset[str]]:
         incoming = Incoming(text=text)
-        return route(BOOK, phone.place, incoming, phone.now), needs(BOOK, phone.place, incoming, phone.now)
+        return route(REGISTRY, phone.talk, incoming, phone.now), needs(REGISTRY, phone.talk, incoming, phone.now)
 
     assert wanted("你好") == ("chat", frozenset({"weather"}))
     assert wanted("开证明") == ("certificate", frozenset({"towns"}))
@@ -180,7 +180,7 @@ def test_only_the_facts_a_message_wants_are_asked_for(phone: Phone) -> None:
     "stored",
     ["", "null", "[]", "7", "{", '{"v":1}', '{"v":2}', '{"v":1,"dialogue":3}', "[" * 9000, "\ud800"],
 )
-def test_an_unreadable_place_means_no_place(stored: str) -> None:
+def test_an_unreadable_talk_means_no_talk(stored: str) -> None:
     assert TalkState.from_json(stored) is None
 
 
@@ -195,18 +195,18 @@ JSON = st.recursive(
 @given(st.sampled_from(sorted(json.loads(TalkState("a", "b", {}, NOW).to_json()))), JSON)
 def test_a_place_with_anything_in_any_field_is_read_or_is_none(name: str, value: object) -> None:
     content = json.loads(TalkState("certificate", "town", {}, NOW).to_json()) | {name: value}
-    place = TalkState.from_json(json.dumps(content))
-    turn = advance(BOOK, place, Incoming(text="1"), Office(), NOW)
+    talk = TalkState.from_json(json.dumps(content))
+    turn = advance(REGISTRY, talk, Incoming(text="1"), Office(), NOW)
     assert turn.replies
 
 
 def test_a_place_of_another_edition_or_of_steps_that_are_gone_counts_as_none(phone: Phone) -> None:
     phone.send("开证明", "1")
-    assert phone.place
+    assert phone.talk
     for old in (
-        replace(phone.place, edition=2),
-        replace(phone.place, step="gone"),
-        replace(phone.place, dialogue="gone"),
-        replace(phone.place, trail=(replace(phone.place.trail[0], step="gone"),)),
+        replace(phone.talk, edition=2),
+        replace(phone.talk, step="gone"),
+        replace(phone.talk, dialogue="gone"),
+        replace(phone.talk, trail=(replace(phone.talk.trail[0], step="gone"),)),
     ):
-        assert reply(advance(BOOK, old, Incoming(text="你好"), Office(), NOW)).startswith("听到：你好")
+        assert reply(advance(REGISTRY, old, Incoming(text="你好"), Office(), NOW)).startswith("听到：你好")

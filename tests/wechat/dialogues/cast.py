@@ -85,10 +85,10 @@ class OnlyWhatWasAskedFor:
 
 @dataclass
 class Phone:
-    """A phone with WeChat. Every place goes through its stored form, every reply is held against the promises."""
+    """A phone with WeChat. Every talk goes through its stored form, every reply is held against the promises."""
 
     facts: Facts = STRANGER
-    place: TalkState | None = None
+    talk: TalkState | None = None
     now: datetime = NOW
 
     def send(self, *texts: str) -> Turn:
@@ -103,11 +103,11 @@ class Phone:
         return self.receive(Incoming(MessageKind.EVENT, event="CLICK", event_key=menu))
 
     def receive(self, incoming: Incoming) -> Turn:
-        wanted = needs(talk_registry(), self.place, incoming, self.now)
+        wanted = needs(talk_registry(), self.talk, incoming, self.now)
         facts = cast(Facts, OnlyWhatWasAskedFor(self.facts, wanted))
-        turn = advance(talk_registry(), self.place, incoming, facts, self.now)
-        self.place = TalkState.from_json(turn.place.to_json()) if turn.place else None
-        assert self.place == turn.place
+        turn = advance(talk_registry(), self.talk, incoming, facts, self.now)
+        self.talk = TalkState.from_json(turn.talk.to_json()) if turn.talk else None
+        assert self.talk == turn.talk
         for reply in turn.replies:
             assert 0 < len(reply) <= 600
             assert len(reply.encode()) <= 1800

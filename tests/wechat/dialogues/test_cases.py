@@ -21,8 +21,8 @@ from tests.wechat.dialogues.cast import (
     said,
 )
 from wechat.dialogue import Incoming, MessageKind
-from wechat.dialogues.bind import CODE_DIGITS
-from wechat.dialogues.shared.acts import ClaimIdentity, GiveConsent, LeavePetition, UseCode
+from wechat.dialogues.bind import CODE_DIGITS, ClaimIdentity, GiveConsent, UseCode
+from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import PersonFacts
 
 ONE_CASE = replace(PARTY, cases=(HIS_CASE,))
@@ -99,12 +99,12 @@ def test_binding_asks_for_consent_first_and_for_the_identity_number_last() -> No
     phone.send("张三", MOBILE)
     done = phone.send("360102 19800101 0013")
     assert done.act == ClaimIdentity("张三", ID_NUMBER, MOBILE)
-    assert done.place is None
+    assert done.talk is None
 
 
 def test_who_does_not_agree_gives_nothing_away() -> None:
     turn = Phone().send("绑定", "不同意")
-    assert turn.place is None
+    assert turn.talk is None
     assert turn.act is None
     assert "不绑定也可以留诉求" in said(turn)
 
@@ -118,8 +118,8 @@ def test_a_wrong_identity_number_is_told_what_is_wrong_without_being_repeated() 
     assert "校验不通过" in words
     assert wrong not in words
     assert "这里有 17 位" in said(phone.send(ID_NUMBER[:-1]))
-    assert phone.place
-    assert ID_NUMBER[:-1] not in phone.place.to_json()
+    assert phone.talk
+    assert ID_NUMBER[:-1] not in phone.talk.to_json()
 
 
 @pytest.mark.parametrize("before", [("绑定",), ("绑定", "1")])

@@ -53,7 +53,7 @@ def test_a_petition_is_left_step_by_step() -> None:
         contact_name="张三",
         contact_mobile=MOBILE,
     )
-    assert done.place is None
+    assert done.talk is None
 
 
 def test_a_court_is_found_by_its_name_however_it_is_called() -> None:
@@ -102,7 +102,7 @@ def test_an_intermediate_court_at_the_top_stands_beside_its_own() -> None:
 
 def test_without_any_court_people_are_told_whom_to_call() -> None:
     turn = Phone(Facts()).send("诉求")
-    assert turn.place is None
+    assert turn.talk is None
     assert "12368" in said(turn)
 
 
@@ -117,8 +117,8 @@ def test_a_wrong_case_number_is_told_what_is_wrong_and_may_be_left_out() -> None
 def test_an_old_case_number_stays_as_it_was_typed() -> None:
     phone = Phone()
     phone.send("诉求", "东湖", "执行", "我的案号是(2013)深中法刑一初字第96号")
-    assert phone.place
-    assert phone.place.data["case"] == "(2013)深中法刑一初字第96号"
+    assert phone.talk
+    assert phone.talk.data["case"] == "(2013)深中法刑一初字第96号"
 
 
 def test_something_has_to_be_said_and_a_picture_is_something() -> None:
@@ -206,7 +206,7 @@ def test_not_submitted_is_said_and_nothing_is_done() -> None:
     phone = Phone()
     turn = phone.send(*TO_THE_END, "3")
     assert turn.act is None
-    assert turn.place is None
+    assert turn.talk is None
     assert "没有提交" in said(turn)
 
 

@@ -19,7 +19,10 @@ from tests.wechat.dialogues.cast import (
     petition,
     said,
 )
-from wechat.dialogues.shared.acts import MediaRef, Rate, RateWindow, Supplement, Urge, Withdraw
+from wechat.dialogues.progress import Withdraw
+from wechat.dialogues.rate import Rate
+from wechat.dialogues.shared.acts import MediaRef, Supplement, Urge
+from wechat.dialogues.window import RateWindow
 
 ONE = replace(PETITIONER, petitions=(IN_HAND,))
 ONE_REPLIED = replace(PETITIONER, petitions=(REPLIED,))
@@ -27,7 +30,7 @@ ONE_REPLIED = replace(PETITIONER, petitions=(REPLIED,))
 
 def test_who_left_nothing_is_told_how_to() -> None:
     turn = Phone().send("进度")
-    assert turn.place is None
+    assert turn.talk is None
     assert "还没有留过诉求" in said(turn)
 
 
@@ -79,7 +82,7 @@ def test_a_number_leads_to_its_petition_and_somebody_elses_shows_nothing() -> No
     assert f"编号 {OPEN}" in said(Phone(PETITIONER).send(f"请问{OPEN.lower()}办得怎么样了"))
     turn = Phone(PETITIONER).send(CLOSED)
     assert f"没有查到编号 {CLOSED} 的诉求" in said(turn)
-    assert turn.place is None
+    assert turn.talk is None
 
 
 def test_other_words_at_a_shown_petition_are_heard() -> None:
@@ -90,7 +93,7 @@ def test_other_words_at_a_shown_petition_are_heard() -> None:
 
 def test_nothing_more_ends_it() -> None:
     turn = Phone(ONE).send("进度", "谢谢")
-    assert turn.place is None
+    assert turn.talk is None
     assert "有事随时" in said(turn)
 
 
@@ -156,8 +159,8 @@ def test_urging_with_nothing_open_leads_on() -> None:
     assert "1. 留给法院" in said(Phone().send("都等了三个月了，怎么还没有动静啊"))
     phone = Phone(PETITIONER)
     phone.send("都等了三个月了，怎么还没有动静啊", "3")
-    assert phone.place
-    assert phone.place.dialogue == "petition"
+    assert phone.talk
+    assert phone.talk.dialogue == "petition"
     assert "都等了三个月了" in said(phone.send("东湖", "执行", "0"))
 
 

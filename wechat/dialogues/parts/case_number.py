@@ -12,7 +12,7 @@ _NONE = frozenset({"没有", "没有案号", "不知道", "不清楚", "忘了",
 
 
 def parse_case_number(text: str, _: Context[Facts]) -> Move:
-    """One form of its own for a number of the standard; an old one (before 2016) stays as it was typed."""
+    """Read a case number into one form for a number of the standard; an old one (before 2016) stays as it was typed."""
     if key(text) in _NONE:
         return Go(None)
     number = parse(text)

@@ -19,7 +19,7 @@ def _options(dropped: str, _: Context[Facts]) -> list[Option]:
 
 
 def confirm_step(question: str, dropped: str, **values: Callable[[Context[Facts]], object]) -> Step[Facts]:
-    """1 submits, 2 changes, 3 leaves with the words `dropped`."""
+    """Make the step: 1 submits, 2 changes, 3 leaves with the words `dropped`."""
     return Step(
         "confirm",
         "核对",
@@ -29,21 +29,21 @@ def confirm_step(question: str, dropped: str, **values: Callable[[Context[Facts]
     )
 
 
-def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], sheet: Context[Facts]) -> list[Option]:
+def _parts(parts: Sequence[tuple[str, tuple[str, ...]]], context: Context[Facts]) -> list[Option]:
     redone = [
         Option(label, then=Redo((*names, *NAMES)))
         for label, names in parts
-        if any(name in sheet.data for name in names)
+        if any(name in context.data for name in names)
     ]
     return [*redone, Option("不改了", then=Redo(NAMES))]
 
 
 def change_step(parts: Sequence[tuple[str, tuple[str, ...]]]) -> Step[Facts]:
-    """Which of `parts` (what it is called, the names of its steps) to answer again."""
+    """Make the step that asks which of `parts` (what it is called, the names of its steps) to answer again."""
     return Step(
         "change",
         "要改哪里",
         asks("confirm.change"),
         options=partial(_parts, parts),
-        when=When("选了修改", lambda sheet: sheet.text("confirm") == "change"),
+        when=When("选了修改", lambda context: context.text("confirm") == "change"),
     )

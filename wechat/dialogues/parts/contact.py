@@ -16,31 +16,31 @@ _LEAD = re.compile(r"^(?:我叫|我是|我的名字[是叫]?|本人|姓名|名�
 _NAME = re.compile(rf"[{HAN}](?:[{HAN}·•]{{0,18}}[{HAN}])|[A-Za-z][A-Za-z .'-]{{1,38}}")
 
 
-def is_known(sheet: Context[Facts]) -> bool:
+def is_known(context: Context[Facts]) -> bool:
     """True if this person has left a name and a mobile before."""
-    return bool(sheet.facts.person.name_masked and sheet.facts.person.mobile_masked)
+    return bool(context.facts.person.name_masked and context.facts.person.mobile_masked)
 
 
-def uses_known(sheet: Context[Facts]) -> bool:
-    return sheet.text("contact") == "known"
+def uses_known(context: Context[Facts]) -> bool:
+    return context.text("contact") == "known"
 
 
-def reached_by(sheet: Context[Facts]) -> str:
-    """The way to reach them, masked; empty for somebody who stays unnamed."""
-    person = sheet.facts.person
-    if uses_known(sheet):
+def reached_by(context: Context[Facts]) -> str:
+    """Return the way to reach them, masked; empty for somebody who stays unnamed."""
+    person = context.facts.person
+    if uses_known(context):
         return f"{person.name_masked} {person.mobile_masked}".strip()
-    return f"{mask_name(sheet.text('name'))} {mask_mobile(sheet.text('mobile'))}".strip()
+    return f"{mask_name(context.text('name'))} {mask_mobile(context.text('mobile'))}".strip()
 
 
 def read_name(text: str) -> str | None:
-    """The name in `text` (我叫张三 → 张三), or None where it is no name."""
+    """Return the name in `text` (我叫张三 → 张三), or None where it is no name."""
     name = _LEAD.sub("", text.strip()).strip(" ，,。.：:")
     return name if _NAME.fullmatch(name) else None
 
 
 def _parse_name(text: str, _: Context[Facts]) -> Move:
-    """A name; people often write the mobile beside it."""
+    """Read a name; people often write the mobile beside it."""
     narrow = half_width(text)
     mobile = _MOBILE.search(narrow)
     rest = (narrow[: mobile.start()] + narrow[mobile.end() :]) if mobile else narrow
@@ -58,17 +58,17 @@ def _parse_mobile(text: str, _: Context[Facts]) -> Move:
     return Again(mobile.reason) if isinstance(mobile, Refusal) else Go(mobile.value)
 
 
-def _known_options(sheet: Context[Facts]) -> list[Option]:
-    person = sheet.facts.person
+def _known_options(context: Context[Facts]) -> list[Option]:
+    person = context.facts.person
     return [
         Option(f"用上次的：{person.name_masked} {person.mobile_masked}", "known", ("用上次的",)),
         Option("换一个", "new"),
     ]
 
 
-def _parse_contact(text: str, sheet: Context[Facts]) -> Move:
+def _parse_contact(text: str, context: Context[Facts]) -> Move:
     """A name typed at once means another way to reach them."""
-    move = _parse_name(text, sheet)
+    move = _parse_name(text, context)
     return (
         Go("new", {"name": move.value, **move.also}) if isinstance(move, Go) else Again(words("contact.known_example"))
     )
@@ -90,14 +90,14 @@ def may_stay_unnamed(_: Context[Facts]) -> bool:
 
 
 def name_step(question: str = "contact.name", unnamed: When[Facts] | None = None) -> Step[Facts]:
-    """The name; `unnamed` says who may leave it out."""
+    """Make the step that asks for the name; `unnamed` says who may leave it out."""
     return Step(
         "name",
         "姓名",
         asks(question, unnamed=unnamed.holds if unnamed else may_stay_unnamed),
         parse=_parse_name,
         skip=unnamed.holds if unnamed else None,
-        when=When("没有用上次的联系方式", lambda sheet: not uses_known(sheet)),
+        when=When("没有用上次的联系方式", lambda context: not uses_known(context)),
         example=words("contact.name_example"),
     )
 
@@ -107,6 +107,6 @@ MOBILE = Step(
     "手机号码",
     asks("contact.mobile"),
     parse=_parse_mobile,
-    when=When("留了姓名", lambda sheet: not uses_known(sheet) and bool(sheet.text("name"))),
+    when=When("留了姓名", lambda context: not uses_known(context) and bool(context.text("name"))),
     example=words("contact.mobile_example"),
 )

@@ -26,12 +26,12 @@ _WORDS = {grade.label: grade for grade in Grade} | _SAID
 
 
 def read_grade(text: str) -> Grade | None:
-    """The grade, where `text` is nothing but a word for one."""
+    """Return the grade, where `text` is nothing but a word for one."""
     return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
 
 
-def grade_of(sheet: Context[Facts]) -> Grade | None:
-    value = sheet.text("grade")
+def grade_of(context: Context[Facts]) -> Grade | None:
+    value = context.text("grade")
     return Grade(value) if value in set(Grade) else None
 
 
@@ -60,8 +60,8 @@ def _parse_reason(text: str, _: Context[Facts]) -> Move:
     return Go(text) if key(text) else Again(words("grade.no_reason"))
 
 
-def _is_unhappy(sheet: Context[Facts]) -> bool:
-    grade = grade_of(sheet)
+def _is_unhappy(context: Context[Facts]) -> bool:
+    grade = grade_of(context)
     return grade is not None and grade.is_unhappy
 
 

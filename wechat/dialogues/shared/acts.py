@@ -1,10 +1,48 @@
-"""What a talk wants done. The caller does it in one transaction and hands the outcome to `outcome_words`."""
+"""An act is what a talk wants done: a value that knows how it is carried out and what is then said.
 
+An act of one talk stands in that talk's file; those of several stand here.
+"""
+
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
 
-from models.enums import Grade, PetitionKind
+from desk.access import actors
+from desk.people.senders import KnownSender
+from desk.petitions.citizen_requests import RemoteMedia, attach, supplement, urge
+from desk.petitions.own_petitions import own_for
+from desk.tickets.orders import Order
+from desk.tickets.rating import ratings
+from models.enums import Act, PetitionKind
+from wechat.dialogues.shared.wording import words
+
+
+@dataclass(frozen=True)
+class ActScene:
+    """It says who acts, and when."""
+
+    known: KnownSender
+    as_of: datetime
+
+    @property
+    def actor(self) -> actors.Actor:
+        return actors.citizen(self.known.identity_id, self.known.citizen_id)
+
+    async def order(self, petition_number: str, act: Act, said: str = "") -> Order:
+        """Return the order for an act on this person's own petition. Raises `NotFound`."""
+        ticket = await own_for(self.actor, petition_number, act, self.as_of)
+        return Order(ticket.id, None, self.actor, self.as_of, said)
+
+
+class TalkAct(ABC):
+    """Something a talk wants done, in the transaction that stores the message."""
+
+    @abstractmethod
+    async def carry_out(self, scene: ActScene) -> str:
+        """Do it, and return what is said before the talk's own words.
+
+        Raises `desk.errors.Refused`: the caller then rolls back and tells the person why.
+        """
 
 
 @dataclass(frozen=True)
@@ -15,10 +53,16 @@ class MediaRef:
     media_id: str
 
 
+def media_of(attachments: tuple[MediaRef, ...]) -> tuple[RemoteMedia, ...]:
+    """Name the same files as the desk fetches them."""
+    return tuple(RemoteMedia(item.kind, item.media_id) for item in attachments)
+
+
 @dataclass(frozen=True)
 class LeavePetition:
-    """`contact_known`: the name and mobile already kept for this person are meant, and the two fields are empty.
+    """A petition is left. The caller stores it in one statement with the message, so it is no `TalkAct`.
 
+    `contact_known`: the name and mobile already kept for this person are meant, and the two fields are empty.
     Empty contact fields without it: the person wants to stay unnamed, and is answered in this chat.
     """
 
@@ -32,196 +76,45 @@ class LeavePetition:
     contact_known: bool = False
 
 
-@dataclass(frozen=True)
-class PetitionLeft:
-    """`what_next` is one sentence about the next step; `due_at` is when they will have an answer."""
-
-    number: str
-    court_name: str
-    due_at: datetime
-    what_next: str = ""
+def petition_left(number: str, court_name: str, due_at: datetime) -> str:
+    """Return what is said once a petition is stored; `due_at` is when they will have an answer."""
+    return words("outcomes.petition_left", number=number, court_name=court_name, due_at=due_at)
 
 
 @dataclass(frozen=True)
-class Rate:
-    petition_number: str
-    grade: Grade
-    reason: str = field(default="", repr=False)
+class Urge(TalkAct):
+    """催办: the petition is urged. Urged again a short while later, it does not count."""
 
-
-@dataclass(frozen=True)
-class Rated:
-    number: str
-    grade: Grade
-    reopened: bool
-    closed: bool
-
-
-@dataclass(frozen=True)
-class RateWindow:
-    """`window` is what the code at the window says it is; empty where somebody rates a court's windows in general."""
-
-    court_code: str
-    window: str
-    grade: Grade
-    reason: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class WindowRated:
-    grade: Grade
-
-
-@dataclass(frozen=True)
-class Urge:
     petition_number: str
 
-
-@dataclass(frozen=True)
-class Urged:
-    """`already`: it was urged a short while ago, so this one does not count again."""
-
-    number: str
-    already: bool
+    async def carry_out(self, scene: ActScene) -> str:
+        _, counted = await urge(await scene.order(self.petition_number, Act.URGE))
+        return words("outcomes.urged", number=self.petition_number, already=not counted)
 
 
 @dataclass(frozen=True)
-class Withdraw:
-    petition_number: str
+class Supplement(TalkAct):
+    """补充: words and files are added to a petition."""
 
-
-@dataclass(frozen=True)
-class Withdrawn:
-    number: str
-
-
-@dataclass(frozen=True)
-class Supplement:
     petition_number: str
     text: str = field(repr=False)
     attachments: tuple[MediaRef, ...] = ()
 
+    async def carry_out(self, scene: ActScene) -> str:
+        order = await scene.order(self.petition_number, Act.SUPPLEMENT, self.text)
+        await supplement(order, media_of(self.attachments))
+        return words("outcomes.supplemented", number=self.petition_number)
+
 
 @dataclass(frozen=True)
-class Supplemented:
-    number: str
-
-
-@dataclass(frozen=True)
-class Reopen:
-    """Take up again what is over; `reason` is what they wrote now."""
+class Reopen(TalkAct):
+    """重新办理: what is over is taken up again; `reason` is what they wrote now."""
 
     petition_number: str
     reason: str = field(repr=False)
     attachments: tuple[MediaRef, ...] = ()
 
-
-@dataclass(frozen=True)
-class Reopened:
-    number: str
-
-
-@dataclass(frozen=True)
-class GiveConsent:
-    """Which text, in which version, was agreed to, and what for. The talk goes on in the same turn."""
-
-    text_name: str
-    version: str
-    purpose: str
-
-
-@dataclass(frozen=True)
-class ConsentGiven:
-    pass
-
-
-@dataclass(frozen=True)
-class ClaimIdentity:
-    """Typed, so claimed and no more: it opens no case."""
-
-    name: str = field(repr=False)
-    id_number: str = field(repr=False)
-    mobile: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Claimed:
-    name_masked: str
-
-
-@dataclass(frozen=True)
-class UseCode:
-    """A one-time code from a window (citizen) or from the administrator (officer)."""
-
-    code: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class CodeUsed:
-    """`name` is masked for a citizen."""
-
-    kind: Literal["citizen", "officer"]
-    name: str
-
-
-@dataclass(frozen=True)
-class AnswerTicket:
-    """An officer's answer from the chat; whether they may is the caller's to check."""
-
-    ticket_number: str
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Answered:
-    number: str
-
-
-@dataclass(frozen=True)
-class RecordApproach:
-    """Somebody asked for a favour: for the log of 三个规定, never to the judge."""
-
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True)
-class ApproachRecorded:
-    pass
-
-
-@dataclass(frozen=True)
-class Refused:
-    """Any act may come back as this; `words` say why and what to do."""
-
-    words: str
-
-
-Act: TypeAlias = (
-    LeavePetition
-    | Rate
-    | RateWindow
-    | Urge
-    | Withdraw
-    | Supplement
-    | Reopen
-    | GiveConsent
-    | ClaimIdentity
-    | UseCode
-    | AnswerTicket
-    | RecordApproach
-)
-Outcome: TypeAlias = (
-    PetitionLeft
-    | Rated
-    | WindowRated
-    | Urged
-    | Withdrawn
-    | Supplemented
-    | Reopened
-    | ConsentGiven
-    | Claimed
-    | CodeUsed
-    | Answered
-    | ApproachRecorded
-    | Refused
-)
+    async def carry_out(self, scene: ActScene) -> str:
+        order = await scene.order(self.petition_number, Act.REOPEN, self.reason)
+        await attach(await ratings.reopen(order), media_of(self.attachments), order)
+        return words("outcomes.reopened", number=self.petition_number)

@@ -1,4 +1,4 @@
-"""What the talks may know. The caller fills only the fields that `wechat.dialogue.needs` names."""
+"""Facts are what the talks may know. The caller fills only the fields that `wechat.dialogue.needs` names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class PetitionLine:
 
     @property
     def to_rate(self) -> tuple["PetitionLine", ...]:
-        """What of it has an answer that waits for a grade."""
+        """Return what of it has an answer that waits for a grade."""
         return tuple(part for part in self.parts or (self,) if part.can_rate)
 
 

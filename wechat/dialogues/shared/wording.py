@@ -20,7 +20,7 @@ LATEST = 6
 
 
 def moment(value: datetime) -> str:
-    """A time (aware) as people in court time read it: `11月25日 18:00`."""
+    """Return a time (aware) as people in court time read it: `11月25日 18:00`."""
     local = value.astimezone(COURT_TIME)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
@@ -32,7 +32,7 @@ def day(value: date) -> str:
 
 
 def quote(text: str, limit: int = 60) -> str:
-    """`text` on one line, personal numbers masked, in at most `limit` characters.
+    """Put `text` on one line, mask personal numbers, and cut to `limit` characters.
 
     Masked before it is cut: half an identity number would no longer be known for one.
     """
@@ -56,7 +56,7 @@ def _environment() -> Environment:
 
 @cache
 def _globals() -> dict[str, object]:
-    """As one plain dict: jinja2 would copy its chain of them for every rendering, which costs more than rendering."""
+    """Keep them as one plain dict: jinja2 would copy its chain of them for every rendering, which costs more."""
     return dict(_environment().globals)
 
 
@@ -76,25 +76,25 @@ def words(name: str, /, **values: object) -> str:
 
 
 def blocks(file: str) -> frozenset[str]:
-    """The names of the blocks in one file."""
+    """Return the names of the blocks in one file."""
     return frozenset(_template(file).blocks)
 
 
 def engine_words(name: str, /, **values: object) -> str:
-    """The engine's own words."""
+    """Return the engine's own words."""
     return words(f"engine.{name}", **values)
 
 
 def asks(name: str, /, **values: Callable[[Context[Facts]], object]) -> Callable[[Context[Facts]], str]:
-    """A question in the words of `name`; they see `facts`, `answer("step")`, `as_of` and all of `values`."""
+    """Make a question in the words of `name`; they see `facts`, `answer("step")`, `as_of` and all of `values`."""
 
-    def question(sheet: Context[Facts]) -> str:
-        seen = {key: value(sheet) for key, value in values.items()}
-        return words(name, facts=sheet.facts, answer=sheet.text, as_of=sheet.as_of, **seen)
+    def question(context: Context[Facts]) -> str:
+        seen = {key: value(context) for key, value in values.items()}
+        return words(name, facts=context.facts, answer=context.text, as_of=context.as_of, **seen)
 
     return question
 
 
 def deliver(text: str) -> tuple[str, ...]:
-    """`text` as messages WeChat takes (≤ 600 characters, ≤ 1,800 bytes), personal numbers masked."""
+    """Cut `text` into messages WeChat takes (≤ 600 characters, ≤ 1,800 bytes), personal numbers masked."""
     return tuple(piece for piece in map(str.strip, split_message(redact(text).text)) if piece)

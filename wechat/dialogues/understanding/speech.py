@@ -1,27 +1,27 @@
-"""A person speaking, with no rule that knows what about: three choices, an agent, and nothing said is lost."""
+"""Free speech opens these: three choices where no rule knows what it is about, and the two things a rule must stop."""
 
+from dataclasses import dataclass, field
+
+from desk.petitions import interference_log
 from wechat.dialogue import Context, Dialogue, End, Option, Step, To
 from wechat.dialogues.parts import story
+from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
-
-
-def said(sheet: Context[Facts], target: str) -> To:
-    """`target`, with what has been said filled in."""
-    return To(target, {"what": sheet.data["what"]} if "what" in sheet.data else {})
-
 
 CHOICE = Step(
     "choice",
     "三个选择",
     asks("speech.choice", collected=story.collected),
-    options=lambda sheet: [
-        Option("留给法院，作为诉求办理（您说的已替您填好）", then=said(sheet, "petition"), words=("留诉求",)),
+    options=lambda context: [
+        Option(
+            "留给法院，作为诉求办理（您说的已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)
+        ),
         Option("查我的诉求进度", then=To("progress")),
-        Option("查案件进展", then=To("cases", dict(said(sheet, "cases").data))),
+        Option("查案件进展", then=story.hand_over(context, "cases")),
     ],
     light=True,
-    listens=True,
+    takes_speech=True,
     keeps=frozenset({"留诉求"}),
 )
 SPEECH = Dialogue(
@@ -31,3 +31,44 @@ SPEECH = Dialogue(
     finish=lambda _: End(words("progress.bye")),
     leads_to=("petition", "progress", "cases"),
 )
+
+ROUTE: Step[Facts] = Step(
+    "route",
+    "正确的办法",
+    asks("speech.route", notice=lambda context: context.text("notice")),
+    options=lambda context: [
+        Option("给法官留言", then=story.hand_over(context, "judge")),
+        Option("留诉求，问怎么办", then=story.hand_over(context, "petition")),
+        Option("转人工", then=story.hand_over(context, "agent")),
+    ],
+    light=True,
+    takes_speech=True,
+)
+PROCEDURE = Dialogue(
+    name="procedure",
+    title="诉讼手续",
+    steps=(ROUTE,),
+    finish=lambda _: End(words("progress.bye")),
+    leads_to=("judge", "petition", "agent"),
+)
+"""Words that sound like an act of procedure (上诉, 回避 …): a chat message is no filing; the right route is told."""
+
+
+@dataclass(frozen=True)
+class RecordApproach(TalkAct):
+    """Somebody asked for a favour: it goes to the log of 三个规定, never to the judge."""
+
+    text: str = field(repr=False)
+
+    async def carry_out(self, scene: ActScene) -> str:
+        await interference_log.record_heard(self.text, scene.known.identity_id, scene.as_of)
+        return words("speech.favour_recorded")
+
+
+def _record(context: Context[Facts]) -> End:
+    said = context.text("said")
+    return End(act=RecordApproach(said)) if said else End(words("progress.bye"))
+
+
+FAVOUR = Dialogue(name="favour", title="过问记录", guard=_record, finish=_record)
+"""A favour asked in a case: it is recorded, and they are told so in plain words."""

@@ -1,6 +1,6 @@
 """认定重复: what is proposed to the desk, what may not be called a repeat, and what the third one brings about."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -15,14 +15,14 @@ from desk.tickets.joining.duplicates import (
 )
 from desk.tickets.ticket_store import load
 from desk.tickets.timing.supervision import sweep_due_clocks
-from handlers.chat.earlier_petitions import earlier
-from handlers.chat.talk_acts import ActScene, carry_out
+from handlers.chat import facts
 from models import Attachment, Petition, Ticket, statements
 from models.database import connection
 from models.enums import Act, PetitionKind, TicketState
 from tests.cast import MORNING, TEXT, a_call, a_petition, acting, answered, dispatched, order, phone, rated
 from tests.desk.ledger import history, last_words, nothing_changed, running, told, whole
-from wechat.dialogues.shared import acts
+from wechat.dialogues.shared.acts import ActScene, MediaRef, Reopen
+from wechat.dialogues.shared.facts import EarlierLine
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -171,20 +171,26 @@ async def known_as(name: str) -> KnownSender:
     return known
 
 
+async def earlier(as_of: datetime) -> tuple[EarlierLine, ...]:
+    """What a talk with 张三 knows of his earlier petitions."""
+    return (await facts.load(frozenset({"earlier"}), await known_as("张三"), as_of, "https://example.com")).earlier
+
+
 async def test_a_talk_knows_what_the_same_person_asked_in_the_last_three_months() -> None:
     first = await a_petition(case_number=CASE)
     await a_petition("李四")
-    (line,) = await earlier(await known_as("张三"), LATER)
+    (line,) = await earlier(LATER)
     assert (line.number, line.state, line.case_number) == (first.petition.number, TicketState.PENDING, CASE)
     assert line.keys == frozenset(first.petition.bigrams)
-    assert await earlier(await known_as("张三"), MORNING + timedelta(days=91)) == ()
+    assert await earlier(MORNING + timedelta(days=91)) == ()
 
 
 async def test_what_a_talk_takes_up_again_comes_back_to_the_desk_with_words_and_pictures() -> None:
     ticket = await rated(await answered(await dispatched(await a_petition())))
-    act = acts.Reopen(ticket.petition.number, AGAIN, (acts.MediaRef("image", "m1"),))
-    done = await carry_out(act, ActScene(await known_as("张三"), LATER))
-    assert done == acts.Reopened(ticket.petition.number)
+    act = Reopen(ticket.petition.number, AGAIN, (MediaRef("image", "m1"),))
+    done = await act.carry_out(ActScene(await known_as("张三"), LATER))
+    assert "重新办理" in done
+    assert ticket.petition.number in done
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)
     assert await last_words(ticket) == AGAIN

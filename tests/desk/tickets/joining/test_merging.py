@@ -219,7 +219,7 @@ async def test_在公众号里问进度_并案的也看得到答复() -> None:
     identity = await Identity.get(id=ticket.petition.identity_id).select_related("account")
     known = await senders.look_up_sender(identity.account_id, identity.openid, "进度")
     assert known is not None
-    (line,) = (await facts.load(frozenset({"petitions"}), known, "https://example.com")).petitions
+    (line,) = (await facts.load(frozenset({"petitions"}), known, MORNING, "https://example.com")).petitions
     assert (line.state_label, line.last_word) == ("已并入另一件诉求", ANSWER)
 
 

@@ -311,7 +311,7 @@ async def test_聊天里查进度_一件诉求一行_每一件都看得到() -> 
     zhang = await acting("张三")
     known = await senders.look_up_sender((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
     assert known is not None
-    found = await facts.load(frozenset({"petitions", "timeline"}), known, "https://example.com")
+    found = await facts.load(frozenset({"petitions", "timeline"}), known, MORNING, "https://example.com")
     (line,) = found.petitions
     assert (line.number, line.state_label, line.can_rate, line.can_urge) == (
         *(first.petition.number, "分成 3 件办理", True),

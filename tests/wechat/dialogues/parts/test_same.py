@@ -8,6 +8,8 @@ import pytest
 from desk.rules.text.plain_text import bigrams
 from models.enums import TicketState
 from tests.wechat.dialogues.cast import ANSWERED, CLOSED, MOBILE, NOW, OPEN, STRANGER, Phone, said
+from wechat.dialogue import Incoming, needs
+from wechat.dialogues import talk_registry
 from wechat.dialogues.shared.acts import LeavePetition, MediaRef, Reopen, Supplement
 from wechat.dialogues.shared.facts import EarlierLine
 
@@ -40,7 +42,7 @@ def test_the_same_goes_to_the_older_one_with_its_pictures() -> None:
     phone.send("完成")
     done = phone.send("1")
     assert done.act == Supplement(OPEN, AGAIN, (MediaRef("image", "m7"),))
-    assert done.place is None
+    assert done.talk is None
 
 
 def test_another_matter_is_left_as_a_new_one_and_not_asked_about_again() -> None:
@@ -64,7 +66,7 @@ def test_what_has_been_answered_is_pointed_to() -> None:
     done = phone.send("1")
     assert done.act is None
     assert "回复“评价”" in said(done)
-    assert done.place is None
+    assert done.talk is None
 
 
 @pytest.mark.parametrize(
@@ -91,3 +93,13 @@ def test_the_likest_of_several_is_meant() -> None:
     less = earlier(ANSWERED, keys=frozenset(bigrams(FIRST + "，法官电话打不通，材料也退回来了")))
     asked = said(phone_with(less, earlier()).send(*TO_THE_STORY, AGAIN, "1"))
     assert OPEN in asked
+
+
+def test_earlier_petitions_are_asked_for_only_once_the_story_is_told() -> None:
+    phone = phone_with()
+    without = []
+    for text in (*TO_THE_STORY, FIRST, "请看一看", "1", "张三", MOBILE, "1"):
+        if "earlier" not in needs(talk_registry(), phone.talk, Incoming(text=text), phone.now):
+            without.append(text)
+        phone.send(text)
+    assert without == [*TO_THE_STORY, FIRST, "请看一看"]

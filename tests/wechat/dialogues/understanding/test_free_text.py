@@ -7,9 +7,11 @@ import pytest
 from models.enums import PetitionKind
 from tests.wechat.dialogues.cast import JUDGE_LI, MOBILE, OPEN, PARTY, PETITIONER, STRANGER, TICKET, Phone, said
 from wechat.dialogue import Incoming, MessageKind, Turn
-from wechat.dialogues.events import TALKS
-from wechat.dialogues.shared.acts import AnswerTicket, LeavePetition, RecordApproach
+from wechat.dialogues import talk_registry
+from wechat.dialogues.answer import AnswerTicket
+from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.wording import FOLDER
+from wechat.dialogues.understanding.speech import RecordApproach
 
 STORY = "隔壁老王借了我两万块钱，借条也写了，现在不肯还"
 
@@ -64,15 +66,15 @@ def test_what_is_said_in_several_messages_is_kept_together_with_its_pictures() -
 def test_words_lead_to_their_talk(words: str, dialogue: str) -> None:
     phone = Phone(PETITIONER)
     phone.send(words)
-    assert phone.place
-    assert phone.place.dialogue == dialogue
+    assert phone.talk
+    assert phone.talk.dialogue == dialogue
 
 
 def test_what_follows_a_word_is_kept() -> None:
     phone = Phone()
     phone.send("投诉：窗口的人态度很差，让我等了一上午", "东湖", "0")
-    assert phone.place
-    assert phone.place.data["kind"] == PetitionKind.COMPLAINT
+    assert phone.talk
+    assert phone.talk.data["kind"] == PetitionKind.COMPLAINT
     assert "您说的是：“窗口的人态度很差，让我等了一上午”" in said(phone.send("返回", "0"))
 
 
@@ -88,7 +90,7 @@ def test_an_act_of_procedure_is_no_chat_message_and_the_way_is_told() -> None:
 def test_asking_a_favour_is_recorded_and_answered_plainly() -> None:
     turn = Phone(PETITIONER).send("麻烦跟李法官打个招呼，我的案子照顾一下")
     assert turn.act == RecordApproach("麻烦跟李法官打个招呼，我的案子照顾一下")
-    assert turn.place is None
+    assert turn.talk is None
 
 
 def test_thanks_are_taken_kindly() -> None:
@@ -99,7 +101,7 @@ def test_thanks_are_taken_kindly() -> None:
 @pytest.mark.parametrize("words", ["好的", "收到！", "知道了", "OK"])
 def test_a_mere_yes_is_no_speech(words: str) -> None:
     turn = Phone().send(words)
-    assert turn.place is None
+    assert turn.talk is None
     assert "有事随时" in said(turn)
 
 
@@ -144,7 +146,7 @@ def test_every_button_of_the_menu_opens_a_talk_or_a_page_of_ours() -> None:
             else:
                 keys.add(button["key"])
                 assert Phone(PARTY).tap(button["key"]).replies
-    assert keys == set(TALKS)
+    assert keys == {name for name, talk in talk_registry().dialogues.items() if talk.scene}
 
 
 def test_an_officer_answers_a_ticket_after_a_last_look() -> None:
@@ -164,15 +166,15 @@ def test_an_answer_without_words_asks_for_them_and_can_be_written_again() -> Non
 
 def test_a_mistyped_ticket_number_answers_nobody() -> None:
     turn = Phone(JUDGE_LI).send(f"答复 {TICKET[:-1]}{(int(TICKET[-1]) + 1) % 10} 明天开庭")
-    assert turn.place is None
+    assert turn.talk is None
     assert "可能有一位打错了" in said(turn)
 
 
 def test_a_citizen_who_writes_an_answer_is_heard_as_a_citizen() -> None:
     phone = Phone(STRANGER)
     phone.send(f"答复 {TICKET} 明天开庭")
-    assert phone.place
-    assert phone.place.dialogue == "speech"
+    assert phone.talk
+    assert phone.talk.dialogue == "speech"
 
 
 def test_an_officers_answer_in_the_middle_of_something_asks_first() -> None:

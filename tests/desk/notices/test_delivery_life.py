@@ -1,11 +1,21 @@
-"""By which way somebody is told: the table of what is open, what was tried, and what may be tried again."""
+"""What follows from whatever becomes of a try, and by which way somebody is told."""
 
 from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
 
-from jobs.routes import REMEMBERED, AgainAt, Reach, Tried, next_way
+from desk.notices.delivery_life import (
+    LEFT_BEHIND,
+    LIFE,
+    REMEMBERED,
+    AgainAt,
+    Outcome,
+    Reach,
+    Tried,
+    after_finish,
+    next_way,
+)
 from models.enums import DeliveryState, SendChannel
 from tests.cast import MORNING
 
@@ -14,6 +24,7 @@ TO_CITIZENS, TO_OFFICERS = (KF, TEMPLATE), (TEMPLATE, KF)
 PENDING, CLAIMED, FAILED = DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.FAILED
 SENT, UNCERTAIN, CANCELLED = DeliveryState.SENT, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
 OPEN = Reach(True, True, MORNING + timedelta(hours=1), 5, True)
+DELIVERED = DeliveryState.DELIVERED
 SHUT = Reach(True, True, MORNING - timedelta(hours=1), 5, True)
 
 
@@ -120,3 +131,39 @@ def test_a_window_is_open_until_it_shuts_and_while_messages_are_left() -> None:
     for until, left, takes in ((at(1), 1, True), (at(0), 1, False), (at(-1), 1, False), (at(1), 0, False)):
         assert Reach(True, True, until, left, False).takes(KF, MORNING) is takes
         assert Reach(True, True, until, left, False).takes(TEMPLATE, MORNING) is False
+
+
+WAITING, RESTING, OVER = {PENDING, CLAIMED, UNCERTAIN}, {SENT}, {DELIVERED, FAILED, CANCELLED}
+
+
+def test_every_outcome_has_a_line_and_every_state_a_meaning() -> None:
+    assert set(LIFE) == set(Outcome)
+    assert set(DeliveryState) == WAITING | RESTING | OVER
+
+
+def test_only_what_failed_on_the_way_goes_on() -> None:
+    goes_on = {outcome for outcome, follows in LIFE.items() if follows.delivery in WAITING}
+    unsure = {outcome for outcome, follows in LIFE.items() if follows.delivery is UNCERTAIN}
+    assert unsure == {Outcome.MAYBE_LEFT, Outcome.MAYBE_ARRIVED}
+    assert goes_on == unsure | {Outcome.LOST, Outcome.NOT_LEFT, Outcome.REFUSED}
+
+
+def test_no_try_is_left_unfinished_by_a_delivery_that_is_over() -> None:
+    for follows in LIFE.values():
+        if follows.delivery in OVER and follows.attempt is not None:
+            assert follows.attempt is follows.delivery
+    assert not set(LEFT_BEHIND.values()) & {PENDING, CLAIMED}
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+def test_wechats_yes_ends_a_delivery_and_its_no_moves_on_only_what_rests_on_it(state: DeliveryState) -> None:
+    yes, no = after_finish(True, state), after_finish(False, state)
+    assert (yes.attempt, yes.delivery) == (DELIVERED, DELIVERED)
+    assert (no.attempt, no.delivery) == (FAILED, PENDING if state is SENT else state)
+
+
+def test_a_card_that_was_lost_goes_the_next_way_and_after_the_last_to_the_telephone() -> None:
+    lost = [Tried(TEMPLATE, LIFE[Outcome.LOST].attempt or SENT, MORNING)]
+    assert next_way(TO_CITIZENS, OPEN, lost, MORNING) is KF
+    assert next_way(TO_CITIZENS, SHUT, lost, MORNING) is TELEPHONE
+    assert LIFE[Outcome.NO_WAY].delivery is FAILED

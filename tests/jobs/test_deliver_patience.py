@@ -7,9 +7,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from desk.notices.deliveries import RefusedAccount, refused_accounts
+from desk.notices.failed_tries import ALARM_PAUSE, ALARM_TRIES, PATIENT_TRIES
 from jobs.claiming import release_own
 from jobs.deliver import MOST_BREAKS
-from jobs.outcomes import ALARM_PAUSE, ALARM_TRIES, PATIENT_TRIES
 from models import Attempt, Citizen, Delivery, Identity, Ticket
 from models.enums import AccountKind, DeliveryState, Standing
 from tests.cast import a_petition, account, answered, dispatched, officer, phone
@@ -170,7 +170,7 @@ async def test_words_repeated_after_an_outage_are_not_repeated_once_more_after_a
         raise asyncio.CancelledError
 
     with monkeypatch.context() as patched:
-        patched.setattr("jobs.deliver._sent", killed)
+        patched.setattr("jobs.deliver.record_taken", killed)
         with pytest.raises(asyncio.CancelledError):
             await post_room.worker("host-0").send_due()
     post_room.clock.forward(seconds=5)
