@@ -10,7 +10,7 @@ from models.enums import AccountKind, CallbackMode
 
 
 class Account(Model):
-    """An account is one WeChat account. Its three secrets are sealed; see `models.keyring`."""
+    """One WeChat account. Its three secrets are sealed; see `models.keyring`."""
 
     id = fields.BigIntField(primary_key=True)
     appid = fields.CharField(max_length=32, unique=True)
@@ -36,9 +36,9 @@ CARD_SLOTS = ("number", "matter", "time", "note")
 
 
 class NoticeTemplate(Model):
-    """A notice template says which template of an account carries which notice, and which of its keys which words.
+    """Which template of an account carries which kind of notice, and which of its keys carries which words.
 
-    `keys` maps `CARD_SLOTS` to the template's own keys (character_string1, thing2 …).
+    `keys` maps our slots (number, matter, time, note) to the template's own keys (character_string1, thing2 …).
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -9,7 +9,7 @@ from models.inserts import Insert
 
 
 class AuditEntry(Model):
-    """An entry tells of one look at unmasked personal data, or one change by an officer. It never holds the data."""
+    """One look at unmasked personal data, or one change by an officer. Never holds the data itself."""
 
     id = fields.BigIntField(primary_key=True)
     officer_id = fields.BigIntField(null=True)
@@ -30,7 +30,7 @@ INSERT_AUDIT_ENTRY = Insert("audit_entry", "officer_id action subject_kind subje
 
 
 class ApproachRecord(Model):
-    """A record keeps an approach about a concrete case outside the procedure (三个规定): written once, and kept."""
+    """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -48,7 +48,7 @@ INSERT_APPROACH = Insert("approach_record", "court_id petition_id identity_id te
 
 
 class IdempotencyKey(Model):
-    """A key keeps the first answer to a request that may be repeated; another body under it is refused."""
+    """The first answer to a request that may be repeated; another body under the same key is refused."""
 
     id = fields.BigIntField(primary_key=True)
     identity_id = fields.BigIntField()
@@ -67,7 +67,7 @@ INSERT_IDEMPOTENCY_KEY = Insert("idempotency_key", "identity_id key body_hash st
 
 
 class Heartbeat(Model):
-    """A heartbeat says when a worker was last alive."""
+    """When a worker was last alive."""
 
     name = fields.CharField(max_length=80, primary_key=True)
     at = fields.DatetimeField()

@@ -11,7 +11,7 @@ from models.enums import BroadcastState
 
 
 class Broadcast(Model):
-    """A broadcast is drafted by one, approved by another. `audience` says who is meant, in ids and enumerations."""
+    """Drafted by one, approved by another. `audience` says who is meant, in ids and enumerations."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -34,7 +34,7 @@ class Broadcast(Model):
 
 
 class BroadcastRecipient(Model):
-    """A recipient belongs to a broadcast's audience, once."""
+    """That a person belongs to a broadcast's audience, once."""
 
     id = fields.BigIntField(primary_key=True)
     broadcast: fields.ForeignKeyRelation[Broadcast] = fields.ForeignKeyField(

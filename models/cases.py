@@ -8,7 +8,7 @@ from models.officers import Officer
 
 
 class Case(Model):
-    """A case stands as its court last reported it: `as_of` is when that was, `source` the system it came from."""
+    """A case as its court last reported it: `as_of` is the time of that report, `source` the system it came from."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -31,7 +31,7 @@ class Case(Model):
 
 
 class CaseEvent(Model):
-    """An event is one step of a case's progress, in words a party may read (法释〔2018〕7号 arts. 7-8)."""
+    """One step of a case's progress, in words a party may read (法释〔2018〕7号 arts. 7-8)."""
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(
@@ -48,7 +48,7 @@ class CaseEvent(Model):
 
 
 class CaseParty(Model):
-    """A party, agent or defender belongs to a case; keyed indexes of number and reserved mobile find them (art. 5)."""
+    """A party, agent or defender; found only by keyed index of identity number and reserved mobile (art. 5)."""
 
     id = fields.BigIntField(primary_key=True)
     case: fields.ForeignKeyRelation[Case] = fields.ForeignKeyField(

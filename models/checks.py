@@ -8,7 +8,7 @@ from models.inserts import Insert
 
 
 class ContentCheck(Model):
-    """A check looks at one thing once: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
+    """One check of one thing: `label` is WeChat's (20001 politics …), `reason` why it was not checked.
 
     `seen_by_id` is the officer who looked at what WeChat found risky or could not decide.
     """

@@ -11,7 +11,7 @@ from models.tickets import Ticket
 
 
 class Clock(Model):
-    """A clock is one time limit of one ticket with one custodian. `reason` says in a sentence why it is due then."""
+    """One time limit of one ticket with one custodian. `reason` says in a sentence why it is due when it is."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -63,7 +63,7 @@ STOP_CLOCKS = """stopped AS (
 
 
 class Supervision(Model):
-    """A supervision is one rung of the ladder above a late clock: who must act, by when, and what was done."""
+    """One rung of the ladder for one late clock: who must act, by when, and what was done."""
 
     id = fields.BigIntField(primary_key=True)
     clock: fields.ForeignKeyRelation[Clock] = fields.ForeignKeyField("models.Clock", on_delete=fields.RESTRICT)
@@ -88,7 +88,7 @@ class Supervision(Model):
 
 
 class Policy(Model):
-    """A policy row sets one time limit of a court over the shipped one; rows are versioned, no court means all."""
+    """A court's own time limits over the shipped ones, versioned; no court means for all."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
@@ -108,7 +108,7 @@ class Policy(Model):
 
 
 class CalendarOverride(Model):
-    """An override declares a day working or not, over what the holiday library says."""
+    """A day that staff declared working or not, over what the holiday library says."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(
@@ -125,7 +125,7 @@ class CalendarOverride(Model):
 
 
 class OfficeHours(Model):
-    """Office hours hold for a court from a day on; `slots` are pairs of times of day such as ["09:00", "12:00"]."""
+    """A court's office hours from a day on; `slots` are pairs of times of day such as ["09:00", "12:00"]."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(

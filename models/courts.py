@@ -7,7 +7,7 @@ from models.enums import CourtLevel, DepartmentKind
 
 
 class Court(Model):
-    """A court is a node of the tree. `code` is its 法院代字, `path` all codes from the root: a branch is a prefix."""
+    """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix."""
 
     id = fields.BigIntField(primary_key=True)
     code = fields.CharField(max_length=16, unique=True)

@@ -12,7 +12,7 @@ from models.people import Identity
 
 
 class Delivery(Model):
-    """A delivery is one thing one person must be told, unique by its cause. Its words are made when it is sent.
+    """One thing one person must be told, unique by its cause. Its words are made when it is sent.
 
     `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast.
     """
@@ -107,7 +107,7 @@ class Attempt(Model):
 
 
 class FinishEvent(Model):
-    """A finish event is WeChat's word on a template message. It may come before the answer with its msgid."""
+    """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
@@ -127,7 +127,7 @@ KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, ms
 
 
 class TelephoneTask(Model):
-    """A telephone task asks an agent to call somebody whom WeChat cannot reach."""
+    """Somebody WeChat cannot reach must be called by an agent."""
 
     id = fields.BigIntField(primary_key=True)
     delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField("models.Delivery", on_delete=fields.RESTRICT)

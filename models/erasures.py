@@ -8,7 +8,7 @@ from models.inserts import Insert
 
 
 class Erasure(Model):
-    """An erasure is one request to forget somebody: ids and times only. It may stay, as the proof."""
+    """One request to erase; ids and times only. Nobody's words are in it, so it may stay as the proof."""
 
     id = fields.BigIntField(primary_key=True)
     cause = fields.CharEnumField(ErasureCause, max_length=16)
@@ -35,7 +35,7 @@ RETURNING id"""
 
 
 class FileRemoval(Model):
-    """A file removal names a file that nothing refers to any more; the worker takes it away after the commit."""
+    """A file of the store that nothing refers to any more; removed by the worker after the commit that says so."""
 
     file_key = fields.CharField(max_length=80, primary_key=True)
     asked_at = fields.DatetimeField()

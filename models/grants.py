@@ -8,10 +8,7 @@ from models.people import Identity
 
 
 class Grant(Model):
-    """A grant counts one person's answers to one template.
-
-    A one-time grant is used up by one accepted send: `left` are to be used.
-    """
+    """One person's answers to one template. A one-time grant is used up by one accepted send: `left` are to be used."""
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.ForeignKeyRelation[Identity] = fields.ForeignKeyField("models.Identity", on_delete=fields.RESTRICT)

@@ -8,7 +8,7 @@ from models.enums import CodePurpose, Role
 
 
 class Officer(Model):
-    """An officer is a member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
+    """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -42,7 +42,7 @@ RETURNING id, password_hash"""
 
 
 class OfficerRole(Model):
-    """A role says what an officer is there for, where and when. No department means the whole court."""
+    """What an officer is there for, where and when. No department means the whole court."""
 
     id = fields.BigIntField(primary_key=True)
     officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
@@ -65,7 +65,7 @@ class OfficerRole(Model):
 
 
 class OneTimeCode(Model):
-    """A one-time code, short or a QR scene, proves possession once: an officer's phone, or a citizen at the window."""
+    """A short code or QR scene that proves possession once: an officer's phone, or a citizen at the window."""
 
     id = fields.BigIntField(primary_key=True)
     purpose = fields.CharEnumField(CodePurpose, max_length=20)

@@ -10,7 +10,7 @@ from models.officers import Officer
 
 
 class Citizen(Model):
-    """A citizen is a person. What identifies them is sealed, and found again through keyed indexes only."""
+    """A person. What identifies them is sealed, and found again through keyed indexes only."""
 
     id = fields.BigIntField(primary_key=True)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
@@ -29,7 +29,7 @@ class Citizen(Model):
 
 
 class Identity(Model):
-    """An identity is one openid in one account; a citizen's, an officer's, or nobody's yet.
+    """One openid in one account; a citizen's, an officer's, or nobody's yet.
 
     The customer-service window is WeChat's: it shuts at `window_until` and still takes `window_left` messages.
     """
@@ -77,7 +77,7 @@ OPEN_WINDOW = """UPDATE identity
 
 
 class Consent(Model):
-    """A consent says who agreed to which text, for what, when; it is asked for before an identity number is."""
+    """Who agreed to which text, for what, when; asked before an identity number is."""
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.ForeignKeyRelation[Identity] = fields.ForeignKeyField("models.Identity", on_delete=fields.RESTRICT)

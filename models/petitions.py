@@ -14,7 +14,7 @@ from models.people import Citizen, Identity
 
 
 class Petition(Model):
-    """A petition keeps what somebody asked: `text` with its numbers masked, and `text_sealed`, the whole.
+    """One petition. `text` is as written but for identity numbers and mobiles, masked; `text_sealed` is the whole.
 
     `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
     """
@@ -63,7 +63,7 @@ INSERT_PETITION = Insert(
 
 
 class Attachment(Model):
-    """An attachment is one picture, voice or video. Its row comes with the petition; the worker fetches the bytes.
+    """A picture, voice or video. The row comes with the petition; the bytes follow, fetched by the worker.
 
     `identity_id` is whose upload it is. Of a voice the worker makes a copy that every browser plays (`playable_key`).
     """

@@ -10,8 +10,6 @@ from models.tickets import Ticket
 
 
 class ReturnVisit(Model):
-    """A return visit asks about one cycle of a ticket whether the answer helped; an unanswered call is one as well."""
-
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField("models.Ticket", on_delete=fields.RESTRICT)
     ticket_id: int
@@ -35,7 +33,7 @@ WHERE ticket_id = ${ticket_id} AND cycle = ${cycle} AND outcome = 'asked'"""
 
 
 class Rating(Model):
-    """A rating is one grade: of a ticket's cycle, once, or of a window, a call, an on-line service."""
+    """One grade; of a ticket's cycle once, or of a window, a call, an on-line service."""
 
     id = fields.BigIntField(primary_key=True)
     subject = fields.CharEnumField(RatingSubject, max_length=16)

@@ -10,7 +10,7 @@ from models.inserts import Insert
 
 
 class ScoreCell(Model):
-    """A cell holds the counts of one court, department and officer on one day under one formula. Zero means all."""
+    """The counts of one court, department and officer on one day under one formula. Zero stands for "all of them"."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -30,7 +30,7 @@ INSERT_SCORE_CELL = Insert("score_cell", "court_id department_id officer_id rest
 
 
 class ScoreMonth(Model):
-    """A month holds the same, named by its first day. Once frozen it stays, whatever its days are counted to later."""
+    """The same of a month, named by its first day. Once frozen it stays, whatever its days are counted to later."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -51,7 +51,7 @@ INSERT_SCORE_MONTH = Insert("score_month", "court_id department_id officer_id re
 
 
 class DirtyCell(Model):
-    """A dirty cell marks a court's day to be counted anew. Rows only come and go: nobody waits for another."""
+    """A court's day whose counts must be made anew. Rows are only added and taken away: nobody waits for another."""
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
@@ -65,7 +65,7 @@ INSERT_DIRTY_CELL = Insert("dirty_cell", "court_id day")
 
 
 class ScoreWeight(Model):
-    """A weight says how much a measure counts in a court's score; rows are versioned, no court means all."""
+    """How much a measure counts in a court's score, versioned; no court means for all."""
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyNullableRelation[Court] = fields.ForeignKeyField(

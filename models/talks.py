@@ -9,7 +9,7 @@ from models.people import Identity
 
 
 class Talk(Model):
-    """A talk is one person's place in a dialogue. `data` is sealed: people type identity numbers into it."""
+    """A person's place in a dialogue. `data` is sealed: people type identity numbers into it."""
 
     id = fields.BigIntField(primary_key=True)
     identity: fields.OneToOneRelation[Identity] = fields.OneToOneField("models.Identity", on_delete=fields.RESTRICT)
@@ -30,7 +30,7 @@ MOVE_TALK_ON = """ON CONFLICT (identity_id) DO UPDATE
 
 
 class InboundMessage(Model):
-    """An inbound message came through the door and got its reply. Content and reply are sealed."""
+    """What came through the door, with the reply it was given. Content and reply are sealed."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)

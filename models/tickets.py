@@ -13,7 +13,7 @@ from models.petitions import Petition
 
 
 class Ticket(Model):
-    """A ticket is the work item of a petition. `version` is the seq of its newest event; a write carries what it read.
+    """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read.
 
     `rung` is the highest rung of supervision open above it now, 0 where there is none. `part` numbers the tickets of a
     petition that was split, from 1; 0 is a whole one. `times` says how often the same demand has come by now; `alerts`
@@ -98,7 +98,7 @@ INSERT_TICKET = Insert(
 
 
 class TicketEvent(Model):
-    """An event is one line of a ticket's history: ids and enumerations only, chained by hash over the line before.
+    """One line of a ticket's history: ids and enumerations only, chained by hash over the line before.
 
     Where the ticket was when it happened stands beside it, for counting: court, department, and who had it in hand.
     """
@@ -137,10 +137,7 @@ INSERT_TICKET_EVENT = Insert(
 
 
 class Subject(Model):
-    """A subject is an officer a complaint is about: never its custodian, recipient or reviewer.
-
-    `found_by` says how we know.
-    """
+    """An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -161,7 +158,7 @@ INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id found_by at")
 
 
 class Words(Model):
-    """Words are what somebody said about a ticket, sealed; they stand apart from its history so that they can go."""
+    """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(

@@ -15,13 +15,11 @@ from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
 from models.enums import DeliveryState
 from tests.cast import MORNING, desk_opened, phone, writes
 from tests.cast import account as an_account
-from tests.desk.conftest import cast
 from tests.wechat.conftest import Sandbox, running_sandbox, sandbox, start_sandbox
 from wechat.accounts import Accounts
 from wechat.platform.client import TokenStore
 
 __all__ = [
-    "cast",
     "running_sandbox",
     "sandbox",
     "start_sandbox",

@@ -28,7 +28,7 @@ async def test_周敏_weighs_a_ticket_anew_and_the_reason_is_asked_for(console: 
     await page.fill("#act textarea", "老人等着这笔钱看病")
     await page.click("#act button[type=submit]")
 
-    await expect(page.locator(".toast-line")).to_have_text("已重新定级")
+    await expect(page.locator(".toast-line")).to_have_text("已重新定级。")
     await expect(page.locator("#ticket")).to_contain_text("普通 → 加急，简 → 繁")
     after = await row(ticket)
     assert (after.urgency, after.complexity) == (Urgency.URGENT, Complexity.COMPLEX)
@@ -62,7 +62,7 @@ async def test_周敏_calls_it_a_repeat_of_what_is_proposed(console: Console, op
     await expect(page.locator("#act #where")).to_have_value(first.petition.number)
     await page.click("#act button[type=submit]")
 
-    await expect(page.locator(".toast-line")).to_have_text("已认定重复")
+    await expect(page.locator(".toast-line")).to_have_text("已认定重复。")
     await expect(page.locator("#ticket")).to_contain_text("第 2 次反映")
     assert (await row(again)).repeat_of_id == first.id
 
@@ -79,7 +79,7 @@ async def test_何平_ticks_whom_a_complaint_is_about_after_looking_for_the_name
     await page.fill("#act textarea", "经核实是陈丽")
     await page.click("#act button[type=submit]")
 
-    await expect(page.locator(".toast-line")).to_have_text("已核定被投诉人")
+    await expect(page.locator(".toast-line")).to_have_text("已核定被投诉人。")
     await expect(page.locator("#ticket dd", has_text="陈丽")).to_be_visible()
     chosen = await Subject.filter(ticket_id=ticket.id).values_list("officer_id", flat=True)
     assert chosen == [(await cast.officer("陈丽")).id]

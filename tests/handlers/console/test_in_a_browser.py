@@ -39,7 +39,7 @@ async def test_周敏_dispatches_without_touching_the_mouse(console: Console, op
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
 
-    await expect(page.locator(".toast-line")).to_have_text("已派单")
+    await expect(page.locator(".toast-line")).to_have_text("已派单。")
     await expect(page.locator(".state").first).to_have_text("待签收")
     after = await load(ticket.id)
     assert after.handler_id == (await cast.officer("陈丽")).id

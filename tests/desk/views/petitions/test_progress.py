@@ -21,7 +21,7 @@ async def in_the_chat() -> facts.Facts:
     zhang = await acting("张三")
     known = await senders.look_up_sender((await Identity.get(id=zhang.id)).account_id, openid_of("张三"), "another")
     assert known is not None
-    return await facts.load(frozenset({"petitions", "timeline"}), known, "https://example.com")
+    return await facts.load(frozenset({"petitions", "timeline"}), known, MORNING, "https://example.com")
 
 
 async def test_under_review_reads_the_same_in_the_chat_and_on_the_page():

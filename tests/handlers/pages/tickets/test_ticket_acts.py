@@ -13,6 +13,9 @@ from models.enums import Act, Channel, Complexity, Grade, TicketState, Urgency, 
 from models.keyring import unseal
 from tests.handlers.pages.house import House
 
+AT_THE_CONSOLE = {Act.REPEAT, Act.RELABEL, Act.NAME_SUBJECT, Act.SPLIT, Act.WEIGH}
+"""What is chosen from long lists, or with another ticket before one's eyes."""
+
 
 def path_of(ticket: Ticket) -> str:
     return f"/t/{ticket.number or ticket.petition.number}"
@@ -60,7 +63,7 @@ async def test_an_act_that_is_not_offered_is_refused_in_words(house: House, phon
 
 
 def test_every_act_the_phone_can_do_has_its_place_on_the_page():
-    assert set(ON_THE_PHONE) <= set(VERBS)
+    assert set(ON_THE_PHONE) == set(VERBS) - AT_THE_CONSOLE
 
 
 async def test_a_complex_matter_goes_to_a_second_person_before_it_leaves(house: House, phone):
