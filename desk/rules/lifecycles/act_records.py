@@ -109,13 +109,15 @@ class ActRecord:
     """Everything that is said of one act, whoever reads it.
 
     `line` is what citizens read in the history, `HIDDEN` where they do not, `own_line` the same where they did it
-    themselves; facts of the event stand in braces. `told` is what a citizen hears once it is done, `path` its name in
+    themselves; facts of the event stand in braces. Officers read the act's label, or `by_citizen` where a citizen did
+    it and the label would not say so. `told` is what a citizen hears once it is done, `path` its name in
     the mini-program's addresses.
     """
 
     act: Act
     line: str
     own_line: str = ""
+    by_citizen: str = ""
     tone: HistoryTone = HistoryTone.PLAIN
     reply: Reply = Reply.NONE
     form: ActForm | None = None

@@ -227,6 +227,7 @@ _OFFERED = (
         Act.VISIT,
         "电话回访，您评价：{grade}",
         own_line="您评价：{grade}",
+        by_citizen="评价",
         told="谢谢您的评价。",
         told_otherwise=("visit_unhappy", "已记下您的意见，会换人重新办理。"),
         path="rating",
@@ -485,7 +486,7 @@ _OF_CITIZENS = (
     ActRecord(Act.WITHDRAW, "您撤回了诉求", told="已撤回，法院不再办理这件诉求。", path="withdraw"),
 )
 _BY_ITSELF = (
-    ActRecord(Act.RECEIVE, "诉求已提交"),
+    ActRecord(Act.RECEIVE, "诉求已提交", by_citizen="提交诉求"),
     ActRecord(Act.SUPPLY, "补充期限已过，按现有材料继续办理", own_line="您补充了材料"),
     ActRecord(Act.RESUME, "恢复单独办理"),
     ActRecord(Act.LAPSE, "您没有评价，已归档"),

@@ -93,14 +93,14 @@ class OpenedHistory:
 
     def _moment(self, event: TicketEvent, elsewhere: Set[int]) -> HistoryMoment:
         said = NOTHING_SAID if event.words_id in elsewhere else self.said(event)
-        officer = event.actor_kind is ActorKind.OFFICER
+        officer, by_citizen = event.actor_kind is ActorKind.OFFICER, event.actor_kind is ActorKind.CITIZEN
         return HistoryMoment(
             seq=event.seq,
             act=event.act,
             at=event.at,
             cycle=event.cycle,
             who=self.names.officers.get(event.actor_id or 0, SOMEBODY) if officer else event.actor_kind.label,
-            did=event.act.label,
+            did=(by_citizen and RECORDS[event.act].by_citizen) or event.act.label,
             detail=facts_in_words(facts_of_event(event), self.names),
             tone=_tone(event),
             words=said.text,

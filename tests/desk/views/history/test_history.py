@@ -31,7 +31,7 @@ async def test_officers_read_who_did_what_and_to_whom_it_went():
     moments = {one.act: one for one in (await officer_history(await worked_on())).moments()}
 
     assert (moments[Act.DISPATCH].who, moments[Act.DISPATCH].detail) == ("周敏", "由李正办理")
-    assert (moments[Act.RECEIVE].who, moments[Act.RECEIVE].did) == ("群众", "收到诉求")
+    assert (moments[Act.RECEIVE].who, moments[Act.RECEIVE].did) == ("群众", "提交诉求")
     assert (moments[Act.ANSWER].tone, moments[Act.ANSWER].words) == (HistoryTone.GOOD, ANSWER)
 
 
