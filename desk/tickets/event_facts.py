@@ -1,4 +1,4 @@
-"""What a line of history says besides who did what, when and in which words: a type for each kind of act.
+"""Event facts hold what a line of history says besides who did what, when and in which words: one type per kind of act.
 
 They are read and written here and nowhere else. The stored keys and values are inside the hash chain of the history and
 never change: `Annotated` names the key of a field that is called otherwise. What is None or False is not stored.
@@ -18,7 +18,7 @@ Stored = Mapping[str, int | str]
 
 @dataclass(frozen=True)
 class EventFacts:
-    """An act that says nothing more; the base of those that do."""
+    """The facts of an act that says nothing more; the base of those that do."""
 
 
 NO_FACTS = EventFacts()
@@ -27,7 +27,7 @@ FACTS = TypeVar("FACTS", bound=type[EventFacts])
 
 
 def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
-    """These facts belong to these acts; of several kinds for one act, the first whose keys are all there is read."""
+    """Register a type of facts for these acts; of several for one act, the first whose keys are all there is read."""
 
     def register(kind: FACTS) -> FACTS:
         for act in acts:
@@ -40,7 +40,7 @@ def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
 @_of(Act.DISPATCH)
 @dataclass(frozen=True)
 class DispatchFacts(EventFacts):
-    """To whom it went; of urgency and complexity what was proposed and what was chosen, where they differ."""
+    """To whom a ticket went; where they differ, the urgency and complexity that were proposed and chosen."""
 
     handler_id: Annotated[int, "handler"]
     proposed_urgency: Urgency | None = None
@@ -58,7 +58,7 @@ class ReassignFacts(EventFacts):
 @_of(Act.WEIGH)
 @dataclass(frozen=True)
 class WeighFacts(EventFacts):
-    """What urgency and complexity were and are; None for the one that stayed as it was."""
+    """The urgency and complexity before and after; None for the one that stayed as it was."""
 
     urgency_from: Urgency | None = None
     urgency: Urgency | None = None
@@ -69,7 +69,10 @@ class WeighFacts(EventFacts):
 @_of(Act.RELABEL)
 @dataclass(frozen=True)
 class RelabelFacts(EventFacts):
-    """Another kind. `favour`: what was added asks one, and the kind stayed; `lifted`: it is restricted no more."""
+    """The kind before and after.
+
+    `favour`: what was added asks a favour, and the kind stayed. `lifted`: the ticket is restricted no more.
+    """
 
     was: Annotated[PetitionKind, "from"]
     to: PetitionKind
@@ -80,7 +83,7 @@ class RelabelFacts(EventFacts):
 @_of(Act.VISIT)
 @dataclass(frozen=True)
 class VisitFacts(EventFacts):
-    """The grade; after an unhappy one the cycle that begins, and who takes it, where somebody was found."""
+    """The grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found."""
 
     grade: Grade
     cycle: int | None = None
@@ -90,7 +93,7 @@ class VisitFacts(EventFacts):
 @_of(Act.ATTEMPT)
 @dataclass(frozen=True)
 class AttemptFacts(EventFacts):
-    """How the call ended, and the how manyeth of this cycle it was."""
+    """How the call ended, and the number of the call in this cycle."""
 
     outcome: VisitOutcome
     times: int
@@ -99,7 +102,7 @@ class AttemptFacts(EventFacts):
 @_of(Act.REQUEST_EXTENSION, Act.REFUSE)
 @dataclass(frozen=True)
 class ExtensionFacts(EventFacts):
-    """So many working days more for that clock, asked for or refused."""
+    """How many working days more were asked for or refused, and for which clock."""
 
     days: int
     clock_id: Annotated[int, "of"]
@@ -108,7 +111,7 @@ class ExtensionFacts(EventFacts):
 @_of(Act.GRANT)
 @dataclass(frozen=True)
 class GrantFacts(EventFacts):
-    """So many working days more for that clock, and when it is due now."""
+    """How many working days more a clock got, and when it is due now."""
 
     days: int
     clock_id: Annotated[int | None, "of"] = None
@@ -118,7 +121,7 @@ class GrantFacts(EventFacts):
 @_of(Act.TRANSFER)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):
-    """Courts by their codes: which gave it up, which has it now, and which was asked for."""
+    """The codes of three courts: which gave the ticket up, which has it now, and which was asked for."""
 
     home: Annotated[str, "from"]
     court: str
@@ -161,7 +164,7 @@ class ResumeFacts(EventFacts):
 @_of(Act.REPEAT)
 @dataclass(frozen=True)
 class RepeatFacts(EventFacts):
-    """The number of the petition it repeats, and the how manyeth time this is."""
+    """The number of the petition it repeats, and how many times the demand has come by now."""
 
     repeats: str
     times: int
@@ -170,7 +173,7 @@ class RepeatFacts(EventFacts):
 @_of(Act.NAME_SUBJECT)
 @dataclass(frozen=True)
 class SubjectFacts(EventFacts):
-    """The ids of the officers it is about; none where it is about nobody."""
+    """The ids of the officers a ticket is about; none where it is about nobody."""
 
     officers: tuple[int, ...]
 
@@ -186,7 +189,7 @@ class GreenFacts(EventFacts):
 @_of(Act.ESCALATE)
 @dataclass(frozen=True)
 class EscalateFacts(EventFacts):
-    """The rung that was opened, and over which kind of clock."""
+    """The rung that was opened, and the kind of clock it was opened over."""
 
     rung: int
     clock: ClockKind | None = None
@@ -209,18 +212,18 @@ class FilesFacts(EventFacts):
 @_of(Act.URGE)
 @dataclass(frozen=True)
 class UrgeFacts(EventFacts):
-    """The how manyeth urge it was."""
+    """How many times the citizen has urged by now."""
 
     times: int
 
 
 def facts_of_event(event: TicketEvent) -> EventFacts:
-    """What a line says, as the type of its act; `NO_FACTS` where it says nothing, whenever it was written."""
+    """Return the facts of a line in the type of its act; `NO_FACTS` where it has none, whenever it was written."""
     return read_facts(event.act, event.facts)
 
 
 def read_facts(act: Act, stored: Stored) -> EventFacts:
-    """The same of what is stored."""
+    """Read stored facts in the type of their act; `NO_FACTS` where there are none."""
     for kind in _KINDS.get(act, ()):
         if all(one.key in stored for one in _columns(kind) if one.required):
             return kind(**{one.name: one.read(stored[one.key]) for one in _columns(kind) if one.key in stored})
@@ -228,14 +231,14 @@ def read_facts(act: Act, stored: Stored) -> EventFacts:
 
 
 def stored_facts(facts: EventFacts) -> dict[str, int | str]:
-    """As they are stored, and hashed."""
+    """Return facts as they are stored and hashed."""
     values = {one.key: getattr(facts, one.name) for one in _columns(type(facts))}
     return {key: _written(value) for key, value in values.items() if value is not None and value is not False}
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A field: its key, what reads its value, and whether no line is without it."""
+    """A field of a type of facts: its key, what reads its value, and whether every line has it."""
 
     name: str
     key: str
@@ -247,7 +250,7 @@ _KNOWN_COLUMNS: dict[type[EventFacts], list[_Column]] = {}
 
 
 def _columns(kind: type[EventFacts]) -> list[_Column]:
-    """Looked at once for each kind: `record` asks on every act."""
+    """Return the fields of a type of facts; kept once read, for `record` asks on every act."""
     if kind not in _KNOWN_COLUMNS:
         hints, keys = get_type_hints(kind), get_type_hints(kind, include_extras=True)
         _KNOWN_COLUMNS[kind] = [
