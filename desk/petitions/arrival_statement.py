@@ -149,8 +149,7 @@ told AS ({_TOLD})"""
 
 @cache
 def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool) -> str:
-    """Return the statement for a message with what it brings; its one row begins with a ticket's id, else the
-    message's.
+    """Return the statement for a message and what it brings. Its one row begins with a ticket's id or the message's.
 
     The same few texts every time, so that each is prepared once per connection.
     """

@@ -1,5 +1,4 @@
-"""This log keeps approaches about a concrete case outside the procedure (三个规定): fully, truthfully, at once, for
-ever.
+"""This log records approaches about a case outside the procedure (三个规定): fully, truthfully, at once, for ever.
 
 They never reach the judge as an ordinary contact. Source: 防止干预司法“三个规定”.
 """

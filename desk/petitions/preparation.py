@@ -36,7 +36,7 @@ WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants
 
 @dataclass(frozen=True)
 class NewPetition:
-    """What somebody leaves with the court, through whatever channel."""
+    """Says what somebody leaves with the court, through whatever channel."""
 
     court_id: int
     kind: PetitionKind

@@ -16,7 +16,7 @@ ACT = TypeVar("ACT", bound=Labelled)
 
 
 class Capacity(Labelled):
-    """What somebody is to a ticket, such as its handler or its citizen; one person may be several things at once."""
+    """Says what somebody is to a ticket, such as handler or citizen; one person may be several things at once."""
 
     CITIZEN = "citizen", "诉求人"
     AGENT = "agent", "坐席"
@@ -47,7 +47,7 @@ class Says(Labelled):
 
 
 class Reason(Labelled):
-    """Why an act is refused, in any lifecycle; each has reasons of its own beside these."""
+    """Says why an act is refused, in any lifecycle; each has reasons of its own beside these."""
 
     WRONG_STATE = "wrong_state", "{noun}现为“{state}”，不能“{act}”"
     WRONG_PERSON = "wrong_person", "您无权对这件{noun}“{act}”"

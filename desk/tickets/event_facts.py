@@ -18,7 +18,7 @@ Stored = Mapping[str, int | str]
 
 @dataclass(frozen=True)
 class EventFacts:
-    """The facts of an act that says nothing more; the base of those that do."""
+    """Says nothing beyond the act itself; the base of the facts that say more."""
 
 
 NO_FACTS = EventFacts()
@@ -40,7 +40,7 @@ def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
 @_of(Act.DISPATCH)
 @dataclass(frozen=True)
 class DispatchFacts(EventFacts):
-    """To whom a ticket went; where they differ, the urgency and complexity that were proposed and chosen."""
+    """Says to whom a ticket went; where they differ, the urgency and complexity that were proposed and chosen."""
 
     handler_id: Annotated[int, "handler"]
     proposed_urgency: Urgency | None = None
@@ -58,7 +58,7 @@ class ReassignFacts(EventFacts):
 @_of(Act.WEIGH)
 @dataclass(frozen=True)
 class WeighFacts(EventFacts):
-    """The urgency and complexity before and after; None for the one that stayed as it was."""
+    """Says what urgency and complexity were and are; None for the one that stayed as it was."""
 
     urgency_from: Urgency | None = None
     urgency: Urgency | None = None
@@ -69,7 +69,7 @@ class WeighFacts(EventFacts):
 @_of(Act.RELABEL)
 @dataclass(frozen=True)
 class RelabelFacts(EventFacts):
-    """The kind before and after.
+    """Says which kind the petition was and is.
 
     `favour`: what was added asks a favour, and the kind stayed. `lifted`: the ticket is restricted no more.
     """
@@ -83,7 +83,7 @@ class RelabelFacts(EventFacts):
 @_of(Act.VISIT)
 @dataclass(frozen=True)
 class VisitFacts(EventFacts):
-    """The grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found."""
+    """Says the grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found."""
 
     grade: Grade
     cycle: int | None = None
@@ -93,7 +93,7 @@ class VisitFacts(EventFacts):
 @_of(Act.ATTEMPT)
 @dataclass(frozen=True)
 class AttemptFacts(EventFacts):
-    """How the call ended, and the number of the call in this cycle."""
+    """Says how the call ended, and the number of the call in this cycle."""
 
     outcome: VisitOutcome
     times: int
@@ -102,7 +102,7 @@ class AttemptFacts(EventFacts):
 @_of(Act.REQUEST_EXTENSION, Act.REFUSE)
 @dataclass(frozen=True)
 class ExtensionFacts(EventFacts):
-    """How many working days more were asked for or refused, and for which clock."""
+    """Says how many working days more were asked for or refused, and for which clock."""
 
     days: int
     clock_id: Annotated[int, "of"]
@@ -111,7 +111,7 @@ class ExtensionFacts(EventFacts):
 @_of(Act.GRANT)
 @dataclass(frozen=True)
 class GrantFacts(EventFacts):
-    """How many working days more a clock got, and when it is due now."""
+    """Says how many working days more a clock got, and when it is due now."""
 
     days: int
     clock_id: Annotated[int | None, "of"] = None
@@ -121,7 +121,7 @@ class GrantFacts(EventFacts):
 @_of(Act.TRANSFER)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):
-    """The codes of three courts: which gave the ticket up, which has it now, and which was asked for."""
+    """Names three courts by their codes: which gave the ticket up, which has it now, and which was asked for."""
 
     home: Annotated[str, "from"]
     court: str
@@ -131,7 +131,7 @@ class TransferFacts(EventFacts):
 @_of(Act.SPLIT)
 @dataclass(frozen=True)
 class SplitFacts(EventFacts):
-    """Which part this is, of how many."""
+    """Says which part this is, of how many."""
 
     part: int
     parts: int
@@ -140,7 +140,7 @@ class SplitFacts(EventFacts):
 @_of(Act.MERGE)
 @dataclass(frozen=True)
 class MergedIntoFacts(EventFacts):
-    """The number of the petition this one was merged into."""
+    """Names the petition this one was merged into, by its number."""
 
     into: str
 
@@ -148,7 +148,7 @@ class MergedIntoFacts(EventFacts):
 @_of(Act.MERGE)
 @dataclass(frozen=True)
 class MergedHereFacts(EventFacts):
-    """The number of the petition that was merged into this one."""
+    """Names the petition that was merged into this one, by its number."""
 
     merged: str
 
@@ -156,7 +156,7 @@ class MergedHereFacts(EventFacts):
 @_of(Act.RESUME)
 @dataclass(frozen=True)
 class ResumeFacts(EventFacts):
-    """The number of the petition this one was merged into, which ended without an answer."""
+    """Names the petition this one was merged into, which ended without an answer, by its number."""
 
     merged_with: Annotated[str, "with"]
 
@@ -164,7 +164,7 @@ class ResumeFacts(EventFacts):
 @_of(Act.REPEAT)
 @dataclass(frozen=True)
 class RepeatFacts(EventFacts):
-    """The number of the petition it repeats, and how many times the demand has come by now."""
+    """Names the petition it repeats by its number, and says how many times the demand has come by now."""
 
     repeats: str
     times: int
@@ -173,7 +173,7 @@ class RepeatFacts(EventFacts):
 @_of(Act.NAME_SUBJECT)
 @dataclass(frozen=True)
 class SubjectFacts(EventFacts):
-    """The ids of the officers a ticket is about; none where it is about nobody."""
+    """Names the officers a ticket is about by their ids; none where it is about nobody."""
 
     officers: tuple[int, ...]
 
@@ -181,7 +181,7 @@ class SubjectFacts(EventFacts):
 @_of(Act.GREEN)
 @dataclass(frozen=True)
 class GreenFacts(EventFacts):
-    """The limit of the green clock, in minutes on the wall."""
+    """Says the limit of the green clock, in minutes on the wall."""
 
     minutes: int
 
@@ -189,7 +189,7 @@ class GreenFacts(EventFacts):
 @_of(Act.ESCALATE)
 @dataclass(frozen=True)
 class EscalateFacts(EventFacts):
-    """The rung that was opened, and the kind of clock it was opened over."""
+    """Says which rung was opened, and over which kind of clock."""
 
     rung: int
     clock: ClockKind | None = None
@@ -204,7 +204,7 @@ class AttendFacts(EventFacts):
 @_of(Act.SUPPLY, Act.SUPPLEMENT)
 @dataclass(frozen=True)
 class FilesFacts(EventFacts):
-    """How many pictures and recordings came along."""
+    """Says how many pictures and recordings came along."""
 
     files: int
 
@@ -212,7 +212,7 @@ class FilesFacts(EventFacts):
 @_of(Act.URGE)
 @dataclass(frozen=True)
 class UrgeFacts(EventFacts):
-    """How many times the citizen has urged by now."""
+    """Says how many times the citizen has urged by now."""
 
     times: int
 

@@ -37,7 +37,7 @@ _LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket"
 
 @dataclass
 class HeldTicket:
-    """A ticket under its lock, with what its next line of history is written from.
+    """Holds a ticket under its lock, with what its next line of history is written from.
 
     `stood` says where it was (court, department, handler, restricted or not) before the verb changes it; `last_hash` is
     that of its newest line, None where it has none yet. `desk.tickets.history.record` keeps both up to date.

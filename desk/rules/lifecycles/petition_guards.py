@@ -26,7 +26,7 @@ class Extension(Enum):
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What the guards need to know of a ticket, and of whoever wants to act on it.
+    """Holds what the guards need to know of a ticket, and of whoever wants to act on it.
 
     `settled`: the desk answered it itself, without a handler. `part`: its petition was split into several. The fields
     from `open_rung` on are not in the ticket's row: where nobody read them, they forbid nothing.

@@ -23,7 +23,7 @@ from models.enums import Act, TicketState, WordsKind
 
 @dataclass(frozen=True)
 class GreenStretch:
-    """One time a ticket was green: from the event that opened it to the one that ended it, None while it runs."""
+    """Says when a ticket was green once: from the event that opened it to the one that ended it, None while it runs."""
 
     events: Sequence[TicketEvent]
     ended: TicketEvent | None
