@@ -45,7 +45,7 @@ class ChatMessage:
     touch: bool = False
 
     def window(self) -> MessageWindow:
-        """Return what WeChat allows: 5 messages in 48 hours after a message, 3 in a minute after a key or a scan."""
+        """Return WeChat's limits: 5 messages in 48 hours after a message, 3 in a minute after a key press or a scan."""
         lasts, left = TOUCH_WINDOW if self.touch else MESSAGE_WINDOW
         return MessageWindow(self.as_of + lasts, left)
 

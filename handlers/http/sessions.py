@@ -53,7 +53,7 @@ async def current(request: Request, kind: str) -> Session | None:
 
 
 def _used(key: str) -> str:
-    """Return the key of the mark that a session is in use: renewed with each request, over when the session is."""
+    """Return the key of the mark that a session is in use: renewed with each request, it ends with the session."""
     return f"{key}:used"
 
 

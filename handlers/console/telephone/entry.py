@@ -154,7 +154,10 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
 
 
 def _passed_on(filled: PetitionForm) -> PassedOn:
-    """Read who passed it on; the last day to reply is kept as its end, in court time. Raises `Invalid` for no day."""
+    """Read who passed the matter on.
+
+    The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none.
+    """
     if not filled.reply_by:
         return PassedOn(filled.passed_on_by, filled.passed_on_reference)
     try:
