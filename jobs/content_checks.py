@@ -43,7 +43,7 @@ class Checker:
     public_url: str
 
     async def check_due(self, as_of: datetime) -> int:
-        """One batch; one that fails is due again later. Returns how many were taken."""
+        """Check one batch; one that fails is due again later. Returns how many were taken."""
         claimed = await statements.fetch(CLAIM_CHECKS, at=as_of, lease=LEASE, most=AT_ONCE)
         ids = [row["id"] for row in claimed]
         for check in await ContentCheck.filter(id__in=ids or [0]).order_by("id"):
@@ -121,7 +121,7 @@ async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) 
 
 
 async def _again(check: ContentCheck, as_of: datetime) -> None:
-    """Check later, twice as long each time; in the end to a person's eyes."""
+    """Check later, twice as long each time; in the end leave it to a person's eyes."""
     if check.tries >= MOST_TRIES:
         await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
         return

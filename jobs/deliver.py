@@ -35,7 +35,7 @@ LONGEST_BREAK_PAUSE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class DeliverySender:
-    """One worker's way of sending. `clock` is asked again after every network call."""
+    """Sends for one worker. `clock` is asked again after every network call."""
 
     owner: str
     accounts: Accounts
@@ -180,7 +180,7 @@ class DeliverySender:
 
 
 async def _has_reader(delivery: Delivery) -> bool:
-    """Tell whether its reader is still there: not who left the court, nor who wanted to be forgotten."""
+    """Say whether its reader is still there: not who left the court, nor who wanted to be forgotten."""
     if delivery.officer_id is not None:
         return await Officer.exists(id=delivery.officer_id, active=True)
     return not await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)
@@ -191,7 +191,7 @@ def _is_expired(delivery: Delivery, as_of: datetime) -> bool:
 
 
 async def _mark_begun(attempt: Attempt, as_of: datetime) -> bool:
-    """Write down that it may leave from now on. True where an earlier go of it may have left already."""
+    """Write down that a try may leave from now on. Returns True where an earlier go of it may have left already."""
     may_have_left = attempt.state is DeliveryState.CLAIMED and attempt.tries > 0
     if not may_have_left:
         attempt.first_tried_at = as_of

@@ -1,4 +1,4 @@
-"""Figures kept up with what happened: courts' days that were marked are counted anew, months long over are closed."""
+"""Figures follow what happened: marked days of courts are counted anew, months long over are closed."""
 
 from datetime import datetime
 
@@ -13,8 +13,9 @@ TURNS = 20
 
 
 async def roll_up(_: datetime) -> int:
-    """Count what was marked when it began: what comes meanwhile waits for the next slot, or a busy court's day would be
-    counted without end. Nothing is left to do again at once.
+    """Count what was marked when this began. Nothing is left to do again at once.
+
+    What is marked meanwhile waits for the next slot, or a busy court's day would be counted without end.
     """
     newest = await counting.newest_mark()
     for _turn in range(TURNS):

@@ -17,7 +17,7 @@ TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
 
 @dataclass(frozen=True)
 class Route:
-    """To whom by which account; `channel` is None where the last try is to be repeated as it was."""
+    """Says to whom a delivery goes by which account; `channel` is None where the last try is repeated as it was."""
 
     identity: Identity
     account: OpenAccount

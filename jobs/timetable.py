@@ -78,8 +78,9 @@ class Jobs:
 
 
 def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime]) -> AsyncIOScheduler:
-    """Returns the timetable as a scheduler, not started yet. A slot missed is not made up for: the next one does the
-    work.
+    """Return the timetable as a scheduler, not started yet.
+
+    A slot missed is not made up for: the next one does the work.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
     for slot in slots:
@@ -98,10 +99,10 @@ def schedule(slots: tuple[Slot, ...], jobs: Jobs, clock: Callable[[], datetime])
 async def keep_pace(
     scheduler: AsyncIOScheduler, wall: Callable[[], float] = time.time, every_seconds: float = PACE_SECONDS
 ) -> None:
-    """Lets every job run at once after the wall clock was set back: the scheduler would wait until the old time has
-    come again.
+    """Let every job run at once after the wall clock was set back.
 
-    Looks every few seconds whether the wall clock went back beside the one that never does, and lets every job run now.
+    The scheduler would wait until the old time has come again. Looks every few seconds whether the wall clock went back
+    beside the clock that never does.
     """
     ahead = wall() - time.monotonic()
     while True:

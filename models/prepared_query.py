@@ -1,4 +1,4 @@
-"""Queries have their text made once: the ORM takes longer to write one with joins than the database to answer it.
+"""A prepared query has its text made once: the ORM takes longer to write one with joins than the database to answer it.
 
 A ticket with its court, petition, department and handler took 1.75 ms of a process's time, of which 1.5 ms went into
 writing the same 3,840 characters again. Reaches behind tortoise's own door (`_make_query`, `_select_related_idx`):
@@ -27,7 +27,7 @@ class PreparedQuery(Generic[MODEL]):
         self._written: _Written[MODEL] | None = None
 
     async def rows(self, *values: object) -> list[MODEL]:
-        """What the query finds for these values. Raises `TypeError` where it wants more of them, or fewer."""
+        """Return what the query finds for these values. Raises `TypeError` where it wants more of them, or fewer."""
         model, text, wanted, related, annotated = self._written or self._write()
         if len(values) != wanted:
             raise TypeError(f"a query of {wanted} values got {len(values)}")
@@ -37,7 +37,7 @@ class PreparedQuery(Generic[MODEL]):
         return found
 
     async def one(self, *values: object) -> MODEL:
-        """The row with a key. Raises `DoesNotExist` where there is none."""
+        """Return the row with a key. Raises `DoesNotExist` where there is none."""
         found = await self.rows(*values)
         if not found:
             raise DoesNotExist(self._make().model)
@@ -82,7 +82,7 @@ class RowUpdate(Generic[MODEL]):
 
     @property
     def count(self) -> int:
-        """How many values the fragment takes; the statement's own begin after that number."""
+        """Return how many values the fragment takes; the statement's own begin after that number."""
         return len(self._fields) + 1
 
     def values(self, row: MODEL) -> list[object]:

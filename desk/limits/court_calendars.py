@@ -1,4 +1,4 @@
-"""The working calendar of a court, as its rows have it: days and hours that staff set, over what is published."""
+"""A court's working calendar comes from its rows: days and hours that staff set, over what is published."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,13 +21,13 @@ OF_A_COURT = CALENDAR.format(court="${court_id}::bigint")
 
 
 def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
-    """From a row of `CALENDAR`. Most courts set no hours of their own: theirs cost nothing."""
+    """Make a calendar of a row of `CALENDAR`. Most courts set no hours of their own: theirs cost nothing."""
     days = dict(zip(row["days"] or (), row["working"] or (), strict=True))
     return WorkCalendar(overrides=days, hours=office_slots.parse_history(row["hours"]))
 
 
 async def calendar_of(court_id: int | None) -> WorkCalendar:
-    """The calendar of a court; None for what holds for all courts."""
+    """Return the calendar of a court; for None, the one that holds for all courts."""
     row = await statements.fetchrow(OF_A_COURT, court_id=court_id)
     assert row is not None
     return calendar_from(row)

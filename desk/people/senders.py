@@ -1,4 +1,4 @@
-"""Who a message is from: one read tells all that answering it may need of them."""
+"""One read tells who a message is from, and all that answering it may need of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ MEET = f"{_MEET} ON CONFLICT (account_id, openid) DO NOTHING"
 
 @dataclass(frozen=True)
 class SealedContact:
-    """A name and a mobile as they rest."""
+    """Holds a name and a mobile encrypted, as they are stored."""
 
     name: bytes | None = field(default=None, repr=False)
     mobile: bytes | None = field(default=None, repr=False)
@@ -43,7 +43,7 @@ class SealedContact:
 
 @dataclass(frozen=True)
 class KnownSender:
-    """What is known of a sender when their message arrives.
+    """Says what is known of a sender when their message arrives.
 
     `own` is what the citizen they stand for is called and reached by (None: they stand for nobody yet), `last` what
     they left with their newest petition. `standing` is None unless an identity number was given, `officer_name` unless
@@ -64,12 +64,12 @@ class KnownSender:
     consented: bool = False
 
     def contact(self) -> tuple[str, str]:
-        """The whole name and mobile kept for this person, for their own new petition; empty where there are none."""
+        """Return the whole name and mobile kept for this person, for their own new petition; empty where none are."""
         return (self.own if self.own and self.own.mobile else self.last).open()
 
 
 async def look_up_sender(account_id: int, openid: str, dedupe_key: str) -> KnownSender | None:
-    """The sender, their talk, and the reply this very message already got, in one read."""
+    """Read the sender, their talk, and the reply this very message already got, in one query."""
     row = await statements.fetchrow(ALL_THAT_IS_KNOWN, account_id=account_id, openid=openid, dedupe_key=dedupe_key)
     return _known(row) if row is not None else None
 
@@ -93,5 +93,5 @@ def _known(row: Mapping[str, Any]) -> KnownSender:
 
 
 async def meet_sender(account_id: int, openid: str, as_of: datetime) -> None:
-    """Know a sender from now on; harmless where they are known."""
+    """Keep a sender as known from now on; harmless where they are known."""
     await statements.execute(MEET, account_id=account_id, openid=openid, at=as_of)

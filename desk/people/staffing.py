@@ -1,4 +1,4 @@
-"""Who in a court is to be asked or told: never whom a restricted ticket is about."""
+"""The desk asks here who in a court is to be asked or told: never whom a restricted ticket is about."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -23,7 +23,7 @@ Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
 
 
 async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
-    """Active officers who hold a role in a court (of a department, where one is given), oldest first."""
+    """Return the active officers who hold a role in a court (of a department, where one is given), oldest first."""
     rows = await statements.fetch(
         HOLDERS,
         court_id=court_id,
@@ -35,14 +35,14 @@ async def holders(court_id: int, role: Role, as_of: datetime, department_id: int
 
 
 async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
-    """The liaisons of a ticket's department; none where it is restricted, which they do not see."""
+    """Return the liaisons of a ticket's department; none where it is restricted, which they do not see."""
     if ticket.department_id is None or ticket.restricted:
         return []
     return await holders(ticket.court_id, Role.LIAISON, as_of, ticket.department_id)
 
 
 async def _holders(ticket: Ticket, court_id: int, role: Role, as_of: datetime) -> list[int]:
-    """Those of a court who hold a role and are not walled off from the ticket."""
+    """Return those of a court who hold a role and are not walled off from the ticket."""
     walled_off = await subjects_of(ticket)
     return [one for one in await holders(court_id, role, as_of) if one not in walled_off]
 
@@ -52,14 +52,19 @@ def _desk_role(ticket: Ticket) -> Role:
 
 
 async def chiefs(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted; where its
-    court has none, those of the nearest court above. `desk.petitions.receiving` asks the same of the database.
+    """Return who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted.
+
+    Where its court has none, those of the nearest court above. `desk.petitions.receiving` asks the same of the
+    database.
     """
     return await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
 
 
 async def above(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Who runs the desk in the nearest court above that has somebody; its chief liaison knows of complaints below."""
+    """Return who runs the desk in the nearest court above that has somebody.
+
+    Where that court has no inspectorate, a complaint goes to its chief liaison, who knows of complaints below.
+    """
     home = await Court.get(id=ticket.court_id)
     for code in reversed(home.path.strip("/").split("/")[:-1]):
         court = await Court.get(code=code)
@@ -71,9 +76,10 @@ async def above(ticket: Ticket, as_of: datetime) -> list[int]:
 
 
 async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
-    """Who must act on a rung of the ladder: the office, the inspectorate, the president; where a court has none of
-    them, those of the next rung, then of the court above, and last those of the rungs below: never nobody while
-    anybody is there. The rungs of a restricted ticket stand one court up.
+    """Return who must act on a rung of the ladder: the office, the inspectorate, the president.
+
+    Where a court has none of them, those of the next rung, then of the court above, and last those of the rungs below:
+    never nobody while anybody is there. The rungs of a restricted ticket stand one court up.
     """
     home = await Court.get(id=ticket.court_id)
     codes = home.path.strip("/").split("/")
@@ -92,17 +98,17 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
 
 
 async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:
-    """Who is asked to review an answer, never its author: the department's liaison, the desk, the court above."""
+    """Return who is asked to review an answer, never its author: department liaison, the desk, the court above."""
     return await _first_but(author_id, (liaisons, chiefs, above), ticket, as_of)
 
 
 async def deciders(ticket: Ticket, asked_by_id: int | None, as_of: datetime) -> list[int]:
-    """Who decides on what a handler asks of the desk, never that handler: the desk's, or those of the court above."""
+    """Return who decides on what a handler asks, never that handler: the desk's, or those of the court above."""
     return await _first_but(asked_by_id, (chiefs, above), ticket, as_of)
 
 
 async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ticket, as_of: datetime) -> list[int]:
-    """The first of these groups that has anybody besides this officer."""
+    """Return the first of these groups that has anybody besides this officer, without this officer."""
     for group in groups:
         others = [one for one in await group(ticket, as_of) if one != officer_id]
         if others:
@@ -111,8 +117,9 @@ async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ti
 
 
 async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Who works on tickets such as this one: judges and liaisons of its court, the inspectorate where it is restricted,
-    and where its court has no inspectorate, that of the nearest court above.
+    """Return who works on tickets such as this one: judges and liaisons of its court, or its inspectorate.
+
+    The inspectorate works on restricted tickets; where the court has none, that of the nearest court above.
     """
     if not ticket.restricted:
         return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
@@ -120,20 +127,21 @@ async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
 
 
 async def candidates(ticket: Ticket, as_of: datetime) -> list[int]:
-    """To whom a ticket may be given now: those who work on such tickets, but neither who has it already nor who
-    answered it to nobody's satisfaction. What is offered, and what a verb takes.
+    """Return to whom a ticket may be given now: what is offered, and what a verb takes.
+
+    Those who work on such tickets, but neither who has it already nor who answered it and left the citizen unhappy.
     """
     left_out = {ticket.handler_id, unsatisfactory(ticket)}
     return [one for one in await handlers(ticket, as_of) if one not in left_out]
 
 
 def unsatisfactory(ticket: Ticket) -> int | None:
-    """Who gave the last answer, where the citizen was unhappy with it or wants the matter taken up again."""
+    """Return who gave the last answer, where the citizen was unhappy with it or wants the matter taken up again."""
     return ticket.answered_by_id if ticket.cycle > 1 else None
 
 
 async def may_be_given(ticket: Ticket, officer_id: int, as_of: datetime) -> Officer:
-    """The officer, if they are one of the `candidates`. Raises `Refused` otherwise, and says why."""
+    """Return the officer, if they are one of the `candidates`. Raises `Refused` otherwise, and says why."""
     officer = await Officer.get_or_none(id=officer_id, active=True)
     if officer is not None and officer_id in await candidates(ticket, as_of):
         return officer
@@ -146,8 +154,9 @@ async def may_be_given(ticket: Ticket, officer_id: int, as_of: datetime) -> Offi
 
 
 async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
-    """Who takes an unhappy ticket next, nobody who wrote an answer to it: the department's liaison, a colleague, the
-    chief.
+    """Return who takes an unhappy ticket next: the department's liaison, a colleague, the chief.
+
+    Never somebody who wrote an answer to it.
     """
     candidates = await liaisons(ticket, as_of)
     if ticket.department_id is not None and not ticket.restricted:

@@ -1,4 +1,4 @@
-"""The one statement that stores an arrival and all it causes: every table's own insert, put together behind one guard.
+"""One statement stores an arrival and all it causes: every table's own insert, put together behind one guard.
 
 The guard moves the talk on only from the version that was read, and only for a dedupe key not seen before. Every other
 fragment takes its rows from the guard, so a stale or repeated message writes nothing. Which columns a row has, and how
@@ -149,7 +149,7 @@ told AS ({_TOLD})"""
 
 @cache
 def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool) -> str:
-    """A message with what it brings along; one row, its first value a ticket's id or else the message's.
+    """Return the statement for a message and what it brings. Its one row begins with a ticket's id or the message's.
 
     The same few texts every time, so that each is prepared once per connection.
     """

@@ -1,4 +1,4 @@
-"""What a citizen may ask for of their own petition, on a page or in the mini-program: done once however often sent."""
+"""Citizens act on their own petition, on a page or in the mini-program: it is done once however often it is sent."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有�
 
 @dataclass(frozen=True)
 class CitizenActInput:
-    """One act a citizen asked for, and where."""
+    """Says which act a citizen asked for, and where."""
 
     order: Order
     channel: Channel
@@ -25,7 +25,7 @@ class CitizenActInput:
     uploaded: Sequence[str] = ()
 
     def rating(self) -> RateOrder:
-        """Raises `Invalid` where no grade was chosen."""
+        """Return the order to rate. Raises `Invalid` where no grade was chosen."""
         if self.grade is None:
             raise Invalid("请先选一个评价", "grade")
         return RateOrder(*self.order.basis, grade=self.grade, channel=self.channel)
@@ -71,7 +71,7 @@ VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
 
 
 async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
-    """Do it once: what is sent twice is answered as the first was, and colleagues' notes are not in its way.
+    """Do the act once: what is sent twice gets the first answer; notes of colleagues meanwhile do not matter.
 
     Returns the code of what to say (`petition_acts.told_citizen`). Raises `Stale`: show `MOVED_ON`, never its list of
     changes, which names what citizens do not see.

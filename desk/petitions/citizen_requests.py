@@ -1,4 +1,4 @@
-"""What a citizen does to their own matter after leaving it: urge, supplement, withdraw.
+"""A citizen urges, supplements or withdraws their own petition after leaving it.
 
 Each is done to the whole petition: where it was split, to every part that is still being worked on. The version that
 was read is that of the part the order names; what has happened to the others meanwhile is in nobody's way.
@@ -39,7 +39,7 @@ class RemoteMedia:
 
 
 async def urge(order: Order) -> tuple[Ticket, bool]:
-    """催办: whoever has it now is told. Returns whether it counted: again within a few hours it does not."""
+    """催办: whoever has the ticket now is told. Returns whether it counted: again within a few hours it does not."""
     async with transaction():
         await parts.lock_parts(order.ticket_id)
         ticket, counted = await _urge(order)
@@ -53,7 +53,7 @@ def _also(order: Order, ticket_id: int) -> Order:
 
 
 async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
-    """`checked`: these very words are checked with another part."""
+    """Urge one ticket. `checked`: these very words are checked with another part."""
     held = await authorize_and_lock(Act.URGE, order)
     ticket = held.ticket
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
@@ -108,7 +108,7 @@ async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket
 
 
 async def attach(ticket: Ticket, media: Sequence[RemoteMedia], order: Order) -> None:
-    """Files still on WeChat's side join a ticket; the worker fetches them."""
+    """Let files join a ticket that are still on WeChat's side; the worker fetches them."""
     if not media:
         return
     if len(media) > MOST_FILES:
@@ -152,7 +152,7 @@ async def _withdraw(order: Order) -> Ticket:
 
 
 async def _those_who_have_it(ticket: Ticket, order: Order) -> list[int]:
-    """Its handler; the desk where there is none, or where the handler has left."""
+    """Return its handler; the desk where there is none, or where the handler has left."""
     if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
         return [ticket.handler_id]
     return await staffing.chiefs(ticket, order.as_of)

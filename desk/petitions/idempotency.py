@@ -1,4 +1,4 @@
-"""A request that may be sent again: its first answer is kept with what it caused, or neither is."""
+"""A request may be sent again: its first answer is kept with what it caused, or neither is."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ class KeyReused(Refused):
 
 @dataclass(frozen=True)
 class Repeatable:
-    """Whose request, under which key, saying what. `content` is kept only as a keyed fingerprint."""
+    """Says whose request it is, under which key, and what it says; `content` is kept only as a keyed fingerprint."""
 
     identity_id: int
     key: str
@@ -61,7 +61,7 @@ async def do_once(
 
 
 async def first_answer(asked: Repeatable) -> Answer:
-    """What was answered the first time. Raises `KeyReused` where the first said something else."""
+    """Return what was answered the first time. Raises `KeyReused` where the first said something else."""
     row = await IdempotencyKey.get(identity_id=asked.identity_id, key=asked.key)
     if not hmac.compare_digest(bytes(row.body_hash), asked.fingerprint):
         raise KeyReused

@@ -1,4 +1,4 @@
-"""Approaches about a concrete case outside the procedure (三个规定): recorded fully, truthfully, at once, for ever.
+"""This log records approaches about a case outside the procedure (三个规定): fully, truthfully, at once, for ever.
 
 They never reach the judge as an ordinary contact. Source: 防止干预司法“三个规定”.
 """
@@ -25,8 +25,10 @@ GONE = "没有找到这条记录，或您无权查看"
 
 @dataclass(frozen=True)
 class ApproachEntry:
-    """One record of the log without its words. `who` recorded it: an officer's name, empty where it was heard in what
-    a citizen wrote; `petition` is the number of the petition it was heard in.
+    """One record of the log without its words.
+
+    `who` recorded it: an officer's name, empty where it was heard in what a citizen wrote; `petition` is the number of
+    the petition it was heard in.
     """
 
     id: int
@@ -89,13 +91,13 @@ async def _petition(officer: Actor, number: str) -> int | None:
 
 
 def readable(actor: Actor) -> Q:
-    """The records this person reads, as a filter: none about a petition whose complaint is about them."""
+    """Return the records this person reads, as a filter: none about a petition whose complaint is about them."""
     about_me = Subquery(Subject.filter(officer_id=actor.id).values("ticket__petition_id"))
     return read_approaches(actor) & (Q(petition_id__isnull=True) | ~Q(petition_id__in=about_me))
 
 
 async def list_entries(actor: Actor, before: int | None) -> Sequence[ApproachEntry]:
-    """Up to `PAGE` + 1 records, the newest first, older than the one with the id `before`."""
+    """Return up to `PAGE` + 1 records, the newest first, older than the one with the id `before`."""
     query = ApproachRecord.filter(readable(actor), **({"id__lt": before} if before else {}))
     rows = await query.order_by("-id").limit(PAGE + 1)
     names = await officer_names([row.recorded_by_id for row in rows])
@@ -108,7 +110,7 @@ async def list_entries(actor: Actor, before: int | None) -> Sequence[ApproachEnt
 
 
 async def open_entry(actor: Actor, record_id: int | None, as_of: datetime) -> str:
-    """The words of a record, once it is written down who reads them. Raises `NotFound`."""
+    """Return the words of a record, once it is written down who reads them. Raises `NotFound`."""
     async with transaction():
         row = await ApproachRecord.filter(readable(actor), id=record_id or 0).first()
         if row is None:

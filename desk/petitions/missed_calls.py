@@ -1,4 +1,4 @@
-"""A missed call (未接来电): whoever was not answered is called back within the policy's limit, 24 hours as shipped.
+"""Whoever called and was not answered (未接来电) is called back within the policy's limit, 24 hours as shipped.
 
 A clock belongs to a ticket, so a missed call becomes a petition of its own: 联系法官, by telephone, with nothing in it
 but the number. In place of the triage clock one for the call back runs, from the call itself, day and night. Whoever
@@ -31,7 +31,7 @@ LANDLINE = re.compile(r"0[0-9]{9,11}")
 
 @dataclass(frozen=True)
 class MissedCall:
-    """Who called which court when, as the telephone shows it; `called_at` in UTC."""
+    """Says who called which court when, as the telephone shows it; `called_at` in UTC."""
 
     court_id: int
     caller: str = field(repr=False)
@@ -39,7 +39,7 @@ class MissedCall:
 
 
 def number_of(typed: str) -> str:
-    """A mobile, or a landline with its area code, as plain digits. Raises `Invalid` for anything else."""
+    """Return a mobile, or a landline with its area code, as plain digits. Raises `Invalid` for anything else."""
     digits = re.sub(r"[\s()（）-]", "", typed)
     if LANDLINE.fullmatch(digits):
         return digits
@@ -83,7 +83,7 @@ def _words(called_at: datetime) -> str:
 
 
 async def _waiting(court_id: int, index: str | None) -> str | None:
-    """The number of this caller's petition that still waits for the call back."""
+    """Return the number of this caller's petition that still waits for the call back."""
     open_ones = Petition.filter(contact_mobile_index=index, court_id=court_id, kind=PetitionKind.CONTACT)
     waiting = open_ones.filter(tickets__state=TicketState.PENDING, tickets__clocks__kind=ClockKind.CALL_BACK)
     found = await waiting.filter(tickets__clocks__stopped_at__isnull=True).first()

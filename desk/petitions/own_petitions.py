@@ -1,4 +1,4 @@
-"""What a citizen finds again of their own; somebody else's is not told from what does not exist."""
+"""Citizens find their own petitions; somebody else's look the same as ones that do not exist."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ NOT_YOURS = "没有找到这件诉求，或者它不是您提交的"
 
 
 async def own_petition(citizen: Actor, number: str) -> Ticket:
-    """The ticket of the citizen's own petition. Raises the same `NotFound` for somebody else's as for none.
+    """Find the ticket of the citizen's own petition. Raises the same `NotFound` for somebody else's as for none.
 
     Of one that was split, `SQ…-2` names a part, and the number alone the part that wants their attention first.
     """
@@ -24,7 +24,7 @@ async def own_petition(citizen: Actor, number: str) -> Ticket:
 
 
 async def own_for(citizen: Actor, number: str, act: Act, as_of: datetime) -> Ticket:
-    """As `own_petition`, and the first part that this act is open to, where there is one."""
+    """Find it as `own_petition` does, but the first part that this act is open to, where there is one."""
     found = await _own(citizen, number)
     open_to = [one for one in found if await objection_to(act, citizen, one, as_of) is None]
     return open_to[0] if open_to else parts.leading_part(found)
@@ -40,7 +40,7 @@ async def _own(citizen: Actor, number: str) -> list[Ticket]:
 
 
 async def own_petitions(citizen: Actor, before: str, most: int) -> tuple[list[Ticket], str]:
-    """A page, newest first, and the number to ask for the next one before; empty where there is none.
+    """Return a page of them, newest first, and the number to ask for the next page before; empty where there is none.
 
     Each petition comes once: one that was split as its first part (`parts.parts_of_each` has the others). `before` is
     the last number of the page before, or empty. Raises `NotFound` where it is not the citizen's own.

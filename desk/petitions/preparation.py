@@ -36,7 +36,7 @@ WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants
 
 @dataclass(frozen=True)
 class NewPetition:
-    """What somebody leaves with the court, through whatever channel."""
+    """Says what somebody leaves with the court, through whatever channel."""
 
     court_id: int
     kind: PetitionKind
@@ -56,7 +56,7 @@ class NewPetition:
 
 @dataclass(frozen=True)
 class PassedOn:
-    """Who passed a petition on to the court, under which number of theirs, and by when they want to hear."""
+    """Says who passed a petition on to the court, under which number of theirs, and by when they want to hear."""
 
     by: str
     reference: str = ""
@@ -135,7 +135,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
 
 
 def _check_passed_on(new: NewPetition, as_of: datetime) -> None:
-    """A matter passed on says by whom; what they want to know by when lies ahead."""
+    """Check that a matter passed on says by whom, and that what they want to know by when lies ahead."""
     told = new.passed_on
     if (new.channel is Channel.PASSED_ON) != (told is not None and bool(told.by)):
         raise Invalid("请填写是哪个单位转来的", "passed_on_by")

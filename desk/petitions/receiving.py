@@ -26,7 +26,7 @@ from models.statements import fragment
 
 @dataclass(frozen=True)
 class MessageWindow:
-    """WeChat's customer-service window as this message leaves it."""
+    """Says how WeChat's customer-service window stands after this message."""
 
     until: datetime
     left: int
@@ -34,7 +34,7 @@ class MessageWindow:
 
 @dataclass(frozen=True)
 class TalkMove:
-    """The talk's new state, and the version it was read at (0: there was none)."""
+    """Holds the talk's new state, and the version it was read at (0: there was none)."""
 
     identity_id: int
     expected_version: int
@@ -123,7 +123,7 @@ def _message_values(arrival: Arrival, talk: TalkMove | None) -> dict[str, Any]:
 
 
 def statement_of(arrival: Arrival, talk: TalkMove | None, petition: PreparedPetition | None) -> tuple[str, list[Any]]:
-    """The statement that stores an arrival, numbered as asyncpg has it, and its values in that order."""
+    """Return the statement that stores an arrival, numbered as asyncpg has it, and its values in that order."""
     template = arrival_statement(
         talk=talk is not None,
         window=arrival.window is not None,

@@ -1,4 +1,4 @@
-"""Files a person sends up before, or with, what they belong to: known by their content, never by their name.
+"""People send files before, or with, what they belong to: a file is known by its content, never by its name.
 
 Until a petition takes it in, a file belongs to whoever holds its reference: a keyed one, good for one identity only.
 """
@@ -28,7 +28,7 @@ _REFERENCE = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{32})")
 
 @dataclass(frozen=True)
 class UploadKind:
-    """What a file is: `name` as the desk calls it."""
+    """Says what a file is: `name` as the desk calls it."""
 
     name: str
     content_type: str
@@ -49,7 +49,7 @@ _VIDEO_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", 
 
 
 def kind_of(content: bytes) -> UploadKind | None:
-    """What the first bytes say a file is; None for what is not taken."""
+    """Return what the first bytes say a file is; None for what is not taken."""
     for beginning, kind in _BEGINNINGS:
         if content.startswith(beginning):
             return kind
@@ -61,7 +61,7 @@ def kind_of(content: bytes) -> UploadKind | None:
 
 
 def _mpeg_frame(content: bytes) -> bool:
-    """Whether an MPEG audio frame begins here (ISO/IEC 11172-3): none of its fields holds a forbidden value."""
+    """Say whether an MPEG audio frame begins here (ISO/IEC 11172-3): none of its fields holds a forbidden value."""
     if len(content) < 4 or content[0] != 0xFF or content[1] & 0xE0 != 0xE0:
         return False
     version, layer, bits, rate = content[1] >> 3 & 3, content[1] >> 1 & 3, content[2] >> 4, content[2] >> 2 & 3
@@ -69,7 +69,7 @@ def _mpeg_frame(content: bytes) -> bool:
 
 
 async def examine(content: bytes) -> tuple[UploadKind, bytes, str]:
-    """What a file is by its content, its bytes as they are kept, and their content type; a picture is made anew.
+    """Return what a file is by its content, the bytes to keep, and their content type; a picture is made anew.
 
     Raises `Invalid` for what is not taken, or cannot be opened.
     """
@@ -106,7 +106,7 @@ async def keep(account_id: int, identity_id: int, content: bytes, as_of: datetim
 
 
 def reference(citizen: Actor, attachment_id: int) -> str:
-    """What this person calls a file by; nobody else's reference to it is the same."""
+    """Return what this person calls a file by; nobody else's reference to it is the same."""
     return f"{attachment_id}-{index_of('upload', f'{citizen.id}:{attachment_id}')}"
 
 
@@ -116,7 +116,7 @@ def _attachment_id(citizen: Actor, name: str) -> int | None:
 
 
 async def find(citizen: Actor, name: str) -> Attachment:
-    """A stored file of this person's own, or of a petition they see. Raises the same `NotFound` for every other."""
+    """Find a stored file of this person's own, or of a petition they see. Raises the same `NotFound` for all others."""
     found = await Attachment.get_or_none(id=_attachment_id(citizen, name) or 0, state=FileState.STORED)
     if found is None:
         raise NotFound(GONE)
@@ -128,7 +128,7 @@ async def find(citizen: Actor, name: str) -> Attachment:
 
 
 async def join(citizen: Actor, names: Sequence[str], ticket_id: int, as_of: datetime) -> None:
-    """Make uploads part of a ticket's petition. Call inside the transaction that wants them. Raises `Invalid`."""
+    """Let uploads join a ticket's petition. Call inside the transaction that wants them. Raises `Invalid`."""
     ids = {_attachment_id(citizen, name) or 0 for name in names}
     if not ids:
         return

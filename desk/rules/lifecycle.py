@@ -1,4 +1,4 @@
-"""What a lifecycle is: its states, which act leads from where to where, who may do it, and what stands in its way.
+"""A lifecycle says which states there are, which act leads from where to where, who may do it, and what forbids it.
 
 The permission check, the buttons on screen, the diagram in docs and an exhaustive test read the same value. The
 petition's desk is one lifecycle (`desk.rules.lifecycles.petition`); each has states and acts of its own.
@@ -16,7 +16,7 @@ ACT = TypeVar("ACT", bound=Labelled)
 
 
 class Capacity(Labelled):
-    """What somebody is to a ticket; one person may be several things at once."""
+    """Says what somebody is to a ticket, such as handler or citizen; one person may be several things at once."""
 
     CITIZEN = "citizen", "诉求人"
     AGENT = "agent", "坐席"
@@ -28,7 +28,7 @@ class Capacity(Labelled):
 
 
 class Target(Enum):
-    """A target that is no state. All but `UNCHANGED` are decided by the verb, which says where it leads."""
+    """Says where an act leads when that is no fixed state. All but `UNCHANGED` are decided by the verb."""
 
     UNCHANGED = "不变"
     CAME_FROM = "原状态"
@@ -38,7 +38,7 @@ class Target(Enum):
 
 
 class Says(Labelled):
-    """What the person must say with an act."""
+    """Says which words a person must give with an act."""
 
     NOTHING = "nothing", "无"
     REASON = "reason", "原因"
@@ -47,7 +47,7 @@ class Says(Labelled):
 
 
 class Reason(Labelled):
-    """Why an act is refused, in any lifecycle; each has reasons of its own beside these."""
+    """Says why an act is refused, in any lifecycle; each has reasons of its own beside these."""
 
     WRONG_STATE = "wrong_state", "{noun}现为“{state}”，不能“{act}”"
     WRONG_PERSON = "wrong_person", "您无权对这件{noun}“{act}”"
@@ -55,7 +55,7 @@ class Reason(Labelled):
 
 @dataclass(frozen=True)
 class Rule(Generic[STATE, ACT]):
-    """From which states an act leads to which, who may do it, and what they must say."""
+    """Says from which states an act leads to which, who may do it, and what they must say."""
 
     act: ACT
     sources: frozenset[STATE]
@@ -66,7 +66,7 @@ class Rule(Generic[STATE, ACT]):
 
 @dataclass(frozen=True)
 class Objection:
-    """Why an act may not be done now, in words for whoever wanted to."""
+    """Says why an act may not be done now, in words for whoever wanted to do it."""
 
     reason: Labelled
     words: str
@@ -82,9 +82,9 @@ Guard = Callable[[FACTS, frozenset[Capacity]], Objection | None]
 
 @dataclass(frozen=True)
 class Lifecycle(Generic[STATE, ACT, FACTS]):
-    """One table, and what an act wants beyond a state and a capacity. `noun` is what people call a thing that lives it.
+    """Holds one table of rules, and what an act wants beyond a state and a capacity.
 
-    `state_of` tells the state from the facts its guards read.
+    `noun` is what people call a thing that lives it. `state_of` tells the state from the facts its guards read.
     """
 
     noun: str
@@ -96,7 +96,7 @@ class Lifecycle(Generic[STATE, ACT, FACTS]):
     state_of: Callable[[FACTS], STATE]
 
     def object_to(self, act: ACT, facts: FACTS, capacities: Iterable[Capacity]) -> Objection | None:
-        """Why these capacities may not do this act now, or None where they may."""
+        """Say why these capacities may not do this act now; None where they may."""
         rule, held, state = self.rules[act], frozenset(capacities), self.state_of(facts)
         values = {"noun": self.noun, "act": act.label, "state": state.label}
         if not rule.by & held:
@@ -106,12 +106,12 @@ class Lifecycle(Generic[STATE, ACT, FACTS]):
         return self.guards[act](facts, held) if act in self.guards else None
 
     def acts_by_table(self, state: STATE, capacities: Iterable[Capacity]) -> list[ACT]:
-        """The acts that the table opens, whatever the guards say."""
+        """Return the acts that the table opens, whatever the guards say."""
         held = frozenset(capacities)
         return [act for act, rule in self.rules.items() if rule.by & held and state in rule.sources]
 
     def acts_open_to(self, facts: FACTS, capacities: Iterable[Capacity]) -> list[ACT]:
-        """The acts these capacities may do now, in the table's order: the buttons on screen."""
+        """Return the acts these capacities may do now, in the table's order: the buttons on screen."""
         held = frozenset(capacities)
         return [act for act in self.rules if self.object_to(act, facts, held) is None]
 
@@ -119,11 +119,14 @@ class Lifecycle(Generic[STATE, ACT, FACTS]):
         return self.object_to(act, facts, capacities) is None
 
     def target_of(self, act: ACT, state: STATE) -> STATE | Target:
-        """Where an act leads from there; a `Target` where its verb decides. What has no rule changes nothing."""
+        """Return where an act leads from `state`; a `Target` where its verb decides.
+
+        An act without a rule changes nothing.
+        """
         rule = self.rules.get(act)
         target = rule.target if rule else Target.UNCHANGED
         return state if target is Target.UNCHANGED else target
 
     def must_say(self, act: ACT) -> bool:
-        """Whether an act is nothing without words."""
+        """Say whether an act cannot be done without words."""
         return act in self.rules and self.rules[act].says is not Says.NOTHING

@@ -1,4 +1,4 @@
-"""Counting: each court's day anew from its history, months from their days, all of it whenever somebody asks.
+"""This counts each court's day anew from its history, months from their days, or all of it whenever somebody asks.
 
 Marks are taken away first and the history is read after that, so what is committed in between is counted now and marked
 still. Whoever counts a court holds its lock until that is committed: two workers never lose each other's count.
@@ -72,7 +72,7 @@ RETURNING court_id, month"""
 
 @dataclass(frozen=True, order=True)
 class DayCell:
-    """A court's day."""
+    """One day of one court, to be counted."""
 
     court_id: int
     day: date
@@ -84,7 +84,7 @@ class DayCell:
 
 @dataclass(frozen=True)
 class Recounted:
-    """Up to which day, how many days these were, and how many stored counts came out otherwise."""
+    """Says up to which day was counted, how many days these were, and how many stored counts came out otherwise."""
 
     until: date
     days: int
@@ -92,13 +92,13 @@ class Recounted:
 
 
 async def newest_mark() -> int:
-    """The newest mark there is, 0 where there is none."""
+    """Return the id of the newest mark, 0 where there is none."""
     async with connection() as plain:
         return int(await plain.fetchval("SELECT coalesce(max(id), 0) FROM dirty_cell"))
 
 
 async def count_marked(until: int = LARGEST_ID) -> int:
-    """Count anew what was marked up to a mark, as much of it as fits in one transaction: how many courts' days."""
+    """Count anew what was marked up to a mark, as much as fits in one transaction. Returns how many courts' days."""
     async with transaction() as plain:
         rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)
         cells = {DayCell(row["court_id"], row["day"]) for row in rows}
@@ -145,12 +145,12 @@ async def freeze(as_of: datetime) -> int:
 
 
 def closed_before(as_of: datetime) -> date:
-    """The first day of the oldest month that is still open at that moment."""
+    """Return the first day of the oldest month that is still open at that moment."""
     return (court_day(as_of) - FREEZE_AFTER).replace(day=1)
 
 
 async def first_day() -> date | None:
-    """The day of the oldest line of any history."""
+    """Return the day of the oldest line of any history."""
     async with connection() as plain:
         at = await plain.fetchval("SELECT min(at) FROM ticket_event WHERE court_id IS NOT NULL")
     return court_day(at) if at else None
@@ -162,7 +162,7 @@ async def _unfrozen(plain: Connection) -> list[int]:
 
 
 async def _lock(plain: Connection, courts: Iterable[int]) -> None:
-    """In the order of courts, so that no two workers wait for each other."""
+    """Lock these courts in their order, so that no two workers wait for each other."""
     for court in sorted(set(courts)):
         await plain.fetchval(LOCK, str(court))
 

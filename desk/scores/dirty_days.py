@@ -1,4 +1,4 @@
-"""What a line of history leaves for counting: where the ticket was, and which court's day must be counted anew.
+"""A line of history marks where the ticket was, and which court's day must be counted anew.
 
 A mark is one more row and no unique key, so nobody waits for anybody; `desk.scores.counting` takes the marks away.
 """
@@ -20,7 +20,7 @@ MARK_ALL = INSERT_DIRTY_CELL.select(_HISTORY, court_id="court_id", day=f"(at AT 
 
 @dataclass(frozen=True)
 class Attribution:
-    """Where a ticket is, or was: its court, its department, and whose it is."""
+    """Says where a ticket is, or was: its court, its department, and whose it is."""
 
     court_id: int
     department_id: int | None
@@ -33,7 +33,7 @@ def attribution_now(ticket: Ticket) -> Attribution:
 
 
 def attribute(before: Attribution, answered_by_id: int | None, act: Act, actor: Actor, from_state: str) -> Attribution:
-    """To whom a line counts: who had the ticket `before` the act; what is said of an answer, to who gave that answer.
+    """Return to whom a line counts: who had the ticket `before` the act; a line about an answer, to who gave it.
 
     What the desk settles counts to whoever at the desk did. Where no department had it, the line counts to that of who
     did (`desk.tickets.history` asks for it).
@@ -47,8 +47,9 @@ def attribute(before: Attribution, answered_by_id: int | None, act: Act, actor: 
 
 
 async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
-    """Every day of its history where a ticket went behind or came out of the inspectorate's door: it counts on the
-    other side now.
+    """Mark every day of a ticket's history, once it became or stopped being restricted.
+
+    It counts on the other side now: behind the inspectorate's door, or before it.
     """
     if counted_to.restricted != ticket.restricted:
         await statements.execute(MARK_ALL, ticket_id=ticket.id)

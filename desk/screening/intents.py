@@ -1,4 +1,4 @@
-"""What a person who just speaks wants: rules in a fixed order, before any list of questions and answers.
+"""Rules in a fixed order tell what a person who just speaks wants, before any list of questions and answers.
 
 A favour comes first, so that it never reaches a judge as an ordinary contact (三个规定); then a keyword, an act of
 procedure, a case number, urging, looking for a judge, a greeting, thanks. Whatever else fits is told too.
@@ -16,7 +16,7 @@ from desk.screening.speech_rules import SpeechKind as SpeechKind
 
 @dataclass(frozen=True)
 class Intent:
-    """What a message wants. `also` are the other kinds it fits, strongest first; the rest is what was found in it.
+    """Says what a message wants; `also` are the other kinds it fits, strongest first, the rest is what was found in it.
 
     `talk` is the one that a keyword asks for, `rest` what follows the keyword (诉求：工资没到 → 工资没到).
     """
@@ -31,7 +31,7 @@ class Intent:
 
 
 def read_intent(text: str, table: KeywordTable) -> Intent:
-    """What `text` wants; never fails, and calls it SPEECH where no rule fits. Menu numbers are not its business.
+    """Return what `text` wants; never fails, and calls it SPEECH where no rule fits. Menu numbers are not its business.
 
     A petition's or ticket's own number (SQ…, GD…) counts only where there is no keyword.
     """

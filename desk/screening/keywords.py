@@ -1,4 +1,4 @@
-"""Recognising the words that open a talk, however people say them. Which words those are, each talk says itself."""
+"""This recognises the words that open a talk, however people say them; which words those are, each talk says itself."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from desk.rules.text.plain_text import HAN, half_width, normalise
 
 @dataclass(frozen=True)
 class KeywordTable:
-    """The words that open talks, each with the name of its talk.
+    """Holds the words that open talks, each with the name of its talk.
 
     `alone` are words that are all somebody says; `before` are words with more behind them, where that `fits` the talk.
     """
@@ -32,12 +32,12 @@ LONGEST = 24
 
 
 def bare_words(text: str) -> str:
-    """`text` normalised and without anything but letters, digits and Chinese characters."""
+    """Return `text` normalised and without anything but letters, digits and Chinese characters."""
     return re.sub(r"[\W_]+", "", normalise(text))
 
 
 def _peeled(words: str, table: Mapping[str, str]) -> str | None:
-    """The talk that `words` boil down to once polite and asking words around them are peeled off."""
+    """Return the talk that `words` boil down to once polite and asking words around them are peeled off."""
     seen = {words}
     waiting = [words]
     while waiting:
@@ -52,7 +52,7 @@ def _peeled(words: str, table: Mapping[str, str]) -> str | None:
 
 
 def read_keyword(text: str, table: KeywordTable) -> tuple[str, str] | None:
-    """The talk a message asks for by a keyword, and what follows that; None for free speech.
+    """Return the talk a message asks for by a keyword, and what follows that; None for free speech.
 
     Punctuation, width, traditional characters and words around it (我要诉求, 怎么绑定) do not matter. With more behind
     it (诉求：…) only the words that can use it count, set apart by a space or punctuation.

@@ -1,4 +1,4 @@
-"""Asking the citizen for more (请补充) and their supplying it: the clock stands still meanwhile, at most twice."""
+"""The court asks the citizen for more (请补充) and they supply it: the clock stands still meanwhile, at most twice."""
 
 from datetime import datetime
 
@@ -31,7 +31,7 @@ async def ask_more(order: Order) -> Ticket:
 
 
 async def give_up(held: HeldTicket, as_of: datetime) -> None:
-    """The citizen's time has run out: the work goes on with what there is. Inside a transaction, the ticket locked."""
+    """Go on with what there is once the citizen's time has run out. Call inside a transaction, the ticket locked."""
     await take_supply(held, SYSTEM, as_of)
     await tell_officers(held.ticket, "not_supplied", await _waited_for_by(held.ticket, as_of), as_of)
 
@@ -39,7 +39,7 @@ async def give_up(held: HeldTicket, as_of: datetime) -> None:
 async def take_supply(
     held: HeldTicket, actor: Actor, as_of: datetime, words_id: int | None = None, files: int = 0
 ) -> None:
-    """补充: what was asked for has come, or will not; back to where the ticket was, and its clock goes on."""
+    """补充: what was asked for has come, or will not; the ticket goes back to where it was, and its clock goes on."""
     ticket = held.ticket
     back, ticket.came_from = TicketState(ticket.came_from), ""
     times = await clocks.resume(ticket, as_of)

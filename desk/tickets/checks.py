@@ -1,4 +1,4 @@
-"""内容检查: what WeChat's check said of what citizens wrote and sent, and what an officer must look at.
+"""内容检查: WeChat checks what citizens wrote and sent, and an officer looks at what it finds.
 
 Nothing is hidden, refused or delayed by a check. What WeChat finds risky, cannot decide or fails to check waits with
 its reason until somebody has looked; what WeChat could not check at all says so.
@@ -40,7 +40,7 @@ NO_ANSWER = "微信没有给出结果"
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What came of a check. `suggest` is pass, review or risky, '' where there is no result."""
+    """Holds what came of a check. `suggest` is pass, review or risky, '' where there is no result."""
 
     suggest: str
     label: int | None = None
@@ -54,20 +54,20 @@ class CheckResult:
 async def request_check(
     subject: CheckSubject, ids: Sequence[int], petition_id: int, identity_id: int | None, as_of: datetime
 ) -> None:
-    """Have something checked by the worker. Call inside the transaction that stores it."""
+    """Ask the worker to check something. Call inside the transaction that stores it."""
     await statements.execute(
         NOTE, subject=subject.value, ids=list(ids), petition_id=petition_id, identity_id=identity_id, at=as_of
     )
 
 
 async def request_words_check(ticket: Ticket, words_id: int | None, actor: Actor, as_of: datetime) -> None:
-    """The same for what a citizen said later; what officers say is not checked."""
+    """Ask the worker to check what a citizen said later; what officers say is not checked."""
     if words_id is not None and actor.kind is ActorKind.CITIZEN:
         await request_check(CheckSubject.WORDS, [words_id], ticket.petition_id, actor.id, as_of)
 
 
 async def miniprogram_openid(identity_id: int | None) -> Identity | None:
-    """The openid by which a mini-program of this deployment knows this person, the newest; None where none does."""
+    """Return the newest identity by which a mini-program of this deployment knows this person; None where none does."""
     own = await Identity.get_or_none(id=identity_id or 0, erased_at__isnull=True).select_related("account")
     if own is None or own.account.kind is AccountKind.MINIPROGRAM:
         return own
@@ -101,7 +101,10 @@ async def _close(check_id: int, state: CheckState, checked: CheckResult, as_of: 
 
 
 async def record_media_check(trace_id: str, checked: CheckResult, as_of: datetime) -> bool:
-    """WeChat's word on a file. False where it came before the call that names its trace was written down: ask again."""
+    """Write down what WeChat says of a file.
+
+    Returns False where it came before the call that names its trace was written down: WeChat has to tell it again.
+    """
     found = await ContentCheck.filter(trace_id=trace_id).first()
     if found is not None:
         await record_check(found.id, checked, as_of)
@@ -113,26 +116,26 @@ async def record_media_check(trace_id: str, checked: CheckResult, as_of: datetim
 
 
 def check_words(check: ContentCheck) -> str:
-    """Why somebody should look, or what became of it, for the console."""
+    """Return why somebody should look at a check, or what became of it, for the console."""
     parts = [SUGGESTIONS.get(check.suggest, ""), LABELS.get(check.label or 0, ""), check.reason]
     said = "：".join(part for part in parts if part)
     return said or check.state.label
 
 
 async def checks_of_petition(petition_id: int) -> list[ContentCheck]:
-    """Every check of a petition, what is to be looked at first."""
+    """Return every check of a petition; those to be looked at come first."""
     found = await ContentCheck.filter(petition_id=petition_id).order_by("id")
     return sorted(found, key=lambda check: check.state is not CheckState.LOOK)
 
 
 async def petitions_to_look_at(petitions: Sequence[int]) -> frozenset[int]:
-    """Which of these petitions hold something to be looked at."""
+    """Return which of these petitions hold something an officer has to look at."""
     rows = await ContentCheck.filter(petition_id__in=list(petitions) or [0], state=CheckState.LOOK).only("petition_id")
     return frozenset(row.petition_id for row in rows)
 
 
 async def mark_seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
-    """已看过，无问题: whoever works on the ticket has looked at what WeChat flagged; written into the audit log.
+    """已看过，无问题: whoever works on the ticket has looked at what WeChat flagged; the audit log keeps it.
 
     Returns how many flags were cleared. Raises `NotAllowed`, and `NotFound` where there is nothing to look at.
     """

@@ -1,4 +1,4 @@
-"""Correcting an answer (更正): what was said stays, what holds is said again, and the citizen is told."""
+"""The court corrects an answer (更正): what was said stays, the right text is added, and the citizen is told."""
 
 from desk.errors import Invalid
 from desk.tickets.handling import tell_petitioner
@@ -15,7 +15,7 @@ from models.keyring import unseal
 
 @does(Act.CORRECT, Order)
 async def correct(order: Order) -> Ticket:
-    """更正: the new text beside the old one; the citizen is told it, and has the whole time to rate it.
+    """更正: the new text is stored beside the old one; the citizen is told it and has the whole time again to rate it.
 
     What went out after a review is never corrected by its own author. Who answered stays who answered.
     """
@@ -34,6 +34,6 @@ async def correct(order: Order) -> Ticket:
 
 
 async def _standing(ticket: Ticket) -> str:
-    """The answer as it stands now."""
+    """Return the text of the answer as it stands now, last correction included."""
     last = await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
     return unseal(last.text_sealed) if last else ""

@@ -1,4 +1,4 @@
-"""What a line of history says besides who did what, when and in which words: a type for each kind of act.
+"""Event facts hold what a line of history says besides who did what, when and in which words: one type per kind of act.
 
 They are read and written here and nowhere else. The stored keys and values are inside the hash chain of the history and
 never change: `Annotated` names the key of a field that is called otherwise. What is None or False is not stored.
@@ -18,7 +18,7 @@ Stored = Mapping[str, int | str]
 
 @dataclass(frozen=True)
 class EventFacts:
-    """An act that says nothing more; the base of those that do."""
+    """Says nothing beyond the act itself; the base of the facts that say more."""
 
 
 NO_FACTS = EventFacts()
@@ -27,7 +27,7 @@ FACTS = TypeVar("FACTS", bound=type[EventFacts])
 
 
 def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
-    """These facts belong to these acts; of several kinds for one act, the first whose keys are all there is read."""
+    """Register a type of facts for these acts; of several for one act, the first whose keys are all there is read."""
 
     def register(kind: FACTS) -> FACTS:
         for act in acts:
@@ -40,7 +40,7 @@ def _of(*acts: Act) -> Callable[[FACTS], FACTS]:
 @_of(Act.DISPATCH)
 @dataclass(frozen=True)
 class DispatchFacts(EventFacts):
-    """To whom it went; of urgency and complexity what was proposed and what was chosen, where they differ."""
+    """Says to whom a ticket went; where they differ, the urgency and complexity that were proposed and chosen."""
 
     handler_id: Annotated[int, "handler"]
     proposed_urgency: Urgency | None = None
@@ -58,7 +58,7 @@ class ReassignFacts(EventFacts):
 @_of(Act.WEIGH)
 @dataclass(frozen=True)
 class WeighFacts(EventFacts):
-    """What urgency and complexity were and are; None for the one that stayed as it was."""
+    """Says what urgency and complexity were and are; None for the one that stayed as it was."""
 
     urgency_from: Urgency | None = None
     urgency: Urgency | None = None
@@ -69,7 +69,10 @@ class WeighFacts(EventFacts):
 @_of(Act.RELABEL)
 @dataclass(frozen=True)
 class RelabelFacts(EventFacts):
-    """Another kind. `favour`: what was added asks one, and the kind stayed; `lifted`: it is restricted no more."""
+    """Says which kind the petition was and is.
+
+    `favour`: what was added asks a favour, and the kind stayed. `lifted`: the ticket is restricted no more.
+    """
 
     was: Annotated[PetitionKind, "from"]
     to: PetitionKind
@@ -80,7 +83,7 @@ class RelabelFacts(EventFacts):
 @_of(Act.VISIT)
 @dataclass(frozen=True)
 class VisitFacts(EventFacts):
-    """The grade; after an unhappy one the cycle that begins, and who takes it, where somebody was found."""
+    """Says the grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found."""
 
     grade: Grade
     cycle: int | None = None
@@ -90,7 +93,7 @@ class VisitFacts(EventFacts):
 @_of(Act.ATTEMPT)
 @dataclass(frozen=True)
 class AttemptFacts(EventFacts):
-    """How the call ended, and the how manyeth of this cycle it was."""
+    """Says how the call ended, and the number of the call in this cycle."""
 
     outcome: VisitOutcome
     times: int
@@ -99,7 +102,7 @@ class AttemptFacts(EventFacts):
 @_of(Act.REQUEST_EXTENSION, Act.REFUSE)
 @dataclass(frozen=True)
 class ExtensionFacts(EventFacts):
-    """So many working days more for that clock, asked for or refused."""
+    """Says how many working days more were asked for or refused, and for which clock."""
 
     days: int
     clock_id: Annotated[int, "of"]
@@ -108,7 +111,7 @@ class ExtensionFacts(EventFacts):
 @_of(Act.GRANT)
 @dataclass(frozen=True)
 class GrantFacts(EventFacts):
-    """So many working days more for that clock, and when it is due now."""
+    """Says how many working days more a clock got, and when it is due now."""
 
     days: int
     clock_id: Annotated[int | None, "of"] = None
@@ -118,7 +121,7 @@ class GrantFacts(EventFacts):
 @_of(Act.TRANSFER)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):
-    """Courts by their codes: which gave it up, which has it now, and which was asked for."""
+    """Names three courts by their codes: which gave the ticket up, which has it now, and which was asked for."""
 
     home: Annotated[str, "from"]
     court: str
@@ -128,7 +131,7 @@ class TransferFacts(EventFacts):
 @_of(Act.SPLIT)
 @dataclass(frozen=True)
 class SplitFacts(EventFacts):
-    """Which part this is, of how many."""
+    """Says which part this is, of how many."""
 
     part: int
     parts: int
@@ -137,7 +140,7 @@ class SplitFacts(EventFacts):
 @_of(Act.MERGE)
 @dataclass(frozen=True)
 class MergedIntoFacts(EventFacts):
-    """The number of the petition this one was merged into."""
+    """Names the petition this one was merged into, by its number."""
 
     into: str
 
@@ -145,7 +148,7 @@ class MergedIntoFacts(EventFacts):
 @_of(Act.MERGE)
 @dataclass(frozen=True)
 class MergedHereFacts(EventFacts):
-    """The number of the petition that was merged into this one."""
+    """Names the petition that was merged into this one, by its number."""
 
     merged: str
 
@@ -153,7 +156,7 @@ class MergedHereFacts(EventFacts):
 @_of(Act.RESUME)
 @dataclass(frozen=True)
 class ResumeFacts(EventFacts):
-    """The number of the petition this one was merged into, which ended without an answer."""
+    """Names the petition this one was merged into, which ended without an answer, by its number."""
 
     merged_with: Annotated[str, "with"]
 
@@ -161,7 +164,7 @@ class ResumeFacts(EventFacts):
 @_of(Act.REPEAT)
 @dataclass(frozen=True)
 class RepeatFacts(EventFacts):
-    """The number of the petition it repeats, and the how manyeth time this is."""
+    """Names the petition it repeats by its number, and says how many times the demand has come by now."""
 
     repeats: str
     times: int
@@ -170,7 +173,7 @@ class RepeatFacts(EventFacts):
 @_of(Act.NAME_SUBJECT)
 @dataclass(frozen=True)
 class SubjectFacts(EventFacts):
-    """The ids of the officers it is about; none where it is about nobody."""
+    """Names the officers a ticket is about by their ids; none where it is about nobody."""
 
     officers: tuple[int, ...]
 
@@ -178,7 +181,7 @@ class SubjectFacts(EventFacts):
 @_of(Act.GREEN)
 @dataclass(frozen=True)
 class GreenFacts(EventFacts):
-    """The limit of the green clock, in minutes on the wall."""
+    """Says the limit of the green clock, in minutes on the wall."""
 
     minutes: int
 
@@ -186,7 +189,7 @@ class GreenFacts(EventFacts):
 @_of(Act.ESCALATE)
 @dataclass(frozen=True)
 class EscalateFacts(EventFacts):
-    """The rung that was opened, and over which kind of clock."""
+    """Says which rung was opened, and over which kind of clock."""
 
     rung: int
     clock: ClockKind | None = None
@@ -201,7 +204,7 @@ class AttendFacts(EventFacts):
 @_of(Act.SUPPLY, Act.SUPPLEMENT)
 @dataclass(frozen=True)
 class FilesFacts(EventFacts):
-    """How many pictures and recordings came along."""
+    """Says how many pictures and recordings came along."""
 
     files: int
 
@@ -209,18 +212,18 @@ class FilesFacts(EventFacts):
 @_of(Act.URGE)
 @dataclass(frozen=True)
 class UrgeFacts(EventFacts):
-    """The how manyeth urge it was."""
+    """Says how many times the citizen has urged by now."""
 
     times: int
 
 
 def facts_of_event(event: TicketEvent) -> EventFacts:
-    """What a line says, as the type of its act; `NO_FACTS` where it says nothing, whenever it was written."""
+    """Return the facts of a line in the type of its act; `NO_FACTS` where it has none, whenever it was written."""
     return read_facts(event.act, event.facts)
 
 
 def read_facts(act: Act, stored: Stored) -> EventFacts:
-    """The same of what is stored."""
+    """Read stored facts in the type of their act; `NO_FACTS` where there are none."""
     for kind in _KINDS.get(act, ()):
         if all(one.key in stored for one in _columns(kind) if one.required):
             return kind(**{one.name: one.read(stored[one.key]) for one in _columns(kind) if one.key in stored})
@@ -228,14 +231,14 @@ def read_facts(act: Act, stored: Stored) -> EventFacts:
 
 
 def stored_facts(facts: EventFacts) -> dict[str, int | str]:
-    """As they are stored, and hashed."""
+    """Return facts as they are stored and hashed."""
     values = {one.key: getattr(facts, one.name) for one in _columns(type(facts))}
     return {key: _written(value) for key, value in values.items() if value is not None and value is not False}
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A field: its key, what reads its value, and whether no line is without it."""
+    """A field of a type of facts: its key, what reads its value, and whether every line has it."""
 
     name: str
     key: str
@@ -247,7 +250,7 @@ _KNOWN_COLUMNS: dict[type[EventFacts], list[_Column]] = {}
 
 
 def _columns(kind: type[EventFacts]) -> list[_Column]:
-    """Looked at once for each kind: `record` asks on every act."""
+    """Return the fields of a type of facts; kept once read, for `record` asks on every act."""
     if kind not in _KNOWN_COLUMNS:
         hints, keys = get_type_hints(kind), get_type_hints(kind, include_extras=True)
         _KNOWN_COLUMNS[kind] = [

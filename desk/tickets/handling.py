@@ -1,4 +1,4 @@
-"""What officers do to a ticket: the court's verbs, one transaction each.
+"""These are the verbs of the court: what officers do to a ticket, one transaction each.
 
 Every verb takes the `Order` of its act. Each raises a `desk.errors.Refused` and changes nothing where the lifecycle,
 the place of the person or the input forbids it.
@@ -41,7 +41,7 @@ NOBODY_CHOSEN = "请选择承办人"
 
 @dataclass(frozen=True, kw_only=True)
 class DispatchOrder(Order):
-    """To whom a ticket goes, and how it was weighed."""
+    """Says to whom a ticket goes, and how it was weighed."""
 
     handler_id: int
     urgency: Urgency = Urgency.NORMAL
@@ -62,7 +62,7 @@ class DispatchOrder(Order):
 
 @dataclass(frozen=True, kw_only=True)
 class ReassignOrder(Order):
-    """To whom a ticket goes now."""
+    """Says to whom a ticket goes now."""
 
     handler_id: int
 
@@ -90,7 +90,7 @@ async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datet
 
 
 async def _open(act: Act, order: Order) -> HeldTicket:
-    """The ticket, locked, and what is said found fit for the act: a verb refuses before it writes."""
+    """Lock the ticket and check that what is said fits the act: a verb refuses before it writes."""
     held = await authorize_and_lock(act, order)
     validated_text(act, order.words)
     return held
@@ -113,7 +113,7 @@ async def dispatch(order: DispatchOrder) -> Ticket:
 
 
 def _as_chosen(ticket: Ticket, handler_id: int) -> DispatchFacts:
-    """To whom it goes; what was proposed and what was chosen, where they differ."""
+    """Return to whom the ticket goes; where they differ, what was proposed and what was chosen."""
     urgency, complexity = ticket.proposed_urgency, ticket.proposed_complexity
     other_urgency = bool(urgency) and urgency != ticket.urgency
     other_complexity = bool(complexity) and complexity != ticket.complexity
@@ -128,7 +128,7 @@ def _as_chosen(ticket: Ticket, handler_id: int) -> DispatchFacts:
 
 @does(Act.REASSIGN, ReassignOrder)
 async def reassign(order: ReassignOrder) -> Ticket:
-    """改派: another handler, with a clock of their own."""
+    """改派: the ticket goes to another handler, with a clock of their own."""
     async with transaction():
         held = await _open(Act.REASSIGN, order)
         ticket = held.ticket
@@ -152,7 +152,7 @@ async def _announce_handler(ticket: Ticket, order: Order) -> None:
 
 
 async def give_number(ticket: Ticket, as_of: datetime) -> None:
-    """A ticket gets its GD number, and counts as one, when it is first given to somebody; later it keeps both."""
+    """Give a ticket its GD number, and count it as one, when it is first given to somebody; later it keeps both."""
     if ticket.number is None:
         async with connection() as plain:
             sequence = await plain.fetchval("SELECT nextval('ticket_number_seq')")
@@ -162,7 +162,7 @@ async def give_number(ticket: Ticket, as_of: datetime) -> None:
 
 @does(Act.ACCEPT, Order)
 async def accept(order: Order) -> Ticket:
-    """签收: the handler has it; the clock runs on."""
+    """签收: the handler takes the ticket on; the clock runs on."""
     async with transaction():
         held = await _open(Act.ACCEPT, order)
         await _write(held, Act.ACCEPT, order)
@@ -171,7 +171,7 @@ async def accept(order: Order) -> Ticket:
 
 @does(Act.SEND_BACK, Order)
 async def send_back(order: Order) -> Ticket:
-    """退回: not theirs to do, with the reason; the desk's triage clock starts anew."""
+    """退回: the handler says why it is not theirs to do; the desk's triage clock starts anew."""
     async with transaction():
         held = await _open(Act.SEND_BACK, order)
         ticket = held.ticket
@@ -191,9 +191,9 @@ async def answer(order: Order) -> Ticket:
 
 @does(Act.SETTLE, Order)
 async def settle(order: Order) -> Ticket:
-    """即时答复: answered at the desk in one go (一次办结), without a ticket number.
+    """即时答复: the desk answers in one go (一次办结), without a ticket number.
 
-    Whoever was called back has heard it on the telephone: nobody has to call and tell them once more.
+    A caller who was called back has heard the answer on the telephone: nobody calls again to tell it.
     """
     async with transaction():
         ticket = await _answered(Act.SETTLE, order)
@@ -227,7 +227,7 @@ async def submit(order: Order) -> Ticket:
 
 @does(Act.APPROVE, Order)
 async def approve(order: Order) -> Ticket:
-    """审核通过: never by the author; the submitted answer goes out as it stands."""
+    """审核通过: the submitted answer goes out as it stands; its author never approves it."""
     async with transaction():
         held = await _open(Act.APPROVE, order)
         submitted = await submitted_answer(held.ticket)
@@ -238,7 +238,7 @@ async def approve(order: Order) -> Ticket:
 
 @does(Act.REJECT, Order)
 async def reject(order: Order) -> Ticket:
-    """审核退回: back to the handler with the reason and a handling clock."""
+    """审核退回: the ticket goes back to the handler with the reason and a handling clock."""
     async with transaction():
         held = await _open(Act.REJECT, order)
         ticket = held.ticket
@@ -256,7 +256,7 @@ async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
 
 
 async def _release(held: HeldTicket, act: Act, order: Order, words_id: int, author_id: int | None) -> None:
-    """The answer leaves the court."""
+    """Let the answer leave the court."""
     ticket = held.ticket
     times = await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
@@ -296,7 +296,7 @@ async def close(order: Order) -> Ticket:
 
 @does(Act.DECLINE, Order)
 async def decline(order: Order) -> Ticket:
-    """不予受理: not the court's to do; the citizen hears why and which door is the right one."""
+    """不予受理: the matter is not the court's to do; the citizen hears why and which door is the right one."""
     async with transaction():
         held = await _open(Act.DECLINE, order)
         ticket = held.ticket
@@ -310,7 +310,7 @@ async def decline(order: Order) -> Ticket:
 
 @does(Act.NOTE, Order)
 async def note(order: Order) -> Ticket:
-    """备注: for colleagues only."""
+    """备注: an officer writes something for colleagues only."""
     async with transaction():
         held = await _open(Act.NOTE, order)
         await _write(held, Act.NOTE, order)
@@ -319,7 +319,7 @@ async def note(order: Order) -> Ticket:
 
 @does(Act.CALL, Order)
 async def call(order: Order) -> Ticket:
-    """通话: that somebody was telephoned, and what was said; for colleagues only."""
+    """通话: an officer writes down that somebody was telephoned, and what was said; for colleagues only."""
     async with transaction():
         held = await _open(Act.CALL, order)
         await _write(held, Act.CALL, order)
@@ -329,7 +329,7 @@ async def call(order: Order) -> Ticket:
 async def _write(
     held: HeldTicket, act: Act, order: Order, times: TicketTimes | None = None, facts: EventFacts = NO_FACTS
 ) -> int:
-    """The event of an act with what was said; returns the id of the words, 0 where none were needed."""
+    """Write the event of an act with what was said. Returns the id of the words, 0 where none were needed."""
     kind = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE)
     words_id = await write_words(held.ticket, kind, validated_text(act, order.words), order.actor, order.as_of)
     await record(held, act, order.actor, order.as_of, words_id, facts, times)

@@ -1,4 +1,4 @@
-"""The one way to write down what happened to a ticket: a line chained by hash to the one before, words kept apart."""
+"""Here, and only here, it is written what happened to a ticket: each line is chained by hash to the one before."""
 
 import hashlib
 import json
@@ -60,7 +60,7 @@ class HistoryLine:
 
 
 def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes) -> bytes:
-    """The hash of a line over the one before it; the same line in another place of history has another hash.
+    """Return the hash of a line over the one before it; the same line at another place has another hash.
 
     `name` is the ticket's `chain_name`.
     """
@@ -82,7 +82,7 @@ def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes) -> bytes
 
 
 def history_line(event: TicketEvent) -> HistoryLine:
-    """What a line's hash was made of."""
+    """Return the line that an event's hash was made of."""
     actor = Actor(event.actor_kind, event.actor_id)
     return HistoryLine(
         event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts
@@ -117,11 +117,10 @@ async def record(
     to: TicketState | None = None,
     cycle: int | None = None,
 ) -> None:
-    """Move the ticket where the table says, with the times its clocks decided, and write the line that says so: saved
-    together, here and nowhere else.
+    """Move a ticket where the table says, set its times, and write the line that says so, all in one statement.
 
-    `to` is for the acts whose verb decides where they lead (`Target`). `cycle` is the one the line belongs to, where
-    the ticket begins another.
+    This happens here and nowhere else. `times` come from the verb's clocks. `to` is for the acts whose verb decides
+    where they lead (`Target`). `cycle` is the one the line belongs to, where the ticket begins another.
     """
     await _move(held, _line_of(held, act, actor, as_of, words_id, facts, _target(act, held.ticket, to), cycle), times)
 
@@ -129,7 +128,7 @@ async def record(
 async def record_beside(
     held: HeldTicket, act: Act, actor: Actor, as_of: datetime, words_id: int | None, facts: EventFacts
 ) -> None:
-    """A line about an act that was done to another ticket: this one stays where it is."""
+    """Write a line about an act that was done to another ticket: this one stays where it is."""
     await _move(held, _line_of(held, act, actor, as_of, words_id, facts, held.ticket.state), None)
 
 
@@ -154,7 +153,7 @@ def _line_of(
     to: TicketState,
     cycle: int | None = None,
 ) -> HistoryLine:
-    """The first line of a new ticket comes from nowhere."""
+    """Make the line of an act; the first line of a new ticket has no state it comes from."""
     ticket = held.ticket
     before = ticket.state if ticket.version else ""
     return HistoryLine(act, before, to, cycle or ticket.cycle, actor, as_of, words_id, stored_facts(facts))
@@ -178,14 +177,15 @@ def apply_times(ticket: Ticket, times: TicketTimes) -> None:
 
 
 async def save_times(ticket: Ticket, times: TicketTimes) -> None:
-    """The times of a ticket that was just made, whose first line is written already."""
+    """Save the times of a ticket that was just made, whose first line is written already."""
     apply_times(ticket, times)
     await ticket.save(update_fields=["due_at"])
 
 
 async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attribution) -> None:
-    """The ticket as it is now, the line chained to the one before, the mark on its court's day, and what an officer did
-    on the audit log, in one statement: every verb comes this way.
+    """Save the ticket, its line, the mark on its court's day and an officer's audit entry, all in one statement.
+
+    Every verb ends here. The line is chained to the one before.
     """
     ticket = held.ticket
     fresh = chain_hash(chain_name(ticket), ticket.version, line, held.last_hash or FIRST_HASH)

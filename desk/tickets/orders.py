@@ -1,4 +1,4 @@
-"""What somebody wants done to a ticket: an order, of a type of its own where an act wants more than words.
+"""An order says what somebody wants done to a ticket; it has a type of its own where an act wants more than words.
 
 Each stands beside its verb, reads itself from a form in one way for every face, and is registered with its act there:
 what adds an act adds nothing to the faces.
@@ -21,13 +21,13 @@ DONE = TypeVar("DONE")
 
 
 class Fields:
-    """What a form brought, by name; what was not sent is empty."""
+    """Holds what a form brought, by name; what was not sent is empty."""
 
     def __init__(self, sent: Mapping[str, Sequence[str]] | None) -> None:
         self._sent = sent or {}
 
     def several(self, name: str) -> list[str]:
-        """All that was chosen under one name, without invisible characters."""
+        """Return all that was chosen under one name, without invisible characters."""
         # a form's own `get` has only the first one
         given: Sequence[str] = self._sent[name] if name in self._sent else ()  # noqa: SIM401
         every = [given] if isinstance(given, str) else given
@@ -37,7 +37,7 @@ class Fields:
         return next(iter(self.several(name)), "")
 
     def number(self, name: str) -> int | None:
-        """A number in plain digits that a row could have; None for anything else."""
+        """Return a number in plain digits that could be a row's id; None for anything else."""
         text = self.text(name)
         if len(text) > len(str(LARGEST_ID)) or not (text.isascii() and text.isdecimal()):
             return None
@@ -50,7 +50,7 @@ class Fields:
 
 @dataclass(frozen=True)
 class Order:
-    """Who wants something done to which ticket, at which version they read, when, and in what words.
+    """Says who wants something done to which ticket, at which version they read, when, and in what words.
 
     `version` is None where what happened meanwhile does not matter.
     """
@@ -63,22 +63,22 @@ class Order:
 
     @property
     def basis(self) -> tuple[int, int | None, Actor, datetime, str]:
-        """What every order has, to make one with more of: `ReassignOrder(*order.basis, handler_id=7)`."""
+        """Return what every order has, to make one with more of: `ReassignOrder(*order.basis, handler_id=7)`."""
         return self.ticket_id, self.version, self.actor, self.as_of, self.words
 
     @classmethod
     def read(cls, order: "Order", sent: Fields) -> Self:  # noqa: ARG003 - an order that wants more reads it
-        """This act's order, from what a form brought. Raises `Invalid` naming the field."""
+        """Read this act's order from what a form brought. Raises `Invalid` naming the field."""
         return cls(*order.basis)
 
     def is_told_by(self, facts: EventFacts) -> bool:  # noqa: ARG002 - an order that wants more compares it
-        """Whether a line that says this is the one this order would write: a form that was sent twice."""
+        """Say whether a line with these facts is the one this order would write: a form that was sent twice."""
         return True
 
 
 @dataclass(frozen=True)
 class TicketVerb:
-    """What does an act, and the order it takes."""
+    """Holds the function that does an act, and the type of order it takes."""
 
     takes: type[Order]
     do: Callable[[Any], Awaitable[object]]
@@ -89,7 +89,7 @@ VERBS: dict[Act, TicketVerb] = {}
 
 
 def does(act: Act, takes: type[ORDER]) -> Callable[[Callable[[ORDER], DONE]], Callable[[ORDER], DONE]]:
-    """`@does(Act.MERGE, MergeOrder)` above a verb: this is how that act is done."""
+    """Register a function as the verb of an act: `@does(Act.MERGE, MergeOrder)` above it says how that act is done."""
 
     def register(verb: Callable[[ORDER], DONE]) -> Callable[[ORDER], DONE]:
         VERBS[act] = TicketVerb(takes, verb)  # type: ignore[arg-type]
@@ -99,10 +99,10 @@ def does(act: Act, takes: type[ORDER]) -> Callable[[Callable[[ORDER], DONE]], Ca
 
 
 def read_order(act: Act, order: Order, sent: Fields) -> Order:
-    """The order of this act, whoever sent it and from whichever face. Raises `Invalid` naming the field."""
+    """Read the order of this act, whoever sent it and from whichever face. Raises `Invalid` naming the field."""
     return VERBS[act].takes.read(order, sent)
 
 
 async def carry_out(act: Act, order: Order) -> None:
-    """Raises what the verb raises."""
+    """Call the verb of this act. Raises what the verb raises."""
     await VERBS[act].do(order)

@@ -1,4 +1,4 @@
-"""Weighing a ticket anew (定级) and putting it under another kind (改类别), each with its reason in the history."""
+"""An officer weighs a ticket anew (定级) or puts it under another kind (改类别); the history keeps each reason."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ SAME_KIND = "类别没有变，请选择另一类"
 
 @dataclass(frozen=True, kw_only=True)
 class WeighOrder(Order):
-    """How a ticket weighs from now on; None leaves that side as it is."""
+    """Says how a ticket weighs from now on; None leaves that side as it is."""
 
     urgency: Urgency | None = None
     complexity: Complexity | None = None
@@ -42,7 +42,7 @@ class WeighOrder(Order):
 
 @dataclass(frozen=True, kw_only=True)
 class RelabelOrder(Order):
-    """Which kind it is."""
+    """Says which kind of petition it is from now on."""
 
     kind: PetitionKind
 
@@ -56,7 +56,7 @@ class RelabelOrder(Order):
 
 @does(Act.WEIGH, WeighOrder)
 async def set_priority(order: WeighOrder) -> Ticket:
-    """定级: another urgency, another complexity, or both. The running clock goes by the new urgency from its start."""
+    """定级: urgency, complexity or both change. The running clock goes by the new urgency from its start."""
     async with transaction():
         held = await authorize_and_lock(Act.WEIGH, order)
         ticket = held.ticket
@@ -72,7 +72,7 @@ async def set_priority(order: WeighOrder) -> Ticket:
 
 
 def _changed(ticket: Ticket, order: WeighOrder) -> WeighFacts:
-    """Raises `Invalid` where nothing is."""
+    """Return what the order changes. Raises `Invalid` where it changes nothing."""
     urgency = order.urgency if order.urgency is not ticket.urgency else None
     complexity = order.complexity if order.complexity is not ticket.complexity else None
     if urgency is None and complexity is None:
@@ -95,7 +95,7 @@ async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTi
 
 
 async def _limit_from_its_start(ticket: Ticket, clock: Clock) -> Deadline:
-    """When it would be due had it gone by this urgency from its start: with the same pauses, and what was granted."""
+    """Return when the clock would be due had it gone by this urgency from its start, with its pauses and extensions."""
     calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.policy_named(clock.policy)
     limit = policies.deadline(clock.kind, ticket.urgency, clock.started_at, calendar, policy)
     for at, until, days in await _what_moved_it(ticket, clock):
@@ -108,7 +108,7 @@ async def _limit_from_its_start(ticket: Ticket, clock: Clock) -> Deadline:
 
 
 async def _what_moved_it(ticket: Ticket, clock: Clock) -> list[tuple[datetime, datetime | None, int]]:
-    """Since the clock started, in order: from when to when it stood still, and the days granted to it."""
+    """Return what moved the clock since it started, in order: each pause's start and end, and the days granted."""
     waited = Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, started_at__gte=clock.started_at)
     pauses = [(row.started_at, row.stopped_at, 0) for row in await waited if row.stopped_at is not None]
     granted = [(row.at, facts_of_event(row)) for row in await TicketEvent.filter(ticket_id=ticket.id, act=Act.GRANT)]
@@ -125,8 +125,10 @@ def _later(limit: Deadline, granted_at: datetime, days: int, calendar: WorkCalen
 
 @does(Act.RELABEL, RelabelOrder)
 async def relabel(order: RelabelOrder) -> Ticket:
-    """改类别. What becomes a complaint is restricted at once and goes back to the desk that may
-    see it, the inspectorate's; what is none any more is lifted, by whoever holds that desk.
+    """改类别: the petition becomes one of another kind.
+
+    What becomes a complaint is restricted at once and goes to the desk that may see it, the inspectorate's. What is a
+    complaint no more is restricted no more, by whoever runs that desk.
     """
     async with transaction():
         held = await authorize_and_lock(Act.RELABEL, order)

@@ -1,4 +1,4 @@
-"""Putting a ticket behind the wall: from now on the inspectorate has it, and nobody below."""
+"""A restricted ticket stands behind a wall: from now on the inspectorate has it, and nobody below."""
 
 from datetime import datetime
 
@@ -17,10 +17,10 @@ RESTRICTED = TicketState.PENDING
 
 
 async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
-    """Restrict an open ticket and take it from whoever has it. It waits at the desk from now on (`RESTRICTED`),
-    with the times that are returned.
+    """Restrict an open ticket and take it from whoever has it. Returns its times.
 
-    The officers its petition names are its subjects. What its staff has not been told yet, nobody is told.
+    It waits at the desk from now on (`RESTRICTED`). The officers its petition names are its subjects. What its staff
+    have not been told yet, they are not told any more.
     """
     ticket.restricted = True
     await name_by_words(ticket, as_of)
@@ -33,7 +33,7 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
 
 async def restrict_for_favour(held: HeldTicket, as_of: datetime) -> None:
-    """What was added asks a favour: the ticket goes to the inspectorate by a line of its own."""
+    """Send the ticket to the inspectorate by a line of its own, because what was added asks a favour."""
     ticket = held.ticket
     if ticket.restricted:
         return
@@ -43,7 +43,7 @@ async def restrict_for_favour(held: HeldTicket, as_of: datetime) -> None:
 
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:
-    """The officers whom the words of the petition name are walled off, as they are at entry."""
+    """Wall off the officers whom the words of the petition name, as it is done at entry."""
     named = await conflicts.officers_named(unseal(ticket.petition.text_sealed), ticket.court_id)
     known = {row.officer_id for row in await Subject.filter(ticket_id=ticket.id)}
     await Subject.bulk_create(

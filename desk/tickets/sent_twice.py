@@ -1,4 +1,4 @@
-"""Telling an order that was sent twice from one that came too late."""
+"""This tells an order that was sent twice from one that came too late."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,10 @@ from models.keyring import unseal
 
 
 async def done_already(act: Act, order: Order) -> bool:
-    """Whether the very next thing that happened after the version read was this same act, ordered alike, with these
-    same words: it was sent twice, and the first one counted.
+    """Say whether this very order was carried out already: it was sent twice, and the first one counted.
+
+    It was where the very next thing that happened after the version read was this same act, ordered alike, with these
+    same words.
     """
     assert order.version is not None
     event = await TicketEvent.get_or_none(ticket_id=order.ticket_id, seq=order.version + 1, act=act)
@@ -26,7 +28,7 @@ async def done_already(act: Act, order: Order) -> bool:
 
 
 async def only_since(order: Order, acts: Iterable[Act]) -> int | None:
-    """The ticket's version now, if nothing but these acts happened since the one that was read."""
+    """Return the ticket's version now, if nothing but these acts happened since the one that was read."""
     assert order.version is not None
     events = await TicketEvent.filter(ticket_id=order.ticket_id, seq__gt=order.version).order_by("seq")
     return events[-1].seq if events and all(event.act in set(acts) for event in events) else None

@@ -24,13 +24,13 @@ NOT_OF_THE_LIST = "请从名单里选择被投诉人"
 
 @dataclass(frozen=True, kw_only=True)
 class SubjectOrder(Order):
-    """The officers it is about, by their ids; none where it is about nobody."""
+    """Holds the ids of the officers the ticket is about; none where it is about nobody."""
 
     officers: tuple[int, ...]
 
     @classmethod
     def read(cls, order: Order, sent: Fields) -> Self:
-        """From several fields of one name, or one with commas."""
+        """Read the ids from several fields of one name, or from one with commas."""
         given = [one.strip() for text in sent.several("where") for one in text.split(",")]
         ids = dict.fromkeys(one for one in given if one)
         if not all(re.fullmatch(r"[0-9]{1,18}", one) for one in ids):
@@ -40,8 +40,9 @@ class SubjectOrder(Order):
 
 @does(Act.NAME_SUBJECT, SubjectOrder)
 async def name_subject(order: SubjectOrder) -> Ticket:
-    """Those the order names, of the ticket's court or one above, are its subjects, and nobody else. They are told
-    nothing more of it.
+    """核定被投诉人: those the order names are the ticket's subjects, and nobody else.
+
+    They are of the ticket's court or one above. They are told nothing more of it.
     """
     async with transaction():
         held = await authorize_and_lock(Act.NAME_SUBJECT, order)
@@ -67,7 +68,7 @@ async def name_subject(order: SubjectOrder) -> Ticket:
 
 
 async def _officers(ids: Sequence[int], ticket: Ticket) -> list[int]:
-    """Those of the ticket's court or a court above it that are named. Raises `Invalid` for anything else."""
+    """Return the officers named, of the ticket's court or a court above it. Raises `Invalid` for anything else."""
     given = list(dict.fromkeys(ids))
     if len(given) > MOST:
         raise Invalid(f"被投诉人最多 {MOST} 位", "where")
@@ -79,7 +80,7 @@ async def _officers(ids: Sequence[int], ticket: Ticket) -> list[int]:
 
 
 def path_and_above(path: str) -> list[str]:
-    """The paths of a court and of those above it, of one such as `赣/赣01/`."""
+    """Return the paths of a court and of those above it, of one such as `赣/赣01/`."""
     codes = path.strip("/").split("/")
     return ["".join(f"{code}/" for code in codes[: length + 1]) for length in range(len(codes))]
 

@@ -1,4 +1,4 @@
-"""What the guards of the lifecycle ask of a ticket and of whoever wants to act on it: read once, for verbs and faces.
+"""This reads what the guards of the lifecycle ask of a ticket and of whoever acts on it: once, for verbs and faces.
 
 What only rows beside the ticket say is asked for where an act wants it: an act costs no more questions than its own.
 """
@@ -28,7 +28,7 @@ def capacities_of(actor: Actor, ticket: Ticket) -> frozenset[Capacity]:
 
 
 def facts_of(ticket: Ticket) -> TicketFacts:
-    """What the row alone says: enough for lists, where nobody acts yet."""
+    """Return what the ticket's row alone says: enough for lists, where nobody acts yet."""
     return TicketFacts(
         ticket.state,
         ticket.complexity,
@@ -44,19 +44,19 @@ def facts_of(ticket: Ticket) -> TicketFacts:
 
 
 async def acts_open_to(actor: Actor, ticket: Ticket, as_of: datetime) -> list[Act]:
-    """What this person may do now, in the table's order: what is offered is what a verb would do."""
+    """Return what this person may do now, in the table's order: what is offered is what a verb would do."""
     held = capacities_of(actor, ticket)
     by_table = PETITION.acts_by_table(ticket.state, held)
     return PETITION.acts_open_to(await full_facts(by_table, actor, ticket, as_of), held)
 
 
 async def objection_to(act: Act, actor: Actor, ticket: Ticket, as_of: datetime) -> Objection | None:
-    """Why this person may not do this act now; None where they may. A verb asks the same under the lock."""
+    """Say why this person may not do this act now; None where they may. A verb asks the same under the lock."""
     return PETITION.object_to(act, await full_facts((act,), actor, ticket, as_of), capacities_of(actor, ticket))
 
 
 async def full_facts(acts: Collection[Act], actor: Actor, ticket: Ticket, as_of: datetime) -> TicketFacts:
-    """The row's facts, with what the guards of these acts want to know beyond it."""
+    """Return the row's facts, with what the guards of these acts want to know beyond it."""
     facts, scene = facts_of(ticket), _FactsScene(actor, ticket, as_of)
     for question in _QUESTIONS:
         if any(act in question.acts for act in acts):
@@ -66,7 +66,7 @@ async def full_facts(acts: Collection[Act], actor: Actor, ticket: Ticket, as_of:
 
 @dataclass(frozen=True)
 class _FactsScene:
-    """Of which ticket, for whom, and when something is asked."""
+    """Says of which ticket, for whom, and when something is asked."""
 
     actor: Actor
     ticket: Ticket
@@ -87,7 +87,7 @@ async def _draft(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 
 
 async def submitted_answer(ticket: Ticket) -> Words | None:
-    """The answer last written in this cycle: while a ticket is under review, the one that waits for it."""
+    """Return the answer last written in this cycle: while a ticket is under review, the one that waits for it."""
     written = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle)
     return await written.order_by("-id").first()
 
@@ -117,7 +117,7 @@ async def _extension(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 
 
 async def extension_event(ticket: Ticket) -> TicketEvent | None:
-    """The newest line of this cycle about an extension: asked for, granted or refused.
+    """Return the newest line of this cycle about an extension: asked for, granted or refused.
 
     A request names its clock; with another handler, or after a review, another clock runs and the request is void.
     """
@@ -126,7 +126,7 @@ async def extension_event(ticket: Ticket) -> TicketEvent | None:
 
 
 async def extension_by(last: TicketEvent) -> Extension:
-    """What the newest line about an extension comes to."""
+    """Return the state of the extension that the newest line about it leaves."""
     if last.act is not Act.REQUEST_EXTENSION:
         return Extension.DECIDED
     asked = facts_of_event(last)
@@ -161,7 +161,7 @@ async def _attempts(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 
 
 async def attempts_of(ticket: Ticket) -> list[ReturnVisit]:
-    """The calls of this cycle that led to no rating, the first one first."""
+    """Return the calls of this cycle that led to no rating, the first one first."""
     return await ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome__in=UNRATED).order_by("id")
 
 

@@ -1,4 +1,4 @@
-"""Finding a ticket, and locking it for an act: whether this person may do that to it now, and what it is called."""
+"""This finds a ticket and locks it for an act, once it is known that this person may do that to it now."""
 
 from dataclasses import dataclass
 
@@ -37,10 +37,10 @@ _LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket"
 
 @dataclass
 class HeldTicket:
-    """A ticket under its lock, with what its next line of history is written from.
+    """Holds a ticket under its lock, with what its next line of history is written from.
 
-    `stood` is where it was before whatever a verb is about to make of it; `last_hash` is that of its newest line, None
-    where it has none yet. `desk.tickets.history.record` keeps both up to date.
+    `stood` says where it was (court, department, handler, restricted or not) before the verb changes it; `last_hash` is
+    that of its newest line, None where it has none yet. `desk.tickets.history.record` keeps both up to date.
     """
 
     ticket: Ticket
@@ -49,20 +49,20 @@ class HeldTicket:
 
 
 async def load(ticket_id: int) -> Ticket:
-    """A ticket with its court and petition, to read."""
+    """Read a ticket with its court and petition, without a lock."""
     return (await hold(ticket_id)).ticket
 
 
 async def hold(ticket_id: int) -> HeldTicket:
-    """A ticket that this transaction has locked already."""
+    """Return a ticket that this transaction has locked already, ready for its next line."""
     return await _held(await _WITH_ITS_PLACE.one(ticket_id))
 
 
 async def lock(ticket_id: int) -> HeldTicket:
-    """Nobody else changes the ticket until the transaction ends. Raises `NotFound`.
+    """Lock the ticket: nobody else changes it until the transaction ends. Raises `NotFound`.
 
-    Who had to wait for somebody gets the row as it is now beside what stood around it before. That is seen by its
-    newest line missing, for nothing changes without one, and then it is read again.
+    A transaction that had to wait for the lock reads the ticket's row as it is now, but the rows beside it as they were
+    before. Its newest line is missing then, for nothing changes without one, and the ticket is read again.
     """
     found = await _LOCKED.rows(ticket_id)
     if found and vars(found[0])["last_hash"] is None:
@@ -79,7 +79,7 @@ async def _held(ticket: Ticket) -> HeldTicket:
 
 
 async def find_visible(actor: Actor, number: str) -> Ticket:
-    """A ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise.
+    """Find a ticket by its GD or its petition's SQ number, for somebody who may see it. Raises `NotFound` otherwise.
 
     Of a petition that was split, `SQ…-2` names a part, and the number alone the first part they may see. What cannot
     be a number is not looked for.
@@ -91,7 +91,7 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
 
 
 async def by_number(number: str) -> list[Ticket]:
-    """The tickets a number names, whoever asks: all parts of a petition that was split, in order."""
+    """Return the tickets a number names, whoever asks: all parts of a petition that was split, in order."""
     exact, part = petition_numbers.parsed(number)
     if not exact:
         return []
@@ -104,27 +104,27 @@ async def by_number(number: str) -> list[Ticket]:
 
 
 def number_of(ticket: Ticket) -> str:
-    """What officers call a ticket: its GD number, until it has one its petition's with the part."""
+    """Return what officers call a ticket: its GD number, until it has one its petition's with the part."""
     return ticket.number or petition_number_of(ticket)
 
 
 def petition_number_of(ticket: Ticket) -> str:
-    """What its petitioner calls it: the petition's number, with the part where it was split."""
+    """Return what its petitioner calls it: the petition's number, with the part where it was split."""
     return petition_numbers.of_part(ticket.petition.number, ticket.part)
 
 
 def title_of(ticket: Ticket) -> str:
-    """What a ticket is about, masked: its part's title, or its petition's."""
+    """Return what a ticket is about, masked: its part's title, or its petition's."""
     return ticket.part_title or ticket.petition.title
 
 
 def chain_name(ticket: Ticket) -> str:
-    """What a ticket's history is chained under: a later part's lines could not stand in the first one's."""
+    """Return the name a ticket's history is chained under: each part has its own, so no line fits another's chain."""
     return petition_numbers.of_part(ticket.petition.number, ticket.part if ticket.part > 1 else 0)
 
 
 def may_unmask(actor: Actor, ticket: Ticket) -> bool:
-    """Who works on a ticket may see what is masked of it, by a click that is written down; who only reads may not."""
+    """Say whether this person may see what is masked, by a click that is written down: who works on the ticket may."""
     return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
 
 
@@ -163,7 +163,7 @@ async def officer_names(ids: list[int | None]) -> dict[int, str]:
 
 
 def validated_text(act: Act, words: str | None) -> str:
-    """What was said with an act, trimmed. Raises `Invalid` where the act wants words and none, or too many, came."""
+    """Return what was said with an act, trimmed. Raises `Invalid` where words are missing, or too many."""
     text = (words or "").strip()
     if PETITION.must_say(act) and not text:
         raise Invalid(f"请填写{PETITION.rules[act].says.label}", "words")

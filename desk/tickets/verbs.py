@@ -1,4 +1,4 @@
-"""The verbs that officers order: importing them registers each with its act (`desk.tickets.orders.does`)."""
+"""Importing this module registers each verb that officers order with its act (`desk.tickets.orders.does`)."""
 
 from desk.tickets import asking_more, corrections, handling, priority, subjects
 from desk.tickets.joining import duplicates, merging, splitting, transfers

@@ -1,4 +1,4 @@
-"""抹去: what a person wants forgotten is asked for in one row, and carried out by the worker.
+"""抹去: a person asks in one row to be forgotten, and the worker carries it out.
 
 Ids, states, events and figures stay; words, names, numbers, openids and files go. What the law makes the court keep
 (三个规定 records, the audit log) stays too: docs/decisions/013-erasure.md. Source: 个人信息保护法 art. 47.
@@ -49,7 +49,7 @@ async def ask_erasure(
 
 
 async def ask_for_petitioner(petition: Petition, asked_by_id: int | None, as_of: datetime) -> int:
-    """Of whoever left a petition: the whole person where they are known, else this petition alone."""
+    """Ask to forget whoever left a petition: the whole person where they are known, else this petition alone."""
     citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
     return await ask_erasure(
         ErasureCause.ASKED,
@@ -62,7 +62,7 @@ async def ask_for_petitioner(petition: Petition, asked_by_id: int | None, as_of:
 
 
 async def carry_out_due(as_of: datetime) -> int:
-    """One batch. One that fails is due again in a minute. Returns how many were taken."""
+    """Carry out one batch; one that fails is due again in a minute. Returns how many were taken."""
     ids = [row["id"] for row in await statements.fetch(CLAIM_ERASURES, at=as_of, lease=TRY_AGAIN)]
     for request_id in ids:
         await carry_out(request_id, as_of)
@@ -70,7 +70,7 @@ async def carry_out_due(as_of: datetime) -> int:
 
 
 async def carry_out(request_id: int, as_of: datetime) -> None:
-    """One pass over everything of one person, all of it or none."""
+    """Go once over everything of one person: all of it is done, or none."""
     async with transaction():
         request = await Erasure.filter(id=request_id, done_at__isnull=True).select_for_update().first()
         if request is None:
@@ -86,7 +86,7 @@ async def carry_out(request_id: int, as_of: datetime) -> None:
 
 
 async def _person(request: Erasure) -> ForgottenPerson:
-    """Locked: a message of theirs that is being stored waits, and goes with the second pass."""
+    """Find and lock the person: a message of theirs that is being stored waits, and goes with the second pass."""
     known = Identity.filter(id=request.identity_id or 0)
     identities = {row.id: row for row in await known.select_for_update()}
     citizen_id = request.citizen_id or next((row.citizen_id for row in identities.values() if row.citizen_id), None)

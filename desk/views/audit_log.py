@@ -1,4 +1,4 @@
-"""Reading the audit log: what an auditor asks for, and each entry in words. Petition texts are nowhere near it."""
+"""Auditors read the audit log here: what they ask for, and each entry in words. Petition texts are nowhere near it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ GONE = "没有这个编号，或不在您审计的法院"
 
 @dataclass(frozen=True)
 class AuditFilter:
-    """What is asked for; days are days of the court, both included. `after` is the last entry seen, if any."""
+    """Says what an auditor asks for; days are court days, both included. `after` is the last entry seen, if any."""
 
     officers: tuple[int, ...] = ()
     action: str = ""
@@ -40,7 +40,7 @@ class AuditFilter:
         return bool(self.officers or self.action or self.number or self.since or self.until)
 
     def query(self, after: int | None = None) -> str:
-        """As the query of an address: numbers and days, never a name."""
+        """Return the filter as the query of an address: numbers and days, never a name."""
         parts = {
             "officer": ",".join(map(str, self.officers)),
             "act": self.action,
@@ -59,7 +59,7 @@ class AuditPage:
 
 
 async def page(auditor: Actor, wanted: AuditFilter) -> AuditPage:
-    """Up to `PAGE` entries, newest first, and the last one's id where there are more."""
+    """Return up to `PAGE` entries, newest first, and the last one's id where there are more."""
     query = (await _narrowed(auditor, wanted)).order_by("-at", "-id")
     last = await AuditEntry.get_or_none(visible_audit(auditor), id=wanted.after) if wanted.after else None
     if last is not None:
@@ -69,14 +69,14 @@ async def page(auditor: Actor, wanted: AuditFilter) -> AuditPage:
 
 
 async def matching(auditor: Actor, wanted: AuditFilter) -> list[int]:
-    """The ids of all that is asked for, newest first, `MOST_EXPORTED` at most."""
+    """Return the ids of all that is asked for, newest first, `MOST_EXPORTED` at most."""
     query = (await _narrowed(auditor, wanted)).order_by("-at", "-id").limit(MOST_EXPORTED)
     ids: list[int] = await query.values_list("id", flat=True)  # type: ignore[assignment]
     return ids
 
 
 async def lines(ids: Sequence[int]) -> list[AuditLine]:
-    """These entries in words, in this order."""
+    """Return these entries in words, in this order."""
     found = {row.id: row for row in await AuditEntry.filter(id__in=list(ids))}
     return await in_words([found[one] for one in ids])
 
@@ -101,7 +101,7 @@ def _midnight(day: date) -> datetime:
 
 
 async def _about(number: str) -> Q:
-    """What is written down of a petition and its tickets; of one ticket and its petition for a GD number."""
+    """Return, as a filter, the entries about a petition and all its tickets, or about one ticket and its petition."""
     tickets = await Ticket.filter(_numbered(number)).only("id", "petition_id")
     about = Q(subject_kind="ticket", subject_id__in=[ticket.id for ticket in tickets])
     return about | Q(subject_kind="petition", subject_id__in=[ticket.petition_id for ticket in tickets])
@@ -112,7 +112,7 @@ def _numbered(number: str) -> Q:
 
 
 def number_in(text: str) -> str:
-    """The one number somebody typed; empty for none. Raises `Invalid`."""
+    """Return the one number somebody typed; empty for none. Raises `Invalid`."""
     found = petition_numbers.find(text)
     if text and not found:
         raise Invalid("编号不对：应是 SQ 或 GD 开头的 16 位，请核对每一位", "number")
@@ -120,7 +120,7 @@ def number_in(text: str) -> str:
 
 
 async def officers_named(auditor: Actor, words: str) -> tuple[int, ...]:
-    """Who is meant by a work number or a name, namesakes together. Raises `Invalid` where nobody is."""
+    """Return the ids of whoever has this work number or name, namesakes together. Raises `Invalid` where nobody has."""
     if not words:
         return ()
     rows = await Officer.filter(Q(login=words) | Q(name=words)).order_by("id").select_related("court")
@@ -132,7 +132,7 @@ async def officers_named(auditor: Actor, words: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class ChainCheck:
-    """What came of checking one ticket's history: `broken_at` is the first line that does not fit, if any."""
+    """Says what came of checking one ticket's history: `broken_at` is the first line that does not fit, if any."""
 
     ticket_id: int
     number: str

@@ -1,4 +1,4 @@
-"""Audit entries in plain words: who did what to which, when and from where. Only numbers and names of staff."""
+"""Audit entries are put in plain words: who did what to which, when and from where. Only staff are named."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class AuditLine:
 
     @property
     def when(self) -> str:
-        """To the second, in court time."""
+        """Return the moment to the second, in court time."""
         return self.at.astimezone(COURT_TIME).strftime("%Y-%m-%d %H:%M:%S")
 
 
@@ -110,7 +110,7 @@ def _where(entry: AuditEntry) -> str:
 
 
 def _object(entry: AuditEntry, names: _Names) -> tuple[str, str]:
-    """What it was done to, and the number to look for it by, where it has one."""
+    """Return what it was done to, and the number to look for it by, where it has one."""
     kind, subject = entry.subject_kind, entry.subject_id or 0
     if kind in ("ticket", "petition"):
         number = (names.tickets if kind == "ticket" else names.petitions).get(subject, "")
@@ -124,7 +124,7 @@ def _object(entry: AuditEntry, names: _Names) -> tuple[str, str]:
 
 
 def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
-    """What the facts say, of those worth reading; the others are left out."""
+    """Return those facts that are worth reading, in words."""
     handler = names.officers.get(int(str(facts["handler"]))) if facts.get("handler") else None
     told = {
         "what": _labelled(MaskedWords, facts.get("what")),

@@ -1,4 +1,4 @@
-"""The courts a ticket can be sent to, as people look for them: each intermediate court with its basic courts."""
+"""People choose from the courts a ticket can be sent to: each intermediate court with its basic courts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class CourtBranch:
 
 
 async def branches(ticket: Ticket) -> list[CourtBranch]:
-    """Every court but the one that has the ticket, its own branch first."""
+    """Return every court but the one that has the ticket, its own branch first."""
     found = await Court.exclude(id=ticket.court_id).order_by("path")
     names = {court.path: court.short_name for court in await Court.all()}
     by_head: dict[str, list[Court]] = {}
@@ -28,12 +28,12 @@ async def branches(ticket: Ticket) -> list[CourtBranch]:
 
 
 def _head(path: str) -> str:
-    """The path of the intermediate court of a court: `赣/赣01/` of `赣/赣01/赣0102/`."""
+    """Return the path of the intermediate court of a court: `赣/赣01/` of `赣/赣01/赣0102/`."""
     return "".join(f"{code}/" for code in path.split("/")[:2] if code)
 
 
 async def court_names(events: Iterable[TicketEvent]) -> Mapping[str, str]:
-    """The short names of the courts that these events name by their codes."""
+    """Return the short names of the courts that these events name, by their codes."""
     transfers = [facts for facts in map(facts_of_event, events) if isinstance(facts, TransferFacts)]
     codes = {code for facts in transfers for code in (facts.court, facts.asked)}
     return {court.code: court.short_name for court in await Court.filter(code__in=codes)} if codes else {}

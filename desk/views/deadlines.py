@@ -1,4 +1,4 @@
-"""Whether a deadline has passed or comes soon: one rule for every face."""
+"""A deadline has passed, comes soon or is far: one rule tells which, for every face."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from desk.rules.policies import SOON
 
 
 class DeadlineTone(StrEnum):
-    """How a deadline looks."""
+    """Says how a deadline looks."""
 
     LATE = "late"
     SOON = "soon"
@@ -17,7 +17,7 @@ class DeadlineTone(StrEnum):
 
 @dataclass(frozen=True)
 class DueMoment:
-    """When something is due, as it stands at one moment."""
+    """Says when something is due, as it stands at one moment."""
 
     at: datetime
     tone: DeadlineTone
@@ -32,7 +32,7 @@ class DueMoment:
 
 
 def due_moment(due_at: datetime, as_of: datetime) -> DueMoment:
-    """At the moment something is due it is late, as the ladder of supervision has it."""
+    """Say how a due moment stands at `as_of`; at that very moment it is late, as in the ladder of supervision."""
     if due_at <= as_of:
         return DueMoment(due_at, DeadlineTone.LATE)
     return DueMoment(due_at, DeadlineTone.SOON if due_at - as_of < SOON else DeadlineTone.CALM)

@@ -1,4 +1,4 @@
-"""The pictures, voices and videos that came with a petition, as every face shows them."""
+"""Every face shows the pictures, voices and videos that came with a petition as it is said here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ OTHER = "文件"
 
 @dataclass(frozen=True)
 class FileView:
-    """One file, the how manyeth of its petition. `plays`: a voice that every browser plays; type and size are of what
-    plays, `sent_size` is that of what was sent.
+    """One file of a petition, and its number among them.
+
+    `plays`: a voice that every browser plays; type and size are of what plays, `sent_size` is that of what was sent.
     """
 
     id: int
@@ -28,7 +29,7 @@ class FileView:
 
     @property
     def name(self) -> str:
-        """`图片 1`."""
+        """Return what the file is called on screen, such as `图片 1`."""
         return f"{NAMES.get(self.kind, OTHER)} {self.number}"
 
     @property
@@ -59,6 +60,6 @@ def file_view(file: Attachment, number: int = 1) -> FileView:
 
 
 async def files_of(petition_id: int) -> list[FileView]:
-    """In the order in which they came."""
+    """Return the petition's files, in the order in which they came."""
     found = await Attachment.filter(petition_id=petition_id).order_by("id")
     return [file_view(file, number) for number, file in enumerate(found, 1)]

@@ -1,10 +1,10 @@
-"""What of a petition is shown masked, until somebody asks for the whole and that is written down."""
+"""Some of a petition is shown masked until somebody asks for the whole, which is written down."""
 
 from models.enums import Labelled
 
 
 class MaskedWords(Labelled):
-    """What is shown masked until somebody asks for the whole."""
+    """Says what is shown masked until somebody asks for the whole."""
 
     CONTACT = "contact", "联系方式"
     TEXT = "text", "诉求原文"

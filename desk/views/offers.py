@@ -1,4 +1,4 @@
-"""Which acts are offered to whom, with their forms: to an officer at the console or on the phone, and to a citizen."""
+"""Acts are offered with their forms to whoever may do them: officers at the console or on the phone, and citizens."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,20 +31,20 @@ def _offered(open_now: Iterable[Act], forms: Mapping[Act, ActForm]) -> list[Offe
 
 
 async def offers_at_the_console(actor: Actor, ticket: Ticket, as_of: datetime) -> list[OfferedAct]:
-    """The acts that are open to this officer now, the weightiest first."""
+    """Return the acts that are open to this officer now, the weightiest first."""
     return _offered(await acts_open_to(actor, ticket, as_of), FORMS)
 
 
 async def offers_on_the_phone(actor: Actor, ticket: Ticket, as_of: datetime) -> list[OfferedAct]:
-    """Those of them that are done on a phone, what is due first."""
+    """Return those of them that are done on a phone, what is due first."""
     return _offered(await acts_open_to(actor, ticket, as_of), ON_THE_PHONE)
 
 
 async def offers_to_citizen(citizen: Actor, ticket: Ticket, as_of: datetime) -> list[Act]:
-    """What a citizen may ask for now of their own petition."""
+    """Return what a citizen may ask for now of their own petition."""
     return await acts_open_to(citizen, ticket, as_of)
 
 
 def offers_in_a_list(citizen: Actor, ticket: Ticket) -> list[Act]:
-    """The same as far as the ticket's own row tells: enough for a line of a list."""
+    """Return the same as far as the ticket's own row tells: enough for a line of a list."""
     return PETITION.acts_open_to(facts_of(ticket), capacities_of(citizen, ticket))

@@ -1,4 +1,4 @@
-"""The door: WeChat's callbacks, verified, stored once, answered within WeChat's five seconds.
+"""WeChat's callbacks come in by this door: verified, stored once, answered within WeChat's five seconds.
 
 What is not stored is not acknowledged. Whatever is malformed gets 400 or 403 and a log line.
 """
@@ -28,7 +28,7 @@ TALKING_EVENTS = frozenset({"click", "subscribe", "scan", "scancode_waitmsg"})
 
 @blueprint.get("/wechat/callback/<appid:str>")
 async def verify(request: Request, appid: str) -> HTTPResponse:
-    """WeChat's check of the address: answered with its echostr."""
+    """Answer WeChat's check of the address with its echostr."""
     account = await services(request).accounts.by_appid(appid)
     if account is None:
         return await turned_away(request, "unknown account", 404)
@@ -41,7 +41,7 @@ async def verify(request: Request, appid: str) -> HTTPResponse:
 
 @blueprint.post("/wechat/callback/<appid:str>")
 async def receive(request: Request, appid: str) -> HTTPResponse:
-    """One message or event."""
+    """Receive one message or event."""
     desk = services(request)
     account = await desk.accounts.by_appid(appid)
     if account is None:
@@ -61,12 +61,12 @@ async def receive(request: Request, appid: str) -> HTTPResponse:
 
 
 def query_of(request: Request) -> dict[str, str]:
-    """The parameters of the address; of one that is given twice the first."""
+    """Return the parameters of the address; of one that is given twice the first."""
     return dict(reversed(parse_qsl(request.query_string, keep_blank_values=True)))
 
 
 async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: datetime) -> str:
-    """The words of the reply; none means a bare acknowledgement."""
+    """Return the words of the reply; none means a bare acknowledgement."""
     if inbound.kind != "event" or inbound.event in TALKING_EVENTS:
         return await converse(_said(account, inbound, now), desk.settings.public_url)
     await EVENTS.get(inbound.event, note_event)(EventReport(account, inbound, now))
@@ -74,7 +74,7 @@ async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: d
 
 
 def _words(inbound: Inbound) -> str:
-    """What is said in words by a message, or by a code that was scanned for an answer."""
+    """Return what is said in words by a message, or by a code that was scanned for an answer."""
     if inbound.event == "scancode_waitmsg":
         return scanned(inbound.fields).result
     return {

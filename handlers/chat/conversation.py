@@ -1,4 +1,4 @@
-"""One message in, one reply out: the talk moves on, and everything it causes is stored with it, or nothing is.
+"""One message comes in, one reply goes out: the talk and everything it causes are stored together, or nothing is.
 
 A message known already gets the reply it got. A talk that moved on meanwhile (the same person's other message, or the
 same message delivered twice at once) is read again and worked out again.
@@ -45,12 +45,15 @@ class ChatMessage:
     touch: bool = False
 
     def window(self) -> MessageWindow:
-        """WeChat allows 5 messages in 48 hours after a message, 3 in a minute after a key press or a scan."""
+        """Return WeChat's limits: 5 messages in 48 hours after a message, 3 in a minute after a key press or a scan."""
         lasts, left = TOUCH_WINDOW if self.touch else MESSAGE_WINDOW
         return MessageWindow(self.as_of + lasts, left)
 
     def arrival(self, known: KnownSender, replies: tuple[str, ...]) -> Arrival:
-        """A mini-program's callback cannot be answered with words: all of them go out as messages of their own."""
+        """Return the message as it is stored, with its reply.
+
+        A mini-program's callback cannot be answered with words: all of them go out as messages of their own.
+        """
         if replies and self.account.kind is AccountKind.MINIPROGRAM:
             replies = ("", *replies)
         return Arrival(
@@ -67,7 +70,7 @@ class ChatMessage:
 
 
 class _TalkMovedOn(Exception):
-    """Nothing was stored."""
+    """The talk moved on meanwhile, and nothing was stored."""
 
 
 async def converse(message: ChatMessage, public_url: str) -> str:

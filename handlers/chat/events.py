@@ -26,7 +26,7 @@ SCANNED_WINDOW = (timedelta(minutes=1), 3)
 
 
 class TooEarly(Exception):
-    """It speaks of something that is being written down just now; WeChat will tell it again."""
+    """The event speaks of something that is being written down just now; WeChat will tell it again."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ async def court_id(code: str) -> int:
 
 
 async def _kept() -> _FactsKept:
-    """Asked for by every message of a petition talk, changed a few times a year: kept for a moment."""
+    """Read what every message of a petition talk asks for; it changes a few times a year and is kept for a moment."""
     if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS or _kept_courts.of is not client():
         rows = await Court.all().order_by("path").select_related("parent")
         _kept_courts.choices = tuple(
@@ -71,7 +71,7 @@ async def _kept() -> _FactsKept:
 
 
 async def _tickets(known: KnownSender) -> list[Ticket]:
-    """This person's newest petitions, each once: one that was split as its first part."""
+    """Return this person's newest petitions, each once: one that was split as its first part."""
     person = citizen(known.identity_id, known.citizen_id)
     newest = Ticket.filter(visible_tickets(person), part__lte=1).order_by("-id").limit(MOST_PETITIONS)
     return await newest.select_related("petition", "court")
@@ -89,7 +89,7 @@ async def _petitions(known: KnownSender, _: datetime) -> tuple[PetitionLine, ...
 
 
 def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -> PetitionLine:
-    """A petition as one line: where it was split, it is open, and may be urged, as long as one of its parts is."""
+    """Return a petition as one line: a split one is open, and may be urged, as long as one of its parts is."""
     if not parts:
         return first
     going_on = [part for part in parts if part.ticket_state.is_open]
@@ -127,7 +127,7 @@ async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionL
 
 
 async def _last_words(tickets: list[int]) -> dict[int, str]:
-    """The newest words that left the court: a submitted answer is nobody's business until it is approved."""
+    """Return the newest words that left the court; a submitted answer has not left before it is approved."""
     told = TicketEvent.filter(ticket_id__in=tickets, act__in=SPEAKING, words_id__isnull=False).order_by("id")
     newest = {event.ticket_id: event.words_id for event in await told}
     rows = await Words.filter(id__in=[words_id for words_id in newest.values() if words_id is not None])
@@ -135,7 +135,7 @@ async def _last_words(tickets: list[int]) -> dict[int, str]:
 
 
 async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
-    """Of the merged ones, the newest answer given to what they were merged into."""
+    """Return for each merged ticket the newest answer given to what it was merged into."""
     answers = {
         ticket.id: await merged_tickets.answers_of(ticket) for ticket in tickets if ticket.merged_into_id is not None
     }

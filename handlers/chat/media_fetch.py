@@ -1,4 +1,4 @@
-"""Where WeChat fetches a file that it was asked to check: by a signed address that lasts an hour."""
+"""WeChat fetches a file that it was asked to check from here: by a signed address that lasts an hour."""
 
 from sanic import Blueprint, HTTPResponse, Request
 
@@ -17,7 +17,7 @@ HEADERS = {
 
 @blueprint.get(f"{media_links.PREFIX}<name:str>")
 async def fetched(request: Request, name: str) -> HTTPResponse:
-    """The file, of a voice its playable copy. Any other name, and one whose hour is over, is not found."""
+    """Send the file, of a voice its playable copy. Any other name, and one whose hour is over, is not found."""
     found = await media_links.find(name, services(request).now())
     if found is None:
         raise NotFound(GONE)

@@ -16,7 +16,7 @@ log = structlog.get_logger("door")
 
 
 async def turned_away(request: Request, reason: str, status: int) -> HTTPResponse:
-    """The answer to a request that was refused for this reason, which holds nothing of what was sent."""
+    """Answer a request that was refused for this reason, which holds nothing of what was sent."""
     try:
         await spend(services(request).rates, REFUSALS, client_address(request))
     except TooOften as often:

@@ -1,4 +1,4 @@
-"""The staff console under /console."""
+"""The staff console lives under /console."""
 
 from sanic import Blueprint
 

@@ -1,4 +1,4 @@
-"""From which network address somebody comes: counted where they try to log in, and kept in the audit log."""
+"""A network address says where somebody comes from: counted where they try to log in, and kept in the audit log."""
 
 import ipaddress
 
@@ -10,7 +10,7 @@ FORWARDED = "x-forwarded-for"
 
 
 def client_address(request: Request) -> str:
-    """The address at the other end; behind a proxy of this machine or a private network, the one that proxy saw.
+    """Return the address at the other end; behind a proxy of this machine or a private network, the one it saw.
 
     Only the header's last entry was written by that proxy: those before it are whatever the client claims.
     """

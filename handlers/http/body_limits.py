@@ -1,4 +1,4 @@
-"""Requests as they come in: a body no larger than its route takes, within a time, or refused in words.
+"""A request's body is no larger than its route takes and comes within a time, or is refused in words.
 
 Behind the reverse proxy this never matters; it keeps one that is asked directly from being filled up or held.
 """
@@ -26,10 +26,13 @@ DRAIN_SECONDS = 1.0
 
 
 class BodyLimits(Request):
-    """Sanic's request, its body read within bounds. Nothing of a body that is too large is kept."""
+    """Reads the body of Sanic's request within bounds. Nothing of a body that is too large is kept."""
 
     async def receive_body(self) -> None:
-        """Raises `PayloadTooLarge` and `RequestTimeout`; the connection is closed after either has been answered."""
+        """Read the body.
+
+        Raises `PayloadTooLarge` and `RequestTimeout`; the connection is closed after the answer to either.
+        """
         if self.body:
             return
         door = self.path.startswith(DOOR)
@@ -50,7 +53,7 @@ class BodyLimits(Request):
             raise RequestTimeout("The body did not come in time") from None
 
     def _declared(self) -> int:
-        """The bytes the sender says there are; 0 where it does not say."""
+        """Return the bytes the sender says there are; 0 where it does not say."""
         said = self.headers.get("content-length", "")
         return int(said[:18]) if said.isascii() and said.isdecimal() else 0
 

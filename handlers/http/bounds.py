@@ -1,4 +1,4 @@
-"""What comes from outside, read within bounds: numbers the database can hold, and cookies and tokens of plain ASCII."""
+"""What comes from outside is read within bounds: numbers the database can hold, cookies and tokens of plain ASCII."""
 
 from datetime import UTC, datetime
 
@@ -12,14 +12,14 @@ LARGEST_VERSION = 2**31 - 2
 
 
 def whole(text: str, largest: int = LARGEST_ID) -> int | None:
-    """The number that plain digits say; None for anything else and for more than `largest`."""
+    """Return the number that plain digits say; None for anything else and for more than `largest`."""
     if len(text) > len(str(LARGEST_ID)) or not (text.isascii() and text.isdecimal()):
         return None
     return int(text) if int(text) <= largest else None
 
 
 def row_id(text: str, missing: str) -> int:
-    """A row's id in an address. Raises `NotFound` in these words where it can be none."""
+    """Return a row's id in an address. Raises `NotFound` in these words where it can be none."""
     found = whole(text)
     if found is None:
         raise NotFound(missing)
@@ -27,7 +27,7 @@ def row_id(text: str, missing: str) -> int:
 
 
 def utc(text: str) -> datetime | None:
-    """A moment in ISO 8601, in UTC where it names no zone; None where it is none, or lies outside the calendar."""
+    """Return a moment in ISO 8601, in UTC where it names no zone; None where it is none, or outside the calendar."""
     try:
         at = datetime.fromisoformat(text)
         return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
@@ -36,6 +36,6 @@ def utc(text: str) -> datetime | None:
 
 
 def cookie(request: Request, name: str) -> str:
-    """A cookie of ours; empty where it was not sent, or cannot be one because it is not ASCII."""
+    """Return a cookie of ours; empty where it was not sent, or cannot be one because it is not ASCII."""
     sent = request.cookies.get(name) or ""
     return sent if sent.isascii() else ""

@@ -1,4 +1,4 @@
-"""What people see when something cannot be done: words, a status, never a traceback."""
+"""People see words and a status when something cannot be done, never a traceback."""
 
 from types import SimpleNamespace
 
@@ -63,7 +63,7 @@ async def _redis_away(request: Request, error: RedisError) -> HTTPResponse:
 
 
 async def _unknown(request: Request, error: Exception) -> HTTPResponse:
-    """The log gets the kind and the place of the fault; its words may hold personal data and stay out."""
+    """Log the kind and the place of the fault; its words may hold personal data and stay out."""
     if database.is_away(error):
         log.error("database_away", path=request.path, error=type(error).__name__)
         return show(request, 503, WORDS[503], "busy")

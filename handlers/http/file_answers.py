@@ -1,4 +1,4 @@
-"""Answering with a file that came from outside: nothing a sender could have made into a page is ever shown as one."""
+"""A file that came from outside is never shown as a page, whatever its sender made of it."""
 
 import re
 
@@ -34,7 +34,7 @@ RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def file_answer(request: Request, attachment: Attachment, as_sent: bool = False) -> HTTPResponse:
-    """The bytes; of a voice those that play, unless it is wanted as it was sent.
+    """Send the bytes of a file; of a voice those that play, unless it is wanted as it was sent.
 
     What a browser should not open by itself is offered for keeping.
     """
@@ -51,7 +51,7 @@ async def file_answer(request: Request, attachment: Attachment, as_sent: bool = 
 
 
 def _part(content: bytes, kind: str, wanted: str, headers: dict[str, str]) -> HTTPResponse:
-    """The whole, or the one range of bytes a player asks for (RFC 9110 §14), which iPhones insist on."""
+    """Send the whole, or the one range of bytes a player asks for (RFC 9110 §14), which iPhones insist on."""
     match = RANGE.fullmatch(wanted.strip())
     if match is None or not any(match.groups()) or _is_backwards(*match.groups()):
         return HTTPResponse(content, headers=headers, content_type=kind)
@@ -65,5 +65,5 @@ def _part(content: bytes, kind: str, wanted: str, headers: dict[str, str]) -> HT
 
 
 def _is_backwards(first: str, last: str) -> bool:
-    """Such a range is none, and the whole is sent."""
+    """Say whether a range ends before it begins: it is none then, and the whole is sent."""
     return bool(first and last) and int(last) < int(first)

@@ -1,4 +1,4 @@
-"""HEAD, answered wherever GET is: by the same handler; Sanic leaves the body out."""
+"""HEAD is answered wherever GET is, by the same handler; Sanic leaves the body out."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""How often anybody may ask, counted in Redis. Without Redis nobody is held up: a limit is no promise to citizens."""
+"""Redis counts how often anybody asks. Without Redis nobody is held up: a limit is no promise to citizens."""
 
 import asyncio
 import math
@@ -22,7 +22,7 @@ REDIS_SECONDS = 1.0
 
 
 class TooOften(Refused):
-    """Rates; `wait` is in seconds."""
+    """Somebody asked more often than they may; `wait` is in seconds."""
 
     code = "too_often"
     status = 429
@@ -45,7 +45,7 @@ REFUSALS = RateLimitItemPerMinute(300, namespace="door")
 
 
 def rates_in(redis: aioredis.Redis) -> FixedWindowRateLimiter:
-    """Counts kept in this Redis, over its own connections; somebody's window begins with the first thing they ask."""
+    """Return a counter in this Redis, over its own connections; a window begins with the first thing somebody asks."""
     shared: Any = redis.connection_pool
     return FixedWindowRateLimiter(
         RedisStorage("async+redis://", implementation="redispy", key_prefix="jiesu:rate", connection_pool=shared)
@@ -66,7 +66,7 @@ async def spend(rates: FixedWindowRateLimiter, rate: RateLimitItem, who: str) ->
 
 
 async def too_often(request: Request, error: TooOften) -> HTTPResponse:
-    """The answer of the mini-program's API, with the seconds to wait."""
+    """Answer as the mini-program's API does, with the seconds to wait."""
     response = show(request, error.status, error.words, error.code)
     response.headers["Retry-After"] = str(error.wait)
     return response

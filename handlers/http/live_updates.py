@@ -1,4 +1,4 @@
-"""News between processes over Redis, and from there to open pages. All of it may be lost: pages and sweeps catch up.
+"""News goes between processes over Redis, and on to open pages. All of it may be lost: pages and sweeps catch up.
 
 Publishing is coalesced: within a few hundredths of a second the same topic with the same body goes out once.
 """
@@ -51,13 +51,13 @@ class Live:
             await asyncio.wait_for(self._redis.aclose(), STOP_SECONDS)
 
     def publish(self, topic: str, body: str) -> None:
-        """Returns at once; see `desk.notices.pubsub.publish_with`."""
+        """Publish news without waiting for it to go out; see `desk.notices.pubsub.publish_with`."""
         self._waiting.add(f"{topic} {body}")
         self._wake.set()
 
     @asynccontextmanager
     async def listening(self) -> AsyncIterator[asyncio.Queue[str | None]]:
-        """A queue of "topic body" lines; None means the process is stopping."""
+        """Give a queue of "topic body" lines; None means the process is stopping."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
         self._listeners.add(queue)
         if self._stopping:
@@ -81,7 +81,7 @@ class Live:
                 self._hand_out(lines)
 
     async def _send(self, lines: set[str]) -> None:
-        """All of them in one go: each petition makes a line of its own."""
+        """Send all of them in one go: each petition makes a line of its own."""
         async with self._redis.pipeline(transaction=False) as pipeline:
             for line in lines:
                 pipeline.publish(CHANNEL, line)

@@ -1,4 +1,4 @@
-"""Pages: one Jinja environment, the filters people's words need, and the headers every page carries."""
+"""One Jinja environment renders all pages, with filters for people's words and the headers every page carries."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -39,7 +39,7 @@ _pages = environment()
 def render(
     request: Request, template: str, status: int = 200, values: Mapping[str, object] | None = None
 ) -> HTTPResponse:
-    """A page. `now` and `request` are always at hand in it."""
+    """Render a page. `now` and `request` are always at hand in it."""
     body = _pages.get_template(template).render(now=services(request).now(), request=request, **(values or {}))
     return html(body, status=status, headers=page_headers(request))
 

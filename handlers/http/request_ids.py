@@ -1,4 +1,4 @@
-"""A name for every request, so that all log lines of one can be found together: in the answer's X-Request-Id too.
+"""Every request has a name, in its log lines and in the answer's X-Request-Id, so that these are found together.
 
 The reverse proxy's is taken where it looks like one. Anything else could be a person's number, and is replaced by one
 that is this process's alone, and counted: a name is no secret, and randomness for each cost a twentieth of the door.
@@ -24,13 +24,13 @@ def install(app: Sanic[Config, SimpleNamespace]) -> None:
 
 
 async def _begin(app: Sanic[Config, SimpleNamespace]) -> None:
-    """Each process has names of its own, whichever way it came to be."""
+    """Give each process names of its own, whichever way it came to be."""
     prefix = secrets.token_hex(8)
     app.ctx.request_names = (f"{prefix}{number:016x}" for number in count(1))
 
 
 async def _name(request: Request) -> None:
-    """Requests of one connection share a task, so what the one before bound is taken away first."""
+    """Name a request. Requests of one connection share a task, so the name before it is taken away first."""
     given = request.headers.get(HEADER, "")
     request.ctx.request_id = given if SANE.fullmatch(given) else next(request.app.ctx.request_names)
     structlog.contextvars.clear_contextvars()
@@ -38,7 +38,7 @@ async def _name(request: Request) -> None:
 
 
 async def _echo(request: Request, response: HTTPResponse) -> None:
-    """A request too broken for its name to be taken gets none."""
+    """Put the name into the answer; a request too broken for its name to be taken gets none."""
     name = getattr(request.ctx, "request_id", None)
     if name:
         response.headers[HEADER] = name

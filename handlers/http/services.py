@@ -1,4 +1,4 @@
-"""What every handler may reach: made once by `server.create_app`, read from the request."""
+"""Every handler may reach these services: made once by `server.create_app`, read from the request."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who is at the other end: sessions in Redis behind a random cookie, and the token that proves a form is ours.
+"""Sessions say who is at the other end: kept in Redis behind a random cookie, with a token that proves a form is ours.
 
 Sessions may be lost at any time: staff log in again, a phone is sent round by WeChat without noticing.
 """
@@ -25,7 +25,10 @@ CSRF_HEADER = "X-CSRF-Token"
 
 @dataclass(frozen=True)
 class Session:
-    """`subject` is an officer's id for STAFF, an identity's id for PHONE; `stamp` what the opener compares later."""
+    """Says whose session it is.
+
+    `subject` is an officer's id for STAFF, an identity's id for PHONE; `stamp` is what the opener compares later.
+    """
 
     kind: str
     subject: int
@@ -50,7 +53,7 @@ async def current(request: Request, kind: str) -> Session | None:
 
 
 def _used(key: str) -> str:
-    """Beside the session, which ends at its end: the mark that it is in use, renewed with each request."""
+    """Return the key of the mark that a session is in use: renewed with each request, it ends with the session."""
     return f"{key}:used"
 
 
@@ -84,7 +87,7 @@ async def end(request: Request, response: HTTPResponse, kind: str) -> None:
 
 
 def form_is_ours(request: Request, session: Session) -> bool:
-    """Whether a POST carries the session's own token, in a field or a header."""
+    """Say whether a POST carries the session's own token, in a field or a header."""
     form = request.form
     sent = request.headers.get(CSRF_HEADER) or (form.get(CSRF_FIELD) if form else "") or ""
     return sent.isascii() and hmac.compare_digest(sent.encode(), session.csrf.encode())

@@ -1,4 +1,4 @@
-"""The mini-program's API: everything the chat can do, as JSON under `/api/v1`, described at `/docs`."""
+"""The mini-program's API offers everything the chat can do, as JSON under `/api/v1`, described at `/docs`."""
 
 from sanic import Blueprint
 

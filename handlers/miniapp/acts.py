@@ -1,4 +1,4 @@
-"""What a citizen does to their own petition: 催办, 补充, 撤回, 评价, 重办."""
+"""Citizens act on their own petition: 催办, 补充, 撤回, 评价, 重办."""
 
 from collections.abc import Sequence
 

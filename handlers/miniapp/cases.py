@@ -1,4 +1,4 @@
-"""案件: a verified party's own cases and their progress."""
+"""案件: a verified party sees their own cases and their progress."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""法院: the courts one may turn to."""
+"""法院: this lists the courts one may turn to."""
 
 from pydantic import Field
 

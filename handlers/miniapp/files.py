@@ -1,4 +1,4 @@
-"""文件: sending up pictures, voices and videos, and opening one's own."""
+"""文件: people send up pictures, voices and videos, and open their own."""
 
 from sanic import HTTPResponse
 
@@ -41,7 +41,7 @@ async def upload(call: Call[Nothing]) -> FileShown:
 
 
 def _content(call: Call[Nothing]) -> bytes:
-    """The bytes of the form's file, as `wx.uploadFile` sends it. Raises `Invalid`."""
+    """Return the bytes of the form's file, as `wx.uploadFile` sends it. Raises `Invalid`."""
     if not call.request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise Invalid(NO_FILE, FIELD)
     found = call.request.files

@@ -1,4 +1,4 @@
-"""登录: from the code of `wx.login` to a bearer token."""
+"""登录: the code of `wx.login` is exchanged for a bearer token."""
 
 from pydantic import Field
 
@@ -30,7 +30,7 @@ class LoggedIn(Shape):
 
 
 async def miniprogram(kit: Services, appid: str = "") -> OpenAccount:
-    """The mini-program of this deployment, the oldest where there are several and none is named. Raises `Refused`."""
+    """Return the deployment's mini-program, the oldest where there are several and none is named. Raises `Refused`."""
     kinds = [one for one in await kit.accounts.all() if one.kind is AccountKind.MINIPROGRAM]
     found = next((one for one in kinds if appid in ("", one.appid)), None)
     if found is None and appid:
@@ -41,7 +41,7 @@ async def miniprogram(kit: Services, appid: str = "") -> OpenAccount:
 
 
 def said_of(failure: WeChatFailure, spent: str) -> Refused:
-    """What a failed exchange of a code means for the person. WeChat answers a malformed code as it does a spent one."""
+    """Return what a failed exchange of a code means for the person. WeChat treats a malformed code as a spent one."""
     wrong = isinstance(failure, WeChatError) and (
         failure.errcode in SPENT_CODES or failure.error_class is ErrorClass.template_wrong
     )

@@ -1,4 +1,4 @@
-"""我: what was typed, what was agreed to, what was proved."""
+"""我: people see here what they typed, agreed to and proved."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""How a petition looks on the wire: what the phone page shows, as values."""
+"""A petition looks on the wire as the phone page shows it, as values."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -103,7 +103,7 @@ class PetitionShown(Standing):
 
 
 def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
-    """A petition; where it was split, it stands as the part that wants attention first."""
+    """Return a petition as one line; where it was split, it stands as the part that wants attention first."""
     ticket = leading_part(parts) if parts else ticket
     return PetitionLine(
         number=ticket.petition.number,

@@ -1,4 +1,4 @@
-"""诉求: leaving one, the list, and one with its timeline and answers."""
+"""诉求: citizens leave a petition, list theirs, and read one with its timeline and answers."""
 
 import re
 from typing import Any
@@ -109,7 +109,7 @@ async def leave(call: Call[Left]) -> HTTPResponse:
 
 
 async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft | None:
-    """The likest they left before, with what can be done with it now."""
+    """Return the likest petition they left before, with what can be done with it now."""
     who = PetitionerKey(call.identity.id, call.identity.citizen_id)
     asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
     found = duplicates.similar_among(await duplicates.nearby_petitions(who, call.as_of), asked)
@@ -128,7 +128,7 @@ def _key(request: Request) -> str:
 
 
 async def _new(call: Call[Left]) -> NewPetition:
-    """What was sent, checked. Raises `Invalid` naming the field."""
+    """Check what was sent and return the petition. Raises `Invalid` naming the field."""
     sent = call.sent
     court = await Court.get_or_none(code=sent.court)
     case = case_numbers.parse(sent.case_number) if sent.case_number else None

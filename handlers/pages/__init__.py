@@ -1,4 +1,4 @@
-"""The pages people open on their phones from WeChat."""
+"""People open these pages on their phones from WeChat."""
 
 from sanic import Blueprint, HTTPResponse, Request
 
@@ -19,7 +19,7 @@ blueprint = Blueprint.group(
 
 
 async def _refused(request: Request, error: Refused) -> HTTPResponse:
-    """What cannot be done, as a page like the others; the same for what is hidden as for what is not there."""
+    """Show what cannot be done as a page like the others; the same for what is hidden as for what is not there."""
     home, name = ("/t", "我的工单") if request.path.startswith("/t/") else ("/p", "我的诉求")
     heading = "没有找到" if error.status == 404 else "不能这样操作"
     return say(request, PageWords(heading, error.words, home, name), error.status)

@@ -1,4 +1,4 @@
-"""A WeChat of our own: the other side of the wire, for tests, drills and demonstrations. It imports nothing of ours."""
+"""The sandbox is a WeChat of our own, the other side of the wire, for tests and drills. It imports nothing of ours."""
 
 from wechat.sandbox.serve import run, serving
 from wechat.sandbox.state.config import SandboxSettings

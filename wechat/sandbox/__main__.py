@@ -1,4 +1,4 @@
-"""`python -m wechat.sandbox`: the sandbox as a process of its own."""
+"""`python -m wechat.sandbox` runs the sandbox as a process of its own."""
 
 import argparse
 import sys

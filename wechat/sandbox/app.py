@@ -1,4 +1,4 @@
-"""The routes of the process: WeChat's interfaces, the control API and every phone's browser on one port."""
+"""The process serves WeChat's interfaces, the control API and every phone's browser on one port."""
 
 import itertools
 from collections.abc import Callable, Coroutine
@@ -37,7 +37,7 @@ INTERFACES = ("/cgi-bin/", "/sns/", "/wxa/", "/customservice/", "/datacube/")
 
 
 class PhoneRouter(Router):
-    """A phone's host has one handler, whatever the path and the method."""
+    """Gives a phone's host one handler, whatever the path and the method."""
 
     def get(  # type: ignore[override]
         self, path: str, method: str, host: str | None
@@ -49,7 +49,7 @@ class PhoneRouter(Router):
 
 @dataclass(frozen=True)
 class Parts:
-    """What the routes share."""
+    """Holds what the routes share."""
 
     box: Sandbox
     callbacks: Callbacks
@@ -70,7 +70,7 @@ async def _events(parts: Parts, request: Request) -> None:
 
 
 async def _media(parts: Parts, _: Request, media_id: str) -> HTTPResponse:
-    """A file of a chat, for the phones page and for PicUrl. Whatever it is, it runs no script here."""
+    """Send a file of a chat, for the phones page and for PicUrl. Whatever it is, it runs no script here."""
     found = media.any_media(parts.box, media_id)
     if found is None:
         return answer({"error": "没有这个文件"}, 404)
@@ -86,7 +86,7 @@ async def _qrcode(parts: Parts, request: Request) -> HTTPResponse:
 
 
 async def _authorize(parts: Parts, request: Request) -> HTTPResponse:
-    """On the sandbox's own host nobody is logged in: `person` says who, or the page asks."""
+    """Open the page of web login. Nobody is logged in on the sandbox's own host: `person` says who, or it asks."""
     key = request.args.get("person", "")
     if not key:
         return html(pages.choice_page(parts.box.people.all(), request.query_string))
@@ -125,7 +125,7 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
 
 
 def build(parts: Parts) -> App:
-    """The application with all its routes; starting and stopping is `serving`'s."""
+    """Build the application with all its routes; starting and stopping is `serving`'s."""
     app: App = Sanic(f"sandbox-{next(NUMBERS)}", router=PhoneRouter(), configure_logging=False)
     app.config.AUTO_EXTEND = False
     app.config.TOUCHUP = False

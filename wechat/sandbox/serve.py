@@ -1,4 +1,4 @@
-"""Starting and stopping: a sandbox on the running loop, or a process of its own."""
+"""A sandbox is started and stopped here: on the running loop, or as a process of its own."""
 
 import asyncio
 import signal
@@ -37,7 +37,7 @@ async def _until_told(settings: SandboxSettings) -> None:
 
 @asynccontextmanager
 async def serving(settings: SandboxSettings) -> AsyncIterator[Sandbox]:
-    """A sandbox on the running loop, stopped at the end of the block. Port 0 takes a free one; see `Sandbox.origin`.
+    """Run a sandbox on this loop until the block ends. Port 0 takes a free one; see `Sandbox.origin`.
 
     Raises WorldError, StateError, or OSError when the port is taken.
     """
@@ -68,7 +68,7 @@ def _listener(settings: SandboxSettings) -> socket.socket:
 
 
 def _session(decompress: bool) -> aiohttp.ClientSession:
-    """No cookies of its own, and no limit: fifty phones may keep a stream open each."""
+    """Open an HTTP session without cookies and without a limit: fifty phones may keep a stream open each."""
     return aiohttp.ClientSession(
         cookie_jar=aiohttp.DummyCookieJar(),
         connector=aiohttp.TCPConnector(limit=0),

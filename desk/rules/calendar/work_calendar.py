@@ -1,4 +1,4 @@
-"""When a time limit ends: desk limits in working time, urgent ones on the wall, statutory periods in calendar days.
+"""This tells when a limit ends: desk limits in working time, urgent ones on the wall, statutory ones in calendar days.
 
 Three functions, never mixed: `WorkCalendar.due` (working days and hours, 调休 included), `WorkCalendar.add_wall` (day
 and night) and `statutory_due` (民事诉讼法 2023 art. 85). Moments go in aware and come out in UTC; days are court days.
@@ -37,7 +37,7 @@ class WorkingTime:
 
     @property
     def office_minutes(self) -> int:
-        """Minutes of office time; 0 for a limit in days."""
+        """Return the minutes of office time; 0 for a limit in days."""
         return self.hours * 60 + self.minutes
 
     def __str__(self) -> str:
@@ -49,7 +49,10 @@ class WorkingTime:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Due at `at` (UTC). `estimated` past the last published holidays; `reason` says why, in one Chinese sentence."""
+    """Says when a limit ends: `at` (UTC).
+
+    `estimated`: it lies past the last published holidays; `reason` says why, in one Chinese sentence.
+    """
 
     at: datetime
     estimated: bool
@@ -75,7 +78,7 @@ def _days_from(day: date) -> Iterator[date]:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """The office hours of a court: national working days, `overrides` of its staff ({day: is_working}) over them.
+    """Holds a court's office hours: national working days, `overrides` of its staff ({day: is_working}) over them.
 
     It is open in `slots`, until the first of `hours` (in order of days) says otherwise from its day on.
     `known_through` is the last year whose holidays are published; by default the last one the holiday library has.
@@ -99,28 +102,28 @@ class WorkCalendar:
             raise ValueError(f"changes of office hours {self.hours!r} must be in order of days")
 
     def works(self, day: date) -> bool:
-        """True if the court works on that day."""
+        """Say whether the court works on that day."""
         return self.overrides.get(day, national_days.works(day))
 
     def slots_on(self, day: date) -> Slots:
-        """When the office is open on a working day."""
+        """Return when the office is open on a working day."""
         return slots_on(self.hours, day, self.slots) if self.hours else self.slots
 
     def is_estimated(self, day: date) -> bool:
-        """True if nobody has published yet, nor staff decided, whether that day is worked."""
+        """Say whether nobody has published yet, nor staff decided, whether that day is worked."""
         known = national_days.last_known_year() if self.known_through is None else self.known_through
         return day.year > known and day not in self.overrides
 
     def is_open(self, moment: datetime) -> bool:
-        """True within office hours; the end of a slot is outside."""
+        """Say whether a moment lies within office hours; the end of a slot is outside."""
         return self.next_open(moment) == moment
 
     def next_open(self, moment: datetime) -> datetime:
-        """The first moment from `moment` on that lies in office hours, in UTC."""
+        """Return the first moment from `moment` on that lies in office hours, in UTC."""
         return max(next(self._spans(moment))[0], moment).astimezone(UTC)
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Office hours that end after `moment`, each day's slots in turn."""
+        """Yield the office hours that end after `moment`, each day's slots in turn."""
         for day in _days_from(court_day(moment)):
             if self.works(day):
                 for opens, closes in self.slots_on(day):
@@ -128,7 +131,7 @@ class WorkCalendar:
                         yield datetime.combine(day, opens, COURT_TIME), end
 
     def due(self, start: datetime, limit: WorkingTime) -> Deadline:
-        """When `limit` ends that began at `start`.
+        """Return when `limit` ends that began at `start`.
 
         Days: the day of `start` is not counted, the last one ends when the office closes. Hours: office time only.
         """
@@ -145,7 +148,7 @@ class WorkCalendar:
         return datetime.combine(day, self.slots_on(day)[-1][1], COURT_TIME)
 
     def office_end(self, start: datetime, minutes: int) -> datetime:
-        """The moment at which `minutes` of office time from `start` on have gone, in UTC."""
+        """Return the moment at which `minutes` of office time from `start` on have gone, in UTC."""
         left = timedelta(minutes=minutes)
         end = start
         for opens, closes in self._spans(start):
@@ -177,7 +180,7 @@ class WorkCalendar:
         return Deadline(end.astimezone(UTC), estimated, reason)
 
     def add_wall(self, start: datetime, limit: timedelta) -> Deadline:
-        """When `limit` ends by the clock on the wall, holidays and nights included."""
+        """Return when `limit` ends by the clock on the wall, holidays and nights included."""
         hours, minutes = divmod(int(limit.total_seconds()) // 60, 60)
         words = (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes or not hours else "")
         end = in_court_time(start) + limit
@@ -186,7 +189,7 @@ class WorkCalendar:
         return Deadline(end.astimezone(UTC), False, reason)
 
     def working_minutes_between(self, start: datetime, end: datetime) -> int:
-        """Whole minutes of office time from `start` to `end`; 0 if `end` is not after `start`."""
+        """Return the whole minutes of office time from `start` to `end`; 0 if `end` is not after `start`."""
         return int(self._office_time(start, end) // timedelta(minutes=1))
 
     def _office_time(self, start: datetime, end: datetime) -> timedelta:
@@ -199,11 +202,11 @@ class WorkCalendar:
         return total
 
     def remaining(self, due_at: datetime, paused_at: datetime) -> int:
-        """Minutes of office time left when a clock due at `due_at` pauses, rounded up; 0 if it is already late."""
+        """Return the minutes of office time left when a clock due at `due_at` pauses, rounded up; 0 if it is late."""
         return -int(-self._office_time(paused_at, due_at) // timedelta(minutes=1))
 
     def resume(self, resumed_at: datetime, minutes: int) -> Deadline:
-        """The new end of a clock that goes on at `resumed_at` with `minutes` of office time left (see `remaining`)."""
+        """Return the new end of a clock that goes on at `resumed_at` with `minutes` of office time (`remaining`)."""
         left = str(WorkingTime(minutes=minutes)) if minutes else "0分钟"
         if minutes <= 0:
             return self._explained(resumed_at, resumed_at, f"剩余{left}", "")
@@ -215,7 +218,7 @@ def _days_between(first: date, last: date) -> Iterator[date]:
 
 
 def statutory_due(start: date, days: int, overrides: Mapping[date, bool] | None = None) -> StatutoryDeadline:
-    """The last day of a statutory period of `days` that began on `start` (民事诉讼法 2023 art. 85).
+    """Return the last day of a statutory period of `days` that began on `start` (民事诉讼法 2023 art. 85).
 
     Calendar days; the first is not counted; a final day off moves to the first working day after it. `overrides` are
     days that the State Council declared and the holiday library does not have yet, not a court's own closing days.

@@ -1,4 +1,4 @@
-"""What there is to say of an act of a lifecycle: its button and form, its words when done, its line in the history."""
+"""An act record says what belongs to an act: its button and form, its words when done, its line in the history."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ HIDDEN = ""
 
 
 class ButtonTone(StrEnum):
-    """How heavy a button looks: the main thing to do, one of several, or one that refuses or gives away."""
+    """Says how heavy a button looks: the main thing to do, one of several, or one that refuses or gives away."""
 
     MAIN = "main"
     PLAIN = "plain"
@@ -18,7 +18,7 @@ class ButtonTone(StrEnum):
 
 
 class HistoryTone(StrEnum):
-    """How a line of the history looks to officers."""
+    """Says how a line of the history looks to officers."""
 
     GOOD = "good"
     BAD = "bad"
@@ -50,7 +50,7 @@ READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED})
 
 
 class Reply(StrEnum):
-    """What the words of an act are to the citizen who reads them."""
+    """Says what the words of an act are to the citizen who reads them."""
 
     NONE = ""
     ANSWER = "answer"
@@ -60,7 +60,7 @@ class Reply(StrEnum):
 
 
 class TakeUp(StrEnum):
-    """Where the next ticket comes from once this act is done: the desk, or one's own hands."""
+    """Says where the next ticket comes from once this act is done: the desk, or one's own hands."""
 
     NOTHING = ""
     DESK = "desk"
@@ -69,7 +69,7 @@ class TakeUp(StrEnum):
 
 @dataclass(frozen=True)
 class ActForm:
-    """How an act is offered to an officer, at the console and on the phone.
+    """Says how an act is offered to an officer, at the console and on the phone.
 
     `key` is on the keyboard, `send` the closing button where that is not `button`, `caution` what even a short form
     warns of. `phone` is the place among the forms of a phone, on which what is due comes first; 0 for what is chosen
@@ -90,23 +90,23 @@ class ActForm:
 
     @property
     def at_once(self) -> bool:
-        """Nothing to fill in and nothing to think over: the button itself does it."""
+        """Say whether the button itself does the act: there is nothing to fill in and nothing to think over."""
         return not self.fields
 
     @property
     def is_read_only(self) -> bool:
-        """Nothing to fill in: it is done, once what it is about has been read."""
+        """Say whether there is only something to read before the act is done, and nothing to fill in."""
         return self.fields <= READ_ONLY
 
     @property
     def sends(self) -> str:
-        """The words of the closing button."""
+        """Return the words of the closing button."""
         return self.send or self.button
 
 
 @dataclass(frozen=True)
 class ActRecord:
-    """Everything that is said of one act, whoever reads it.
+    """Holds everything that is said of one act, whoever reads it.
 
     `line` is what citizens read in the history, `HIDDEN` where they do not, `own_line` the same where they did it
     themselves; facts of the event stand in braces. Officers read the act's label, or `by_citizen` where a citizen did
@@ -128,10 +128,10 @@ class ActRecord:
 
     @property
     def is_hidden(self) -> bool:
-        """Citizens do not read of it."""
+        """Say whether citizens do not read of the act."""
         return self.line == HIDDEN
 
     @property
     def answers(self) -> bool:
-        """By it an answer leaves the court."""
+        """Say whether an answer leaves the court by this act."""
         return self.reply is Reply.ANSWER

@@ -1,4 +1,4 @@
-"""The petition's desk as a lifecycle: from a petition that comes in to a ticket that is put away."""
+"""The petition's desk is one lifecycle: from a petition that comes in to a ticket that is put away."""
 
 from collections.abc import Iterable
 
@@ -102,5 +102,5 @@ PETITION = Lifecycle[TicketState, Act, TicketFacts](
 
 
 def after_unhappy_rating(cycle: int) -> TicketState:
-    """An unhappy rating goes to another reviewer; after the last cycle, to the chief liaison with everything."""
+    """Send an unhappy rating to another reviewer; after the last cycle, to the chief liaison with everything."""
     return TicketState.PENDING if cycle >= MOST_CYCLES else TicketState.DISPATCHED

@@ -1,4 +1,4 @@
-"""Every act of a petition's ticket, with all that is said of it; in the order in which officers see their buttons."""
+"""This table lists every act of a petition's ticket and all that is said of it, in the order of buttons on screen."""
 
 from collections.abc import Mapping
 
@@ -510,13 +510,13 @@ HIDDEN_FROM_CITIZENS: frozenset[Act] = frozenset(act for act, record in RECORDS.
 
 
 def done_for_officer(code: str) -> str:
-    """What an officer is told once this act is done; empty where the code in an address is none."""
+    """Return what an officer is told once this act is done; empty where no act has this code."""
     form = FORMS.get(Act(code)) if code in set(Act) else None
     return form.done if form else ""
 
 
 def told_citizen(code: str) -> str:
-    """What a citizen is told of what they did, by the code in an address; empty where that is none."""
+    """Return what a citizen is told of what they did, by the code in an address; empty where no act has it."""
     return _TOLD.get(code, "")
 
 

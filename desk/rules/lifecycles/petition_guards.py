@@ -1,4 +1,4 @@
-"""What stands in the way of an act on a petition's ticket, beyond its state and what somebody is to it.
+"""Guards forbid an act on a petition's ticket for reasons beyond its state and what somebody is to it.
 
 What is refused here is known before anybody fills in a form, and so the act is not offered either.
 `desk.tickets.ticket_facts` reads what the guards ask.
@@ -17,7 +17,7 @@ _REVIEWERS = frozenset({Capacity.LIAISON, Capacity.CHIEF_LIAISON})
 
 
 class Extension(Enum):
-    """Whether more time was asked for in this cycle of a ticket; it may be asked for once."""
+    """Says whether more time was asked for in this cycle of a ticket; it may be asked for once."""
 
     NEVER = "never"
     ASKED = "asked"
@@ -26,10 +26,10 @@ class Extension(Enum):
 
 @dataclass(frozen=True)
 class TicketFacts:
-    """What the guards need to know of a ticket, and of whoever wants to act on it.
+    """Holds what the guards need to know of a ticket, and of whoever wants to act on it.
 
-    `settled` where the desk answered it itself, without a handler; `part` where its petition was split into several.
-    From `open_rung` on, what the row alone does not say: where nobody looked, nothing stands in anybody's way.
+    `settled`: the desk answered it itself, without a handler. `part`: its petition was split into several. The fields
+    from `open_rung` on are not in the ticket's row: where nobody read them, they forbid nothing.
     """
 
     state: TicketState
@@ -69,12 +69,12 @@ class TicketFacts:
 
     @property
     def needs_review(self) -> bool:
-        """An answer to a complaint or a complex matter goes to a second person first."""
+        """Say whether a second person sees the answer first: it does for a complaint or a complex matter."""
         return self.complexity is Complexity.COMPLEX or self.kind is PetitionKind.COMPLAINT
 
 
 class Obstacle(Labelled):
-    """Why an act that the table opens is refused all the same."""
+    """Says why an act that the table opens is refused all the same."""
 
     NEEDS_REVIEW = "needs_review", "投诉和复杂事项的答复要先报审，请用“报审”"
     NO_SETTLING = "no_settling", "投诉和复杂事项要两个人办：请派单，由承办人报审"
@@ -118,14 +118,14 @@ def _may_review(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_attend(facts: TicketFacts, _: Held) -> Objection | None:
-    """A rung of supervision is seen to by those it was opened for, not by every supervisor."""
+    """Refuse a supervisor for whom the open rung was not opened: only those it was opened for see to it."""
     if not facts.rung:
         return Objection.because(Obstacle.NOT_SUPERVISED)
     return _unless(not facts.open_rung, Obstacle.NOT_YOUR_RUNG, rung=facts.open_rung)
 
 
 def _may_correct(facts: TicketFacts, held: Held) -> Objection | None:
-    """What a second person let out, its writer does not change alone; the desk corrects what the desk answered."""
+    """Refuse a writer who would change alone what a second person let out; the desk corrects its own answers."""
     if held & _REVIEWERS:
         return _unless(not (facts.needs_review and facts.own_answer), Obstacle.OWN_REVIEWED)
     if facts.needs_review:
@@ -139,7 +139,7 @@ def _may_ask_for_time(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_decide(facts: TicketFacts, _: Held) -> Objection | None:
-    """Nobody decides on their own request: an inspector may hold a complaint and run its desk."""
+    """Refuse whoever would decide on their own request: an inspector may hold a complaint and run its desk."""
     if facts.extension is not Extension.ASKED:
         return Objection.because(Obstacle.NOT_ASKED)
     return _unless(not facts.own_request, Obstacle.OWN_REQUEST)
@@ -158,7 +158,7 @@ def _may_repeat(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_relabel(facts: TicketFacts, _: Held) -> Objection | None:
-    """What is a complaint now can only become something else; a part cannot, nor what asked a favour."""
+    """Refuse another kind to a complaint that is a part or asked a favour; other complaints may change."""
     if facts.kind is not PetitionKind.COMPLAINT:
         return None
     if facts.part:
@@ -167,13 +167,13 @@ def _may_relabel(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_visit(facts: TicketFacts, held: Held) -> Objection | None:
-    """Nobody asks about an answer of their own, or a correction of it; its petitioner rates it themselves."""
+    """Refuse whoever would ask about an answer or correction of their own; its petitioner rates it themselves."""
     own = (facts.own_answer or facts.own_words) and Capacity.CITIZEN not in held
     return _unless(not own, Obstacle.OWN_ANSWER)
 
 
 def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
-    """Nor are people called who do not want to be, or more often than that."""
+    """Refuse a call to people who do not want one or were called often enough; else as for a return visit."""
     if facts.wants_no_call:
         return Objection.because(Obstacle.WANTS_NO_CALL)
     if facts.attempts >= MOST_ATTEMPTS:

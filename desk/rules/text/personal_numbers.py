@@ -1,4 +1,4 @@
-"""Identity numbers, credit codes and mobile numbers: what is one, and how it is shown without being given away.
+"""This recognises identity numbers, credit codes and mobile numbers, and shows them without giving them away.
 
 GB 11643-1999 (citizen identity number, check by ISO 7064 MOD 11-2), GB 32100-2015 (unified social credit code). The
 permanent residence card for foreigners of 2023 uses the same form with a leading 9.
@@ -58,7 +58,7 @@ class Mobile:
 
 
 def _typed(text: str) -> str:
-    """Without spaces, hyphens, dots and invisible characters; half-width, upper case."""
+    """Return the text without spaces, hyphens, dots and invisible characters; half-width, upper case."""
     return "".join(
         char
         for char in half_width(text).upper()
@@ -71,7 +71,7 @@ def _whole_years_before(day: date, years: int) -> date:
 
 
 def parse_identity(text: str, as_of: datetime) -> IdentityNumber | Refusal:
-    """The identity number in `text`, whatever its spaces and width, or in words what is wrong with it.
+    """Return the identity number in `text`, whatever its spaces and width, or in words what is wrong with it.
 
     The birth date must lie in the `OLDEST_AGE` years before `as_of` (aware; read in court time). Only the province is
     held against a list: the codes of counties changed too often to refuse anybody over them.
@@ -96,7 +96,7 @@ def parse_identity(text: str, as_of: datetime) -> IdentityNumber | Refusal:
 
 
 def parse_credit_code(text: str) -> CreditCode | Refusal:
-    """The unified social credit code in `text`, or in words what is wrong with it (GB 32100-2015, MOD 31)."""
+    """Return the unified social credit code in `text`, or in words what is wrong with it (GB 32100-2015, MOD 31)."""
     code = _typed(text)
     if not code:
         return Refusal("请填写 18 位统一社会信用代码。")
@@ -115,7 +115,7 @@ def parse_credit_code(text: str) -> CreditCode | Refusal:
 
 
 def parse_mobile(text: str) -> Mobile | Refusal:
-    """The mainland mobile number in `text` (with or without +86), or in words what is wrong with it."""
+    """Return the mainland mobile number in `text` (with or without +86), or in words what is wrong with it."""
     digits = re.sub(r"^(?:\+|00)?86(?=1[0-9]{10}$)", "", _typed(text).replace("(", "").replace(")", ""))
     if not digits:
         return Refusal("请填写 11 位手机号码。")

@@ -1,4 +1,4 @@
-"""The same demand once more: which petitions it may repeat, and calling it one (认定重复)."""
+"""The same demand comes once more: this finds the petitions it may repeat, and calls it a repeat (认定重复)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -55,7 +55,7 @@ class NearbyPetition:
 
 @dataclass(frozen=True)
 class SimilarPetition:
-    """One of them whose words are alike: how alike (0 to 1), and how many days before."""
+    """A nearby petition whose words are alike: how alike (0 to 1), and how many days before."""
 
     near: NearbyPetition
     likeness: float
@@ -72,7 +72,7 @@ class SimilarPetition:
 
 @dataclass(frozen=True)
 class PetitionerKey:
-    """Of whom, or of which case, petitions are looked for; None and empty look for none."""
+    """Says for which person, or which case, petitions are looked for; None and empty look for none."""
 
     identity_id: int | None = None
     citizen_id: int | None = None
@@ -81,7 +81,7 @@ class PetitionerKey:
 
 
 async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LAST) -> list[NearbyPetition]:
-    """What came from them in the last 90 days, before the petition with that id; the newest first."""
+    """Return what came from them in the last 90 days, before the petition with that id; the newest first."""
     rows = await statements.fetch(
         NEAR,
         identity_id=who.identity_id,
@@ -107,7 +107,7 @@ async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LA
 
 
 def similar_among(found: Sequence[NearbyPetition], asked: PetitionLeft) -> list[SimilarPetition]:
-    """Those whose words are alike, the likest first. Pure."""
+    """Return those whose words are alike, the likest first. Pure."""
     judged = [(one, may_repeat(one.left, asked)) for one in found]
     days = {one.ticket_id: (asked.at - one.left.at).days for one in found}
     similar = [SimilarPetition(one, share, days[one.ticket_id]) for one, share in judged if share >= ALIKE]
@@ -119,7 +119,7 @@ def key_of_petition(petition: Petition) -> PetitionerKey:
 
 
 async def duplicate_proposals(actor: Actor, ticket: Ticket) -> list[SimilarPetition]:
-    """What this ticket may repeat, as far as this officer may see it; none once that has been decided."""
+    """Return what this ticket may repeat, as far as this officer may see it; none once that has been decided."""
     petition = ticket.petition
     if ticket.repeat_of_id is not None or petition.redacted_at is not None:
         return []
@@ -133,7 +133,7 @@ async def duplicate_proposals(actor: Actor, ticket: Ticket) -> list[SimilarPetit
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatOrder(Order):
-    """The number of the earlier one, as it was typed."""
+    """Holds the number of the earlier petition, as it was typed."""
 
     earlier: str
 
@@ -144,7 +144,7 @@ class RepeatOrder(Order):
 
 @does(Act.REPEAT, RepeatOrder)
 async def mark_repeat(order: RepeatOrder) -> Ticket:
-    """认定重复 of an earlier ticket. It is worked on all the same; the third one goes up a rung.
+    """认定重复: this ticket repeats an earlier one. It is worked on all the same; the third one goes up a rung.
 
     Chains are flat: every repeat names the first one. Of the third the inspectorate is told at once.
     """
@@ -169,7 +169,10 @@ async def mark_repeat(order: RepeatOrder) -> Ticket:
 
 
 async def _earlier(ticket: Ticket, actor: Actor, number: str) -> Ticket:
-    """Raises `Invalid` where the number is none, `Refused` where this cannot repeat that."""
+    """Find the ticket that is repeated.
+
+    Raises `Invalid` where no ticket has the number, `Refused` where this cannot repeat it.
+    """
     given = petition_numbers.find(number)
     if len(given) != 1:
         raise Invalid(WHICH, "where")

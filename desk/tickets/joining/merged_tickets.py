@@ -1,4 +1,4 @@
-"""What becomes of tickets merged into another (已并案): they get its answer, or come back where it will have none."""
+"""Tickets merged into another (已并案) get its answer, or come back where it will have none."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ _MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").s
 
 
 async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
-    """The petitioners of what was merged into this ticket get its answer too; who left both is told once.
+    """Tell the answer to the petitioners of what was merged into this ticket; who left both is told once.
 
     Call right after the event of the answer.
     """
@@ -39,7 +39,7 @@ def _same_person(one: Recipient, other: Recipient) -> bool:
 
 
 async def answers_of(ticket: Ticket) -> list[TicketEvent]:
-    """The answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
+    """Return the answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
     if ticket.merged_into_id is None:
         return []
     given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=list(ANSWERING), words_id__isnull=False)
@@ -47,7 +47,7 @@ async def answers_of(ticket: Ticket) -> list[TicketEvent]:
 
 
 async def come_back(ticket: Ticket, as_of: datetime) -> None:
-    """恢复办理: this ticket ended without an answer, so what was merged into it is worked on by itself again.
+    """恢复办理: this ticket ended without an answer, so the tickets merged into it are worked on by themselves again.
 
     Each goes to its own desk with a triage clock of its own. Inside a transaction, this ticket locked.
     """

@@ -1,4 +1,4 @@
-"""Working on two tickets as one (并案): the same matter asked twice is answered once, and both people hear it."""
+"""Two tickets are worked on as one (并案): the same matter asked twice is answered once, and both people hear it."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -31,7 +31,7 @@ WHICH = "请填写并入哪一件：它的工单编号（GD 开头）或诉求�
 
 @dataclass(frozen=True, kw_only=True)
 class MergeOrder(Order):
-    """The number of the ticket to merge into, as it was typed."""
+    """Holds the number of the ticket to merge into, as it was typed."""
 
     into: str
 
@@ -42,8 +42,9 @@ class MergeOrder(Order):
 
 @does(Act.MERGE, MergeOrder)
 async def merge(order: MergeOrder) -> Ticket:
-    """并案 into another ticket, open, at a desk this person runs. What was merged is over: it has
-    no clock and is not reopened; its petitioner gets the other's answer.
+    """并案: this ticket is merged into another one, which is open and at a desk this person runs.
+
+    What was merged is over: it has no clock and is not reopened; its petitioner gets the other's answer.
     """
     async with transaction():
         held = await authorize_and_lock(Act.MERGE, order)
@@ -65,7 +66,7 @@ async def merge(order: MergeOrder) -> Ticket:
 
 
 async def _received(other: HeldTicket, merged: Ticket, text: str, order: Order) -> None:
-    """The other ticket's side: a line of its own, and word to whoever has it."""
+    """Write the merge into the other ticket's history, and tell whoever has that ticket."""
     into = other.ticket
     words_id = await write_words(into, WordsKind.REASON, text, order.actor, order.as_of)
     facts = MergedHereFacts(petition_number_of(merged))
@@ -76,7 +77,10 @@ async def _received(other: HeldTicket, merged: Ticket, text: str, order: Order) 
 
 
 async def _into(ticket: Ticket, actor: Actor, number: str) -> HeldTicket:
-    """The ticket to merge into, locked. Raises `Invalid` where the number is none, `Refused` where it cannot be."""
+    """Find and lock the ticket to merge into.
+
+    Raises `Invalid` where no ticket has the number, `Refused` where it cannot be.
+    """
     found = await _named(actor, number)
     if found.id == ticket.id:
         raise Invalid("不能并入它自己，请填写另一件的编号", "where")

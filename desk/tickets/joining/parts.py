@@ -1,4 +1,4 @@
-"""The parts of a petition that was split (拆单): which there are, and which one the petition's own number means."""
+"""A petition that was split (拆单) has parts: which there are, and which one the petition's own number means."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ SELECT id FROM ticket WHERE petition_id = (SELECT petition_id FROM ticket WHERE 
 
 
 async def parts_of(ticket: Ticket) -> list[Ticket]:
-    """All tickets of the ticket's petition, in order: itself alone where the petition was not split."""
+    """Return all tickets of the ticket's petition, in order: itself alone where the petition was not split."""
     if not ticket.part:
         return [ticket]
     query = Ticket.filter(petition_id=ticket.petition_id).order_by("part")
@@ -22,7 +22,7 @@ async def parts_of(ticket: Ticket) -> list[Ticket]:
 
 
 async def parts_of_each(tickets: Iterable[Ticket]) -> Mapping[int, Sequence[Ticket]]:
-    """By petition: the parts, in order, of those among these that were split; one query, none where none was."""
+    """Return the parts of each petition among these that was split, in order; one query, none where none was split."""
     petitions = [ticket.petition_id for ticket in tickets if ticket.part]
     if not petitions:
         return {}
@@ -34,20 +34,20 @@ async def parts_of_each(tickets: Iterable[Ticket]) -> Mapping[int, Sequence[Tick
 
 
 def leading_part(parts: Sequence[Ticket]) -> Ticket:
-    """The part that wants its petitioner's attention first: one being worked on, else one to rate, else the first."""
+    """Return the part that wants its petitioner first: one being worked on, else one to rate, else the first."""
     return min(parts, key=lambda part: (not part.state.is_open, part.state is not TicketState.ANSWERED, part.part))
 
 
 @dataclass(frozen=True)
 class PartWords:
-    """What the desk wrote about one part, with identity numbers and mobiles masked; `id` is that of the words."""
+    """Holds what the desk wrote about a part, identity numbers and mobiles masked; `id` is that of the words."""
 
     id: int
     words: str = field(repr=False)
 
 
 async def matter_of(ticket: Ticket) -> PartWords | None:
-    """What of its petition a part is about, for whoever handles it; None for a whole petition, and once erased."""
+    """Return what a part is about, for whoever handles it; None for a whole petition, and once erased."""
     if not ticket.part:
         return None
     split = await TicketEvent.get(ticket_id=ticket.id, act=Act.SPLIT)
@@ -62,7 +62,7 @@ async def lock_parts(ticket_id: int) -> None:
 
 
 async def others_open(ticket: Ticket) -> list[int]:
-    """The other parts that are being worked on, by id."""
+    """Return the ids of the other parts that are being worked on."""
     if not ticket.part:
         return []
     others = Ticket.filter(petition_id=ticket.petition_id, state__in=list(OPEN_STATES)).exclude(id=ticket.id)

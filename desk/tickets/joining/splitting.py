@@ -1,4 +1,4 @@
-"""Splitting a petition into several tickets (拆单): each matter has its own handler, clock, answer and rating.
+"""A petition is split into several tickets (拆单): each matter has its own handler, clock, answer and rating.
 
 The ticket that is split becomes the first part and keeps its number, clock and handler; every further matter is a new
 ticket of the same petition, at the desk, with a history of its own. A part is not split again.
@@ -32,7 +32,7 @@ FEWEST_PARTS = 2
 
 @dataclass(frozen=True)
 class SplitPart:
-    """One thing that was asked for: a title its petitioner reads too, and the words for whoever handles it."""
+    """Holds one thing that was asked for: a title its petitioner reads too, and the words for its handler."""
 
     title: str
     words: str = field(repr=False)
@@ -40,7 +40,7 @@ class SplitPart:
 
 @dataclass(frozen=True, kw_only=True)
 class SplitOrder(Order):
-    """What it is split into, in order; empty ones do not count."""
+    """Says what a petition is split into, in order; empty ones do not count."""
 
     matters: Sequence[SplitPart] = field(repr=False)
 
@@ -53,7 +53,7 @@ class SplitOrder(Order):
 
 @does(Act.SPLIT, SplitOrder)
 async def split_ticket(order: SplitOrder) -> Ticket:
-    """拆单 into matters, the first of which stays with this ticket. Empty ones do not count.
+    """拆单: the petition is split into matters; the first stays with this ticket. Empty ones do not count.
 
     The petitioner, whoever has it in hand and the desk are told. Raises `Invalid` with the field `title-2` or
     `words-2` for what is wrong with the second matter as it was sent, and `Refused` where others wait for its answer.
@@ -71,7 +71,7 @@ async def split_ticket(order: SplitOrder) -> Ticket:
 
 
 def _fit(matters: Sequence[SplitPart]) -> list[SplitPart]:
-    """The matters with their titles masked, as titles of petitions are."""
+    """Check the matters and return them with their titles masked, as titles of petitions are."""
     fit: list[SplitPart] = []
     for number, sent in enumerate(matters, 1):
         title, words = " ".join(plain(sent.title).split()), plain(sent.words).strip()
@@ -104,9 +104,10 @@ def _words(words: str, number: int) -> str:
 
 
 async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, order: Order) -> None:
-    """What was weighed, and who may know of it, is as for the first part; everything that happens is its own.
+    """Make the ticket of one more matter, weighed and restricted as the first part is.
 
-    A cycle goes along: whoever answered to nobody's satisfaction does not get a part of it either.
+    Everything that happens to it is its own. It takes over the cycle: a handler whose answer left the citizen unhappy
+    does not get a part of it either.
     """
     made = await Ticket.create(
         petition_id=first.petition_id,
@@ -131,7 +132,7 @@ async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, o
 
 
 async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
-    """Of whom a complaint is, that a part of it is too."""
+    """Make the officers a complaint is about the subjects of its new part too."""
     for subject in await Subject.filter(ticket_id=first.id).order_by("id"):
         await Subject.create(ticket_id=part.id, officer_id=subject.officer_id, found_by=subject.found_by, at=as_of)
 
@@ -154,5 +155,5 @@ async def _tell(ticket: Ticket, order: Order) -> None:
 
 
 def _others(officers: Sequence[int], actor: Actor) -> list[int]:
-    """What somebody did themselves they need not be told."""
+    """Leave out the officer who acts: nobody is told what they did themselves."""
     return [officer for officer in officers if officer != actor.id]

@@ -1,4 +1,4 @@
-"""Sending a ticket to another court (移送): which court has it, who had it before, and who ends a quarrel about it."""
+"""A ticket is sent to another court (移送): which court has it, who had it before, and who ends a quarrel about it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ NO_COURT_ABOVE = "两家法院没有共同的上级法院，请电话商定"
 
 @dataclass(frozen=True)
 class CourtInHand:
-    """A court that had a ticket in hand, from when to when (None where it still has), and whose clocks ran there."""
+    """Says from when to when a court had a ticket in hand (None where it still has), while its clocks ran there."""
 
     court: str
     since: datetime
@@ -36,11 +36,12 @@ class CourtInHand:
 
 
 def find_destination(home: str, to: str, came_from: str, hops: int) -> str:
-    """The path of the court a ticket goes to, of paths such as `赣/赣01/`; empty where there is none for it.
+    """Return the path of the court a ticket goes to, of paths such as `赣/赣01/`; empty where there is none for it.
 
-    A court above sends where it decides. Between courts of which neither is above the other, the third hop ends at the
-    nearest court above both. Raises `ValueError` with words in which `{court}` stands for the court that ticket is at
-    or came from.
+    A court above sends the ticket where it decides. Between courts of which neither is above the other, the third hop
+    ends at the nearest court above both.
+
+    Raises `ValueError` with words in which `{court}` stands for the court that ticket is at or came from.
     """
     if to == home:
         raise ValueError(HERE_ALREADY)
@@ -63,7 +64,7 @@ def _above_both(one: str, other: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferOrder(Order):
-    """The code of the court that is to have it."""
+    """Holds the code of the court that is to have the ticket."""
 
     court: str
 
@@ -74,7 +75,7 @@ class TransferOrder(Order):
 
 @does(Act.TRANSFER, TransferOrder)
 async def transfer(order: TransferOrder) -> Ticket:
-    """移送 to another court: its desk's clock starts, under the policy the ticket began with.
+    """移送: the ticket goes to another court; its desk's clock starts, under the policy the ticket began with.
 
     The petitioner, the desk there and whoever had it in hand are told.
     """
@@ -102,7 +103,7 @@ async def transfer(order: TransferOrder) -> Ticket:
 
 
 async def _goes_to(ticket: Ticket, asked: Court) -> Court:
-    """Raises `Refused` where it may not go there."""
+    """Return the court the ticket goes to. Raises `Refused` where it may not go there."""
     before = await TicketEvent.filter(ticket_id=ticket.id, act=Act.TRANSFER).order_by("seq")
     last = await _given_up_by(before[-1]) if before else None
     try:
@@ -122,7 +123,7 @@ async def _given_up_by(transferred: TicketEvent) -> Court | None:
 
 
 async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
-    """What waits at the court that gives the ticket up: its staff are told nothing more, its calls go along."""
+    """Stop what staff of the court that gives the ticket up are still to be told, and take its calls along."""
     waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
     calls = TelephoneTask.filter(ticket_id=ticket.id).exclude(state=TelephoneState.DONE)
@@ -131,7 +132,7 @@ async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
 
 
 async def courts_in_hand(ticket_id: int) -> list[CourtInHand]:
-    """The courts that have had a ticket, the first one first: the chain of custody, as its clocks have it.
+    """Return the courts that have had a ticket, the first one first, as its clocks tell.
 
     A green clock is left out: it goes along, and so tells only where the ticket was last.
     """

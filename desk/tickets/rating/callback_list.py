@@ -1,4 +1,4 @@
-"""The telephone list of return visits (电话回访): who is to be called, and what comes of a call nobody answers.
+"""The telephone list (电话回访) says whom to call for a return visit, and what comes of a call nobody answers.
 
 Who left a petition by telephone, at a window, by letter or through another body is called at once; who wrote on WeChat,
 once they had time to rate the answer there. Whoever left no number is not called. One's own answer is never asked
@@ -59,7 +59,7 @@ ORDER BY visit.asked_at, visit.id LIMIT ${most}"""
 
 @dataclass(frozen=True)
 class PendingVisit:
-    """Somebody to call; `tries` calls were not answered."""
+    """Says whom to call; `tries` calls were not answered."""
 
     visit_id: int
     ticket: Ticket
@@ -72,7 +72,7 @@ class PendingVisit:
 
 
 def asked_before(calendar: WorkCalendar, as_of: datetime) -> datetime:
-    """Answers given before this moment have had `WAIT` to be rated."""
+    """Return the moment before which an answer must have been given for its `WAIT` to be over."""
     day = court_day(as_of)
     for _ in range(LONGEST_LOOK_BACK):
         midnight = datetime.combine(day, time(), COURT_TIME)
@@ -83,12 +83,12 @@ def asked_before(calendar: WorkCalendar, as_of: datetime) -> datetime:
 
 
 def may_try_at(calendar: WorkCalendar, tried_at: datetime) -> datetime:
-    """From when somebody who did not answer at `tried_at` may be called again."""
+    """Return from when somebody who did not answer at `tried_at` may be called again."""
     return calendar.office_end(tried_at, AGAIN_AFTER)
 
 
 async def courts(actor: Actor) -> list[Court]:
-    """The courts this person calls for: their own, and for who looks down on others, those below."""
+    """Return the courts this person calls for: their own, and for who looks down on others, those below."""
     posts = [post for post in actor.posts if post.role in CALLERS]
     return [
         court
@@ -103,7 +103,7 @@ async def courts(actor: Actor) -> list[Court]:
 async def pending_visits(
     actor: Actor, court_id: int, as_of: datetime, after: tuple[datetime, int] | None, most: int
 ) -> list[PendingVisit]:
-    """Up to `most` people to call for this court about whose tickets this person may ask, longest waiting first."""
+    """Return up to `most` people of this court whom this person may ask about their tickets, longest waiting first."""
     calendar = await clocks.calendar_of(court_id)
     patience, resting = asked_before(calendar, as_of), as_of - timedelta(minutes=AGAIN_AFTER)
     found: list[PendingVisit] = []
@@ -133,7 +133,7 @@ async def pending_visits(
 
 
 async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Ticket]:
-    """Of these tickets, those this person sees and makes return visits of."""
+    """Return those of these tickets that this person sees and makes return visits of."""
     if not ticket_ids:
         return {}
     seen = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).select_related("court", "petition")
@@ -142,7 +142,7 @@ async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Tick
 
 
 async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
-    """A return visit to make, or one that is over meanwhile. Raises `NotFound` where there is none for this person."""
+    """Find a return visit to make, or one that is over meanwhile. Raises `NotFound` where this person has none."""
     visit = await ReturnVisit.get_or_none(id=visit_id)
     if visit is None or visit.outcome in UNRATED or visit.court_id not in {one.id for one in await courts(actor)}:
         raise NotFound(GONE)
@@ -152,7 +152,7 @@ async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
 
 
 async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
-    """From when they may be called again, after these attempts; None where nobody called yet."""
+    """Return from when they may be called again, after these attempts; None where nobody called yet."""
     if not before:
         return None
     return may_try_at(await clocks.calendar_of(ticket.court_id), before[-1].asked_at)
@@ -160,7 +160,7 @@ async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | 
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptOrder(Order):
-    """How the call ended."""
+    """Says how the call ended."""
 
     outcome: VisitOutcome
 
@@ -174,8 +174,9 @@ class AttemptOrder(Order):
 
 @does(Act.ATTEMPT, AttemptOrder)
 async def record_attempt(order: AttemptOrder) -> Ticket:
-    """回访未果: nobody answered (`no_answer`), or they would rather not rate (`refused`); with a note, where one is
-    wanted. The ticket stays answered until its time is up, then it counts as not rated.
+    """回访未果: nobody answered (`no_answer`), or they would rather not rate (`refused`).
+
+    With a note, where one is wanted. The ticket stays answered until its time is up, then it counts as not rated.
     """
     async with transaction():
         held = await authorize_and_lock(Act.ATTEMPT, order)

@@ -1,4 +1,4 @@
-"""Asking whether it helped (回访): what the citizen says decides whether a matter is resolved."""
+"""The citizen says whether it helped (回访), and that decides whether a matter is resolved."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,14 +29,14 @@ RATING = INSERT_RATING.select(subject="'ticket'", window="''")
 
 @dataclass(frozen=True, kw_only=True)
 class RateOrder(Order):
-    """The grade, and where it was given."""
+    """Holds the grade, and where it was given."""
 
     grade: Grade
     channel: Channel
 
     @classmethod
     def read(cls, order: Order, sent: Fields) -> Self:
-        """As an officer who called writes it down."""
+        """Read the rating as an officer who called writes it down."""
         grade = sent.chosen(Grade, "grade")
         if grade is None:
             raise Invalid("请选择群众的评价", "grade")
@@ -86,7 +86,7 @@ async def rate(order: RateOrder) -> Ticket:
 
 
 async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> None:
-    """The next cycle: another reviewer, or the chief liaison with everything where cycles or people run out."""
+    """Begin the next cycle: another reviewer, or the chief liaison with everything where cycles or people run out."""
     ticket, ends = held.ticket, held.ticket.cycle
     target = after_unhappy_rating(ends)
     reviewer = await staffing.next_reviewer(ticket, order.as_of) if target is TicketState.DISPATCHED else None
@@ -126,7 +126,7 @@ async def reopen(order: Order) -> Ticket:
 
 
 async def rate_window(court_id: int, window: str, identity_id: int, grade: Grade, reason: str, as_of: datetime) -> None:
-    """A rating left at a window's QR code; it belongs to no ticket."""
+    """Keep a rating left at a window's QR code; it belongs to no ticket."""
     async with transaction():
         await Rating.create(
             subject=RatingSubject.WINDOW,

@@ -1,4 +1,4 @@
-"""Asking whether an answer helped: a question for every cycle, open until it is rated, lapses or is put away."""
+"""A return visit asks whether an answer helped: one question a cycle, open until it is rated, lapses or is put away."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ async def open_visit(ticket: Ticket, as_of: datetime) -> None:
 
 
 def _asked_on(ticket: Ticket) -> Channel:
-    """Where a rating is asked for: where they asked, if we can write to them there, else on the telephone."""
+    """Return the channel of the rating: where they asked, if we can write to them there, else the telephone."""
     petition = ticket.petition
     if petition.identity_id is None:
         return Channel.PHONE
@@ -30,7 +30,7 @@ def _asked_on(ticket: Ticket) -> Channel:
 
 
 async def close_visit(ticket: Ticket, outcome: VisitOutcome, officer_id: int | None = None) -> None:
-    """The question of this cycle is open no more; `officer_id` is who asked it on the telephone."""
+    """Close the question of this cycle; `officer_id` is who asked it on the telephone."""
     await statements.execute(
         CLOSE_RETURN_VISIT, ticket_id=ticket.id, cycle=ticket.cycle, outcome=outcome.value, officer_id=officer_id
     )

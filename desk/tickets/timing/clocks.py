@@ -1,4 +1,4 @@
-"""Starting and stopping the time limits of a ticket."""
+"""This module starts and stops the time limits (clocks) of a ticket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +30,9 @@ class Started:
 
 @dataclass(frozen=True)
 class TicketTimes:
-    """What its clocks come to for a ticket: when it is due, the rung above it, and since when it is green.
+    """Holds what the clocks make of a ticket: when it is due, the rung above it, and since when it is green.
 
-    Whoever starts or stops a clock is told; `desk.tickets.history.record` gives them to the ticket.
+    Whoever starts or stops a clock gets them back; `desk.tickets.history.record` writes them to the ticket.
     """
 
     due_at: datetime | None
@@ -41,7 +41,7 @@ class TicketTimes:
 
 
 def times_of(ticket: Ticket) -> TicketTimes:
-    """As they are now."""
+    """Return the ticket's times as they are now."""
     return TicketTimes(ticket.due_at, ticket.rung, ticket.green_at)
 
 
@@ -61,19 +61,19 @@ async def start(ticket: Ticket, kind: ClockKind, as_of: datetime) -> TicketTimes
 
 
 async def start_green(ticket: Ticket, as_of: datetime) -> tuple[Started, TicketTimes]:
-    """The green channel's clock starts beside the others, in minutes on the wall."""
+    """Start the green channel's clock beside the others, in minutes on the wall."""
     clock = await _begin(ticket, ClockKind.GREEN, as_of)
     return clock, await _times_by_all(ticket, as_of)
 
 
 async def stop_green(ticket: Ticket, as_of: datetime) -> TicketTimes:
-    """Only the green clock stops; the ticket is due again when the clock of the work is."""
+    """Stop only the green clock; the ticket is due again when the clock of the work is."""
     await _stop(ticket, as_of, (ClockKind.GREEN,))
     return await _times_by_all(ticket, None)
 
 
 async def run_from_call(ticket: Ticket, called_at: datetime) -> TicketTimes:
-    """The first clock of a ticket just made for a missed call is for the call back, and began with the call."""
+    """Let the first clock of a ticket made for a missed call run from the call: it is the limit for the call back."""
     calendar, policy = await calendar_of(ticket.court_id), await court_policies.policy_named(ticket.policy)
     limit = policies.deadline(ClockKind.CALL_BACK, ticket.urgency, called_at, calendar, policy)
     clock = await of_the_work(ticket.id)
@@ -86,7 +86,7 @@ async def run_from_call(ticket: Ticket, called_at: datetime) -> TicketTimes:
 
 
 async def was_for_a_call(ticket: Ticket) -> bool:
-    """Whether the ticket was made for a missed call."""
+    """Say whether the ticket was made for a missed call."""
     petition = ticket.petition
     if petition.channel is not Channel.PHONE or petition.kind is not PetitionKind.CONTACT:
         return False
@@ -94,28 +94,28 @@ async def was_for_a_call(ticket: Ticket) -> bool:
 
 
 async def of_the_work(ticket_id: int) -> Clock:
-    """The clock of the work itself, running or paused: an open ticket has one, beside which a green one may run."""
+    """Return the clock of the work, running or paused: an open ticket has one; a green one may run beside it."""
     return await Clock.exclude(kind__in=(ClockKind.GREEN, ClockKind.SUPPLY)).get(
         ticket_id=ticket_id, stopped_at__isnull=True
     )
 
 
 async def _times_by_all(ticket: Ticket, green_at: datetime | None) -> TicketTimes:
-    """The ticket is due when the first of the court's clocks is; the rung above it is the highest of theirs."""
+    """Return the ticket's times: due when the first of the court's clocks is, under the highest of their rungs."""
     running = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True)
     due = [one.due_at for one in running if one.paused_at is None and one.kind not in CITIZENS_OWN]
     return TicketTimes(min(due, default=None), max((one.rung for one in running), default=0), green_at)
 
 
 async def _times_by(ticket: Ticket, due_at: datetime | None) -> TicketTimes:
-    """The clock of the work is due then; beside a green one, the ticket is due when the first of them is."""
+    """Return the ticket's times with its work due then; beside a green clock, the first of both counts."""
     if ticket.green_at is None:
         return replace(times_of(ticket), due_at=due_at)
     return await _times_by_all(ticket, ticket.green_at)
 
 
 async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequence[ClockKind] = ()) -> Started:
-    """A clock begins, and those of the kinds in `stop` end, with the supervision above them."""
+    """Start a clock, and end those of the kinds in `stop`, with the supervision above them."""
     calendar = await calendar_of(ticket.court_id)
     limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await court_policies.policy_named(ticket.policy))
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
@@ -139,7 +139,7 @@ async def _begin(ticket: Ticket, kind: ClockKind, as_of: datetime, stop: Sequenc
 
 
 async def pause(ticket: Ticket, as_of: datetime) -> TicketTimes:
-    """The running clock stands still, without losing a minute, while a clock of the citizen's own runs."""
+    """Let the running clock stand still, without losing a minute, while a clock of the citizen's own runs."""
     running = await of_the_work(ticket.id)
     calendar = await calendar_of(running.court_id)
     running.paused_at = as_of
@@ -153,7 +153,7 @@ async def pause(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
 
 async def resume(ticket: Ticket, as_of: datetime) -> TicketTimes:
-    """The citizen's clock stops, and the one that stood still goes on with the minutes it had left."""
+    """Stop the citizen's clock, and let the one that stood still go on with the minutes it had left."""
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)
     clock = await of_the_work(ticket.id)
     calendar = await calendar_of(clock.court_id)
@@ -167,7 +167,7 @@ async def resume(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
 
 async def _rung_goes_on(clock: Clock, ticket: Ticket, calendar: WorkCalendar, as_of: datetime) -> datetime:
-    """The open rung's people get their time anew; returns when the clock wants its next look."""
+    """Give the open rung's people their time anew; returns when the clock wants its next look."""
     facts = ladder.ClockFacts(clock.kind, ticket.urgency, clock.started_at, clock.due_at, clock.rung)
     due = ladder.rung_end(facts, calendar, as_of)
     await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(due_at=due)
@@ -195,7 +195,10 @@ async def extend(ticket: Ticket, clock: Clock, days: int, as_of: datetime) -> Ti
 
 
 async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> TicketTimes:
-    """A running clock is due at another moment; a rung that is open stays open. What is due is looked at at once."""
+    """Make a running clock due at another moment; a rung that is open stays open.
+
+    A clock that is due by now is looked at at once.
+    """
     calendar = await calendar_of(clock.court_id)
     clock.due_at, clock.reason, clock.estimated = to.at, to.reason[:300], to.estimated
     rung = await Supervision.get_or_none(clock_id=clock.id, closed_at__isnull=True)
@@ -209,13 +212,13 @@ async def move(ticket: Ticket, clock: Clock, to: Deadline, as_of: datetime) -> T
 
 
 async def later(clock: Clock, days: int, as_of: datetime) -> Deadline:
-    """When a clock would be due with so many working days more, counted from its due moment or from now if that was."""
+    """Return when a clock is due with that many working days more, from its due moment or, once past, from now."""
     calendar = await calendar_of(clock.court_id)
     return calendar.due(max(clock.due_at, as_of), WorkingTime(days=days))
 
 
 async def answer_by(ticket: Ticket) -> datetime | None:
-    """By when the citizen has an answer: what is still to be dispatched is due once a handler had their time too."""
+    """Return by when the citizen has an answer: before dispatch, the handler's time is counted too."""
     if ticket.due_at is None or not ticket.state.is_open:
         return None
     if ticket.green_at is not None:

@@ -1,4 +1,4 @@
-"""What happens by itself when a citizen's own time has run out: nothing waits for ever, nobody is marked satisfied."""
+"""A ticket goes on by itself once a citizen's own time has run out: nothing waits for ever, nobody counts as happy."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ Expire = Callable[[HeldTicket, datetime], Awaitable[None]]
 
 
 async def lapse(held: HeldTicket, as_of: datetime) -> None:
-    """未评价归档: nobody rated the answer in time; put away as "not rated". The ticket must be locked."""
+    """未评价归档: nobody rated the answer in time; it is put away as "not rated". The ticket must be locked."""
     ticket = held.ticket
     times = await clocks.stop_all(ticket, as_of)
     ticket.closed_at = as_of

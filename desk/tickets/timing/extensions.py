@@ -1,4 +1,4 @@
-"""More time (延期): a handler asks for it once in a cycle, the chief liaison decides; meanwhile the clock runs on."""
+"""A handler asks for more time (延期) once in a cycle, and the chief liaison decides; meanwhile the clock runs on."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,7 +24,7 @@ MOST_DAYS = 15
 
 @dataclass(frozen=True)
 class ExtensionRequest:
-    """A request that waits to be decided: who wants how many working days more, until when that would be, and why."""
+    """A request not yet decided: who wants how many working days more, the new due moment, and why."""
 
     who: str
     days: int
@@ -41,7 +41,7 @@ def _fit(days: int | None) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtensionOrder(Order):
-    """How many working days more."""
+    """Says how many working days more are wanted."""
 
     days: int
 
@@ -55,7 +55,10 @@ class ExtensionOrder(Order):
 
 @does(Act.REQUEST_EXTENSION, ExtensionOrder)
 async def request_extension(order: ExtensionOrder) -> Ticket:
-    """申请延期: so many working days more, with the reason; who decides is told. The clock runs on."""
+    """申请延期: the handler asks for so many working days more, with the reason; who decides is told.
+
+    The clock runs on.
+    """
     async with transaction():
         held = await authorize_and_lock(Act.REQUEST_EXTENSION, order)
         ticket = held.ticket
@@ -102,7 +105,7 @@ async def refuse_extension(order: Order) -> Ticket:
 
 
 async def _request(ticket: Ticket) -> tuple[TicketEvent, ExtensionFacts]:
-    """The open request."""
+    """Return the open request."""
     asked = await extension_event(ticket)
     assert asked is not None
     wanted = facts_of_event(asked)
@@ -115,7 +118,7 @@ def _asker(asked: TicketEvent) -> list[int]:
 
 
 async def open_request(ticket: Ticket, as_of: datetime) -> ExtensionRequest | None:
-    """What is asked for and not yet decided, with the due moment a grant would give at `as_of`."""
+    """Return what is asked for and not yet decided, with the due moment a grant would give at `as_of`."""
     asked = await extension_event(ticket)
     if asked is None or ticket.state is not TicketState.ACCEPTED or await extension_by(asked) is not Extension.ASKED:
         return None

@@ -1,4 +1,4 @@
-"""The green channel (绿色通道): a matter that cannot wait has a clock in minutes beside its others, and all know.
+"""The green channel (绿色通道) gives a matter that cannot wait a clock in minutes beside its others, and all know.
 
 Source: 南昌, an account unfrozen 24 minutes after the call.
 """
@@ -23,7 +23,7 @@ from models.enums import Act, TicketState, WordsKind
 
 @dataclass(frozen=True)
 class GreenStretch:
-    """One time a ticket was green: its events from the opening to what ended it, None where it still runs."""
+    """Says when a ticket was green once: from the event that opened it to the one that ended it, None while it runs."""
 
     events: Sequence[TicketEvent]
     ended: TicketEvent | None
@@ -34,7 +34,7 @@ class GreenStretch:
 
     @property
     def limit(self) -> int:
-        """In how many minutes it was to be answered."""
+        """Return in how many minutes it was to be answered."""
         facts = facts_of_event(self.events[0])
         assert isinstance(facts, GreenFacts)
         return facts.minutes
@@ -44,14 +44,16 @@ class GreenStretch:
         return self.ended is not None and self.ended.act in ANSWERING
 
     def minutes(self, until: datetime) -> int:
-        """Whole minutes from the opening until then."""
+        """Return the whole minutes from the opening until then."""
         return (until - self.began_at) // timedelta(minutes=1)
 
 
 @does(Act.GREEN, Order)
 async def open_channel(order: Order) -> Ticket:
-    """开通绿色通道: the clock in minutes starts, the others run on. Who has the ticket, their liaison, the desk and the
-    president hear of it at once, at any hour, and so does the petitioner.
+    """开通绿色通道: the clock in minutes starts, the others run on.
+
+    Who has the ticket, their liaison, the desk and the president hear of it at once, at any hour, and so does the
+    petitioner.
     """
     async with transaction():
         held = await authorize_and_lock(Act.GREEN, order)
@@ -69,7 +71,7 @@ async def open_channel(order: Order) -> Ticket:
 
 @does(Act.END_GREEN, Order)
 async def end_channel(order: Order) -> Ticket:
-    """结束绿色通道 before the answer, with the reason: the ticket goes on by its ordinary clock."""
+    """结束绿色通道: it ends before the answer, with the reason; the ticket goes on by its ordinary clock."""
     async with transaction():
         held = await authorize_and_lock(Act.END_GREEN, order)
         ticket = held.ticket
@@ -82,7 +84,7 @@ async def end_channel(order: Order) -> Ticket:
 
 
 async def _concerned(order: Order, ticket: Ticket) -> list[int]:
-    """Whoever has it in hand, their liaison, the desk and those of the highest rung; not who is doing it."""
+    """Return whoever has it in hand, their liaison, the desk and those of the highest rung, without who acts."""
     people = [ticket.handler_id] if ticket.handler_id is not None else []
     people += await staffing.liaisons(ticket, order.as_of)
     people += await staffing.chiefs(ticket, order.as_of)
@@ -91,7 +93,7 @@ async def _concerned(order: Order, ticket: Ticket) -> list[int]:
 
 
 def stretches(events: Sequence[TicketEvent]) -> list[GreenStretch]:
-    """The times a ticket was green, the first one first. `events` are all of its history, oldest first."""
+    """Return the times a ticket was green, the first one first. `events` are all of its history, oldest first."""
     found: list[GreenStretch] = []
     begun: list[TicketEvent] = []
     for event in events:

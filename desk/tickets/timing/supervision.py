@@ -1,4 +1,4 @@
-"""Supervision (督办): the sweep that looks at the clocks that are due a look, and what supervisors answer.
+"""Supervision (督办) looks at the clocks that are due a look, warns and opens rungs, and takes what supervisors answer.
 
 Safe to run twice, late, or by several workers at once: a look is taken under the ticket's lock, once, and every rung is
 a row unique by clock. What is due is found by a partial index: the cost follows the number due, not the number open.
@@ -103,7 +103,7 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
 
 
 async def _remind(due: _DueClock, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
-    """The custodian hears that the time is going; once for each reminder of a due date, whatever else happens."""
+    """Tell the custodian that the time is running out; once for each reminder of a due date, whatever else happens."""
     custodians = officers(await _custodians(due.ticket, as_of))
     telling = Tell(REMINDER[part], custodians, {"clock": due.clock.id})
     cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
@@ -135,7 +135,7 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
 
 
 async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Whose clock it is, and their department's liaison; the desk's where nobody has the ticket in hand."""
+    """Return whose clock it is, and their department's liaison; the desk's where nobody has the ticket in hand."""
     if ticket.handler_id is None:
         return await staffing.chiefs(ticket, as_of)
     return list(dict.fromkeys([ticket.handler_id, *await staffing.liaisons(ticket, as_of)]))
@@ -160,7 +160,7 @@ async def attend(order: Order) -> Ticket:
 
 
 async def _extend(row: Supervision, ticket: Ticket, words_id: int | None, as_of: datetime) -> None:
-    """The first answer buys its rung one more limit; later ones are written down and buy nothing."""
+    """Give the rung one more limit for its first answer; later answers are written down and give nothing."""
     first = row.acknowledged_at is None
     row.acknowledged_at, row.done_words_id = row.acknowledged_at or as_of, words_id
     clock = await Clock.get(id=row.clock_id)

@@ -1,4 +1,4 @@
-"""A ticket's history as its petitioner reads it, in the chat, on the page and in the mini-program: one line an act."""
+"""Petitioners read their ticket's history in the chat, on the page and in the mini-program: one line an act."""
 
 from collections.abc import Mapping
 
@@ -19,14 +19,17 @@ ANOTHER_COURT = "其他法院"
 
 
 def citizen_line(event: TicketEvent, courts: Mapping[str, str]) -> str:
-    """`已转给办案部门`, `您评价：满意`; empty for what citizens do not read of. `courts` are names by code."""
+    """Return a line of history as its petitioner reads it, such as `您评价：满意`.
+
+    Empty for what citizens do not read of. `courts` are names by code.
+    """
     record, facts = RECORDS[event.act], facts_of_event(event)
     own = event.actor_kind is ActorKind.CITIZEN and record.own_line
     return (record.own_line if own else record.line).format(**_named(facts, courts)) + _counted(facts)
 
 
 def line_of(act: str) -> str:
-    """The same of an act by its name, where its line names no facts: for the words of notices."""
+    """Return the same of an act by its name, where its line names no facts: for the words of notices."""
     return RECORDS[Act(act)].line
 
 

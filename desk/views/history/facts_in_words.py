@@ -1,4 +1,4 @@
-"""What a line of history says besides its act, in the words officers read."""
+"""Officers read here what a line of history says besides its act."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from models.enums import Labelled
 
 @dataclass(frozen=True)
 class NamesInFacts:
-    """The names of the officers and the courts that facts know by id and by code."""
+    """Holds the names of the officers and the courts that facts know by id and by code."""
 
     officers: Mapping[int, str] = field(default_factory=dict)
     courts: Mapping[str, str] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class NamesInFacts:
 
 
 def facts_in_words(said: EventFacts, names: NamesInFacts) -> str:
-    """`由李法官办理`, `普通 → 加急`, `满意`, `移送九江中院`; empty where the line says nothing more."""
+    """Return facts in words, such as `普通 → 加急` or `移送九江中院`; empty where the line says nothing more."""
     in_words = _IN_WORDS.get(type(said))
     return "，".join(in_words(said, names)) if in_words else ""
 

@@ -1,4 +1,4 @@
-"""A ticket's history, read once with all that was said: for officers, for its petitioner, and the answers given."""
+"""A ticket's history is read once with all that was said: for officers, for its petitioner, and the answers given."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class CourtWords:
 
 @dataclass(frozen=True)
 class AnswerSaid:
-    """An answer given or put forward. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
+    """An answer given or submitted. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
 
     words_id: int
     at: datetime
@@ -76,7 +76,7 @@ class AnswerSaid:
 
 @dataclass(frozen=True)
 class OpenedHistory:
-    """A ticket's events, oldest first, with the words that were said. `officers` only where officers read it."""
+    """Holds a ticket's events, oldest first, with the words that were said; `officers` only where officers read it."""
 
     state: TicketState
     events: Sequence[TicketEvent]
@@ -88,7 +88,7 @@ class OpenedHistory:
         return spoken(row, of_citizen=event.act is Act.SPLIT) if row else NOTHING_SAID
 
     def moments(self, elsewhere: Set[int] = frozenset()) -> list[HistoryMoment]:
-        """For officers, newest first; without the words, by id, that stand elsewhere on the page."""
+        """Return the lines for officers, newest first; without the words, by id, that stand elsewhere on the page."""
         return [self._moment(event, elsewhere) for event in reversed(self.events)]
 
     def _moment(self, event: TicketEvent, elsewhere: Set[int]) -> HistoryMoment:
@@ -108,7 +108,7 @@ class OpenedHistory:
         )
 
     def for_citizen(self) -> list[CitizenMoment]:
-        """Newest first, without what citizens do not read of."""
+        """Return the lines for the petitioner, newest first, without what citizens do not read of."""
         return [self._plain(event) for event in reversed(self.events) if event.act not in HIDDEN_FROM_CITIZENS]
 
     def _plain(self, event: TicketEvent) -> CitizenMoment:
@@ -118,7 +118,7 @@ class OpenedHistory:
         return CitizenMoment(event.act, event.at, event.cycle, text, words, own)
 
     def told(self, *replies: Reply) -> list[CourtWords]:
-        """What the court said to the citizen, newest first. A submitted answer is none before it is approved."""
+        """Return what the court said to the citizen, newest first. A submitted answer is none before it is approved."""
         return [
             CourtWords(event.act, event.at, event.cycle, self.said(event).text, self._is_replaced(event))
             for event in reversed(self.events)
@@ -131,13 +131,13 @@ class OpenedHistory:
         )
 
     def in_review(self) -> TicketEvent | None:
-        """The event by which an answer was submitted that still waits for its reviewer."""
+        """Return the event by which an answer was submitted that still waits for its reviewer."""
         if self.state is not TicketState.REVIEWING:
             return None
         return next((event for event in reversed(self.events) if event.act is Act.SUBMIT), None)
 
     def answers(self) -> list[AnswerSaid]:
-        """The one waiting for review, and the answers that left the court, newest first."""
+        """Return the answer that waits for review, and those that left the court, newest first."""
         waiting = self.in_review()
         given = [event for event in reversed(self.events) if event.act in ANSWERING and event.words_id in self.words]
         found = [self._answer(waiting, waiting=True)] if waiting and waiting.words_id in self.words else []
@@ -166,13 +166,13 @@ def _tone(event: TicketEvent) -> HistoryTone:
 
 
 async def history_of(ticket: Ticket) -> OpenedHistory:
-    """For its petitioner: without the names of staff."""
+    """Read the history for its petitioner: without the names of staff."""
     events, words = await _events_and_words(ticket)
     return OpenedHistory(ticket.state, events, words, NamesInFacts(courts=await court_names(events)))
 
 
 async def officer_history(ticket: Ticket) -> OpenedHistory:
-    """For officers: with the names of those who acted, wrote or were given it."""
+    """Read the history for officers: with the names of those who acted, wrote or were given it."""
     events, words = await _events_and_words(ticket)
     staff = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
     names = await officer_names([*staff, *_handlers(events), *(row.author_id for row in words.values())])

@@ -1,4 +1,4 @@
-"""Words of a ticket as they are shown: opened, masked where citizens said them, and gone where they were removed."""
+"""Words of a ticket are shown opened, masked where citizens said them, and gone where they were removed."""
 
 from dataclasses import dataclass, field
 
@@ -12,7 +12,7 @@ REMOVED = "（内容已按规定删除）"
 
 @dataclass(frozen=True)
 class SpokenWords:
-    """Words to be read by anybody who sees the ticket; `is_masked` where some numbers in them are covered."""
+    """Holds words that anybody who sees the ticket reads; `is_masked` where some numbers in them are covered."""
 
     text: str = field(repr=False)
     is_masked: bool = False
@@ -22,12 +22,12 @@ NOTHING_SAID = SpokenWords("")
 
 
 def opened_text(row: Words) -> str:
-    """The whole, of what the court itself wrote."""
+    """Return the whole text of what the court itself wrote."""
     return REMOVED if row.redacted_at else unseal(row.text_sealed) or REMOVED
 
 
 def spoken(row: Words, *, of_citizen: bool = False) -> SpokenWords:
-    """What citizens say is masked as their petition is, and so is what is written of theirs (`of_citizen`)."""
+    """Return words ready to be shown: masked where citizens said them, or they tell what is theirs (`of_citizen`)."""
     text = opened_text(row)
     theirs = of_citizen or row.author_kind is ActorKind.CITIZEN or row.kind is WordsKind.RATING
     if not theirs:

@@ -1,4 +1,4 @@
-"""Everything a citizen is shown of one petition, on the page and in the mini-program."""
+"""A citizen is shown the same of a petition on the page and in the mini-program: all of it is read here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class PetitionView:
 
 
 async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
-    """What the ticket that this one was merged into has been answered since, newest first, and that ticket."""
+    """Return what was answered since to the ticket this one was merged into, newest first, and that ticket."""
     if ticket.merged_into_id is None or ticket.closed_at is None:
         return [], ticket
     into = await load(ticket.merged_into_id)
@@ -74,14 +74,14 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
 
 @dataclass(frozen=True)
 class WholeView:
-    """All of a petition: one view, or one for each part it was split into. `lead` is what its own number means."""
+    """Holds all of a petition: one view, or one for each part of it. `lead` is what its own number means."""
 
     views: Sequence[PetitionView]
     lead: PetitionView
 
 
 async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:
-    """Of the petition that this ticket is, or is a part of."""
+    """Read everything a citizen is shown of the petition that this ticket is, or is a part of."""
     parts = await parts_of(ticket)
     views = [await petition_view(part, citizen, as_of) for part in parts]
     first = leading_part(parts)

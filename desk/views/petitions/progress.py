@@ -1,4 +1,4 @@
-"""Where a petition stands, in words for the person who left it: five steps, and what happens next by when."""
+"""Whoever left a petition is told where it stands: five steps, and what happens next by when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class ProgressStep:
 
 @dataclass(frozen=True)
 class Progress:
-    """What a citizen is told of where their petition stands."""
+    """Says where a petition stands, for the citizen who left it."""
 
     heading: str
     text: str
@@ -67,12 +67,12 @@ class Progress:
 
 
 def in_parts(count: int) -> str:
-    """How a petition that was split stands, before its parts do."""
+    """Say how a petition stands that was split into so many parts."""
     return f"分成 {count} 件办理"
 
 
 def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False) -> Progress:
-    """`answered_together`: what this one was merged into has been answered."""
+    """Say where a petition stands. `answered_together`: what this one was merged into has been answered."""
     late = ticket.state.is_open and ticket.due_at is not None and ticket.due_at <= as_of
     text = ANSWERED_TOGETHER if answered_together else _next(ticket, late)
     return Progress(STATES_FOR_CITIZENS[ticket.state], text, _steps(ticket.state), late)
@@ -88,7 +88,7 @@ def _next(ticket: Ticket, late: bool) -> str:
 
 
 def _steps(state: TicketState) -> list[ProgressStep]:
-    """Every step done, under way or to come; a petition that ended otherwise shows its own end after the first."""
+    """Return every step done, under way or to come; a petition that ended otherwise shows that end after the first."""
     if state not in STEP_OF:
         return [ProgressStep(STEPS[0], "done"), ProgressStep(state.label, "ended")]
     at = STEP_OF[state]

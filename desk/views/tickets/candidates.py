@@ -1,4 +1,4 @@
-"""To whom a ticket may be given, as whoever gives it wants to see it: by department, with what each has open."""
+"""Whoever gives a ticket away sees to whom it may go: by department, with how many tickets each has open."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class CandidateGroup:
 
 
 async def handler_candidates(actor: Actor, ticket: Ticket, as_of: datetime) -> list[CandidateGroup]:
-    """Who may be given the ticket now: its own department first, in each those with the least open first."""
+    """Return who may be given the ticket now: its own department first, in each those with the least open first."""
     ids = list(dict.fromkeys(await staffing.candidates(ticket, as_of)))
     officers = await Officer.filter(id__in=ids, active=True).order_by("id").select_related("department")
     officers.sort(key=lambda one: (one.department_id != ticket.department_id, one.department_id or 0))
@@ -65,7 +65,7 @@ def _by_department(found: Iterable[tuple[str, Candidate]]) -> list[CandidateGrou
 
 
 async def _roles(officer_ids: list[int]) -> dict[int, str]:
-    """What each is, in words: `法官、部门联络员`."""
+    """Return the roles of each officer in words: `法官、部门联络员`."""
     held: dict[int, list[str]] = {}
     for row in await OfficerRole.filter(officer_id__in=officer_ids, role__in=SHOWN_ROLES).order_by("id"):
         held.setdefault(row.officer_id, []).append(row.role.label)
@@ -73,7 +73,7 @@ async def _roles(officer_ids: list[int]) -> dict[int, str]:
 
 
 async def open_tickets(actor: Actor, officer_ids: list[int]) -> dict[int, int]:
-    """How many open tickets each of these officers has in hand, as far as whoever asks may know of them."""
+    """Count the open tickets each of these officers has in hand, as far as whoever asks may know of them."""
     counted = (
         await Ticket.filter(visible_tickets(actor), handler_id__in=officer_ids, state__in=list(OPEN_STATES))
         .annotate(count=Count("id"))
@@ -84,7 +84,7 @@ async def open_tickets(actor: Actor, officer_ids: list[int]) -> dict[int, int]:
 
 
 async def subject_candidates(ticket: Ticket) -> list[CandidateGroup]:
-    """The staff of the ticket's court and of the courts above it, by court and department: whom it may be about."""
+    """Return whom a ticket may be about: staff of its court and of those above, by court and department."""
     officers = Officer.filter(court__path__in=path_and_above(ticket.court.path), active=True)
     found = await officers.order_by("-court__path", "department_id", "id").select_related("court", "department")
     return _by_department(

@@ -1,4 +1,4 @@
-"""How to reach whoever left a petition: masked, or whole once somebody asked for it and that was written down."""
+"""An officer sees how to reach whoever left a petition: masked, or whole once asked for, which is written down."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from models.keyring import unseal
 
 @dataclass(frozen=True)
 class PetitionerContact:
-    """What was left with a petition, or else is registered. `opened`: it is whole, which is written down."""
+    """Holds what was left with a petition, or else is registered. `opened`: it is whole, which is written down."""
 
     name: str = field(repr=False)
     mobile: str = field(repr=False)
@@ -22,7 +22,7 @@ class PetitionerContact:
 
 
 async def contact(petition: Petition, opened: bool = False) -> PetitionerContact:
-    """What was left with the petition, else what the citizen registered."""
+    """Return what was left with the petition, else what the citizen registered."""
     citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
     name = unseal(petition.contact_name_sealed) or (unseal(citizen.name_sealed) if citizen else "")
     mobile = unseal(petition.contact_mobile_sealed) or (unseal(citizen.mobile_sealed) if citizen else "")

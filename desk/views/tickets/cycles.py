@@ -1,4 +1,4 @@
-"""一页看全: each round of a ticket that was taken up again, with all that whoever decides now must know of it."""
+"""一页看全: whoever decides on a ticket that was taken up again sees each of its rounds here."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class CycleRating:
 
 @dataclass(frozen=True)
 class CycleRung:
-    """Who was to see to it, and what they did, in their words."""
+    """Says who was to see to a ticket, and what they did, in their words."""
 
     rung: int
     who: str
@@ -36,7 +36,7 @@ class CycleRung:
 
 @dataclass(frozen=True)
 class TicketCycle:
-    """`again` is why it was taken up again without a rating; `ended_at` None while it lasts."""
+    """One round of a ticket. `again` is why it was taken up again without a rating; `ended_at` None while it lasts."""
 
     cycle: int
     began_at: datetime
@@ -50,7 +50,7 @@ class TicketCycle:
 
 
 async def ratings_of(ticket: Ticket) -> list[CycleRating]:
-    """Newest first."""
+    """Return the ratings of a ticket, newest first."""
     rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
     words = await _words([row.words_id for row in rows])
     return [_rating(row, _said(words, row.words_id)) for row in rows]
@@ -71,7 +71,7 @@ def _said(words: Mapping[int, Words], words_id: int | None) -> SpokenWords:
 
 
 async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
-    """All rounds, the newest first; none for a ticket that is in its first."""
+    """Return all rounds of a ticket, the newest first; none for a ticket that is in its first."""
     if ticket.cycle <= 1:
         return []
     clocks = Clock.filter(ticket_id=ticket.id).exclude(kind=ClockKind.GREEN).order_by("id")
@@ -123,7 +123,7 @@ async def _reviewers(ticket: Ticket) -> list[tuple[int, str]]:
 
 
 async def _again(ticket: Ticket) -> dict[int, str]:
-    """Why a round was begun after this one, where nobody rated it."""
+    """Return why a round was begun after each one that nobody rated."""
     events = await TicketEvent.filter(ticket_id=ticket.id, act=Act.REOPEN)
     words = await _words([event.words_id for event in events])
     return {event.cycle: _said(words, event.words_id).text for event in events if event.words_id in words}

@@ -1,4 +1,4 @@
-"""Who was told what about a ticket, and what became of it, in words."""
+"""Officers read who was told what about a ticket, and what became of it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class DeliveryLine:
 
     @property
     def is_plain(self) -> bool:
-        """One try, and nothing to say about it beyond the way it took."""
+        """Say whether there was one try, with nothing to say about it beyond the way it took."""
         return len(self.tries) == 1 and not self.tries[0].why and self.tries[0].fate == self.fate
 
 
@@ -63,7 +63,7 @@ def notice_words(notice: str) -> str:
 
 
 async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
-    """Newest first, the citizen's before those of staff at the same moment."""
+    """Return what was sent about a ticket, newest first; the citizen's before those of staff at the same moment."""
     deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
     attempts: dict[int, list[Attempt]] = {}
     for attempt in await Attempt.filter(delivery_id__in=[one.id for one in deliveries]).order_by("ordinal"):

@@ -1,4 +1,4 @@
-"""What stands in the form of an act before anybody fills it in."""
+"""The form of an act begins with what is read here, before anybody fills it in."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from models.keyring import unseal
 
 @dataclass(frozen=True)
 class StartingWeight:
-    """How urgent and how hard a ticket is taken to be, and what triage proposes."""
+    """Says how urgent and how complex a ticket is taken to be, and what triage proposes."""
 
     urgency: Urgency
     complexity: Complexity
@@ -18,7 +18,7 @@ class StartingWeight:
 
 
 async def starting_weight(ticket: Ticket, act: Act) -> StartingWeight:
-    """Before it is dispatched, what triage proposes; what somebody decided already goes before that."""
+    """Return what somebody decided already about its weight; else, before dispatch, what triage proposes."""
     urgency, complexity = ticket.urgency, ticket.complexity
     if act is Act.DISPATCH and not await _was_weighed(ticket):
         urgency = Urgency(ticket.proposed_urgency or urgency)
@@ -27,12 +27,12 @@ async def starting_weight(ticket: Ticket, act: Act) -> StartingWeight:
 
 
 async def _was_weighed(ticket: Ticket) -> bool:
-    """Whether somebody decided already how urgent and how hard it is."""
+    """Say whether somebody decided already how urgent and how complex it is."""
     weighing = TicketEvent.filter(ticket_id=ticket.id, act__in=(Act.WEIGH, Act.DISPATCH))
     return ticket.dispatched_at is not None or await weighing.exists()
 
 
 async def last_draft(ticket: Ticket) -> str:
-    """The answer last put forward in this cycle; empty where there is none."""
+    """Return the answer last submitted in this cycle; empty where there is none."""
     last = await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
     return unseal(last.text_sealed) if last else ""

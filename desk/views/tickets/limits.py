@@ -1,4 +1,4 @@
-"""The time limits of a ticket, running and over, and who was to see to those that ran out."""
+"""Officers see the time limits of a ticket, running and over, and who was to see to those that ran out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class SupervisionShown:
 
 
 async def limits_of(ticket: Ticket) -> Sequence[ClockLimit]:
-    """Newest first."""
+    """Return the time limits of a ticket, newest first."""
     return [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
 
 
@@ -58,7 +58,7 @@ def _limit(clock: Clock) -> ClockLimit:
 
 
 async def supervised(ticket: Ticket) -> list[SupervisionShown]:
-    """Newest first."""
+    """Return the rungs of supervision a ticket had, newest first."""
     rows = await Supervision.filter(ticket_id=ticket.id).order_by("-id").select_related("recipient")
     return [
         SupervisionShown(

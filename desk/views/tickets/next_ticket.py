@@ -1,4 +1,4 @@
-"""What to take up once an act is done: the next ticket at the desk, or the next in one's own hands."""
+"""Once an act is done, an officer is offered the next ticket: of the desk, or in their own hands."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,7 @@ class NextTicket:
 
 
 async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> NextTicket | None:
-    """None after an act that leaves somebody at the same ticket, and where nothing waits."""
+    """Return the ticket that waits longest; None after an act that stays at its ticket, and where nothing waits."""
     take_up = FORMS[done].take_up
     if take_up is TakeUp.DESK:
         waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)

@@ -1,4 +1,4 @@
-"""A ticket as every officer sees it, at the console and on the phone."""
+"""Every officer sees a ticket as it is read here, at the console and on the phone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from models import Petition, Ticket
 
 @dataclass(frozen=True)
 class OfficerTicket:
-    """What it says, who left it, what has happened to it; masked, but for what was opened by a click."""
+    """Holds what a ticket says, who left it and what has happened; masked, but for what was opened by a click."""
 
     ticket: Ticket
     contact: PetitionerContact
@@ -55,12 +55,12 @@ class OfficerTicket:
 
     @property
     def in_review(self) -> AnswerSaid | None:
-        """The answer that waits for its reviewer."""
+        """Return the answer that waits for its reviewer."""
         return next((one for one in self.answers if one.waiting), None)
 
 
 async def officer_ticket(actor: Actor, ticket: Ticket, contact_opened: bool = False) -> OfficerTicket:
-    """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
+    """Read a ticket (loaded with court, petition, department and handler) for somebody who may see it."""
     history, matter = await officer_history(ticket), await matter_of(ticket)
     return OfficerTicket(
         ticket=ticket,

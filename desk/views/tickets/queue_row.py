@@ -1,4 +1,4 @@
-"""A ticket as one line of a list, read without the rest of it."""
+"""A list shows a ticket as one line, which is read without the rest of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

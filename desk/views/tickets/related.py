@@ -1,4 +1,4 @@
-"""The tickets beside a ticket, as lines of a list: of the same person or case, of the same petition, merged with it."""
+"""Beside a ticket stand others, as lines of a list: of the same person or case or petition, or merged with it."""
 
 from tortoise.expressions import Q
 
@@ -12,7 +12,7 @@ MOST = 8
 
 
 def same_person(petition: Petition) -> Q:
-    """As a filter over tickets: those of whoever left this petition, as far as that is known."""
+    """Return a filter over tickets: those of whoever left this petition, as far as that is known."""
     same = Q(id=-1)
     if petition.identity_id is not None:
         same |= Q(petition__identity_id=petition.identity_id)
@@ -24,7 +24,7 @@ def same_person(petition: Petition) -> Q:
 
 
 async def similar_tickets(actor: Actor, ticket: Ticket) -> list[QueueRow]:
-    """Into which it may be merged, the newest first, as far as this officer may see them."""
+    """Return the tickets it may be merged into, the newest first, as far as this officer may see them."""
     same = same_person(ticket.petition)
     if ticket.petition.case_number:
         same |= Q(petition__case_number=ticket.petition.case_number)
@@ -33,7 +33,7 @@ async def similar_tickets(actor: Actor, ticket: Ticket) -> list[QueueRow]:
 
 
 async def others_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
-    """The same person's other petitions, as far as this officer may see them."""
+    """Return the same person's other petitions, as far as this officer may see them."""
     petition = ticket.petition
     query = Ticket.filter(visible_tickets(actor), same_person(petition)).exclude(petition_id=petition.id)
     found = [row_of(row) for row in await query.order_by("-id").limit(MOST).values(*COLUMNS)]
@@ -41,7 +41,7 @@ async def others_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
 
 
 async def parts_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
-    """All parts of what was split, as far as this officer may see them; empty for a whole petition."""
+    """Return all parts of what was split, as far as this officer may see them; empty for a whole petition."""
     if not ticket.part:
         return []
     query = Ticket.filter(visible_tickets(actor), petition_id=ticket.petition_id)
@@ -49,13 +49,13 @@ async def parts_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
 
 
 async def chain_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
-    """The same demand at other times, where this one was found to be one of several."""
+    """Return the same demand at other times, where this one was found to repeat or to be repeated."""
     first = ticket.repeat_of_id or ticket.id
     query = Ticket.filter(visible_tickets(actor), Q(id=first) | Q(repeat_of_id=first)).exclude(id=ticket.id)
     return [row_of(row) for row in await query.order_by("-id").limit(MOST).values(*COLUMNS)]
 
 
 async def together_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
-    """What it was merged into, and what was merged into it."""
+    """Return what the ticket was merged into, and what was merged into it."""
     query = Ticket.filter(visible_tickets(actor), Q(id=ticket.merged_into_id or 0) | Q(merged_into_id=ticket.id))
     return [row_of(row) for row in await query.order_by("id").values(*COLUMNS)]

@@ -1,4 +1,4 @@
-"""Everything there is to see of one ticket, for whoever decides about it."""
+"""Whoever decides about a ticket sees everything there is of it, read here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,12 +53,12 @@ class WholeTicket:
 
     @property
     def was_green(self) -> bool:
-        """Whether the green channel is, or was once, open for it."""
+        """Say whether the green channel is, or was once, open for it."""
         return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
 
 
 async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTicket:
-    """For somebody who may see this ticket (loaded with court, petition, department and handler)."""
+    """Read all of a ticket (loaded with court, petition, department and handler) for somebody who may see it."""
     seen, ratings, limits = await officer_ticket(actor, ticket), await ratings_of(ticket), await limits_of(ticket)
     running = [limit for limit in limits if limit.stopped_at is None]
     hands = await transfers.courts_in_hand(ticket.id)
@@ -86,19 +86,19 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTi
 
 
 def _elsewhere(seen: OfficerTicket, ratings: Sequence[CycleRating]) -> set[int]:
-    """The words, by id, that the page shows in a place of their own."""
+    """Return the words, by id, that the page shows in a place of their own."""
     ids = [seen.matter_id, *(one.words_id for one in seen.answers), *(one.words_id for one in ratings)]
     return {one for one in ids if one is not None}
 
 
 async def _entered_by(ticket: Ticket) -> str:
-    """Who wrote the petition down for somebody else."""
+    """Return who wrote the petition down for somebody else."""
     entered_by_id = ticket.petition.entered_by_id
     officer = await Officer.get_or_none(id=entered_by_id) if entered_by_id else None
     return officer.name if officer else ""
 
 
 async def _subjects(ticket: Ticket) -> list[str]:
-    """The names of those it is about."""
+    """Return the names of those a ticket is about."""
     ids = [one.officer_id for one in ticket.subjects] if ticket.restricted else []
     return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]

@@ -1,4 +1,4 @@
-"""Two small drawings of the last weeks, as numbers for an SVG: bars of what came and was answered, lines of rates."""
+"""Two small drawings show the last weeks, as numbers for an SVG: bars of what came and was answered, lines of rates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class RateCurve:
-    """`points` as an SVG polyline wants them, a list for each unbroken stretch; `dots` with what they say."""
+    """One rate's line: `points` as an SVG polyline wants them, a list for each unbroken stretch; `dots` with words."""
 
     label: str
     kind: str
@@ -65,7 +65,7 @@ def _weeks(weeks: Sequence[Period]) -> list[tuple[float, str]]:
 
 
 def volume(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True) -> Drawing:
-    """How much came and how much was answered, week by week."""
+    """Draw how much came and how much was answered, week by week."""
     series = BARS if court else OWN_BARS
     most = max([one.get(key, 0) for one in counts for key, _ in series], default=0)
     top = _round_up(most)
@@ -88,7 +88,7 @@ def volume(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True
 
 
 def _round_up(most: int) -> int:
-    """A round number at or above the most, and even, so that half of it is one as well."""
+    """Return a round number at or above the most, and even, so that half of it is one as well."""
     step = 2
     while step * 5 < most:
         step *= 5 if str(step)[0] == "2" else 2
@@ -96,7 +96,7 @@ def _round_up(most: int) -> int:
 
 
 def rates(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True) -> Drawing:
-    """Three rates; a week with too few cases breaks the line. The scale begins at a round number below the lowest."""
+    """Draw three rates; too few cases in a week break the line. The scale begins at a round number below the lowest."""
     shown = [key for key in LINES if court or not RATES[key].of_the_desk]
     drawn = {key: [share(RATES[key], one).value for one in counts] for key in shown}
     lowest = min((value for values in drawn.values() for value in values if value is not None), default=0.0)
@@ -116,7 +116,7 @@ def rates(weeks: Sequence[Period], counts: Sequence[Counts], court: bool = True)
 
 
 def _stretches(dots: Sequence[Dot], values: Sequence[float | None]) -> list[str]:
-    """The dots of weeks that follow each other."""
+    """Return the dots of weeks that follow each other, a text for each stretch."""
     found: list[list[str]] = [[]]
     left = iter(dots)
     for value in values:

@@ -1,4 +1,4 @@
-"""A table of figures as a CSV file: the counts of every rate beside it, also where there are too few for one."""
+"""A table of figures goes out as a CSV file: with the counts of every rate, also where there are too few for one."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ blueprint = Blueprint("console_figures_export")
 @blueprint.get("/figures/export")
 @signed_in
 async def export(request: Request, staff: Staff) -> HTTPResponse:
-    """The courts, departments or officers of the page the address is of, the best first."""
+    """Send the courts, departments or officers of the page the address is of, the best first."""
     here = await figures_address(request, staff)
     held = await weights.in_force(here.court, min(services(request).now(), here.ends))
     kind = FigureKind(here.is_branch, held.weights)
@@ -43,5 +43,5 @@ def _cells(row: FigureRow) -> list[str]:
 
 
 def _plain(cell: str) -> str:
-    """None that a spreadsheet would take for a formula."""
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA) else cell

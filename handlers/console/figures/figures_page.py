@@ -1,4 +1,4 @@
-"""数据: what a president opens on Monday morning — who is late, how it goes, and the tickets behind every number."""
+"""数据: a president opens this page on Monday morning: who is late, how it goes, the tickets behind every number."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -78,7 +78,7 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.get("/figures/tickets")
 @signed_in
 async def tickets(request: Request, staff: Staff) -> HTTPResponse:
-    """The tickets behind one number of one court, department or officer."""
+    """Show the tickets behind one number of one court, department or officer."""
     here = await figures_address(request, staff)
     asked = tuple(key for key in (request.args.get("of") or "").split(",") if key in MEASURES and MEASURES[key].listed)
     restricted = request.args.get("restricted") == "1"
@@ -114,7 +114,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.get("/figures/late")
 @signed_in
 async def late_now(request: Request, staff: Staff) -> HTTPResponse:
-    """Every open ticket that is past due, the longest first."""
+    """Show every open ticket that is past due, the longest first."""
     here, now = await figures_address(request, staff), services(request).now()
     at, _, ticket = (request.args.get("after") or "").rpartition(",")
     moment, last = utc(at), whole(ticket)

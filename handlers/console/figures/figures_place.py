@@ -1,4 +1,4 @@
-"""Whose figures a page of 数据 is about, read from its address, for somebody who may see them."""
+"""A page of 数据 reads from its address whose figures it is about, for somebody who may see them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ NO_FIGURES = "没有找到这些数据，或您无权查看"
 
 @dataclass(frozen=True)
 class FiguresAddress:
-    """A court with those below it (`branch`, itself first), or alone, one of its departments, or an officer's own."""
+    """Says whose figures: a court's (with those below it, `branch`, itself first), a department's, or an officer's."""
 
     court: Court
     branch: tuple[Court, ...]
@@ -55,12 +55,12 @@ class FiguresAddress:
 
     @property
     def ends(self) -> datetime:
-        """The last second of the period."""
+        """Return the last second of the period."""
         last = self.period.last
         return datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=COURT_TIME)
 
     def address(self, to: str = HERE, **more: Any) -> str:
-        """An address about the same, with something more or something else; None leaves something out."""
+        """Return an address about the same, with something more or something else; None leaves something out."""
         parts = {
             "court": self.court.id,
             "department": self.department.id if self.department else None,
@@ -71,13 +71,13 @@ class FiguresAddress:
         return f"{to}?{urlencode({name: value for name, value in parts.items() if value is not None})}"
 
     def at(self, court: Court, **more: Any) -> str:
-        """The address of another court's figures; of this one's own, without those below, where it is the same."""
+        """Return the address of another court's figures; for this very court, of its own without those below."""
         alone = "1" if court.id == self.court.id and self.is_branch else None
         return replace(self, court=court, alone=False).address(alone=alone, department=None, officer=None, **more)
 
 
 async def figures_address(request: Request, staff: Staff) -> FiguresAddress:
-    """Raises `NotFound` for whoever reads no figures, and for figures that are not theirs to read."""
+    """Read whose figures are asked for. Raises `NotFound` for whoever may read none, or not these."""
     if not staff.reads_petitions:
         raise NotFound(WORDS[404])
     today = services(request).now().astimezone(COURT_TIME).date()
@@ -108,7 +108,7 @@ async def _asked(asked: dict[str, str], when: Period) -> FiguresAddress:
 
 
 async def _usual(staff: Staff, when: Period) -> FiguresAddress:
-    """What somebody looks at first: their courts, their department, or their own."""
+    """Return what somebody looks at first: their courts, their department, or their own figures."""
     posts = staff.actor.posts
     above = next((post for post in posts if post.role in LOOKS_DOWN), None)
     if above is not None:

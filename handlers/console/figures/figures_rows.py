@@ -1,4 +1,4 @@
-"""The lines of a page of figures: courts, departments or officers, each with its address; and the way back up."""
+"""A page of figures has lines for courts, departments or officers, each with its address; and the way back up."""
 
 from dataclasses import replace
 
@@ -14,12 +14,12 @@ TICKETS = f"{HERE}/tickets"
 
 
 def behind_of(here: FiguresAddress, **more: object) -> Behind:
-    """Addresses of the tickets behind numbers of a place."""
+    """Return what makes the addresses of the tickets behind the numbers of a place."""
     return lambda keys: here.address(TICKETS, of=",".join(keys), **more)
 
 
 async def rows(here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
-    """The courts of a branch, the departments of a court, or the officers of a department."""
+    """Return the courts of a branch, the departments of a court, or the officers of a department."""
     if here.is_branch:
         found = await reading.courts(here.scope.courts, here.period)
         return [_court_row(here, one, found.get(one.id, reading.NOTHING).open, kind) for one in here.branch]
@@ -44,7 +44,7 @@ def _court_row(here: FiguresAddress, court: Court, counts: Counts, kind: FigureK
 
 
 async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
-    """What is counted apart, of the courts whose complaints this person may read; nothing of single departments."""
+    """Return what is counted apart, of courts whose complaints this person may read; nothing of single departments."""
     if here.department is not None or here.officer is not None:
         return []
     courts = here.branch if here.is_branch else (here.court,)
@@ -60,7 +60,7 @@ async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) 
 
 
 async def path(staff: Staff, here: FiguresAddress) -> list[tuple[str, str]]:
-    """The way back up, as far as this person may see it: names and addresses."""
+    """Return the way back up, as far as this person may see it: names and addresses."""
     codes = here.court.path.strip("/").split("/")
     up = [
         (court.short_name, replace(here, court=court, alone=False, department=None, officer=None).address())

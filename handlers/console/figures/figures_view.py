@@ -1,4 +1,4 @@
-"""Figures as they are shown: rows of counts and rates, each with the address of the tickets behind it."""
+"""Figures are shown as rows of counts and rates, each with the address of the tickets behind it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Behind = Callable[[Iterable[str]], str]
 
 
 def nowhere(_: Iterable[str]) -> str:
-    """For sums of several courts: each row beneath has its own."""
+    """Return no address, for sums of several courts: each row beneath has its own."""
     return ""
 
 
@@ -31,7 +31,7 @@ class FigureCount:
 
 @dataclass(frozen=True)
 class RateCell:
-    """`percent` is empty below the minimum sample; `change` in percentage points against the period before."""
+    """One rate: `percent` is empty below the minimum sample; `change` in percentage points since the period before."""
 
     rate: Rate
     percent: str
@@ -90,7 +90,7 @@ def rate_cell(rate: Rate, counts: Counts, behind: Behind, before: Counts | None 
 
 @dataclass(frozen=True)
 class FigureKind:
-    """What a table's lines are: courts, or departments and officers; and what the rates count in a score."""
+    """Says what a table's lines are: courts, or departments and officers; and what the rates count in a score."""
 
     courts: bool
     weights: Mapping[str, int]
@@ -101,12 +101,12 @@ class FigureKind:
 
     @property
     def counted(self) -> dict[str, str]:
-        """With their words."""
+        """Return the counts of this table by their keys, with their words."""
         return {key: MEASURES[key].label for key in COUNTED if self.courts or key not in OF_THE_DESK}
 
     @property
     def sortings(self) -> dict[str, str]:
-        """What the table may be sorted by, which is what its columns are."""
+        """Return what the table may be sorted by, which is what its columns are."""
         return {NAME: "名称", SCORE: "总分"} | {rate.key: rate.label for rate in self.rates} | self.counted
 
 
@@ -122,7 +122,7 @@ def row(name: str, address: str, note: str, counts: Counts, kind: FigureKind, be
 
 
 def ranked(rows: Sequence[FigureRow], by: str) -> list[FigureRow]:
-    """Best first by a rate or the score, most first by a count; what has too few cases comes last and has no rank."""
+    """Order rows by a rate or score, best first, or by a count, most first; too few cases come last, without a rank."""
     if by in COUNTED:
         return sorted(rows, key=lambda one: -one.counts[by].count if by in one.counts else 0)
     if by == NAME:
@@ -150,7 +150,7 @@ def _value(one: FigureRow, by: str) -> float | None:
 
 
 def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[FigureCount]]]:
-    """Every measure, by group."""
+    """Return every measure, by group."""
     groups: dict[str, list[FigureCount]] = {}
     for key, measure in MEASURES.items():
         groups.setdefault(measure.group, []).append(count(key, counts, behind, before))

@@ -1,4 +1,4 @@
-"""权重: what each rate counts in a court's score, set by its chief liaison for it and the courts below."""
+"""权重: a chief liaison sets what each rate counts in the score of its court and the courts below."""
 
 import unicodedata
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""News for open pages: one stream per person, telling only which tickets they may see have changed."""
+"""Open pages get news by one stream per person, which tells only which tickets they may see have changed."""
 
 import asyncio
 from contextlib import suppress
@@ -26,7 +26,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 @blueprint.get("/events")
 @signed_in
 async def stream(request: Request, staff: Staff) -> None:
-    """Server-sent events `arrived` and `changed`; the data are ids of tickets, nothing else."""
+    """Send the server-sent events `arrived` and `changed`; the data are ids of tickets, nothing else."""
     async with services(request).live.listening() as queue:
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
         if response is None:
@@ -45,7 +45,7 @@ async def stream(request: Request, staff: Staff) -> None:
 
 
 async def _gather(queue: asyncio.Queue[str | None]) -> set[int] | None:
-    """Ids of tickets that changed within a moment of each other; empty after a quiet time, None at the end."""
+    """Return ids of tickets that changed within a moment of each other; empty after a quiet time, None at the end."""
     found: set[int] = set()
     with suppress(TimeoutError):
         async with asyncio.timeout(HEARTBEAT_SECONDS) as limit:
@@ -67,7 +67,7 @@ def _ticket_in(line: str) -> set[int]:
 
 
 async def _told(actor: Actor, ids: set[int]) -> str:
-    """One event for what arrived, one for what changed, of the tickets this person may see."""
+    """Return one event for what arrived, one for what changed, of the tickets this person may see."""
     if not ids:
         return ""
     seen = await Ticket.filter(visible_tickets(actor), id__in=list(ids)).values_list("id", "version")

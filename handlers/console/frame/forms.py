@@ -1,4 +1,4 @@
-"""What was typed into a form, read without surprises."""
+"""What was typed into a form of the console is read here, without surprises."""
 
 from typing import TypeVar
 
@@ -13,30 +13,30 @@ T = TypeVar("T", bound=Labelled)
 
 
 def raw(request: Request, name: str) -> str:
-    """The text of a field exactly as sent (a password); empty where it was not."""
+    """Return the text of a field exactly as sent (a password); empty where it was not."""
     sent: RequestParameters | dict[str, str] = request.form or {}
     return sent.get(name) or ""
 
 
 def field(request: Request, name: str) -> str:
-    """The text of a field, trimmed and without invisible characters; empty where it was not sent."""
+    """Return the text of a field, trimmed and without invisible characters; empty where it was not sent."""
     return plain(raw(request, name)).strip()
 
 
 def several(request: Request, name: str) -> str:
-    """All that was chosen under one name, with commas between; empty where nothing was."""
+    """Return all that was chosen under one name, with commas between; empty where nothing was."""
     sent: RequestParameters | dict[str, str] = request.form or {}
     chosen = sent.getlist(name) if isinstance(sent, RequestParameters) else [sent.get(name, "")]
     return ",".join(plain(one).strip() for one in chosen or [] if one)
 
 
 def number(text: str) -> int | None:
-    """A row's id, or None where the text is none."""
+    """Return a row's id, or None where the text is none."""
     return whole(text)
 
 
 def version(text: str) -> int | None:
-    """The version of a ticket somebody read, or None where the text is none."""
+    """Return the version of a ticket somebody read, or None where the text is none."""
     return whole(text, LARGEST_VERSION)
 
 

@@ -1,4 +1,4 @@
-"""What a response tells the page besides its own content: htmx's trigger header."""
+"""A response tells the page more than its own content by htmx's trigger header."""
 
 import json
 
@@ -16,5 +16,5 @@ def announcing(response: HTTPResponse, event: str, **detail: str) -> HTTPRespons
 
 
 def toast(response: HTTPResponse, words: str) -> HTTPResponse:
-    """A few words that show for a moment."""
+    """Let the page show a few words for a moment."""
     return announcing(response, "toast", words=words)

@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Staff log in and out here."""
 
 import hmac
 import re
@@ -66,12 +66,12 @@ async def leave(request: Request, staff: Staff) -> HTTPResponse:
 
 
 def after_login(wanted: str) -> str:
-    """Where to go once logged in: the page asked for, if it is one of the console's own."""
+    """Return where to go once logged in: the page asked for, if it is one of the console's own."""
     return wanted if LOCAL.fullmatch(wanted) and not wanted.startswith(LOGIN) else HOME
 
 
 def _form(request: Request, goal: str, words: str = "", login: str = "", status: int = 200) -> HTTPResponse:
-    """The login form. Before there is a session its token is a keyed fingerprint of a cookie only we can match."""
+    """Show the login form. Before there is a session its token is a keyed fingerprint of a cookie only we can match."""
     cookie = bounds.cookie(request, _cookie_name(request)) or secrets.token_urlsafe(24)
     values = {"next": goal, "words": words, "login": login[:LONGEST_LOGIN], "csrf": _token(cookie), "stamp": STAMP}
     response = render(request, "console/login.html", status, values)

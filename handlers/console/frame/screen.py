@@ -1,4 +1,4 @@
-"""Rendering for the console: what every page is given, and moments as people at a desk say them."""
+"""The console's pages are rendered here: what every page is given, and moments as people at a desk say them."""
 
 import hashlib
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("co
 
 @dataclass(frozen=True)
 class DueShown:
-    """A deadline as it is shown: `tone` is late, soon or calm; `at` feeds the countdown."""
+    """Says how a deadline is shown: `tone` is late, soon or calm; `at` feeds the countdown."""
 
     words: str
     tone: str
@@ -40,7 +40,7 @@ def due(at: datetime, now: datetime) -> DueShown:
 
 
 def ago(at: datetime, now: datetime) -> str:
-    """`刚刚`, `5分钟前`, `今天 09:30`, `昨天 09:30`, `11月2日 09:30`, `2025年11月2日`."""
+    """Say a moment as people do: `刚刚`, `5分钟前`, `今天 09:30`, `昨天 09:30`, `11月2日 09:30`, `2025年11月2日`."""
     local, today = at.astimezone(COURT_TIME), now.astimezone(COURT_TIME)
     if timedelta(0) <= now - at < timedelta(hours=1):
         minutes = int((now - at).total_seconds() // 60)
@@ -60,7 +60,7 @@ def page(
     values: Mapping[str, object] | None = None,
     status: int = 200,
 ) -> HTTPResponse:
-    """A page or part of one under `templates/console/`."""
+    """Render a page or part of one under `templates/console/`."""
     now = services(request).now()
     given: dict[str, object] = {
         "staff": staff,

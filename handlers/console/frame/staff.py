@@ -1,4 +1,4 @@
-"""Who is at the console: their session, what they are, and what that opens to them."""
+"""Each request to the console has somebody behind it: their session, what they are, and what that opens to them."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
@@ -78,8 +78,10 @@ class Staff:
         return self.actor.holds(Role.AUDITOR)
 
     def may_bind(self, other: Officer, roles: Collection[Role]) -> bool:
-        """Oneself; for a chief liaison and a system administrator, those of their courts (`other` with its court) who
-        hold none of the roles that bind for themselves only. `roles` are those `other` holds now or will.
+        """Say whether this person may bind the other officer's WeChat: their own, always.
+
+        A chief liaison and a system administrator bind for those of their courts (`other` with its court) who hold none
+        of the roles that bind for themselves only. `roles` are those `other` holds now or will.
         """
         if other.id == self.actor.id:
             return True
@@ -122,7 +124,7 @@ def menu(staff: Staff) -> list[MenuEntry]:
 def signed_in(
     handler: Callable[Concatenate[Request, Staff, P], Awaitable[HTTPResponse | None]],
 ) -> Callable[Concatenate[Request, P], Coroutine[Any, Any, HTTPResponse | None]]:
-    """Only for staff who are logged in; a POST must carry the session's own token."""
+    """Let a handler serve only staff who are logged in; a POST must carry the session's own token."""
 
     @wraps(handler)
     async def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HTTPResponse | None:
@@ -138,7 +140,7 @@ def signed_in(
 
 
 async def current(request: Request) -> Staff | None:
-    """Who is logged in; nobody where the officer has left, or got another password, since."""
+    """Return who is logged in; nobody where the officer has left, or got another password, since."""
     session = await sessions.current(request, sessions.STAFF)
     actor = await actors.officer(session.subject, services(request).now()) if session else None
     if session is None or actor is None:
@@ -150,7 +152,7 @@ async def current(request: Request) -> Staff | None:
 
 
 def stamp_of(officer: Officer) -> str:
-    """What a session keeps of the password it was opened with: another password ends it."""
+    """Return what a session keeps of the password it was opened with: another password ends it."""
     return hashlib.sha256(officer.password_hash.encode()).hexdigest()[:32]
 
 

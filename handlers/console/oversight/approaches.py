@@ -26,7 +26,7 @@ async def log(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/approaches")
 @signed_in
 async def record(request: Request, staff: Staff) -> HTTPResponse:
-    """登记. What was typed stays in the form where it is refused."""
+    """Record an approach (登记). What was typed stays in the form where it is refused."""
     try:
         words, about = field(request, "words"), field(request, "number")
         await interference_log.record_told_by(staff.actor, words, about, services(request).now())
@@ -38,7 +38,7 @@ async def record(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/approaches/<record_id:str>/open")
 @signed_in
 async def opened(request: Request, staff: Staff, record_id: str) -> HTTPResponse:
-    """The words of one record, once it is written down who looked."""
+    """Show the words of one record, once it is written down who looked."""
     text = await interference_log.open_entry(staff.actor, number(record_id), services(request).now())
     return page(request, staff, "_text.html", {"text": text, "opened": True})
 

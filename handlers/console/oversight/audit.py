@@ -1,4 +1,4 @@
-"""审计: who looked at or changed what, for auditors only; nobody else learns that the page is there."""
+"""审计: auditors, and nobody else, see who looked at or changed what; others do not learn that the page is there."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class AuditSearch:
-    """The search as it was filled in."""
+    """Holds the search as it was filled in."""
 
     who: str = ""
     act: str = ""
@@ -62,7 +62,7 @@ async def entries(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/audit")
 @signed_in
 async def search(request: Request, staff: Staff) -> HTTPResponse:
-    """A search names people: it comes as a form, and goes on to an address that holds only numbers."""
+    """Take a search as a form, for it names people, and go on to an address that holds only numbers."""
     _allow(staff)
     typed = AuditSearch.of(request)
     try:
@@ -75,7 +75,7 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/audit/export")
 @signed_in
 async def export(request: Request, staff: Staff) -> None:
-    """The entries of a search as a CSV file; that it was taken is itself written down."""
+    """Send the entries of a search as a CSV file; that it was taken is itself written down."""
     _allow(staff)
     wanted = _asked(request)
     ids = await audit_log.matching(staff.actor, wanted)
@@ -94,7 +94,7 @@ async def export(request: Request, staff: Staff) -> None:
 @blueprint.post("/audit/chain")
 @signed_in
 async def check(request: Request, staff: Staff) -> HTTPResponse:
-    """Whether a ticket's history is as it was written."""
+    """Show whether a ticket's history is as it was written."""
     _allow(staff)
     typed = AuditSearch(number=field(request, "number"))
     try:
@@ -113,7 +113,7 @@ def _allow(staff: Staff) -> None:
 
 
 def _asked(request: Request) -> AuditFilter:
-    """Read from the address; what makes no sense is left out."""
+    """Read the search from the address; what makes no sense is left out."""
     given = request.args
     ids = (whole(one) for one in given.get("officer", "").split(",")[:MOST_NAMESAKES])
     try:
@@ -139,7 +139,7 @@ def _day(text: str) -> date | None:
 
 
 async def _read(staff: Staff, typed: AuditSearch) -> AuditFilter:
-    """What was filled in, checked. Raises `Invalid` naming the field."""
+    """Check what was filled in and return it. Raises `Invalid` naming the field."""
     since, until = _day(typed.since), _day(typed.until)
     if (typed.since and not since) or (typed.until and not until):
         raise Invalid("日期应写成 2026-11-30 这样", "since" if typed.since and not since else "until")
@@ -155,7 +155,7 @@ async def _read(staff: Staff, typed: AuditSearch) -> AuditFilter:
 
 
 async def _as_typed(wanted: AuditFilter) -> AuditSearch:
-    """The form filled in again from an address."""
+    """Return the form filled in again from an address."""
     names = await Officer.filter(id__in=list(wanted.officers)).order_by("id").values_list("login", "name")
     return AuditSearch(
         who=str(names[0][0] if len(names) == 1 else names[0][1]) if names else "",
@@ -197,6 +197,6 @@ def _csv(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cells(line: AuditLine) -> list[str]:
-    """A line as cells; none that a spreadsheet would take for a formula."""
+    """Return a line as cells; none that a spreadsheet would take for a formula."""
     cells = (line.when, line.who, line.post, line.what, line.object, line.detail, line.where)
     return [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]

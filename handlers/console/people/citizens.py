@@ -50,7 +50,7 @@ async def form(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.post("/citizens")
 @signed_in
 async def search(request: Request, staff: Staff) -> HTTPResponse:
-    """By identity number only, through its keyed index; who searched is written down, what for is not."""
+    """Find registrations by identity number only, by its keyed index. Who searched is written down, what for is not."""
     _allow(staff)
     now = services(request).now()
     number = parse_identity(typed_field(request, "id_number"), now)

@@ -1,4 +1,4 @@
-"""A one-time code on screen: as a QR code and as digits, until it is used or has run out."""
+"""A one-time code is shown on screen as a QR code and as digits, until it is used or has run out."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ GONE = "没有找到这个绑定码"
 
 
 async def show(request: Request, staff: Staff, issued: IssuedCode, title: str) -> HTTPResponse:
-    """The code, with its QR code where WeChat gave one: typing the digits works without."""
+    """Show the code, with its QR code where WeChat gave one: typing the digits works without."""
     picture, account = await _qr(request, issued)
     digits = f"{issued.code[:4]} {issued.code[4:]}"
     values = {"issued": issued, "digits": digits, "title": title, "picture": picture, "account": account}
@@ -36,7 +36,7 @@ async def show(request: Request, staff: Staff, issued: IssuedCode, title: str) -
 @blueprint.get("/codes/<code_id:str>")
 @signed_in
 async def state(request: Request, staff: Staff, code_id: str) -> HTTPResponse:
-    """Asked every few seconds by the page that shows the code; only whoever issued it hears."""
+    """Tell the page that shows the code, every few seconds, whether it was used; only whoever issued it hears."""
     code = await OneTimeCode.get_or_none(id=row_id(code_id, GONE), issued_by_id=staff.actor.id)
     if code is None:
         raise NotFound(GONE)
@@ -48,7 +48,7 @@ async def state(request: Request, staff: Staff, code_id: str) -> HTTPResponse:
 
 
 async def _qr(request: Request, issued: IssuedCode) -> tuple[str, str]:
-    """The address of the QR code's picture, and the name of the account it belongs to."""
+    """Return the address of the QR code's picture, and the name of the account it belongs to."""
     accounts = services(request).accounts
     official = await accounts.official()
     if official is None:

@@ -1,4 +1,4 @@
-"""干警: who works here, what for, and binding their WeChat by a code that proves the phone is theirs."""
+"""干警: this page shows who works here and as what, and binds WeChat by a code that proves the phone is theirs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,7 +41,7 @@ class OfficerRow:
 @blueprint.get("/officers")
 @signed_in
 async def officers(request: Request, staff: Staff) -> HTTPResponse:
-    """The people of one's own court, or of one below that one looks after, by department."""
+    """Show the people of one's own court, or of one below that one looks after, by department."""
     courts = await _courts(staff)
     asked = number(request.args.get("court") or "")
     court = next((one for one in courts if one.id == asked), staff.officer.court)
@@ -67,7 +67,7 @@ async def officers(request: Request, staff: Staff) -> HTTPResponse:
 
 
 async def _courts(staff: Staff) -> list[Court]:
-    """One's own court, and those below where one binds others."""
+    """Return one's own court, and those below where one binds others."""
     open_to = Q(id=staff.officer.court_id)
     for post in staff.actor.posts:
         if post.role in BINDERS:
@@ -78,7 +78,7 @@ async def _courts(staff: Staff) -> list[Court]:
 @blueprint.post("/officers/<officer_id:str>/bind")
 @signed_in
 async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
-    """A fresh code, to be scanned or typed into the chat within ten minutes."""
+    """Issue a fresh code, to be scanned or typed into the chat within ten minutes."""
     officer = await _bindable(request, staff, officer_id)
     again = await Identity.filter(officer_id=officer.id).exists()
     issued = await codes.issue_code(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
@@ -107,7 +107,7 @@ async def _bindable(request: Request, staff: Staff, officer_id: str) -> Officer:
 
 
 async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dict[int, list[Role]]:
-    """The roles each holds on that day, with those still to begin unless `begun_by` says by when."""
+    """Return the roles each holds on that day, with those still to begin unless `begun_by` says by when."""
     held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), officer_id__in=ids)
     if begun_by is not None:
         held = held.filter(starts_on__lte=begun_by)

@@ -1,4 +1,4 @@
-"""Which tickets a person's list shows: tabs, filters, search, and pages by key."""
+"""A person's list shows tickets by tabs, filters and search, and pages them by key."""
 
 import re
 from dataclasses import dataclass, replace
@@ -62,7 +62,7 @@ FIRST_TAB = (
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What somebody asked the list for. `after` is the key of the last row seen: `green,due,id` or `id`."""
+    """Says what somebody asked the list for. `after` is the key of the last row seen: `green,due,id` or `id`."""
 
     tab: QueueTab
     words: str = ""
@@ -76,7 +76,7 @@ class QueueFilter:
     """Whether a personal number was typed; it is not searched by, and goes into no address."""
 
     def query(self, **changes: Any) -> str:
-        """The address of this list with some things changed; a change starts at the first page."""
+        """Return the address of this list with some things changed; a change starts at the first page."""
         now = replace(self, **({"after": ""} | changes))
         parts = {
             "tab": QueueTab(now.tab).value,
@@ -101,7 +101,7 @@ class QueuePage:
 
 
 def read_filter(args: RequestParameters, actor: Actor) -> QueueFilter:
-    """Read from the address; what makes no sense is left out."""
+    """Read the filter from the address; what makes no sense is left out."""
     words = " ".join(plain_text(args.get("q") or "").split())[:LONGEST_SEARCH]
     personal = redact(words).found
     return QueueFilter(
@@ -121,7 +121,7 @@ def first_tab(actor: Actor) -> QueueTab:
 
 
 async def queue_rows(actor: Actor, want: QueueFilter) -> QueuePage:
-    """Up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
+    """Return up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
     query = Ticket.filter(_narrowed(actor, want), _tab(actor, want.tab), _after(want))
     order = ("green_at", "due_at", "id") if want.tab in BY_DUE else ("-id",)
     found = await query.order_by(*order).limit(PAGE + 1).values(*COLUMNS)
@@ -135,7 +135,7 @@ async def _marked(rows: list[QueueRow]) -> list[QueueRow]:
 
 
 async def tab_counts(actor: Actor, want: QueueFilter) -> dict[QueueTab, int]:
-    """How many tickets each tab holds under the same filters, in one statement; counting ends at `MOST_COUNTED`."""
+    """Count the tickets of each tab under the same filters, in one statement; counting ends at `MOST_COUNTED`."""
     narrowed = _narrowed(actor, want)
     parts: list[str] = []
     values: list[object] = []
@@ -157,7 +157,7 @@ def _shifted(by: int, placeholder: re.Match[str]) -> str:
 
 
 async def numbered(actor: Actor, words: str) -> str | None:
-    """The number somebody typed, if it is that of a ticket they may see."""
+    """Return the number somebody typed, if it is that of a ticket they may see."""
     for found in petition_numbers.find(words):
         by = Q(number=found) if found.startswith("GD") else Q(petition__number=found)
         if await Ticket.filter(visible_tickets(actor), by).exists():
@@ -182,7 +182,7 @@ def _narrowed(actor: Actor, want: QueueFilter) -> Q:
 
 
 def _matching(words: str) -> Q:
-    """By number, by case number, else by the words of the petition, all of which must be there."""
+    """Return a filter by number, by case number, else by the words of the petition, all of which must be there."""
     found = petition_numbers.find(words)
     if found:
         return Q(number__in=found) | Q(petition__number__in=found)
@@ -213,7 +213,7 @@ def _after(want: QueueFilter) -> Q:
 
 
 def _later(column: str, text: str, among_equals: Q) -> Q | None:
-    """What comes after a moment of a key in a column whose nothing comes last; None where it is no moment."""
+    """Return a filter for what comes after a moment, where empty columns come last; None where `text` is no moment."""
     nothing: dict[str, Any] = {f"{column}__isnull": True}
     if text == NONE:
         return Q(among_equals, **nothing)

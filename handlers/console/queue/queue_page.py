@@ -1,4 +1,4 @@
-"""The list of tickets: what waits for whom."""
+"""The list of tickets shows what waits for whom."""
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
@@ -21,7 +21,7 @@ WAITING = (QueueTab.PENDING, QueueTab.WORKING, QueueTab.REVIEWING, QueueTab.MINE
 @blueprint.get("/")
 @signed_in
 async def tickets(request: Request, staff: Staff) -> HTTPResponse:
-    """The list; only its changing part where the page itself asks for it again."""
+    """Show the list; only its changing part where the page itself asks for it again."""
     if not staff.reads_petitions:
         return page(request, staff, "no_petitions.html")
     want = listing.read_filter(request.args, staff.actor)
@@ -49,7 +49,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
 
 
 async def courts_seen(staff: Staff) -> list[Court]:
-    """The courts to choose from: one's own and those below; none where there is nothing to choose."""
+    """Return the courts to choose from: one's own and those below; none where there is nothing to choose."""
     seen = Q(id=-1)
     for post in staff.actor.posts:
         below = post.role in LOOKS_DOWN

@@ -1,4 +1,4 @@
-"""工作日: a year of a court's calendar, days declared worked or off, and how a deadline comes about."""
+"""工作日: this page shows a year of a court's calendar, declares days worked or off, and explains deadlines."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ SETTINGS: Mapping[DaySetting, str] = {
 
 @dataclass(frozen=True)
 class CalendarAddress:
-    """The calendar that is looked at: a court's, or where `court` is None the one for all courts."""
+    """Says which calendar is looked at: a court's, or where `court` is None the one for all courts."""
 
     courts: list[Court]
     court: Court | None
@@ -56,7 +56,7 @@ class CalendarAddress:
 
 @dataclass(frozen=True)
 class DayForm:
-    """The form that declares a day, as it was filled in."""
+    """Holds the form that declares a day, as it was filled in."""
 
     day: str = ""
     to: str = ""
@@ -65,7 +65,7 @@ class DayForm:
 
 @dataclass(frozen=True)
 class DeadlineTrial:
-    """算一算: a start and a limit as they were filled in, and the sentence that explains the deadline."""
+    """算一算: it holds a start and a limit as filled in, and the sentence that explains the deadline."""
 
     start: str
     amount: str = "3"
@@ -119,7 +119,7 @@ def day_in(text: str) -> date | None:
 
 
 def _tried(request: Request, calendar: WorkCalendar, now: datetime) -> DeadlineTrial:
-    """What comes of the start and the limit in the address; without any, a form that is ready to be tried."""
+    """Return what comes of the start and limit in the address; without any, a form that is ready to be tried."""
     given = request.args
     if not given.get("start"):
         return DeadlineTrial(now.astimezone(COURT_TIME).strftime("%Y-%m-%dT%H:%M"))

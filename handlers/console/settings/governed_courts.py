@@ -1,4 +1,4 @@
-"""The courts whose limits and working days somebody sets; whoever sets none does not learn that there are pages."""
+"""Somebody sets the limits and working days of these courts; whoever sets none does not learn that there are pages."""
 
 from desk.access import visibility
 from desk.errors import NotFound
@@ -11,7 +11,7 @@ NO_COURT = "没有找到这个法院"
 
 
 async def governed(staff: Staff) -> list[Court]:
-    """Never empty: raises `NotFound` for whoever sets no court's limits."""
+    """Return the courts this person sets limits for, never empty. Raises `NotFound` for whoever sets none."""
     if not staff.sets_limits:
         raise NotFound(WORDS[404])
     found = [one for one in await Court.all().order_by("path") if visibility.governs(staff.actor, one.path)]
@@ -21,7 +21,7 @@ async def governed(staff: Staff) -> list[Court]:
 
 
 def one_of(courts: list[Court], staff: Staff, asked: str) -> Court:
-    """The court asked for; where none was, one's own, or else the first. Raises `NotFound` for another."""
+    """Return the court asked for; where none was, one's own, or else the first. Raises `NotFound` for another."""
     if not asked:
         return next((one for one in courts if one.id == staff.officer.court_id), courts[0])
     chosen = next((one for one in courts if one.id == number(asked)), None)

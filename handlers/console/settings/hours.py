@@ -1,4 +1,4 @@
-"""上班时间: the slots a court is open on a working day, from which day on, and what was set before and to come."""
+"""上班时间: this page sets the slots a court is open on a working day and from which day on, and shows what was set."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ DONE = {
 
 @dataclass(frozen=True)
 class HoursForm:
-    """The form as it was filled in."""
+    """Holds the form as it was filled in."""
 
     day: str
     to: str
@@ -127,6 +127,6 @@ def _since(history: tuple[SlotsFrom, ...], today: date) -> date | None:
 
 
 def _ready(holds: office_slots.Slots) -> tuple[tuple[str, str], ...]:
-    """What holds now, to be changed."""
+    """Return what holds now, filled in to be changed."""
     now = [(opens, closes) for opens, closes in office_slots.stored_slots(holds)]
     return tuple(now + [("", "")] * (MOST_SLOTS - len(now)))

@@ -1,4 +1,4 @@
-"""时限: how long each clock of a court runs, set by its chief liaison, over the courts above it and what is shipped."""
+"""时限: a chief liaison sets how long each clock of a court runs, over the courts above it and what is shipped."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ MEANING: Mapping[ClockKind, str] = {
 
 @dataclass(frozen=True)
 class LimitCell:
-    """One limit as it stands in the form. `now` says what is in force where it is not what was typed."""
+    """One limit as it stands in the form; `now` says what is in force where it is not what was typed."""
 
     key: Key
     amount: str
@@ -56,7 +56,7 @@ class LimitCell:
 
 
 def name_of(key: Key) -> str:
-    """What the form calls a limit: `handling.normal`."""
+    """Return what the form calls a limit: `handling.normal`."""
     return f"{key[0].value}.{key[1].value}"
 
 
@@ -103,7 +103,7 @@ def _cell(key: Key, held: LimitInForce) -> LimitCell:
 
 
 def _typed(request: Request, key: Key, held: LimitInForce) -> LimitCell:
-    """What was filled in for one limit, with what is wrong about it in words."""
+    """Return what was filled in for one limit, with what is wrong about it in words."""
     sent = unicodedata.normalize("NFKC", field(request, f"{name_of(key)}.amount"))[:20].strip()
     unit = field(request, f"{name_of(key)}.unit")
     cell = replace(_cell(key, held), amount=sent, unit=unit)

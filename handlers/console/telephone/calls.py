@@ -1,4 +1,4 @@
-"""电话告知: whom WeChat cannot reach is called; what to tell, whom, and how it went."""
+"""电话告知: an agent calls whom WeChat cannot reach; the page says what to tell, whom, and how it went."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -36,7 +36,7 @@ NOT_YOURS = "只有坐席和总联络员可以代录诉求"
 
 @dataclass(frozen=True)
 class PetitionForm:
-    """The form as it was filled in. `once` is the form's own mark: sent twice, it enters one petition."""
+    """Holds the form as filled in. `once` is the form's own mark: sent twice, it enters one petition."""
 
     channel: str = Channel.PHONE.value
     court: str = ""
@@ -80,14 +80,14 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
 @blueprint.get("/petitions/entered/<number:str>")
 @signed_in
 async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
-    """The number to tell the caller of a complaint, which leaves the desk's sight at once."""
+    """Show the number to tell the caller of a complaint, which leaves the desk's sight at once."""
     if not petition_numbers.valid(number):
         raise NotFound("没有这个编号")
     return page(request, staff, "entered.html", {"number": number})
 
 
 async def _once(request: Request, staff: Staff, key: str, prepared: PreparedPetition) -> str:
-    """Store the petition, unless this very form has been stored before; its number.
+    """Store the petition, unless this very form has been stored before. Returns its number.
 
     Twins wait for each other; a number whose petition was never committed does not count.
     """
@@ -105,8 +105,9 @@ async def _once(request: Request, staff: Staff, key: str, prepared: PreparedPeti
 
 
 async def courts_of(staff: Staff) -> list[Court]:
-    """The courts this person writes down petitions for: their own, and for a chief liaison those below. Never empty:
-    raises `NotAllowed` for whoever writes down none.
+    """Return the courts this person writes down petitions for: their own, and for a chief liaison those below.
+
+    Never empty: raises `NotAllowed` for whoever writes down none.
     """
     open_to = Q(id=-1)
     for post in staff.actor.posts:
@@ -121,7 +122,7 @@ async def courts_of(staff: Staff) -> list[Court]:
 
 
 async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
-    """What was filled in, checked. Raises `Invalid` naming the field."""
+    """Check what was filled in and return the petition. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
     channel, kind = forms.one_of(Channel, filled.channel), forms.one_of(PetitionKind, filled.kind)
     if channel not in CHANNELS:
@@ -153,7 +154,10 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
 
 
 def _passed_on(filled: PetitionForm) -> PassedOn:
-    """The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none."""
+    """Read who passed the matter on.
+
+    The last day to reply is kept as its end, in court time. Raises `Invalid` for a day that is none.
+    """
     if not filled.reply_by:
         return PassedOn(filled.passed_on_by, filled.passed_on_reference)
     try:

@@ -24,7 +24,7 @@ MINUTES = "%Y-%m-%dT%H:%M"
 
 @dataclass(frozen=True)
 class MissedCallForm:
-    """The form as it was filled in; the time is the court's."""
+    """Holds the form as it was filled in; the time is the court's."""
 
     caller: str = field(default="", repr=False)
     called_at: str = ""
@@ -54,7 +54,7 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
 
 
 async def _read(staff: Staff, filled: MissedCallForm) -> MissedCall:
-    """What was filled in, checked. Raises `Invalid` naming the field."""
+    """Check what was filled in and return the call. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
     if filled.court not in courts:
         raise Invalid("请选择法院", "court")

@@ -1,4 +1,4 @@
-"""回访: the telephone list of a court, one call with its script, and what came of it."""
+"""回访: this page shows the telephone list of a court, one call with its script, and what came of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,7 +93,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
 
 
 async def _courts(staff: Staff) -> list[Court]:
-    """Never empty: raises `NotFound` for whoever makes no calls."""
+    """Return the courts this person calls for, never empty. Raises `NotFound` for whoever makes no calls."""
     found = await callback_list.courts(staff.actor)
     if not found:
         raise NotFound(callback_list.GONE)
@@ -170,7 +170,7 @@ async def _script(
     refusal: Refused | None = None,
     opened: bool = False,
 ) -> HTTPResponse:
-    """The page of one call, with what was filled in where it was refused."""
+    """Show the page of one call, with what was filled in where it was refused."""
     values = {
         "call": await _call(staff, visit, services(request).now(), opened),
         "typed": filled or ActInput(),
@@ -199,7 +199,7 @@ async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -
 
 
 async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket, now: datetime) -> str:
-    """Why this person has nothing to call about; empty where they may call."""
+    """Say why this person has nothing to call about; empty where they may call."""
     if visit.outcome is not VisitOutcome.ASKED:
         return f"这次回访已经结束：{visit.outcome.label}"
     objection = await objection_to(Act.VISIT, staff.actor, ticket, now)
@@ -207,6 +207,6 @@ async def _over(staff: Staff, visit: ReturnVisit, ticket: Ticket, now: datetime)
 
 
 async def _resting(ticket: Ticket, tries: Sequence[ReturnVisit], now: datetime) -> str:
-    """From when they may be called again, where that is not yet."""
+    """Say from when they may be called again, where that is not yet."""
     again = await callback_list.next_try(ticket, tries)
     return moment(again) if again is not None and again > now else ""

@@ -1,4 +1,4 @@
-"""Doing something to a ticket: the forms, and one verb of the desk for each."""
+"""Officers act on a ticket by these forms; one verb of the desk does each act."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ async def shown_buttons(request: Request, staff: Staff, number: str) -> HTTPResp
 @blueprint.get("/tickets/<number:str>/acts/<name:str>")
 @signed_in
 async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
-    """A form; the whole page around it where it was opened as a link."""
+    """Show a form; the whole page around it where it was opened as a link."""
     ticket = await ticket_of(staff, number)
     shown = await panel(staff.actor, ticket, services(request).now(), _act(name))
     if not is_htmx(request):
@@ -74,7 +74,7 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
 async def _refused(
     request: Request, staff: Staff, number: str, act: Act, filled: ActInput, refusal: Refused
 ) -> HTTPResponse:
-    """The form again, as it was filled in, with the reason; after a change, what changed and the version it is at."""
+    """Show the form again as it was filled in, with the reason; after a change, what changed and its new version."""
     ticket = await ticket_of(staff, number)
     shown = await panel(staff.actor, ticket, services(request).now(), act, filled, refusal)
     if not is_htmx(request):
@@ -84,7 +84,7 @@ async def _refused(
 
 
 async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTTPResponse:
-    """The page as it is now; the list, where the ticket has left this person's sight."""
+    """Show the page as it is now; the list, where the ticket has left this person's sight."""
     ticket = await ticket_store.load(ticket_id)
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
     where = f"/console/tickets/{ticket_store.number_of(ticket)}" if seen else HOME

@@ -1,4 +1,4 @@
-"""Pictures, voices and videos that came with a petition, for those who may see one of its tickets."""
+"""Whoever may see one of a petition's tickets opens the pictures, voices and videos that came with it."""
 
 from sanic import Blueprint, HTTPResponse, Request
 
@@ -17,7 +17,7 @@ blueprint = Blueprint("console_files")
 @blueprint.get("/files/<attachment_id:str>")
 @signed_in
 async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPResponse:
-    """The file itself; of a voice what plays, and with `?as=sent` what was sent."""
+    """Send the file itself; of a voice what plays, and with `?as=sent` what was sent."""
     found = await Attachment.get_or_none(id=row_id(attachment_id, GONE))
     if found is None or found.petition_id is None:
         raise NotFound(GONE)

@@ -1,4 +1,4 @@
-"""绿色通道逐分钟记录: what was done in which minute, from the opening of the green channel to the answer; to print."""
+"""绿色通道逐分钟记录: a page to print says what was done in which minute while the green channel was open."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class GreenReport:
 @blueprint.get("/tickets/<number:str>/green")
 @signed_in
 async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
-    """The newest time first."""
+    """Show each time the channel was open, the newest first."""
     ticket = await ticket_of(staff, number)
     history = await officer_history(ticket)
     moments = {moment.seq: moment for moment in history.moments()}

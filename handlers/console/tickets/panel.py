@@ -1,4 +1,4 @@
-"""The panel on a ticket's page where things are done: the buttons open to this person, or one of their forms."""
+"""A ticket's page has a panel where things are done: the buttons open to this person, or one of their forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ from models.enums import Act, Complexity, Grade, PetitionKind, Urgency
 
 @dataclass(frozen=True)
 class ActInput:
-    """What somebody filled in; kept where the act is refused."""
+    """Holds what somebody filled in; kept where the act is refused."""
 
     words: str = field(default="", repr=False)
     version: int | None = None
@@ -65,7 +65,7 @@ def _matter(request: Request, number: int) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class ActPanel:
-    """`act` is the form that is open, if any; `lost` says that it no longer can be done."""
+    """Holds what the panel shows. `act` is the open form, if any; `lost` says that it no longer can be done."""
 
     number: str
     version: int
@@ -101,7 +101,7 @@ async def panel(
     filled: ActInput | None = None,
     refusal: Refused | None = None,
 ) -> ActPanel:
-    """The panel with a form open, filled in as it was sent. A form that is no longer open keeps only what was typed."""
+    """Return the panel with a form open, filled in as sent. A form that is no longer open keeps only what was typed."""
     open_now = await offers_at_the_console(actor, ticket, as_of)
     form = FORMS.get(act) if act else None
     plain = ActPanel(number_of(ticket), ticket.version, open_now)
@@ -138,7 +138,7 @@ async def panel(
 
 
 async def _start(ticket: Ticket, act: Act, words: str) -> ActInput:
-    """A form before anybody filled it in; where it is split, the first part is called as the whole was."""
+    """Return a form before anybody filled it in; where it is split, the first part is called as the whole was."""
     matters = ((title_of(ticket), ""), *((("", ""),) * (MOST_PARTS - 1)))
     weight = await starting_weight(ticket, act)
     where = ""

@@ -1,4 +1,4 @@
-"""The page of one ticket."""
+"""This page shows one ticket."""
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
@@ -28,14 +28,14 @@ SEEN_WORDS = "已确认，没有问题"
 
 
 async def ticket_of(staff: Staff, number: str) -> Ticket:
-    """The ticket a number in an address names, for somebody who may see it. Raises `NotFound` otherwise."""
+    """Find the ticket a number in an address names, for somebody who may see it. Raises `NotFound` otherwise."""
     return await find_visible(staff.actor, number)
 
 
 @blueprint.get("/tickets/<number:str>")
 @signed_in
 async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
-    """The page; only its reading part where the page itself asks for it again."""
+    """Show the page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
         seen = await whole_ticket(staff.actor, found, services(request).now())
@@ -83,7 +83,7 @@ async def unmask(request: Request, staff: Staff, number: str) -> HTTPResponse:
 
 
 async def _words(request: Request, staff: Staff, ticket: Ticket) -> HTTPResponse:
-    """What somebody said later, whole, unless it was removed by the rules."""
+    """Show what somebody said later, whole, unless it was removed by the rules."""
     said = await Words.get_or_none(id=number_in(field(request, "words")), ticket_id=ticket.id, redacted_at__isnull=True)
     if said is None:
         raise NotFound(HIDDEN)

@@ -1,4 +1,4 @@
-"""`/docs`: the API described, by files of our own."""
+"""`/docs` describes the API, by files of our own."""
 
 import json
 from functools import cache

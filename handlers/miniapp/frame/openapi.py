@@ -1,4 +1,4 @@
-"""The API in OpenAPI 3.1, made from the operations as they are served and the shapes they are read and written by."""
+"""The API is described in OpenAPI 3.1, made from the operations as they are served and the shapes they use."""
 
 import re
 from collections.abc import Mapping
@@ -58,12 +58,12 @@ def document() -> Schema:
 
 
 def address(path: str) -> str:
-    """A route's path as OpenAPI writes it: `/petitions/{number}` for `/petitions/<number:str>`."""
+    """Return a route's path as OpenAPI writes it: `/petitions/{number}` for `/petitions/<number:str>`."""
     return PREFIX + re.sub(r"<(\w+):\w+>", r"{\1}", path)
 
 
 def _schemas() -> tuple[dict[tuple[type[Shape], str], Schema], Schema]:
-    """A reference to the schema of every shape, and the schemas."""
+    """Return a reference to the schema of every shape, and the schemas."""
     taken = {operation.takes for operation in SERVED}
     given = {operation.gives for operation in SERVED if operation.gives} | {Problem}
     wanted = [(shape, "validation") for shape in taken] + [(shape, "serialization") for shape in given]

@@ -1,4 +1,4 @@
-"""One operation of the API, said once: its address, who may ask and how often, what comes in and what goes out.
+"""An operation of the API is said once: its address, who may ask and how often, what comes in and what goes out.
 
 The server serves it and `/docs` describes it from the same value.
 """
@@ -33,7 +33,10 @@ blueprint.exception(limits.TooOften)(limits.too_often)
 
 @dataclass(frozen=True)
 class Operation(Generic[Sent]):
-    """`takes` is the query of a GET, else the JSON body. `gives` is None where bytes come out."""
+    """One operation of the API. `takes` is the query of a GET, else the JSON body.
+
+    `gives` is None where bytes come out.
+    """
 
     method: str
     path: str
@@ -67,7 +70,7 @@ class Call(Generic[Sent]):
         return actors.citizen(self.identity.id, self.identity.citizen_id)
 
     def part(self, name: str) -> str:
-        """A part of the address."""
+        """Return a part of the address."""
         return str(self.request.match_info[name])
 
 
@@ -95,7 +98,7 @@ def written(answer: Shape, status: int = 200) -> HTTPResponse:
 
 
 async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
-    """Rates first, then who asks, then what was sent: a stranger learns nothing of what would have been right."""
+    """Check rates first, then who asks, then what was sent: a stranger learns nothing of what would have been right."""
     kit = services(request)
     as_of = kit.now()
     address = client_address(request)

@@ -1,4 +1,4 @@
-"""What this API refuses of its own accord; everything else it refuses is the desk's."""
+"""This API refuses some things of its own accord; everything else it refuses is the desk's."""
 
 from sanic import HTTPResponse, Request
 

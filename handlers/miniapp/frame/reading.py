@@ -1,4 +1,4 @@
-"""Reading what was sent, within bounds; what is wrong with it is said in words that never repeat it."""
+"""What was sent is read within bounds; what is wrong with it is said in words that never repeat it."""
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ WORDS: Mapping[str, str] = {
 
 
 def body_of(request: Request, shape: type[Sent]) -> Sent:
-    """The JSON of a request as its shape; no body at all is an empty object. Raises `Invalid`, `TooLarge`."""
+    """Read the JSON of a request as its shape; no body at all is an empty object. Raises `Invalid`, `TooLarge`."""
     body = request.body
     if len(body) > LARGEST_JSON:
         raise TooLarge
@@ -46,7 +46,7 @@ def body_of(request: Request, shape: type[Sent]) -> Sent:
 
 
 def query_of(request: Request, shape: type[Sent]) -> Sent:
-    """The query of a request as its shape; of a name given twice the first counts. Raises `Invalid`."""
+    """Read the query of a request as its shape; of a name given twice the first counts. Raises `Invalid`."""
     try:
         return shape.model_validate({name: values[0] for name, values in request.args.items()})
     except ValidationError as error:

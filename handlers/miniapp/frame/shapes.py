@@ -1,4 +1,4 @@
-"""What the values of the API have in common: how texts are cleaned, and the one shape of everything that went wrong."""
+"""Values of the API have in common how texts are cleaned, and the one shape of everything that went wrong."""
 
 from typing import Annotated
 

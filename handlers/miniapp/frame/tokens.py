@@ -1,4 +1,4 @@
-"""Who holds a bearer token: a random one, kept in Redis under its hash with nothing but the identity's id.
+"""A bearer token is random and kept in Redis under its hash, with nothing but the id of the identity that holds it.
 
 It may be lost at any time: the mini-program logs in again without the person noticing.
 """
@@ -28,7 +28,7 @@ async def issue(request: Request, identity: Identity) -> str:
 
 
 async def holder(request: Request) -> Identity | None:
-    """Whose token came with a request; each use makes it last again. Whoever was erased has none."""
+    """Return whose token came with a request; each use makes it last again. Whoever was erased has none."""
     match = _SHAPE.fullmatch(request.headers.get("authorization", ""))
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""What a form of a phone page brings."""
+"""Forms of the phone pages are read here."""
 
 from sanic import Request
 
@@ -13,12 +13,12 @@ def field(request: Request, name: str) -> str:
 
 
 def words_sent(request: Request) -> str:
-    """What the person wrote, with one kind of line end and no control characters."""
+    """Return what the person wrote, with one kind of line end and no control characters."""
     return plain(field(request, "words")).strip()
 
 
 def version_sent(request: Request) -> int:
-    """The version the person read. Raises `Invalid`."""
+    """Return the version the person read. Raises `Invalid`."""
     found = whole(field(request, "version"), LARGEST_VERSION)
     if found is None:
         raise Invalid("页面不完整，请重新打开后再操作", "version")

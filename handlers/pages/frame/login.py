@@ -1,4 +1,4 @@
-"""The way round by WeChat: who opens a page without a session is sent there and comes back known.
+"""Phones log in by way of WeChat: who opens a page without a session is sent there and comes back known.
 
 A state serves once, for ten minutes, in the browser it was made for. Whatever goes wrong ends on a page in words, so
 that nobody is sent round in circles.
@@ -37,7 +37,7 @@ log = structlog.get_logger("pages")
 
 @dataclass(frozen=True)
 class LoginState:
-    """What is remembered while a browser is at WeChat."""
+    """Holds what is remembered while a browser is at WeChat."""
 
     appid: str
     path: str
@@ -45,12 +45,12 @@ class LoginState:
 
 
 def local_path(path: str) -> str:
-    """The path if it is one of this site's own, else the list of petitions."""
+    """Return the path if it is one of this site's own, else the list of petitions."""
     return path if re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}", path) else HOME
 
 
 async def account_for(request: Request) -> OpenAccount | None:
-    """The official account `?account=<appid>` names where it serves here, else the deployment's own."""
+    """Return the official account `?account=<appid>` names where it serves here, else the deployment's own."""
     accounts = services(request).accounts
     named = await accounts.by_appid(request.args.get("account", "")) if request.args.get("account") else None
     return named if named is not None and named.kind is AccountKind.SERVICE else await accounts.official()
@@ -116,7 +116,7 @@ def _key(state: str) -> str:
 
 
 async def _take(request: Request, appid: str) -> LoginState | None:
-    """The state that came back, if it is still there and was made for this browser and account; spent either way."""
+    """Take the state that came back, if it is still there and this browser's and account's; spent either way."""
     sent = request.args.get("state", "")
     stored = await services(request).redis.getdel(_key(sent)) if 0 < len(sent) <= 128 else None
     if not stored:

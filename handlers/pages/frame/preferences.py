@@ -1,4 +1,4 @@
-"""Large type, remembered by the phone."""
+"""A phone remembers whether its pages are shown in large type."""
 
 from sanic import Blueprint, HTTPResponse, Request
 

@@ -1,4 +1,4 @@
-"""How a phone page is put together: text size, toast, the form's token, fresh style sheets, and pages in words."""
+"""A phone page is put together here: text size, toast, the form's token, fresh style sheets, and pages in words."""
 
 import hashlib
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ LARGE = "large"
 
 @cache
 def asset(path: str) -> str:
-    """A static file's address, which changes with its content, so that phones keep no old copy."""
+    """Return a static file's address, which changes with its content, so that phones keep no old copy."""
     return f"/static/{path}?v={hashlib.sha256((ROOT / 'static' / path).read_bytes()).hexdigest()[:10]}"
 
 
@@ -29,7 +29,7 @@ def show(
     session: Session | None = None,
     status: int = 200,
 ) -> HTTPResponse:
-    """A page of `templates/pages`. `done` in the address is a short code; unknown ones say nothing."""
+    """Render a page of `templates/pages`. `done` in the address is a short code; unknown ones say nothing."""
     done = request.args.get("done", "")
     toast = done_for_officer(done) if request.path.startswith("/t") else told_citizen(done)
     frame: dict[str, object] = {
@@ -44,7 +44,7 @@ def show(
 
 
 def see(request: Request, path: str, done: str = "") -> HTTPResponse:
-    """After a form was taken: the page again, with the code of what to say."""
+    """Send the phone to a page after its form was taken, with the code of what to say."""
     headers = page_headers(request)
     return redirect(f"{path}?done={done}" if done else path, headers=headers, status=303)
 
@@ -62,5 +62,5 @@ class PageWords:
 
 
 def say(request: Request, words: PageWords, status: int = 200, session: Session | None = None) -> HTTPResponse:
-    """`kept` is what the person had written and must not lose."""
+    """Show a page that only says something. `kept` is what the person had written and must not lose."""
     return show(request, "words", {"words": words}, session, status)

@@ -1,4 +1,4 @@
-"""Showing what is masked: only by a click, for a few minutes, and never without a line in the audit log."""
+"""Masked things are shown only by a click, for a few minutes, and never without a line in the audit log."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ async def unmask(request: Request, officer: Actor, ticket: Ticket, what: str) ->
 
 
 async def shown_to(request: Request, officer: Actor, ticket: Ticket) -> frozenset[MaskedWords]:
-    """What this officer unmasked of this petition just now."""
+    """Return what this officer unmasked of this petition just now."""
     found = await services(request).redis.mget([_key(officer, ticket, what.value) for what in WHAT])
     return frozenset(what for what, value in zip(WHAT, found, strict=True) if value)
 

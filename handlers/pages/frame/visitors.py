@@ -1,4 +1,4 @@
-"""Who has a page open on their phone, and the two gates every page stands behind: a session, and a form of our own."""
+"""Every page on a phone stands behind two gates: a session that says who has it open, and a form of our own."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Visitor:
 
 
 async def visitor_of(request: Request) -> Visitor | None:
-    """Nobody where there is no session, or where the page asks for another account than the session's."""
+    """Return who is there; nobody without a session, or where the page asks for another account than the session's."""
     session = await sessions.current(request, sessions.PHONE)
     identity = await Identity.get_or_none(id=session.subject, erased_at__isnull=True) if session else None
     if session is None or identity is None:
@@ -48,7 +48,7 @@ async def visitor_of(request: Request) -> Visitor | None:
 
 
 def known(page: Page[Rest]) -> Handler[Rest]:
-    """For pages: who has no session goes round by WeChat and comes back here."""
+    """Guard a page: who has no session goes round by WeChat and comes back here."""
 
     @wraps(page)
     async def gate(request: Request, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HTTPResponse:
@@ -61,7 +61,7 @@ def known(page: Page[Rest]) -> Handler[Rest]:
 
 
 def posted(page: Page[Rest]) -> Handler[Rest]:
-    """For forms: only from a session, only with its token; otherwise nothing is done and what was written is shown."""
+    """Guard a form: only from a session, with its token; otherwise nothing is done and what was written is shown."""
 
     @wraps(page)
     async def gate(request: Request, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HTTPResponse:

@@ -1,4 +1,4 @@
-"""A citizen's petitions on the phone: the list, one petition, and what may be done to it."""
+"""Citizens see their petitions on the phone: the list, one petition, and what may be done to it."""
 
 from dataclasses import dataclass, field
 
@@ -25,7 +25,7 @@ blueprint = Blueprint("pages_petitions")
 
 @dataclass(frozen=True)
 class PetitionActRefused:
-    """What could not be done to which ticket, in words, with what the person had written and chosen."""
+    """Says what could not be done to which ticket, in words, with what the person had written and chosen."""
 
     ticket_id: int
     act: Act
@@ -41,7 +41,7 @@ async def petition_of(visitor: Visitor, number: str) -> Ticket:
 @blueprint.get("/p")
 @known
 async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
-    """Newest first; `before` is the number of the last petition of the page before."""
+    """List the citizen's petitions, newest first; `before` is the number of the last petition of the page before."""
     before = request.args.get("before", "")
     found, more = await own_petitions(visitor.citizen, before, PAGE)
     parts = await parts_of_each(found)
@@ -73,7 +73,7 @@ async def _page(
 @blueprint.post("/p/<number:str>/<name:str>")
 @posted
 async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
-    """One of the acts in `VERBS`; the table of the ticket's life says whether it is allowed now."""
+    """Do one of the acts in `VERBS`; the table of the ticket's life says whether it is allowed now."""
     ticket = await petition_of(visitor, number)
     if name not in VERBS:
         raise NotFound("没有找到这个页面")

@@ -1,4 +1,4 @@
-"""Pictures, voices and videos of a petition, for those who may see it."""
+"""Whoever may see a petition opens its pictures, voices and videos on the phone."""
 
 from sanic import Blueprint, HTTPResponse, Request
 

@@ -1,4 +1,4 @@
-"""An act an officer does from the phone: by the desk's verb, once however often its form is sent."""
+"""An officer acts from the phone by the desk's verb, once however often the form is sent."""
 
 from desk.errors import Stale
 from desk.tickets import verbs
@@ -8,7 +8,7 @@ from models.enums import Act
 
 
 async def carry_out(act: Act, order: Order) -> None:
-    """Raises what the verb raises."""
+    """Do the act by its verb, unless this very form did it already. Raises what the verb raises."""
     try:
         await verbs.carry_out(act, order)
     except Stale:

@@ -1,4 +1,4 @@
-"""What an officer has to do, late first, and what they have done."""
+"""An officer sees what they have to do, late first, and what they have done."""
 
 from sanic import Blueprint, HTTPResponse, Request
 from tortoise.expressions import Q
@@ -24,7 +24,7 @@ blueprint = Blueprint("pages_ticket_list")
 @blueprint.get("/t")
 @known
 async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
-    """`after` is the number of the last ticket of the page before."""
+    """List what is to be done; `after` is the number of the last ticket of the page before."""
     officer = visitor.officer
     if officer is None:
         return bind_first(request, visitor)
@@ -47,7 +47,7 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:
-    """The ticket a page ended with; None, and so the first page again, where it has left this officer's sight."""
+    """Return the ticket a page ended with; None, and so the first page again, where this officer sees it no more."""
     try:
         return await ticket_of(officer, number)
     except NotFound:
@@ -55,7 +55,7 @@ async def _last(officer: Actor, number: str) -> Ticket | None:
 
 
 def _in_hand(officer: Actor) -> Q:
-    """What waits for this officer: their own, answers to review, and petitions to dispatch."""
+    """Return, as a filter, what waits for this officer: their own, answers to review, and petitions to dispatch."""
     mine = Q(handler_id=officer.id, state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING))
     for post in officer.posts:
         here = Q(court_id=post.court_id)
@@ -70,7 +70,7 @@ def _in_hand(officer: Actor) -> Q:
 
 
 def _open(officer: Actor, last: Ticket | None) -> QuerySet[Ticket]:
-    """The most urgent deadline first, so that what is late leads."""
+    """Return the open tickets after `last`, the most urgent deadline first, so that what is late leads."""
     query = Ticket.filter(visible_tickets(officer), _in_hand(officer))
     if last is not None:
         same = Q(due_at=last.due_at) if last.due_at else Q(due_at__isnull=True)

@@ -1,4 +1,4 @@
-"""An officer's tickets on the phone: what is to be done, one ticket, and the acts the table allows."""
+"""Officers see their tickets on the phone: what is to be done, one ticket, and the acts the table allows."""
 
 from dataclasses import dataclass, field
 
@@ -30,7 +30,7 @@ blueprint = Blueprint("pages_tickets")
 
 @dataclass(frozen=True)
 class TicketActRefused:
-    """What could not be done, in words and with what changed meanwhile; what was written and chosen is kept."""
+    """Says what could not be done, in words and with what changed meanwhile; what was written and chosen is kept."""
 
     act: Act
     text: str
@@ -39,7 +39,7 @@ class TicketActRefused:
 
 
 async def ticket_of(officer: Actor, number: str) -> Ticket:
-    """A ticket by its GD number, or by its petition's while it has none. Raises `NotFound`."""
+    """Find a ticket by its GD number, or by its petition's while it has none. Raises `NotFound`."""
     return await find_visible(officer, number)
 
 
@@ -96,7 +96,7 @@ async def unmask(request: Request, visitor: Visitor, number: str, what: str) -> 
 @blueprint.post("/t/<number:str>/<name:str>")
 @posted
 async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
-    """One of the acts in `ON_THE_PHONE`; the table of the ticket's life says whether it is allowed now."""
+    """Do one of the acts in `ON_THE_PHONE`; the table of the ticket's life says whether it is allowed now."""
     if visitor.officer is None:
         return bind_first(request, visitor)
     if name not in set(ON_THE_PHONE):
@@ -131,7 +131,7 @@ def _chosen(request: Request) -> str:
 
 
 async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:
-    """The ticket again, or the list where the act took it out of this officer's sight; at dispatch it got a number."""
+    """Send the officer to the ticket again (dispatch gave it a number), or to the list where they see it no more."""
     try:
         ticket = await ticket_of(officer, number)
     except NotFound:

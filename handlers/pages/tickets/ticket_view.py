@@ -1,4 +1,4 @@
-"""What an officer's phone shows of one ticket: as every officer sees it, with the forms of what is open to them."""
+"""An officer's phone shows a ticket as every officer sees it, with the forms of what is open to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -41,12 +41,12 @@ class PhoneTicket:
 
     @property
     def acts(self) -> list[Act]:
-        """What may be done now."""
+        """Return what may be done now."""
         return [one.act for one in self.offers]
 
 
 async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords]) -> PhoneTicket:
-    """`shown` says what was unmasked."""
+    """Read a ticket for the phone. `shown` says what was unmasked."""
     seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown)
     offers = await offers_on_the_phone(officer, ticket, as_of)
     asked_for = {each for one in offers for each in one.form.fields}

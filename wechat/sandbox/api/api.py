@@ -1,4 +1,4 @@
-"""The platform's side of a call: who asks, what they sent, and an answer or a refusal in WeChat's shape."""
+"""A call is answered as the platform does: who asks, what they sent, and an answer or refusal in WeChat's shape."""
 
 import asyncio
 import re
@@ -24,7 +24,7 @@ BROKEN_PAGE = "<html><head><title>{0}</title></head><body><center><h1>{0}</h1></
 
 @dataclass(frozen=True)
 class Made:
-    """What goes back over the wire."""
+    """Holds what goes back over the wire."""
 
     content: bytes
     mime: str = JSON_TYPE
@@ -55,7 +55,7 @@ async def answer(box: Sandbox, request: Request) -> HTTPResponse | None:
 
 
 def unknown(box: Sandbox, request: Request) -> HTTPResponse:
-    """A path that is none of the platform's: 404 without a body, as the platform answers."""
+    """Answer a path that is none of the platform's: 404 without a body, as the platform does."""
     line = _line(request, "", Made(b"", status=404), None, 0.0)
     box.log.add(line._replace(response="(no such interface)"))
     return HTTPResponse(status=404)
@@ -87,12 +87,12 @@ def _made(box: Sandbox, request: Request, route: Route, query: dict[str, str], r
 
 
 def _mime(route: Route) -> str:
-    """The interfaces of web login call their JSON plain text."""
+    """Return an answer's content type: the interfaces of web login call their JSON plain text."""
     return "text/plain" if route.path.startswith("/sns/") else JSON_TYPE
 
 
 def _call(box: Sandbox, request: Request, route: Route, query: dict[str, str], rule: MisbehaviourRule | None) -> Call:
-    """Identify, read and count one call; raises WeChatError."""
+    """Identify, read and count one call. Raises SandboxRefusal."""
     if request.method != route.method:
         raise SandboxRefusal(43001 if route.method == "GET" else 43002)
     multipart = (request.content_type or "").startswith("multipart/form-data")
@@ -149,7 +149,7 @@ def _caller(box: Sandbox, route: Route, query: dict[str, str], body: Fields) -> 
 
 
 def _whose(box: Sandbox, query: dict[str, str], request: Request) -> str:
-    """The appid a call seems to come from, for rules and the log; it proves nothing."""
+    """Return the appid a call seems to come from, for rules and the log; it proves nothing."""
     if "appid" in query:
         return query["appid"]
     if "access_token" in query:

@@ -1,4 +1,4 @@
-"""One call of an interface, as its handler sees it, and what the handler gives back."""
+"""An interface's handler sees one call as it is described here, and gives back one of these answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class Call:
-    """`account` is the caller, already identified; `body` is empty for a GET; `rule` is the misbehaviour in force."""
+    """One call. `account` is the caller, identified; `body` is empty for a GET; `rule` is the misbehaviour in force."""
 
     box: Sandbox
     account: WorldAccount

@@ -1,4 +1,4 @@
-"""One-time codes: of web login, of wx.login and of a phone number. Five minutes, once."""
+"""One-time codes of web login, of wx.login and of a phone number serve once, for five minutes."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +10,7 @@ LIFE = 300.0
 
 
 class CodeKind(StrEnum):
-    """What a code can be exchanged for."""
+    """Says what a code can be exchanged for."""
 
     OAUTH = "oauth"
     LOGIN = "login"
@@ -19,7 +19,7 @@ class CodeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Spent:
-    """Whose code it was, and for which scope."""
+    """Says whose code it was, and for which scope."""
 
     person: str
     scope: str
@@ -40,7 +40,10 @@ def make_code(box: Sandbox, kind: CodeKind, appid: str, person: str, scope: str 
 
 
 def spend_code(box: Sandbox, kind: CodeKind, appid: str, code: str) -> Spent:
-    """Raises 40029 for an unknown one (another account's too), 40163 when it was used, 42003 after five minutes."""
+    """Use a code up.
+
+    Raises 40029 for an unknown one (another account's too), 40163 for a used one, 42003 after five minutes.
+    """
     row = box.state.row("SELECT * FROM codes WHERE code = ? AND kind = ? AND appid = ?", code, kind, appid)
     if row is None:
         raise SandboxRefusal(40029)

@@ -1,4 +1,4 @@
-"""WeChat's error codes with the words it sends beside them, and the control API's own refusal."""
+"""WeChat's error codes stand here with the words it sends beside them, and the control API's own refusal."""
 
 ERRMSG: dict[int, str] = {
     -1: "system error",
@@ -83,15 +83,15 @@ class SandboxRefusal(Exception):
 
 
 class ControlError(Exception):
-    """What a caller of the control API, or a person at the phones page, did that cannot be done; in Chinese."""
+    """A caller of the control API, or a person at the phones page, did what cannot be done; the words are Chinese."""
 
 
 def wrong_body(name: str, why: str) -> SandboxRefusal:
-    """The refusal of a request body's field."""
+    """Return the refusal of a request body's field."""
     return SandboxRefusal(47001, f"data format error: {name} {why}")
 
 
 def wrong_control(name: str, why: str) -> ControlError:
-    """The refusal of a control request's field."""
+    """Return the refusal of a control request's field."""
     words = {"missing": "缺少", "not a string": "应为字符串", "not a number": "应为数字"}.get(why, why)
     return ControlError(f"字段 {name}：{words}，请按接口说明填写")

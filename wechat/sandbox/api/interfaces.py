@@ -1,4 +1,4 @@
-"""Interfaces about the interfaces: tokens, quotas, addresses. Source: official pages of openApi management."""
+"""Some interfaces are about interfaces: tokens, quotas, addresses. Source: official pages of openApi management."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
@@ -11,7 +11,7 @@ CLEARS = "clear_quota"
 
 
 def token(call: Call) -> Answer:
-    """`GET /cgi-bin/token`."""
+    """Answer `GET /cgi-bin/token`."""
     if call.query.get("grant_type") != "client_credential":
         raise SandboxRefusal(40002)
     made = plain_token(call.box, call.account.appid)
@@ -19,7 +19,7 @@ def token(call: Call) -> Answer:
 
 
 def stable(call: Call) -> Answer:
-    """`POST /cgi-bin/stable_token`."""
+    """Answer `POST /cgi-bin/stable_token`."""
     if call.body.text("grant_type", "") != "client_credential":
         raise SandboxRefusal(40002)
     made = stable_token(call.box, call.account.appid, call.body.flag("force_refresh"))
@@ -27,12 +27,12 @@ def stable(call: Call) -> Answer:
 
 
 def callback_addresses(call: Call) -> Answer:
-    """`/cgi-bin/getcallbackip`: single addresses and ranges, as the platform mixes them."""
+    """Answer `/cgi-bin/getcallbackip`: single addresses and ranges, as the platform mixes them."""
     return {"ip_list": [call.box.settings.host, "127.0.0.0/8"]}
 
 
 def clear_quota(call: Call) -> Answer:
-    """`/cgi-bin/clear_quota`, with a token or (v2) with the secret: ten a month in all."""
+    """Answer `/cgi-bin/clear_quota`, with a token or (v2) with the secret: ten a month in all."""
     if call.body.text("appid", "") != call.account.appid:
         raise SandboxRefusal(40013)
     today = call.box.day()
@@ -43,7 +43,7 @@ def clear_quota(call: Call) -> Answer:
 
 
 def used_today(box: Sandbox, account: WorldAccount, path: str) -> int:
-    """How often an interface was called today."""
+    """Return how often an interface was called today."""
     row = box.state.row(
         "SELECT used FROM usage WHERE appid = ? AND day = ? AND path = ?", account.appid, box.day(), path
     )

@@ -1,4 +1,4 @@
-"""Rules that make the sandbox misbehave: refuse, dawdle, hang up, deliver three times, lose pushes."""
+"""Rules make the sandbox misbehave: refuse, dawdle, hang up, deliver three times, lose pushes."""
 
 import json
 from dataclasses import dataclass, replace
@@ -38,12 +38,12 @@ class MisbehaviourRule:
 
     @property
     def whole_message(self) -> bool:
-        """Whether it concerns a callback as a whole and not one try of it."""
+        """Say whether the rule concerns a callback as a whole and not one try of it."""
         return self.triple or self.markfail
 
 
 def read_rule(fields: Fields) -> MisbehaviourRule:
-    """Raises ControlError for a rule that could never do anything."""
+    """Read a rule. Raises ControlError for one that could never do anything."""
     rule = MisbehaviourRule(
         id=0,
         path=fields.text("path"),
@@ -72,7 +72,7 @@ def read_rule(fields: Fields) -> MisbehaviourRule:
 
 
 class MisbehaviourRules:
-    """The rules in force, oldest first; the first that fits is used and counted down."""
+    """Holds the rules in force, oldest first; the first that fits is used and counted down."""
 
     def __init__(self, state: SandboxState) -> None:
         self._state = state
@@ -89,18 +89,18 @@ class MisbehaviourRules:
         return [MisbehaviourRule(**json.loads(row["rule"]), times=row["remaining"]) for row in rows]
 
     def picture(self) -> list[Object]:
-        """The rules as the control API shows them: what is not set is left out; `times` counts what is left."""
+        """Return the rules as the control API shows them: what is not set is left out; `times` counts what is left."""
         return [
             {name: value for name, value in vars(rule).items() if value not in (None, "", False, 0.0)}
             for rule in self.all()
         ]
 
     def remove(self, number: int | None) -> int:
-        """Remove one rule, or all; how many there were."""
+        """Remove one rule, or all. Returns how many there were."""
         return self._state.run("DELETE FROM rules WHERE ? IS NULL OR id = ?", number, number)
 
     def take(self, path: str, account: str = "", whole_message: bool | None = None) -> MisbehaviourRule | None:
-        """The rule that applies now, if any, used up once."""
+        """Return the rule that applies now, if any, and use it up once."""
         for rule in self.all():
             anywhere = rule.path == "*" and path != CALLBACK
             if not (rule.path == path or anywhere) or (rule.account and rule.account != account):

@@ -1,4 +1,4 @@
-"""The one table of interfaces: path, method, who is asking, who may ask, how often a day."""
+"""One table lists the interfaces: path, method, who is asking, who may ask, how often a day."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from wechat.sandbox.state.world import AccountType, WorldAccount
 
 
 class Proof(StrEnum):
-    """How the caller says who it is."""
+    """Says how the caller proves who it is."""
 
     TOKEN = "access_token"  # noqa: S105 - names a kind of proof
     SECRET = "appid and secret"  # noqa: S105 - names a kind of proof
@@ -40,7 +40,7 @@ EVERYONE = frozenset(AccountType)
 
 @dataclass(frozen=True)
 class Route:
-    """`daily` is how many calls an account has in a day (None: no limit is known)."""
+    """One interface. `daily` is how many calls an account has in a day (None: no limit is known)."""
 
     method: str
     path: str
@@ -51,12 +51,12 @@ class Route:
 
 
 def daily_limit(account: WorldAccount, route: Route) -> int | None:
-    """An account of the world file may have other limits than a new account of the platform."""
+    """Return an account's limit for a day: one of the world file may have others than a new account of the platform."""
     return account.quotas.get(route.path, route.daily)
 
 
 def quota(call: Call) -> Answer:
-    """`/cgi-bin/openapi/quota/get {cgi_path}`."""
+    """Answer `/cgi-bin/openapi/quota/get {cgi_path}`."""
     route = BY_PATH.get(call.body.text("cgi_path", ""))
     if route is None:
         raise SandboxRefusal(40035, "invalid parameter: cgi_path")

@@ -1,4 +1,4 @@
-"""JSON as it arrives from outside, read field by field with a plain refusal instead of a KeyError."""
+"""JSON that arrives from outside is read field by field, with a plain refusal instead of a KeyError."""
 
 import json
 import re
@@ -13,7 +13,10 @@ LARGEST = 2**63 - 1
 
 
 def parsed(raw: bytes | str) -> Object:
-    """A JSON object out of a body; ValueError when it is none, or holds text that cannot be written as UTF-8."""
+    """Read a JSON object out of a body.
+
+    Raises ValueError when it is none, or holds text that cannot be written as UTF-8.
+    """
     try:
         found: Json = json.loads(raw)
         dumps(found).encode()
@@ -25,13 +28,13 @@ def parsed(raw: bytes | str) -> Object:
 
 
 def dumps(value: object) -> str:
-    """JSON as WeChat writes it: UTF-8, never `\\uXXXX`."""
+    """Write JSON as WeChat does: UTF-8, never `\\uXXXX`."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A JSON object whose fields are asked for by type. `wrong(name, why)` makes the exception to raise."""
+    """Holds a JSON object whose fields are asked for by type. `wrong(name, why)` makes the exception to raise."""
 
     values: Mapping[str, Json]
     wrong: Callable[[str, str], Exception]
@@ -40,7 +43,7 @@ class Fields:
         return self.values.get(name) is not None
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A string; absent gives the default, and without a default it is refused."""
+        """Return a string; absent gives the default, and without a default it is refused."""
         value = self.values.get(name)
         if value is None and default is not None:
             return default
@@ -49,7 +52,7 @@ class Fields:
         return value
 
     def integer(self, name: str, default: int | None = None) -> int:
-        """A whole number; numbers written as strings are accepted, as WeChat accepts them."""
+        """Return a whole number; numbers written as strings are accepted, as WeChat accepts them."""
         value = self.values.get(name)
         if value is None and default is not None:
             return default
@@ -60,7 +63,7 @@ class Fields:
         return value
 
     def number(self, name: str, default: float | None = None) -> float:
-        """A number of any kind."""
+        """Return a number of any kind."""
         value = self.values.get(name)
         if value is None and default is not None:
             return default
@@ -69,14 +72,14 @@ class Fields:
         return float(value)
 
     def flag(self, name: str) -> bool:
-        """True only for JSON true; absent is False."""
+        """Return True only for JSON true; absent is False."""
         value = self.values.get(name, False)
         if not isinstance(value, bool):
             raise self.wrong(name, "not true or false")
         return value
 
     def fields(self, name: str) -> "Fields":
-        """A nested object; absent gives an empty one."""
+        """Return a nested object; absent gives an empty one."""
         value = self.values.get(name)
         if value is None:
             return Fields({}, self.wrong)
@@ -85,7 +88,7 @@ class Fields:
         return Fields(value, self.wrong)
 
     def items(self, name: str) -> list[Json]:
-        """A list; absent gives an empty one."""
+        """Return a list; absent gives an empty one."""
         value = self.values.get(name)
         if value is None:
             return []
@@ -94,7 +97,7 @@ class Fields:
         return value
 
     def objects(self, name: str) -> list["Fields"]:
-        """A list of objects."""
+        """Return a list of objects."""
         found = []
         for value in self.items(name):
             if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Access tokens: two families side by side, each with its own grace, and the tokens of web login.
+"""Access tokens come in two families side by side, each with its own grace; web login has tokens of its own.
 
 Source: official pages of getAccessToken and getStableAccessToken.
 """
@@ -18,7 +18,7 @@ PLAIN, STABLE, WEB, REFRESH = "plain", "stable", "web", "refresh"
 
 @dataclass(frozen=True)
 class IssuedToken:
-    """`expires_in` is in seconds."""
+    """A token just given out; `expires_in` is in seconds."""
 
     text: str
     expires_in: int
@@ -26,7 +26,7 @@ class IssuedToken:
 
 @dataclass(frozen=True)
 class WebToken:
-    """Whom a web login's token stands for."""
+    """Says whom a web login's token stands for."""
 
     appid: str
     person: str
@@ -34,7 +34,7 @@ class WebToken:
 
 
 def plain_token(box: Sandbox, appid: str) -> IssuedToken:
-    """A new token each time; the one before works for five more minutes."""
+    """Issue a new token each time; the one before works for five more minutes."""
     now = box.clock.now()
     box.state.run(
         "UPDATE tokens SET latest = 0, expires = min(expires, ?) WHERE appid = ? AND family = ? AND latest = 1",
@@ -46,8 +46,11 @@ def plain_token(box: Sandbox, appid: str) -> IssuedToken:
 
 
 def stable_token(box: Sandbox, appid: str, force: bool) -> IssuedToken:
-    """The same token until five minutes before its end. `force` kills it at once, at most 20 times a day and not
-    within 30 seconds of the last time, when the current one is returned instead."""
+    """Return the same token until five minutes before its end.
+
+    `force` kills it at once, at most 20 times a day and not within 30 seconds of the last time, when the current one is
+    returned instead.
+    """
     now = box.clock.now()
     if force and now - float(box.state.fact(f"forced:{appid}", "0")) >= FORCED_APART:
         if count(box, appid, "force_refresh", box.day()) > FORCED_PER_DAY:
@@ -80,7 +83,7 @@ def _issue(box: Sandbox, appid: str, family: str) -> IssuedToken:
 
 
 def owner(box: Sandbox, token: str) -> str:
-    """The appid a token stands for; raises 41001, 40001 (unknown, replaced) or 42001 (over)."""
+    """Return the appid a token stands for. Raises 41001, 40001 (unknown, replaced) or 42001 (over)."""
     if not token:
         raise SandboxRefusal(41001)
     row = box.state.row("SELECT * FROM tokens WHERE token = ? AND family IN (?, ?)", token, PLAIN, STABLE)
@@ -95,7 +98,7 @@ def owner(box: Sandbox, token: str) -> str:
 
 
 def web_tokens(box: Sandbox, who: WebToken) -> tuple[IssuedToken, str]:
-    """An access token of a web login and its refresh token."""
+    """Issue an access token of a web login and its refresh token."""
     now = box.clock.now()
     made = []
     for family, life in ((WEB, LIFE), (REFRESH, REFRESH_LIFE)):
@@ -116,7 +119,7 @@ def web_tokens(box: Sandbox, who: WebToken) -> tuple[IssuedToken, str]:
 
 
 def web_owner(box: Sandbox, token: str, family: str) -> WebToken:
-    """Whom a web login's token (`web` or `refresh`) stands for; raises 40001, 42001, 40030 or 42002."""
+    """Return whom a web login's token (`web` or `refresh`) stands for. Raises 40001, 42001, 40030 or 42002."""
     unknown, over = (40001, 42001) if family == WEB else (40030, 42002)
     row = box.state.row("SELECT * FROM tokens WHERE token = ? AND family = ?", token, family)
     if row is None:
@@ -127,7 +130,7 @@ def web_owner(box: Sandbox, token: str, family: str) -> WebToken:
 
 
 def count(box: Sandbox, appid: str, what: str, period: str) -> int:
-    """Count one more use of something in a period; how many it makes."""
+    """Count one more use of something in a period. Returns how many that makes."""
     row = box.state.row(
         "INSERT INTO usage VALUES (?, ?, ?, 1) ON CONFLICT (appid, day, path) DO UPDATE SET used = used + 1"
         " RETURNING used",

@@ -1,4 +1,7 @@
-"""Customer-service messages. Source: the official page of custom/send and the change of 2023-06-12 (see windows)."""
+"""An account sends customer-service messages.
+
+Source: the official page of custom/send and the change of 2023-06-12 (see windows).
+"""
 
 from collections.abc import Callable
 
@@ -15,7 +18,7 @@ TYPING_SECONDS = 15.0
 
 
 def send(call: Call) -> Answer:
-    """`/cgi-bin/message/custom/send`."""
+    """Answer `/cgi-bin/message/custom/send`."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     msgtype = call.body.text("msgtype", "")
     make = BODIES.get(msgtype)
@@ -30,7 +33,7 @@ def send(call: Call) -> Answer:
 
 
 def typing(call: Call) -> Answer:
-    """`/cgi-bin/message/custom/typing`: only while the person is active; saying it twice in a row is refused."""
+    """Answer `/cgi-bin/message/custom/typing`: only while the person is active; saying it twice in a row is refused."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     command = call.body.text("command", "")
     if command not in ("Typing", "CancelTyping"):
@@ -87,7 +90,7 @@ def _news(_: Call, body: Fields) -> tuple[str, Object]:
 
 
 def article(each: Fields) -> Object:
-    """One news item as the phone shows it."""
+    """Return one news item as the phone shows it."""
     return {
         "title": each.text("title", ""),
         "description": each.text("description", ""),

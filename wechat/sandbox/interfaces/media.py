@@ -1,4 +1,7 @@
-"""Temporary media: three days, then the id is worth nothing. Source: official pages of media/upload and media/get."""
+"""Temporary media live three days, then their id is worth nothing.
+
+Source: official pages of media/upload and media/get.
+"""
 
 from dataclasses import dataclass
 
@@ -53,13 +56,13 @@ def keep(box: Sandbox, appid: str, kind: str, mime: str, name: str, content: byt
 
 
 def any_media(box: Sandbox, media_id: str) -> StoredMedia | None:
-    """A file for the phones page, whatever its age."""
+    """Return a file for the phones page, whatever its age."""
     row = box.state.row("SELECT media_id, kind, mime, name, content FROM media WHERE media_id = ?", media_id)
     return StoredMedia(**dict(row)) if row else None
 
 
 def media_of(box: Sandbox, appid: str, media_id: str, *kinds: str) -> StoredMedia:
-    """An account's own file that is still valid; raises 40007. No kinds: any."""
+    """Return an account's own file that is still valid. Raises 40007. No kinds: any."""
     row = box.state.row(
         "SELECT media_id, kind, mime, name, content FROM media WHERE media_id = ? AND appid = ? AND created > ?",
         media_id,
@@ -72,12 +75,12 @@ def media_of(box: Sandbox, appid: str, media_id: str, *kinds: str) -> StoredMedi
 
 
 def media_body(media: StoredMedia) -> Object:
-    """A file as the body of a bubble."""
+    """Return a file as the body of a bubble."""
     return {"url": f"/sandbox/media/{media.media_id}", "media_id": media.media_id, "mime": media.mime}
 
 
 def upload(call: Call) -> Answer:
-    """`/cgi-bin/media/upload?type=`: multipart field `media`."""
+    """Answer `/cgi-bin/media/upload?type=`: multipart field `media`."""
     kind = call.query.get("type", "")
     if kind not in SIZES:
         raise SandboxRefusal(40004)
@@ -93,7 +96,7 @@ def upload(call: Call) -> Answer:
 
 
 def get(call: Call) -> Answer:
-    """`/cgi-bin/media/get?media_id=`: the bytes; a video comes as an address."""
+    """Answer `/cgi-bin/media/get?media_id=`: the bytes; a video comes as an address."""
     media_id = call.query.get("media_id", "")
     if not media_id:
         raise SandboxRefusal(41006)

@@ -1,4 +1,4 @@
-"""The menu under a chat. Source: official page of menu/create: 3 buttons of 5, sizes in bytes."""
+"""A chat has a menu under it. Source: official page of menu/create: 3 buttons of 5, sizes in bytes."""
 
 import json
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ BY_ARTICLE = {"article_id", "article_view_limited"}
 
 
 def create(call: Call) -> Answer:
-    """`/cgi-bin/menu/create`: replaces the menu."""
+    """Answer `/cgi-bin/menu/create`: it replaces the menu."""
     buttons = call.body.objects("button")
     if not 1 <= len(buttons) <= TOP:
         raise SandboxRefusal(40016)
@@ -43,7 +43,7 @@ def _size(text: str, longest: int, code: int) -> str:
 
 
 def _button(button: Fields, level: int) -> Json:
-    """One button, checked; a button that opens others has nothing else."""
+    """Check one button; a button that opens others has nothing else."""
     name = _size(button.text("name", ""), NAME_BYTES[level], (40018, 40025)[level])
     below = button.objects("sub_button")
     if below:
@@ -80,14 +80,14 @@ def _address(url: str, level: int) -> str:
 
 
 def menu_of(box: Sandbox, appid: str) -> Object | None:
-    """The menu as it was created, or None."""
+    """Return the menu as it was created, or None."""
     row = box.state.row("SELECT menu FROM menus WHERE appid = ?", appid)
     menu: Object | None = json.loads(row["menu"]) if row else None
     return menu
 
 
 def get(call: Call) -> Answer:
-    """`/cgi-bin/menu/get`; without a menu 46003."""
+    """Answer `/cgi-bin/menu/get`; without a menu 46003."""
     menu = menu_of(call.box, call.account.appid)
     if menu is None:
         raise SandboxRefusal(46003)
@@ -95,7 +95,7 @@ def get(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """`/cgi-bin/menu/delete`; deleting nothing is no error."""
+    """Answer `/cgi-bin/menu/delete`; deleting nothing is no error."""
     call.box.state.run("DELETE FROM menus WHERE appid = ?", call.account.appid)
     call.box.tell_state()
     return OK

@@ -1,4 +1,4 @@
-"""What a mini-program's server asks. Source: official pages of code2Session and getPhoneNumber."""
+"""A mini-program's server asks for these. Source: official pages of code2Session and getPhoneNumber."""
 
 import base64
 
@@ -9,7 +9,7 @@ from wechat.sandbox.interfaces import safety
 
 
 def code_to_session(call: Call) -> Answer:
-    """`/sns/jscode2session`."""
+    """Answer `/sns/jscode2session`."""
     if call.query.get("grant_type") != "authorization_code":
         raise SandboxRefusal(40002)
     code = call.query.get("js_code", "")
@@ -25,7 +25,7 @@ def code_to_session(call: Call) -> Answer:
 
 
 def phone_number(call: Call) -> Answer:
-    """`/wxa/business/getuserphonenumber`."""
+    """Answer `/wxa/business/getuserphonenumber`."""
     code = call.body.text("code", "")
     if not code:
         raise SandboxRefusal(40029)

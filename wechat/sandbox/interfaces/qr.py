@@ -1,4 +1,4 @@
-"""QR codes that bring a person to an account with a scene. Source: official page of qrcode/create."""
+"""QR codes bring a person to an account with a scene. Source: official page of qrcode/create."""
 
 import base64
 import io
@@ -23,7 +23,7 @@ PIXELS_PER_MODULE = 10
 
 @dataclass(frozen=True)
 class QrScene:
-    """`url` is what the picture says; `expires` is Unix time, None for a permanent one."""
+    """One QR code. `url` is what the picture says; `expires` is Unix time, None for a permanent one."""
 
     ticket: str
     appid: str
@@ -33,7 +33,7 @@ class QrScene:
 
 
 def make_ticket(box: Sandbox, appid: str, scene: str, numeric: bool, life: float | None) -> QrScene:
-    """A new ticket; for a permanent scene (`life` None) the same one again."""
+    """Make a new ticket; for a permanent scene (`life` None) the same one again."""
     known = box.state.row(
         "SELECT * FROM tickets WHERE appid = ? AND scene = ? AND numeric = ? AND expires IS NULL", appid, scene, numeric
     )
@@ -60,14 +60,14 @@ def _ticket(row: dict[str, object]) -> QrScene:
 
 
 def find_ticket(box: Sandbox, ticket: str = "", url: str = "") -> QrScene | None:
-    """By its own text or by what its picture says; None when there is none or its time is over."""
+    """Find a ticket by its own text or by what its picture says; None when there is none or its time is over."""
     row = box.state.row("SELECT * FROM tickets WHERE ticket = ? OR url = ?", ticket, url)
     found = _ticket(dict(row)) if row else None
     return found if found and (found.expires is None or found.expires > box.clock.now()) else None
 
 
 def create(call: Call) -> Answer:
-    """`/cgi-bin/qrcode/create`."""
+    """Answer `/cgi-bin/qrcode/create`."""
     action = call.body.text("action_name", "")
     if action not in ACTIONS:
         raise SandboxRefusal(40052)
@@ -93,7 +93,7 @@ def _scene(scene: Fields, action: str) -> str:
 
 
 def picture(url: str) -> bytes:
-    """The QR code of an address as PNG."""
+    """Draw the QR code of an address as PNG."""
     buffer = io.BytesIO()
     segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=PIXELS_PER_MODULE)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Content checks of a mini-program. Source: official pages of msgSecCheck and mediaCheckAsync, second edition.
+"""A mini-program has content checked. Source: official pages of msgSecCheck and mediaCheckAsync, second edition.
 
 Words decide here: what stands in RISKY or REVIEW is found so, everything else passes.
 """
@@ -22,7 +22,7 @@ DOWNLOAD_FAILED = -1008
 
 
 def opened(box: Sandbox, account: WorldAccount, person: PhoneOwner) -> None:
-    """Somebody opens the mini-program now."""
+    """Note that somebody opens the mini-program now."""
     box.state.remember(_fact(account, person), repr(box.clock.now()))
 
 
@@ -31,7 +31,7 @@ def _fact(account: WorldAccount, person: PhoneOwner) -> str:
 
 
 def _visitor(call: Call) -> PhoneOwner:
-    """Who wrote it; refused unless they opened the mini-program within two hours."""
+    """Return who wrote it; refused unless they opened the mini-program within two hours."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("openid", ""))
     at = float(call.box.state.fact(_fact(call.account, person), "-inf"))
     if call.box.clock.now() - at > OPENED_WITHIN:
@@ -55,7 +55,7 @@ def _found(content: str) -> tuple[str, int]:
 
 
 def text(call: Call) -> Answer:
-    """`/wxa/msg_sec_check`: errcode is 0 whatever is found."""
+    """Answer `/wxa/msg_sec_check`: errcode is 0 whatever is found."""
     _checked(call)
     content = call.body.text("content", "")
     if not content:
@@ -73,7 +73,7 @@ def text(call: Call) -> Answer:
 
 
 def media(call: Call) -> Answer:
-    """`/wxa/media_check_async`: fetch the file, and push what was found. A rule's `finish` says risky or review."""
+    """Answer `/wxa/media_check_async`: fetch the file, push what was found. A rule's `finish` says risky or review."""
     _checked(call)
     url = call.body.text("media_url", "")
     if not url.startswith(("http://", "https://")):

@@ -1,4 +1,7 @@
-"""Subscription notices of a mini-program: leave given on the phone, used up by sending. Source: official pages."""
+"""A mini-program sends subscription notices: leave is given on the phone, used up by sending.
+
+Source: official pages.
+"""
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import ControlError, SandboxRefusal
@@ -18,7 +21,7 @@ def _fact(appid: str, person: str, template_id: str) -> str:
 
 
 def allow(box: Sandbox, person: PhoneOwner, account: WorldAccount, answers: Object) -> CallbackPush:
-    """The box that asks for leave: an answer to each template, told to the account."""
+    """Answer the box that asks for leave, for each template, and tell the account."""
     if account.kind is not AccountType.MINIPROGRAM:
         raise ControlError(f"“{account.name}”不是小程序，不弹出订阅消息授权")
     entries: list[Object] = []
@@ -39,7 +42,7 @@ def allow(box: Sandbox, person: PhoneOwner, account: WorldAccount, answers: Obje
 
 
 def event(account: WorldAccount, name: str, wrapper: str, entries: list[Object]) -> Object:
-    """XML wraps the list; JSON does not, writes one entry as an object, and numbers as strings."""
+    """Make an event of a list: XML wraps it; JSON does not, writes one entry as an object, and numbers as strings."""
     root: Object = {"MsgType": "event", "Event": name}
     if account.format is Format.XML:
         return {**root, wrapper: {"List": [*entries]}}
@@ -48,7 +51,7 @@ def event(account: WorldAccount, name: str, wrapper: str, entries: list[Object])
 
 
 def send(call: Call) -> Answer:
-    """`/cgi-bin/message/subscribe/send`: one use of the leave, one card. A rule's `finish` is a failure told later."""
+    """Answer `/cgi-bin/message/subscribe/send`: a use of leave, a card. A rule's `finish` is a failure told later."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
     if template is None:

@@ -1,4 +1,4 @@
-"""What a value of a message template may hold, by the kind its key names.
+"""A value of a message template may hold what the kind that its key names allows.
 
 Source: the platform's table of parameter kinds for category templates; threads with real refusals say that what is
 left of a value after emoji and enclosed characters are removed decides whether it is empty.
@@ -19,7 +19,7 @@ JOINERS = "\u200b\u200d\ufe0e\ufe0f"
 
 
 def visible(value: str) -> str:
-    """The value without emoji, enclosed characters and surrounding blanks."""
+    """Return the value without emoji, enclosed characters and surrounding blanks."""
     kept = (each for each in value if unicodedata.category(each) not in REMOVED and each not in JOINERS)
     return "".join(kept).strip()
 
@@ -37,7 +37,7 @@ def _day(text: str) -> bool:
 
 
 def _moment(text: str, day_needed: bool) -> bool:
-    """A day, an hour, or both; `day_needed` is the kind `date`, otherwise the hour is needed."""
+    """Say whether a text is a day, an hour, or both; `day_needed` is the kind `date`, otherwise the hour is needed."""
     day, _, hour = text.strip().partition(" ")
     glued = DAY.match(text.strip())
     if glued and not hour:
@@ -48,7 +48,7 @@ def _moment(text: str, day_needed: bool) -> bool:
 
 
 def _moments(text: str, day_needed: bool) -> bool:
-    """One moment, or two joined by `~`; the second may leave out the day."""
+    """Say whether a text is one moment, or two joined by `~`; the second may leave out the day."""
     first, joined, second = text.partition("~")
     if not _moment(first, day_needed):
         return False
@@ -92,7 +92,7 @@ LEGACY_LENGTH = 20
 
 
 def problem(field: TemplateField, value: str, cut_long: bool) -> str:
-    """Why the platform refuses this value: "is empty", "invalid", or "" when it does not."""
+    """Say why the platform refuses this value: "is empty", "invalid", or "" when it does not."""
     kind = kind_of(field.key)
     if kind is None:
         return ""
@@ -110,12 +110,12 @@ def problem(field: TemplateField, value: str, cut_long: bool) -> str:
 
 
 def kind_of(key: str) -> str | None:
-    """The kind a category template's key names; None for the keys of the closed legacy library (`keyword1`)."""
+    """Return the kind a category template's key names; None for keys of the closed legacy library (`keyword1`)."""
     found = KEY.fullmatch(key)
     return found[1] if found and (found[1] in CHECKS or found[1] in LISTED) else None
 
 
 def shown(field: TemplateField, value: str) -> str:
-    """The value as the card shows it: no emoji, no line breaks, at most 20 characters where the platform cuts."""
+    """Return the value as the card shows it: no emoji or line breaks, at most 20 characters where the platform cuts."""
     text = visible(re.sub(r"\s*[\r\n]+\s*", " ", value))
     return text[:LEGACY_LENGTH] if kind_of(field.key) in (None, "thing") else text

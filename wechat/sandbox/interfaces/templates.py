@@ -1,4 +1,4 @@
-"""Template messages of a service account. Source: official pages of template messages, and threads with refusals."""
+"""A service account sends template messages. Source: official pages of template messages, and threads with refusals."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
@@ -15,7 +15,7 @@ SUCCESS = "success"
 
 
 def send(call: Call) -> Answer:
-    """`/cgi-bin/message/template/send`: accept it, show the card, and push how it went."""
+    """Answer `/cgi-bin/message/template/send`: accept it, show the card, and push how it went."""
     openid = call.body.text("touser", "")
     person = call.box.people.by_openid(call.account.appid, openid)
     template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
@@ -59,7 +59,7 @@ def _miniprogram(call: Call) -> Json:
 
 
 def values_of(call: Call, template: WorldTemplate) -> list[Json]:
-    """The card's lines; raises 47003 for the first value that the platform would refuse."""
+    """Return the card's lines. Raises 47003 for the first value that the platform would refuse."""
     data = call.body.fields("data")
     lines: list[Json] = []
     for field in template.fields:
@@ -103,7 +103,7 @@ def _push_outcome(call: Call, person: PhoneOwner, msgid: int, status: str) -> No
 
 
 def listing(call: Call) -> Answer:
-    """`/cgi-bin/template/get_all_private_template`."""
+    """Answer `/cgi-bin/template/get_all_private_template`."""
     return {
         "template_list": [
             {

@@ -1,4 +1,4 @@
-"""Followers: what an account may know of them, and its remarks. Source: official pages of user management."""
+"""An account may know some things of its followers, and keeps remarks. Source: official pages of user management."""
 
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
@@ -12,7 +12,7 @@ REMARK_LENGTH = 30
 
 
 def _caller_has_unionid(call: Call) -> bool:
-    """A unionid exists once two accounts are bound to one open platform account, as a world of two accounts is."""
+    """Say whether a unionid exists: once two accounts are bound to one open platform account, as in a world of two."""
     return len(call.box.world.accounts) > 1
 
 
@@ -44,7 +44,7 @@ def _info(call: Call, person: PhoneOwner, openid: str, lang: str) -> Object:
 
 
 def info(call: Call) -> Answer:
-    """`/cgi-bin/user/info?openid=`."""
+    """Answer `/cgi-bin/user/info?openid=`."""
     openid = call.query.get("openid", "")
     if not openid:
         raise SandboxRefusal(41009)
@@ -53,7 +53,7 @@ def info(call: Call) -> Answer:
 
 
 def batchget(call: Call) -> Answer:
-    """`/cgi-bin/user/info/batchget`: up to a hundred at once."""
+    """Answer `/cgi-bin/user/info/batchget`: up to a hundred at once."""
     wanted = call.body.objects("user_list")
     if not 1 <= len(wanted) <= BATCH:
         raise SandboxRefusal(40032)
@@ -66,7 +66,7 @@ def batchget(call: Call) -> Answer:
 
 
 def listing(call: Call) -> Answer:
-    """`/cgi-bin/user/get?next_openid=`: the last page still names a next_openid; the one behind it has no data."""
+    """Answer `/cgi-bin/user/get?next_openid=`: the last page still names a next_openid; behind it is no data."""
     after = call.query.get("next_openid", "")
     rows = call.box.state.rows(
         "SELECT openid FROM followers JOIN identities USING (appid, person) WHERE appid = ? ORDER BY since, person",
@@ -83,7 +83,7 @@ def listing(call: Call) -> Answer:
 
 
 def remark(call: Call) -> Answer:
-    """`/cgi-bin/user/info/updateremark`."""
+    """Answer `/cgi-bin/user/info/updateremark`."""
     person = call.box.people.by_openid(call.account.appid, call.body.text("openid", ""))
     words = call.body.text("remark", "")
     if len(words) >= REMARK_LENGTH:

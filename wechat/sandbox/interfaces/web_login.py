@@ -1,4 +1,4 @@
-"""Web login inside WeChat. Source: official pages of web authorization."""
+"""A person logs in to a web page inside WeChat. Source: official pages of web authorization."""
 
 import hashlib
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -17,8 +17,10 @@ LONGEST_STATE = 128
 
 
 def authorized(box: Sandbox, person: PhoneOwner, query: dict[str, str]) -> str:
-    """Where the phone goes after agreeing: redirect_uri with code and state. Raises ControlError with what the page
-    would say."""
+    """Return where the phone goes after agreeing: redirect_uri with code and state.
+
+    Raises ControlError with what the page would say.
+    """
     account = box.world.accounts.get(query.get("appid", ""))
     if account is None:
         raise ControlError("appid 参数错误（10013）：没有这个公众号")
@@ -41,7 +43,7 @@ def authorized(box: Sandbox, person: PhoneOwner, query: dict[str, str]) -> str:
 
 
 def access_token(call: Call) -> Answer:
-    """`/sns/oauth2/access_token`."""
+    """Answer `/sns/oauth2/access_token`."""
     code = call.query.get("code", "")
     if call.query.get("grant_type") != "authorization_code":
         raise SandboxRefusal(40002)
@@ -73,7 +75,7 @@ def _tokens(call: Call, who: WebToken) -> Object:
 
 
 def refresh_token(call: Call) -> Answer:
-    """`/sns/oauth2/refresh_token`."""
+    """Answer `/sns/oauth2/refresh_token`."""
     if call.query.get("grant_type") != "refresh_token":
         raise SandboxRefusal(40002)
     who = web_owner(call.box, call.query.get("refresh_token", ""), REFRESH)
@@ -83,7 +85,7 @@ def refresh_token(call: Call) -> Answer:
 
 
 def userinfo(call: Call) -> Answer:
-    """`/sns/userinfo`: only for the scope snsapi_userinfo, only for one's own openid."""
+    """Answer `/sns/userinfo`: only for the scope snsapi_userinfo, only for one's own openid."""
     who = _bearer(call)
     if who.scope != "snsapi_userinfo":
         raise SandboxRefusal(48001)
@@ -103,7 +105,7 @@ def userinfo(call: Call) -> Answer:
 
 
 def check(call: Call) -> Answer:
-    """`/sns/auth`: whether a web token still works."""
+    """Answer `/sns/auth`: whether a web token still works."""
     _bearer(call)
     return OK
 

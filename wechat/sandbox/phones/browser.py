@@ -1,4 +1,4 @@
-"""A phone's web browser: what is asked of `p1.localhost` goes to the product as one person's WeChat would send it."""
+"""A phone's web browser sends what is asked of `p1.localhost` to the product, as one person's WeChat would."""
 
 import re
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ NO_TIME_LIMIT = aiohttp.ClientTimeout(total=None, sock_connect=5.0)
 
 
 def phone_of(host: str) -> str | None:
-    """The phone a Host header names, if it is one: `p1` for `p1.localhost:8100`."""
+    """Return the phone a Host header names, if it is one: `p1` for `p1.localhost:8100`."""
     found = PHONE.fullmatch(host)
     return found[1].lower() if found else None
 
@@ -51,8 +51,10 @@ class Browser:
         self._cookies = Cookies(box.state, box.clock)
 
     def on_phone(self, person: PhoneOwner, url: str, host: str) -> str:
-        """An address of the product, or of the sandbox, as it is reached on this phone; any other stays as it is.
-        `host` is the Host under which the phones page or the phone was asked."""
+        """Return an address of the product, or of the sandbox, as this phone reaches it; any other stays as it is.
+
+        `host` is the Host under which the phones page or the phone was asked.
+        """
         port = urlsplit(f"//{host}").port or 80
         local = (self._box.origin, f"http://localhost:{port}", f"http://127.0.0.1:{port}")
         for base in (*self._box.settings.product_urls, *local):
@@ -79,7 +81,7 @@ class Browser:
         return None
 
     def authorize(self, request: Request, person: PhoneOwner) -> HTTPResponse:
-        """The page of web login: a phone agrees at once and goes back with a code."""
+        """Open the page of web login: a phone agrees at once and goes back with a code."""
         query = {name: values[0] for name, values in request.get_args(keep_blank_values=True).items()}
         try:
             with self._box.state.transaction():
@@ -100,7 +102,7 @@ class Browser:
         )
 
     def _sent(self, request: Request, person: PhoneOwner) -> Header:
-        """The headers an ordinary WeChat browser at the product's own address would send."""
+        """Return the headers an ordinary WeChat browser at the product's own address would send."""
         public = self._box.settings.product_urls[0]
         headers = Header((name, value) for name, value in request.headers.items() if name.lower() not in NOT_SENT)
         headers["Host"] = urlsplit(public).netloc
@@ -139,7 +141,7 @@ class Browser:
 
 
 def framed(policies: Iterable[str]) -> list[str]:
-    """Content security policies without what would keep the page out of the phone's frame."""
+    """Return content security policies without what would keep the page out of the phone's frame."""
     kept = []
     for policy in policies:
         parts = [part.strip() for part in policy.split(";")]

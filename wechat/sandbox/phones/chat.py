@@ -1,4 +1,4 @@
-"""What stands in the chats: one row for each bubble or card, in the order it appeared."""
+"""The chats hold one row for each bubble or card, in the order it appeared."""
 
 import json
 from enum import StrEnum
@@ -13,7 +13,7 @@ MOST = 1000
 
 
 class BubbleSender(StrEnum):
-    """Whose bubble it is."""
+    """Says whose bubble it is."""
 
     PERSON = "person"
     ACCOUNT = "account"
@@ -21,7 +21,7 @@ class BubbleSender(StrEnum):
 
 
 class Chat:
-    """The chats between all people and all accounts."""
+    """Holds the chats between all people and all accounts."""
 
     def __init__(self, state: SandboxState, clock: SandboxClock, feed: Feed) -> None:
         self._state = state
@@ -46,7 +46,7 @@ class Chat:
         return message
 
     def list(self, person: str, account: str, after: int | None, limit: int) -> list[Object]:
-        """In order; the first ones behind `after`, or the last ones when it is None."""
+        """Return bubbles in order; the first ones behind `after`, or the last ones when it is None."""
         limit = max(1, min(limit, MOST))
         where = "person = ? AND (? = '' OR account = ?)"
         if after is None:
@@ -79,6 +79,6 @@ class Chat:
         ]
 
     def find(self, person: str, seq: int) -> tuple[str, Object] | None:
-        """The kind and body of one bubble in one person's chats."""
+        """Return the kind and body of one bubble in one person's chats."""
         row = self._state.row("SELECT kind, body FROM messages WHERE person = ? AND seq = ?", person, seq)
         return (str(row["kind"]), json.loads(row["body"])) if row else None

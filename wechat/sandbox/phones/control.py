@@ -1,4 +1,4 @@
-"""The control API: what the phones page, tests and drills ask of the sandbox itself."""
+"""The control API answers what the phones page, tests and drills ask of the sandbox itself."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ FARTHEST = 10 * 365 * 86400
 
 
 class Control:
-    """One method for each route; a refusal is a ControlError."""
+    """Has one method for each route; a refusal is a ControlError."""
 
     def __init__(self, box: Sandbox, callbacks: Callbacks) -> None:
         self.box = box
@@ -45,7 +45,7 @@ class Control:
         return {**number, **(await asyncio.shield(task)).picture()}
 
     async def state(self, _: ControlRequest) -> Object:
-        """Everything the phones page needs to draw itself."""
+        """Return everything the phones page needs to draw itself."""
         box = self.box
         return {
             "accounts": [
@@ -103,7 +103,7 @@ class Control:
         return await self._delivered(push, asked)
 
     async def menu(self, asked: ControlRequest) -> Object:
-        """A button that opens something opens it at once; its event is delivered meanwhile."""
+        """Press a button. One that opens something opens it at once; its event is delivered meanwhile."""
         with self.box.state.transaction():
             pressed = pressing.press(self.box, self.box.people.find(asked.key), self._account(asked), asked.body)
         if not pressed.url:
@@ -163,7 +163,10 @@ class Control:
         return {"removed": removed}
 
     async def clock(self, asked: ControlRequest) -> Object:
-        """`callbacks`: true makes callbacks carry the moved time too, for a product whose clock is moved along."""
+        """Move the clock.
+
+        `callbacks`: true makes callbacks carry the moved time too, for a product whose clock is moved along.
+        """
         seconds = asked.body.number("advance", 0.0)
         if abs(seconds) > FARTHEST:
             raise ControlError("advance 以秒计，一次最多十年")
@@ -182,7 +185,7 @@ class Control:
         return {"lines": [*lines]}
 
     async def verify(self, asked: ControlRequest) -> Object:
-        """The console's test of an account's address."""
+        """Run the console's test of an account's address."""
         return await self.callbacks.verify(self.box.account(asked.path["appid"]))
 
 

@@ -1,4 +1,4 @@
-"""HTTP of the control API: JSON in, JSON out, a refusal as 400 with its words; and the stream of events."""
+"""The control API speaks HTTP: JSON in, JSON out, a refusal as 400 with its words; and the stream of events."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import aclosing
@@ -28,7 +28,7 @@ class ControlRequest:
         return self.query.get("wait") != "0"
 
     def number(self, name: str, default: int | None) -> int | None:
-        """A whole number of the query."""
+        """Return a whole number of the query."""
         text = self.query.get(name, "")
         if text and not WHOLE.fullmatch(text):
             raise wrong_control(name, "应为非负整数")
@@ -38,7 +38,7 @@ class ControlRequest:
 def handler(
     act: Callable[[ControlRequest], Awaitable[Object]],
 ) -> Callable[..., Coroutine[object, object, HTTPResponse]]:
-    """One route's HTTP."""
+    """Wrap one route of the control API in HTTP."""
 
     async def handle(request: Request, **path: object) -> HTTPResponse:
         try:
@@ -67,7 +67,7 @@ def _body(request: Request) -> Fields:
 
 
 async def events(feed: Feed, request: Request) -> None:
-    """The stream of server-sent events."""
+    """Send the stream of server-sent events."""
     out = await request.respond(content_type="text/event-stream; charset=utf-8", headers={"Cache-Control": "no-store"})
     async with aclosing(feed.listen()) as lines:
         async for text in lines:

@@ -1,4 +1,4 @@
-"""The cookies of each phone's browser, kept here so that phones on one machine never share them."""
+"""The cookies of each phone's browser are kept here, so that phones on one machine never share them."""
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -9,7 +9,7 @@ from wechat.sandbox.state.state import SandboxState
 
 
 class Cookies:
-    """One jar for each phone; the product is the only site there is, so Domain plays no part."""
+    """Keeps one jar for each phone; the product is the only site there is, so Domain plays no part."""
 
     def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
@@ -32,7 +32,7 @@ class Cookies:
             )
 
     def _expires(self, morsel: Morsel[str]) -> float | None:
-        """Unix time of the sandbox's clock, None for a cookie of the session."""
+        """Return when a cookie ends in Unix time of the sandbox's clock, None for a cookie of the session."""
         age = str(morsel["max-age"])
         if age.lstrip("-").isdigit():
             return self._clock.now() + int(age)
@@ -43,7 +43,7 @@ class Cookies:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
     def header(self, host: str, path: str) -> str:
-        """The Cookie header for a path, the more special paths first; empty when there is none."""
+        """Return the Cookie header for a path, the more special paths first; empty when there is none."""
         rows = self._state.rows(
             "SELECT name, value, path FROM cookies WHERE host = ? AND (expires IS NULL OR expires > ?)"
             " ORDER BY length(path) DESC",
@@ -55,5 +55,5 @@ class Cookies:
 
 
 def _covers(cookie_path: str, path: str) -> bool:
-    """RFC 6265, 5.1.4."""
+    """Say whether a cookie's path covers this path (RFC 6265, 5.1.4)."""
     return path == cookie_path or path.startswith(cookie_path if cookie_path.endswith("/") else cookie_path + "/")

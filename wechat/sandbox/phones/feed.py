@@ -1,4 +1,4 @@
-"""Live news for the phones page: one queue for each open stream of server-sent events."""
+"""The phones page gets live news: one queue for each open stream of server-sent events."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -18,7 +18,7 @@ class Feed:
 
     @property
     def listeners(self) -> int:
-        """How many streams are open."""
+        """Return how many streams are open."""
         return len(self._streams)
 
     def tell(self, event: str, data: Object) -> None:
@@ -35,7 +35,7 @@ class Feed:
             stream.put_nowait(None)
 
     async def listen(self) -> AsyncGenerator[str]:
-        """The lines to send, with a comment every ten seconds so that nobody takes the silence for a dead stream."""
+        """Yield the lines to send, with a comment every ten seconds so that nobody takes silence for a dead stream."""
         stream: asyncio.Queue[str | None] = asyncio.Queue(BEHIND)
         self._streams.add(stream)
         try:

@@ -1,4 +1,4 @@
-"""The few pages the sandbox writes itself: an error on a phone, and the choice whose phone a browser is."""
+"""The sandbox writes few pages itself: an error on a phone, and the choice whose phone a browser is."""
 
 from collections.abc import Iterable
 from html import escape
@@ -17,12 +17,12 @@ SHELL = (
 
 
 def error_page(words: str) -> str:
-    """What a phone shows when a page cannot be opened."""
+    """Return what a phone shows when a page cannot be opened."""
     return SHELL.format(title="无法打开", body=f"<p>{escape(words)}</p>")
 
 
 def choice_page(people: Iterable[PhoneOwner], query_string: str) -> str:
-    """Whose phone this browser is: an ordinary browser has no WeChat login of its own."""
+    """Return the page that asks whose phone this is: an ordinary browser has no WeChat login of its own."""
     links = "".join(
         f'<a href="?{escape(query_string)}&amp;person={quote(person.key)}">{escape(person.name)}</a>'
         for person in people
@@ -31,6 +31,6 @@ def choice_page(people: Iterable[PhoneOwner], query_string: str) -> str:
 
 
 def asset(name: str) -> Path | None:
-    """A file of the phones page, or None when the name leads nowhere or outside."""
+    """Return a file of the phones page, or None when the name leads nowhere or outside."""
     file = (FOLDER / name).resolve()
     return file if file.is_file() and file.is_relative_to(FOLDER.resolve()) else None

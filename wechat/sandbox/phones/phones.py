@@ -1,4 +1,4 @@
-"""What a person does with the phone: follow, leave, scan, tap a card. Each act that the account hears of is a Push."""
+"""A person acts with the phone: follows, leaves, scans, taps a card. Each act that the account hears of is a Push."""
 
 import re
 
@@ -20,7 +20,7 @@ LINK_IN_TEXT = re.compile(r"""href=["']?(https?://[^"'\s>]+)|(https?://[^\s<>"'�
 
 
 def event(box: Sandbox, person: PhoneOwner, account: WorldAccount, name: str, fields: Object) -> CallbackPush:
-    """Any event; those that open a window open it."""
+    """Make any event; those that open a window open it."""
     cause = CAUSE_OF_EVENT.get(name.lower())
     if cause:
         box.windows.open(account.appid, person.key, cause)
@@ -68,7 +68,7 @@ def unfollow(box: Sandbox, person: PhoneOwner, account: WorldAccount) -> Callbac
 
 
 def note(box: Sandbox, person: PhoneOwner, account: WorldAccount, name: str, text: str) -> None:
-    """A line in the chat that says what the person did."""
+    """Put a line into the chat that says what the person did."""
     box.chat.add(person.key, account.appid, BubbleSender.PERSON, "event", {"event": name, "text": text})
 
 
@@ -91,7 +91,7 @@ def scan(box: Sandbox, person: PhoneOwner, given: Fields) -> CallbackPush | str:
 
 
 def _ticket(box: Sandbox, account: WorldAccount, scene: str) -> qr.QrScene:
-    """The account's newest valid code with this scene, or a new one for a day."""
+    """Return the account's newest valid code with this scene, or a new one for a day."""
     row = box.state.row(
         "SELECT ticket FROM tickets WHERE appid = ? AND scene = ? ORDER BY rowid DESC LIMIT 1", account.appid, scene
     )
@@ -100,7 +100,7 @@ def _ticket(box: Sandbox, account: WorldAccount, scene: str) -> qr.QrScene:
 
 
 def tap(box: Sandbox, person: PhoneOwner, given: Fields) -> tuple[str, Json]:
-    """What a tap on a bubble opens: an address, and a mini-program's page where there is one."""
+    """Return what a tap on a bubble opens: an address, and a mini-program's page where there is one."""
     found = box.chat.find(person.key, given.integer("seq"))
     if found is None:
         raise ControlError(f"{person.name}的聊天里没有第 {given.integer('seq')} 条")

@@ -1,4 +1,4 @@
-"""Pressing a button of the menu under a chat."""
+"""A person presses a button of the menu under a chat."""
 
 from dataclasses import dataclass
 from zlib import crc32
@@ -16,7 +16,7 @@ from wechat.sandbox.wire.push import CallbackPush
 
 @dataclass(frozen=True)
 class Pressed:
-    """A menu button: the event it causes, and what it opens."""
+    """Says what a menu button causes: its event, and what it opens."""
 
     push: CallbackPush
     url: str = ""
@@ -47,7 +47,7 @@ def press(box: Sandbox, person: PhoneOwner, account: WorldAccount, given: Fields
 
 
 def _menu_id(account: WorldAccount) -> int:
-    """The same nine digits for an account each time, as menus have them."""
+    """Return the same nine digits for an account each time, as menus have them."""
     return 400_000_000 + crc32(account.appid.encode()) % 100_000_000
 
 

@@ -1,4 +1,4 @@
-"""What a person says in a chat: every kind of message, its fields on the wire and its bubble on the phone."""
+"""A person says something in a chat: every kind of message has its fields on the wire and its bubble on the phone."""
 
 import base64
 import binascii
@@ -31,7 +31,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class Said:
-    """How one kind of message goes out and how its bubble looks."""
+    """Says how one kind of message goes out and how its bubble looks."""
 
     kind: str
     fields: Object
@@ -39,7 +39,7 @@ class Said:
 
 
 def say(box: Sandbox, person: PhoneOwner, account: WorldAccount, given: Fields) -> CallbackPush:
-    """A message from the person: put the bubble up, open the 48 hours, make the callback."""
+    """Let the person send a message: put the bubble up, open the 48 hours, make the callback."""
     if not box.people.reachable(account, person.key):
         raise ControlError(f"{person.name}没有关注“{account.name}”，请先关注")
     kind = given.text("type", "text")
@@ -91,7 +91,7 @@ def _link(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
 
 
 def _file(box: Sandbox, _: WorldAccount, given: Fields) -> Said:
-    """Not in the official list: as one SDK has it, without a way to fetch the content."""
+    """Say a file. It is not in the official list: as one SDK has it, without a way to fetch the content."""
     content = _decoded(given)[0] if "media" in given else b""
     title = given.text("title", "") or given.text("content", "") or "文件"
     fields: Object = {
@@ -120,7 +120,7 @@ def _page(box: Sandbox, account: WorldAccount, given: Fields) -> Said:
 
 
 def _raw(_: Sandbox, __: WorldAccount, given: Fields) -> Said:
-    """Exactly the fields given, MsgType among them."""
+    """Say exactly the fields given, MsgType among them."""
     fields = given.fields("fields")
     kind = fields.text("MsgType")
     return Said("event", {}, {"event": "raw", "text": f"原始消息 {kind}"})
@@ -143,7 +143,7 @@ SAYINGS: dict[str, Callable[[Sandbox, WorldAccount, Fields], Said]] = {
 def _media(
     box: Sandbox, account: WorldAccount, given: Fields, kind: str, sample: Callable[[], bytes] | None
 ) -> media.StoredMedia:
-    """The file sent along, or a sample of its kind."""
+    """Return the file sent along, or a sample of its kind."""
     if "media" in given:
         content, found = _decoded(given)
         mime = given.text("content_type", "") or found

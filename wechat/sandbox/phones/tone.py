@@ -1,4 +1,4 @@
-"""What a voice sounds like here: two tones, half a second, as AMR at 4.75 kbit/s (13 bytes each 20 ms)."""
+"""A voice sounds here like half a second of two tones, repeated, as AMR at 4.75 kbit/s (13 bytes each 20 ms)."""
 
 import base64
 
@@ -13,5 +13,5 @@ HALF_A_SECOND = base64.b64decode(
 
 
 def voice(seconds: int) -> bytes:
-    """A voice of so many seconds, at least one."""
+    """Make a voice of so many seconds, at least one."""
     return HEAD + HALF_A_SECOND * (2 * max(1, min(seconds, 60)))

@@ -1,4 +1,4 @@
-"""The sandbox's own time: windows, tokens and codes are judged by it, so that two days pass in one call."""
+"""The sandbox has its own time: windows, tokens and codes are judged by it, so that two days pass in one call."""
 
 import time
 from collections.abc import Callable
@@ -10,7 +10,7 @@ STAMPS = "clock_stamps_callbacks"
 
 
 class SandboxClock:
-    """Unix time plus an offset that is kept in the state. Seconds everywhere, except `millis`."""
+    """Tells Unix time plus an offset that is kept in the state. Seconds everywhere, except `millis`."""
 
     def __init__(self, state: SandboxState, wall: Callable[[], float] = time.time) -> None:
         self._state = state
@@ -23,7 +23,10 @@ class SandboxClock:
 
     @property
     def stamps_callbacks(self) -> bool:
-        """Whether callbacks carry the moved time. By default they carry the real one: a receiver refuses old stamps."""
+        """Say whether callbacks carry the moved time.
+
+        By default they carry the real one: a receiver refuses old stamps.
+        """
         return self._state.fact(STAMPS, "") == "yes"
 
     def now(self) -> float:
@@ -33,7 +36,7 @@ class SandboxClock:
         return int(self.now() * 1000)
 
     def stamp(self) -> int:
-        """The Unix second written on a callback."""
+        """Return the Unix second written on a callback."""
         return int(self.now() if self.stamps_callbacks else self._wall())
 
     def advance(self, seconds: float, stamp_callbacks: bool) -> None:
@@ -43,5 +46,5 @@ class SandboxClock:
         self._state.remember(STAMPS, "yes" if stamp_callbacks else "")
 
     def reset(self) -> None:
-        """Back to the wall's time, after the state was cleared."""
+        """Go back to the wall's time, after the state was cleared."""
         self._offset = 0.0

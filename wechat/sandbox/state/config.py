@@ -1,4 +1,4 @@
-"""What one run of the sandbox needs to know."""
+"""One run of the sandbox needs to know these settings."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ DEFAULT_WORLD = Path(__file__).parents[1] / "world.json"
 
 @dataclass(frozen=True)
 class SandboxSettings:
-    """One sandbox: where it listens, whose accounts it plays and which server it calls back.
+    """Says where one sandbox listens, whose accounts it plays and which server it calls back.
 
     `state` is the folder that outlives a restart; the empty string keeps everything in memory. `port` 0 takes a free
     port. `public_url` is the address under which the product names itself in its own links (empty: `server_url`).
@@ -29,7 +29,7 @@ class SandboxSettings:
 
     @property
     def product_urls(self) -> tuple[str, ...]:
-        """Every address that means the product, without a trailing slash; the public one first."""
+        """Return every address that means the product, without a trailing slash; the public one first."""
         server = self.server_url.rstrip("/")
         public = self.public_url.rstrip("/") or server
         return (public,) if public == server else (public, server)

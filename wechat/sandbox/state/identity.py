@@ -1,4 +1,4 @@
-"""The people with a phone, and who they are to each account."""
+"""The sandbox knows the people with a phone, and who they are to each account."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class PhoneOwner:
 
 
 class People:
-    """Who exists and which openid each has in each account."""
+    """Knows who exists and which openid each has in each account."""
 
     def __init__(self, state: SandboxState, world: World) -> None:
         self._state = state
@@ -62,7 +62,7 @@ class People:
         return [PhoneOwner(**dict(row)) for row in self._state.rows("SELECT * FROM people ORDER BY rowid")]
 
     def find(self, key: str) -> PhoneOwner:
-        """Raises ControlError when nobody has this key."""
+        """Return the person with this key. Raises ControlError when there is nobody."""
         row = self._state.row("SELECT * FROM people WHERE key = ?", key)
         if row is None:
             raise ControlError(f"没有 key 为 {key} 的人，请先 POST /sandbox/people")
@@ -73,7 +73,7 @@ class People:
         return PhoneOwner(**dict(row)) if row else None
 
     def by_openid(self, appid: str, openid: str) -> PhoneOwner:
-        """Raises 40003 when this account knows nobody under this openid."""
+        """Return the person with this openid. Raises 40003 when this account knows nobody under it."""
         row = self._state.row(
             "SELECT people.* FROM people JOIN identities ON person = key WHERE appid = ? AND openid = ?", appid, openid
         )
@@ -86,7 +86,7 @@ class People:
         return str(row["openid"]) if row else openid_of(appid, key)
 
     def put(self, key: str, name: str, phone: str, host: str) -> PhoneOwner:
-        """Add a person, or change the one with this key; raises ControlError for a bad key or a host that is taken."""
+        """Add a person, or change the one with this key. Raises ControlError for a bad key or a host that is taken."""
         if not KEY.fullmatch(key):
             raise ControlError(f"key {key!r} 只能用小写字母、数字和下划线")
         if host and not HOST.fullmatch(host):
@@ -116,11 +116,11 @@ class People:
         return self._state.row("SELECT 1 FROM followers WHERE appid = ? AND person = ?", appid, key) is not None
 
     def reachable(self, account: WorldAccount, key: str) -> bool:
-        """Whether a chat with this account can be open: a mini-program needs no following."""
+        """Say whether a chat with this account can be open: a mini-program needs no following."""
         return account.kind is AccountType.MINIPROGRAM or self.follows(account.appid, key)
 
     def picture(self, person: PhoneOwner) -> Object:
-        """A person as the control API shows them."""
+        """Return a person as the control API shows them."""
         follows = self._state.rows("SELECT appid FROM followers WHERE person = ? ORDER BY since, rowid", person.key)
         return {
             "key": person.key,

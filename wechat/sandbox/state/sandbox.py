@@ -1,4 +1,4 @@
-"""One running sandbox: everything an interface or a phone needs, in one value."""
+"""One running sandbox is one value: everything an interface or a phone needs is in it."""
 
 import asyncio
 import base64
@@ -29,7 +29,7 @@ FIRST_TEMPLATE_MSG_ID = 3_487_542_469_355_618_000
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The nouns of the sandbox. `pushes` are the callbacks waiting to go out; `entropy(n)` gives n random bytes."""
+    """Holds the sandbox's parts. `pushes` are the callbacks waiting to go out; `entropy(n)` gives n random bytes."""
 
     settings: SandboxSettings
     world: World
@@ -46,16 +46,16 @@ class Sandbox:
 
     @property
     def origin(self) -> str:
-        """The sandbox's own address, without a trailing slash."""
+        """Return the sandbox's own address, without a trailing slash."""
         host = ANYWHERE.get(self.settings.host, self.settings.host)
         return f"http://{host}:{self.settings.port}"
 
     def random_text(self, length: int) -> str:
-        """Letters, digits, `-` and `_`."""
+        """Return random letters, digits, `-` and `_`."""
         return base64.urlsafe_b64encode(self.entropy(length)).decode()[:length]
 
     def account(self, appid: str) -> WorldAccount:
-        """The account of this appid, or the first of the world for ""; raises ControlError."""
+        """Return the account of this appid, or the first of the world for "". Raises ControlError."""
         if not appid:
             return next(iter(self.world.accounts.values()))
         found = self.world.accounts.get(appid)
@@ -68,23 +68,23 @@ class Sandbox:
         self.state.after_commit(lambda: self.pushes.put_nowait(push))
 
     def tell_state(self) -> None:
-        """People, rules or a menu have changed: the phones page asks again."""
+        """Tell the phones page that people, rules or a menu have changed: it asks again."""
         self.state.after_commit(lambda: self.feed.tell("state", {}))
 
     def day(self) -> str:
-        """Today in China, as quotas count it."""
+        """Return today in China, as quotas count it."""
         return datetime.fromtimestamp(self.clock.now(), UTC).astimezone(CHINA).strftime("%Y-%m-%d")
 
     def next_msg_id(self) -> int:
-        """A message's MsgId: 17 digits."""
+        """Return a new MsgId for a message: 17 digits."""
         return self.state.next("msg_id", FIRST_MSG_ID)
 
     def next_template_msg_id(self) -> int:
-        """A template message's msgid: 19 digits, more than a double holds."""
+        """Return a new msgid for a template message: 19 digits, more than a double holds."""
         return self.state.next("template_msg_id", FIRST_TEMPLATE_MSG_ID)
 
     def reset(self) -> None:
-        """Back to the world file: everything that happened is forgotten, open streams stay."""
+        """Go back to the world file: everything that happened is forgotten, open streams stay."""
         with self.state.transaction():
             self.state.clear()
             self.clock.reset()
@@ -93,7 +93,7 @@ class Sandbox:
 
 
 def open_sandbox(settings: SandboxSettings) -> Sandbox:
-    """Read the world and the state; raises WorldError or StateError with words for a person at a terminal."""
+    """Read the world and the state. Raises WorldError or StateError with words for a person at a terminal."""
     world = read_world(Path(settings.world))
     state = SandboxState(settings.state)
     clock = SandboxClock(state)

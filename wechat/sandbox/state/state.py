@@ -1,4 +1,4 @@
-"""Everything the sandbox remembers, in one sqlite file: a restart, or a kill, loses nothing that was answered."""
+"""One sqlite file keeps everything the sandbox remembers: a restart, or a kill, loses nothing that was answered."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ class StateError(Exception):
 
 
 class SandboxState:
-    """One connection for one event loop. Every change between two awaits goes through `transaction`."""
+    """Holds one connection for one event loop. Every change between two awaits goes through `transaction`."""
 
     def __init__(self, folder: str) -> None:
         self._db = sqlite3.connect(self._place(folder), isolation_level=None, timeout=LOCK_WAIT)
@@ -89,7 +89,7 @@ class SandboxState:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; must not be held across an await. Nested use joins the outer one."""
+        """Do all of a block or nothing; must not be held across an await. Nested use joins the outer one."""
         if self._open:
             yield
             return
@@ -124,11 +124,11 @@ class SandboxState:
         return found
 
     def run(self, sql: str, *values: Value) -> int:
-        """Execute; the number of rows touched."""
+        """Execute a statement. Returns the number of rows touched."""
         return self._db.execute(sql, values).rowcount
 
     def insert(self, sql: str, *values: Value) -> int:
-        """Execute an INSERT; the new row's number."""
+        """Execute an INSERT. Returns the new row's number."""
         number = self._db.execute(sql, values).lastrowid
         return number or 0
 
@@ -140,7 +140,7 @@ class SandboxState:
         self.run("INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
 
     def next(self, counter: str, first: int) -> int:
-        """A number never given before under this name, not even before a reset."""
+        """Return a number never given before under this name, not even before a reset."""
         found = self.row(
             "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
             " RETURNING value",

@@ -1,4 +1,4 @@
-"""How long and how often an account may write to a person after the person did something.
+"""A window says how long and how often an account may write to a person after the person did something.
 
 Source: the platform's change of 2023-06-12: each cause opens its own window; their numbers do not add up.
 """
@@ -15,7 +15,7 @@ ACTIVE = 30.0
 
 
 class Cause(StrEnum):
-    """What opens a window."""
+    """Says what opens a window."""
 
     MESSAGE = "message"
     MENU = "menu"
@@ -26,7 +26,7 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Allowance:
-    """So many messages within so many seconds."""
+    """Allows so many messages within so many seconds."""
 
     sends: int
     seconds: float
@@ -51,7 +51,7 @@ CAUSE_OF_EVENT: dict[str, Cause] = {
 
 
 class Windows:
-    """The open windows of all chats."""
+    """Holds the open windows of all chats."""
 
     def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
@@ -72,7 +72,7 @@ class Windows:
         )
 
     def spend(self, appid: str, person: str) -> None:
-        """Take one message from every open window; raises 45015 when none is open, 45047 when all are used up."""
+        """Take one message from every open window. Raises 45015 when none is open, 45047 when all are used up."""
         now = self._clock.now()
         rows = self._state.rows(
             "SELECT remaining FROM windows WHERE appid = ? AND person = ? AND until > ?", appid, person, now
@@ -89,11 +89,11 @@ class Windows:
         )
 
     def active(self, appid: str, person: str) -> bool:
-        """Whether the person did something in the last 30 seconds."""
+        """Say whether the person did something in the last 30 seconds."""
         row = self._state.row("SELECT max(opened) AS latest FROM windows WHERE appid = ? AND person = ?", appid, person)
         latest = row["latest"] if row else None
         return latest is not None and self._clock.now() - float(latest) <= ACTIVE
 
     def close(self, appid: str, person: str) -> None:
-        """After unfollowing nothing may be sent."""
+        """Close all windows: after unfollowing nothing may be sent."""
         self._state.run("DELETE FROM windows WHERE appid = ? AND person = ?", appid, person)

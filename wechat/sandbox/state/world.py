@@ -1,4 +1,4 @@
-"""The accounts, people and templates a sandbox starts with, read from a JSON file."""
+"""A sandbox starts with the accounts, people and templates that a JSON file describes."""
 
 import base64
 import hashlib
@@ -15,7 +15,7 @@ class WorldError(Exception):
 
 
 class AccountType(StrEnum):
-    """What an account is; it decides which interfaces it may call."""
+    """Says what an account is; it decides which interfaces it may call."""
 
     SERVICE = "service"
     SUBSCRIPTION = "subscription"
@@ -23,7 +23,7 @@ class AccountType(StrEnum):
 
 
 class Mode(StrEnum):
-    """How callbacks are written, as chosen in the platform's console."""
+    """Says how callbacks are written, as chosen in the platform's console."""
 
     PLAIN = "plain"
     COMPATIBLE = "compatible"
@@ -95,7 +95,7 @@ class Newcomer:
 
 @dataclass(frozen=True)
 class World:
-    """What is given; what happens is in the state."""
+    """Holds what is given; what happens is in the state."""
 
     accounts: dict[str, WorldAccount]
     templates: dict[tuple[str, str], WorldTemplate]
@@ -103,12 +103,12 @@ class World:
 
 
 def openid_of(appid: str, key: str) -> str:
-    """The same person has the same openid in every world: `o` and 27 characters, or fewer where `=` was dropped."""
+    """Return a person's openid, the same in every world: `o` and 27 characters, or fewer where `=` was dropped."""
     return "o" + _digest(appid + key)
 
 
 def unionid_of(key: str) -> str:
-    """One person, one unionid, whatever the account."""
+    """Return a person's unionid, the same whatever the account."""
     return "u" + _digest("union" + key)
 
 
@@ -117,7 +117,7 @@ def _digest(words: str) -> str:
 
 
 def read_world(path: Path) -> World:
-    """Raises WorldError when the file is missing, is not JSON or lacks something."""
+    """Read a world file. Raises WorldError when the file is missing, is not JSON or lacks something."""
     try:
         content: Json = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

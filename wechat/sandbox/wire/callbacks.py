@@ -1,4 +1,4 @@
-"""Delivering callbacks: five seconds a try, tries at 0, 5, 10 and 15 seconds, overlapping when told to.
+"""Callbacks are delivered here: five seconds a try, tries at 0, 5, 10 and 15 seconds, overlapping when told to.
 
 Source: official page of receiving messages. A try whose answer is late is dropped and sent again; an answer that is
 not understood ends the matter; a server error or a closed connection is tried again.
@@ -47,7 +47,7 @@ class CallbackTry:
 
 @dataclass(frozen=True)
 class Delivered:
-    """How a callback went: every try, the bubble that was shown, and what each delivery was answered with."""
+    """Says how a callback went: every try, the bubble that was shown, and what each delivery was answered with."""
 
     tries: tuple[CallbackTry, ...] = ()
     reply: Object | None = None
@@ -62,7 +62,7 @@ class Delivered:
 
 
 async def _text_of(response: aiohttp.ClientResponse) -> str:
-    """An answer's text; of one that is too long, as much as shows that it is none."""
+    """Return an answer's text; of one that is too long, as much as shows that it is none."""
     raw = b""
     async for chunk in response.content.iter_any():
         raw += chunk
@@ -112,7 +112,7 @@ class Callbacks:
             return self._shown(push, done)
 
     async def _fetched(self, push: CallbackPush) -> CallbackPush:
-        """With what is told where a file could not be fetched, if it is about one."""
+        """Return the push; where it is about a file that could not be fetched, with what is told then."""
         if not push.fetch or push.unfetched is None:
             return push
         try:
@@ -126,14 +126,14 @@ class Callbacks:
         return push if fetched else replace(push, fields=push.unfetched)
 
     def _muted(self, account: WorldAccount, rule: MisbehaviourRule | None) -> bool:
-        """After many failures the platform stops pushing for one minute; those pushes are lost."""
+        """Say whether pushes are lost: after many failures the platform stops pushing for one minute."""
         fact = f"muted:{account.appid}"
         if rule and rule.markfail:
             self._box.state.remember(fact, repr(self._box.clock.now() + MARKFAIL_SECONDS))
         return self._box.clock.now() < float(self._box.state.fact(fact, "0"))
 
     def _shown(self, push: CallbackPush, done: list[list[CallbackTry]]) -> Delivered:
-        """The first bubble is shown, and only where somebody waits for one; so is the failure."""
+        """Show the first bubble, only where somebody waits for one, or the failure."""
         tries = tuple(one for tries in done for one in tries)
         replies: tuple[Json, ...] = tuple(
             {"kind": tries[-1].bubble.kind, "body": tries[-1].bubble.body} if tries[-1].bubble else None
@@ -154,7 +154,7 @@ class Callbacks:
         return Delivered(tries, reply, replies)
 
     async def _tries(self, push: CallbackPush, fields: Object) -> list[CallbackTry]:
-        """Tries until one is final; the next begins when the time of the last one is over."""
+        """Try until one is final; the next begins when the time of the last one is over."""
         tries: list[CallbackTry] = []
         began = time.monotonic()
         for number in range(1, self._box.settings.callback_tries + 1):
@@ -184,7 +184,7 @@ class Callbacks:
         return self._logged(push, sealed.plain, text, made)
 
     def _logged(self, push: CallbackPush, request: str, answer: str, made: CallbackTry) -> CallbackTry:
-        """The try, after it was written down with its outcome as the last line."""
+        """Write a try down with its outcome as the last line, and return it."""
         outcome = f"({made.outcome}: {made.why})" if made.why else f"({made.outcome})"
         self._box.log.add(
             WireLine(
@@ -202,7 +202,7 @@ class Callbacks:
         return made
 
     async def _post(self, url: str, body: str, mime: str) -> tuple[int | None, str, str]:
-        """Status, text and, where nothing came, why."""
+        """Send a body. Returns status, text and, where nothing came, why."""
         headers = {"Content-Type": mime, "User-Agent": "Mozilla/4.0", "Accept": "*/*"}
         try:
             async with (
@@ -229,7 +229,7 @@ class Callbacks:
         return CallbackTry(status, ms, "reply" if bubble else "ack", bubble=bubble)
 
     async def verify(self, account: WorldAccount) -> Object:
-        """The console's test of the address: GET with echostr, which must come back as it is."""
+        """Run the console's test of the address: GET with echostr, which must come back as it is."""
         url, echo = verification(self._box, account)
         started = time.monotonic()
         try:

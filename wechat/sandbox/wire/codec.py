@@ -1,4 +1,4 @@
-"""WeChat's signature and AES framing, from the platform's side.
+"""The codec signs and frames messages by AES as WeChat does, from the platform's side.
 
 Source: the official pages on message encryption; the frame is 16 random bytes, the length of the message (uint32,
 big-endian, bytes), the message and the appid, padded by PKCS#7 to a multiple of 32.
@@ -22,14 +22,14 @@ class CodecError(Exception):
 
 
 def signature(*parts: str) -> str:
-    """SHA-1 over the parts sorted as bytes: three for a plain callback, four with the ciphertext."""
+    """Return SHA-1 over the parts sorted as bytes: three for a plain callback, four with the ciphertext."""
     joined = "".join(sorted(parts, key=lambda part: part.encode()))
     return hashlib.sha1(joined.encode()).hexdigest()  # noqa: S324 - the platform's algorithm
 
 
 @dataclass(frozen=True)
 class Codec:
-    """One account's keys. `aes_key` is the 43-character EncodingAESKey."""
+    """Holds one account's keys. `aes_key` is the 43-character EncodingAESKey."""
 
     token: str = field(repr=False)
     aes_key: str = field(repr=False)
@@ -40,12 +40,12 @@ class Codec:
         return Cipher(algorithms.AES(key), modes.CBC(key[:16]))
 
     def sign(self, timestamp: str, nonce: str, encrypted: str | None = None) -> str:
-        """`signature` of a query, or `msg_signature` when the ciphertext is given."""
+        """Return `signature` of a query, or `msg_signature` when the ciphertext is given."""
         parts = (self.token, timestamp, nonce)
         return signature(*parts) if encrypted is None else signature(*parts, encrypted)
 
     def encrypt(self, text: str, random: bytes) -> str:
-        """Base64 of the encrypted frame; `random` is 16 bytes."""
+        """Return Base64 of the encrypted frame; `random` is 16 bytes."""
         message = text.encode()
         frame = random[:RANDOM_BYTES] + struct.pack(">I", len(message)) + message + self.appid.encode()
         pad = BLOCK - len(frame) % BLOCK
@@ -53,7 +53,7 @@ class Codec:
         return base64.b64encode(writer.update(frame + bytes([pad]) * pad) + writer.finalize()).decode()
 
     def decrypt(self, encrypted: str) -> str:
-        """The text inside a frame; raises CodecError with the reason."""
+        """Return the text inside a frame. Raises CodecError with the reason."""
         try:
             raw = base64.b64decode(encrypted, validate=True)
         except (binascii.Error, ValueError) as error:

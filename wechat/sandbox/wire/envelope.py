@@ -1,4 +1,4 @@
-"""One try of a callback as it goes over the wire: address with signature, and a body in the account's mode."""
+"""One try of a callback goes over the wire as an address with signature, and a body in the account's mode."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from wechat.sandbox.wire.push import CallbackPush
 
 @dataclass(frozen=True)
 class Envelope:
-    """`plain` is the readable message for the log."""
+    """One try, sealed. `plain` is the readable message for the log."""
 
     url: str
     body: str
@@ -26,12 +26,12 @@ def callback_url(box: Sandbox, account: WorldAccount) -> str:
 
 
 def nonce(box: Sandbox) -> str:
-    """A number of up to ten digits."""
+    """Return a number of up to ten digits."""
     return str(int.from_bytes(box.entropy(4), "big"))
 
 
 def message(box: Sandbox, push: CallbackPush, created: int) -> Object:
-    """The whole message: who, to whom, when, what. It stays the same over all tries."""
+    """Return the whole message: who, to whom, when, what. It stays the same over all tries."""
     return {
         "ToUserName": push.account.original_id,
         "FromUserName": box.people.openid(push.account.appid, push.person),
@@ -41,7 +41,7 @@ def message(box: Sandbox, push: CallbackPush, created: int) -> Object:
 
 
 def seal(box: Sandbox, push: CallbackPush, fields: Object) -> Envelope:
-    """A try with its own timestamp, nonce and random bytes."""
+    """Make a try with its own timestamp, nonce and random bytes."""
     account = push.account
     plain = write(fields, account.format)
     codec = Codec(account.token, account.aes_key, account.appid)
@@ -59,7 +59,7 @@ def seal(box: Sandbox, push: CallbackPush, fields: Object) -> Envelope:
 
 
 def verification(box: Sandbox, account: WorldAccount) -> tuple[str, str]:
-    """The console's test of an address: the URL to GET and the echostr that must come back."""
+    """Return the console's test of an address: the URL to GET and the echostr that must come back."""
     stamp, once = str(box.clock.stamp()), nonce(box)
     echo = str(int.from_bytes(box.entropy(8), "big"))
     signature = Codec(account.token, account.aes_key, account.appid).sign(stamp, once)

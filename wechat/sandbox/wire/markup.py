@@ -1,4 +1,4 @@
-"""Callbacks and replies as XML or JSON."""
+"""Callbacks and replies are written and read as XML or JSON."""
 
 import re
 from xml.parsers.expat import ExpatError
@@ -16,7 +16,7 @@ class MarkupError(Exception):
 
 
 def write(fields: Object, form: Format) -> str:
-    """One message as it goes to an account of this format."""
+    """Return one message as it goes to an account of this format."""
     return f"<xml>{_elements(fields)}</xml>" if form is Format.XML else dumps(fields)
 
 
@@ -39,7 +39,7 @@ def _cdata(text: str) -> str:
 
 
 def read(text: str, form: Format) -> Object:
-    """The fields of a reply; raises MarkupError when it is not one object in this format."""
+    """Return the fields of a reply. Raises MarkupError when it is not one object in this format."""
     return _read_xml(text) if form is Format.XML else _read_json(text)
 
 

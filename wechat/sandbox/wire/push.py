@@ -1,4 +1,4 @@
-"""One callback that is to be delivered."""
+"""A push is one callback that is to be delivered."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,12 @@ from wechat.sandbox.state.world import WorldAccount
 
 @dataclass(frozen=True)
 class CallbackPush:
-    """`fields` are those behind CreateTime, MsgType first. `speaks`: the person waits for an answer in the chat, so
-    that a reply is shown and a failure too; where it is False an answer counts only as received. `articles` is how
-    many news items may answer. `fetch` is a file the platform fetches first; where it cannot, it tells `unfetched`."""
+    """One callback that is to be delivered.
+
+    `fields` are those behind CreateTime, MsgType first. `speaks`: the person waits for an answer in the chat, so that a
+    reply is shown and a failure too; where it is False an answer counts only as received. `articles` is how many news
+    items may answer. `fetch` is a file the platform fetches first; where it cannot, it tells `unfetched`.
+    """
 
     account: WorldAccount
     person: str

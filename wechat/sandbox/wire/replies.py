@@ -1,4 +1,4 @@
-"""What a server answers to a callback, opened and turned into bubbles. Source: official pages of passive replies."""
+"""A server's answer to a callback is opened and turned into bubbles. Source: official pages of passive replies."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Bubble:
 
 
 def open_reply(box: Sandbox, push: CallbackPush, text: str) -> Bubble | None:
-    """The bubble of an answer, None for `success` or nothing; raises BadReply."""
+    """Return the bubble of an answer, None for `success` or nothing. Raises BadReply."""
     if text in NOTHING:
         return None
     try:
@@ -49,7 +49,7 @@ def _wrong(name: str, why: str) -> BadReply:
 
 
 def _plain(account: WorldAccount, text: str) -> Object:
-    """The reply's fields, decrypted; in safe mode a plain reply is refused, in compatible mode it may pass."""
+    """Return the reply's fields, decrypted; safe mode refuses a plain reply, compatible mode may let it pass."""
     outer = read(text, account.format)
     if account.mode is Mode.PLAIN:
         return outer
@@ -67,7 +67,7 @@ def _plain(account: WorldAccount, text: str) -> Object:
 
 
 def _addressed(box: Sandbox, push: CallbackPush, fields: Fields) -> None:
-    """A reply names both sides and the time, turned round."""
+    """Check that a reply names both sides, turned round, and the time."""
     if fields.text("ToUserName") != box.people.openid(push.account.appid, push.person):
         raise BadReply("ToUserName is not the person who wrote")
     if fields.text("FromUserName") != push.account.original_id:
@@ -101,7 +101,7 @@ def _music(_: Sandbox, __: CallbackPush, fields: Fields) -> Bubble | None:
 
 
 def _news(_: Sandbox, push: CallbackPush, fields: Fields) -> Bubble | None:
-    """Surplus articles are dropped without a word, as the platform does."""
+    """Return a bubble of articles; surplus ones are dropped without a word, as the platform does."""
     found: Json = fields.fields("Articles").values.get("item") if push.account.format is Format.XML else None
     listed = found if isinstance(found, list) else [found]
     articles = [Fields(each, _wrong) for each in listed if isinstance(each, dict)]

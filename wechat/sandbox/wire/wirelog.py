@@ -1,4 +1,4 @@
-"""Every exchange over the wire, kept for reading, with secrets cut short."""
+"""The log keeps every exchange over the wire for reading, with secrets cut short."""
 
 import re
 from typing import NamedTuple
@@ -31,14 +31,14 @@ class WireLine(NamedTuple):
 
 
 def masked(text: str) -> str:
-    """The text with tokens and secrets cut to their first six characters, and not longer than is readable."""
+    """Return the text with tokens and secrets cut to their first six characters, and not longer than is readable."""
     text = IN_JSON.sub(r'"\1"\2:\3"\4…"', text)
     text = IN_QUERY.sub(r"\1=\2…", text)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
 
 
 class WireLog:
-    """The last twenty thousand exchanges."""
+    """Keeps the last twenty thousand exchanges."""
 
     def __init__(self, state: SandboxState, clock: SandboxClock) -> None:
         self._state = state
@@ -56,7 +56,7 @@ class WireLog:
             self._state.run("DELETE FROM log WHERE seq <= ?", seq - KEPT)
 
     def list(self, after: int | None, limit: int) -> list[Object]:
-        """In order; the first ones behind `after`, or the last ones when it is None."""
+        """Return exchanges in order; the first ones behind `after`, or the last ones when it is None."""
         limit = max(1, min(limit, 1000))
         if after is None:
             rows = self._state.rows("SELECT * FROM log ORDER BY seq DESC LIMIT ?", limit)[::-1]
