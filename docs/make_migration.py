@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 from tortoise import Tortoise
+from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.schema_generator.state import State
 
 from models.database import config
 from models.schema import FOLDER, known_migrations
@@ -18,11 +20,27 @@ NOWHERE = "postgres://nobody@127.0.0.1/nothing"
 """Models are compared with migrations; no database is asked."""
 
 
+class Autodetector(MigrationAutodetector):
+    """Sees a column of an enumeration as changed only where the column is: a new value changes no table.
+
+    The ORM lists the values in the column's description, and would write a migration for every new one.
+    """
+
+    async def _project_state(self) -> State:
+        landed, today = await super()._project_state(), self._current_state()
+        for key, model in landed.models.items():
+            for name, field in model.fields.items():
+                now = today.models[key].fields.get(name) if key in today.models else None
+                if isinstance(field, CharEnumFieldInstance) and isinstance(now, CharEnumFieldInstance):
+                    field.description = now.description
+        return landed
+
+
 async def difference() -> str:
     """Returns the text of a migration that makes the tables what the models are; empty where they are that already."""
     settings = config(NOWHERE)
     await Tortoise.init(config=settings, init_connections=False)
-    writers = await MigrationAutodetector(Tortoise.apps, settings["apps"]).changes()
+    writers = await Autodetector(Tortoise.apps, settings["apps"]).changes()
     return "".join(in_our_terms(writer.as_string()) for writer in writers)
 
 

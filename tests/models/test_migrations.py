@@ -44,15 +44,14 @@ asyncio.run(migrate(sys.argv[1]))
 """
 AUTODETECT = """
 import asyncio, sys
-from tortoise import Tortoise
-from tortoise.migrations.autodetector import MigrationAutodetector
-from models.database import config
-async def main():
-    settings = config(sys.argv[1])
-    await Tortoise.init(config=settings, init_connections=False)
-    for writer in await MigrationAutodetector(Tortoise.apps, settings["apps"]).changes():
-        print(writer.as_string())
-asyncio.run(main())
+from docs.make_migration import difference
+from models import Ticket
+column = Ticket._meta.fields_map["state"]
+if sys.argv[1] == "another value":
+    column.description += "\\nANOTHER: another"
+if sys.argv[1] == "another column":
+    column.max_length += 1
+print(asyncio.run(difference()), end="")
 """
 COLUMNS = """
 SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, is_identity, column_default
@@ -179,7 +178,12 @@ async def test_the_migrated_schema_is_the_models(empty_database: EmptyDatabase) 
 
 
 def test_no_migration_is_missing() -> None:
-    assert run(AUTODETECT, "postgres://nobody@127.0.0.1/nothing") == ""
+    assert run(AUTODETECT, "as they are") == ""
+
+
+def test_another_value_of_an_enumeration_wants_no_migration_another_length_does() -> None:
+    assert run(AUTODETECT, "another value") == ""
+    assert "AlterField" in run(AUTODETECT, "another column")
 
 
 async def test_the_indexes_that_only_plain_sql_can_say_are_there(database_url: str) -> None:

@@ -51,12 +51,13 @@ OPENINGS = (
 )
 REPLIES = (*(str(n) for n in range(10)), "张三", MOBILE, ID_NUMBER, "事情是这样的，请看一看")
 DIALOGUES = tuple(talk_registry().dialogues.values())
+BY_A_WORD = tuple(Incoming(text=talk.opens[0]) for talk in DIALOGUES if talk.opens and talk.scene is None)
 
 
 def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
     """Every place that can be reached, told apart by its step, the step before, and what was chosen on the way."""
     seen: set[tuple[object, ...]] = set()
-    waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in OPENINGS]
+    waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in (*OPENINGS, *BY_A_WORD)]
     while waiting:
         talk, incoming = waiting.pop()
         phone = Phone(facts, talk)
