@@ -57,7 +57,7 @@ BY_A_WORD = tuple(Incoming(text=talk.opens[0]) for talk in DIALOGUES if talk.ope
 def walk(facts: Facts) -> Iterator[tuple[TalkState, Phone]]:
     """Every place that can be reached, told apart by its step, the step before, and what was chosen on the way."""
     seen: set[tuple[object, ...]] = set()
-    waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in (*OPENINGS, *BY_A_WORD)]
+    waiting: list[tuple[TalkState | None, Incoming]] = [(None, opening) for opening in (*BY_A_WORD, *OPENINGS)]
     while waiting:
         talk, incoming = waiting.pop()
         phone = Phone(facts, talk)
