@@ -26,7 +26,6 @@ WECHAT_OPEN = "https://open.weixin.qq.com"
 WECHAT_MP = "https://mp.weixin.qq.com"
 SHORTEST_KEY = 32
 AES_KEY_LENGTH = 43
-ACCOUNT_PARTS = ("appid", "secret", "token", "aes_key")
 
 WRONG = {
     "env": "只能是 development 或 production，现为 {!r}",

@@ -38,12 +38,8 @@ def add(
     secret: Annotated[str, typer.Option(prompt="AppSecret", hide_input=True)],
     token: Annotated[str, typer.Option(prompt="Token（服务器配置中的令牌）", hide_input=True)],
     aes_key: Annotated[str, typer.Option(prompt="EncodingAESKey（43 位）", hide_input=True)],
-    kind: Annotated[
-        AccountKind, typer.Option(help="service 服务号，subscription 订阅号，miniprogram 小程序")
-    ] = AccountKind.SERVICE,
-    mode: Annotated[
-        CallbackMode, typer.Option(help="消息加解密方式：plain 明文，compatible 兼容，safe 安全")
-    ] = CallbackMode.SAFE,
+    kind: Kind = AccountKind.SERVICE,
+    mode: Mode = CallbackMode.SAFE,
     court: Annotated[str, typer.Option(help="所属法院代码")] = "",
 ) -> None:
     """新增或更新一个微信账号。密钥加密保存。"""

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from desk.tickets.ticket_facts import submitted_answer
 from desk.views.tickets.triage_words import proposal_of
-from models import Ticket, TicketEvent, Words
-from models.enums import Act, Complexity, Urgency, WordsKind
+from models import Ticket, TicketEvent
+from models.enums import Act, Complexity, Urgency
 from models.keyring import unseal
 
 
@@ -34,5 +35,5 @@ async def _was_weighed(ticket: Ticket) -> bool:
 
 async def last_draft(ticket: Ticket) -> str:
     """Return the answer last submitted in this cycle; empty where there is none."""
-    last = await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle).order_by("-id").first()
+    last = await submitted_answer(ticket)
     return unseal(last.text_sealed) if last else ""
