@@ -185,6 +185,21 @@ class FoundBy(Labelled):
     DESK = "desk", "督察核定"
 
 
+class Finding(Labelled):
+    """Why an officer is walled off: the text accuses them, or may mean them until somebody clean has looked."""
+
+    NAMED = "named", "被投诉人"
+    HELD_OFF = "held_off", "暂时回避"
+
+
+class Danger(Labelled):
+    """What a text says may happen to somebody; the first is the gravest."""
+
+    SUICIDE = "suicide", "可能轻生"
+    VIOLENCE = "violence", "可能有暴力"
+    CHILD = "child", "孩子可能有危险"
+
+
 class WordsKind(Labelled):
     ANSWER = "answer", "答复"
     INTERIM = "interim", "阶段答复"
