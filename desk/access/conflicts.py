@@ -9,52 +9,62 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desk.screening.subject_names import StaffName, officers_mentioned
+from desk.screening.subject_names import NamesFound, StaffName, names_found
 from models import Subject, Ticket, statements
 from models.database import client
+from models.enums import Role
 
 KEPT_SECONDS = 20.0
 OFFICERS = """
-SELECT officer.id, officer.name, officer.court_id = home.id AS own
+SELECT officer.id, officer.name, officer.title, officer.court_id <> home.id AS above,
+    coalesce(department.name, '') AS department,
+    ARRAY(SELECT DISTINCT held.role FROM officer_role AS held
+        WHERE held.officer_id = officer.id ORDER BY held.role) AS roles
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     JOIN officer ON officer.court_id = place.id
+    LEFT JOIN department ON department.id = officer.department_id
 WHERE home.id = ${court_id} AND officer.active ORDER BY officer.id"""
 
 
 @dataclass(frozen=True)
-class _StaffNames:
-    own: Sequence[StaffName]
-    above: Sequence[StaffName]
+class _StaffKept:
+    staff: Sequence[StaffName]
     at: float
 
 
 @dataclass
 class _NamesKept:
-    by_court: dict[int, _StaffNames] = field(default_factory=dict)
+    by_court: dict[int, _StaffKept] = field(default_factory=dict)
     of: object = None
 
 
 _kept = _NamesKept()
 
 
-async def officers_named(text: str, court_id: int) -> tuple[int, ...]:
-    """Returns the officers whom a text names, of a court and, by their whole names, of those above it."""
-    staff = await _staff(court_id)
-    return (*officers_mentioned(text, staff.own), *officers_mentioned(text, staff.above, by_surname=False))
+async def names_in(text: str, court_id: int) -> NamesFound:
+    """Returns whom of a court's staff a text names or may mean; of those of the courts above, by their whole names."""
+    return names_found(text, await _staff(court_id))
 
 
-async def _staff(court_id: int) -> _StaffNames:
+async def _staff(court_id: int) -> Sequence[StaffName]:
     """Asked for by every complaint, changed a few times a month: kept for a moment."""
     if _kept.of is not client():
         _kept.by_court, _kept.of = {}, client()
-    staff = _kept.by_court.get(court_id)
-    if staff is None or time.monotonic() - staff.at > KEPT_SECONDS:
+    kept = _kept.by_court.get(court_id)
+    if kept is None or time.monotonic() - kept.at > KEPT_SECONDS:
         rows = await statements.fetch(OFFICERS, court_id=court_id)
-        own, above = (
-            [StaffName(row["id"], row["name"]) for row in rows if row["own"] is mine] for mine in (True, False)
-        )
-        staff = _kept.by_court[court_id] = _StaffNames(own, above, time.monotonic())
-    return staff
+        staff = [
+            StaffName(
+                row["id"],
+                row["name"],
+                row["above"],
+                tuple(filter(None, (row["title"], *(Role(role).label for role in row["roles"])))),
+                tuple(filter(None, (row["department"],))),
+            )
+            for row in rows
+        ]
+        kept = _kept.by_court[court_id] = _StaffKept(staff, time.monotonic())
+    return kept.staff
 
 
 async def subjects_of(ticket: Ticket) -> frozenset[int]:

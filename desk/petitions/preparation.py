@@ -124,7 +124,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         answer_by=handling.at,
         restricted=heard.restricted,
         heard=heard,
-        subjects=await conflicts.officers_named(text, new.court_id) if heard.restricted else (),
+        subjects=(await conflicts.names_in(text, new.court_id)).named if heard.restricted else (),
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",

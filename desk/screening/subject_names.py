@@ -22,13 +22,47 @@ _LEAD = (
 
 @dataclass(frozen=True)
 class StaffName:
-    """An officer as a text may name them."""
+    """An officer as a text may name them: with the titles and departments our own tables give them.
+
+    `above`: of a court above the text's own, where nobody says 李法官 and means them.
+    """
 
     id: int
     name: str
+    above: bool = False
+    titles: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
 
 
-def officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
+@dataclass(frozen=True)
+class NamesFound:
+    """Holds the ids of officers: whom a text accuses, and who else may be meant; nobody is in both."""
+
+    named: tuple[int, ...] = ()
+    held_off: tuple[int, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[int, ...]:
+        return (*self.named, *self.held_off)
+
+
+def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
+    """Returns whom a text names and, in doubt, whom it may mean: any literal hit, spaces left out."""
+    named = {
+        *_officers_mentioned(text, [one for one in staff if not one.above]),
+        *_officers_mentioned(text, [one for one in staff if one.above], by_surname=False),
+    }
+    said = re.sub(r"\s+", "", normalise(text))
+    hit = {one.id for one in staff if len(one.name) >= SHORTEST and normalise(one.name) in said}
+    own = [one for one in staff if not one.above]
+    hit |= {one.id for one in own if re.search(f"{re.escape(_surname(one.name))}{_TITLE}", said)}
+    return NamesFound(
+        tuple(one.id for one in staff if one.id in named),
+        tuple(one.id for one in staff if one.id in hit - named),
+    )
+
+
+def _officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
     """Returns the ids of the officers a text names, in their order; all who bear a name where several do."""
     said = normalise(text)
     found: set[int] = set()

@@ -44,10 +44,10 @@ async def restrict_for_favour(held: HeldTicket, as_of: datetime) -> None:
 
 async def name_by_words(ticket: Ticket, as_of: datetime) -> None:
     """Wall off the officers whom the words of the petition name, as it is done at entry."""
-    named = await conflicts.officers_named(unseal(ticket.petition.text_sealed), ticket.court_id)
+    found = await conflicts.names_in(unseal(ticket.petition.text_sealed), ticket.court_id)
     known = {row.officer_id for row in await Subject.filter(ticket_id=ticket.id)}
     await Subject.bulk_create(
         Subject(ticket_id=ticket.id, officer_id=officer_id, found_by=FoundBy.WORDS, at=as_of)
-        for officer_id in named
+        for officer_id in found.named
         if officer_id not in known
     )

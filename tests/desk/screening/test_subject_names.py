@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.screening.subject_names import StaffName, officers_mentioned
+from desk.screening.subject_names import NamesFound, StaffName, names_found
 
 NAMES = ("李正", "何平", "王芳", "王芳芳", "欧阳明", "赵晴", "陈丽", "陈丽", "宇文清", "长孙无忌")
 COURT = [StaffName(number, name) for number, name in enumerate(NAMES, 1)]
@@ -34,9 +34,14 @@ COURT = [StaffName(number, name) for number, name in enumerate(NAMES, 1)]
     ],
 )
 def test_who_is_named(text: str, named: set[int]) -> None:
-    assert set(officers_mentioned(text, COURT)) == named
+    assert set(names_found(text, COURT).named) == named
 
 
 def test_a_name_of_one_character_is_none() -> None:
-    assert officers_mentioned("投诉李", [StaffName(1, "李")]) == ()
-    assert officers_mentioned("李正", []) == ()
+    assert names_found("投诉李", [StaffName(1, "李")]) == NamesFound()
+    assert names_found("李正", []) == NamesFound()
+
+
+def test_who_may_be_meant_is_held_off() -> None:
+    assert names_found("如何平息我的怒火", COURT) == NamesFound((), (2,))
+    assert names_found("陈法官不开庭", COURT) == NamesFound((), (7, 8))
