@@ -8,6 +8,7 @@ of the template's own. Nothing is cut there. (官方: 参数值限制说明)
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -112,11 +113,12 @@ def _as_shown(char: str) -> str:
 
 
 def _says_something(words: str) -> bool:
-    """Say whether there is a letter or digit: what is nothing but marks says less than our own words."""
-    return any(each.isalnum() for each in words)
+    """Say whether there is a letter or digit, after a colon too: nothing but marks says less than our own words."""
+    return any(each.isalnum() for each in words.rpartition("：")[2])
 
 
-def phrases_of(template: str) -> dict[str, frozenset[str]]:
+@cache
+def phrases_of(template: str) -> Mapping[str, frozenset[str]]:
     """Return for each slot that has short words all those that notices carried by this template may put there."""
     found: dict[str, set[str]] = {"matter": set(), "note": set()}
     for notice in CATALOGUE.values():

@@ -8,10 +8,10 @@ from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.text.redaction import redact
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
-from desk.tickets.timing.clocks import answer_by
+from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.history.spoken import REMOVED
-from models import Clock, Delivery, Officer, Ticket, Words
-from models.enums import ClockKind, TicketState, Urgency
+from models import Delivery, Officer, Ticket, Words
+from models.enums import TicketState, Urgency
 from models.keyring import unseal
 from wechat.cards import GREEN_WEIGHT, LEVELS, PROPOSED
 
@@ -62,11 +62,11 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "left_day": _day(ticket.opened_at),
         "facts": delivery.facts,
         "telephone": ticket.court.telephone or TELEPHONE,
-        **_times(due, await _supply_by(ticket), at),
+        **_times(due, await supply_by(ticket), at),
     }
 
 
-def _times(due: datetime | None, supply_by: datetime | None, at: datetime) -> dict[str, str]:
+def _times(due: datetime | None, wanted_by: datetime | None, at: datetime) -> dict[str, str]:
     """Return the times in words, also where there is none: while the court waits for the citizen nothing is due."""
     return {
         "due": moment(due),
@@ -75,9 +75,9 @@ def _times(due: datetime | None, supply_by: datetime | None, at: datetime) -> di
         "at_latest": f"最迟 {moment(due)} 前" if due else "会尽快",
         "at_latest_day": f"最迟{_day(due)}前" if due else "会尽快",
         "at_latest_spoken": f"最迟{_spoken(due)}前" if due else "会尽快",
-        "supply_by_spoken": f"请在{_spoken(supply_by)}前" if supply_by else "请尽快",
-        "supply_by": f"请在 {moment(supply_by)} 前" if supply_by else "请尽快",
-        "supply_by_day": f"请在{_day(supply_by)}前" if supply_by else "请尽快",
+        "supply_by_spoken": f"请在{_spoken(wanted_by)}前" if wanted_by else "请尽快",
+        "supply_by": f"请在 {moment(wanted_by)} 前" if wanted_by else "请尽快",
+        "supply_by_day": f"请在{_day(wanted_by)}前" if wanted_by else "请尽快",
     }
 
 
@@ -108,11 +108,3 @@ def _weight(ticket: Ticket) -> str:
     if ticket.urgency is Urgency.NORMAL and proposed in PROPOSED:
         return f"建议{Urgency(proposed).label}"
     return ticket.urgency.label
-
-
-async def _supply_by(ticket: Ticket) -> datetime | None:
-    """Return by when the citizen is to supply what the court asked for."""
-    if ticket.state is not TicketState.WAITING:
-        return None
-    running = await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).first()
-    return running.due_at if running else None
