@@ -74,14 +74,14 @@ def _times(due: datetime | None, wanted_by: datetime | None, at: datetime) -> di
         "please_by": f"请于 {moment(due)} 前" if due else "请尽快",
         "at_latest": f"最迟 {moment(due)} 前" if due else "会尽快",
         "at_latest_day": f"最迟{_day(due)}前" if due else "会尽快",
-        "at_latest_spoken": f"最迟{_spoken(due)}前" if due else "会尽快",
-        "supply_by_spoken": f"请在{_spoken(wanted_by)}前" if wanted_by else "请尽快",
+        "at_latest_spoken": f"最迟{spoken_moment(due)}前" if due else "会尽快",
+        "supply_by_spoken": f"请在{spoken_moment(wanted_by)}前" if wanted_by else "请尽快",
         "supply_by": f"请在 {moment(wanted_by)} 前" if wanted_by else "请尽快",
         "supply_by_day": f"请在{_day(wanted_by)}前" if wanted_by else "请尽快",
     }
 
 
-def _spoken(at: datetime) -> str:
+def spoken_moment(at: datetime) -> str:
     """Say a moment as people do: `12月3日下午6点`, `12月3日上午9点30分`."""
     local = at.astimezone(COURT_TIME)
     half = "上午" if local.hour < 12 else "中午" if local.hour == 12 else "下午" if local.hour < 18 else "晚上"
