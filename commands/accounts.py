@@ -13,6 +13,7 @@ from models import Account, Court, NoticeTemplate
 from models.accounts import CARD_SLOTS
 from models.database import transaction
 from models.enums import AccountKind, CallbackMode
+from wechat.cards import wrong_keys
 
 app = typer.Typer(no_args_is_help=True)
 Appid = Annotated[str, typer.Argument(help="AppID")]
@@ -81,20 +82,30 @@ def template(
     notice: Annotated[str, typer.Argument(help="received dispatched answered progress supervised returned 之一")],
     template_id: Annotated[str, typer.Argument(help="公众号后台“模板消息”里的模板 ID")],
     keys: Annotated[
-        str, typer.Option(help="依次对应编号、事项、时间、备注的字段名，如 character_string1,thing2,time3,thing4")
+        str,
+        typer.Option(
+            help="依次对应编号、事项、时间、备注的字段名，如 character_string1,thing2,time3,thing4；"
+            "const 类的字段把模板里列出的值写在后面，如 const4=普通|加急|特急"
+        ),
     ],
 ) -> None:
-    """配置一种通知用哪个模板，以及模板的字段名。"""
-    names = [key.strip() for key in keys.split(",")]
-    if len(names) != len(CARD_SLOTS):
+    """配置一种通知用哪个模板，以及模板的字段名。放不下这些内容的模板不会保存。"""
+    typed = [key.strip().partition("=") for key in keys.split(",")]
+    if len(typed) != len(CARD_SLOTS):
         raise typer.BadParameter(f"需要 {len(CARD_SLOTS)} 个字段名，用逗号分开")
+    names = dict(zip(CARD_SLOTS, (name.strip() for name, _, _ in typed), strict=True))
+    listed = {name.strip(): [value.strip() for value in values.split("|")] for name, _, values in typed}
 
     async def keep() -> None:
         account = await Account.get_or_none(appid=appid)
         if account is None:
             raise Invalid(f"没有 AppID 为 {appid} 的账号", "appid")
+        if not template_id.strip():
+            raise Invalid("请填写模板 ID", "template_id")
+        if why := wrong_keys(notice, names, listed):
+            raise Invalid(why, "keys")
         async with transaction():
-            await keep_templates(account.id, {notice: (template_id, dict(zip(CARD_SLOTS, names, strict=True)))})
+            await keep_templates(account.id, {notice: (template_id.strip(), names)})
             await write_down(settings, Deed.KEEP_TEMPLATE, ("account", account.id), notice=notice)
 
     with served() as settings:

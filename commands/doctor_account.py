@@ -12,6 +12,7 @@ from desk.notices.catalogue import CATALOGUE
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import OpenAccount
+from wechat.cards import wrong_keys
 from wechat.platform.callback import sign
 from wechat.platform.client import WeChat, WeChatFailure
 
@@ -124,6 +125,8 @@ async def _templates(account: OpenAccount, client: WeChat) -> list[Finding]:
                 f"字段 {'、'.join(strange)} 不在模板“{there[ours.id].title}”里，它有 {'、'.join(there[ours.id].keys)}"
             )
             found.append(Finding(FindingMark.BAD, about, words, f"{how} 改成模板里的字段名。"))
+        elif why := wrong_keys(notice, ours.keys):
+            found.append(Finding(FindingMark.BAD, about, why, f"{how} 换成放得下的。"))
         else:
             found.append(Finding(FindingMark.GOOD, about, f"“{there[ours.id].title}”"))
     return found

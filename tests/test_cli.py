@@ -55,7 +55,11 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert jiesu(environment, "officer", "disable", "zhoumin").returncode == 0
     keys = ("--keys", "character_string1,thing2,time3,phrase4")
     assert jiesu(environment, "account", "template", OFFICIAL["appid"], "dispatched", "T1", *keys).returncode == 0
+    holds_no_matter = ("--keys", "character_string1,amount2,time3,thing4")
+    refused = jiesu(environment, "account", "template", OFFICIAL["appid"], "returned", "T2", *holds_no_matter)
+    assert (refused.returncode, "amount2 放不下“事项”" in refused.stderr) == (1, True)
     shown = jiesu(environment, "account", "list").stdout
+    assert "returned" not in shown
     assert f"/wechat/callback/{OFFICIAL['appid']}" in shown
     assert "dispatched" in shown
     assert OFFICIAL["secret"] not in shown

@@ -1,43 +1,32 @@
 """From a notice to a WeChat message: its words, its card, the page it opens.
 
 Words are made when a message is sent, from rows, so that a redacted word is never sent and nothing personal waits in a
-queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `card.txt` for a template message.
+queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `card.txt` for a template message (see
+`wechat.cards`), `spoken.txt` for an agent's voice. What people wrote goes out without their numbers, to everybody.
 """
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.notices.catalogue import CATALOGUE
-from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.text.cutting import shorten
+from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
-from desk.tickets.joining.parts import parts_of
-from desk.tickets.ticket_store import number_of, petition_number_of, title_of
-from desk.tickets.timing.clocks import answer_by
+from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from desk.views.history.spoken import REMOVED
-from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
+from models import Clock, Delivery, InboundMessage, Ticket
 from models.keyring import unseal
+from wechat.cards import NOTICES, write_card
+from wechat.cards import fill as fill
+from wechat.notice_values import values_of
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
-TELEPHONE = "12368"
-FIELD_LIMITS = {"thing": 20, "phrase": 5, "character_string": 32, "name": 10, "symbol": 5, "const": 20}
-ONLY_CHINESE = re.compile(r"[^\u4e00-\u9fff]")
+FEWEST_WORDS = 20
+READ_ON = "……（全文请点开查看）"
 TALK_MORE = "talk_more"
 PARTS = "\f"
-
-
-@dataclass(frozen=True)
-class Called:
-    """What a petition is called, or the part of it that a notice is about: its number and masked title."""
-
-    number: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +40,7 @@ class MessagePush:
 
 
 _words = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates" / "notices"),
+    loader=FileSystemLoader(NOTICES),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -60,30 +49,54 @@ _words = Environment(
 _words.globals["line_of"] = line_of
 
 
-def moment(at: datetime | None) -> str:
-    """Return the form WeChat's time fields take: 2026年11月25日 18:00."""
-    if at is None:
-        return ""
-    local = at.astimezone(COURT_TIME)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
 async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     """Return what to send, or None where its cause is gone and nothing should be sent any more."""
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
-    notice = CATALOGUE[delivery.notice]
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in notice.while_in or await _clock_stopped(delivery):
+    notice, ticket = CATALOGUE[delivery.notice], await _cause(delivery)
+    if ticket is None:
         return None
     url = _link(delivery, ticket, public_url)
-    values = await _values(delivery, ticket) | {"link": url}
-    text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
-    if len(text) > LONGEST_TEXT or len(text.encode()) > LONGEST_BYTES:
-        values["words"] = shorten(str(values["words"]), _room(text, str(values["words"])), "……（全文请点开查看）")
-        text = plain(_words.get_template(f"{notice.name}/text.txt").render(values)).strip()
-    card = _slots(_words.get_template(f"{notice.name}/card.txt").render(values))
-    return MessagePush(text, card, notice.template, url)
+    values = await values_of(delivery, ticket) | {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+async def spoken_words(delivery: Delivery) -> str | None:
+    """Return what an agent reads out on the telephone: no address, nothing to tap.
+
+    None where its cause is gone, and for notices that nobody is told by telephone: those without a `spoken.txt`.
+    """
+    if delivery.notice not in CATALOGUE or not (NOTICES / delivery.notice / "spoken.txt").exists():
+        return None
+    ticket = await _cause(delivery)
+    return _written(delivery.notice, await values_of(delivery, ticket), "spoken") if ticket else None
+
+
+async def _cause(delivery: Delivery) -> Ticket | None:
+    """Return what it is about, as long as it still makes sense to tell it."""
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
+    if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in or await _clock_stopped(delivery):
+        return None
+    return ticket
+
+
+def _text(notice: str, values: Mapping[str, object]) -> str:
+    """Write the words for the chat; what somebody wrote is cut where the whole would be too long for one message."""
+    text, words = _written(notice, values), str(values["words"])
+    if _fits(text) or not words:
+        return text
+    around = _written(notice, {**values, "words": READ_ON})
+    room = LONGEST_TEXT - len(around), LONGEST_BYTES - len(around.encode())
+    kept = split_message(words, max(room[0], FEWEST_WORDS), max(room[1], 4 * FEWEST_WORDS))[0]
+    return _written(notice, {**values, "words": kept.rstrip() + READ_ON})
+
+
+def _written(notice: str, values: Mapping[str, object], form: str = "text") -> str:
+    return plain(_words.get_template(f"{notice}/{form}.txt").render(values)).strip()
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= LONGEST_TEXT and len(text.encode()) <= LONGEST_BYTES
 
 
 async def _clock_stopped(delivery: Delivery) -> bool:
@@ -108,55 +121,7 @@ async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
     return MessagePush(parts[part], {}, "", "") if part < len(parts) else None
 
 
-def _room(text: str, words: str) -> int:
-    around = len(text) - len(words)
-    return max(20, min(LONGEST_TEXT, LONGEST_BYTES // 3) - around - 20)
-
-
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:
     if delivery.officer_id is None:
         return f"{public_url}/p/{petition_number_of(ticket)}"
     return f"{public_url}/t/{number_of(ticket)}"
-
-
-async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
-    due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
-    said = delivery.facts.get("words")
-    row = await Words.get_or_none(id=said) if said else None
-    handler = ticket.handler if isinstance(ticket.handler, Officer) else None
-    return {
-        "ticket": ticket,
-        "petition": Called(petition_number_of(ticket), title_of(ticket)),
-        "number": number_of(ticket),
-        "parts": await parts_of(ticket),
-        "court": ticket.court.name,
-        "kind": ticket.petition.kind.label,
-        "urgency": ticket.urgency.label,
-        "handler": handler.name if handler else "",
-        "opened": moment(ticket.opened_at),
-        "due": moment(due),
-        "due_day": f"{due.astimezone(COURT_TIME).month}月{due.astimezone(COURT_TIME).day}日" if due else "",
-        "at": moment(delivery.created_at),
-        "words": (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else "",
-        "facts": delivery.facts,
-        "telephone": TELEPHONE,
-    }
-
-
-def _slots(rendered: str) -> dict[str, str]:
-    pairs = (line.partition(":") for line in rendered.splitlines() if ":" in line)
-    return {name.strip(): words.strip() for name, _, words in pairs}
-
-
-def fill(card: dict[str, str], keys: dict[str, str]) -> dict[str, str]:
-    """Put a card's slots under a template's own keys, each cut to what its kind takes (官方: 参数值限制说明)."""
-    return {key: _fit(key, card.get(slot, "")) for slot, key in keys.items()}
-
-
-def _fit(key: str, words: str) -> str:
-    kind = key.rstrip("0123456789")
-    words = " ".join(words.split()) or "—"
-    if kind == "phrase":
-        words = ONLY_CHINESE.sub("", words) or "详见内容"
-    limit = FIELD_LIMITS.get(kind)
-    return shorten(words, limit) if limit else words

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from desk.errors import Invalid
+from desk.errors import Invalid, Refused
 from desk.notices import pubsub
 from desk.people import staffing
 from desk.petitions import interference_log, uploads
@@ -28,6 +28,7 @@ from models.database import transaction
 from models.enums import Act, TicketState, WordsKind
 
 URGE_AT_MOST_EVERY = timedelta(hours=4)
+NOBODY_TO_REMIND = "暂时没有人可以提醒，请拨打 {telephone}"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,14 @@ class RemoteMedia:
 
 
 async def urge(order: Order) -> tuple[Ticket, bool]:
-    """催办: whoever has the ticket now is told. Returns whether it counted: again within a few hours it does not."""
+    """催办: whoever has the ticket now is told. Returns whether it counted: again within a few hours it does not.
+
+    What waits for the citizen is not urged: nobody would be reminded. Parts of it that somebody works on are.
+    """
     async with transaction():
         await parts.lock_parts(order.ticket_id)
         ticket, counted = await _urge(order)
-        for other in await parts.others_open(ticket):
+        for other in await parts.others_worked_on(ticket):
             counted = (await _urge(_also(order, other), checked=True))[1] or counted
         return ticket, counted
 
@@ -60,12 +64,15 @@ async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
         return ticket, False
     text = validated_text(Act.URGE, order.words)
+    has_it = await _those_who_have_it(ticket, order)
+    if not has_it:
+        raise Refused(NOBODY_TO_REMIND.format(telephone=ticket.court.telephone))
     ticket.urged += 1
     words_id = await write_words(ticket, WordsKind.SUPPLEMENT, text, order.actor, order.as_of)
     if not checked:
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
     await record(held, Act.URGE, order.actor, order.as_of, words_id, UrgeFacts(ticket.urged))
-    await tell_officers(ticket, "urged", await _those_who_have_it(ticket, order), order.as_of, times=ticket.urged)
+    await tell_officers(ticket, "urged", has_it, order.as_of, times=ticket.urged)
     return ticket, True
 
 

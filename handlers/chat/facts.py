@@ -16,7 +16,7 @@ from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import petition_number_of, title_of
-from desk.tickets.timing.clocks import answer_by
+from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
 from desk.views.offers import offers_in_a_list
@@ -104,6 +104,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
         can_withdraw=any(part.can_withdraw for part in parts),
         can_rate=any(part.can_rate for part in parts),
         last_word="",
+        supply_by=min((part.supply_by for part in parts if part.supply_by), default=None),
         parts=tuple(parts),
     )
 
@@ -123,6 +124,7 @@ async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionL
         can_withdraw=Act.WITHDRAW in acts,
         can_rate=Act.VISIT in acts,
         last_word=last_word,
+        supply_by=await supply_by(ticket),
     )
 
 

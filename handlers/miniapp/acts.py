@@ -6,7 +6,7 @@ from pydantic import Field
 
 from desk.errors import Stale
 from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
-from desk.petitions.own_petitions import own_petition
+from desk.petitions.own_petitions import own_for, own_petition
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
 from desk.tickets.orders import Order
@@ -53,7 +53,9 @@ async def _do(
     grade: Grade | None = None,
     files: Sequence[str] = (),
 ) -> Done:
-    ticket = await own_petition(call.citizen, call.part("number"))
+    number = call.part("number")
+    whole = version is None  # of a petition that was split, any part that may be
+    ticket = await (own_for(call.citizen, number, act, call.as_of) if whole else own_petition(call.citizen, number))
     order = Order(ticket.id, version, call.citizen, call.as_of, words)
     asked = CitizenActInput(order, Channel.MINIPROGRAM, grade, files)
     try:

@@ -103,6 +103,7 @@ class Obstacle(Labelled):
     OWN_ANSWER = "own_answer", "答复是您作出的，要由别人回访"
     WANTS_NO_CALL = "wants_no_call", "群众已经表示不愿评价，不再打扰"
     CALLED_ENOUGH = "called_enough", "已经拨打过 {most} 次，不再拨打；期满未评价的，自动按“未评价”归档"
+    WAITS_FOR_YOU = "waits_for_you", "法院在等您补充材料，收到后马上接着办，现在催办没有人能办。请先补充"
     LONG_CLOSED = "long_closed", "已办结超过 {days} 天，不能再重办。事情还没解决，请重新留一件诉求"
 
 
@@ -186,6 +187,11 @@ def _may_reopen(facts: TicketFacts, held: Held) -> Objection | None:
     return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
 
 
+def _may_urge(facts: TicketFacts, _: Held) -> Objection | None:
+    """Refuse to urge what waits for whoever urges: there is nobody to remind."""
+    return _unless(facts.state is not TicketState.WAITING, Obstacle.WAITS_FOR_YOU)
+
+
 GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.ANSWER: lambda facts, _: _unless(not facts.needs_review, Obstacle.NEEDS_REVIEW),
     Act.SETTLE: lambda facts, _: _unless(not facts.needs_review, Obstacle.NO_SETTLING),
@@ -210,5 +216,6 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.VISIT: _may_visit,
     Act.ATTEMPT: _may_attempt,
     Act.REOPEN: _may_reopen,
+    Act.URGE: _may_urge,
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""

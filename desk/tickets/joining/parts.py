@@ -62,8 +62,17 @@ async def lock_parts(ticket_id: int) -> None:
 
 
 async def others_open(ticket: Ticket) -> list[int]:
-    """Return the ids of the other parts that are being worked on."""
+    """Return the ids of the other parts that have not ended."""
+    return await _others_in(ticket, OPEN_STATES)
+
+
+async def others_worked_on(ticket: Ticket) -> list[int]:
+    """Return those of them that do not wait for the citizen."""
+    return await _others_in(ticket, OPEN_STATES - {TicketState.WAITING})
+
+
+async def _others_in(ticket: Ticket, states: frozenset[TicketState]) -> list[int]:
     if not ticket.part:
         return []
-    others = Ticket.filter(petition_id=ticket.petition_id, state__in=list(OPEN_STATES)).exclude(id=ticket.id)
+    others = Ticket.filter(petition_id=ticket.petition_id, state__in=list(states)).exclude(id=ticket.id)
     return [int(str(ticket_id)) for ticket_id in await others.order_by("id").values_list("id", flat=True)]

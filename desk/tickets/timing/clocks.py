@@ -229,6 +229,14 @@ async def answer_by(ticket: Ticket) -> datetime | None:
     return policies.deadline(ClockKind.HANDLING, ticket.urgency, ticket.due_at, calendar, policy).at
 
 
+async def supply_by(ticket: Ticket) -> datetime | None:
+    """Return by when the citizen is to supply what the court asked for; None where it waits for nothing."""
+    if ticket.state is not TicketState.WAITING:
+        return None
+    running = await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).first()
+    return running.due_at if running else None
+
+
 async def stop_all(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """Stop every clock of the ticket, and with it the supervision above it. A green channel ends with its work."""
     await _stop(ticket, as_of, EVERY)

@@ -8,6 +8,7 @@ from desk.access.actors import Actor
 from desk.rules.lifecycles.act_records import Reply
 from desk.tickets.joining.parts import leading_part, parts_of
 from desk.tickets.ticket_store import load, petition_number_of, title_of
+from desk.tickets.timing.clocks import supply_by
 from desk.views.files import FileView, files_of
 from desk.views.history.history import CitizenMoment, CourtWords, history_of
 from desk.views.offers import offers_to_citizen
@@ -59,7 +60,7 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
     answered_since = bool(answers and interim and answers[0].at >= interim.at)
     return PetitionView(
         ticket=ticket,
-        progress=progress_of(ticket, as_of, answered_together=bool(given)),
+        progress=progress_of(ticket, as_of, answered_together=bool(given), supply_by=await supply_by(ticket)),
         acts=await offers_to_citizen(citizen, ticket, as_of),
         answers=answers,
         interim=None if answered_since else interim,
@@ -78,6 +79,12 @@ class WholeView:
 
     views: Sequence[PetitionView]
     lead: PetitionView
+
+    @property
+    def urged_at(self) -> str:
+        """Return the number under which it is urged: any part that may be stands for all; empty where none may."""
+        mine = [view.number for view in (self.lead, *self.views) if Act.URGE in view.acts]
+        return mine[0] if mine else ""
 
 
 async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:

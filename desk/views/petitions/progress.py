@@ -37,7 +37,7 @@ NEXT: Mapping[TicketState, str] = {
     TicketState.DISPATCHED: "已转给{department}，{by}答复您。",
     TicketState.ACCEPTED: "{department}正在办理，{by}答复您。",
     TicketState.REVIEWING: "答复已经拟好，由另一位负责人审核，{by}审完发给您。",
-    TicketState.WAITING: "请在下面补充材料，收到后继续办理。",
+    TicketState.WAITING: "{by}在下面补充材料，收到后继续办理。",
     TicketState.ANSWERED: "请看下面的答复，告诉我们您满意不满意。",
     TicketState.DECLINED: "这件事不由法院办理，原因写在下面。",
     TicketState.MERGED: "两件诉求说的是同一件事，合在一起办理，结果会告诉您。",
@@ -71,19 +71,26 @@ def in_parts(count: int) -> str:
     return f"分成 {count} 件办理"
 
 
-def progress_of(ticket: Ticket, as_of: datetime, answered_together: bool = False) -> Progress:
-    """Say where a petition stands. `answered_together`: what this one was merged into has been answered."""
+def progress_of(
+    ticket: Ticket, as_of: datetime, answered_together: bool = False, supply_by: datetime | None = None
+) -> Progress:
+    """Say where a petition stands. `answered_together`: what this one was merged into has been answered.
+
+    `supply_by` is by when the citizen is to supply what the court asked for.
+    """
     late = ticket.state.is_open and ticket.due_at is not None and ticket.due_at <= as_of
-    text = ANSWERED_TOGETHER if answered_together else _next(ticket, late)
+    text = ANSWERED_TOGETHER if answered_together else _next(ticket, late, supply_by)
     return Progress(STATES_FOR_CITIZENS[ticket.state], text, _steps(ticket.state), late)
 
 
-def _next(ticket: Ticket, late: bool) -> str:
+def _next(ticket: Ticket, late: bool, supply_by: datetime | None) -> str:
     if ticket.state is TicketState.CLOSED:
         rule = PETITION.rules[Act.REOPEN]
         return CLOSED_MAY_REOPEN if Capacity.CITIZEN in rule.by and ticket.state in rule.sources else ""
     department = ticket.department.name if ticket.department else "承办部门"
     by = f"{moment(ticket.due_at)} 前" if ticket.due_at else "会尽快"
+    if ticket.state is TicketState.WAITING:
+        by = f"请在 {moment(supply_by)} 前，" if supply_by else "请"
     return (LATE if late else NEXT[ticket.state]).format(by=by, department=department)
 
 

@@ -62,6 +62,7 @@ async def _page(
     values = {
         "views": whole.views,
         "lead": whole.lead,
+        "urged_at": whole.urged_at,
         "petition": ticket.petition,
         "headings": STATES_FOR_CITIZENS,
         "wrong": wrong,

@@ -10,9 +10,14 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.notices import pubsub
 from desk.petitions import citizen_requests
 from desk.petitions.citizen_requests import URGE_AT_MOST_EVERY, RemoteMedia
+from desk.petitions.own_petitions import own_for
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
-from desk.tickets import handling
+from desk.tickets import asking_more, handling
+from desk.tickets.joining import splitting
+from desk.tickets.joining.parts import parts_of
+from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.orders import Order
+from desk.tickets.ticket_facts import acts_open_to
 from models import Attachment, Citizen, Officer, Petition, Ticket
 from models.enums import Act, ClockKind, FileState, PetitionKind, Standing, TicketState, WordsKind
 from models.keyring import seal
@@ -101,6 +106,38 @@ async def test_an_urge_does_not_mind_what_happened_meanwhile() -> None:
     await dispatched(ticket)
     _, counted = await citizen_requests.urge(Order(ticket.id, None, await acting("张三"), MORNING))
     assert counted
+
+
+async def test_张三_cannot_urge_what_waits_for_himself_and_nobody_is_said_to_be_reminded() -> None:
+    for ticket in (await a_petition(), await accepted(await dispatched(await a_petition()))):
+        await asking_more.ask_more(await order(ticket, "周敏", "请补交转账凭证"))
+        waiting = await whole(ticket.id)
+        verb = citizen_requests.urge(await order(waiting, "张三", "快一点"))
+        await nothing_changed(verb, Refused, "法院在等您补充材料")
+        assert Act.URGE not in await acts_open_to(await acting("张三"), waiting, MORNING)
+        await citizen_requests.supplement(await order(waiting, "张三", "凭证在这里"))
+        _, counted = await citizen_requests.urge(await order(await whole(ticket.id), "张三"))
+        assert counted
+
+
+async def test_of_a_petition_in_parts_those_are_urged_that_somebody_works_on() -> None:
+    ticket = await dispatched(await a_petition())
+    matters = [SplitPart("执行款没有到账", "查一查"), SplitPart("要判决书复印件", "请寄一份")]
+    await splitting.split_ticket(await order(ticket, "周敏", matters=matters))
+    first, second = await parts_of(await whole(ticket.id))
+    await asking_more.ask_more(await order(second, "周敏", "寄到哪里"))
+    zhang = await acting("张三")
+    assert (await own_for(zhang, ticket.petition.number, Act.URGE, MORNING)).id == first.id
+    _, counted = await citizen_requests.urge(Order(first.id, None, zhang, MORNING))
+    assert counted
+    assert (await whole(first.id)).urged == 1
+    assert (await whole(second.id)).urged == 0
+
+
+async def test_where_nobody_is_left_to_remind_张三_is_given_the_telephone() -> None:
+    ticket = await a_petition()
+    await Officer.all().update(active=False)
+    await nothing_changed(citizen_requests.urge(await order(ticket, "张三")), Refused, "没有人可以提醒，请拨打 12368")
 
 
 async def test_an_urge_may_not_be_a_novel() -> None:

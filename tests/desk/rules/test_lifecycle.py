@@ -111,6 +111,8 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Obstacle.NO_SETTLING
     if act is Act.ANSWER and reviewed:
         return Obstacle.NEEDS_REVIEW
+    if act is Act.URGE and given.state == "waiting":
+        return Obstacle.WAITS_FOR_YOU
     if act is Act.ATTEND and not given.rung:
         return Obstacle.NOT_SUPERVISED
     if act is Act.SUBMIT and not reviewed:

@@ -1,7 +1,10 @@
 """What a citizen does to their own petition in the mini-program."""
 
+import re
+
 import pytest
 
+from desk.tickets import asking_more
 from models import Rating, Ticket, TicketEvent
 from models.enums import Act, Channel, Grade, TicketState
 from tests import cast
@@ -35,6 +38,20 @@ async def test_urging_counts_once_in_a_while_and_needs_no_body(zhang: Mini):
     assert "已催办" in first.body["message"]
     assert "已经催过" in second.body["message"]
     assert (await now(ticket)).urged == 1
+
+
+async def test_what_waits_for_张三_is_not_urged_and_says_what_it_waits_for(zhang: Mini):
+    ticket = await a_petition(zhang)
+    await asking_more.ask_more(await cast.order(ticket, "周敏", "请补交转账凭证"))
+
+    refused = await zhang.post(f"/petitions/{ticket.petition.number}/urge")
+    shown = await zhang.get(f"/petitions/{ticket.petition.number}")
+
+    assert refused.problem == (409, "refused", "")
+    assert "法院在等您补充材料" in str(refused.body)
+    assert "urge" not in shown.body["acts"]
+    assert "请补交转账凭证" in str(shown.body["question"])
+    assert re.search(r"请在 \d+月\d+日 周. \d\d:\d\d 前，在下面补充材料", str(shown.body))
 
 
 async def test_a_supplement_sent_twice_is_one(zhang: Mini):

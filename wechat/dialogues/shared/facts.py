@@ -22,6 +22,8 @@ class CourtChoice:
 class PetitionLine:
     """One petition that this phone left. `title` and `last_word` (the court's latest words to them) come masked.
 
+    `supply_by` is by when they are to supply what the court asked for.
+
     `parts` are the matters of one that was split, each with a number and an answer of its own.
     """
 
@@ -36,6 +38,7 @@ class PetitionLine:
     can_withdraw: bool = False
     can_rate: bool = False
     last_word: str = ""
+    supply_by: datetime | None = None
     parts: tuple["PetitionLine", ...] = ()
 
     @property

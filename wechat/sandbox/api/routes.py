@@ -95,6 +95,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/wxa/business/getuserphonenumber", miniprogram.phone_number, MINIPROGRAM),
     Route("POST", "/wxa/msg_sec_check", safety.text, MINIPROGRAM, 2_000_000),
     Route("POST", "/wxa/media_check_async", safety.media, MINIPROGRAM, 200_000),
+    Route("POST", "/cgi-bin/message/subscribe/bizsend", subscriptions.bizsend, SERVICE, 10_000_000),
     Route("POST", "/cgi-bin/message/subscribe/send", subscriptions.send, MINIPROGRAM, 10_000_000),
 )
 BY_PATH: dict[str, Route] = {route.path: route for route in ROUTES}

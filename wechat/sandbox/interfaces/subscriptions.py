@@ -1,4 +1,4 @@
-"""A mini-program sends subscription notices: leave is given on the phone, used up by sending.
+"""A mini-program or a service account sends subscription notices: leave is given on the phone, used up by sending.
 
 Source: official pages.
 """
@@ -6,7 +6,7 @@ Source: official pages.
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import ControlError, SandboxRefusal
 from wechat.sandbox.api.shapes import Json, Object
-from wechat.sandbox.interfaces.templates import values_of
+from wechat.sandbox.interfaces.templates import miniprogram_of, values_of
 from wechat.sandbox.phones.chat import BubbleSender
 from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
@@ -22,15 +22,21 @@ def _fact(appid: str, person: str, template_id: str) -> str:
 
 def allow(box: Sandbox, person: PhoneOwner, account: WorldAccount, answers: Object) -> CallbackPush:
     """Answer the box that asks for leave, for each template, and tell the account."""
-    if account.kind is not AccountType.MINIPROGRAM:
-        raise ControlError(f"“{account.name}”不是小程序，不弹出订阅消息授权")
+    if account.kind not in (AccountType.MINIPROGRAM, AccountType.SERVICE):
+        raise ControlError(f"“{account.name}”不弹出订阅消息授权")
     entries: list[Object] = []
     for template_id, answer in answers.items():
         if (account.appid, template_id) not in box.world.templates:
             raise ControlError(f"“{account.name}”没有模板 {template_id}")
         if answer not in ANSWERS:
             raise ControlError(f"{template_id} 应为 accept 或 reject")
-        entries.append({"TemplateId": template_id, "SubscribeStatusString": answer, "PopupScene": 0})
+        entries.append(
+            {
+                "TemplateId": template_id,
+                "SubscribeStatusString": answer,
+                "PopupScene": 1 if account.kind is AccountType.SERVICE else 0,
+            }
+        )
         if answer == "accept":
             fact = _fact(account.appid, person.key, template_id)
             box.state.remember(fact, str(int(box.state.fact(fact, "0")) + 1))
@@ -52,6 +58,17 @@ def event(account: WorldAccount, name: str, wrapper: str, entries: list[Object])
 
 def send(call: Call) -> Answer:
     """Answer `/cgi-bin/message/subscribe/send`: a use of leave, a card. A rule's `finish` is a failure told later."""
+    return {**OK, "msgid": _send(call, {"appid": call.account.appid, "pagepath": call.body.text("page", "")})}
+
+
+def bizsend(call: Call) -> Answer:
+    """Answer `/cgi-bin/message/subscribe/bizsend`: a service account's; the answer names no message."""
+    shown = miniprogram_of(call)
+    _send(call, shown, "" if shown else call.body.text("page", ""))
+    return OK
+
+
+def _send(call: Call, miniprogram: Json, url: str = "") -> int:
     person = call.box.people.by_openid(call.account.appid, call.body.text("touser", ""))
     template = call.box.world.templates.get((call.account.appid, call.body.text("template_id", "")))
     if template is None:
@@ -71,12 +88,11 @@ def send(call: Call) -> Answer:
         "ErrorStatus": failed or "success",
     }
     if not failed:
-        page = call.body.text("page", "")
         card: Object = {
             "template_id": template.template_id,
             "title": template.title,
-            "url": "",
-            "miniprogram": {"appid": call.account.appid, "pagepath": page},
+            "url": url,
+            "miniprogram": miniprogram,
             "fields": values,
             "msgid": msgid,
             "client_msg_id": "",
@@ -84,4 +100,4 @@ def send(call: Call) -> Answer:
         call.box.chat.add(person.key, call.account.appid, BubbleSender.ACCOUNT, "template", card)
     told = event(call.account, "subscribe_msg_sent_event", "SubscribeMsgSentEvent", [entry])
     call.box.push(CallbackPush(call.account, person.key, told, speaks=False))
-    return {**OK, "msgid": msgid}
+    return msgid

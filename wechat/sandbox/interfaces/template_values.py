@@ -12,15 +12,15 @@ from datetime import date
 from wechat.sandbox.state.world import TemplateField
 
 KEY = re.compile(r"([a-z]+(?:_[a-z]+)*)(\d+)")
-DAY = re.compile(r"(\d{4})(?:年(\d{1,2})月(\d{1,2})日|([-/.])(\d{1,2})\4(\d{1,2}))")
-HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
-REMOVED = {"So", "No", "Cs", "Co", "Cn"}
-JOINERS = "\u200b\u200d\ufe0e\ufe0f"
+DAY = re.compile(r"(\d{4})(?:年(\d{1,2})月(\d{1,2})日|([-/.])(\d{1,2})\4(\d{1,2}))", re.ASCII)
+HOUR = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
+REMOVED = {"So", "No", "Cs", "Co", "Cn", "Cf", "Me"}
+UNSEEN = "\ufe0e\ufe0f\u115f\u1160\u3164\uffa0"
 
 
 def visible(value: str) -> str:
-    """Return the value without emoji, enclosed characters and surrounding blanks."""
-    kept = (each for each in value if unicodedata.category(each) not in REMOVED and each not in JOINERS)
+    """Return the value without emoji, enclosed and unseen characters, and surrounding blanks."""
+    kept = (each for each in value if unicodedata.category(each) not in REMOVED and each not in UNSEEN)
     return "".join(kept).strip()
 
 
@@ -56,7 +56,7 @@ def _moments(text: str, day_needed: bool) -> bool:
 
 
 def _like(pattern: str) -> Callable[[str], bool]:
-    return re.compile(pattern).fullmatch  # type: ignore[return-value]
+    return re.compile(pattern, re.ASCII).fullmatch  # type: ignore[return-value]
 
 
 def _no_letters(text: str) -> bool:
@@ -74,7 +74,7 @@ def _name(text: str) -> bool:
 
 CHECKS: dict[str, tuple[int, Callable[[str], bool]]] = {
     "thing": (20, lambda _: True),
-    "number": (32, _like(r"-?\d+(\.\d+)?")),
+    "number": (32, _like(r"\d+(\.\d+)?")),
     "letter": (32, _like(r"[A-Za-z]+")),
     "symbol": (5, _no_letters),
     "character_string": (32, _no_chinese),

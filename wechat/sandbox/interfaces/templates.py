@@ -23,7 +23,7 @@ def send(call: Call) -> Answer:
         raise SandboxRefusal(40037)
     if not call.box.people.follows(call.account.appid, person.key):
         raise SandboxRefusal(43004)
-    miniprogram = _miniprogram(call)
+    miniprogram = miniprogram_of(call)
     values = values_of(call, template)
     client_msg_id = call.body.text("client_msg_id", "")
     known = _remembered(call, openid, client_msg_id)
@@ -47,7 +47,8 @@ def send(call: Call) -> Answer:
     return {**OK, "msgid": msgid}
 
 
-def _miniprogram(call: Call) -> Json:
+def miniprogram_of(call: Call) -> Json:
+    """Return the mini-program a card opens; None where it opens an address. Raises 40013 for one that is not there."""
     wanted = call.body.fields("miniprogram")
     if not wanted.values:
         return None

@@ -3,12 +3,16 @@
 import pytest
 
 from desk.people import senders
+from desk.rules.calendar.moments import moment
+from desk.tickets import asking_more
+from desk.tickets.ticket_store import load
 from desk.views.petitions.petition_view import petition_view
 from desk.views.petitions.progress import NEXT, STATES_FOR_CITIZENS, in_parts, progress_of
 from handlers.chat import facts
 from models import Identity, Ticket
-from models.enums import Complexity, TicketState
-from tests.cast import MORNING, a_petition, acting, dispatched, openid_of, submitted
+from models.enums import Act, Complexity, TicketState
+from tests.cast import MORNING, a_petition, acting, dispatched, openid_of, order, submitted
+from wechat.dialogues.shared.wording import words
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -40,6 +44,23 @@ async def test_the_chat_and_the_page_tell_the_same_history():
 
     assert [what for _, what in said] == [one.text for one in reversed(view.lines)]
     assert said[-1][1] == "答复已拟好，正在审核"
+
+
+async def test_what_the_court_waits_for_reads_the_same_in_the_chat_and_on_the_page():
+    ticket = await a_petition()
+    await asking_more.ask_more(await order(ticket, "周敏", "请补交转账凭证"))
+
+    (line,) = (await in_the_chat()).petitions
+    view = await petition_view(await load(ticket.id), await acting("张三"), MORNING)
+
+    assert line.supply_by is not None
+    by = moment(line.supply_by)
+    assert view.progress.text == f"请在 {by} 前，在下面补充材料，收到后继续办理。"
+    assert not line.can_urge
+    assert Act.URGE not in view.acts
+    said = words("progress.detail", line=line, latest=[], as_of=MORNING)
+    assert f"法院在等您补充，请在 {by} 前补充" in said
+    assert "请补交转账凭证" in said
 
 
 def test_every_state_has_its_words_for_citizens():

@@ -3,11 +3,12 @@
 import pytest
 
 from desk.petitions import citizen_requests
-from desk.tickets import handling
+from desk.tickets import asking_more, handling
 from desk.tickets.ticket_store import load
 from models import Rating, Ticket, TicketEvent, Words
 from models.enums import Act, Grade, TicketState, WordsKind
 from models.keyring import unseal
+from tests.cast import order
 from tests.handlers.pages.house import House
 
 MASKED = "138****0001"
@@ -136,6 +137,21 @@ async def test_he_urges_once_and_a_second_time_is_told_that_once_is_enough(house
     assert "刚才已经催过了" in second.text
     assert "已催办" in third.text
     assert (await load(ticket.id)).urged == 2
+
+
+async def test_what_waits_for_him_offers_no_urging_and_says_by_when_to_supply(house: House, phone):
+    ticket = await house.dispatched()
+    zhang = phone("zhangsan")
+    page = await zhang.open(path_of(ticket))
+    await handling.accept(await order(await load(ticket.id), "李正"))
+    await asking_more.ask_more(await order(await load(ticket.id), "李正", "请补交转账凭证"))
+
+    refused = await zhang.send(page, f"{path_of(ticket)}/urge")
+
+    assert "法院在等您补充材料" in refused.text
+    assert "已催办" not in refused.text
+    assert "/urge" not in (await zhang.open(path_of(ticket))).html
+    assert "前，在下面补充材料" in refused.text
 
 
 async def test_he_supplements_and_his_numbers_are_masked_on_the_page(house: House, phone):

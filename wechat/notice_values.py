@@ -1,0 +1,110 @@
+"""A notice's words are made of these values, read when it is sent: of its ticket, its facts, and what was written."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.text.redaction import redact
+from desk.tickets.joining.parts import parts_of
+from desk.tickets.ticket_store import number_of, petition_number_of, title_of
+from desk.tickets.timing.clocks import answer_by, supply_by
+from desk.views.history.spoken import REMOVED
+from models import Delivery, Officer, Ticket, Words
+from models.enums import TicketState, Urgency
+from models.keyring import unseal
+from wechat.cards import GREEN_WEIGHT, LEVELS, PROPOSED
+
+TELEPHONE = "12368"
+"""Where a court has none of its own."""
+NUMBERS_LEFT_OUT = "（其中的号码已隐去，请点开查看）"
+ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+LEFT_OUT = "（网址略）"
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a petition is called, or the part of it that a notice is about: its number and masked title."""
+
+    number: str
+    title: str
+
+
+def moment(at: datetime | None) -> str:
+    """Return the form WeChat's time fields take: 2026年11月25日 18:00."""
+    if at is None:
+        return ""
+    local = at.astimezone(COURT_TIME)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
+    """Return everything the words of a notice are made of: numbers in what people wrote are left out, to everybody."""
+    due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
+    handler = ticket.handler if isinstance(ticket.handler, Officer) else None
+    at, words = delivery.created_at, redact(await _said(delivery))
+    return {
+        "ticket": ticket,
+        "petition": Called(petition_number_of(ticket), title_of(ticket)),
+        "number": number_of(ticket),
+        "parts": await parts_of(ticket),
+        "court": ticket.court.name,
+        "kind": ticket.petition.kind.label,
+        "urgency": ticket.urgency.label,
+        "weight": _weight(ticket),
+        "level": LEVELS[int(delivery.facts["rung"]) - 1] if delivery.facts.get("rung") else "",
+        "handler": handler.name if handler else "",
+        "opened": moment(ticket.opened_at),
+        "at": moment(at),
+        "words": words.text + (NUMBERS_LEFT_OUT if words.found else ""),
+        "brief": words.text,
+        "read_out": ADDRESS.sub(LEFT_OUT, words.text),
+        "left_day": _day(ticket.opened_at),
+        "facts": delivery.facts,
+        "telephone": ticket.court.telephone or TELEPHONE,
+        **_times(due, await supply_by(ticket), at),
+    }
+
+
+def _times(due: datetime | None, wanted_by: datetime | None, at: datetime) -> dict[str, str]:
+    """Return the times in words, also where there is none: while the court waits for the citizen nothing is due."""
+    return {
+        "due": moment(due),
+        "when": moment(due or at),
+        "please_by": f"请于 {moment(due)} 前" if due else "请尽快",
+        "at_latest": f"最迟 {moment(due)} 前" if due else "会尽快",
+        "at_latest_day": f"最迟{_day(due)}前" if due else "会尽快",
+        "at_latest_spoken": f"最迟{spoken_moment(due)}前" if due else "会尽快",
+        "supply_by_spoken": f"请在{spoken_moment(wanted_by)}前" if wanted_by else "请尽快",
+        "supply_by": f"请在 {moment(wanted_by)} 前" if wanted_by else "请尽快",
+        "supply_by_day": f"请在{_day(wanted_by)}前" if wanted_by else "请尽快",
+    }
+
+
+def spoken_moment(at: datetime) -> str:
+    """Say a moment as people do: `12月3日下午6点`, `12月3日上午9点30分`."""
+    local = at.astimezone(COURT_TIME)
+    half = "上午" if local.hour < 12 else "中午" if local.hour == 12 else "下午" if local.hour < 18 else "晚上"
+    hour = local.hour if local.hour <= 12 else local.hour - 12
+    return f"{_day(at)}{half}{hour}点{f'{local.minute}分' if local.minute else ''}"
+
+
+def _day(at: datetime) -> str:
+    local = at.astimezone(COURT_TIME)
+    return f"{local.month}月{local.day}日"
+
+
+async def _said(delivery: Delivery) -> str:
+    said = delivery.facts.get("words")
+    row = await Words.get_or_none(id=said) if said else None
+    return (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else ""
+
+
+def _weight(ticket: Ticket) -> str:
+    """Say how pressing a ticket is; before anybody weighed it, what is proposed."""
+    if ticket.green_at is not None:
+        return GREEN_WEIGHT
+    proposed = ticket.proposed_urgency if ticket.state is TicketState.PENDING else ""
+    if ticket.urgency is Urgency.NORMAL and proposed in PROPOSED:
+        return f"建议{Urgency(proposed).label}"
+    return ticket.urgency.label
