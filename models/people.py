@@ -79,6 +79,11 @@ OPEN_WINDOW = """UPDATE identity
         window_until = GREATEST(window_until, ${window_until}::timestamptz)"""
 """Whoever writes to us is there, and may be written to for a while: the wider of two windows holds."""
 
+SEE_AGAIN = """
+UPDATE identity SET seen_at = greatest(seen_at, ${at}::timestamptz), unreachable_since = NULL, unreachable_reason = ''
+WHERE id = ${identity_id} AND erased_at IS NULL"""
+"""Whoever logs in, gives leave to send or uses a button is there; whether they follow the account it does not tell."""
+
 
 class Consent(Model):
     """Who agreed to which text, for what, when; asked before an identity number is."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from desk.notices import pubsub
-from models import Ticket, statements
+from models import Delivery, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
 from models.statements import as_json
@@ -170,5 +170,30 @@ async def tell(
         citizens=[one.citizen_id for one in telling.to],
         identities=[one.identity_id for one in telling.to],
         officers=[one.officer_id for one in telling.to],
+    )
+    pubsub.announce_deliveries()
+
+
+AGAIN = ":again:"
+
+
+async def again(old: Delivery, as_of: datetime) -> None:
+    """Write that a delivery is to be told once more to the same person, as one of its own: it lives anew."""
+    root = old.cause.partition(AGAIN)[0]
+    times = await Delivery.filter(cause__startswith=f"{root}{AGAIN}").count() + 1
+    notice = CATALOGUE[old.notice]
+    await Delivery.create(
+        cause=f"{root}{AGAIN}{times}",
+        notice=old.notice,
+        ticket_id=old.ticket_id,
+        ticket_version=old.ticket_version,
+        citizen_id=old.citizen_id,
+        identity_id=old.identity_id,
+        officer_id=old.officer_id,
+        facts=old.facts,
+        lane=old.lane,
+        not_before=as_of,
+        expires_at=as_of + notice.lives,
+        created_at=as_of,
     )
     pubsub.announce_deliveries()
