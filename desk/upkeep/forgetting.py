@@ -20,6 +20,7 @@ from models.keyring import index_of, keyring, seal, unseal
 ERASED_TITLE = "（已按要求抹去）"
 ERASED_TEXT = "诉求内容已按本人要求抹去。"
 KEPT = "群众在微信里撤回了授权。为把这件事办完，留下的联系方式保留到答复告知以后，随后删除。"
+CONTACT = ("text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
 ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
 
@@ -170,7 +171,8 @@ async def _keep_for_the_matter(petition: Petition, as_of: datetime) -> None:
     name, mobile = await newest_contact(petition)
     petition.contact_name_sealed, petition.contact_mobile_sealed = seal(name), seal(mobile)
     petition.contact_mobile_index = index_of("mobile", mobile)
-    await petition.save(update_fields=["contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index"])
+    _mask_for_good(petition)
+    await petition.save(update_fields=CONTACT)
     for ticket_id in await Ticket.filter(petition_id=petition.id).order_by("id").values_list("id", flat=True):
         said = await Words.filter(ticket_id=ticket_id, kind=WordsKind.NOTE, author_kind=ActorKind.SYSTEM)
         if any(unseal(one.text_sealed) == KEPT for one in said):
@@ -199,11 +201,13 @@ async def _leave_citizen(identity: Identity) -> None:
 
 
 async def _without_contact(petition: Petition) -> None:
-    """The numbers written in the petition itself stay masked for good."""
-    masked = petition.text
-    petition.text_sealed = keyring().seal(masked) if unseal(petition.text_sealed) != masked else petition.text_sealed
+    _mask_for_good(petition)
     petition.contact_name_sealed = petition.contact_mobile_sealed = None
     petition.contact_mobile_index = None
-    await petition.save(
-        update_fields=["text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index"]
-    )
+    await petition.save(update_fields=CONTACT)
+
+
+def _mask_for_good(petition: Petition) -> None:
+    """Leave the numbers written in the petition itself masked for good."""
+    if unseal(petition.text_sealed) != petition.text:
+        petition.text_sealed = keyring().seal(petition.text)
