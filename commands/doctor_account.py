@@ -137,8 +137,7 @@ async def _refused(account: OpenAccount) -> list[Finding]:
             FindingMark.BAD,
             f"{account.appid} 通知“{CATALOGUE[one.notice].title if one.notice in CATALOGUE else one.notice}”",
             f"最近一次被微信退回（{one.errcode}），没有人收到",
-            f"请核对模板 {one.template} 的字段：jiesu account template {account.appid} {one.template} <模板ID> --keys …，"
-            "见 docs/connect.md。",
+            f"请核对字段：jiesu account template {account.appid} {one.template} …，见 docs/connect.md。",
         )
         for one in await refused_notices()
         if one.appid == account.appid

@@ -54,13 +54,11 @@ async def pictures_drill(servers: DrillServers, home: Path, *, seed: int, told: 
             enough()
         found = await rows(servers.database_url, KEPT)
         await ledger.no_traceback(books, town)
-    kept = Counter(row["openid"] for row in found)
+    kept, times = Counter(row["openid"] for row in found), Counter(row["media_id"] for row in found)
     books.line("轮，每轮一个人同时发九张，别人照常说话", ROUNDS)
     books.line("网页进程", PROCESSES)
     books.line("存下的图片", len(found))
     books.none_of("没有存下九张的人", [f"o-pictures-{n}" for n in range(ROUNDS) if kept[f"o-pictures-{n}"] != PICTURES])
-    books.none_of(
-        "存了两次的图片", [one for one, times in Counter(row["media_id"] for row in found).items() if times > 1]
-    )
+    books.none_of("存了两次的图片", [one for one, count in times.items() if count > 1])
     books.none_of("没有当场收下的消息（状态）", [status for status in statuses.elements() if status != 200])
     return books

@@ -194,9 +194,7 @@ async def test_法律要求留下的不抹_三个规定记录和审计(tmp_path:
     assert await found_anywhere("请多关照一下这个案子") == {"approach_record.text_sealed"}
 
 
-async def test_张三_takes_his_authorization_back_and_his_open_petition_keeps_the_number_until_its_answer_is_told() -> (
-    None
-):
+async def test_张三_takes_back_his_authorization_and_the_open_matter_keeps_his_number_until_it_is_answered() -> None:
     me = await phone("张三")
     await citizens.consent(me.id, "binding", "1", "核验身份", MORNING)
     await citizens.claim(me.id, CLAIM, MORNING)
