@@ -35,8 +35,7 @@ def my_tasks(actor: Actor) -> Q:
 
 def open_tasks(actor: Actor) -> Q:
     """Return those of them whose ticket this person may see."""
-    seen = Subquery(Ticket.filter(visible_tickets(actor)).values("id"))
-    return my_tasks(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
+    return my_tasks(actor) & Q(ticket_id__in=Subquery(Ticket.filter(visible_tickets(actor)).values("id")))
 
 
 def by_telephone(actor: Actor) -> Q:

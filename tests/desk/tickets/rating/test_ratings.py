@@ -82,7 +82,8 @@ async def test_an_unhappy_rating_goes_to_somebody_else(grade: Grade) -> None:
     assert ticket.closed_at is None
     clock = await running(ticket)
     assert (clock.kind, clock.custodian_id, clock.due_at) == (ClockKind.HANDLING, liaison.id, at("2026-11-23 17:30"))
-    assert await told(ticket) == {("dispatched", "王芳"), ("unhappy", "周敏"), ("working_again", CITIZEN)}
+    heard = {("dispatched", "王芳"), ("unhappy", "周敏"), ("taken_up_again", "李正"), ("working_again", CITIZEN)}
+    assert await told(ticket) == heard
     (unhappy,) = [row for row in await deliveries(ticket) if row.notice == "unhappy"]
     assert await words_of(unhappy.facts["words"]) == "钱还是没到"
     assert (await history(ticket))[-1].facts == {"grade": grade.value, "cycle": 2, "handler": liaison.id}
@@ -106,7 +107,8 @@ async def test_three_cycles_go_to_three_people_and_then_to_the_chief_liaison() -
     ticket = await whole((await rated(ticket, Grade.VERY_BAD, "还是不满意")).id)
     assert (ticket.state, ticket.cycle, ticket.handler_id) == (TicketState.PENDING, 4, None)
     assert (await running(ticket)).kind is ClockKind.TRIAGE
-    assert await told(ticket) == {("unhappy", "王芳"), ("unhappy", "周敏"), ("working_again", CITIZEN)}
+    heard = {("unhappy", "王芳"), ("unhappy", "周敏"), ("taken_up_again", "陈丽"), ("working_again", CITIZEN)}
+    assert await told(ticket) == heard
     assert [row.cycle for row in await Rating.filter(ticket_id=ticket.id).order_by("id")] == [1, 2, 3]
 
 
@@ -222,7 +224,7 @@ async def test_a_closed_matter_is_taken_up_again_at_the_desk(who: str) -> None:
     assert (ticket.handler_id, ticket.closed_at) == (None, None)
     clock = await running(ticket)
     assert (clock.kind, clock.started_at) == (ClockKind.TRIAGE, TOMORROW)
-    assert await told(ticket) == {("petition_received", "周敏")}
+    assert await told(ticket) == {("petition_received", "周敏"), ("taken_up_again", "李正")}
     assert await last_words(ticket) == "又没有到账"
     number = ticket.number
     ticket = await dispatched(ticket, "陈丽", as_of=TOMORROW)
