@@ -12,7 +12,7 @@ from datetime import datetime
 
 import structlog
 
-from desk.notices import pubsub
+from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure, heartbeat
@@ -135,6 +135,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "deliver_due": send,
         "fetch_media": fetcher.fetch_due,
         "match_receipts": match_open_finishes,
+        "see_to_tasks": unreached.see_to_tasks,
         "beat": beat,
         "transcode_voices": make_playable,
         "check_content": checker.check_due,

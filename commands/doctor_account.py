@@ -9,6 +9,7 @@ import aiohttp
 
 from commands.findings import Finding, FindingMark
 from desk.notices.catalogue import CATALOGUE
+from desk.notices.deliveries import refused_notices
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import OpenAccount
@@ -38,7 +39,7 @@ async def account_found(
 ) -> list[Finding]:
     """Looks at everything about one account. Without a token the templates and the menu cannot be looked at."""
     token = await _token(account, client)
-    found = [token, await _callback(account, http, settings)]
+    found = [token, await _callback(account, http, settings), *await _refused(account)]
     if token.mark is FindingMark.GOOD and account.kind is AccountKind.SERVICE:
         try:
             found += await _templates(account, client)
@@ -130,6 +131,20 @@ async def _templates(account: OpenAccount, client: WeChat) -> list[Finding]:
         else:
             found.append(Finding(FindingMark.GOOD, about, f"“{there[ours.id].title}”"))
     return found
+
+
+async def _refused(account: OpenAccount) -> list[Finding]:
+    """Name the notices that WeChat refused for their words or template, until it takes one again."""
+    return [
+        Finding(
+            FindingMark.BAD,
+            f"{account.appid} 通知“{CATALOGUE[one.notice].title if one.notice in CATALOGUE else one.notice}”",
+            f"最近一次被微信退回（{one.errcode}），没有人收到",
+            f"请核对字段：jiesu account template {account.appid} {one.template} …，见 docs/connect.md。",
+        )
+        for one in await refused_notices()
+        if one.appid == account.appid
+    ]
 
 
 async def _menu(account: OpenAccount, client: WeChat, public_url: str) -> list[Finding]:

@@ -7,18 +7,28 @@ from datetime import datetime, timedelta
 import structlog
 from tortoise.expressions import F
 
-from desk.notices import grants
-from desk.notices.deliveries import end, leave_behind, record_failure, record_taken
-from desk.notices.delivery_life import Outcome
+from desk.notices import grants, unreached
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.deliveries import (
+    end_pointless,
+    end_unreached,
+    leave_behind,
+    record_failure,
+    record_taken,
+    wait_until,
+)
+from desk.notices.delivery_life import AnewAt
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
+from desk.notices.readers import Reader, reader_of
+from desk.notices.reasons import Circumstances, reason_of
 from jobs.claiming import claim, still_ours
 from jobs.failures import read_failure
-from jobs.routes import Route, choose_route
-from models import Attempt, Delivery, Identity, Officer
+from jobs.routes import Route, choose_route, find_phones
+from models import Attempt, Delivery, Identity
 from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, AccountTemplate, OpenAccount
 from wechat.platform.client import WeChat
-from wechat.platform.errors import WeChatError, WeChatFailure
+from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure
 from wechat.pushes import MessagePush, fill, opening_at, render
 
 log = structlog.get_logger("deliver")
@@ -31,6 +41,8 @@ PETITION_PAGE = "pages/petition/petition"
 """The mini-program's page of one petition, by its number."""
 BREAK_PAUSE = timedelta(minutes=1)
 LONGEST_BREAK_PAUSE = timedelta(hours=1)
+SOON = timedelta(minutes=1)
+"""Whatever waits longer for its next try is not about to arrive."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +69,34 @@ class DeliverySender:
     async def _deliver(self, delivery: Delivery) -> None:
         as_of = self.clock()
         tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
-        push = await render(delivery, self.public_url)
-        if push is None or not await _has_reader(delivery):
-            await end(delivery, tried, Outcome.POINTLESS, as_of)
+        push, reader = await render(delivery, self.public_url), await reader_of(delivery, as_of)
+        if push is None or reader is Reader.NOT_TO_KNOW:
+            await end_pointless(delivery, tried, as_of)
             return
-        route = (
-            None if _is_expired(delivery, as_of) else await choose_route(self.accounts, delivery, push, tried, as_of)
-        )
-        if route is None:
-            await end(delivery, tried, Outcome.NO_WAY, as_of)
+        over = reader is Reader.LEFT or _is_expired(delivery, as_of)
+        route = None if over else await choose_route(self.accounts, delivery, push, tried, as_of)
+        if route is None or (isinstance(route, AnewAt) and _is_expired(delivery, route.at)):
+            await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
+            return
+        if isinstance(route, AnewAt):
+            await self._wait(delivery, tried, route.at)
             return
         if route.channel is not None:
             tried.append(await self._write_attempt(delivery, route, route.channel, tried, as_of))
         if await still_ours(delivery, self.owner, self.clock()):
             await self._try(delivery, tried, route, push)
+
+    async def _wait(self, delivery: Delivery, tried: list[Attempt], until: datetime) -> None:
+        """Let it wait for its next try. What cannot wait is told by the desk meanwhile."""
+        await wait_until(delivery, until)
+        await self._warn_early(delivery, tried, until)
+
+    async def _warn_early(self, delivery: Delivery, tried: list[Attempt], until: datetime) -> None:
+        """Ask the desk to tell at once what cannot wait until then."""
+        as_of, notice = self.clock(), CATALOGUE.get(delivery.notice)
+        if notice is not None and notice.at_once and until - as_of >= SOON:
+            known = await _circumstances(delivery, Reader.MAY_READ, as_of)
+            await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
 
     async def _put_off(self, delivery: Delivery) -> None:
         """Put a broken one off, ever later; once it has expired or broke for hours, there is no way left."""
@@ -78,7 +104,8 @@ class DeliverySender:
         try:
             if breaks >= MOST_BREAKS or _is_expired(delivery, as_of):
                 tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
-                await end(delivery, tried, Outcome.NO_WAY, as_of)
+                known = Circumstances(delivery.officer_id is not None, broken=breaks >= MOST_BREAKS, expired=True)
+                await end_unreached(delivery, tried, known, as_of)
                 return
             pause = min(BREAK_PAUSE * 2 ** (breaks - 1), LONGEST_BREAK_PAUSE)
             await Delivery.filter(id=delivery.id, lease_owner=self.owner, state=DeliveryState.CLAIMED).update(
@@ -116,13 +143,17 @@ class DeliverySender:
             msgid = await self._send(attempt, route, push)
         except WeChatFailure as error:
             attempt.errcode, attempt.error_class = getattr(error, "errcode", None), error.error_class.value
-            called = delivery.officer_id is None and delivery.ticket_id is not None
+            called = delivery.ticket_id is not None
             failed = read_failure(
                 error, attempt.channel, attempt.tries, may_have_left=may_have_left, can_be_called=called
             )
             step = after_failure(failed, self.clock())
             await record_failure(delivery, attempt, failed, step, self.clock())
             log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
+            if error.error_class is ErrorClass.template_wrong:
+                _say_refused(delivery, attempt, push, route.account)
+            if step.after - self.clock() >= SOON:
+                await self._warn_early(delivery, tried, step.after)
             if failed.account_refused:
                 await self._raise_alarm(delivery, tried, route, push)
         else:
@@ -141,7 +172,7 @@ class DeliverySender:
                 do="look up the errcode; check the account's secret, address list and permissions at WeChat",
             )
         another = await choose_route(self.accounts, delivery, push, tried, as_of)
-        if another is not None and another.channel is not None:
+        if isinstance(another, Route) and another.channel is not None:
             await Delivery.filter(id=delivery.id, state=DeliveryState.PENDING).update(not_before=as_of)
 
     async def _send(self, attempt: Attempt, route: Route, push: MessagePush) -> int | None:
@@ -179,11 +210,27 @@ class DeliverySender:
         return msgid
 
 
-async def _has_reader(delivery: Delivery) -> bool:
-    """Say whether its reader is still there: not who left the court, nor who wanted to be forgotten."""
-    if delivery.officer_id is not None:
-        return await Officer.exists(id=delivery.officer_id, active=True)
-    return not await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)
+def _say_refused(delivery: Delivery, attempt: Attempt, push: MessagePush, account: OpenAccount) -> None:
+    """Say loudly that WeChat refuses the words or the template of a notice: nobody reads it until that is mended."""
+    log.error(
+        "template_refused",
+        appid=account.appid,
+        channel=attempt.channel.value,
+        template=push.template,
+        notice=delivery.notice,
+        errcode=attempt.errcode,
+        do="compare the template's fields at WeChat with `jiesu account template`; jiesu doctor lists what is refused",
+    )
+
+
+async def _circumstances(delivery: Delivery, reader: Reader, as_of: datetime) -> Circumstances:
+    """Return what the desk is told of why nobody was reached."""
+    return Circumstances(
+        of_staff=delivery.officer_id is not None,
+        has_phone=bool(await find_phones(delivery)),
+        expired=_is_expired(delivery, as_of),
+        left=reader is Reader.LEFT,
+    )
 
 
 def _is_expired(delivery: Delivery, as_of: datetime) -> bool:

@@ -10,6 +10,7 @@ from desk.files import file_store
 from desk.notices import pubsub
 from desk.notices.failed_tries import MOST_DOUBLINGS
 from desk.petitions import uploads
+from desk.tickets import lost_files
 from models import Attachment, Ticket, statements
 from models.enums import FileState
 from models.petitions import CLAIM_FILES
@@ -86,7 +87,8 @@ async def _not_fetched(attachment: Attachment, error: Exception, as_of: datetime
     log.warning("file_not_fetched", attachment=attachment.id, **why)
     row = Attachment.filter(id=attachment.id, state=FileState.PENDING)
     if given_up:
-        await row.update(state=FileState.FAILED)
+        if await row.update(state=FileState.FAILED):
+            await lost_files.record_lost_file(attachment, as_of)
         await _announce(attachment)
         return
     pause = FIRST_PAUSE * 2 ** min(attachment.tries - 1, MOST_DOUBLINGS)

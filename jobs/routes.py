@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.notices import grants
-from desk.notices.delivery_life import AgainAt, Reach, Tried, next_way
+from desk.notices.delivery_life import AgainAt, AnewAt, Reach, Tried, is_lost_by_platform, next_way
 from models import Attempt, Delivery, Identity
-from models.enums import AccountKind, SendChannel
+from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, OpenAccount
 from wechat.platform.errors import ErrorClass
 from wechat.pushes import MessagePush
 
 TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)
 TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
+SURELY_NOT = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED})
+"""A try that ended so reached nobody: another phone of the same person may be tried by the same channel."""
 
 
 @dataclass(frozen=True)
@@ -26,26 +28,39 @@ class Route:
 
 async def choose_route(
     accounts: Accounts, delivery: Delivery, push: MessagePush, tried: list[Attempt], as_of: datetime
-) -> Route | None:
-    """Return the way to go now, or None where WeChat offers none any more.
+) -> Route | AnewAt | None:
+    """Return the way to go now, from when one is open anew, or None where WeChat offers none any more.
 
     A phone whose account can send nothing (one without the template, a mini-program's without leave to send) is passed
-    over for another of the same person. A try that is repeated keeps its own phone: its client_msg_id means something
-    for that one only.
+    over for another of the same person, and so is one that surely got nothing. A try that is repeated keeps its own
+    phone: its client_msg_id means something for that one only.
     """
     wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
-    alarm = ErrorClass.account_alarm.value
-    past = [Tried(each.channel, each.state, each.first_tried_at, each.error_class == alarm) for each in tried]
-    for identity in await _find_phones(delivery):
+    later: list[datetime] = []
+    for identity in await find_phones(delivery):
         account = await accounts.by_id(identity.account_id)
         if account is None:
             continue
+        past = [_past(each) for each in tried if each.identity_id == identity.id or each.state not in SURELY_NOT]
         way = next_way(wanted, await _read_reach(identity, account, push), past, as_of)
         if isinstance(way, SendChannel) and way is not SendChannel.TELEPHONE:
             return Route(identity, account, way)
-    if isinstance(next_way(wanted, None, past, as_of), AgainAt):
+        if isinstance(way, AnewAt):
+            later.append(way.at)
+    if isinstance(next_way(wanted, None, [_past(each) for each in tried], as_of), AgainAt):
         return await _repeat_last(accounts, tried[-1])
-    return None
+    return AnewAt(min(later)) if later else None
+
+
+def _past(attempt: Attempt) -> Tried:
+    lost = attempt.state is DeliveryState.FAILED and is_lost_by_platform(attempt.finish_status)
+    return Tried(
+        channel=attempt.channel,
+        state=attempt.state,
+        left_at=attempt.first_tried_at,
+        refused=attempt.error_class == ErrorClass.account_alarm.value,
+        lost_at=attempt.updated_at if lost else None,
+    )
 
 
 async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
@@ -54,15 +69,19 @@ async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
     return Route(identity, account, None) if identity and account else None
 
 
-async def _find_phones(delivery: Delivery) -> list[Identity]:
-    """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first."""
+async def find_phones(delivery: Delivery) -> list[Identity]:
+    """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first.
+
+    Who the citizen is may be known only since the petition was left: then that phone's own citizen counts.
+    """
     if delivery.officer_id is not None:
         return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
     own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
-    if delivery.citizen_id is None:
+    citizens = {delivery.citizen_id, *(one.citizen_id for one in own)} - {None}
+    if not citizens:
         return own
-    theirs = Identity.filter(citizen_id=delivery.citizen_id).exclude(id=delivery.identity_id or 0)
-    return own + await theirs.order_by("-seen_at", "-id")
+    theirs = Identity.filter(citizen_id__in=list(citizens), erased_at__isnull=True)
+    return own + await theirs.exclude(id=delivery.identity_id or 0).order_by("-seen_at", "-id")
 
 
 async def _read_reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:

@@ -127,15 +127,23 @@ KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, ms
 
 
 class TelephoneTask(Model):
-    """Somebody WeChat cannot reach must be called by an agent."""
+    """Somebody WeChat cannot reach must be told by the desk, in another way and by `due_at`.
+
+    A petitioner is called by whoever makes calls for the court; of an officer (`officer_id`) the desk makes sure in any
+    way. `custodian_id` is who is asked to see to it; `how_sealed` is what they wrote of how it was done.
+    """
 
     id = fields.BigIntField(primary_key=True)
     delivery: fields.OneToOneRelation[Delivery] = fields.OneToOneField("models.Delivery", on_delete=fields.RESTRICT)
     delivery_id: int
     court_id = fields.BigIntField()
     ticket_id = fields.BigIntField(null=True)
+    officer_id = fields.BigIntField(null=True)
+    custodian_id = fields.BigIntField(null=True)
+    due_at = fields.DatetimeField(null=True)
     state = fields.CharEnumField(TelephoneState, max_length=16, default=TelephoneState.OPEN)
     reason = fields.CharField(max_length=60)
+    how_sealed = fields.BinaryField(null=True)
     done_by_id = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     done_at = fields.DatetimeField(null=True)

@@ -270,6 +270,11 @@ class TelephoneState(Labelled):
     OPEN = "open", "待拨打"
     DONE = "done", "已告知"
     FAILED = "failed", "未联系上"
+    IN_PERSON = "in_person", "已当面告知"
+    NEEDLESS = "needless", "不需要告知"
+    SENT_AGAIN = "sent_again", "已再发一次"
+    REACHED = "reached", "微信已送达"
+    MOOT = "moot", "已不必告知"
 
 
 class FileState(Labelled):

@@ -10,7 +10,10 @@ from models.officers import Officer
 
 
 class Citizen(Model):
-    """A person. What identifies them is sealed, and found again through keyed indexes only."""
+    """A person. What identifies them is sealed, and found again through keyed indexes only.
+
+    `mobile_at` is when they gave their mobile; None where that was not written down yet.
+    """
 
     id = fields.BigIntField(primary_key=True)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
@@ -19,6 +22,7 @@ class Citizen(Model):
     id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
     mobile_sealed = fields.BinaryField(null=True)
     mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
+    mobile_at = fields.DatetimeField(null=True)
     organisation = fields.CharField(max_length=100, default="")
     verified_at = fields.DatetimeField(null=True)
     erased_at = fields.DatetimeField(null=True)
@@ -74,6 +78,11 @@ OPEN_WINDOW = """UPDATE identity
             ELSE ${window_left} END,
         window_until = GREATEST(window_until, ${window_until}::timestamptz)"""
 """Whoever writes to us is there, and may be written to for a while: the wider of two windows holds."""
+
+SEE_AGAIN = """
+UPDATE identity SET seen_at = greatest(seen_at, ${at}::timestamptz), unreachable_since = NULL, unreachable_reason = ''
+WHERE id = ${identity_id} AND erased_at IS NULL"""
+"""Whoever logs in, gives leave to send or uses a button is there; whether they follow the account it does not tell."""
 
 
 class Consent(Model):

@@ -141,9 +141,12 @@ async def rows(database_url: str, query: str, *args: object) -> list[asyncpg.Rec
 
 @asynccontextmanager
 async def a_town(
-    database_url: str, redis_url: str, home: Path, *, worker: bool = True, module: str = "cli"
+    database_url: str, redis_url: str, home: Path, *, worker: bool = True, module: str = "cli", processes: int = 1
 ) -> AsyncIterator[Town]:
-    """Seeded, started and answering; stopped and gone at the end of the block. `module` runs the commands."""
+    """Seeded, started and answering; stopped and gone at the end of the block. `module` runs the commands.
+
+    `processes` answer the web, side by side.
+    """
     web_port, wechat_port = free_port(), free_port()
     web, wechat = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{wechat_port}"
     environment = {
@@ -151,6 +154,7 @@ async def a_town(
         "JIESU_ENV": "development",
         "JIESU_HOME": str(home),
         "JIESU_PORT": str(web_port),
+        "JIESU_WORKERS": str(processes),
         "JIESU_PUBLIC_URL": web,
         "JIESU_DATABASE_URL": database_url,
         "JIESU_REDIS_URL": redis_url,

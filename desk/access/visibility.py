@@ -39,6 +39,7 @@ class TicketPlace:
     restricted: bool
     identity_id: int | None
     citizen_id: int | None
+    answered_by_id: int | None = None
     subjects: frozenset[int] = frozenset()
     """The officers a restricted ticket is about; they are walled off as long as it is restricted."""
 
@@ -48,8 +49,23 @@ def sees(actor: Actor, place: TicketPlace) -> bool:
     return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
 
 
+def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False) -> bool:
+    """Says whether a notice about it may go to this officer now.
+
+    `former`: it tells them that they have it no more; whoever it is about hears not even that, and of a restricted one
+    only an inspector does.
+    """
+    if not former or actor.id in place.subjects:
+        return sees(actor, place)
+    return not place.restricted or actor.holds(Role.INSPECTOR)
+
+
 def _reads(actor: Actor, place: TicketPlace) -> bool:
-    return actor.id not in place.subjects and any(_post_reads(post, place) for post in actor.posts)
+    """Whoever gave the last answer reads on, to learn what became of it."""
+    if actor.id in place.subjects:
+        return False
+    answered = actor.id is not None and actor.id == place.answered_by_id and not place.restricted
+    return answered or any(_post_reads(post, place) for post in actor.posts)
 
 
 def _post_reads(post: Post, place: TicketPlace) -> bool:
@@ -87,7 +103,7 @@ def visible_tickets(actor: Actor) -> Q:
         return _own(actor)
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
-    seen = Q(handler_id=actor.id, restricted=False)
+    seen = Q(handler_id=actor.id, restricted=False) | Q(answered_by_id=actor.id, restricted=False)
     about_me = Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
     for post in actor.posts:
         here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
@@ -214,5 +230,6 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
         restricted=ticket.restricted,
         identity_id=ticket.petition.identity_id,
         citizen_id=ticket.petition.citizen_id,
+        answered_by_id=ticket.answered_by_id,
         subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
     )

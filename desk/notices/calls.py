@@ -1,4 +1,4 @@
-"""Agents tell by telephone what WeChat could not: who was reached, who was not, and how often it was tried."""
+"""Agents tell by telephone what WeChat could not: whose task it is, who was reached, who was not, and how often."""
 
 from datetime import datetime
 
@@ -9,23 +9,39 @@ from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
 from desk.notices.delivery_life import LIFE, Outcome
+from desk.notices.unreached import WAITING
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.database import connection, transaction
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState
 
 CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
-GONE = "没有找到这个电话任务，或您无权办理"
+GONE = "没有找到这个任务，或您无权办理"
+OVER = "这个任务已经办完了"
+HAS_NUMBER = (
+    Q(petition__contact_mobile_sealed__isnull=False)
+    | Q(petition__citizen__mobile_sealed__isnull=False)
+    | Q(petition__identity__citizen__mobile_sealed__isnull=False)
+)
 
 
 def my_tasks(actor: Actor) -> Q:
-    """Return the telephone tasks of the courts this person calls for; `may_call` looks at each one's ticket as well."""
-    return Q(court_id__in=[post.court_id for post in actor.posts if post.role in CALLERS])
+    """Return the tasks of the courts this person calls for, and those given to them; never one about themselves.
+
+    `may_call` looks at each one's ticket as well.
+    """
+    own = Q(court_id__in=[post.court_id for post in actor.posts if post.role in CALLERS]) | Q(custodian_id=actor.id)
+    return own & (Q(officer_id__isnull=True) | ~Q(officer_id=actor.id))
 
 
 def open_tasks(actor: Actor) -> Q:
     """Return those of them whose ticket this person may see."""
-    seen = Subquery(Ticket.filter(visible_tickets(actor)).values("id"))
-    return my_tasks(actor) & (Q(ticket_id__isnull=True) | Q(ticket_id__in=seen))
+    return my_tasks(actor) & Q(ticket_id__in=Subquery(Ticket.filter(visible_tickets(actor)).values("id")))
+
+
+def by_telephone(actor: Actor) -> Q:
+    """Return those of petitioners who can be telephoned: a number was left with the petition, or is registered."""
+    reached = Ticket.filter(visible_tickets(actor)).filter(HAS_NUMBER)
+    return my_tasks(actor) & Q(officer_id__isnull=True, ticket_id__in=Subquery(reached.values("id")))
 
 
 async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTask]:
@@ -43,23 +59,14 @@ async def find_task(actor: Actor, task_id: int) -> TelephoneTask:
     return task
 
 
-async def ask_to_call(delivery: Delivery, uncertain: bool, as_of: datetime) -> None:
-    """Make a citizen WeChat cannot reach a task for an agent. An officer sees the same in the console.
-
-    `uncertain`: something may have arrived.
-    """
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id)
-    if delivery.officer_id is not None or ticket is None:
-        return
-    await TelephoneTask.get_or_create(
-        delivery_id=delivery.id,
-        defaults={
-            "court_id": ticket.court_id,
-            "ticket_id": ticket.id,
-            "reason": "微信送达结果不明" if uncertain else "微信联系不上",
-            "created_at": as_of,
-        },
-    )
+async def hold_task(actor: Actor, task_id: int) -> TelephoneTask:
+    """Lock a task that somebody still has to see to, for whoever may. Raises `NotFound`, `Refused` where it is over."""
+    async with connection() as plain:
+        await plain.execute("SELECT 1 FROM telephone_task WHERE id = $1 FOR UPDATE", task_id)
+    task = await find_task(actor, task_id)
+    if task.state not in WAITING:
+        raise Refused(OVER)
+    return task
 
 
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
@@ -75,11 +82,7 @@ async def record_not_reached(task_id: int, actor: Actor, as_of: datetime) -> Tel
 async def _called(task_id: int, actor: Actor, as_of: datetime, outcome: Outcome) -> TelephoneTask:
     told = outcome is Outcome.TOLD_BY_TELEPHONE
     async with transaction():
-        async with connection() as plain:
-            await plain.execute("SELECT 1 FROM telephone_task WHERE id = $1 FOR UPDATE", task_id)
-        task = await find_task(actor, task_id)
-        if task.state is TelephoneState.DONE:
-            raise Refused("这个电话任务已经办完了")
+        task = await hold_task(actor, task_id)
         task.state = TelephoneState.DONE if told else TelephoneState.FAILED
         task.done_by_id, task.done_at = actor.id, as_of
         await task.save()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from desk.notices import pubsub
-from models import Ticket, statements
+from models import Delivery, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
 from models.statements import as_json
@@ -28,6 +28,9 @@ class Lane(IntEnum):
 class Notice:
     """`title` is its name on screen, `template` names the WeChat template that carries it; `while_in` are the states in
     which it still makes sense.
+
+    `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
+    try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
     """
 
     name: str
@@ -36,6 +39,9 @@ class Notice:
     lane: Lane = Lane.REPLY
     while_in: frozenset[TicketState] = frozenset(TicketState)
     lives: timedelta = timedelta(days=7)
+    courtesy: bool = False
+    at_once: bool = False
+    to_former: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -50,8 +56,8 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
-        Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),
-        Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING),
+        Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
+        Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
         Notice("weighed", "重新定级", "supervised", while_in=_HANDLING),
         Notice("sent_back", "退回通知", "returned", while_in=_DESK_WORK),
         Notice("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER),
@@ -61,22 +67,23 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("review_wanted", "请审核", "dispatched", while_in=frozenset({TicketState.REVIEWING})),
         Notice("review_rejected", "审核退回", "returned", while_in=_HANDLING),
         Notice("unhappy", "群众不满意", "supervised", while_in=OPEN_STATES),
-        Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES),
+        Notice("taken_up_again", "重新办理告知", "returned", while_in=OPEN_STATES, to_former=True),
+        Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES, courtesy=True),
         Notice("declined", "不予受理告知", "progress"),
         Notice("withdrawn", "群众撤回", "returned"),
         Notice("ask_more", "请补充", "progress", while_in=frozenset({TicketState.WAITING})),
         Notice("not_supplied", "逾期未补充", "dispatched", while_in=OPEN_STATES),
         Notice("half_gone", "时限过半提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
         Notice("nearly_due", "即将到期提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
-        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES),
-        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES),
-        Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES),
-        Notice("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES),
+        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES, at_once=True),
+        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES, at_once=True),
+        Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES, at_once=True),
+        Notice("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES, courtesy=True),
         Notice("green_ended", "绿色通道已结束", "returned", while_in=OPEN_STATES),
         Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
         Notice("transferred", "移送告知", "progress", while_in=OPEN_STATES),
         Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK),
-        Notice("transferred_away", "已移送", "returned"),
+        Notice("transferred_away", "已移送", "returned", to_former=True),
         Notice("corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER),
         Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
         Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
@@ -86,11 +93,12 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("split_yours", "拆单", "dispatched", while_in=_HANDLING),
         Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES),
         Notice("merged", "并案告知", "progress", while_in=_MERGED),
-        Notice("merged_away", "已并案", "returned", while_in=_MERGED),
+        Notice("merged_away", "已并案", "returned", while_in=_MERGED, to_former=True),
         Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),
         Notice("answered_together", "并案的答复", "answered", while_in=_MERGED),
         Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
         Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
+        Notice("file_lost", "文件没能保存", "progress", while_in=OPEN_STATES),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
@@ -162,5 +170,30 @@ async def tell(
         citizens=[one.citizen_id for one in telling.to],
         identities=[one.identity_id for one in telling.to],
         officers=[one.officer_id for one in telling.to],
+    )
+    pubsub.announce_deliveries()
+
+
+AGAIN = ":again:"
+
+
+async def again(old: Delivery, as_of: datetime) -> None:
+    """Write that a delivery is to be told once more to the same person, as one of its own: it lives anew."""
+    root = old.cause.partition(AGAIN)[0]
+    times = await Delivery.filter(cause__startswith=f"{root}{AGAIN}").count() + 1
+    notice = CATALOGUE[old.notice]
+    await Delivery.create(
+        cause=f"{root}{AGAIN}{times}",
+        notice=old.notice,
+        ticket_id=old.ticket_id,
+        ticket_version=old.ticket_version,
+        citizen_id=old.citizen_id,
+        identity_id=old.identity_id,
+        officer_id=old.officer_id,
+        facts=old.facts,
+        lane=old.lane,
+        not_before=as_of,
+        expires_at=as_of + notice.lives,
+        created_at=as_of,
     )
     pubsub.announce_deliveries()

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.notices import calls
+from desk.notices import unreached
+from desk.notices.catalogue import CATALOGUE
 from desk.notices.delivery_life import LEFT_BEHIND, LIFE, Outcome, after_finish
 from desk.notices.failed_tries import FailedTry, NextStep
+from desk.notices.reasons import Circumstances, reason_of
 from models import Attempt, Delivery, FinishEvent, Identity, statements
 from models.database import connection, transaction
 from models.deliveries import KEEP_FINISH_EVENT
-from models.enums import DeliveryState
+from models.enums import DeliveryState, SendChannel
 
 LOOK_BACK = timedelta(days=1)
 AT_ONCE = 200
@@ -29,6 +31,18 @@ WHERE delivery.state IN ('pending', 'claimed', 'uncertain')
     AND attempt.state IN ('pending', 'claimed') AND attempt.error_class = 'account_alarm'
 GROUP BY account.appid ORDER BY account.appid"""
 
+REFUSED_WORDS = """
+SELECT account.appid, delivery.notice,
+    (array_agg(newest.errcode ORDER BY newest.id DESC) FILTER (WHERE newest.error_class = 'template_wrong'))[1]
+        AS errcode
+FROM (SELECT * FROM attempt WHERE channel <> 'telephone' ORDER BY id DESC LIMIT 5000) AS newest
+JOIN delivery ON delivery.id = newest.delivery_id JOIN account ON account.id = newest.account_id
+GROUP BY account.appid, delivery.notice
+HAVING max(newest.id) FILTER (WHERE newest.error_class = 'template_wrong')
+    > coalesce(max(newest.id) FILTER (WHERE newest.msgid IS NOT NULL), 0)
+ORDER BY account.appid, delivery.notice"""
+"""Until one of that notice is taken again; among the newest few thousand tries, to be asked at any time."""
+
 
 @dataclass(frozen=True)
 class RefusedAccount:
@@ -44,6 +58,27 @@ async def refused_accounts() -> list[RefusedAccount]:
         return [RefusedAccount(row["appid"], row["errcode"]) for row in await plain.fetch(REFUSED)]
 
 
+@dataclass(frozen=True)
+class RefusedNotice:
+    """A notice whose words or template WeChat refuses in an account, and the errcode it last said so with."""
+
+    appid: str
+    notice: str
+    errcode: int
+
+    @property
+    def template(self) -> str:
+        """Return the name of the template that carries it."""
+        return CATALOGUE[self.notice].template if self.notice in CATALOGUE else ""
+
+
+async def refused_notices() -> list[RefusedNotice]:
+    """Return the notices that WeChat refused for their words and has not taken since: their template must be mended."""
+    async with connection() as plain:
+        rows = await plain.fetch(REFUSED_WORDS)
+    return [RefusedNotice(row["appid"], row["notice"], row["errcode"]) for row in rows]
+
+
 async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> None:
     """Write down that WeChat took it; what it says of it may have come before its answer."""
     follows = LIFE[Outcome.TAKEN]
@@ -52,6 +87,8 @@ async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, 
         attempt.msgid, attempt.errcode, attempt.error_class = msgid, None, ""
         await attempt.save()
         await _rest(delivery, follows.delivery, as_of)
+        if attempt.channel is SendChannel.KF_TEXT:  # WeChat says no more of it
+            await unreached.end_reached(delivery, as_of)
         early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
         if early:
             await settle_finish(early, as_of)
@@ -74,13 +111,25 @@ async def record_failure(
         await delivery.save()
 
 
-async def end(delivery: Delivery, tried: list[Attempt], outcome: Outcome, as_of: datetime) -> None:
-    """End a delivery that is not tried any more: there is no way left, or no point in it."""
+async def end_pointless(delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
+    """End a delivery that nobody need read any more."""
+    await leave_behind(tried, as_of)
+    await _rest(delivery, LIFE[Outcome.POINTLESS].delivery, as_of)
+
+
+async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circumstances, as_of: datetime) -> None:
+    """End a delivery for which there is no way left: its reader becomes a task of the desk."""
     await leave_behind(tried, as_of)
     async with transaction():
-        if outcome is Outcome.NO_WAY:
-            await calls.ask_to_call(delivery, any(attempt.state is DeliveryState.UNCERTAIN for attempt in tried), as_of)
-        await _rest(delivery, LIFE[outcome].delivery, as_of)
+        await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
+        await _rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
+
+
+async def wait_until(delivery: Delivery, at: datetime) -> None:
+    """Let it wait: nobody has it, and from that moment on it is taken up again."""
+    delivery.state, delivery.not_before = DeliveryState.PENDING, at
+    delivery.lease_until, delivery.lease_owner = None, ""
+    await delivery.save()
 
 
 async def leave_behind(tried: list[Attempt], as_of: datetime) -> None:
@@ -120,6 +169,7 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
         await fresh.save(update_fields=["matched_at"])
         if arrived:
             await _rest(delivery, follows.delivery, as_of)
+            await unreached.end_reached(delivery, as_of)
             return True
         if "block" in fresh.status:
             await _mark_unreachable(attempt, "user block", as_of)

@@ -6,12 +6,12 @@
     sent       WeChat took it; rests until WeChat says what became of it
     delivered, failed, cancelled    over
 
-A pending delivery goes by `next_way`; where that finds none, an agent telephones (`NO_WAY`). Workers, WeChat's events
-and agents report what happened as an `Outcome`; `LIFE` says what it makes of the try and of its delivery, and
-`desk.notices.deliveries` writes that down. A try has the same states.
+A pending delivery goes by `next_way`; where that finds none, the desk tells them in another way (`NO_WAY`). Workers,
+WeChat's events and agents report what happened as an `Outcome`; `LIFE` says what it makes of the try and of its
+delivery, and `desk.notices.deliveries` writes that down. A try has the same states.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,7 +62,7 @@ LIFE: dict[Outcome, Follows] = {
     # an agent's call, which is a try of its own; the task of who was not reached stays open to another call
     Outcome.TOLD_BY_TELEPHONE: Follows(DELIVERED, DELIVERED),
     Outcome.NOT_REACHED: Follows(FAILED, FAILED),
-    # no way left, or too late: a citizen becomes a telephone task, an officer finds it in the console
+    # no way left, or too late: whoever it is for becomes a task of the desk, see `desk.notices.unreached`
     Outcome.NO_WAY: Follows(None, FAILED),
     # its cause or its reader is gone
     Outcome.POINTLESS: Follows(None, CANCELLED),
@@ -84,6 +84,15 @@ def after_finish(arrived: bool, delivery: DeliveryState) -> Follows:
 
 
 REMEMBERED = timedelta(minutes=9)
+LOST_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 180, 360, 720))
+"""After the platform lost a card so many times, it goes again that much later; nearly a day in all."""
+PLATFORM_LOST = ("system", "freq")
+"""In WeChat's word on a card: WeChat failed, and not the person. Anything else is final for that phone."""
+
+
+def is_lost_by_platform(status: str) -> bool:
+    """Say whether a finish status means that the platform failed (`failed: system failed`, `failed:freq limit`)."""
+    return status.startswith("failed") and any(word in status for word in PLATFORM_LOST)
 
 
 @dataclass(frozen=True)
@@ -111,12 +120,16 @@ class Reach:
 
 @dataclass(frozen=True)
 class Tried:
-    """An earlier try of the same delivery. `left_at`: when it may first have left; `refused`: its account was."""
+    """An earlier try of the same delivery. `left_at`: when it may first have left; `refused`: its account was.
+
+    `lost_at`: when WeChat said that it lost the message itself.
+    """
 
     channel: SendChannel
     state: DeliveryState
     left_at: datetime | None
     refused: bool = False
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -124,15 +137,22 @@ class AgainAt:
     """The last try may be repeated as it is: it surely did not leave, or WeChat would know it again by its id."""
 
 
+@dataclass(frozen=True)
+class AnewAt:
+    """What the platform lost may go anew by the same channel from then on: a try of its own, under another id."""
+
+    at: datetime
+
+
 def next_way(
     wanted: Iterable[SendChannel], reach: Reach | None, tried: list[Tried], as_of: datetime
-) -> SendChannel | AgainAt:
+) -> SendChannel | AgainAt | AnewAt:
     """Choose the next channel; the telephone where none is left.
 
     A try that surely did not leave is repeated, while its channel is still wanted; one that WeChat refused because of
     the account itself gives way to a channel not tried yet. An uncertain template message goes again with the same
     client_msg_id while WeChat remembers it (10 minutes); any other uncertain try is followed by the next channel, never
-    by the same words twice.
+    by the same words twice. What the platform lost goes anew where no other channel is open, ever later.
     """
     last, channels = tried[-1] if tried else None, tuple(wanted)
     again = last is not None and last.channel in channels and _may_repeat(last, as_of)
@@ -142,7 +162,24 @@ def next_way(
     for channel in channels:
         if channel not in used and reach is not None and reach.takes(channel, as_of):
             return channel
-    return AgainAt() if again else SendChannel.TELEPHONE
+    if again:
+        return AgainAt()
+    anew = min(_lost_channels(channels, reach, tried, as_of), default=None)
+    if anew is None:
+        return SendChannel.TELEPHONE
+    at, channel = anew
+    return channel if at <= as_of else AnewAt(at)
+
+
+def _lost_channels(
+    channels: Iterable[SendChannel], reach: Reach | None, tried: list[Tried], as_of: datetime
+) -> Iterator[tuple[datetime, SendChannel]]:
+    """Yield the channels by which everything was lost by the platform, and from when each may be tried anew."""
+    for channel in channels:
+        lost = [one.lost_at for one in tried if one.channel is channel]
+        if None in lost or not 0 < len(lost) <= len(LOST_PAUSES) or reach is None or not reach.takes(channel, as_of):
+            continue
+        yield max(at for at in lost if at is not None) + LOST_PAUSES[len(lost) - 1], channel
 
 
 def _may_repeat(last: Tried, as_of: datetime) -> bool:

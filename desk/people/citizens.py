@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
+
 from desk.access import audit
 from desk.errors import Invalid
 from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
-from models import CaseParty, Citizen, Consent, Identity, Petition
+from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
 from models.database import connection, transaction
-from models.enums import Standing
+from models.enums import AccountKind, Standing
 from models.keyring import index_of, seal, unseal
 
 
@@ -67,6 +69,7 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
             "id_number_index": index_of("id_number", number.value),
             "mobile_sealed": seal(mobile.value),
             "mobile_index": index_of("mobile", mobile.value),
+            "mobile_at": as_of,
         }
         if own is None:
             own = await Citizen.create(created_at=as_of, standing=Standing.CLAIMED, **values)
@@ -112,6 +115,7 @@ async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citize
         if own.standing is Standing.VERIFIED:
             return own
         own.mobile_sealed, own.mobile_index = seal(mobile.value), index_of("mobile", mobile.value)
+        own.mobile_at = as_of
         if await _reserved_for(own):
             own = await _verified_as(own, identity, as_of)
         await own.save()
@@ -147,6 +151,35 @@ async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str
     if who is not None and who.mobile_sealed:
         return unseal(who.name_sealed), unseal(who.mobile_sealed)
     return await last_contact(identity_id)
+
+
+async def newest_contact(petition: Petition) -> tuple[str, str]:
+    """Returns the name and the mobile by which a petitioner is reached about this petition: the newest they gave.
+
+    That is the one left with it, or one given since by whom the phone it came from stands for now.
+    """
+    person = await citizen_of(petition)
+    name = unseal(petition.contact_name_sealed) or (unseal(person.name_sealed) if person else "")
+    left, own = petition.contact_mobile_sealed, person.mobile_sealed if person else None
+    newer = person is not None and person.mobile_at is not None and person.mobile_at > petition.created_at
+    return name, unseal(own if own and (newer or not left) else left)
+
+
+async def citizen_of(petition: Petition) -> Citizen | None:
+    """Returns the person who left a petition, where they are known by now."""
+    citizen_id = petition.citizen_id
+    if citizen_id is None and petition.identity_id is not None:
+        citizen_id = (await Identity.get(id=petition.identity_id)).citizen_id
+    return await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+
+
+async def is_reached(identity_id: int, citizen_id: int | None) -> bool:
+    """Says whether this person can be written to: by leave to send, or on a phone that follows an official account."""
+    if await Grant.filter(identity_id=identity_id, left__gt=0).exists():
+        return True
+    theirs = Q(id=identity_id) | (Q(citizen_id=citizen_id) if citizen_id is not None else Q(id=identity_id))
+    following = Identity.filter(theirs, subscribed=True, unreachable_since__isnull=True, erased_at__isnull=True)
+    return await following.filter(account__kind=AccountKind.SERVICE).exists()
 
 
 async def last_contact(identity_id: int) -> tuple[str, str]:

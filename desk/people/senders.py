@@ -8,7 +8,7 @@ from typing import Any
 from models import statements
 from models.enums import Standing
 from models.keyring import unseal
-from models.people import INSERT_IDENTITY
+from models.people import INSERT_IDENTITY, SEE_AGAIN
 
 ALL_THAT_IS_KNOWN = """
 SELECT identity.id, identity.citizen_id, identity.officer_id, talk.version, talk.data_sealed,
@@ -90,6 +90,11 @@ def _known(row: Mapping[str, Any]) -> KnownSender:
         officer_name=row["officer_name"],
         consented=row["consented"],
     )
+
+
+async def is_here(identity_id: int, as_of: datetime) -> None:
+    """Write down that this person was here just now: whoever did something can be reached again."""
+    await statements.execute(SEE_AGAIN, identity_id=identity_id, at=as_of)
 
 
 async def meet_sender(account_id: int, openid: str, as_of: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid
-from desk.notices import calls
+from desk.notices import calls, on_the_line
 from desk.notices.catalogue import Tell, officers, petitioner, tell
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
@@ -82,7 +82,11 @@ def _chosen_handler(sent: Fields) -> int:
 
 
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
+    """Tell whoever left the petition what its newest event did; who is on the line has heard it already."""
     await tell(ticket, Tell(notice, [petitioner(ticket)], facts), as_of)
+    if await on_the_line.is_on_the_line(ticket, as_of):
+        heard = await Delivery.get(ticket_id=ticket.id, ticket_version=ticket.version, notice=notice)
+        await calls.record_call(heard, DeliveryState.DELIVERED, as_of)
 
 
 async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datetime, **facts: int | str) -> None:
@@ -191,16 +195,8 @@ async def answer(order: Order) -> Ticket:
 
 @does(Act.SETTLE, Order)
 async def settle(order: Order) -> Ticket:
-    """即时答复: the desk answers in one go (一次办结), without a ticket number.
-
-    A caller who was called back has heard the answer on the telephone: nobody calls again to tell it.
-    """
-    async with transaction():
-        ticket = await _answered(Act.SETTLE, order)
-        if await clocks.was_for_a_call(ticket):
-            heard = await Delivery.get(ticket_id=ticket.id, ticket_version=ticket.version, notice="answered")
-            await calls.record_call(heard, DeliveryState.DELIVERED, order.as_of)
-        return ticket
+    """即时答复: the desk answers in one go (一次办结), without a ticket number."""
+    return await _answered(Act.SETTLE, order)
 
 
 async def _answered(act: Act, order: Order) -> Ticket:

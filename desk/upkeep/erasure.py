@@ -4,7 +4,8 @@ Ids, states, events and figures stay; words, names, numbers, openids and files g
 (三个规定 records, the audit log) stays too: docs/decisions/013-erasure.md. Source: 个人信息保护法 art. 47.
 
 Each request is carried out twice, the second time once no message that was on its way can still arrive: what came
-meanwhile goes as well. Every step may be repeated. Files are removed after the commit, by a job of their own.
+meanwhile goes as well. Where only an authorization was withdrawn, what is needed to tell the answer of an open matter
+goes once that is told. Every step may be repeated. Files are removed after the commit, by a job of their own.
 """
 
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from models.erasures import CLAIM_ERASURES
 
 AGAIN_AFTER = timedelta(minutes=3)
 """Longer than any request or statement lives."""
+LOOK_AGAIN = timedelta(hours=1)
+"""How often it is looked whether what was kept for an open matter may go."""
 TRY_AGAIN = timedelta(minutes=1)
 PASSES = 2
 
@@ -75,13 +78,14 @@ async def carry_out(request_id: int, as_of: datetime) -> None:
         request = await Erasure.filter(id=request_id, done_at__isnull=True).select_for_update().first()
         if request is None:
             return
+        kept = False
         if request.cause is ErasureCause.REVOKED:
-            await forget_contact(request.identity_id or 0, as_of)
+            kept = await forget_contact(request.identity_id or 0, as_of)
         else:
             await forget_person(await _person(request), as_of)
         request.tries += 1
-        request.done_at = as_of if request.tries >= PASSES else None
-        request.next_try_at = as_of + AGAIN_AFTER
+        request.done_at = as_of if request.tries >= PASSES and not kept else None
+        request.next_try_at = as_of + (LOOK_AGAIN if kept else AGAIN_AFTER)
         await request.save(update_fields=["tries", "done_at", "next_try_at"])
 
 

@@ -6,17 +6,22 @@ from datetime import datetime
 
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Tell, officers, tell
+from desk.notices.unreached import WAITING
 from desk.people import staffing
+from desk.people.citizens import newest_contact
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
-from models import Citizen, Identity, Officer, Petition, Ticket
+from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
-from models.enums import OPEN_STATES, Act, Standing, WordsKind
+from models.enums import OPEN_STATES, Act, ActorKind, DeliveryState, Standing, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
-from models.keyring import keyring, unseal
+from models.keyring import index_of, keyring, seal, unseal
 
 ERASED_TITLE = "（已按要求抹去）"
 ERASED_TEXT = "诉求内容已按本人要求抹去。"
+KEPT = "群众在微信里撤回了授权。为把这件事办完，留下的联系方式保留到答复告知以后，随后删除。"
+CONTACT = ("text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
+ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
 
 
@@ -63,7 +68,7 @@ UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL,
 WHERE id = ANY($1::bigint[])"""
 FORGET_CITIZEN = """
 UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL, mobile_sealed = NULL,
-    mobile_index = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
+    mobile_index = NULL, mobile_at = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
     erased_at = coalesce(erased_at, $2)
 WHERE id = $1"""
 FORGET_CODES = """
@@ -129,27 +134,65 @@ async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
     await tell(ticket, Tell("person_gone", officers(told)), as_of)
 
 
-async def forget_contact(identity_id: int, as_of: datetime) -> None:
+async def forget_contact(identity_id: int, as_of: datetime) -> bool:
     """撤回授权: removes what somebody gave for reaching and recognising them; their petitions stay.
 
-    Which of it is meant cannot be told from WeChat's code, so all of it is.
+    Which of it is meant cannot be told from WeChat's code, so all of it is; only the way to reach them about what is
+    still open stays until that is answered and told. Returns whether something was kept so.
     """
     identity = await Identity.filter(id=identity_id).select_for_update().first()
     if identity is None:
-        return
+        return False
     await _forget_talk([identity.id], as_of)
+    kept = False
     for petition in await Petition.filter(identity_id=identity.id, redacted_at__isnull=True):
-        await _without_contact(petition)
-    if identity.citizen_id is None:
-        return
+        if await _still_needed(petition):
+            kept = True
+            await _keep_for_the_matter(petition, as_of)
+        else:
+            await _without_contact(petition)
+    if identity.citizen_id is not None:
+        await _leave_citizen(identity)
+    return kept
+
+
+async def _still_needed(petition: Petition) -> bool:
+    """Say whether its petitioner is still to be reached: something is open, on its way, or to be told by the desk."""
+    if await Ticket.filter(petition_id=petition.id, state__in=list(OPEN_STATES)).exists():
+        return True
+    ids = [int(str(one)) for one in await Ticket.filter(petition_id=petition.id).values_list("id", flat=True)]
+    on_the_way = Delivery.filter(ticket_id__in=ids, officer_id__isnull=True, state__in=ON_THE_WAY)
+    to_tell = TelephoneTask.filter(ticket_id__in=ids, officer_id__isnull=True, state__in=WAITING)
+    return await on_the_way.exists() or await to_tell.exists()
+
+
+async def _keep_for_the_matter(petition: Petition, as_of: datetime) -> None:
+    """Keep with the petition the newest number its petitioner gave, and say so once in the history."""
+    name, mobile = await newest_contact(petition)
+    petition.contact_name_sealed, petition.contact_mobile_sealed = seal(name), seal(mobile)
+    petition.contact_mobile_index = index_of("mobile", mobile)
+    _mask_for_good(petition)
+    await petition.save(update_fields=CONTACT)
+    for ticket_id in await Ticket.filter(petition_id=petition.id).order_by("id").values_list("id", flat=True):
+        said = await Words.filter(ticket_id=ticket_id, kind=WordsKind.NOTE, author_kind=ActorKind.SYSTEM)
+        if any(unseal(one.text_sealed) == KEPT for one in said):
+            continue
+        held = await lock(int(str(ticket_id)))
+        words_id = await write_words(held.ticket, WordsKind.NOTE, KEPT, SYSTEM, as_of)
+        await record(held, Act.NOTE, SYSTEM, as_of, words_id)
+
+
+async def _leave_citizen(identity: Identity) -> None:
+    """Take the phone from the person it stands for; nothing is left of them where they have no other."""
     others = Identity.filter(citizen_id=identity.citizen_id, erased_at__isnull=True).exclude(id=identity.id)
     if not await others.exists():
-        await Citizen.filter(id=identity.citizen_id).update(
+        await Citizen.filter(id=identity.citizen_id or 0).update(
             name_sealed=None,
             id_number_sealed=None,
             id_number_index=None,
             mobile_sealed=None,
             mobile_index=None,
+            mobile_at=None,
             organisation="",
             standing=Standing.CLAIMED,
             verified_at=None,
@@ -158,11 +201,13 @@ async def forget_contact(identity_id: int, as_of: datetime) -> None:
 
 
 async def _without_contact(petition: Petition) -> None:
-    """The numbers written in the petition itself stay masked for good."""
-    masked = petition.text
-    petition.text_sealed = keyring().seal(masked) if unseal(petition.text_sealed) != masked else petition.text_sealed
+    _mask_for_good(petition)
     petition.contact_name_sealed = petition.contact_mobile_sealed = None
     petition.contact_mobile_index = None
-    await petition.save(
-        update_fields=["text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index"]
-    )
+    await petition.save(update_fields=CONTACT)
+
+
+def _mask_for_good(petition: Petition) -> None:
+    """Leave the numbers written in the petition itself masked for good."""
+    if unseal(petition.text_sealed) != petition.text:
+        petition.text_sealed = keyring().seal(petition.text)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.notices.deliveries import REFUSED_WORDS
 from models.database import connection
 
 Labels = tuple[str, ...]
@@ -61,6 +62,19 @@ QUESTIONS = (
         ("state", "error_class"),
         "SELECT state, error_class, count(*) FROM"
         " (SELECT state, error_class FROM attempt ORDER BY id DESC LIMIT 5000) newest GROUP BY 1, 2",
+    ),
+    MetricQuestion(
+        "notices_refused",
+        "Notices whose words or template WeChat refused and has not taken since, among the newest 5000 attempts",
+        ("appid", "notice", "errcode"),
+        f"SELECT appid, notice, errcode, 1 FROM ({REFUSED_WORDS}) AS refused",  # noqa: S608 - a constant
+    ),
+    MetricQuestion(
+        "unreached_waiting",
+        "People who could not be reached and whom nobody has told yet: all of them, and those past their limit",
+        ("late",),
+        "SELECT CASE WHEN due_at < $1 THEN 'yes' ELSE 'no' END, count(*) FROM telephone_task"
+        " WHERE state IN ('open', 'failed') GROUP BY 1",
     ),
     MetricQuestion(
         "deliveries_waiting",

@@ -1,11 +1,15 @@
 """One message comes in, one reply goes out: the talk and everything it causes are stored together, or nothing is.
 
-A message known already gets the reply it got. A talk that moved on meanwhile (the same person's other message, or the
-same message delivered twice at once) is read again and worked out again.
+A message known already gets the reply it got. One person's messages that come at once wait for each other. Those that
+reached another process meanwhile are told by the talk's version: it is read again and worked out again, a little later.
 """
 
+import asyncio
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import uniform
+from weakref import WeakValueDictionary
 
 from desk.errors import Refused
 from desk.people.senders import KnownSender, look_up_sender, meet_sender
@@ -21,14 +25,20 @@ from wechat.dialogues.shared.acts import ActScene, LeavePetition, TalkAct, media
 from wechat.dialogues.shared.wording import deliver
 from wechat.pushes import PARTS
 
-MOST_ROUNDS = 6
+PATIENCE_SECONDS = 4.0
+"""WeChat waits five seconds for an answer."""
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.3
 NO_TALK = "{}"
 MESSAGE_WINDOW = (timedelta(hours=48), 5)
 TOUCH_WINDOW = (timedelta(minutes=1), 3)
 
 
+_queues: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+"""Whose messages this process is working on: a lock a person, kept while somebody holds it or waits for it."""
+
+
 class ConversationBusy(Exception):
-    """The same person's messages kept overtaking each other; WeChat will deliver this one again."""
+    """It could not be answered in WeChat's time, and was not stored; WeChat will deliver this message again."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,23 @@ class _TalkMovedOn(Exception):
 
 async def converse(message: ChatMessage, public_url: str) -> str:
     """Reply to a message; the reply is stored before it is returned. Raises `ConversationBusy`."""
-    for _ in range(MOST_ROUNDS):
+    person = (message.account.id, message.openid)
+    ends, queue = time.monotonic() + PATIENCE_SECONDS, _queues.setdefault(person, asyncio.Lock())
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await queue.acquire()
+    except TimeoutError:
+        raise ConversationBusy from None
+    try:
+        return await _in_turn(message, public_url, ends)
+    finally:
+        queue.release()
+
+
+async def _in_turn(message: ChatMessage, public_url: str, ends: float) -> str:
+    """Work it out until the talk stood still meanwhile; other processes have the same person's messages too."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
         known = await look_up_sender(message.account.id, message.openid, message.dedupe_key)
         if known is None:
             await meet_sender(message.account.id, message.openid, message.as_of)
@@ -85,8 +111,10 @@ async def converse(message: ChatMessage, public_url: str) -> str:
         try:
             return await _reply(message, known, public_url)
         except _TalkMovedOn:
-            continue
-    raise ConversationBusy
+            if time.monotonic() + pause > ends:
+                raise ConversationBusy from None
+            await asyncio.sleep(uniform(0, pause))  # noqa: S311 - so that two processes do not keep step
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
 
 async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> str:

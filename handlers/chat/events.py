@@ -8,6 +8,7 @@ import structlog
 
 from desk.notices import grants
 from desk.notices.deliveries import record_finish
+from desk.people import senders
 from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
@@ -21,6 +22,13 @@ from wechat.platform.callback import Inbound, dedupe_key
 
 log = structlog.get_logger("door")
 
+BY_HAND = frozenset(
+    {
+        *("user_enter_tempsession", "scancode_push", "location", "location_select", "view", "view_miniprogram"),
+        *("pic_sysphoto", "pic_photo_or_album", "pic_weixin"),
+    }
+)
+"""The events outside a talk that a person causes by doing something; the others WeChat tells of itself."""
 ENTERED_WINDOW = (timedelta(minutes=1), 2)
 SCANNED_WINDOW = (timedelta(minutes=1), 3)
 
@@ -47,8 +55,11 @@ class EventReport:
     async def keep(
         self, about: Identity | None = None, content: str = "", window: tuple[timedelta, int] | None = None
     ) -> bool:
-        """Store it; False where it is known already. A window is the customer-service time it opens."""
-        return await store_arrival(
+        """Store it; False where it is known already. A window is the customer-service time it opens.
+
+        Whoever did something is there, and can be reached again.
+        """
+        kept = await store_arrival(
             Arrival(
                 account_id=self.account.id,
                 dedupe_key=dedupe_key(self.inbound),
@@ -59,6 +70,9 @@ class EventReport:
                 window=MessageWindow(self.as_of + window[0], window[1]) if window and about else None,
             )
         )
+        if kept and about is not None and self.inbound.event in BY_HAND:
+            await senders.is_here(about.id, self.as_of)
+        return kept
 
 
 Handler = Callable[[EventReport], Awaitable[None]]
@@ -107,8 +121,11 @@ async def _record_grant_answers(report: EventReport) -> None:
         about = await report.sender()
         if not await report.keep(about) or about is None:
             return
-        for one in events.grant_answers(report.inbound.fields):
+        answers = events.grant_answers(report.inbound.fields)
+        for one in answers:
             await grants.record_answer(about.id, one.template_id, one.accepted, report.as_of)
+        if answers:
+            await senders.is_here(about.id, report.as_of)
 
 
 async def _revoke_grants(report: EventReport) -> None:

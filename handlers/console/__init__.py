@@ -8,7 +8,7 @@ from handlers.console.oversight import approaches, audit
 from handlers.console.people import citizens, issued_codes, officers
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
-from handlers.console.telephone import calls, entry, missed, visits
+from handlers.console.telephone import calls, entry, missed, unreached, visits
 from handlers.console.tickets import acts, files, green, ticket_page
 
 blueprint = Blueprint.group(
@@ -23,6 +23,7 @@ blueprint = Blueprint.group(
             files,
             entry,
             calls,
+            unreached,
             approaches,
             audit,
             officers,

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from desk.errors import Invalid, Refused
 from desk.people.citizens import recognise
-from desk.people.senders import meet_sender
+from desk.people.senders import is_here, meet_sender
 from handlers.http import limits
 from handlers.http.services import Services, services
 from handlers.miniapp.frame import tokens
@@ -62,6 +62,7 @@ async def login(call: Call[LoginCode]) -> LoggedIn:
         raise said_of(failure, SPENT) from failure
     await meet_sender(account.id, session.openid, call.as_of)
     identity = await Identity.get(account_id=account.id, openid=session.openid)
+    await is_here(identity.id, call.as_of)
     if session.unionid:
         await recognise(identity.id, session.unionid)
     token = await tokens.issue(call.request, identity)

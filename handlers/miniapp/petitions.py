@@ -7,7 +7,7 @@ from pydantic import Field
 from sanic import HTTPResponse, Request
 
 from desk.errors import Invalid
-from desk.people.citizens import contact_of
+from desk.people.citizens import contact_of, is_reached
 from desk.petitions import preparation, receiving
 from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
@@ -34,6 +34,7 @@ from models.enums import Channel, PetitionKind, TicketState
 
 KEY_HEADER = "Idempotency-Key"
 KEY_SHAPE = r"[A-Za-z0-9._:-]{8,80}"
+NOT_REACHED = "请留一个联系电话，或者允许接收订阅消息，不然答复没法告知您"
 REPLAYED = "Idempotent-Replayed"
 
 
@@ -44,7 +45,9 @@ class Left(Shape):
     case_number: Text = Field("", title="案号", max_length=LONGEST_CASE_NUMBER)
     files: list[Text] = Field([], title="上传文件的编号", max_length=MOST_FILES)
     contact_name: Text = Field("", title="联系人", max_length=LONGEST_NAME, repr=False)
-    contact_mobile: Text = Field("", title="联系电话；不填则用已登记的", max_length=40, repr=False)
+    contact_mobile: Text = Field(
+        "", title="联系电话；不填则用已登记的。没有登记、也没有允许订阅消息的，必须填", max_length=40, repr=False
+    )
 
 
 class SimilarLeft(Shape):
@@ -143,6 +146,8 @@ async def _new(call: Call[Left]) -> NewPetition:
     else:
         known, mobile = await contact_of(call.identity.id, call.identity.citizen_id)
         name = name or known
+    if not mobile and not await is_reached(call.identity.id, call.identity.citizen_id):
+        raise Invalid(NOT_REACHED, "contact_mobile")
     return NewPetition(
         court_id=court.id if court else 0,
         kind=sent.kind,

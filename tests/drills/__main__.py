@@ -18,6 +18,7 @@ from tests.drills.books import Books
 from tests.drills.crash import crash_drill
 from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
 from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
+from tests.drills.pictures import ROUNDS, pictures_drill
 from tests.drills.servers import DrillServers, drill_servers
 
 KILLS = 200
@@ -63,6 +64,11 @@ DRILLS: dict[str, Drill] = {
     ),
     **{name: _outage(name) for name in FAILURES},
     "disk-full": Drill("附件所在的磁盘满了", lambda run: disk_full_drill(run.servers, run.home, seed=run.seed)),
+    "pictures": Drill(
+        "一个人同时发九张图片",
+        lambda run: pictures_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        ROUNDS,
+    ),
     "hung-up": Drill(
         "每种路由上中途挂断",
         lambda run: hung_up_drill(run.servers, run.home, seed=run.seed, told=run.told),

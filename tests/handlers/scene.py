@@ -185,7 +185,12 @@ async def _addressed(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[s
     delivery = await Delivery.filter(ticket_id=ticket.id).order_by("id").first()
     assert delivery is not None
     task = await TelephoneTask.create(
-        delivery_id=delivery.id, court_id=ticket.court_id, ticket_id=ticket.id, reason="未关注", created_at=as_of
+        delivery_id=delivery.id,
+        court_id=ticket.court_id,
+        ticket_id=ticket.id,
+        reason="未关注",
+        created_at=as_of,
+        due_at=as_of,
     )
     visit = await ReturnVisit.create(
         ticket_id=ticket.id,

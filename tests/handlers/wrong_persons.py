@@ -172,6 +172,14 @@ TABLE: Mapping[str, Row] = {
         send={"any": "thing"},
         last=True,
     ),
+    "GET /console/unreached": only("/console/unreached", *CALLERS),
+    "POST /console/unreached/<task_id:str>/<name:str>": Row(
+        Door.CONSOLE,
+        "/console/unreached/{task}/done",
+        all_get(400, "周敏", "赵晴", "何平"),
+        {"何平": 400},
+        send={"words": ""},
+    ),
     "GET /console/tickets/<number:str>/green": ticket_seen("/console/tickets/{number}/green"),
     "GET /console/visits": only("/console/visits", *CALLERS),
     "GET /console/visits/<visit_id:str>": Row(

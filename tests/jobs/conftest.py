@@ -11,7 +11,7 @@ import pytest
 from desk.notices.deliveries import record_finish
 from desk.petitions.receiving import MessageWindow
 from jobs.deliver import DeliverySender
-from models import Account, Attempt, Delivery, Identity, TelephoneTask, Ticket
+from models import Account, Attempt, Delivery, Identity, Officer, TelephoneTask, Ticket
 from models.enums import DeliveryState
 from tests.cast import MORNING, desk_opened, phone, writes
 from tests.cast import account as an_account
@@ -107,4 +107,13 @@ async def tries(delivery: Delivery) -> list[tuple[str, DeliveryState, int]]:
 
 
 async def calls_to_make(ticket: Ticket) -> list[str]:
-    return [task.reason for task in await TelephoneTask.filter(ticket_id=ticket.id).order_by("id")]
+    """Why its petitioner is to be told in another way, once a notice."""
+    found = TelephoneTask.filter(ticket_id=ticket.id, officer_id__isnull=True)
+    return [task.reason for task in await found.order_by("id")]
+
+
+async def desk_tells(ticket: Ticket) -> list[tuple[str, str, str]]:
+    """Of which officers the desk is asked to make sure: their name, why, and who is asked."""
+    found = await TelephoneTask.filter(ticket_id=ticket.id, officer_id__isnull=False).order_by("id")
+    names = {one.id: one.name for one in await Officer.all()}
+    return [(names[one.officer_id or 0], one.reason, names.get(one.custodian_id or 0, "")) for one in found]

@@ -19,7 +19,7 @@ from tests.cast import (
     phone,
     rated,
 )
-from tests.jobs.conftest import PUBLIC_URL, PostRoom, calls_to_make, the, tries
+from tests.jobs.conftest import PUBLIC_URL, PostRoom, calls_to_make, desk_tells, the, tries
 
 CANCELLED, DELIVERED, FAILED = DeliveryState.CANCELLED, DeliveryState.DELIVERED, DeliveryState.FAILED
 PENDING, SENT, UNCERTAIN = DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN
@@ -95,13 +95,14 @@ async def test_an_answer_that_had_not_left_when_the_ticket_was_closed_is_told_al
     assert "评价" not in text
 
 
-async def test_who_left_the_court_is_told_nothing(post_room: PostRoom) -> None:
+async def test_who_left_the_court_is_told_nothing_and_the_desk_hears_that_nobody_was(post_room: PostRoom) -> None:
     await phone("李法官")
     ticket = await dispatched(await a_petition("张三"))
     await Officer.filter(name="李正").update(active=False)
     await post_room.send_all()
-    assert (await the("dispatched", ticket)).state is CANCELLED
+    assert (await the("dispatched", ticket)).state is FAILED
     assert await post_room.cards("李法官") == []
+    assert ("李正", "账号已停用", "周敏") in await desk_tells(ticket)
 
 
 async def test_who_has_no_wechat_is_telephoned(post_room: PostRoom) -> None:
@@ -111,11 +112,12 @@ async def test_who_has_no_wechat_is_telephoned(post_room: PostRoom) -> None:
     assert (await TelephoneTask.get(ticket_id=ticket.id)).court_id == ticket.court_id
 
 
-async def test_an_officer_without_a_phone_finds_it_in_the_console(post_room: PostRoom) -> None:
+async def test_周敏_without_a_phone_of_hers_is_told_by_赵晴_of_the_same_desk(post_room: PostRoom) -> None:
     ticket = await a_petition("张三")
     await post_room.send_all()
     assert (await the("petition_received", ticket)).state is FAILED
     assert await calls_to_make(ticket) == []
+    assert await desk_tells(ticket) == [("周敏", "没有绑定微信", "赵晴")]
 
 
 async def test_a_redacted_answer_is_not_sent(post_room: PostRoom) -> None:

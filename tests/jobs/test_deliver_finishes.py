@@ -10,7 +10,7 @@ from jobs.claiming import claim
 from models import Attempt, Delivery, FinishEvent, Ticket
 from models.enums import DeliveryState
 from tests.cast import a_petition, answered, dispatched
-from tests.jobs.conftest import PostRoom, calls_to_make, the
+from tests.jobs.conftest import PostRoom, the, tries
 
 CLAIMED, PENDING, SENT = DeliveryState.CLAIMED, DeliveryState.PENDING, DeliveryState.SENT
 
@@ -62,7 +62,9 @@ async def test_a_crash_while_a_no_is_written_down_loses_nothing(
     assert (await FinishEvent.get(msgid=attempt.msgid)).matched_at is None
     assert await match_open_finishes(post_room.clock()) == 1
     await post_room.send_all()
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    post_room.clock.forward(minutes=2)
+    await post_room.send_all()
+    assert await tries(await the("answered", ticket)) == [("template", DeliveryState.FAILED, 1), ("template", SENT, 1)]
 
 
 async def test_words_on_cards_that_are_not_ours_never_crowd_out_our_own(post_room: PostRoom) -> None:

@@ -42,7 +42,8 @@ async def test_what_follows_goes_to_the_telephone_at_once(post_room: PostRoom) -
     asked = len(await post_room.sandbox.calls(SEND))
     await rated(ticket, Grade.BAD, "没看到")
     await post_room.send_all()
-    assert await calls_to_make(ticket) == ["微信联系不上", "微信联系不上"]
+    assert (await the("working_again", ticket)).state is FAILED
+    assert await calls_to_make(ticket) == ["微信联系不上"], "that it is worked on again is a courtesy"
     assert len(await post_room.sandbox.calls(SEND)) == asked
 
 
@@ -112,7 +113,7 @@ async def test_who_blocked_the_account_is_telephoned_when_wechat_says_so(post_ro
     await post_room.send_all()
     assert (await the("answered", ticket)).state is FAILED
     assert await tries(await the("answered", ticket)) == [("template", FAILED, 1)]
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    assert await calls_to_make(ticket) == ["对方拒收了公众号的消息"]
     assert (await phone("张三")).unreachable_reason == "user block"
 
 
@@ -166,8 +167,8 @@ async def test_a_spent_quota_waits_for_midnight_and_an_account_in_trouble_ten_mi
     assert await tries(await the("answered", ticket)) == [("template", SENT, 3)]
 
 
-@pytest.mark.parametrize("errcode", [-1, 48001])
-async def test_what_cannot_be_sent_for_a_week_is_telephoned(post_room: PostRoom, errcode: int) -> None:
+@pytest.mark.parametrize(("errcode", "why"), [(-1, "到期限还没有送到"), (48001, "公众号接口被微信拒绝")])
+async def test_what_cannot_be_sent_for_a_week_is_telephoned(post_room: PostRoom, errcode: int, why: str) -> None:
     ticket = await answered(await dispatched(await a_petition("张三")))
     await post_room.sandbox.rule(SEND, errcode=errcode)
     await post_room.send_all()
@@ -176,7 +177,7 @@ async def test_what_cannot_be_sent_for_a_week_is_telephoned(post_room: PostRoom,
     await post_room.send_all()
     assert (await the("answered", ticket)).state is FAILED
     assert await tries(await the("answered", ticket)) == [("template", CANCELLED, 1)]
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    assert await calls_to_make(ticket) == [why]
     assert len(await post_room.sandbox.calls(SEND)) == asked
 
 

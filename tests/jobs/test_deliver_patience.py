@@ -78,7 +78,7 @@ async def test_an_account_in_trouble_is_loud_and_after_four_hours_the_person_is_
     assert len(loud) == ALARM_TRIES
     await worker.send_due()
     assert (await the("answered", ticket)).state is FAILED
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    assert await calls_to_make(ticket) == ["公众号接口被微信拒绝"]
 
 
 async def test_an_account_in_trouble_is_named_until_it_is_mended(post_room: PostRoom) -> None:
@@ -144,7 +144,7 @@ async def test_what_breaks_the_program_is_tried_ever_later_and_then_telephoned(p
     await post_room.send_all()
     await delivery.refresh_from_db()
     assert delivery.state is FAILED
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    assert await calls_to_make(ticket) == ["消息没能排出来"]
 
 
 async def test_what_breaks_the_program_and_has_expired_is_telephoned_at_once(post_room: PostRoom) -> None:
@@ -154,7 +154,7 @@ async def test_what_breaks_the_program_and_has_expired_is_telephoned_at_once(pos
     await post_room.send_all()
     await delivery.refresh_from_db()
     assert delivery.state is FAILED
-    assert await calls_to_make(ticket) == ["微信联系不上"]
+    assert await calls_to_make(ticket) == ["到期限还没有送到"]
 
 
 async def test_words_repeated_after_an_outage_are_not_repeated_once_more_after_a_crash(

@@ -10,10 +10,13 @@ from desk.files import file_store
 from desk.notices import pubsub
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules.sizes import MOST_FILES
+from desk.tickets.lost_files import LOST, record_lost_file
+from desk.tickets.ticket_store import load
+from desk.views.history.history import officer_history
 from jobs.media import AT_ONCE, LONGEST_PAUSE, Fetcher
-from models import Attachment
-from models.enums import FileState
-from tests.cast import a_petition
+from models import Attachment, Delivery
+from models.enums import Act, FileState
+from tests.cast import a_petition, answered, dispatched
 from tests.desk.overlap import at_once
 from tests.jobs.conftest import PostRoom
 
@@ -179,3 +182,33 @@ async def test_a_worker_killed_while_fetching_is_followed_by_another(post_room: 
     assert await fetch(post_room, post_room.clock.forward(seconds=61)) == 1
     await row.refresh_from_db()
     assert row.state is FileState.STORED
+
+
+async def test_a_picture_WeChat_no_longer_gives_is_asked_for_again_and_李法官_sees_that_it_is_missing(
+    post_room: PostRoom,
+) -> None:
+    media = [RemoteMedia("image", f"gone-{n}") for n in range(3)]
+    ticket = await dispatched(await a_petition("张三", media=media))
+    assert await fetch(post_room) == 3
+    assert await Attachment.filter(petition_id=ticket.petition_id, state=FileState.FAILED).count() == 3
+    assert await Delivery.filter(ticket_id=ticket.id, notice="file_lost").count() == 1, "asked once, not three times"
+    history = await officer_history(await load(ticket.id))
+    assert [line.words for line in history.moments() if line.act is Act.NOTE] == [LOST]
+    await post_room.writes("张三")
+    await post_room.send_all()
+    assert any("重新发送" in text for text in await post_room.texts("张三"))
+
+
+async def test_a_file_lost_from_a_matter_that_is_over_troubles_nobody(post_room: PostRoom) -> None:
+    ticket = await answered(await dispatched(await a_petition("张三", media=[RemoteMedia("voice", "gone")])))
+    assert await fetch(post_room) == 1
+    assert not await Delivery.filter(ticket_id=ticket.id, notice="file_lost").exists()
+
+
+async def test_a_file_lost_the_next_day_is_asked_for_again(post_room: PostRoom) -> None:
+    ticket = await a_petition("张三", media=[RemoteMedia("image", "gone")])
+    await fetch(post_room)
+    later = post_room.clock.forward(days=1)
+    row = await Attachment.get(petition_id=ticket.petition_id)
+    await record_lost_file(row, later)
+    assert await Delivery.filter(ticket_id=ticket.id, notice="file_lost").count() == 2

@@ -102,6 +102,10 @@ NAMED_INDEXES = {
     "approach_record_court": "(court_id, id)",
     "score_cell_day": "(court_id, day)",
     "supervision_ticket": "(ticket_id, id)",
+    "telephone_task_waiting": "(court_id, due_at, id) WHERE ((state)::text = ANY",
+    "telephone_task_custodian": "(custodian_id, due_at, id) WHERE ((state)::text = ANY",
+    "telephone_task_ticket": "(ticket_id)",
+    "ticket_answered_by": "(answered_by_id, id) WHERE (answered_by_id IS NOT NULL)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",

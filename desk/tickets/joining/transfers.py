@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid, Refused
-from desk.notices import pubsub
+from desk.notices import pubsub, unreached
 from desk.people import staffing
 from desk.tickets.event_facts import TransferFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
@@ -14,9 +14,9 @@ from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
-from models import Clock, Court, Delivery, TelephoneTask, Ticket, TicketEvent
+from models import Clock, Court, Delivery, Ticket, TicketEvent
 from models.database import transaction
-from models.enums import Act, ClockKind, DeliveryState, TelephoneState, TicketState, WordsKind
+from models.enums import Act, ClockKind, DeliveryState, TicketState, WordsKind
 
 HOPS_BEFORE_THE_COURT_ABOVE = 2
 HERE_ALREADY = "工单已经在{court}，请选择别的法院"
@@ -126,8 +126,7 @@ async def _leave(ticket: Ticket, home_id: int, as_of: datetime) -> None:
     """Stop what staff of the court that gives the ticket up are still to be told, and take its calls along."""
     waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
-    calls = TelephoneTask.filter(ticket_id=ticket.id).exclude(state=TelephoneState.DONE)
-    await calls.update(court_id=ticket.court_id)
+    await unreached.hand_over(ticket, as_of)
     pubsub.announce_ticket(ticket.id, home_id)
 
 

@@ -1,9 +1,11 @@
 """The citizen says whether it helped (回访), and that decides whether a matter is resolved."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from desk.access.conflicts import subjects_of
 from desk.errors import Invalid, Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
@@ -87,7 +89,7 @@ async def rate(order: RateOrder) -> Ticket:
 
 async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> None:
     """Begin the next cycle: another reviewer, or the chief liaison with everything where cycles or people run out."""
-    ticket, ends = held.ticket, held.ticket.cycle
+    ticket, ends, before = held.ticket, held.ticket.cycle, held.ticket.answered_by_id
     target = after_unhappy_rating(ends)
     reviewer = await staffing.next_reviewer(ticket, order.as_of) if target is TicketState.DISPATCHED else None
     if reviewer is None:
@@ -104,7 +106,17 @@ async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> No
     watchers = await staffing.liaisons(ticket, order.as_of) + await staffing.chiefs(ticket, order.as_of)
     others = [officer for officer in watchers if officer != reviewer]
     await tell_officers(ticket, "unhappy", others, order.as_of, words=words_id or 0)
+    await _tell_who_answered(ticket, before, {reviewer, *others}, order.as_of, words_id)
     await tell_petitioner(ticket, "working_again", order.as_of)
+
+
+async def _tell_who_answered(
+    ticket: Ticket, answered_by: int | None, told: Set[int | None], as_of: datetime, words_id: int | None
+) -> None:
+    """Tell whose answer it was why the matter is taken up again, unless they hear of it as somebody else."""
+    if answered_by is None or answered_by in told or answered_by in await subjects_of(ticket):
+        return
+    await tell_officers(ticket, "taken_up_again", [answered_by], as_of, words=words_id or 0)
 
 
 @does(Act.REOPEN, Order)
@@ -121,7 +133,9 @@ async def reopen(order: Order) -> Ticket:
         ends, ticket.cycle = ticket.cycle, ticket.cycle + 1
         times = await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
         await record(held, Act.REOPEN, order.actor, order.as_of, words_id, times=times, cycle=ends)
-        await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)
+        chiefs = await staffing.chiefs(ticket, order.as_of)
+        await tell_officers(ticket, "petition_received", chiefs, order.as_of)
+        await _tell_who_answered(ticket, ticket.answered_by_id, set(chiefs), order.as_of, words_id)
         return ticket
 
 

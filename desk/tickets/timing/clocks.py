@@ -10,7 +10,7 @@ from desk.rules import ladder, policies
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from models import Clock, Supervision, Ticket, statements
 from models.clocks import INSERT_CLOCK, STOP_CLOCKS
-from models.enums import Channel, ClockKind, PetitionKind, TicketState
+from models.enums import ClockKind, TicketState
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
 EVERY = tuple(ClockKind)
@@ -83,14 +83,6 @@ async def run_from_call(ticket: Ticket, called_at: datetime) -> TicketTimes:
     clock.estimated, clock.reason = limit.estimated, limit.reason[:300]
     await clock.save()
     return replace(times_of(ticket), due_at=limit.at)
-
-
-async def was_for_a_call(ticket: Ticket) -> bool:
-    """Say whether the ticket was made for a missed call."""
-    petition = ticket.petition
-    if petition.channel is not Channel.PHONE or petition.kind is not PetitionKind.CONTACT:
-        return False
-    return await Clock.exists(ticket_id=ticket.id, kind=ClockKind.CALL_BACK)
 
 
 async def of_the_work(ticket_id: int) -> Clock:

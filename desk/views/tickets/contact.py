@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from desk.people.citizens import citizen_of, newest_contact
 from desk.rules.text.masks import mask_mobile, mask_name
-from models import Citizen, Petition
+from models import Petition
 from models.enums import Standing
-from models.keyring import unseal
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,9 @@ class PetitionerContact:
 
 
 async def contact(petition: Petition, opened: bool = False) -> PetitionerContact:
-    """Return what was left with the petition, else what the citizen registered."""
-    citizen = await Citizen.get_or_none(id=petition.citizen_id) if petition.citizen_id else None
-    name = unseal(petition.contact_name_sealed) or (unseal(citizen.name_sealed) if citizen else "")
-    mobile = unseal(petition.contact_mobile_sealed) or (unseal(citizen.mobile_sealed) if citizen else "")
+    """Return what was left with the petition, else what the citizen registered; of two numbers the newer."""
+    citizen = await citizen_of(petition)
+    name, mobile = await newest_contact(petition)
     return PetitionerContact(
         name=name if opened else mask_name(name),
         mobile=mobile if opened else mask_mobile(mobile),

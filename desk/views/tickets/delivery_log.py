@@ -1,12 +1,15 @@
 """Officers read who was told what about a ticket, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from desk.notices.catalogue import CATALOGUE
+from desk.notices.reasons import WITHOUT_NUMBER
+from desk.notices.unreached import WAITING
+from desk.people.citizens import newest_contact
 from desk.tickets.ticket_store import officer_names
-from models import Attempt, Delivery, Ticket
+from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.enums import DeliveryState, SendChannel
 
 WHY: Mapping[str, str] = {
@@ -23,6 +26,7 @@ FINISHED: Mapping[str, str] = {
     "failed: user block": "对方拒收了公众号的消息",
     "failed:system failed": "微信系统未能送达",
     "failed: system failed": "微信系统未能送达",
+    "failed:freq limit": "微信限制了发送频率",
 }
 STATE_TONES = {
     DeliveryState.DELIVERED: "good",
@@ -50,12 +54,13 @@ class DeliveryLine:
     fate: str
     tone: str
     at: datetime
-    tries: list[DeliveryTry]
+    tries: Sequence[DeliveryTry]
+    unreached: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Say whether there was one try, with nothing to say about it beyond the way it took."""
-        return len(self.tries) == 1 and not self.tries[0].why and self.tries[0].fate == self.fate
+        return not self.unreached and len(self.tries) == 1 and not self.tries[0].why and self.tries[0].fate == self.fate
 
 
 def notice_words(notice: str) -> str:
@@ -65,9 +70,8 @@ def notice_words(notice: str) -> str:
 async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
     """Return what was sent about a ticket, newest first; the citizen's before those of staff at the same moment."""
     deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
-    attempts: dict[int, list[Attempt]] = {}
-    for attempt in await Attempt.filter(delivery_id__in=[one.id for one in deliveries]).order_by("ordinal"):
-        attempts.setdefault(attempt.delivery_id, []).append(attempt)
+    tried = await tries_of([one.id for one in deliveries])
+    unreached = await _unreached(ticket)
     names = await officer_names([one.officer_id for one in deliveries])
     return [
         DeliveryLine(
@@ -76,10 +80,36 @@ async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
             fate=one.state.label,
             tone=STATE_TONES.get(one.state, "plain"),
             at=one.created_at,
-            tries=[_try(attempt) for attempt in attempts.get(one.id, [])],
+            tries=tried.get(one.id, ()),
+            unreached=unreached.get(one.id, ""),
         )
         for one in deliveries
     ]
+
+
+async def tries_of(delivery_ids: Sequence[int]) -> dict[int, list[DeliveryTry]]:
+    """Return the tries of these deliveries, the first one first, by the delivery's id."""
+    tried: dict[int, list[DeliveryTry]] = {}
+    for attempt in await Attempt.filter(delivery_id__in=list(delivery_ids)).order_by("ordinal"):
+        tried.setdefault(attempt.delivery_id, []).append(_try(attempt))
+    return tried
+
+
+async def _unreached(ticket: Ticket) -> dict[int, str]:
+    """Say of each delivery that ended at the desk why, and what may still be done, by the delivery's id."""
+    tasks = await TelephoneTask.filter(ticket_id=ticket.id).order_by("id")
+    if not tasks:
+        return {}
+    _, mobile = await newest_contact(ticket.petition)
+    return {task.delivery_id: _why_unreached(task, bool(mobile)) for task in tasks}
+
+
+def _why_unreached(task: TelephoneTask, has_number: bool) -> str:
+    if task.state not in WAITING:
+        return task.state.label
+    if task.officer_id is None and not has_number:
+        return f"联系不上：没有留电话。{task.reason}，{WITHOUT_NUMBER.partition('，')[2]}"
+    return f"联系不上：{task.reason}，由服务处告知"
 
 
 def _try(attempt: Attempt) -> DeliveryTry:

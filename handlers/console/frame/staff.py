@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
 from desk.notices.calls import CALLERS
+from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
 from handlers.http.addresses import client_address
@@ -27,6 +28,7 @@ P = ParamSpec("P")
 
 LOGIN = "/console/login"
 HOME = "/console"
+UNREACHED = "/console/unreached"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
 BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
@@ -52,6 +54,8 @@ class Staff:
     session: Session
     actor: Actor
     officer: Officer
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    """How much waits for them behind an entry of the menu, by its path."""
 
     @property
     def reads_petitions(self) -> bool:
@@ -64,6 +68,10 @@ class Staff:
     @property
     def makes_calls(self) -> bool:
         return self.actor.holds(*CALLERS)
+
+    @property
+    def tells_unreached(self) -> bool:
+        return self.makes_calls or bool(self.waiting.get(UNREACHED))
 
     @property
     def verifies_citizens(self) -> bool:
@@ -107,6 +115,7 @@ MENU = (
     MenuEntry(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
     MenuEntry("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
     MenuEntry("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
+    MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached),
     MenuEntry("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
     MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.verifies_citizens),
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
@@ -134,6 +143,8 @@ def signed_in(
         if request.method == "POST" and not sessions.form_is_ours(request, staff.session):
             response = errors.show(request, 403, OLD_FORM, "old_form")
             return announcing(response, "fresh-csrf", token=staff.session.csrf)
+        if staff.reads_petitions and not is_htmx(request):
+            staff = replace(staff, waiting={UNREACHED: await count_waiting(staff.actor)})
         return await handler(request, staff, *args, **kwargs)
 
     return guarded

@@ -5,13 +5,15 @@ from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk.access.visibility import LOOKS_DOWN
+from desk.notices.deliveries import refused_notices
 from desk.rules.lifecycles.petition_acts import done_for_officer
+from desk.views.tickets.delivery_log import notice_words
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
 from handlers.console.queue.listing import QueueTab
 from models import Court
-from models.enums import PetitionKind
+from models.enums import PetitionKind, Role
 
 blueprint = Blueprint("console_queue")
 
@@ -23,7 +25,8 @@ WAITING = (QueueTab.PENDING, QueueTab.WORKING, QueueTab.REVIEWING, QueueTab.MINE
 async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     """Show the list; only its changing part where the page itself asks for it again."""
     if not staff.reads_petitions:
-        return page(request, staff, "no_petitions.html")
+        refused = await refused_notices() if staff.actor.holds(Role.SYSTEM_ADMIN) else []
+        return page(request, staff, "no_petitions.html", {"refused": refused, "notice_words": notice_words})
     want = listing.read_filter(request.args, staff.actor)
     if want.words and not is_htmx(request):
         number = await listing.numbered(staff.actor, want.words)

@@ -26,6 +26,7 @@ blueprint = Blueprint("console_calls")
 
 MOST_SHOWN = 50
 DONE = {TelephoneState.DONE: "已记下：告知到了", TelephoneState.FAILED: "已记下：未联系上，任务保留"}
+SHOWN = (TelephoneState.OPEN, TelephoneState.DONE, TelephoneState.FAILED)
 NOT_ANY_MORE = "（工单后来有了变化，这一条已不必告知，可说明最新情况）"
 
 
@@ -48,15 +49,16 @@ class CallTask:
 @blueprint.get("/calls")
 @signed_in
 async def tasks(request: Request, staff: Staff) -> HTTPResponse:
-    state = one_of(TelephoneState, request.args.get("state")) or TelephoneState.OPEN
+    asked = one_of(TelephoneState, request.args.get("state"))
+    state = asked if asked in SHOWN else TelephoneState.OPEN
     if not staff.makes_calls:
         raise NotFound(calls.GONE)
     after = number(request.args.get("after") or "") or 0
-    waiting = TelephoneTask.filter(calls.open_tasks(staff.actor), state=state, id__gt=after)
+    waiting = TelephoneTask.filter(calls.by_telephone(staff.actor), state=state, id__gt=after)
     found = await waiting.order_by("id").limit(MOST_SHOWN + 1).select_related("delivery")
     shown = [await _call(request, task) for task in found[:MOST_SHOWN]]
     more = shown[-1].id if len(found) > MOST_SHOWN else 0
-    values = {"calls": shown, "state": state, "states": list(TelephoneState), "more": more}
+    values = {"calls": shown, "state": state, "states": SHOWN, "more": more}
     return page(request, staff, "calls.html", values)
 
 

@@ -16,6 +16,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.errors import NotFound
+from desk.people.senders import is_here
 from handlers.http import bounds
 from handlers.http.rendering import page_headers
 from handlers.http.services import services
@@ -106,6 +107,7 @@ async def come_back(request: Request, appid: str) -> HTTPResponse:
         log.warning("login_failed", appid=appid, error=str(failure))
         text = "微信暂时没有回应。请稍等一会儿，点下面的按钮再试。急事请拨打 12368。"
         return say(request, PageWords("请稍后再试", text, state.path, RETRY, icon="warn"), 503)
+    await is_here(identity.id, services(request).now())
     response = redirect(state.path, headers=page_headers(request))
     await open_session(request, response, PHONE, identity.id)
     return response

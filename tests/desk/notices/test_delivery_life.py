@@ -8,12 +8,15 @@ import pytest
 from desk.notices.delivery_life import (
     LEFT_BEHIND,
     LIFE,
+    LOST_PAUSES,
     REMEMBERED,
     AgainAt,
+    AnewAt,
     Outcome,
     Reach,
     Tried,
     after_finish,
+    is_lost_by_platform,
     next_way,
 )
 from models.enums import DeliveryState, SendChannel
@@ -160,6 +163,41 @@ def test_wechats_yes_ends_a_delivery_and_its_no_moves_on_only_what_rests_on_it(s
     yes, no = after_finish(True, state), after_finish(False, state)
     assert (yes.attempt, yes.delivery) == (DELIVERED, DELIVERED)
     assert (no.attempt, no.delivery) == (FAILED, PENDING if state is SENT else state)
+
+
+LOST = Tried(TEMPLATE, FAILED, MORNING, lost_at=MORNING)
+
+
+def test_what_the_platform_lost_goes_another_way_at_once_and_else_anew_ever_later() -> None:
+    assert next_way(TO_CITIZENS, OPEN, [LOST], MORNING) is KF
+    assert next_way(TO_CITIZENS, SHUT, [LOST], MORNING) == AnewAt(MORNING + LOST_PAUSES[0])
+    for times, pause in enumerate(LOST_PAUSES, 1):
+        lost = [LOST] * times
+        assert next_way(TO_OFFICERS, SHUT, lost, MORNING) == AnewAt(MORNING + pause)
+        assert next_way(TO_OFFICERS, SHUT, lost, MORNING + pause) is TEMPLATE
+    assert next_way(TO_OFFICERS, SHUT, [LOST] * (len(LOST_PAUSES) + 1), MORNING) is TELEPHONE
+
+
+def test_what_was_lost_once_and_refused_once_is_not_tried_anew() -> None:
+    assert next_way(TO_OFFICERS, SHUT, [LOST, tried(TEMPLATE, FAILED)], MORNING) is TELEPHONE
+    blocked = Reach(True, False, None, 0, True)
+    assert next_way(TO_OFFICERS, blocked, [LOST], MORNING + timedelta(hours=1)) is TELEPHONE
+
+
+@pytest.mark.parametrize(
+    ("status", "lost"),
+    [
+        ("failed: system failed", True),
+        ("failed:system failed", True),
+        ("failed:freq limit", True),
+        ("failed:user block", False),
+        ("failed:43101 user refuse", False),
+        ("success", False),
+        ("", False),
+    ],
+)
+def test_the_platforms_failures_are_told_from_a_persons(status: str, lost: bool) -> None:
+    assert is_lost_by_platform(status) is lost
 
 
 def test_a_card_that_was_lost_goes_the_next_way_and_after_the_last_to_the_telephone() -> None:

@@ -30,7 +30,7 @@ from models import (
     Words,
 )
 from models.database import connection
-from models.enums import CodePurpose, ErasureCause, Grade, Standing, TicketState
+from models.enums import CodePurpose, DeliveryState, ErasureCause, Grade, Standing, TicketState, WordsKind
 from models.keyring import CannotOpen, keyring
 from tests.cast import MORNING, a_call, a_petition, acting, answered, dispatched, order, phone, rated
 from tests.desk.ledger import whole
@@ -156,7 +156,9 @@ async def test_他再来时是一个新人(tmp_path: Path) -> None:
 async def test_撤回授权_联系方式和身份没有了_诉求还在办(tmp_path: Path) -> None:
     me, _, still_open = await a_life(tmp_path)
     await erased(me.id, ErasureCause.REVOKED)
-    assert await found_anywhere(CLAIM.name, CLAIM.id_number, CLAIM.mobile) == set()
+    assert await found_anywhere(CLAIM.id_number) == set()
+    kept = {"petition.contact_name_sealed", "petition.contact_mobile_sealed"}
+    assert await found_anywhere(CLAIM.name, CLAIM.mobile) == kept
     assert "petition.text" in await found_anywhere("还有一件")
     assert (await Ticket.get(id=still_open.id)).state is TicketState.DISPATCHED
     again = await Identity.get(id=me.id)
@@ -190,3 +192,33 @@ async def test_法律要求留下的不抹_三个规定记录和审计(tmp_path:
     await codes.issue_code(CodePurpose.BIND_OFFICER, (await acting("周敏")).id, (await acting("周敏")).id, MORNING)
     await erased(me.id)
     assert await found_anywhere("请多关照一下这个案子") == {"approach_record.text_sealed"}
+
+
+async def test_张三_takes_back_his_authorization_and_the_open_matter_keeps_his_number_until_it_is_answered() -> None:
+    me = await phone("张三")
+    await citizens.consent(me.id, "binding", "1", "核验身份", MORNING)
+    await citizens.claim(me.id, CLAIM, MORNING)
+    ticket = await dispatched(await a_petition("张三"))
+    await erased(me.id, ErasureCause.REVOKED)
+    assert await found_anywhere(CLAIM.mobile) == {"petition.contact_mobile_sealed"}
+    line = (await TicketEvent.filter(ticket_id=ticket.id).order_by("-seq"))[0]
+    assert "保留到答复告知以后" in keyring().open((await Words.get(id=line.words_id)).text_sealed)
+    ticket = await answered(await whole(ticket.id), as_of=LATER)
+    hour_on = MORNING + timedelta(hours=1)
+    assert await erasure.carry_out_due(hour_on) == 1
+    assert await found_anywhere(CLAIM.mobile) == {"petition.contact_mobile_sealed"}, "the answer is still to be told"
+    await Delivery.filter(ticket_id=ticket.id).update(state=DeliveryState.DELIVERED)
+    assert await erasure.carry_out_due(hour_on + timedelta(hours=1)) == 1
+    assert await found_anywhere(CLAIM.mobile, CLAIM.name) == set()
+    assert (await Erasure.get(identity_id=me.id)).done_at is not None
+    notes = await Words.filter(ticket_id=ticket.id, kind=WordsKind.NOTE).count()
+    assert notes == 1, "it is said once"
+
+
+async def test_what_张三_takes_back_while_nothing_is_open_goes_at_once() -> None:
+    me = await phone("张三")
+    await citizens.claim(me.id, CLAIM, MORNING)
+    ticket = await rated(await answered(await dispatched(await a_petition("张三"))), Grade.GOOD)
+    await Delivery.filter(ticket_id=ticket.id).update(state=DeliveryState.DELIVERED)
+    await erased(me.id, ErasureCause.REVOKED)
+    assert await found_anywhere(CLAIM.mobile, CLAIM.name) == set()

@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 from yarl import URL
 
+from desk.notices import grants
+from desk.people import citizens
+from desk.people.citizens import newest_contact
 from desk.petitions import receiving
+from desk.views.tickets.contact import contact
 from handlers.miniapp import petitions as handler
 from models import Clock, Delivery, IdempotencyKey, Petition, Ticket
 from models.enums import Channel, PetitionKind
@@ -16,7 +20,12 @@ from tests.handlers.conftest import Site
 from tests.handlers.miniapp.conftest import Answer, Mini, Town
 from tests.handlers.miniapp.test_me import registered
 
-MATTER = {"court": "赣01", "kind": "enforcement", "text": "执行款三个月没有到账，我的身份证是360102198005152019"}
+MATTER = {
+    "court": "赣01",
+    "kind": "enforcement",
+    "text": "执行款三个月没有到账，我的身份证是360102198005152019",
+    "contact_mobile": "13807910001",
+}
 NUMBERS = ["SQ20261100000013", "SQ1", "GD20261100000018", "%00", "SQ%F0%9F", "..%2F..", "1" * 3000, "张三"]
 
 
@@ -138,7 +147,7 @@ async def test_without_a_good_key_nothing_is_taken(zhang: Mini, key: str):
 
 async def test_a_known_mobile_need_not_be_typed_again(zhang: Mini):
     await registered(zhang)
-    await left(zhang)
+    await left(zhang, contact_mobile="")
 
     petition = await Petition.get()
     assert (unseal(petition.contact_name_sealed), unseal(petition.contact_mobile_sealed)) == ("张三", "13807910001")
@@ -209,3 +218,27 @@ async def test_no_number_is_too_strange_for_an_answer(zhang: Mini, site: Site, n
 
     async with zhang.http.get(raw, headers={"Authorization": f"Bearer {zhang.token}"}) as answer:
         assert answer.status in (400, 404, 414)
+
+
+async def test_without_any_way_to_be_reached_one_is_asked_for(zhang: Mini, town: Town):
+    answer = await left(zhang, contact_mobile="")
+    assert (answer.status, answer.problem[2]) == (400, "contact_mobile")
+    assert await Petition.all().count() == 0
+    me = await town.identity()
+    await grants.record_answer(me.id, "any-template", True, town.clock.now)
+    assert (await left(zhang, contact_mobile="", key="allowed-now")).status == 201
+
+
+async def test_a_number_given_later_is_the_one_that_is_called(zhang: Mini, town: Town):
+    await left(zhang)
+    petition = await Petition.all().get()
+    assert (await newest_contact(petition))[1] == "13807910001"
+    town.clock.forward(minutes=5)
+    me = await town.identity()
+    await citizens.claim(me.id, citizens.Claim("张三", "360102198005152019", "13907910002"), town.clock.now)
+    assert (await newest_contact(petition))[1] == "13907910002"
+    assert (await contact(petition, opened=True)).mobile == "13907910002"
+    town.clock.forward(minutes=5)
+    await left(zhang, contact_mobile="13607910003", key="another-petition", text="另外一件事，保全费怎么退")
+    newer = await Petition.all().order_by("-id").first().get()
+    assert (await newest_contact(newer))[1] == "13607910003", "what was left with it is newer than what they registered"

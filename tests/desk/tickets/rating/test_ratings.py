@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from desk.access.visibility import visible_tickets
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.notices.readers import Reader, reader_of
 from desk.rules.policies import REOPEN_WITHIN
-from desk.tickets import handling
-from desk.tickets.orders import Order
+from desk.tickets import handling, ticket_store
+from desk.tickets.orders import VERBS, Order
 from desk.tickets.rating import ratings
 from desk.tickets.rating.ratings import RateOrder
+from desk.tickets.ticket_facts import capacities_of
 from models import OfficerRole, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, ClockKind, Grade, PetitionKind, RatingSubject, Role, TicketState, VisitOutcome
 from models.keyring import unseal
@@ -79,7 +82,8 @@ async def test_an_unhappy_rating_goes_to_somebody_else(grade: Grade) -> None:
     assert ticket.closed_at is None
     clock = await running(ticket)
     assert (clock.kind, clock.custodian_id, clock.due_at) == (ClockKind.HANDLING, liaison.id, at("2026-11-23 17:30"))
-    assert await told(ticket) == {("dispatched", "王芳"), ("unhappy", "周敏"), ("working_again", CITIZEN)}
+    heard = {("dispatched", "王芳"), ("unhappy", "周敏"), ("taken_up_again", "李正"), ("working_again", CITIZEN)}
+    assert await told(ticket) == heard
     (unhappy,) = [row for row in await deliveries(ticket) if row.notice == "unhappy"]
     assert await words_of(unhappy.facts["words"]) == "钱还是没到"
     assert (await history(ticket))[-1].facts == {"grade": grade.value, "cycle": 2, "handler": liaison.id}
@@ -103,7 +107,8 @@ async def test_three_cycles_go_to_three_people_and_then_to_the_chief_liaison() -
     ticket = await whole((await rated(ticket, Grade.VERY_BAD, "还是不满意")).id)
     assert (ticket.state, ticket.cycle, ticket.handler_id) == (TicketState.PENDING, 4, None)
     assert (await running(ticket)).kind is ClockKind.TRIAGE
-    assert await told(ticket) == {("unhappy", "王芳"), ("unhappy", "周敏"), ("working_again", CITIZEN)}
+    heard = {("unhappy", "王芳"), ("unhappy", "周敏"), ("taken_up_again", "陈丽"), ("working_again", CITIZEN)}
+    assert await told(ticket) == heard
     assert [row.cycle for row in await Rating.filter(ticket_id=ticket.id).order_by("id")] == [1, 2, 3]
 
 
@@ -219,7 +224,7 @@ async def test_a_closed_matter_is_taken_up_again_at_the_desk(who: str) -> None:
     assert (ticket.handler_id, ticket.closed_at) == (None, None)
     clock = await running(ticket)
     assert (clock.kind, clock.started_at) == (ClockKind.TRIAGE, TOMORROW)
-    assert await told(ticket) == {("petition_received", "周敏")}
+    assert await told(ticket) == {("petition_received", "周敏"), ("taken_up_again", "李正")}
     assert await last_words(ticket) == "又没有到账"
     number = ticket.number
     ticket = await dispatched(ticket, "陈丽", as_of=TOMORROW)
@@ -270,3 +275,40 @@ async def test_a_citizen_may_ask_again_for_thirty_days_the_chief_liaison_for_lon
         await ratings.reopen(await order(await whole(ticket.id), "张三", "还没到账", late))
     again = await ratings.reopen(await order(await whole(ticket.id), "周敏", "群众来电", late))
     assert again.state is TicketState.PENDING
+
+
+async def test_李法官_whose_answer_left_张三_unhappy_is_told_why_and_may_read_on_and_nothing_more() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.BAD, "没说什么时候到账")
+    assert ("taken_up_again", "李正") in await told(ticket)
+    (again,) = [one for one in await deliveries(ticket) if one.notice == "taken_up_again"]
+    assert await words_of(again.facts["words"]) == "没说什么时候到账"
+    judge = await acting("李正")
+    found = await ticket_store.find_visible(judge, str(ticket.number))
+    assert capacities_of(judge, found) == frozenset()
+    assert await reader_of(again, MORNING) is Reader.MAY_READ
+    assert await Ticket.filter(visible_tickets(judge), id=ticket.id).exists()
+    for act in (Act.ANSWER, Act.NOTE, Act.ACCEPT):
+        with pytest.raises((NotAllowed, Refused)):
+            await VERBS[act].do(await order(found, "李正", "我再说两句"))
+    assert not ticket_store.may_unmask(judge, found)
+
+
+async def test_who_answered_reads_nothing_of_it_once_it_is_a_complaint() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.BAD, "没说什么时候到账")
+    await Ticket.filter(id=ticket.id).update(restricted=True)
+    with pytest.raises(NotFound):
+        await ticket_store.find_visible(await acting("李正"), str(ticket.number))
+    assert not await Ticket.filter(visible_tickets(await acting("李正")), id=ticket.id).exists()
+
+
+async def test_who_answered_is_told_when_a_closed_matter_is_taken_up_again() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.GOOD)
+    await ratings.reopen(await order(ticket, "张三", "钱还是没有到"))
+    assert ("taken_up_again", "李正") in await told(ticket)
+
+
+async def test_赵晴_who_settled_it_reads_it_at_the_desk_anyway_and_hears_once() -> None:
+    ticket = await a_petition()
+    await handling.settle(await order(ticket, "周敏", "已解释"))
+    ticket = await rated(await whole(ticket.id), Grade.BAD, "没听懂")
+    assert [name for notice, name in await told(ticket) if name == "周敏"] == ["周敏"]

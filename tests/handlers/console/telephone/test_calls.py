@@ -3,8 +3,9 @@
 import pytest
 
 import handlers.console.telephone.calls
-from models import Attempt, AuditEntry, Delivery, TelephoneTask, Ticket
+from models import Attempt, AuditEntry, Delivery, Petition, TelephoneTask, Ticket
 from models.enums import DeliveryState, PetitionKind, SendChannel, TelephoneState
+from models.keyring import seal
 from tests import cast
 from tests.handlers.console.conftest import Console
 
@@ -12,6 +13,8 @@ from tests.handlers.console.conftest import Console
 async def to_call(console: Console, ticket: Ticket, notice: str = "answered") -> TelephoneTask:
     delivery = await Delivery.get(ticket_id=ticket.id, notice=notice)
     await Delivery.filter(id=delivery.id).update(state=DeliveryState.FAILED)
+    without = Petition.filter(id=ticket.petition_id, contact_mobile_sealed__isnull=True)
+    await without.update(contact_mobile_sealed=seal("13907910009"))
     return await TelephoneTask.create(
         delivery_id=delivery.id,
         court_id=ticket.court_id,

@@ -196,7 +196,7 @@ async def test_attachments_show_what_has_become_of_them(console: Console):
 
     assert f'<img src="/console/files/{files[0].id}"' in reply.text
     assert "录音 2 下载中" in reply.words
-    assert "图片 3 未能下载" in reply.words
+    assert "图片 3 没能保存，已请群众重新发送" in reply.words
 
 
 async def test_a_ticket_is_found_by_either_of_its_numbers(console: Console):

@@ -1,0 +1,139 @@
+"""Whoever could not be reached becomes a task of the desk: somebody there makes sure, in another way and by a limit.
+
+A petitioner's task is one a notice. Of an officer there is one a ticket: who was told of it hears the rest there. It
+ends by itself where WeChat brings the notice after all, and where the officer went on with the ticket meanwhile.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+from tortoise.expressions import Q, Subquery
+
+from desk.access.conflicts import subjects_of
+from desk.notices.catalogue import CATALOGUE, Notice
+from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
+from models import Delivery, TelephoneTask, Ticket, statements
+from models.database import transaction
+from models.enums import OPEN_STATES, TelephoneState
+
+log = structlog.get_logger("deliver")
+
+WAITING = (TelephoneState.OPEN, TelephoneState.FAILED)
+"""Of a task that somebody still has to see to."""
+AT_ONCE_WITHIN = timedelta(hours=1)
+WITHIN = WorkingTime(days=1)
+KEEPER = """
+SELECT held.officer_id, place.id AS court_id
+FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
+    JOIN officer_role AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
+WHERE home.id = ${court_id} AND officer.active AND officer.id <> ALL (${but}::bigint[])
+    AND held.starts_on <= ${day}::date AND coalesce(held.ends_on, ${day}) >= ${day}
+    AND held.role = ANY (CASE WHEN NOT ${restricted}::boolean THEN ARRAY['chief_liaison', 'agent', 'inspector',
+        'president'] WHEN place.id = home.id THEN ARRAY['inspector'] ELSE ARRAY['inspector', 'chief_liaison',
+        'president'] END)
+ORDER BY length(place.path) DESC, CASE WHEN ${restricted} AND held.role = 'inspector' THEN 0 ELSE
+    array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'], held.role::text) END, officer.id
+LIMIT 1"""
+"""Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else and clean."""
+MOOT = """
+UPDATE telephone_task AS task SET state = 'moot', done_at = ${at}
+WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM ticket_event AS event WHERE event.ticket_id = task.ticket_id
+        AND event.actor_kind = 'officer' AND event.actor_id = task.officer_id AND event.at > task.created_at)
+    OR EXISTS (SELECT 1 FROM ticket WHERE ticket.id = task.ticket_id AND ticket.state <> ALL (${open}::text[])))
+RETURNING task.id"""
+
+
+async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
+    """Make whoever a delivery did not reach a task of the desk. Nobody is troubled for a courtesy."""
+    notice = CATALOGUE.get(delivery.notice)
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id)
+    if ticket is None or (notice is not None and notice.courtesy):
+        return
+    due_at = _due(notice, as_of)
+    async with transaction():
+        if await _known_already(delivery, reason, due_at):
+            return
+        keeper = await keeper_of(ticket, delivery.officer_id, as_of)
+        if keeper is None:
+            log.error("nobody_to_tell", delivery=delivery.id, do="give the court a chief liaison or an inspector")
+        await TelephoneTask.create(
+            delivery_id=delivery.id,
+            court_id=keeper[1] if keeper else ticket.court_id,
+            ticket_id=ticket.id,
+            officer_id=delivery.officer_id,
+            custodian_id=keeper[0] if keeper else None,
+            reason=reason,
+            due_at=due_at,
+            created_at=as_of,
+        )
+
+
+def _due(notice: Notice | None, as_of: datetime) -> datetime:
+    """Return by when they must be told: what cannot wait within the hour, anything else within a working day."""
+    if notice is not None and notice.at_once:
+        return as_of + AT_ONCE_WITHIN
+    return WorkCalendar().due(as_of, WITHIN).at
+
+
+async def _known_already(delivery: Delivery, reason: str, due_at: datetime) -> bool:
+    """Say whether somebody sees to it already; an officer's waiting task then tells the newest, by the nearer limit."""
+    own = await TelephoneTask.get_or_none(delivery_id=delivery.id)
+    if own is not None:
+        await TelephoneTask.filter(id=own.id, state__in=WAITING).update(reason=reason)
+        return True
+    if delivery.officer_id is None:
+        return False
+    waiting = TelephoneTask.filter(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id, state__in=WAITING)
+    other = await waiting.select_for_update().first()
+    if other is None:
+        return False
+    nearer = min(due_at, other.due_at or due_at)
+    await TelephoneTask.filter(id=other.id).update(delivery_id=delivery.id, reason=reason, due_at=nearer)
+    return True
+
+
+async def keeper_of(ticket: Ticket, but: int | None, as_of: datetime) -> tuple[int, int] | None:
+    """Return who sees to a task about this ticket and for which court; never whom it concerns or is about."""
+    walled_off = {*await subjects_of(ticket), *([but] if but is not None else [])}
+    row = await statements.fetchrow(
+        KEEPER,
+        court_id=ticket.court_id,
+        restricted=ticket.restricted,
+        but=list(walled_off),
+        day=court_day(as_of),
+    )
+    return (row["officer_id"], row["court_id"]) if row is not None else None
+
+
+async def end_reached(delivery: Delivery, as_of: datetime) -> None:
+    """End the task of whoever WeChat reached after all; an officer's also where it waits on another of that ticket."""
+    theirs = Q(delivery_id=delivery.id)
+    if delivery.officer_id is not None:
+        theirs |= Q(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id)
+    await TelephoneTask.filter(theirs, state__in=WAITING).update(state=TelephoneState.REACHED, done_at=as_of)
+
+
+async def hand_over(ticket: Ticket, as_of: datetime) -> None:
+    """Let the desk that has the ticket now, and nobody whom it is about, see to who was not reached.
+
+    Officers of a court that gave it up need not hear of it any more.
+    """
+    for task in await TelephoneTask.filter(ticket_id=ticket.id, state__in=WAITING):
+        keeper = await keeper_of(ticket, task.officer_id, as_of)
+        if keeper is not None and keeper != (task.custodian_id, task.court_id):
+            await TelephoneTask.filter(id=task.id).update(custodian_id=keeper[0], court_id=keeper[1])
+
+
+async def see_to_tasks(as_of: datetime) -> int:
+    """End what nobody need be told any more, and hand over what its keeper may not know of any more.
+
+    An officer who went on with the ticket knows; of a ticket that is over nobody on the staff need be told. Returns how
+    many ended.
+    """
+    ended = await statements.fetch(MOOT, at=as_of, open=[state.value for state in OPEN_STATES])
+    waiting = TelephoneTask.filter(state__in=WAITING).values("ticket_id")
+    for ticket in await Ticket.filter(restricted=True, id__in=Subquery(waiting)):
+        await hand_over(ticket, as_of)
+    return len(ended)

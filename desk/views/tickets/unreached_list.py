@@ -1,0 +1,84 @@
+"""Who could not be reached, as the desk reads it: whom, of what, why, since when, what was tried, and by when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.expressions import Q
+
+from desk.access.actors import Actor
+from desk.notices import calls
+from desk.notices.reasons import WITHOUT_NUMBER
+from desk.notices.unreached import WAITING
+from desk.notices.working_off import objection_to_sending
+from desk.tickets.ticket_store import number_of, title_of
+from desk.views.tickets.contact import PetitionerContact, contact
+from desk.views.tickets.delivery_log import DeliveryTry, notice_words, tries_of
+from models import Court, Officer, TelephoneTask, Ticket
+
+Waiting = tuple[datetime, int]
+"""The limit and the id of a task: where a page of the list ended."""
+
+
+@dataclass(frozen=True)
+class UnreachedLine:
+    """One person who was not told one thing.
+
+    `contact` is None of an officer. `only_by_letter` says so where a petitioner left no number. `not_again` is why it
+    cannot be sent once more; `refusal` and `typed` are of a form that was refused.
+    """
+
+    id: int
+    who: str
+    court: str
+    notice: str
+    reason: str
+    since: datetime
+    due_at: datetime
+    keeper: str
+    number: str
+    title: str
+    tries: Sequence[DeliveryTry]
+    contact: PetitionerContact | None
+    not_again: str
+    refusal: str = ""
+    typed: str = field(default="", repr=False)
+
+    @property
+    def only_by_letter(self) -> str:
+        return WITHOUT_NUMBER if self.contact is not None and not self.contact.mobile else ""
+
+
+async def waiting_tasks(actor: Actor, after: Waiting | None, most: int) -> list[TelephoneTask]:
+    """Return what waits for this person to see to it, the nearest limit first, from after that task on."""
+    mine = TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING)
+    if after is not None:
+        mine = mine.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
+    return await mine.order_by("due_at", "id").limit(most).select_related("delivery")
+
+
+async def count_waiting(actor: Actor) -> int:
+    """Count what waits for this person to see to it."""
+    return await TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
+
+
+async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
+    """Read one of them (with its delivery)."""
+    ticket = await Ticket.get_or_none(id=task.ticket_id).select_related("petition")
+    names = {one.id: one.name for one in await Officer.filter(id__in=[task.officer_id or 0, task.custodian_id or 0])}
+    tried = await tries_of([task.delivery_id])
+    return UnreachedLine(
+        id=task.id,
+        who=names.get(task.officer_id or 0, "干警") if task.officer_id is not None else "群众",
+        court=(await Court.get(id=task.court_id)).short_name,
+        notice=notice_words(task.delivery.notice),
+        reason=task.reason,
+        since=task.created_at,
+        due_at=task.due_at or task.created_at,
+        keeper=names.get(task.custodian_id or 0, ""),
+        number=number_of(ticket) if ticket else "",
+        title=title_of(ticket) if ticket else "",
+        tries=tried.get(task.delivery_id, ()),
+        contact=await contact(ticket.petition) if ticket and task.officer_id is None else None,
+        not_again=await objection_to_sending(task.delivery, as_of),
+    )
