@@ -20,7 +20,8 @@ from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by
 from desk.views.history.citizen_lines import line_of
 from desk.views.history.spoken import REMOVED
-from models import Clock, Delivery, InboundMessage, Officer, Ticket, Words
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Officer, Ticket, Words
+from models.enums import Danger
 from models.keyring import unseal
 
 LONGEST_TEXT = 600
@@ -74,7 +75,7 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
         return await _rest_of_reply(delivery)
     notice = CATALOGUE[delivery.notice]
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in notice.while_in or await _clock_stopped(delivery):
+    if ticket is None or ticket.state not in notice.while_in or await _is_over(delivery):
         return None
     url = _link(delivery, ticket, public_url)
     values = await _values(delivery, ticket) | {"link": url}
@@ -86,9 +87,11 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     return MessagePush(text, card, notice.template, url)
 
 
-async def _clock_stopped(delivery: Delivery) -> bool:
-    """A reminder of a clock that has stopped since is not worth anybody's while."""
-    clock_id = delivery.facts.get("clock")
+async def _is_over(delivery: Delivery) -> bool:
+    """A reminder of a clock that has stopped since, or of an alarm somebody decided, is not worth anybody's while."""
+    clock_id, alarm_id = delivery.facts.get("clock"), delivery.facts.get("alarm")
+    if alarm_id is not None and await DangerAlarm.exists(id=alarm_id, decided_at__isnull=False):
+        return True
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
 
 
@@ -123,6 +126,7 @@ async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
     due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
     said = delivery.facts.get("words")
     row = await Words.get_or_none(id=said) if said else None
+    danger = delivery.facts.get("danger")
     handler = ticket.handler if isinstance(ticket.handler, Officer) else None
     return {
         "ticket": ticket,
@@ -139,6 +143,7 @@ async def _values(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "at": moment(delivery.created_at),
         "words": (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else "",
         "facts": delivery.facts,
+        "danger": Danger(danger).label if danger else "",
         "telephone": TELEPHONE,
     }
 

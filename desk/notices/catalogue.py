@@ -19,6 +19,7 @@ from models.statements import as_json
 class Lane(IntEnum):
     """What goes out first."""
 
+    DANGER = -1
     REPLY = 0
     REMINDER = 1
     BROADCAST = 2
@@ -27,7 +28,7 @@ class Lane(IntEnum):
 @dataclass(frozen=True)
 class Notice:
     """`title` is its name on screen, `template` names the WeChat template that carries it; `while_in` are the states in
-    which it still makes sense.
+    which it still makes sense. Whom it does not reach must be told by somebody at once where it is `pressing`.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Notice:
     lane: Lane = Lane.REPLY
     while_in: frozenset[TicketState] = frozenset(TicketState)
     lives: timedelta = timedelta(days=7)
+    pressing: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -48,6 +50,7 @@ CATALOGUE: Mapping[str, Notice] = {
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
+        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), pressing=True),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING),

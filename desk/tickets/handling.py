@@ -313,7 +313,7 @@ async def note(order: Order) -> Ticket:
     """备注: an officer writes something for colleagues only."""
     async with transaction():
         held = await _open(Act.NOTE, order)
-        await _write(held, Act.NOTE, order)
+        await _write(held, Act.NOTE, order, quotes=True)
         return held.ticket
 
 
@@ -322,15 +322,20 @@ async def call(order: Order) -> Ticket:
     """通话: an officer writes down that somebody was telephoned, and what was said; for colleagues only."""
     async with transaction():
         held = await _open(Act.CALL, order)
-        await _write(held, Act.CALL, order)
+        await _write(held, Act.CALL, order, quotes=True)
         return held.ticket
 
 
 async def _write(
-    held: HeldTicket, act: Act, order: Order, times: TicketTimes | None = None, facts: EventFacts = NO_FACTS
+    held: HeldTicket,
+    act: Act,
+    order: Order,
+    times: TicketTimes | None = None,
+    facts: EventFacts = NO_FACTS,
+    quotes: bool = False,
 ) -> int:
     """Write the event of an act with what was said. Returns the id of the words, 0 where none were needed."""
-    kind = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE)
-    words_id = await write_words(held.ticket, kind, validated_text(act, order.words), order.actor, order.as_of)
+    kind, text = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE), validated_text(act, order.words)
+    words_id = await write_words(held.ticket, kind, text, order.actor, order.as_of, quotes=quotes)
     await record(held, act, order.actor, order.as_of, words_id, facts, times)
     return words_id or 0

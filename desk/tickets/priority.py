@@ -63,7 +63,7 @@ async def set_priority(order: WeighOrder) -> Ticket:
         text = validated_text(Act.WEIGH, order.words)
         facts = _changed(ticket, order)
         ticket.urgency, ticket.complexity = facts.urgency or ticket.urgency, facts.complexity or ticket.complexity
-        times = await _clock_by_the_new_urgency(ticket, order.as_of) if facts.urgency else None
+        times = await clock_by_the_new_urgency(ticket, order.as_of) if facts.urgency else None
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         await record(held, Act.WEIGH, order.actor, order.as_of, words_id, facts, times)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
@@ -82,7 +82,8 @@ def _changed(ticket: Ticket, order: WeighOrder) -> WeighFacts:
     )
 
 
-async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
+async def clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
+    """Let the clock of the work go by the ticket's urgency from its start, as if it had always been that."""
     clock = await clocks.of_the_work(ticket.id)
     limit = await _limit_from_its_start(ticket, clock)
     started = clock.started_at.astimezone(COURT_TIME)
