@@ -51,7 +51,7 @@ OPEN_ALARM = f"""
 {INSERT_ALARM.select()}
 ON CONFLICT (ticket_id) WHERE decided_at IS NULL DO UPDATE SET rings = danger_alarm.rings + 1,
     heard_at = excluded.heard_at, next_ring_at = excluded.next_ring_at, read_at = NULL, read_by_id = NULL
-RETURNING id, rings, step"""
+RETURNING id, ticket_id, rings, step"""
 """A word said while an alarm is open rings it once more, and it is unread again."""
 DUE_ALARMS = """
 SELECT id, ticket_id, next_ring_at FROM danger_alarm

@@ -32,7 +32,8 @@ from models.keyring import index_of, seal
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
-SELECT court.name, court.path, court.telephone, court.help_line, court.police, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
+SELECT court.name, court.path, court.telephone, court.help_line, court.police,
+    nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
 WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 

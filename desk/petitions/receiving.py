@@ -173,5 +173,7 @@ async def store_petition(petition: PreparedPetition, as_of: datetime) -> int:
 def _announce(ticket_id: int, petition: PreparedPetition) -> None:
     pubsub.announce_deliveries()
     pubsub.announce_ticket(ticket_id, petition.new.court_id)
+    if petition.heard.danger is not None:
+        pubsub.announce_danger(ticket_id)
     if petition.new.media:
         pubsub.announce_files()

@@ -24,8 +24,8 @@ ITS_OWN_MATTER = {
 class Screening:
     """`alerts` names acts of procedure (提起上诉、申请回避), empty where there are none.
 
-    `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one. `danger`: somebody's
-    life or safety is at stake, which makes it critical.
+    `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one. `danger`: somebody
+    may come to harm, which makes it critical.
     """
 
     proposal: TriageProposal

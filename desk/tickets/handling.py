@@ -15,6 +15,7 @@ from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
@@ -102,6 +103,7 @@ async def dispatch(order: DispatchOrder) -> Ticket:
     async with transaction():
         held = await _open(Act.DISPATCH, order)
         ticket = held.ticket
+        await refuse_less_than_critical(ticket, order.urgency)
         await _give(ticket, order.handler_id, order.as_of)
         await give_number(ticket, order.as_of)
         ticket.urgency, ticket.complexity = order.urgency, order.complexity

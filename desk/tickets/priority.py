@@ -11,6 +11,7 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
+from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
@@ -62,6 +63,7 @@ async def set_priority(order: WeighOrder) -> Ticket:
         ticket = held.ticket
         text = validated_text(Act.WEIGH, order.words)
         facts = _changed(ticket, order)
+        await refuse_less_than_critical(ticket, order.urgency or ticket.urgency)
         ticket.urgency, ticket.complexity = facts.urgency or ticket.urgency, facts.complexity or ticket.complexity
         times = await clock_by_the_new_urgency(ticket, order.as_of) if facts.urgency else None
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)

@@ -14,8 +14,9 @@ from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, TicketFacts
 from desk.rules.policies import REOPEN_WITHIN
+from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.event_facts import ExtensionFacts, facts_of_event
-from models import ApproachRecord, Clock, DangerAlarm, ReturnVisit, Supervision, Ticket, TicketEvent, Words
+from models import ApproachRecord, Clock, ReturnVisit, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
@@ -189,11 +190,6 @@ async def _alarm(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     if rings is None:
         return facts
     return replace(facts, alarm=AlarmStands.UNREAD if rings.read_at is None else AlarmStands.READ)
-
-
-async def open_alarm(ticket_id: int) -> DangerAlarm | None:
-    """Return the alarm that rings over a ticket, until somebody decides."""
-    return await DangerAlarm.get_or_none(ticket_id=ticket_id, decided_at__isnull=True)
 
 
 _QUESTIONS = (

@@ -1,11 +1,12 @@
-"""Somebody who was called says that they see to it (看到警报), what was done (处置), or that it is no danger (不是危险)."""
+"""Somebody who was called sees to an alarm (看到警报), writes what was done (处置), or finds no danger (不是危险)."""
 
+from desk.notices import pubsub
+from desk.tickets.danger.open_alarms import open_alarm
+from desk.tickets.danger.ringing import UNDECIDED_PAUSE
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
 from desk.tickets.priority import clock_by_the_new_urgency
-from desk.tickets.ticket_facts import open_alarm
 from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
-from desk.tickets.danger.ringing import UNDECIDED_PAUSE
 from models import DangerAlarm, Ticket
 from models.database import transaction
 from models.enums import Act, DangerDecision, TicketState, Urgency, WordsKind
@@ -21,6 +22,7 @@ async def see_alarm(order: Order) -> Ticket:
         alarm.next_ring_at = order.as_of + UNDECIDED_PAUSE
         await alarm.save(update_fields=["read_at", "read_by_id", "next_ring_at"])
         await record(held, Act.SEE_ALARM, order.actor, order.as_of)
+        pubsub.announce_danger(held.ticket.id)
         return held.ticket
 
 
@@ -65,3 +67,4 @@ async def _decide(held: HeldTicket, act: Act, order: Order, decision: DangerDeci
         if ticket.state.is_open and ticket.state is not TicketState.WAITING:
             times = await clock_by_the_new_urgency(ticket, as_of)
     await record(held, act, order.actor, as_of, words_id, times=times)
+    pubsub.announce_danger(ticket.id)

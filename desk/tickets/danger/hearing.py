@@ -13,7 +13,7 @@ from desk.tickets.danger.calling import RING, UNREAD_PAUSE, ring_values
 from desk.tickets.timing import clocks
 from models import Clock, DangerAlarm, Ticket, statements
 from models.dangers import OPEN_ALARM
-from models.enums import Danger, Urgency
+from models.enums import ClockKind, Danger, Urgency
 
 OPEN = f"WITH alarm AS ({OPEN_ALARM}), rung AS ({RING}) SELECT count(*) FROM alarm"  # noqa: S608 - our own text
 WHY = "文中的话{danger}，按特急从现在起算。"
@@ -26,11 +26,14 @@ async def listen(ticket: Ticket, words_id: int, text: str, by_citizen: bool, as_
     that are stored with several parts of a petition ring once.
     """
     danger = find_danger(text)
-    if danger is None or await _has_rung(ticket, by_citizen, as_of):
+    if danger is None:
+        return
+    rings = await DangerAlarm.get_or_none(ticket_id=ticket.id, decided_at__isnull=True)
+    if (rings is not None and not by_citizen) or await _has_rung_beside(ticket, as_of):
         return
     before = ticket.urgency
     await _count_as_critical(ticket, danger, as_of)
-    to = called(await duty_groups(place_of(ticket), as_of), 0, ticket.restricted)
+    to = called(await duty_groups(place_of(ticket), as_of), max(rings.step, 0) if rings else 0, ticket.restricted)
     await statements.execute(
         OPEN,
         ticket_id=ticket.id,
@@ -42,21 +45,20 @@ async def listen(ticket: Ticket, words_id: int, text: str, by_citizen: bool, as_
         **ring_values(to, danger, words_id, ticket.version, as_of),
     )
     pubsub.announce_deliveries()
+    pubsub.announce_danger(ticket.id)
 
 
-async def _has_rung(ticket: Ticket, by_citizen: bool, as_of: datetime) -> bool:
-    open_ones = DangerAlarm.filter(decided_at__isnull=True)
-    if not by_citizen and await open_ones.filter(ticket_id=ticket.id).exists():
-        return True
-    beside = open_ones.filter(ticket__petition_id=ticket.petition_id, heard_at=as_of)
-    return await beside.exclude(ticket_id=ticket.id).exists()
+async def _has_rung_beside(ticket: Ticket, as_of: datetime) -> bool:
+    """Say whether these very words rang with another part of the petition."""
+    parts = DangerAlarm.filter(ticket__petition_id=ticket.petition_id, heard_at=as_of, decided_at__isnull=True)
+    return await parts.exclude(ticket_id=ticket.id).exists()
 
 
 async def _count_as_critical(ticket: Ticket, danger: Danger, as_of: datetime) -> None:
     """Let the work's running clock end by a critical ticket's limit from now, where that is sooner."""
     ticket.urgency = Urgency.CRITICAL
     running = Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, paused_at__isnull=True)
-    clock = await running.exclude(kind__in=clocks.CITIZENS_OWN | {clocks.ClockKind.GREEN}).first()
+    clock = await running.exclude(kind__in=clocks.CITIZENS_OWN | {ClockKind.GREEN}).first()
     if clock is None:
         return
     calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.policy_named(clock.policy)

@@ -9,19 +9,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from desk.access.actors import SYSTEM
-from desk.access.visibility import TicketPlace, place_of
+from desk.access.visibility import place_of
 from desk.notices import pubsub
-from desk.notices.catalogue import CATALOGUE
 from desk.people.on_duty import called, duty_groups
 from desk.rules.calendar.court_time import LONG_AGO
+from desk.tickets.danger.calling import RING, UNREAD_PAUSE, ring_values
 from desk.tickets.event_facts import AlarmFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import hold
-from models import DangerAlarm, Ticket, statements
+from models import DangerAlarm, statements
 from models.dangers import DUE_ALARMS
 from models.database import transaction
 from models.enums import Act
-from desk.tickets.danger.calling import RING, UNREAD_PAUSE, ring_values
 
 log = structlog.get_logger("danger")
 
@@ -68,12 +67,7 @@ async def _ring(alarm_id: int, ticket_id: int, as_of: datetime) -> bool:
         if alarm.step > before:
             await record(held, Act.ALARM, SYSTEM, as_of, facts=AlarmFacts(alarm.danger, alarm.step))
         pubsub.announce_deliveries()
-        pubsub.announce_ticket(ticket_id, held.ticket.court_id)
+        pubsub.announce_danger(ticket_id)
     if not to:
         log.error("alarm_nobody_to_call", alarm=alarm_id)
     return True
-
-
-async def ring_anew(ticket: Ticket, as_of: datetime) -> None:
-    """Let an open alarm start again at once: other people may see its ticket now than those it rang for."""
-    await DangerAlarm.filter(ticket_id=ticket.id, decided_at__isnull=True).update(step=-1, next_ring_at=as_of)

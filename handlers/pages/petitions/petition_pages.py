@@ -62,6 +62,7 @@ async def _page(
     values = {
         "views": whole.views,
         "lead": whole.lead,
+        "comfort": whole.comfort,
         "petition": ticket.petition,
         "headings": STATES_FOR_CITIZENS,
         "wrong": wrong,
