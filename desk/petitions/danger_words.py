@@ -74,7 +74,7 @@ async def petition_of(said: SaidInDanger) -> NewPetition:
 
 
 async def _court_of(said: SaidInDanger) -> int:
-    last = await Ticket.filter(visible_tickets(said.person)).order_by("-id").first()
+    last: Ticket | None = await Ticket.filter(visible_tickets(said.person)).order_by("-id").first()
     if last is not None:
         return last.court_id
     account = await Account.get(id=said.account_id)

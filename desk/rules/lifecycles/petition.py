@@ -89,7 +89,6 @@ _TABLE = (
     _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
-    _rule(Act.ALARM, TicketState, T.UNCHANGED, (C.SYSTEM,)),
     _rule(Act.SEE_ALARM, TicketState, T.UNCHANGED, _CALLED),
     _rule(Act.HANDLE_ALARM, TicketState, T.UNCHANGED, _CALLED, Says.WORDS),
     _rule(Act.NOT_DANGER, TicketState, T.UNCHANGED, _CALLED, Says.REASON),

@@ -74,9 +74,8 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
     ticket = (await ticket_store.by_number(number))[0]
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
-    where = (
-        f"/console/tickets/{number}" if seen and not prepared.heard.danger else f"/console/petitions/entered/{number}"
-    )
+    at_once = not seen or prepared.heard.danger is not None
+    where = f"/console/petitions/entered/{number}" if at_once else f"/console/tickets/{number}"
     return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)
 
 
@@ -89,12 +88,11 @@ async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """
     if not petition_numbers.valid(number):
         raise NotFound("没有这个编号")
-    found = (await ticket_store.by_number(number) or [None])[0]
-    own = found is not None and found.petition.entered_by_id == staff.actor.id
+    own = [one for one in await ticket_store.by_number(number) if one.petition.entered_by_id == staff.actor.id]
     values = {
         "number": number,
-        "say": await what_to_say_of(found.id) if found is not None and own else "",
-        "seen": found is not None and visibility.sees(staff.actor, visibility.place_of(found)),
+        "say": await what_to_say_of(own[0].id) if own else "",
+        "seen": bool(own) and visibility.sees(staff.actor, visibility.place_of(own[0])),
     }
     return page(request, staff, "entered.html", values)
 
