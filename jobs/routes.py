@@ -12,6 +12,8 @@ from wechat.platform.errors import ErrorClass
 from wechat.pushes import MessagePush
 
 TO_CITIZENS = (SendChannel.KF_TEXT, SendChannel.TEMPLATE, SendChannel.SUBSCRIPTION)
+ONE_WAY = "by"
+"""Among a delivery's facts: the one channel it is meant for."""
 TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
 SURELY_NOT = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED})
 """A try that ended so reached nobody: another phone of the same person may be tried by the same channel."""
@@ -35,7 +37,7 @@ async def choose_route(
     over for another of the same person, and so is one that surely got nothing. A try that is repeated keeps its own
     phone: its client_msg_id means something for that one only.
     """
-    wanted = TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
+    wanted = _wanted(delivery)
     later: list[datetime] = []
     for identity in await find_phones(delivery):
         account = await accounts.by_id(identity.account_id)
@@ -63,6 +65,13 @@ def _past(attempt: Attempt) -> Tried:
     )
 
 
+def _wanted(delivery: Delivery) -> tuple[SendChannel, ...]:
+    """Return the channels to try, the best first: one alone where the delivery names it (`by`)."""
+    if ONE_WAY in delivery.facts:
+        return (SendChannel(delivery.facts[ONE_WAY]),)
+    return TO_CITIZENS if delivery.officer_id is None else TO_OFFICERS
+
+
 async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
     identity = await Identity.get_or_none(id=last.identity_id)
     account = await accounts.by_id(last.account_id or 0)
@@ -72,10 +81,13 @@ async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
 async def find_phones(delivery: Delivery) -> list[Identity]:
     """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first.
 
-    Who the citizen is may be known only since the petition was left: then that phone's own citizen counts.
+    Who the citizen is may be known only since the petition was left: then that phone's own citizen counts. Of an
+    officer's, only the one that the delivery names, where it names one.
     """
     if delivery.officer_id is not None:
-        return await Identity.filter(officer_id=delivery.officer_id).order_by("-seen_at", "-id")
+        bound = Identity.filter(officer_id=delivery.officer_id)
+        bound = bound.filter(id=delivery.identity_id) if delivery.identity_id is not None else bound
+        return await bound.order_by("-seen_at", "-id")
     own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
     citizens = {delivery.citizen_id, *(one.citizen_id for one in own)} - {None}
     if not citizens:

@@ -7,6 +7,7 @@ from models.cases import Case, CaseEvent, CaseParty
 from models.checks import ContentCheck
 from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
 from models.courts import Court, Department
+from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
@@ -35,6 +36,7 @@ __all__ = [
     "Consent",
     "ContentCheck",
     "Court",
+    "DangerAlarm",
     "Delivery",
     "Department",
     "DirtyCell",

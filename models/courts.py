@@ -7,7 +7,10 @@ from models.enums import CourtLevel, DepartmentKind
 
 
 class Court(Model):
-    """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix."""
+    """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix.
+
+    `help_line` and `police` are told to people in danger, beside the court's own telephone.
+    """
 
     id = fields.BigIntField(primary_key=True)
     code = fields.CharField(max_length=16, unique=True)
@@ -21,6 +24,8 @@ class Court(Model):
     path = fields.CharField(max_length=120, db_index=True)
     telephone = fields.CharField(max_length=30, default="12368")
     address = fields.CharField(max_length=120, default="")
+    help_line = fields.CharField(max_length=30, default="12356", db_default="12356")
+    police = fields.CharField(max_length=30, default="110", db_default="110")
 
     class Meta:
         table = "court"

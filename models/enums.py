@@ -170,6 +170,10 @@ class Act(Labelled):
     GREEN = "green", "开通绿色通道"
     END_GREEN = "end_green", "结束绿色通道"
     ATTEMPT = "attempt", "回访未果"
+    ALARM = "alarm", "危险警报"
+    SEE_ALARM = "see_alarm", "看到警报"
+    HANDLE_ALARM = "handle_alarm", "处置危险"
+    NOT_DANGER = "not_danger", "认定不是危险"
 
 
 class ActorKind(Labelled):
@@ -198,6 +202,13 @@ class Danger(Labelled):
     SUICIDE = "suicide", "可能轻生"
     VIOLENCE = "violence", "可能有暴力"
     CHILD = "child", "孩子可能有危险"
+
+
+class DangerDecision(Labelled):
+    """What a person decided about an alarm; until then it rings."""
+
+    REAL = "real", "已处置"
+    NOT_DANGER = "not_danger", "不是危险"
 
 
 class WordsKind(Labelled):

@@ -86,13 +86,13 @@ class Ticket(Model):
 
 INSERT_TICKET = Insert(
     "ticket",
-    "petition_id court_id restricted policy due_at opened_at proposed_urgency proposed_complexity proposed_why alerts",
+    "petition_id court_id restricted policy due_at opened_at urgency proposed_urgency proposed_complexity proposed_why "
+    "alerts",
     state="'pending'",
     came_from="''",
     version="1",
     cycle="1",
     complexity="'standard'",
-    urgency="'normal'",
     urged="0",
 )
 

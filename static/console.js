@@ -29,7 +29,7 @@
     for (const field of all("input[name=csrf]")) field.value = event.detail.token;
   });
 
-  const isBackground = (event) => event.detail.elt.matches("#list, #ticket, .code-state");
+  const isBackground = (event) => event.detail.elt.matches("#list, #ticket, #alarms, .code-state");
 
   // failures, in the words of the page the server sent
   const wordsOf = (text) => find("[data-words]", new DOMParser().parseFromString(text, "text/html"))?.textContent;
@@ -243,6 +243,7 @@
   // news: one stream for all of a person's tabs where the browser can lock, else one for each
   let later;
   const hear = ({ kind, ids }) => {
+    if (kind === "danger") { signal("alarms-moved"); return; }
     const page = find("[data-ticket]");
     if (page && ids.includes(page.dataset.ticket)) signal("ticket-moved");
     const list = find("#list");
@@ -259,7 +260,7 @@
   const listen = () => new Promise((ended) => {
     const channel = "BroadcastChannel" in window ? new BroadcastChannel("jiesu-news") : null;
     const source = new EventSource(body.dataset.events);
-    for (const kind of ["arrived", "changed"]) {
+    for (const kind of ["arrived", "changed", "danger"]) {
       source.addEventListener(kind, (event) => {
         const told = { kind, ids: event.data.split(",") };
         channel?.postMessage(told);
@@ -267,7 +268,7 @@
       });
     }
     let lost = false;
-    source.addEventListener("open", () => { if (lost) { lost = false; signal("tickets-moved"); signal("ticket-moved"); } });
+    source.addEventListener("open", () => { if (lost) { lost = false; signal("tickets-moved"); signal("ticket-moved"); signal("alarms-moved"); } });
     source.addEventListener("error", () => {
       lost = true;
       if (source.readyState === EventSource.CLOSED) { channel?.close(); ended(); }
@@ -280,6 +281,33 @@
     await navigator.locks.request("jiesu-news", async () => { channel.close(); await listen(); });
   };
   if (body.dataset.events) stay();
+
+  // an alarm nobody sees to sounds until somebody does; browsers let a page sound only after a click or a key
+  let tone;
+  let sounding;
+  const beep = () => {
+    tone ??= new AudioContext();
+    for (const line of all(".alarm-silent")) line.hidden = tone.state === "running";
+    if (tone.state !== "running") { tone.resume(); return; }
+    for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+      const wave = tone.createOscillator();
+      const loud = tone.createGain();
+      wave.frequency.value = pitch;
+      loud.gain.value = 0.25;
+      wave.connect(loud).connect(tone.destination);
+      wave.start(tone.currentTime + at);
+      wave.stop(tone.currentTime + at + 0.2);
+    }
+    body.dataset.sounded = String(Number(body.dataset.sounded || 0) + 1);
+  };
+  const sound = () => {
+    const unread = Boolean(find(".alarm[data-unread]"));
+    body.classList.toggle("in-danger", unread);
+    if (unread && !sounding) { beep(); sounding = setInterval(beep, 4000); }
+    if (!unread && sounding) { clearInterval(sounding); sounding = null; }
+  };
+  body.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "alarms") sound(); });
+  for (const touched of ["pointerdown", "keydown"]) document.addEventListener(touched, () => { if (sounding) tone?.resume().then(beep); });
 
   // the keyboard
   const keyed = (key) => find(`#panel [data-key="${key}"]`);

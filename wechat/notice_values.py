@@ -11,7 +11,7 @@ from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.history.spoken import REMOVED
 from models import Delivery, Officer, Ticket, Words
-from models.enums import TicketState, Urgency
+from models.enums import Danger, TicketState, Urgency
 from models.keyring import unseal
 from wechat.cards import GREEN_WEIGHT, LEVELS, PROPOSED
 
@@ -60,6 +60,7 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "brief": words.text,
         "read_out": ADDRESS.sub(LEFT_OUT, words.text),
         "left_day": _day(ticket.opened_at),
+        "danger": Danger(delivery.facts["danger"]).label if delivery.facts.get("danger") else "",
         "facts": delivery.facts,
         "telephone": ticket.court.telephone or TELEPHONE,
         **_times(due, await supply_by(ticket), at),

@@ -15,7 +15,7 @@ from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, Delivery, InboundMessage, Ticket
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
@@ -75,7 +75,7 @@ async def spoken_words(delivery: Delivery) -> str | None:
 async def _cause(delivery: Delivery) -> Ticket | None:
     """Return what it is about, as long as it still makes sense to tell it."""
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in or await _clock_stopped(delivery):
+    if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in or await _is_over(delivery):
         return None
     return ticket
 
@@ -99,9 +99,11 @@ def _fits(text: str) -> bool:
     return len(text) <= LONGEST_TEXT and len(text.encode()) <= LONGEST_BYTES
 
 
-async def _clock_stopped(delivery: Delivery) -> bool:
-    """A reminder of a clock that has stopped since is not worth anybody's while."""
-    clock_id = delivery.facts.get("clock")
+async def _is_over(delivery: Delivery) -> bool:
+    """A reminder of a clock that has stopped since, or of an alarm somebody decided, is not worth anybody's while."""
+    clock_id, alarm_id = delivery.facts.get("clock"), delivery.facts.get("alarm")
+    if alarm_id is not None and await DangerAlarm.exists(id=alarm_id, decided_at__isnull=False):
+        return True
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
 
 

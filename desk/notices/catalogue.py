@@ -19,6 +19,7 @@ from models.statements import as_json
 class Lane(IntEnum):
     """What goes out first."""
 
+    DANGER = -1
     REPLY = 0
     REMINDER = 1
     BROADCAST = 2
@@ -54,6 +55,7 @@ CATALOGUE: Mapping[str, Notice] = {
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
+        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),

@@ -11,6 +11,7 @@ Publisher = Callable[[str, str], None]
 
 DELIVERIES = "deliveries"
 TICKETS = "tickets"
+DANGERS = "dangers"
 FILES = "files"
 ERASURES = "erasures"
 
@@ -38,6 +39,11 @@ def announce_files() -> None:
 
 def announce_erasures() -> None:
     after_commit(lambda: _publisher(ERASURES, ""))
+
+
+def announce_danger(ticket_id: int) -> None:
+    """An alarm over this ticket rings, was seen to, or is over."""
+    after_commit(lambda: _publisher(DANGERS, str(ticket_id)))
 
 
 def announce_ticket(ticket_id: int, court_id: int) -> None:

@@ -7,9 +7,11 @@ it begins, its model says; here stands only what comes of what.
 
 from functools import cache
 
+from desk.tickets.danger.calling import RING
 from models.audit import INSERT_APPROACH
 from models.checks import INSERT_CHECK
 from models.clocks import INSERT_CLOCK
+from models.dangers import INSERT_ALARM
 from models.deliveries import INSERT_DELIVERY
 from models.people import OPEN_WINDOW
 from models.petitions import INSERT_ATTACHMENT, INSERT_PETITION
@@ -146,9 +148,20 @@ checked AS ({_CHECK}),
 files AS ({_FILES}),
 told AS ({_TOLD})"""
 
+_ALARM = INSERT_ALARM.select(
+    "FROM ticket",
+    ticket_id="ticket.id",
+    words_id="NULL",
+    urgency_before="'normal'",
+    opened_at="${at}",
+    heard_at="${at}",
+)
+DANGER = f"alarm AS ({_ALARM} RETURNING id, ticket_id, rings, step),\nrung AS ({RING})"
+"""Where a petition's words speak of danger: no such petition is without its alarm."""
+
 
 @cache
-def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool) -> str:
+def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool, danger: bool = False) -> str:
     """Return the statement for a message and what it brings. Its one row begins with a ticket's id or the message's.
 
     The same few texts every time, so that each is prepared once per connection.
@@ -159,6 +172,7 @@ def arrival_statement(*, talk: bool, window: bool, more: bool, petition: bool) -
         *([WINDOW] if window else []),
         *([MORE] if more else []),
         *([PETITION] if petition else []),
+        *([DANGER] if danger else []),
     ]
     return f"WITH {_joined(fragments)} SELECT (SELECT id FROM {'ticket' if petition else 'message'})"  # noqa: S608
 
@@ -167,5 +181,8 @@ def _joined(fragments: list[str]) -> str:
     return ",\n".join(fragments)
 
 
-PETITION_ALONE = f"WITH {GUARD_NOTHING},\n{PETITION} SELECT (SELECT id FROM ticket)"  # noqa: S608 - our own text
-"""A petition that came as no message; one row with its ticket's id."""
+@cache
+def petition_statement(*, danger: bool) -> str:
+    """Return the statement for a petition that came as no message; its one row has the ticket's id."""
+    fragments = [GUARD_NOTHING, PETITION, *([DANGER] if danger else [])]
+    return f"WITH {_joined(fragments)} SELECT (SELECT id FROM ticket)"  # noqa: S608 - our own text

@@ -150,9 +150,11 @@ async def _withdraw(order: Order) -> Ticket:
     held = await authorize_and_lock(Act.WITHDRAW, order)
     ticket = held.ticket
     concerned = await _those_who_have_it(ticket, order)
+    text = validated_text(Act.WITHDRAW, order.words)
+    words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
     times = await clocks.stop_all(ticket, order.as_of)
     ticket.closed_at = order.as_of
-    await record(held, Act.WITHDRAW, order.actor, order.as_of, times=times)
+    await record(held, Act.WITHDRAW, order.actor, order.as_of, words_id, times=times)
     await tell_officers(ticket, "withdrawn", concerned, order.as_of)
     await merged_tickets.come_back(ticket, order.as_of)
     return ticket

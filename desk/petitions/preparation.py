@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access import conflicts
+from desk.access.visibility import TicketPlace
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.people.on_duty import called, duty_groups
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
+from desk.rules.comfort import HelpLines, comfort
 from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
@@ -23,13 +26,14 @@ from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
 from models import statements
-from models.enums import Channel, ClockKind, PetitionKind, Urgency
+from models.enums import Channel, ClockKind, PetitionKind
 from models.keyring import index_of, seal
 
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
-SELECT court.name, nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
+SELECT court.name, court.path, court.telephone, court.help_line, court.police,
+    nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
 WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 
@@ -78,6 +82,10 @@ class PreparedPetition:
     heard: Screening
     subjects: Sequence[int]
     """The officers of its court that a complaint names."""
+    ring_to: Sequence[int]
+    """Whom its danger calls; nobody where it speaks of none."""
+    comfort: str
+    """What whoever is in danger reads at once; empty where nobody is."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -112,8 +120,10 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within)
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
-    triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
-    handling = policies.deadline(ClockKind.HANDLING, Urgency.NORMAL, triage.at, calendar, policy)
+    urgency = heard.proposal.urgency
+    triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
+    handling = policies.deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
+    subjects = (await conflicts.names_in(text, new.court_id)).named if heard.restricted else ()
     return PreparedPetition(
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
@@ -124,7 +134,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         answer_by=handling.at,
         restricted=heard.restricted,
         heard=heard,
-        subjects=(await conflicts.names_in(text, new.court_id)).named if heard.restricted else (),
+        subjects=subjects,
+        ring_to=await _called(new, court["path"], heard, subjects, as_of),
+        comfort=comfort(heard.danger, HelpLines.of(court)) if heard.danger else "",
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
@@ -132,6 +144,25 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         mobile_sealed=seal(new.contact_mobile),
         mobile_index=index_of("mobile", new.contact_mobile),
     )
+
+
+async def _called(
+    new: NewPetition, path: str, heard: Screening, subjects: Sequence[int], as_of: datetime
+) -> Sequence[int]:
+    """Return whom the danger in a new petition calls first: those on duty who will see its ticket."""
+    if heard.danger is None:
+        return ()
+    place = TicketPlace(
+        court_id=new.court_id,
+        court_path=path,
+        department_id=None,
+        handler_id=None,
+        restricted=heard.restricted,
+        identity_id=new.identity_id,
+        citizen_id=new.citizen_id,
+        subjects=frozenset(subjects),
+    )
+    return called(await duty_groups(place, as_of), 0, heard.restricted)
 
 
 def _check_passed_on(new: NewPetition, as_of: datetime) -> None:

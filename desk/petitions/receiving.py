@@ -12,10 +12,11 @@ import asyncpg
 
 from desk.access.actors import Actor
 from desk.notices import pubsub
-from desk.petitions.arrival_statement import PETITION_ALONE, arrival_statement
+from desk.petitions.arrival_statement import arrival_statement, petition_statement
 from desk.petitions.preparation import PreparedPetition
 from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_REASON
+from desk.tickets.danger.calling import UNREAD_PAUSE, ring_values
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models import statements
 from models.database import connection
@@ -83,6 +84,7 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "bigrams": prepared.bigrams,
         "at": as_of,
         "restricted": prepared.restricted,
+        "urgency": prepared.heard.proposal.urgency.value,
         "proposed_urgency": prepared.heard.proposal.urgency.value,
         "proposed_complexity": prepared.heard.proposal.complexity.value,
         "proposed_why": prepared.heard.proposal.why,
@@ -102,7 +104,15 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "file_ids": [item.media_id for item in new.media],
         "desk_role": (Role.INSPECTOR if prepared.restricted else Role.CHIEF_LIAISON).value,
         "day": court_day(as_of),
+        **_alarm_values(prepared, as_of),
     }
+
+
+def _alarm_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, Any]:
+    danger = prepared.heard.danger
+    if danger is None:
+        return {}
+    return {"next_ring_at": as_of + UNREAD_PAUSE, **ring_values(prepared.ring_to, danger, None, 1, as_of)}
 
 
 def _message_values(arrival: Arrival, talk: TalkMove | None) -> dict[str, Any]:
@@ -129,6 +139,7 @@ def statement_of(arrival: Arrival, talk: TalkMove | None, petition: PreparedPeti
         window=arrival.window is not None,
         more=arrival.parts > 1,
         petition=petition is not None,
+        danger=petition is not None and petition.heard.danger is not None,
     )
     causes = _petition_values(petition, arrival.received_at) if petition is not None else {}
     return fragment(template, 1, _message_values(arrival, talk) | causes)
@@ -153,7 +164,8 @@ async def store_arrival(
 
 async def store_petition(petition: PreparedPetition, as_of: datetime) -> int:
     """Store a petition that did not come as a message (telephone, window, mini-program). Returns its ticket's id."""
-    ticket_id = int(await statements.fetchval(PETITION_ALONE, **_petition_values(petition, as_of)))
+    statement = petition_statement(danger=petition.heard.danger is not None)
+    ticket_id = int(await statements.fetchval(statement, **_petition_values(petition, as_of)))
     _announce(ticket_id, petition)
     return ticket_id
 
@@ -161,5 +173,7 @@ async def store_petition(petition: PreparedPetition, as_of: datetime) -> int:
 def _announce(ticket_id: int, petition: PreparedPetition) -> None:
     pubsub.announce_deliveries()
     pubsub.announce_ticket(ticket_id, petition.new.court_id)
+    if petition.heard.danger is not None:
+        pubsub.announce_danger(ticket_id)
     if petition.new.media:
         pubsub.announce_files()

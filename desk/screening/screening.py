@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.screening import accusations, favours, keywords, procedural_acts, triage
+from desk.screening.danger import find_danger
 from desk.screening.triage import TriageInput, TriageProposal
-from models.enums import Channel, PetitionKind
+from models.enums import Channel, Danger, PetitionKind, Urgency
 
 LONGEST_ALERTS = 200
 BETWEEN = "、"
@@ -23,13 +24,15 @@ ITS_OWN_MATTER = {
 class Screening:
     """`alerts` names acts of procedure (提起上诉、申请回避), empty where there are none.
 
-    `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one.
+    `accused`: it is about somebody of the court, who may be named in it; `favour`: it asks for one. `danger`: somebody
+    may come to harm, which makes it critical.
     """
 
     proposal: TriageProposal
     alerts: str = ""
     accused: bool = False
     favour: bool = False
+    danger: Danger | None = None
 
     @property
     def restricted(self) -> bool:
@@ -47,8 +50,12 @@ def screen(
     accused = complaint or accusations.accuses(text)
     reasons = [accusations.WHY] if accused and not complaint else []
     reasons += [favours.WHY] if favour else []
+    danger = find_danger(text)
+    urgency = proposal.urgency if danger is None else Urgency.CRITICAL
+    reasons += [danger.label] if danger else []
     why = "；".join([*reasons, proposal.why])[: triage.LONGEST_WHY]
-    return Screening(TriageProposal(proposal.urgency, proposal.complexity, why), alerts_in(text, kind), accused, favour)
+    weighed = TriageProposal(urgency, proposal.complexity, why)
+    return Screening(weighed, alerts_in(text, kind), accused, favour, danger)
 
 
 def alerts_in(text: str, kind: PetitionKind) -> str:

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models import TicketEvent
-from models.enums import Act, ClockKind, Complexity, Grade, PetitionKind, Urgency, VisitOutcome
+from models.enums import Act, ClockKind, Complexity, Danger, Grade, PetitionKind, Urgency, VisitOutcome
 
 Stored = Mapping[str, int | str]
 
@@ -193,6 +193,15 @@ class EscalateFacts(EventFacts):
 
     rung: int
     clock: ClockKind | None = None
+
+
+@_of(Act.ALARM)
+@dataclass(frozen=True)
+class AlarmFacts(EventFacts):
+    """Says which danger rang, and how many courts above the first it had to call."""
+
+    danger: Danger
+    step: int
 
 
 @_of(Act.ATTEND)

@@ -15,6 +15,7 @@ from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
@@ -106,6 +107,7 @@ async def dispatch(order: DispatchOrder) -> Ticket:
     async with transaction():
         held = await _open(Act.DISPATCH, order)
         ticket = held.ticket
+        await refuse_less_than_critical(ticket, order.urgency)
         await _give(ticket, order.handler_id, order.as_of)
         await give_number(ticket, order.as_of)
         ticket.urgency, ticket.complexity = order.urgency, order.complexity
@@ -309,7 +311,7 @@ async def note(order: Order) -> Ticket:
     """备注: an officer writes something for colleagues only."""
     async with transaction():
         held = await _open(Act.NOTE, order)
-        await _write(held, Act.NOTE, order)
+        await _write(held, Act.NOTE, order, quotes=True)
         return held.ticket
 
 
@@ -318,15 +320,20 @@ async def call(order: Order) -> Ticket:
     """通话: an officer writes down that somebody was telephoned, and what was said; for colleagues only."""
     async with transaction():
         held = await _open(Act.CALL, order)
-        await _write(held, Act.CALL, order)
+        await _write(held, Act.CALL, order, quotes=True)
         return held.ticket
 
 
 async def _write(
-    held: HeldTicket, act: Act, order: Order, times: TicketTimes | None = None, facts: EventFacts = NO_FACTS
+    held: HeldTicket,
+    act: Act,
+    order: Order,
+    times: TicketTimes | None = None,
+    facts: EventFacts = NO_FACTS,
+    quotes: bool = False,
 ) -> int:
     """Write the event of an act with what was said. Returns the id of the words, 0 where none were needed."""
-    kind = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE)
-    words_id = await write_words(held.ticket, kind, validated_text(act, order.words), order.actor, order.as_of)
+    kind, text = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE), validated_text(act, order.words)
+    words_id = await write_words(held.ticket, kind, text, order.actor, order.as_of, quotes=quotes)
     await record(held, act, order.actor, order.as_of, words_id, facts, times)
     return words_id or 0

@@ -13,6 +13,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_ADDRESS
 from desk.scores import dirty_days
+from desk.tickets.danger import hearing
 from desk.tickets.event_facts import NO_FACTS, EventFacts, stored_facts
 from desk.tickets.ticket_store import HeldTicket, chain_name
 from desk.tickets.timing.clocks import TicketTimes
@@ -89,10 +90,13 @@ def history_line(event: TicketEvent) -> HistoryLine:
     )
 
 
-async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime) -> int | None:
+async def write_words(
+    ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime, *, quotes: bool = False
+) -> int | None:
+    """Store what was said. A citizen's words are listened to for danger, also where an officer `quotes` them."""
     if not text:
         return None
-    return int(
+    words_id = int(
         await statements.fetchval(
             WORDS,
             ticket_id=ticket.id,
@@ -104,6 +108,10 @@ async def write_words(ticket: Ticket, kind: WordsKind, text: str, actor: Actor, 
             at=as_of,
         )
     )
+    by_citizen = actor.kind is ActorKind.CITIZEN
+    if by_citizen or quotes:
+        await hearing.listen(ticket, words_id, text, by_citizen, as_of)
+    return words_id
 
 
 async def record(

@@ -11,6 +11,7 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
+from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
@@ -62,8 +63,9 @@ async def set_priority(order: WeighOrder) -> Ticket:
         ticket = held.ticket
         text = validated_text(Act.WEIGH, order.words)
         facts = _changed(ticket, order)
+        await refuse_less_than_critical(ticket, order.urgency or ticket.urgency)
         ticket.urgency, ticket.complexity = facts.urgency or ticket.urgency, facts.complexity or ticket.complexity
-        times = await _clock_by_the_new_urgency(ticket, order.as_of) if facts.urgency else None
+        times = await clock_by_the_new_urgency(ticket, order.as_of) if facts.urgency else None
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         await record(held, Act.WEIGH, order.actor, order.as_of, words_id, facts, times)
         if ticket.handler_id is not None and ticket.handler_id != order.actor.id:
@@ -82,7 +84,8 @@ def _changed(ticket: Ticket, order: WeighOrder) -> WeighFacts:
     )
 
 
-async def _clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
+async def clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
+    """Let the clock of the work go by the ticket's urgency from its start, as if it had always been that."""
     clock = await clocks.of_the_work(ticket.id)
     limit = await _limit_from_its_start(ticket, clock)
     started = clock.started_at.astimezone(COURT_TIME)

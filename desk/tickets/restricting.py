@@ -4,6 +4,7 @@ from datetime import datetime
 
 from desk.access import conflicts
 from desk.access.actors import SYSTEM
+from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import RelabelFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import HeldTicket
@@ -26,6 +27,7 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
     await name_by_words(ticket, as_of)
     waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
+    await ring_anew(ticket, as_of)
     if ticket.state is not TicketState.PENDING:
         ticket.handler_id = ticket.department_id = None
         return await clocks.start(ticket, ClockKind.TRIAGE, as_of)

@@ -12,8 +12,9 @@ from desk.access.actors import Actor
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
-from desk.rules.lifecycles.petition_guards import Extension, TicketFacts
+from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, TicketFacts
 from desk.rules.policies import REOPEN_WITHIN
+from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.event_facts import ExtensionFacts, facts_of_event
 from models import ApproachRecord, Clock, ReturnVisit, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
@@ -184,6 +185,13 @@ async def _closed(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     return replace(facts, long_closed=closed is not None and scene.as_of - closed > REOPEN_WITHIN)
 
 
+async def _alarm(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    rings = await open_alarm(scene.ticket.id)
+    if rings is None:
+        return facts
+    return replace(facts, alarm=AlarmStands.UNREAD if rings.read_at is None else AlarmStands.READ)
+
+
 _QUESTIONS = (
     _Question(frozenset({Act.APPROVE, Act.REJECT}), _draft),
     _Question(frozenset({Act.ATTEND}), _rung),
@@ -196,4 +204,5 @@ _QUESTIONS = (
     _Question(frozenset({Act.REPEAT}), _repeated),
     _Question(frozenset({Act.RELABEL}), _favour),
     _Question(frozenset({Act.REOPEN}), _closed),
+    _Question(frozenset({Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER}), _alarm),
 )

@@ -20,7 +20,7 @@ from models import Officer, Ticket, TicketEvent
 from models.enums import Act, ActorKind, WordsKind
 from models.prepared_query import PreparedQuery
 
-QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND})
+QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND, Act.ALARM, Act.SEE_ALARM})
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 _LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')

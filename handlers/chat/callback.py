@@ -10,7 +10,8 @@ import structlog
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import raw, text
 
-from handlers.chat.conversation import ChatMessage, ConversationBusy, converse
+from handlers.chat.chat_message import ChatMessage
+from handlers.chat.conversation import ConversationBusy, converse
 from handlers.chat.events import EVENTS, EventReport, TooEarly, note_event
 from handlers.chat.rejections import turned_away
 from handlers.http.services import Services, services

@@ -6,20 +6,18 @@ reached another process meanwhile are told by the talk's version: it is read aga
 
 import asyncio
 import time
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from random import uniform
 from weakref import WeakValueDictionary
 
 from desk.errors import Refused
 from desk.people.senders import KnownSender, look_up_sender, meet_sender
-from desk.petitions.preparation import NewPetition, PreparedPetition, prepare_petition
-from desk.petitions.receiving import Arrival, MessageWindow, TalkMove, store_arrival
+from desk.petitions.preparation import NewPetition, prepare_petition
+from handlers.chat import in_danger
+from handlers.chat.chat_message import ChatMessage, TalkMovedOn, store
 from handlers.chat.facts import court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
-from wechat.accounts import OpenAccount
-from wechat.dialogue import Incoming, TalkState, Turn, advance, needs
+from wechat.dialogue import TalkState, Turn, advance, needs
 from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared.acts import ActScene, LeavePetition, TalkAct, media_of, petition_left
 from wechat.dialogues.shared.wording import deliver
@@ -28,9 +26,6 @@ from wechat.pushes import PARTS
 PATIENCE_SECONDS = 4.0
 """WeChat waits five seconds for an answer."""
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.3
-NO_TALK = "{}"
-MESSAGE_WINDOW = (timedelta(hours=48), 5)
-TOUCH_WINDOW = (timedelta(minutes=1), 3)
 
 
 _queues: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
@@ -39,48 +34,6 @@ _queues: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionar
 
 class ConversationBusy(Exception):
     """It could not be answered in WeChat's time, and was not stored; WeChat will deliver this message again."""
-
-
-@dataclass(frozen=True)
-class ChatMessage:
-    """A message as the conversation sees it."""
-
-    account: OpenAccount
-    openid: str = field(repr=False)
-    dedupe_key: str
-    kind: str
-    incoming: Incoming
-    content: str = field(repr=False)
-    as_of: datetime
-    touch: bool = False
-
-    def window(self) -> MessageWindow:
-        """Return WeChat's limits: 5 messages in 48 hours after a message, 3 in a minute after a key press or a scan."""
-        lasts, left = TOUCH_WINDOW if self.touch else MESSAGE_WINDOW
-        return MessageWindow(self.as_of + lasts, left)
-
-    def arrival(self, known: KnownSender, replies: tuple[str, ...]) -> Arrival:
-        """Return the message as it is stored, with its reply.
-
-        A mini-program's callback cannot be answered with words: all of them go out as messages of their own.
-        """
-        if replies and self.account.kind is AccountKind.MINIPROGRAM:
-            replies = ("", *replies)
-        return Arrival(
-            account_id=self.account.id,
-            dedupe_key=self.dedupe_key,
-            kind=self.kind,
-            received_at=self.as_of,
-            identity_id=known.identity_id,
-            content=self.content,
-            reply=PARTS.join(replies),
-            window=self.window(),
-            parts=len(replies),
-        )
-
-
-class _TalkMovedOn(Exception):
-    """The talk moved on meanwhile, and nothing was stored."""
 
 
 async def converse(message: ChatMessage, public_url: str) -> str:
@@ -110,7 +63,7 @@ async def _in_turn(message: ChatMessage, public_url: str, ends: float) -> str:
             return known.reply.split(PARTS)[0]
         try:
             return await _reply(message, known, public_url)
-        except _TalkMovedOn:
+        except TalkMovedOn:
             if time.monotonic() + pause > ends:
                 raise ConversationBusy from None
             await asyncio.sleep(uniform(0, pause))  # noqa: S311 - so that two processes do not keep step
@@ -123,9 +76,11 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
     wanted = needs(talks, talk, message.incoming, message.as_of)
     facts = await load(wanted, known, message.as_of, public_url)
     turn = advance(talks, talk, message.incoming, facts, message.as_of)
-    if turn.act is None:
+    if turn.act is None and in_danger.speaks(message.incoming):
+        replies = await in_danger.keep_words(message, known, talk, turn)
+    elif turn.act is None:
         replies = turn.replies
-        await _store(message, known, turn.talk, replies)
+        await store(message, known, turn.talk, replies)
     elif isinstance(turn.act, LeavePetition):
         replies = await _leave_petition(message, known, talk, turn, turn.act)
     else:
@@ -137,16 +92,23 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
 async def _leave_petition(
     message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: LeavePetition
 ) -> tuple[str, ...]:
-    """Store message, talk, petition, ticket, clock, event and deliveries in one statement: this is the hot path."""
+    """Store message, talk, petition, ticket, clock, event and deliveries in one statement: this is the hot path.
+
+    What speaks of danger joins the matter that its words opened a while ago, where there is one at that court.
+    """
     try:
         prepared = await prepare_petition(await _new_petition(message, known, act), message.as_of)
     except Refused as error:
         replies = deliver(error.words)
-        await _store(message, known, talk, replies)
+        await store(message, known, talk, replies)
         return replies
+    if prepared.heard.danger is not None:
+        joined = await in_danger.join_matter(message, known, turn, act, prepared)
+        if joined:
+            return joined
     done = petition_left(prepared.number, prepared.court_name, prepared.answer_by)
-    replies = (*deliver(done), *turn.replies)
-    await _store(message, known, turn.talk, replies, prepared)
+    replies = (*in_danger.first(prepared.comfort), *deliver(done), *turn.replies)
+    await store(message, known, turn.talk, replies, prepared)
     return replies
 
 
@@ -170,24 +132,17 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
 async def _carry_out(
     message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
 ) -> tuple[str, ...]:
-    """Do the act and store the message in one transaction. A refused act leaves the talk where it was."""
+    """Do the act and store the message in one transaction. A refused act leaves the talk where it was.
+
+    Words of danger that the act did not store with a matter are kept all the same.
+    """
     async with transaction():
         try:
             done = await act.carry_out(ActScene(known, message.as_of))
             after, replies = turn.talk, (*deliver(done), *turn.replies)
         except Refused as error:
             after, replies = talk, deliver(error.words)
-        await _store(message, known, after, replies)
+        comfort, prepared = await in_danger.comfort_after(message, known, talk)
+        replies = (*in_danger.first(comfort), *replies)
+        await store(message, known, after, replies, prepared)
     return replies
-
-
-async def _store(
-    message: ChatMessage,
-    known: KnownSender,
-    talk: TalkState | None,
-    replies: tuple[str, ...],
-    petition: PreparedPetition | None = None,
-) -> None:
-    move = TalkMove(known.identity_id, known.talk_version, talk.to_json() if talk else NO_TALK)
-    if not await store_arrival(message.arrival(known, replies), move, petition):
-        raise _TalkMovedOn

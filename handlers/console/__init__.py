@@ -9,7 +9,7 @@ from handlers.console.people import citizens, issued_codes, officers
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
-from handlers.console.tickets import acts, files, green, ticket_page
+from handlers.console.tickets import acts, alarms, files, green, ticket_page
 
 blueprint = Blueprint.group(
     *(
@@ -20,6 +20,7 @@ blueprint = Blueprint.group(
             events,
             ticket_page,
             acts,
+            alarms,
             files,
             entry,
             calls,

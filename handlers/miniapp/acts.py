@@ -6,6 +6,7 @@ from pydantic import Field
 
 from desk.errors import Stale
 from desk.petitions.citizen_acts import MOVED_ON, CitizenActInput, carry_out
+from desk.petitions.danger_words import comfort_now
 from desk.petitions.own_petitions import own_for, own_petition
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
@@ -59,7 +60,8 @@ async def _do(
     order = Order(ticket.id, version, call.citizen, call.as_of, words)
     asked = CitizenActInput(order, Channel.MINIPROGRAM, grade, files)
     try:
-        return Done(message=told_citizen(await carry_out(act, asked)))
+        said = told_citizen(await carry_out(act, asked))
+        return Done(message=said, comfort=await comfort_now(call.citizen, call.as_of))
     except Stale as stale:
         raise MovedOn(MOVED_ON) from stale
 

@@ -13,7 +13,7 @@ from desk.views.files import FileView
 from desk.views.history.history import CitizenMoment, CourtWords
 from desk.views.petitions.petition_view import PetitionView, WholeView
 from desk.views.petitions.progress import STATES_FOR_CITIZENS
-from handlers.miniapp.frame.shapes import Shape
+from handlers.miniapp.frame.shapes import COMFORT, Shape
 from models import Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
 
@@ -96,6 +96,7 @@ class Standing(PetitionLine):
 class PetitionShown(Standing):
     """Of a petition that was split, the part that wants attention first, and all of them in `each`."""
 
+    comfort: str = Field("", title=COMFORT)
     text: str = Field(repr=False)
     case_number: str
     files: list[FileShown] = Field(title="图片、录音和视频")
@@ -134,6 +135,7 @@ def shown(whole: WholeView, citizen: Actor) -> PetitionShown:
     split = [view.ticket for view in whole.views if view.ticket.part]
     return PetitionShown(
         **{**dict(_standing(whole.lead)), **dict(line_of(ticket, split))},
+        comfort=whole.comfort,
         text=ticket.petition.text,
         case_number=ticket.petition.case_number,
         files=[file_shown(citizen, file) for file in whole.lead.files],

@@ -27,7 +27,7 @@ from desk.views.offers import offers_to_citizen
 from desk.views.petitions.petition_view import whole_view
 from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
-from handlers.miniapp.frame.shapes import Nothing, Shape, Text
+from handlers.miniapp.frame.shapes import COMFORT, Nothing, Shape, Text
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
@@ -63,6 +63,7 @@ class PetitionLeft(Shape):
     number: str = Field(title="诉求编号")
     court: str = Field(title="受理法院")
     answer_by: str = Field(title="预计答复时限", json_schema_extra={"format": "date-time"})
+    comfort: str = Field("", title=COMFORT)
     similar: SimilarLeft | None = Field(
         None,
         title="90 天内本人很像的一件，没有则为空",
@@ -100,6 +101,7 @@ async def leave(call: Call[Left]) -> HTTPResponse:
             number=prepared.number,
             court=prepared.court_name,
             answer_by=prepared.answer_by.isoformat(),
+            comfort=prepared.comfort,
             similar=similar,
         )
         return answer.model_dump(mode="json")

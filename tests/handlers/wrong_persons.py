@@ -155,6 +155,8 @@ TABLE: Mapping[str, Row] = {
         known_to=SEE,
     ),
     "GET /console/files/<attachment_id:str>": ticket_seen("/console/files/{attachment}"),
+    "GET /console/alarms": only("/console/alarms", *STAFF),
+    "POST /console/alarms/<number:str>/seen": ticket_seen("/console/alarms/{number}/seen", 303),
     "GET /console/calls": only("/console/calls", *CALLERS),
     "POST /console/calls/<task_id:str>/unmask": Row(
         Door.CONSOLE,

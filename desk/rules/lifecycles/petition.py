@@ -23,6 +23,8 @@ S, C, T = TicketState, Capacity, Target
 _DESK = (C.AGENT, C.CHIEF_LIAISON)
 _WORKERS = (C.HANDLER, C.LIAISON)
 _REVIEWERS = (C.LIAISON, C.CHIEF_LIAISON)
+_CALLED = (C.AGENT, C.CHIEF_LIAISON, C.SUPERVISOR, C.HANDLER)
+"""Whom an alarm of danger calls, and who works on the ticket."""
 _UNANSWERED = (S.PENDING, S.DISPATCHED, S.ACCEPTED)
 
 _TABLE = (
@@ -87,6 +89,9 @@ _TABLE = (
     _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
+    _rule(Act.SEE_ALARM, TicketState, T.UNCHANGED, _CALLED),
+    _rule(Act.HANDLE_ALARM, TicketState, T.UNCHANGED, _CALLED, Says.WORDS),
+    _rule(Act.NOT_DANGER, TicketState, T.UNCHANGED, _CALLED, Says.REASON),
 )
 
 

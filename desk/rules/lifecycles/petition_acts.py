@@ -23,6 +23,41 @@ _ANSWER_DONE = "答复已发出。"
 
 _OFFERED = (
     ActRecord(
+        Act.SEE_ALARM,
+        HIDDEN,
+        tone=H.BAD,
+        form=ActForm("我来处理", "已记下您在处理。处置以后请写明做了什么。", tone=T.MAIN, key="w", phone=1),
+    ),
+    ActRecord(
+        Act.HANDLE_ALARM,
+        HIDDEN,
+        tone=H.GOOD,
+        form=ActForm(
+            "处置危险",
+            "处置已记下，警报停止。",
+            "先救人：打电话给本人或家属，有危险马上报警，再写明做了什么。写下以后警报停止，工单仍按特急办理。",
+            placeholder="做了什么：打了 110 没有，和谁说上了话，现在人怎么样",
+            tone=T.MAIN,
+            fields=_WORDS,
+            send="已处置",
+            phone=2,
+        ),
+    ),
+    ActRecord(
+        Act.NOT_DANGER,
+        HIDDEN,
+        tone=H.QUIET,
+        form=ActForm(
+            "不是危险",
+            "已认定不是危险，警报停止，紧急程度恢复原样。",
+            "弄清楚了不是危险才这样认定。警报停止，紧急程度恢复到警报以前，由分派的人重新判断。",
+            placeholder="为什么不是危险，怎么弄清楚的",
+            tone=T.GRAVE,
+            fields=_WORDS,
+            phone=3,
+        ),
+    ),
+    ActRecord(
         Act.DISPATCH,
         "已转给办案部门",
         form=ActForm(
@@ -33,7 +68,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="d",
             fields=frozenset({F.HANDLER, F.WEIGHT, F.WORDS}),
-            phone=8,
+            phone=11,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -41,7 +76,7 @@ _OFFERED = (
         Act.ACCEPT,
         "承办人已签收，开始办理",
         tone=H.QUIET,
-        form=ActForm("签收", "已签收。", tone=T.MAIN, key="a", phone=1),
+        form=ActForm("签收", "已签收。", tone=T.MAIN, key="a", phone=4),
     ),
     ActRecord(
         Act.ANSWER,
@@ -57,7 +92,7 @@ _OFFERED = (
             key="r",
             fields=_WORDS,
             send="发出答复",
-            phone=2,
+            phone=5,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -72,7 +107,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="r",
             fields=frozenset({F.REWRITE, F.WORDS}),
-            phone=3,
+            phone=6,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -89,7 +124,7 @@ _OFFERED = (
             key="a",
             fields=frozenset({F.DRAFT}),
             send="通过，发给群众",
-            phone=4,
+            phone=7,
         ),
     ),
     ActRecord(
@@ -104,7 +139,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="x",
             fields=frozenset({F.DRAFT, F.WORDS}),
-            phone=5,
+            phone=8,
         ),
     ),
     ActRecord(
@@ -120,7 +155,7 @@ _OFFERED = (
             key="r",
             fields=_WORDS,
             send="发出答复",
-            phone=9,
+            phone=12,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -136,7 +171,7 @@ _OFFERED = (
             key="i",
             fields=_WORDS,
             send="发给群众",
-            phone=10,
+            phone=13,
         ),
     ),
     ActRecord(
@@ -148,7 +183,7 @@ _OFFERED = (
             "承办人和群众会收到新的期限。",
             tone=T.MAIN,
             fields=frozenset({F.ASKED}),
-            phone=6,
+            phone=9,
         ),
     ),
     ActRecord(
@@ -162,7 +197,7 @@ _OFFERED = (
             placeholder="不同意的原因（写给承办人）",
             tone=T.GRAVE,
             fields=frozenset({F.ASKED, F.WORDS}),
-            phone=7,
+            phone=10,
         ),
     ),
     ActRecord(
@@ -175,7 +210,7 @@ _OFFERED = (
             placeholder="给新承办人的附言（选填，群众看不到）",
             key="d",
             fields=frozenset({F.HANDLER, F.WORDS}),
-            phone=17,
+            phone=20,
         ),
     ),
     ActRecord(
@@ -190,7 +225,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="x",
             fields=_WORDS,
-            phone=16,
+            phone=19,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -204,7 +239,7 @@ _OFFERED = (
             placeholder="为什么需要更多时间（群众看不到）",
             fields=frozenset({F.DAYS, F.WORDS}),
             send="提出申请",
-            phone=15,
+            phone=18,
         ),
     ),
     ActRecord(
@@ -220,7 +255,7 @@ _OFFERED = (
             key="r",
             fields=frozenset({F.REWRITE, F.WORDS}),
             send="发出更正后的答复",
-            phone=18,
+            phone=21,
         ),
     ),
     ActRecord(
@@ -240,7 +275,7 @@ _OFFERED = (
             key="v",
             fields=frozenset({F.GRADE, F.WORDS}),
             send="登记回访",
-            phone=19,
+            phone=22,
         ),
     ),
     ActRecord(
@@ -255,7 +290,7 @@ _OFFERED = (
             placeholder="补充说明（选填，只有同事看得到）",
             fields=frozenset({F.OUTCOME, F.WORDS}),
             send="记下",
-            phone=20,
+            phone=23,
         ),
     ),
     ActRecord(
@@ -268,7 +303,7 @@ _OFFERED = (
             placeholder="为什么不能回访",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=26,
+            phone=29,
         ),
     ),
     ActRecord(
@@ -283,7 +318,7 @@ _OFFERED = (
             "从头再办一轮。",
             placeholder="重新办理的原因",
             fields=_WORDS,
-            phone=27,
+            phone=30,
         ),
     ),
     ActRecord(
@@ -298,7 +333,7 @@ _OFFERED = (
             placeholder="不予受理的原因和该找哪里（会发给群众）",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=25,
+            phone=28,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -356,7 +391,7 @@ _OFFERED = (
             placeholder="并案的原因",
             tone=T.GRAVE,
             fields=frozenset({F.TICKET, F.WORDS}),
-            phone=24,
+            phone=27,
         ),
     ),
     ActRecord(
@@ -382,7 +417,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="t",
             fields=frozenset({F.COURT, F.WORDS}),
-            phone=23,
+            phone=26,
         ),
     ),
     ActRecord(
@@ -397,7 +432,7 @@ _OFFERED = (
             key="m",
             fields=_WORDS,
             send="发给群众",
-            phone=14,
+            phone=17,
         ),
     ),
     ActRecord(
@@ -412,7 +447,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="s",
             fields=_WORDS,
-            phone=11,
+            phone=14,
         ),
     ),
     ActRecord(
@@ -427,7 +462,7 @@ _OFFERED = (
             key="g",
             fields=_WORDS,
             send="开通，马上通知",
-            phone=12,
+            phone=15,
         ),
     ),
     ActRecord(
@@ -440,7 +475,7 @@ _OFFERED = (
             placeholder="为什么结束（写给同事）",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=13,
+            phone=16,
         ),
     ),
     ActRecord(
@@ -454,7 +489,7 @@ _OFFERED = (
             placeholder="和谁通的话，说了什么（只有同事看得到）",
             fields=_WORDS,
             send="记下",
-            phone=21,
+            phone=24,
         ),
     ),
     ActRecord(
@@ -469,7 +504,7 @@ _OFFERED = (
             key="n",
             fields=_WORDS,
             send="记下",
-            phone=22,
+            phone=25,
         ),
     ),
 )
@@ -491,6 +526,7 @@ _BY_ITSELF = (
     ActRecord(Act.RESUME, "恢复单独办理"),
     ActRecord(Act.LAPSE, "您没有评价，已归档"),
     ActRecord(Act.ESCALATE, HIDDEN, tone=H.BAD),
+    ActRecord(Act.ALARM, HIDDEN, tone=H.BAD),
 )
 """What happens to a ticket without a button of its own."""
 

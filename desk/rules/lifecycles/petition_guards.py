@@ -24,6 +24,14 @@ class Extension(Enum):
     DECIDED = "decided"
 
 
+class AlarmStands(Enum):
+    """Says how an alarm of danger over a ticket stands; one that was decided is none any more."""
+
+    NONE = "none"
+    UNREAD = "unread"
+    READ = "read"
+
+
 @dataclass(frozen=True)
 class TicketFacts:
     """Holds what the guards need to know of a ticket, and of whoever wants to act on it.
@@ -65,6 +73,7 @@ class TicketFacts:
     """Later ones were found to repeat it."""
     favour: bool = False
     """It is in the log of approaches."""
+    alarm: AlarmStands = AlarmStands.NONE
     long_closed: bool = False
 
     @property
@@ -104,6 +113,8 @@ class Obstacle(Labelled):
     WANTS_NO_CALL = "wants_no_call", "群众已经表示不愿评价，不再打扰"
     CALLED_ENOUGH = "called_enough", "已经拨打过 {most} 次，不再拨打；期满未评价的，自动按“未评价”归档"
     WAITS_FOR_YOU = "waits_for_you", "法院在等您补充材料，收到后马上接着办，现在催办没有人能办。请先补充"
+    NO_ALARM = "no_alarm", "这件工单没有正在响的危险警报"
+    ALARM_READ = "alarm_read", "已经有人看到这个警报，请直接写明处置情况"
     LONG_CLOSED = "long_closed", "已办结超过 {days} 天，不能再重办。事情还没解决，请重新留一件诉求"
 
 
@@ -182,6 +193,17 @@ def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
     return _may_visit(facts, held)
 
 
+def _may_decide_alarm(facts: TicketFacts, _: Held) -> Objection | None:
+    return _unless(facts.alarm is not AlarmStands.NONE, Obstacle.NO_ALARM)
+
+
+def _may_see_alarm(facts: TicketFacts, held: Held) -> Objection | None:
+    """Refuse to say twice that an alarm was seen: what is still wanted is what was done."""
+    if facts.alarm is AlarmStands.READ:
+        return Objection.because(Obstacle.ALARM_READ)
+    return _may_decide_alarm(facts, held)
+
+
 def _may_reopen(facts: TicketFacts, held: Held) -> Objection | None:
     late = facts.long_closed and Capacity.CHIEF_LIAISON not in held
     return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
@@ -217,5 +239,8 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.ATTEMPT: _may_attempt,
     Act.REOPEN: _may_reopen,
     Act.URGE: _may_urge,
+    Act.SEE_ALARM: _may_see_alarm,
+    Act.HANDLE_ALARM: _may_decide_alarm,
+    Act.NOT_DANGER: _may_decide_alarm,
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""

@@ -8,6 +8,7 @@ from typing import Self
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub, unreached
 from desk.people import staffing
+from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import TransferFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
@@ -94,6 +95,7 @@ async def transfer(order: TransferOrder) -> Ticket:
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         facts = TransferFacts(home.code, court.code, asked.code)
         await record(held, Act.TRANSFER, order.actor, order.as_of, words_id, facts, times, to=TicketState.PENDING)
+        await ring_anew(ticket, order.as_of)
         desk = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "transferred_here", desk, order.as_of, words=words_id or 0)
         if handler is not None and handler not in desk:

@@ -185,7 +185,7 @@ async def record_attempt(order: AttemptOrder) -> Ticket:
         before = await attempts_of(ticket)
         if outcome is VisitOutcome.NO_ANSWER:
             await _refuse_too_soon(ticket, before, order.as_of)
-        words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of)
+        words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of, quotes=True)
         await ReturnVisit.create(
             ticket_id=ticket.id,
             court_id=ticket.court_id,

@@ -60,9 +60,8 @@ async def rate(order: RateOrder) -> Ticket:
         grade = order.grade
         if grade.is_unhappy and not order.words.strip():
             raise Refused("请说明哪里不满意，我们会换人重新办理")
-        words_id = await write_words(
-            ticket, WordsKind.RATING, validated_text(Act.VISIT, order.words), order.actor, order.as_of
-        )
+        text = validated_text(Act.VISIT, order.words)
+        words_id = await write_words(ticket, WordsKind.RATING, text, order.actor, order.as_of, quotes=True)
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
         await statements.execute(
             RATING,

@@ -81,6 +81,7 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.SubjectFacts: lambda said, _: [f"{len(said.officers)} 人"],
     facts.GreenFacts: lambda said, _: [f"限 {said.minutes} 分钟"],
     facts.EscalateFacts: lambda said, _: [f"第 {said.rung} 级"],
+    facts.AlarmFacts: lambda said, _: [said.danger.label, "还没有人看到，已叫上级法院" if said.step else "重新叫人"],
     facts.AttendFacts: lambda said, _: [f"第 {said.rung} 级"],
     facts.FilesFacts: lambda said, _: [f"{said.files} 份材料"] if said.files else [],
     facts.UrgeFacts: lambda said, _: [f"第 {said.times} 次"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.petitions.danger_words import comfort_of
 from desk.rules.lifecycles.act_records import Reply
 from desk.tickets.joining.parts import leading_part, parts_of
 from desk.tickets.ticket_store import load, petition_number_of, title_of
@@ -79,6 +80,8 @@ class WholeView:
 
     views: Sequence[PetitionView]
     lead: PetitionView
+    comfort: str = ""
+    """What its petitioner reads first for a day after words of danger."""
 
     @property
     def urged_at(self) -> str:
@@ -92,4 +95,5 @@ async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeVi
     parts = await parts_of(ticket)
     views = [await petition_view(part, citizen, as_of) for part in parts]
     first = leading_part(parts)
-    return WholeView(views, next(view for view in views if view.ticket.id == first.id))
+    lead = next(view for view in views if view.ticket.id == first.id)
+    return WholeView(views, lead, await comfort_of(ticket.petition_id, as_of))

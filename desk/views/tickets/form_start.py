@@ -22,7 +22,7 @@ async def starting_weight(ticket: Ticket, act: Act) -> StartingWeight:
     """Return what somebody decided already about its weight; else, before dispatch, what triage proposes."""
     urgency, complexity = ticket.urgency, ticket.complexity
     if act is Act.DISPATCH and not await _was_weighed(ticket):
-        urgency = Urgency(ticket.proposed_urgency or urgency)
+        urgency = max(urgency, Urgency(ticket.proposed_urgency or urgency), key=list(Urgency).index)
         complexity = Complexity(ticket.proposed_complexity or complexity)
     return StartingWeight(urgency, complexity, proposal_of(ticket))
 

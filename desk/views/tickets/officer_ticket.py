@@ -8,6 +8,7 @@ from desk.tickets.joining.parts import matter_of
 from desk.tickets.ticket_store import may_unmask, number_of, petition_number_of, title_of
 from desk.views.files import FileView, files_of
 from desk.views.history.history import AnswerSaid, OpenedHistory, officer_history
+from desk.views.tickets.alarms import AlarmShown, alarms_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.triage_words import alert_of_ticket
 from models import Petition, Ticket
@@ -25,6 +26,8 @@ class OfficerTicket:
     may_unmask: bool
     alert: str
     """What must be told the petitioner at once; empty where nothing was heard in their words."""
+    alarms: Sequence[AlarmShown]
+    """Of danger, the newest first."""
     matter: str = field(repr=False)
     """What of the petition this ticket is about, where it was split."""
     matter_id: int | None = None
@@ -70,6 +73,7 @@ async def officer_ticket(actor: Actor, ticket: Ticket, contact_opened: bool = Fa
         answers=history.answers(),
         may_unmask=may_unmask(actor, ticket),
         alert=alert_of_ticket(ticket),
+        alarms=await alarms_of(ticket),
         matter=matter.words if matter else "",
         matter_id=matter.id if matter else None,
     )

@@ -20,13 +20,16 @@ GATHER_SECONDS = 0.3
 MOST_GATHERED = 500
 STREAM_SECONDS = 900.0
 """After a quarter of an hour the browser comes back and shows who it is once more."""
+TOPICS = (pubsub.TICKETS, pubsub.DANGERS)
+News = tuple[str, int]
+"""A topic, and the id of a ticket."""
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 @blueprint.get("/events")
 @signed_in
 async def stream(request: Request, staff: Staff) -> None:
-    """Send the server-sent events `arrived` and `changed`; the data are ids of tickets, nothing else."""
+    """Send the server-sent events `arrived`, `changed` and `danger`; the data are ids of tickets, nothing else."""
     async with services(request).live.listening() as queue:
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
         if response is None:
@@ -35,46 +38,48 @@ async def stream(request: Request, staff: Staff) -> None:
         actor: Actor | None = staff.actor
         ends = asyncio.get_running_loop().time() + STREAM_SECONDS
         while actor is not None and asyncio.get_running_loop().time() < ends:
-            ids = await _gather(queue)
-            if ids is None:
+            news = await _gather(queue)
+            if news is None:
                 break
-            await response.send(await _told(actor, ids) or ": still here\n\n")
-            if not ids:
+            await response.send(await _told(actor, news) or ": still here\n\n")
+            if not news:
                 actor = await actors.officer(staff.session.subject, services(request).now())
         await response.eof()
 
 
-async def _gather(queue: asyncio.Queue[str | None]) -> set[int] | None:
-    """Return ids of tickets that changed within a moment of each other; empty after a quiet time, None at the end."""
-    found: set[int] = set()
+async def _gather(queue: asyncio.Queue[str | None]) -> set[News] | None:
+    """Return what happened to tickets within a moment of each other; empty after a quiet time, None at the end."""
+    found: set[News] = set()
     with suppress(TimeoutError):
         async with asyncio.timeout(HEARTBEAT_SECONDS) as limit:
             while len(found) < MOST_GATHERED:
                 line = await queue.get()
                 if line is None:
                     return None
-                fresh = _ticket_in(line)
+                fresh = _news_in(line)
                 if fresh and not found:
                     limit.reschedule(asyncio.get_running_loop().time() + GATHER_SECONDS)
                 found |= fresh
     return found
 
 
-def _ticket_in(line: str) -> set[int]:
+def _news_in(line: str) -> set[News]:
     topic, _, body = line.partition(" ")
     ticket_id = body.partition(":")[0]
-    return {int(ticket_id)} if topic == pubsub.TICKETS and ticket_id.isdecimal() else set()
+    return {(topic, int(ticket_id))} if topic in TOPICS and ticket_id.isdecimal() else set()
 
 
-async def _told(actor: Actor, ids: set[int]) -> str:
-    """Return one event for what arrived, one for what changed, of the tickets this person may see."""
-    if not ids:
+async def _told(actor: Actor, news: set[News]) -> str:
+    """Return one event for what arrived, one for what changed, one for alarms, of the tickets this person may see."""
+    if not news:
         return ""
+    ids = {ticket_id for _, ticket_id in news}
     seen = await Ticket.filter(visible_tickets(actor), id__in=list(ids)).values_list("id", "version")
-    arrived = sorted(ticket_id for ticket_id, version in seen if version == 1)
-    changed = sorted(ticket_id for ticket_id, version in seen if version > 1)
+    arrived = sorted(one for one, version in seen if version == 1 and (pubsub.TICKETS, one) in news)
+    changed = sorted(one for one, version in seen if version > 1 and (pubsub.TICKETS, one) in news)
+    danger = sorted(one for one, _ in seen if (pubsub.DANGERS, one) in news)
     told = ""
-    for event, some in (("arrived", arrived), ("changed", changed)):
+    for event, some in (("arrived", arrived), ("changed", changed), ("danger", danger)):
         if some:
             told += f"event: {event}\ndata: {','.join(map(str, some))}\n\n"
     return told

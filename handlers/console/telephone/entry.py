@@ -12,6 +12,7 @@ from desk.access import visibility
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions import preparation, receiving
+from desk.petitions.danger_words import what_to_say_of
 from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.sizes import LONGEST_NAME
@@ -73,17 +74,27 @@ async def enter(request: Request, staff: Staff) -> HTTPResponse:
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
     ticket = (await ticket_store.by_number(number))[0]
     seen = visibility.sees(staff.actor, visibility.place_of(ticket))
-    where = f"/console/tickets/{number}" if seen else f"/console/petitions/entered/{number}"
+    at_once = not seen or prepared.heard.danger is not None
+    where = f"/console/petitions/entered/{number}" if at_once else f"/console/tickets/{number}"
     return HTTPResponse(headers={"HX-Redirect": where}) if is_htmx(request) else redirect(where, status=303)
 
 
 @blueprint.get("/petitions/entered/<number:str>")
 @signed_in
 async def entered(request: Request, staff: Staff, number: str) -> HTTPResponse:
-    """Show the number to tell the caller of a complaint, which leaves the desk's sight at once."""
+    """Show the number to tell the caller of a complaint, which leaves the desk's sight at once.
+
+    Whoever has just written down words of danger reads first what to do and say: the caller may still be there.
+    """
     if not petition_numbers.valid(number):
         raise NotFound("没有这个编号")
-    return page(request, staff, "entered.html", {"number": number})
+    own = [one for one in await ticket_store.by_number(number) if one.petition.entered_by_id == staff.actor.id]
+    values = {
+        "number": number,
+        "say": await what_to_say_of(own[0].id) if own else "",
+        "seen": bool(own) and visibility.sees(staff.actor, visibility.place_of(own[0])),
+    }
+    return page(request, staff, "entered.html", values)
 
 
 async def _once(request: Request, staff: Staff, key: str, prepared: PreparedPetition) -> str:

@@ -33,7 +33,11 @@ class Problem(Shape):
     field: str = Field(title="哪一项不对；没有则为空", examples=["name"])
 
 
+COMFORT = "话里听出危险时，先原样给本人看的话；没有则为空"
+
+
 class Done(Shape):
     """An act was carried out."""
 
     message: str = Field(title="给群众看的说明")
+    comfort: str = Field("", title=COMFORT)

@@ -63,6 +63,7 @@ async def _page(
         "views": whole.views,
         "lead": whole.lead,
         "urged_at": whole.urged_at,
+        "comfort": whole.comfort,
         "petition": ticket.petition,
         "headings": STATES_FOR_CITIZENS,
         "wrong": wrong,

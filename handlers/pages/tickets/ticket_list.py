@@ -9,6 +9,7 @@ from desk.access.visibility import NOBODY, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
 from handlers.pages.frame.screen import show
 from handlers.pages.frame.visitors import Visitor, known
@@ -42,6 +43,7 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "done_tab": done,
         "waiting": waiting,
         "late": late,
+        "alarms": await ringing_for(officer),
     }
     return show(request, "tickets", values, visitor.session)
 

@@ -16,6 +16,7 @@ from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
 
 OPEN = "pending dispatched accepted reviewing waiting"
 WORKERS = "handler liaison"
+ALL = " ".join(TicketState)
 COURTS_TABLE = f"""
 settle            | pending                                 | answered   | agent chief_liaison
 dispatch          | pending                                 | dispatched | agent chief_liaison
@@ -55,6 +56,9 @@ name_subject      | {OPEN}                                  | 不变       | chi
 green             | {OPEN}                                  | 不变       | chief_liaison
 end_green         | {OPEN}                                  | 不变       | chief_liaison
 attempt           | answered                                | 不变       | agent chief_liaison
+see_alarm         | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
+handle_alarm      | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
+not_danger        | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 """
 VERBS = {
     **{act: verb.do for act, verb in verbs.VERBS.items()},
@@ -65,7 +69,7 @@ VERBS = {
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
 }
-HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
+HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.ALARM}
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,8 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Obstacle.WAITS_FOR_YOU
     if act is Act.ATTEND and not given.rung:
         return Obstacle.NOT_SUPERVISED
+    if act in (Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER):
+        return Obstacle.NO_ALARM
     if act is Act.SUBMIT and not reviewed:
         return Obstacle.NO_REVIEW
     if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):

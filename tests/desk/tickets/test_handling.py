@@ -107,6 +107,8 @@ SPOKEN = [
     (Act.ATTEND, "dispatched", "周敏"),
     (Act.GREEN, "dispatched", "周敏"),
     (Act.END_GREEN, "green", "周敏"),
+    (Act.HANDLE_ALARM, "ringing", "赵晴"),
+    (Act.NOT_DANGER, "ringing", "郑远"),
 ]
 
 
@@ -116,8 +118,8 @@ async def made_green(ticket: Ticket) -> Ticket:
 
 
 async def brought_to(state: str) -> Ticket:
-    ticket = await a_petition()
-    if state == "pending":
+    ticket = await a_petition(text="我不想活了") if state == "ringing" else await a_petition()
+    if state in ("pending", "ringing"):
         return ticket
     ticket = await dispatched(ticket, complexity=Complexity.COMPLEX if state == "reviewing" else Complexity.STANDARD)
     steps = {

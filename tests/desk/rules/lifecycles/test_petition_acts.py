@@ -19,7 +19,7 @@ from desk.rules.lifecycles.petition_acts import (
 from models.enums import Act
 
 OFFICERS = frozenset(Capacity) - {Capacity.CITIZEN, Capacity.SYSTEM}
-WITHOUT_A_RULE = {Act.RECEIVE, Act.ESCALATE}
+WITHOUT_A_RULE = {Act.RECEIVE, Act.ESCALATE, Act.ALARM}
 """How a ticket begins, and what its clock does to it: neither is asked for by anybody."""
 EACH = pytest.mark.parametrize("record", RECORDS.values(), ids=list(RECORDS))
 
