@@ -170,6 +170,7 @@ class Act(Labelled):
     GREEN = "green", "开通绿色通道"
     END_GREEN = "end_green", "结束绿色通道"
     ATTEMPT = "attempt", "回访未果"
+    TAKE_BACK = "take_back", "收回答复"
 
 
 class ActorKind(Labelled):
@@ -247,6 +248,9 @@ class VisitOutcome(Labelled):
     NO_ANSWER = "no_answer", "无人接听"
     REFUSED = "refused", "不愿评价"
     LAPSED = "lapsed", "未评价"
+    SOMEBODY_ELSE = "somebody_else", "不是本人接听"
+    WRONG_NUMBER = "wrong_number", "号码不是本人的"
+    CANCELLED = "cancelled", "答复已收回"
 
 
 class DeliveryState(Labelled):
@@ -270,6 +274,7 @@ class TelephoneState(Labelled):
     OPEN = "open", "待拨打"
     DONE = "done", "已告知"
     FAILED = "failed", "未联系上"
+    MOOT = "moot", "已不必告知"
 
 
 class FileState(Labelled):

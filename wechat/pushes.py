@@ -74,7 +74,9 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
         return await _rest_of_reply(delivery)
     notice = CATALOGUE[delivery.notice]
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in notice.while_in or await _clock_stopped(delivery):
+    if ticket is None or ticket.state not in notice.while_in:
+        return None
+    if await _clock_stopped(delivery) or await _taken_back(delivery):
         return None
     url = _link(delivery, ticket, public_url)
     values = await _values(delivery, ticket) | {"link": url}
@@ -90,6 +92,13 @@ async def _clock_stopped(delivery: Delivery) -> bool:
     """A reminder of a clock that has stopped since is not worth anybody's while."""
     clock_id = delivery.facts.get("clock")
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
+
+
+async def _taken_back(delivery: Delivery) -> bool:
+    """Words the court took back since are told no citizen any more."""
+    said = delivery.facts.get("words")
+    of_citizen = said is not None and delivery.officer_id is None
+    return of_citizen and await Words.exists(id=said, taken_back_at__isnull=False)
 
 
 def opening_at(push: MessagePush, appid: str) -> MessagePush:

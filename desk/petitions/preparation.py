@@ -11,6 +11,7 @@ from desk.access import conflicts
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.petitions import approach_names
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
@@ -22,6 +23,7 @@ from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
+from desk.screening.subject_names import NamesFound
 from models import statements
 from models.enums import Channel, ClockKind, PetitionKind, Urgency
 from models.keyring import index_of, seal
@@ -78,6 +80,8 @@ class PreparedPetition:
     heard: Screening
     subjects: Sequence[int]
     """The officers of its court that a complaint names."""
+    approach: NamesFound
+    """Whom it names, or may mean, of those who would read it as an approach; nobody where it asks no favour."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -125,6 +129,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         restricted=heard.restricted,
         heard=heard,
         subjects=(await conflicts.names_in(text, new.court_id)).named if heard.restricted else (),
+        approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",

@@ -1,6 +1,6 @@
 """Importing this module registers each verb that officers order with its act (`desk.tickets.orders.does`)."""
 
-from desk.tickets import asking_more, corrections, handling, priority, subjects
+from desk.tickets import asking_more, corrections, handling, priority, subjects, taking_back
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.orders import VERBS, carry_out, read_order
 from desk.tickets.rating import callback_list, ratings
@@ -12,6 +12,7 @@ MODULES = (
     handling,
     priority,
     subjects,
+    taking_back,
     duplicates,
     merging,
     splitting,

@@ -87,6 +87,13 @@ _TABLE = (
     _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
+    _rule(
+        Act.TAKE_BACK,
+        OPEN_STATES | {S.ANSWERED, S.CLOSED, S.DECLINED},
+        T.BACK_TO_WORK,
+        (*_REVIEWERS, C.HANDLER, C.AGENT),
+        Says.REASON,
+    ),
 )
 
 

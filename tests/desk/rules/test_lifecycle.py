@@ -55,6 +55,7 @@ name_subject      | {OPEN}                                  | 不变       | chi
 green             | {OPEN}                                  | 不变       | chief_liaison
 end_green         | {OPEN}                                  | 不变       | chief_liaison
 attempt           | answered                                | 不变       | agent chief_liaison
+take_back         | {OPEN} answered closed declined         | 回到办理；在办的不变 | agent chief_liaison {WORKERS}
 """
 VERBS = {
     **{act: verb.do for act, verb in verbs.VERBS.items()},
