@@ -24,7 +24,7 @@ WHERE record.court_id = ANY (${{courts}}) AND NOT EXISTS (
     WHERE held.court_id = record.court_id AND held.role = 'inspector' AND officer.active
         AND held.starts_on <= ${{day}}::date AND coalesce(held.ends_on, ${{day}}) >= ${{day}}
         AND held.officer_id NOT IN ({_NAMED}))
-ORDER BY record.id"""
+ORDER BY record.id"""  # noqa: S608 - our own text
 """The records that no inspector of their court may read, with whom they name."""
 
 

@@ -47,7 +47,7 @@ class SplitOrder(Order):
     @property
     def told(self) -> str:
         """Return the titles: of all that is said when splitting, the citizen reads these."""
-        return "\n".join(one.title for one in self.matters)
+        return "\n".join(redact(one.title).text for one in self.matters)
 
     @classmethod
     def read(cls, order: Order, sent: Fields) -> Self:
