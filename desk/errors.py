@@ -37,6 +37,16 @@ class Invalid(Refused):
         self.field = field
 
 
+class Unchecked(Refused):
+    """Words that would go to a citizen tell of others: `warnings` says what. They go once somebody has looked at it."""
+
+    code = "check_first"
+
+    def __init__(self, warnings: Sequence[str]) -> None:
+        self.warnings = tuple(warnings)
+        super().__init__("还没有发出。发出前请核对：" + "；".join(self.warnings) + "。")
+
+
 class Stale(Refused):
     """The ticket moved on since it was read; `changes` says in words what happened meanwhile."""
 

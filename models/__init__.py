@@ -1,6 +1,7 @@
 """Tables, and the questions asked of them. Every model is named here, so that one import knows them all."""
 
 from models.accounts import Account, NoticeTemplate
+from models.approaches import ApproachMistake, ApproachSubject
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey
 from models.broadcasts import Broadcast, BroadcastRecipient
 from models.cases import Case, CaseEvent, CaseParty
@@ -21,7 +22,9 @@ from models.tickets import Subject, Ticket, TicketEvent, Words
 
 __all__ = [
     "Account",
+    "ApproachMistake",
     "ApproachRecord",
+    "ApproachSubject",
     "Attachment",
     "Attempt",
     "AuditEntry",

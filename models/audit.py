@@ -30,13 +30,17 @@ INSERT_AUDIT_ENTRY = Insert("audit_entry", "officer_id action subject_kind subje
 
 
 class ApproachRecord(Model):
-    """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever."""
+    """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever.
+
+    `about` is what the recorder says it was about, as typed; `petition_id` what that was found to be.
+    """
 
     id = fields.BigIntField(primary_key=True)
     court_id = fields.BigIntField()
     petition_id = fields.BigIntField(null=True)
     identity_id = fields.BigIntField(null=True)
     text_sealed = fields.BinaryField()
+    about_sealed = fields.BinaryField(null=True)
     recorded_by_id = fields.BigIntField(null=True)
     at = fields.DatetimeField()
 
@@ -44,7 +48,9 @@ class ApproachRecord(Model):
         table = "approach_record"
 
 
-INSERT_APPROACH = Insert("approach_record", "court_id petition_id identity_id text_sealed recorded_by_id at")
+INSERT_APPROACH = Insert(
+    "approach_record", "court_id petition_id identity_id text_sealed recorded_by_id at", about_sealed="NULL"
+)
 
 
 class IdempotencyKey(Model):

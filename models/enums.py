@@ -174,6 +174,7 @@ class Act(Labelled):
     SEE_ALARM = "see_alarm", "看到警报"
     HANDLE_ALARM = "handle_alarm", "处置危险"
     NOT_DANGER = "not_danger", "认定不是危险"
+    TAKE_BACK = "take_back", "收回答复"
 
 
 class ActorKind(Labelled):
@@ -258,6 +259,9 @@ class VisitOutcome(Labelled):
     NO_ANSWER = "no_answer", "无人接听"
     REFUSED = "refused", "不愿评价"
     LAPSED = "lapsed", "未评价"
+    SOMEBODY_ELSE = "somebody_else", "不是本人接听"
+    WRONG_NUMBER = "wrong_number", "号码不是本人的"
+    CANCELLED = "cancelled", "答复已收回"
 
 
 class DeliveryState(Labelled):

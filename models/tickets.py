@@ -158,7 +158,10 @@ INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id found_by at")
 
 
 class Words(Model):
-    """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed."""
+    """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed.
+
+    What was `taken_back` the citizen reads no more; officers read that it was.
+    """
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -171,6 +174,7 @@ class Words(Model):
     author_kind = fields.CharEnumField(ActorKind, max_length=16)
     author_id = fields.BigIntField(null=True)
     redacted_at = fields.DatetimeField(null=True)
+    taken_back_at = fields.DatetimeField(null=True)
     at = fields.DatetimeField()
 
     class Meta:

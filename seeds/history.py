@@ -59,7 +59,7 @@ class DemoStage:
         return self.at
 
     def order(self, actor: Actor, hours: float, words: str = "") -> Order:
-        return Order(self.ticket_id, None, actor, self.later(hours), words)
+        return Order(self.ticket_id, None, actor, self.later(hours), words, True)
 
     async def judge(self) -> Actor:
         ticket = await Ticket.get(id=self.ticket_id)

@@ -15,7 +15,7 @@ from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
@@ -75,9 +75,9 @@ async def spoken_words(delivery: Delivery) -> str | None:
 async def _cause(delivery: Delivery) -> Ticket | None:
     """Return what it is about, as long as it still makes sense to tell it."""
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
-    if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in or await _is_over(delivery):
+    if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in:
         return None
-    return ticket
+    return None if await _is_over(delivery) or await _taken_back(delivery) else ticket
 
 
 def _text(notice: str, values: Mapping[str, object]) -> str:
@@ -105,6 +105,13 @@ async def _is_over(delivery: Delivery) -> bool:
     if alarm_id is not None and await DangerAlarm.exists(id=alarm_id, decided_at__isnull=False):
         return True
     return clock_id is not None and await Clock.exists(id=clock_id, stopped_at__isnull=False)
+
+
+async def _taken_back(delivery: Delivery) -> bool:
+    """Words the court took back since are told no citizen any more."""
+    said = delivery.facts.get("words")
+    of_citizen = said is not None and delivery.officer_id is None
+    return of_citizen and await Words.exists(id=said, taken_back_at__isnull=False)
 
 
 def opening_at(push: MessagePush, appid: str) -> MessagePush:

@@ -16,14 +16,15 @@ from models.enums import Role
 
 KEPT_SECONDS = 20.0
 OFFICERS = """
-SELECT officer.id, officer.name, officer.title, officer.court_id <> home.id AS above,
+SELECT officer.id, officer.name, officer.title, bool_and(place.id <> home.id) AS above,
     coalesce(department.name, '') AS department,
     ARRAY(SELECT DISTINCT held.role FROM officer_role AS held
         WHERE held.officer_id = officer.id ORDER BY held.role) AS roles
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
-    JOIN officer ON officer.court_id = place.id
+    JOIN officer ON officer.court_id = place.id OR EXISTS (
+        SELECT 1 FROM officer_role AS here WHERE here.officer_id = officer.id AND here.court_id = place.id)
     LEFT JOIN department ON department.id = officer.department_id
-WHERE home.id = ${court_id} AND officer.active ORDER BY officer.id"""
+WHERE home.id = ${court_id} AND officer.active GROUP BY officer.id, department.name ORDER BY officer.id"""
 
 
 @dataclass(frozen=True)

@@ -190,6 +190,11 @@ def read_approaches(actor: Actor) -> Q:
     return Q(court_id__in=[post.court_id for post in actor.posts if _of_the_root(post)] or [0])
 
 
+def keeps_approaches(actor: Actor) -> list[int]:
+    """Returns the root courts this person leads: their log falls to them where it names all of the inspectorate."""
+    return [post.court_id for post in actor.posts if post.role is Role.PRESIDENT and post.court_path.count("/") == 1]
+
+
 def _of_the_root(post: Post) -> bool:
     return post.role is Role.INSPECTOR and post.court_path.count("/") == 1
 

@@ -1,5 +1,6 @@
 """Agents tell by telephone what WeChat could not: whose task it is, who was reached, who was not, and how often."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
@@ -9,10 +10,10 @@ from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
 from desk.notices.delivery_life import LIFE, Outcome
-from desk.notices.unreached import WAITING
+from desk.notices.unreached import WAITING as WAITING
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.database import connection, transaction
-from models.enums import DeliveryState, Role, SendChannel, TelephoneState
+from models.enums import DeliveryState, Role, SendChannel, TelephoneState, VisitOutcome
 
 CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
 GONE = "没有找到这个任务，或您无权办理"
@@ -69,25 +70,46 @@ async def hold_task(actor: Actor, task_id: int) -> TelephoneTask:
     return task
 
 
+WRONG_NUMBER = "号码不是本人的，请先核对"
+"""Why a call is still to be made, shown to whoever calls next."""
+HEARD_BY: Mapping[VisitOutcome, audit.Deed] = {
+    VisitOutcome.NO_ANSWER: audit.Deed.CALL_NOT_REACHED,
+    VisitOutcome.SOMEBODY_ELSE: audit.Deed.CALL_SOMEBODY_ELSE,
+    VisitOutcome.WRONG_NUMBER: audit.Deed.CALL_WRONG_NUMBER,
+}
+"""How a call ends in which nothing was told."""
+
+
+async def tasks_of(actor: Actor, ticket_id: int) -> list[TelephoneTask]:
+    """Return the calls still to be made about a ticket, as far as this person makes them: they are one call."""
+    waiting = TelephoneTask.filter(by_telephone(actor), ticket_id=ticket_id, state__in=WAITING)
+    return await waiting.order_by("id").select_related("delivery")
+
+
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """已告知: the person was reached and told; the delivery counts as delivered."""
     return await _called(task_id, actor, as_of, Outcome.TOLD_BY_TELEPHONE)
 
 
-async def record_not_reached(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
-    """未联系上: this try failed; the task stays and may be tried again."""
-    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED)
+async def record_not_reached(
+    task_id: int, actor: Actor, as_of: datetime, heard: VisitOutcome = VisitOutcome.NO_ANSWER
+) -> TelephoneTask:
+    """未联系上: this try failed; the task stays and may be tried again. Whoever else answered was told nothing."""
+    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED, heard)
 
 
-async def _called(task_id: int, actor: Actor, as_of: datetime, outcome: Outcome) -> TelephoneTask:
+async def _called(
+    task_id: int, actor: Actor, as_of: datetime, outcome: Outcome, heard: VisitOutcome = VisitOutcome.NO_ANSWER
+) -> TelephoneTask:
     told = outcome is Outcome.TOLD_BY_TELEPHONE
     async with transaction():
         task = await hold_task(actor, task_id)
         task.state = TelephoneState.DONE if told else TelephoneState.FAILED
+        task.reason = WRONG_NUMBER if heard is VisitOutcome.WRONG_NUMBER else task.reason
         task.done_by_id, task.done_at = actor.id, as_of
         await task.save()
         await record_call(task.delivery, LIFE[outcome].delivery, as_of)
-        deed = audit.Deed.CALL_TOLD if told else audit.Deed.CALL_NOT_REACHED
+        deed = audit.Deed.CALL_TOLD if told else HEARD_BY[heard]
         await audit.by_officer(actor, deed, ("ticket", task.ticket_id), as_of)
         return task
 

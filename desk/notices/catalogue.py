@@ -101,6 +101,9 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
         Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
         Notice("file_lost", "文件没能保存", "progress", while_in=OPEN_STATES),
+        Notice("taken_back", "收回答复告知", "progress"),
+        Notice("taken_back_here", "答复已收回", "returned", while_in=OPEN_STATES),
+        Notice("leaked", "信息误发告知", "progress"),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }

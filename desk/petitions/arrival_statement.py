@@ -8,6 +8,7 @@ it begins, its model says; here stands only what comes of what.
 from functools import cache
 
 from desk.tickets.danger.calling import RING
+from models.approaches import INSERT_APPROACH_SUBJECT
 from models.audit import INSERT_APPROACH
 from models.checks import INSERT_CHECK
 from models.clocks import INSERT_CLOCK
@@ -68,6 +69,12 @@ _APPROACH = INSERT_APPROACH.select(
     court_id="root.id",
     petition_id="petition.id",
     recorded_by_id="${entered_by_id}",
+)
+_APPROACH_SUBJECTS = INSERT_APPROACH_SUBJECT.select(
+    "FROM approach, unnest(${approach_named}::bigint[], ${approach_findings}::text[]) AS named (officer, finding)",
+    record_id="approach.id",
+    officer_id="named.officer",
+    finding="named.finding",
 )
 _EVENT = INSERT_TICKET_EVENT.select(
     "FROM ticket",
@@ -140,7 +147,8 @@ _TOLD = INSERT_DELIVERY.select(
 PETITION = f"""petition AS ({_PETITION} RETURNING id),
 ticket AS ({_TICKET} RETURNING id),
 subject AS ({_SUBJECTS}),
-approach AS ({_APPROACH}),
+approach AS ({_APPROACH} RETURNING id),
+approach_subject AS ({_APPROACH_SUBJECTS}),
 event AS ({_EVENT}),
 to_count AS ({INSERT_DIRTY_CELL.select("FROM ticket", day="${day}::date")}),
 clock AS ({_CLOCK}),

@@ -81,7 +81,7 @@ async def _court_of(said: SaidInDanger) -> int:
     if account.court_id is not None:
         return account.court_id
     root: Court = await Court.all().order_by("path").limit(1).get()
-    return root.id
+    return int(root.id)
 
 
 async def comfort_over(petitions: Q, since: datetime) -> str:

@@ -13,6 +13,7 @@ from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.people.on_duty import called, duty_groups
+from desk.petitions import approach_names
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
@@ -25,6 +26,7 @@ from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
+from desk.screening.subject_names import NamesFound
 from models import statements
 from models.enums import Channel, ClockKind, PetitionKind
 from models.keyring import index_of, seal
@@ -86,6 +88,8 @@ class PreparedPetition:
     """Whom its danger calls; nobody where it speaks of none."""
     comfort: str
     """What whoever is in danger reads at once; empty where nobody is."""
+    approach: NamesFound
+    """Whom it names, or may mean, of those who would read it as an approach; nobody where it asks no favour."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -137,6 +141,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         subjects=subjects,
         ring_to=await _called(new, court["path"], heard, subjects, as_of),
         comfort=comfort(heard.danger, HelpLines.of(court)) if heard.danger else "",
+        approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",

@@ -20,7 +20,7 @@ from desk.tickets.danger.calling import UNREAD_PAUSE, ring_values
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models import statements
 from models.database import connection
-from models.enums import Act, ActorKind, Role, TicketState
+from models.enums import Act, ActorKind, Finding, Role, TicketState
 from models.keyring import seal
 from models.statements import fragment
 
@@ -91,6 +91,11 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "alerts": prepared.heard.alerts,
         "subjects": list(prepared.subjects),
         "favour": prepared.heard.favour,
+        "approach_named": list(prepared.approach.everybody),
+        "approach_findings": [
+            *([Finding.NAMED.value] * len(prepared.approach.named)),
+            *([Finding.HELD_OFF.value] * len(prepared.approach.held_off)),
+        ],
         "notices": ["petition_received", *(["procedural_words"] if prepared.heard.alerts else [])],
         "policy": prepared.policy,
         "due_at": prepared.triage.at,

@@ -35,6 +35,7 @@ class Target(Enum):
     BY_RATING = "办结，或下一轮"
     ELSEWHERE = "移送法院的待分派"
     BY_KIND = "不变，成为投诉的回到待分派"
+    BACK_TO_WORK = "回到办理；在办的不变"
 
 
 class Says(Labelled):

@@ -12,7 +12,7 @@ from models import Ticket, statements
 from models.enums import Act, TicketState
 from models.scores import INSERT_DIRTY_CELL
 
-ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN})
+ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN, Act.TAKE_BACK})
 MARK = INSERT_DIRTY_CELL.select()
 _HISTORY = "FROM ticket_event WHERE ticket_id = ${ticket_id} AND court_id IS NOT NULL GROUP BY 1, 2"
 MARK_ALL = INSERT_DIRTY_CELL.select(_HISTORY, court_id="court_id", day=f"(at AT TIME ZONE '{ZONE_NAME}')::date")
@@ -53,6 +53,11 @@ async def mark_whole_history(ticket: Ticket, counted_to: Attribution) -> None:
     """
     if counted_to.restricted != ticket.restricted:
         await statements.execute(MARK_ALL, ticket_id=ticket.id)
+
+
+async def mark_every_day(ticket: Ticket) -> None:
+    """Mark every day of a ticket's history, once answers of it were taken back: their ratings count no more."""
+    await statements.execute(MARK_ALL, ticket_id=ticket.id)
 
 
 async def mark_day(court_id: int, as_of: datetime) -> None:

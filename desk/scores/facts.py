@@ -2,8 +2,8 @@
 """The one question behind every figure: which lines of history count as what. Roll-ups and lists both ask it.
 
 A line is prepared from what never changes once it is written: the line itself, the lines before it, and clocks that
-had stopped by then. So a day counted again comes to the same. What does change is whether a ticket is restricted, and
-that marks every day of it (`desk.scores.dirty_days`).
+had stopped by then. So a day counted again comes to the same. What does change is whether a ticket is restricted and
+whether an answer was taken back, and that marks every day of it (`desk.scores.dirty_days`).
 """
 
 from desk.rules.calendar.court_time import ZONE_NAME
@@ -20,8 +20,12 @@ DESK_LATE = f"= 'escalate' AND {{line}}.facts ->> 'clock' IN ({_list(DESK_CLOCKS
 WORK_LATE = f"= 'escalate' AND {{line}}.facts ->> 'clock' IN ({_list(WORK_CLOCKS)})"
 IS_RESPONSE = f"({{line}}.act IN ({_list(RESPONSES)}) OR {{line}}.act {DESK_LATE})"
 
+VOID = """e.act = 'visit' AND EXISTS (SELECT 1 FROM words AS w WHERE w.ticket_id = e.ticket_id
+        AND w.kind = 'answer' AND w.cycle = e.cycle AND w.taken_back_at IS NOT NULL)"""
+"""A rating of an answer that was taken back since: it says nothing of the court's work, and is no satisfaction."""
 PREPARED = f"""
     t.restricted,
+    {VOID} AS void,
     e.to_state = 'dispatched' AND e.from_state <> 'dispatched'
         AND NOT EXISTS ({EARLIER} AND p.to_state = 'dispatched') AS first_given,
     CASE WHEN e.cycle = 1 AND t.split_from_id IS NULL AND {IS_RESPONSE.format(line="e")}
@@ -70,7 +74,7 @@ lines AS (
     {CLOCKS}
     UNION ALL
     SELECT NULL, w.court_id, 0, 0, w.day, 'window', '', 1, jsonb_build_object('grade', r.grade),
-        false, false, NULL, false, false, false
+        false, false, false, NULL, false, false, false
     FROM wanted AS w
     CROSS JOIN LATERAL (
         SELECT grade FROM rating AS one

@@ -42,7 +42,7 @@ def _act(*acts: str) -> str:
 
 
 def _graded(*grades: int) -> str:
-    return f"l.act = 'visit' AND l.facts ->> 'grade' IN ({', '.join(repr(str(one)) for one in grades)})"
+    return f"l.act = 'visit' AND NOT l.void AND l.facts ->> 'grade' IN ({', '.join(repr(str(one)) for one in grades)})"
 
 
 def _rung(rung: int) -> str:
@@ -78,6 +78,7 @@ MEASURES: Mapping[str, Measure] = {
             "quick", f"{MINUTES} 分钟内答复", f"{_act(*ANSWERS)} AND l.quick", DONE, "派单后很快答复的，一次办结的不算"
         ),
         Measure("corrected", "更正答复", _act("correct"), DONE),
+        Measure("taken_back", "收回答复", _act("take_back"), DONE, "误发的答复收回重办；对它的评价不再计数"),
         Measure("rated_5", "非常满意", _graded(5), ASKED),
         Measure("rated_4", "满意", _graded(4), ASKED),
         Measure("rated_3", "基本满意", _graded(3), ASKED),
@@ -85,7 +86,7 @@ MEASURES: Mapping[str, Measure] = {
         Measure("rated_1", "非常不满意", _graded(1), ASKED),
         Measure("happy", "满意以上", _graded(3, 4, 5), ASKED, "非常满意、满意、基本满意"),
         Measure("unhappy", "负面评价", _graded(1, 2), ASKED, "不满意、非常不满意"),
-        Measure("rated", "已评价", "l.act = 'visit'", ASKED),
+        Measure("rated", "已评价", "l.act = 'visit' AND NOT l.void", ASKED, "评的是后来收回的答复，不算"),
         Measure("not_rated", "未评价", _act("lapse", "close"), ASKED, "到期没有评价，或由总联络员归档；不算满意"),
         Measure("reopened", "重办", _act("reopen"), ASKED),
         Measure(

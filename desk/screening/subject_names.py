@@ -56,6 +56,7 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
     hit = {one.id for one in staff if len(one.name) >= SHORTEST and normalise(one.name) in said}
     own = [one for one in staff if not one.above]
     hit |= {one.id for one in own if re.search(f"{re.escape(_surname(one.name))}{_TITLE}", said)}
+    hit |= {one.id for one in own if any(_surname(one.name) + normalise(title) in said for title in one.titles)}
     return NamesFound(
         tuple(one.id for one in staff if one.id in named),
         tuple(one.id for one in staff if one.id in hit - named),

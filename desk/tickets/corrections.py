@@ -1,9 +1,11 @@
 """The court corrects an answer (更正): what was said stays, the right text is added, and the citizen is told."""
 
 from desk.errors import Invalid
+from desk.tickets.event_facts import NO_FACTS, TakenBackFacts
 from desk.tickets.handling import tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
+from desk.tickets.leaks import LeakOrder, check_concerned, seal_told, tell_concerned
 from desk.tickets.orders import Order, does
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
@@ -13,11 +15,12 @@ from models.enums import Act, ClockKind, WordsKind
 from models.keyring import unseal
 
 
-@does(Act.CORRECT, Order)
+@does(Act.CORRECT, LeakOrder)
 async def correct(order: Order) -> Ticket:
     """更正: the new text is stored beside the old one; the citizen is told it and has the whole time again to rate it.
 
-    What went out after a review is never corrected by its own author. Who answered stays who answered.
+    What went out after a review is never corrected by its own author. Who answered stays who answered. Where the old
+    one told of somebody else, it is taken back: the citizen reads it no more.
     """
     async with transaction():
         held = await authorize_and_lock(Act.CORRECT, order)
@@ -25,11 +28,16 @@ async def correct(order: Order) -> Ticket:
         text = validated_text(Act.CORRECT, order.words)
         if text == await _standing(ticket):
             raise Invalid("与现在的答复一样，没有需要更正的", "words")
+        leak = LeakOrder.of(order)
+        await check_concerned(ticket, leak)
+        sealed = await seal_told(ticket, order.as_of) if leak.leaked else []
+        facts = TakenBackFacts(tuple(sealed), leak.concerned or None, leak.outside) if sealed else NO_FACTS
         words_id = await write_words(ticket, WordsKind.ANSWER, text, order.actor, order.as_of)
         times = await clocks.start(ticket, ClockKind.VISIT, order.as_of)
-        await record(held, Act.CORRECT, order.actor, order.as_of, words_id, times=times)
+        await record(held, Act.CORRECT, order.actor, order.as_of, words_id, facts, times)
         await tell_petitioner(ticket, "corrected", order.as_of, words=words_id or 0)
         await merged_tickets.tell_merged(ticket, order.as_of, words_id or 0, corrected=True)
+        await tell_concerned(ticket, leak)
         return ticket
 
 

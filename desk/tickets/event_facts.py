@@ -178,6 +178,19 @@ class SubjectFacts(EventFacts):
     officers: tuple[int, ...]
 
 
+@_of(Act.TAKE_BACK, Act.CORRECT)
+@dataclass(frozen=True)
+class TakenBackFacts(EventFacts):
+    """Says which words were taken back, by their ids, and whose information stood in them.
+
+    `concerned` is the number of their petition or ticket; `outside`: they have none here.
+    """
+
+    words: tuple[int, ...]
+    concerned: str | None = None
+    outside: bool = False
+
+
 @_of(Act.GREEN)
 @dataclass(frozen=True)
 class GreenFacts(EventFacts):

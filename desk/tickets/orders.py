@@ -5,7 +5,7 @@ what adds an act adds nothing to the faces.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
@@ -18,6 +18,8 @@ from models.statements import LARGEST_ID
 CHOICE = TypeVar("CHOICE", bound=Labelled)
 ORDER = TypeVar("ORDER", bound="Order")
 DONE = TypeVar("DONE")
+CHECKED = "checked"
+"""The field by which whoever sends words says that they looked at what was warned of."""
 
 
 class Fields:
@@ -52,7 +54,8 @@ class Fields:
 class Order:
     """Says who wants something done to which ticket, at which version they read, when, and in what words.
 
-    `version` is None where what happened meanwhile does not matter.
+    `version` is None where what happened meanwhile does not matter. `checked`: whoever sends the words has looked at
+    what in them is not of this matter.
     """
 
     ticket_id: int
@@ -60,11 +63,17 @@ class Order:
     actor: Actor
     as_of: datetime
     words: str = field(default="", repr=False)
+    checked: bool = False
 
     @property
-    def basis(self) -> tuple[int, int | None, Actor, datetime, str]:
+    def basis(self) -> tuple[int, int | None, Actor, datetime, str, bool]:
         """Return what every order has, to make one with more of: `ReassignOrder(*order.basis, handler_id=7)`."""
-        return self.ticket_id, self.version, self.actor, self.as_of, self.words
+        return self.ticket_id, self.version, self.actor, self.as_of, self.words, self.checked
+
+    @property
+    def told(self) -> str:
+        """Return what of it the citizen will read, where the act tells them anything."""
+        return self.words
 
     @classmethod
     def read(cls, order: "Order", sent: Fields) -> Self:  # noqa: ARG003 - an order that wants more reads it
@@ -100,7 +109,7 @@ def does(act: Act, takes: type[ORDER]) -> Callable[[Callable[[ORDER], DONE]], Ca
 
 def read_order(act: Act, order: Order, sent: Fields) -> Order:
     """Read the order of this act, whoever sent it and from whichever face. Raises `Invalid` naming the field."""
-    return VERBS[act].takes.read(order, sent)
+    return VERBS[act].takes.read(replace(order, checked=bool(sent.text(CHECKED))), sent)
 
 
 async def carry_out(act: Act, order: Order) -> None:

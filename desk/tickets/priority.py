@@ -17,10 +17,11 @@ from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.restricting import RESTRICTED, restrict
+from desk.tickets.ticket_facts import asked_a_favour
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
-from models import ApproachRecord, Clock, Ticket, TicketEvent
+from models import Clock, Ticket, TicketEvent
 from models.database import transaction
 from models.enums import Act, ClockKind, Complexity, PetitionKind, TicketState, Urgency, WordsKind
 
@@ -143,7 +144,7 @@ async def relabel(order: RelabelOrder) -> Ticket:
             raise Invalid(SAME_KIND, "where")
         if ticket.part and PetitionKind.COMPLAINT in (was, kind):
             raise Refused(Obstacle.OF_SEVERAL_PARTS.label)
-        if lifted and await ApproachRecord.exists(petition_id=ticket.petition_id):
+        if lifted and await asked_a_favour(ticket):
             raise Refused(Obstacle.A_FAVOUR.label)
         ticket.petition.kind = kind
         await ticket.petition.save(update_fields=["kind"])

@@ -12,6 +12,7 @@ from desk.access.actors import Actor
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
+from desk.rules.lifecycles.petition_acts import TAKEN_BACK_BY
 from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, TicketFacts
 from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets.danger.open_alarms import open_alarm
@@ -20,7 +21,12 @@ from models import ApproachRecord, Clock, ReturnVisit, Supervision, Ticket, Tick
 from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
-UNRATED = (VisitOutcome.NO_ANSWER, VisitOutcome.REFUSED)
+UNRATED = (
+    VisitOutcome.NO_ANSWER,
+    VisitOutcome.REFUSED,
+    VisitOutcome.SOMEBODY_ELSE,
+    VisitOutcome.WRONG_NUMBER,
+)
 """How a call ends that leads to no rating."""
 
 
@@ -158,7 +164,8 @@ async def _own_words(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 async def _attempts(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     before = await attempts_of(scene.ticket)
     unwilling = any(one.outcome is VisitOutcome.REFUSED for one in before)
-    return replace(facts, attempts=len(before), wants_no_call=unwilling)
+    wrong = any(one.outcome is VisitOutcome.WRONG_NUMBER for one in before)
+    return replace(facts, attempts=len(before), wants_no_call=unwilling, wrong_number=wrong)
 
 
 async def attempts_of(ticket: Ticket) -> list[ReturnVisit]:
@@ -177,7 +184,12 @@ async def _repeated(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 async def _favour(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     if facts.kind is not PetitionKind.COMPLAINT:
         return facts
-    return replace(facts, favour=await ApproachRecord.exists(petition_id=scene.ticket.petition_id))
+    return replace(facts, favour=await asked_a_favour(scene.ticket))
+
+
+async def asked_a_favour(ticket: Ticket) -> bool:
+    """Say whether its petition stands in the log of approaches, and not by mistake."""
+    return await ApproachRecord.exists(petition_id=ticket.petition_id, mistake__id__isnull=True)
 
 
 async def _closed(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
@@ -190,6 +202,12 @@ async def _alarm(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     if rings is None:
         return facts
     return replace(facts, alarm=AlarmStands.UNREAD if rings.read_at is None else AlarmStands.READ)
+
+
+async def _told(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    told = TicketEvent.filter(ticket_id=scene.ticket.id, act__in=TAKEN_BACK_BY, words_id__isnull=False)
+    ids = [int(str(one)) for one in await told.values_list("words_id", flat=True)]
+    return replace(facts, nothing_told=not ids or not await Words.exists(id__in=ids, taken_back_at__isnull=True))
 
 
 _QUESTIONS = (
@@ -205,4 +223,5 @@ _QUESTIONS = (
     _Question(frozenset({Act.RELABEL}), _favour),
     _Question(frozenset({Act.REOPEN}), _closed),
     _Question(frozenset({Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER}), _alarm),
+    _Question(frozenset({Act.TAKE_BACK}), _told),
 )

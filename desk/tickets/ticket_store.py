@@ -14,6 +14,7 @@ from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.scores.dirty_days import Attribution, attribution_now
+from desk.tickets.before_sending import ask_to_check
 from desk.tickets.orders import Order
 from desk.tickets.ticket_facts import capacities_of, objection_to
 from models import Officer, Ticket, TicketEvent
@@ -132,8 +133,8 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     """Lock a ticket for an act. Call inside a transaction.
 
     What happened since the version that was read and takes nothing from what was read (an urge, a rung of supervision)
-    is no reason to refuse. Raises `NotFound`, `NotAllowed`, `Refused` or `Stale`; nothing is changed then: a verb
-    refuses before it writes.
+    is no reason to refuse. Raises `NotFound`, `NotAllowed`, `Refused`, `Stale`, or `Unchecked` where words to a citizen
+    tell of others; nothing is changed then: a verb refuses before it writes.
     """
     held, actor = await lock(order.ticket_id), order.actor
     ticket = held.ticket
@@ -146,6 +147,7 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     objection = await objection_to(act, actor, ticket, order.as_of)
     if objection:
         raise (NotAllowed if objection.reason is Reason.WRONG_PERSON else Refused)(objection.words)
+    await ask_to_check(act, order, ticket)
     return held
 
 

@@ -1,6 +1,6 @@
 """Importing this module registers each verb that officers order with its act (`desk.tickets.orders.does`)."""
 
-from desk.tickets import asking_more, corrections, handling, priority, subjects
+from desk.tickets import asking_more, corrections, handling, priority, subjects, taking_back
 from desk.tickets.danger import deciding
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.orders import VERBS, carry_out, read_order
@@ -14,6 +14,7 @@ MODULES = (
     priority,
     subjects,
     deciding,
+    taking_back,
     duplicates,
     merging,
     splitting,

@@ -24,6 +24,9 @@ OBJECTS: Mapping[str, str] = {
     "approach": "过问记录 {}",
     "audit": "审计记录",
 }
+CALLED_FOR: Mapping[str, str] = {"call": "打电话用", "visit": "回访用"}
+PAGES: Mapping[str, str] = {"call": "打电话的页面", "green": "绿色通道逐分钟记录", "acts": "办理表单"}
+"""The pages on which a ticket is read, beside its own."""
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
 
 
@@ -128,7 +131,9 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
     handler = names.officers.get(int(str(facts["handler"]))) if facts.get("handler") else None
     told = {
         "what": _labelled(MaskedWords, facts.get("what")),
-        "for": "打电话用" if facts.get("for") == "call" else "",
+        "for": CALLED_FOR.get(str(facts.get("for")), ""),
+        "page": PAGES.get(str(facts.get("page")), ""),
+        "file": f"附件 {facts.get('file')}",
         "minutes": f"{facts.get('minutes')} 分钟",
         "handler": f"承办人 {handler.name}" if handler else "",
         "grade": _labelled(Grade, facts.get("grade")),

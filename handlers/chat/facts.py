@@ -19,12 +19,12 @@ from desk.tickets.ticket_store import petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
+from desk.views.history.spoken import told_words
 from desk.views.offers import offers_in_a_list
 from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act
-from models.keyring import unseal
 from wechat.dialogues.shared.facts import CaseLine, CourtChoice, EarlierLine, Facts, PersonFacts, PetitionLine
 
 MOST_PETITIONS = 9
@@ -133,7 +133,7 @@ async def _last_words(tickets: list[int]) -> dict[int, str]:
     told = TicketEvent.filter(ticket_id__in=tickets, act__in=SPEAKING, words_id__isnull=False).order_by("id")
     newest = {event.ticket_id: event.words_id for event in await told}
     rows = await Words.filter(id__in=[words_id for words_id in newest.values() if words_id is not None])
-    return {row.ticket_id: unseal(row.text_sealed) for row in rows}
+    return {row.ticket_id: told_words(row) for row in rows}
 
 
 async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
@@ -142,7 +142,7 @@ async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
         ticket.id: await merged_tickets.answers_of(ticket) for ticket in tickets if ticket.merged_into_id is not None
     }
     wanted = {ticket_id: events[-1].words_id for ticket_id, events in answers.items() if events}
-    words = {row.id: unseal(row.text_sealed) for row in await Words.filter(id__in=list(wanted.values()))}
+    words = {row.id: told_words(row) for row in await Words.filter(id__in=list(wanted.values()))}
     return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}
 
 

@@ -57,6 +57,7 @@ class ToldShown(Shape):
     cycle: int = Field(title="第几轮办理")
     words: str = Field(repr=False)
     replaced: bool = Field(title="这份答复后来更正过，以新的为准")
+    taken_back: bool = Field(False, title="这份内容是误发的，已经收回，words 只说明这一点")
 
 
 class LineShown(Shape):
@@ -168,6 +169,7 @@ def _told(told: CourtWords) -> ToldShown:
         cycle=told.cycle,
         words=told.words,
         replaced=told.replaced,
+        taken_back=told.taken_back,
     )
 
 

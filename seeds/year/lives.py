@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from desk.access.actors import Actor, citizen
 from desk.access.actors import officer as load_officer
@@ -96,11 +97,11 @@ class Life:
         actor: Actor,
         said: str = "",
         takes: type[Order] = Order,
-        **more: object,
+        **more: Any,
     ) -> bool:
         """Do one act, whose order is a `takes`; False, and counted with its words, where it was refused."""
         try:
-            await verb(takes(self.ticket_id, None, actor, self.at, said, **more))
+            await verb(takes(self.ticket_id, None, actor, self.at, said, True, **more))
         except Refused as refused:
             self.world.refused[f"{verb.__name__}：{refused.words[:40]}"] += 1
             return False

@@ -158,6 +158,9 @@ TABLE: Mapping[str, Row] = {
     "GET /console/alarms": only("/console/alarms", *STAFF),
     "POST /console/alarms/<number:str>/seen": ticket_seen("/console/alarms/{number}/seen", 303),
     "GET /console/calls": only("/console/calls", *CALLERS),
+    "GET /console/calls/<task_id:str>": Row(
+        Door.CONSOLE, "/console/calls/{task}", all_get(200, "周敏", "赵晴", "何平"), {"何平": 200}
+    ),
     "POST /console/calls/<task_id:str>/unmask": Row(
         Door.CONSOLE,
         "/console/calls/{task}/unmask",
@@ -200,7 +203,7 @@ TABLE: Mapping[str, Row] = {
         "/console/visits/{visit}/rated",
         all_get(409, *ASK_ABOUT),
         all_get(409, *SEE_COMPLAINT),
-        send={"version": "999", "grade": "5"},
+        send={"version": "999", "grade": "5", "speaking": "self"},
     ),
     "GET /console/petitions/new": only("/console/petitions/new", *DESKS, wrong=403),
     "POST /console/petitions/new": only("/console/petitions/new", *DESKS, status=400, wrong=403, channel="phone"),
@@ -237,6 +240,7 @@ TABLE: Mapping[str, Row] = {
     "GET /console/approaches": only("/console/approaches", *STAFF),
     "POST /console/approaches": only("/console/approaches", *STAFF, status=400, words=""),
     "POST /console/approaches/<record_id:str>/open": only("/console/approaches/{approach}/open", any="thing"),
+    "POST /console/approaches/<record_id:str>/mistaken": only("/console/approaches/{approach}/mistaken", any="thing"),
     "GET /console/audit": only("/console/audit", "审计员"),
     "POST /console/audit": only("/console/audit", "审计员", status=400, who="查无此人"),
     "POST /console/audit/chain": only("/console/audit/chain", "审计员", status=400, number="GD"),

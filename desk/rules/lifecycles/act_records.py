@@ -44,6 +44,7 @@ class ActField(StrEnum):
     SUBJECTS = "subjects"
     DAYS = "days"
     ASKED = "asked"
+    LEAK = "leak"
 
 
 READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED})

@@ -92,6 +92,13 @@ _TABLE = (
     _rule(Act.SEE_ALARM, TicketState, T.UNCHANGED, _CALLED),
     _rule(Act.HANDLE_ALARM, TicketState, T.UNCHANGED, _CALLED, Says.WORDS),
     _rule(Act.NOT_DANGER, TicketState, T.UNCHANGED, _CALLED, Says.REASON),
+    _rule(
+        Act.TAKE_BACK,
+        OPEN_STATES | {S.ANSWERED, S.CLOSED, S.DECLINED},
+        T.BACK_TO_WORK,
+        (*_REVIEWERS, C.HANDLER, C.AGENT),
+        Says.REASON,
+    ),
 )
 
 

@@ -250,10 +250,10 @@ _OFFERED = (
         form=ActForm(
             "更正",
             "更正后的答复已发出。",
-            "把答复改对。群众会收到更正后的全文，原来的答复保留，注明已更正。",
+            "把答复改对。群众会收到更正后的全文，原来的答复保留，注明已更正；原来的写了别人的信息，就一并收回。",
             placeholder="更正后的答复全文（群众会收到）",
             key="r",
-            fields=frozenset({F.REWRITE, F.WORDS}),
+            fields=frozenset({F.REWRITE, F.LEAK, F.WORDS}),
             send="发出更正后的答复",
             phone=21,
         ),
@@ -479,6 +479,23 @@ _OFFERED = (
         ),
     ),
     ActRecord(
+        Act.TAKE_BACK,
+        "法院收回了误发的内容，正在重新办理",
+        tone=H.BAD,
+        form=ActForm(
+            "收回答复",
+            "已收回，正在通知群众。",
+            "发错了的、写了别人信息的答复，在这里收回：群众不再看得到，还没发出的不再发，并告诉群众这份答复作废、"
+            "会有正确的答复。工单回到办理中，内容保留备查。",
+            "阶段答复和以前各轮的答复一并收回。",
+            placeholder="为什么收回（只有同事看得到）",
+            tone=T.GRAVE,
+            fields=frozenset({F.LEAK, F.WORDS}),
+            send="收回，通知群众",
+            phone=28,
+        ),
+    ),
+    ActRecord(
         Act.CALL,
         HIDDEN,
         tone=H.QUIET,
@@ -542,6 +559,10 @@ PATHS: Mapping[Act, str] = {act: record.path for act, record in RECORDS.items() 
 ANSWERING: tuple[Act, ...] = tuple(act for act, record in RECORDS.items() if record.answers)
 SPEAKING: tuple[Act, ...] = tuple(act for act, record in RECORDS.items() if record.reply)
 """By these acts the court says something to the citizen."""
+TAKEN_BACK_BY: tuple[Act, ...] = tuple(
+    act for act, record in RECORDS.items() if record.reply in (Reply.ANSWER, Reply.PROGRESS, Reply.REASON)
+)
+"""What the court says by these acts can be taken back; a question is withdrawn by another."""
 HIDDEN_FROM_CITIZENS: frozenset[Act] = frozenset(act for act, record in RECORDS.items() if record.is_hidden)
 
 

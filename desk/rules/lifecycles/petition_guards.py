@@ -67,6 +67,8 @@ class TicketFacts:
     attempts: int = 0
     """How many calls of this cycle led to no rating."""
     wants_no_call: bool = False
+    wrong_number: bool = False
+    """Somebody else said that the number is not theirs."""
     merged_here: bool = False
     """Others were merged into it."""
     repeated: bool = False
@@ -75,6 +77,8 @@ class TicketFacts:
     """It is in the log of approaches."""
     alarm: AlarmStands = AlarmStands.NONE
     long_closed: bool = False
+    nothing_told: bool = False
+    """The court has told its petitioner nothing yet that could be taken back."""
 
     @property
     def needs_review(self) -> bool:
@@ -111,10 +115,12 @@ class Obstacle(Labelled):
     A_FAVOUR = "a_favour", "这件诉求记入了过问登记，只由督察处办理，不能转出"
     OWN_ANSWER = "own_answer", "答复是您作出的，要由别人回访"
     WANTS_NO_CALL = "wants_no_call", "群众已经表示不愿评价，不再打扰"
+    WRONG_NUMBER = "wrong_number", "这个号码不是诉求人的，不再拨打"
     CALLED_ENOUGH = "called_enough", "已经拨打过 {most} 次，不再拨打；期满未评价的，自动按“未评价”归档"
     WAITS_FOR_YOU = "waits_for_you", "法院在等您补充材料，收到后马上接着办，现在催办没有人能办。请先补充"
     NO_ALARM = "no_alarm", "这件工单没有正在响的危险警报"
     ALARM_READ = "alarm_read", "已经有人看到这个警报，请直接写明处置情况"
+    NOTHING_TOLD = "nothing_told", "法院还没有答复过群众，没有可以收回的"
     LONG_CLOSED = "long_closed", "已办结超过 {days} 天，不能再重办。事情还没解决，请重新留一件诉求"
 
 
@@ -188,6 +194,8 @@ def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
     """Refuse a call to people who do not want one or were called often enough; else as for a return visit."""
     if facts.wants_no_call:
         return Objection.because(Obstacle.WANTS_NO_CALL)
+    if facts.wrong_number:
+        return Objection.because(Obstacle.WRONG_NUMBER)
     if facts.attempts >= MOST_ATTEMPTS:
         return Objection.because(Obstacle.CALLED_ENOUGH, most=MOST_ATTEMPTS)
     return _may_visit(facts, held)
@@ -242,5 +250,6 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.SEE_ALARM: _may_see_alarm,
     Act.HANDLE_ALARM: _may_decide_alarm,
     Act.NOT_DANGER: _may_decide_alarm,
+    Act.TAKE_BACK: lambda facts, _: _unless(not facts.nothing_told, Obstacle.NOTHING_TOLD),
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""

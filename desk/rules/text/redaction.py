@@ -78,6 +78,23 @@ def _blanked(text: str, start: int, end: int) -> str:
     return text[:start] + _BLANK * (end - start) + text[end:]
 
 
+def personal_numbers(text: str) -> list[str]:
+    """Return the personal numbers `redact` would mask, as bare digits, in order of kind and without repeats."""
+    narrow, found = half_width(text).replace(_BLANK, " "), []
+    for kind in _KINDS:
+        for start, end, _ in list(kind(narrow)):
+            if _BLANK not in narrow[start:end]:
+                found.append(_digits(narrow[start:end]))
+                narrow = _blanked(narrow, start, end)
+    return list(dict.fromkeys(_without_prefix(one) for one in found))
+
+
+def _without_prefix(digits: str) -> str:
+    """A mobile is its eleven digits, whatever is dialled before them."""
+    mobile = re.fullmatch(r"(?:0|(?:00)?86)?(1[3-9][0-9]{9})", digits)
+    return mobile[1] if mobile else digits
+
+
 def redact(text: str) -> Redacted:
     """`text` with every identity number, bank card and mainland mobile number masked, however it is spaced or wide.
 

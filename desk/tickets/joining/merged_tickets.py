@@ -32,6 +32,14 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
         await tell(other, telling, as_of, cause=f"ticket:{ticket.id}:{ticket.version}:for:{other.id}")
 
 
+async def tell_taken_back(ticket: Ticket, as_of: datetime) -> None:
+    """Tell those who were given an answer together with this ticket that it is void. Call right after that event."""
+    for other in await _MERGED.rows(ticket.id):
+        if await answers_of(other) and not _same_person(petitioner(other), petitioner(ticket)):
+            cause = f"ticket:{ticket.id}:{ticket.version}:for:{other.id}"
+            await tell(other, Tell("taken_back", [petitioner(other)]), as_of, cause=cause)
+
+
 def _same_person(one: Recipient, other: Recipient) -> bool:
     if one.identity_id is not None and one.identity_id == other.identity_id:
         return True

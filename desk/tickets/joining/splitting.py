@@ -44,6 +44,11 @@ class SplitOrder(Order):
 
     matters: Sequence[SplitPart] = field(repr=False)
 
+    @property
+    def told(self) -> str:
+        """Return the titles: of all that is said when splitting, the citizen reads these."""
+        return "\n".join(redact(one.title).text for one in self.matters)
+
     @classmethod
     def read(cls, order: Order, sent: Fields) -> Self:
         numbers = range(1, MOST_PARTS + 1)

@@ -1,8 +1,8 @@
 """The telephone list (电话回访) says whom to call for a return visit, and what comes of a call nobody answers.
 
 Who left a petition by telephone, at a window, by letter or through another body is called at once; who wrote on WeChat,
-once they had time to rate the answer there. Whoever left no number is not called. One's own answer is never asked
-about by oneself.
+once they had time to rate the answer there, or in the call that tells them the answer. Whoever left no number, or
+asked not to be called, is not called. One's own answer is never asked about by oneself.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from desk.access.conflicts import load_subjects
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
+from desk.notices.wishes import wants_no_call
 from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO, court_day
 from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
@@ -23,7 +24,7 @@ from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
 from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of
+from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of, objection_to
 from desk.tickets.ticket_store import authorize_and_lock, validated_text
 from desk.tickets.timing import clocks
 from models import Court, ReturnVisit, Ticket, statements
@@ -43,13 +44,14 @@ JOIN ticket ON ticket.id = visit.ticket_id
 JOIN petition ON petition.id = ticket.petition_id
 LEFT JOIN citizen ON citizen.id = petition.citizen_id
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE outcome = 'no_answer') AS number, max(asked_at) AS last,
-        bool_or(outcome = 'refused') AS refused
-    FROM return_visit WHERE ticket_id = visit.ticket_id AND cycle = visit.cycle AND outcome IN ('no_answer', 'refused')
+    SELECT count(*) FILTER (WHERE outcome IN ('no_answer', 'somebody_else')) AS number, max(asked_at) AS last,
+        bool_or(outcome IN ('refused', 'wrong_number')) AS refused
+    FROM return_visit WHERE ticket_id = visit.ticket_id AND cycle = visit.cycle AND outcome = ANY (${unrated})
 ) AS tries
 WHERE visit.court_id = ${court_id} AND visit.outcome = 'asked'
     AND (visit.asked_at, visit.id) > (${last_asked}, ${last_id})
-    AND (visit.channel = 'phone' OR visit.asked_at < ${asked_before})
+    AND (visit.channel = 'phone' OR visit.asked_at < ${asked_before} OR EXISTS (
+        SELECT 1 FROM telephone_task WHERE ticket_id = visit.ticket_id AND state IN ('open', 'failed')))
     AND ticket.answered_by_id IS DISTINCT FROM ${caller_id}
     AND (petition.contact_mobile_sealed IS NOT NULL OR citizen.mobile_sealed IS NOT NULL)
     AND tries.number < ${most_tries} AND tries.refused IS NOT TRUE
@@ -116,6 +118,7 @@ async def pending_visits(
             last_id=last[1],
             asked_before=patience,
             caller_id=actor.id,
+            unrated=[outcome.value for outcome in UNRATED],
             most_tries=MOST_ATTEMPTS,
             tried_before=resting,
             most=most,
@@ -124,7 +127,9 @@ async def pending_visits(
         found += [
             PendingVisit(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
             for row in rows
-            if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
+            if row["ticket_id"] in tickets
+            and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
+            and not await wants_no_call(tickets[row["ticket_id"]].petition)
         ]
         if len(rows) < most:
             break
@@ -151,6 +156,15 @@ async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
     return visit
 
 
+async def visit_of_call(actor: Actor, ticket_id: int, as_of: datetime) -> ReturnVisit | None:
+    """Return the return visit that is made in the same call as what is told about this ticket, if there is one."""
+    visit = await ReturnVisit.filter(ticket_id=ticket_id, outcome=VisitOutcome.ASKED).order_by("-id").first()
+    ticket = (await _asked_about_by(actor, [ticket_id])).get(ticket_id) if visit else None
+    if visit is None or ticket is None or visit.court_id not in {one.id for one in await courts(actor)}:
+        return None
+    return visit if await objection_to(Act.ATTEMPT, actor, ticket, as_of) is None else None
+
+
 async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
     """Return from when they may be called again, after these attempts; None where nobody called yet."""
     if not before:
@@ -168,7 +182,7 @@ class AttemptOrder(Order):
     def read(cls, order: Order, sent: Fields) -> Self:
         outcome = sent.chosen(VisitOutcome, "where")
         if outcome not in UNRATED:
-            raise Invalid("请选择：无人接听，或不愿评价", "where")
+            raise Invalid("请选择电话打得怎么样", "where")
         return cls(*order.basis, outcome=outcome)
 
 
@@ -183,7 +197,7 @@ async def record_attempt(order: AttemptOrder) -> Ticket:
         ticket = held.ticket
         outcome, text = order.outcome, validated_text(Act.ATTEMPT, order.words)
         before = await attempts_of(ticket)
-        if outcome is VisitOutcome.NO_ANSWER:
+        if outcome in (VisitOutcome.NO_ANSWER, VisitOutcome.SOMEBODY_ELSE):
             await _refuse_too_soon(ticket, before, order.as_of)
         words_id = await write_words(ticket, WordsKind.NOTE, text, order.actor, order.as_of, quotes=True)
         await ReturnVisit.create(

@@ -63,6 +63,11 @@ def _split(said: facts.SplitFacts, _: NamesInFacts) -> list[str]:
     return [f"拆成 {said.parts} 件", f"这是第 {said.part} 件"]
 
 
+def _leaked(said: facts.TakenBackFacts) -> list[str]:
+    whose = [f"误写了 {said.concerned} 的信息，已告知"] if said.concerned else []
+    return [*whose, *(["误写了本系统以外的人的信息"] if said.outside else [])]
+
+
 _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] = {
     facts.DispatchFacts: _dispatched,
     facts.ReassignFacts: lambda said, names: [names.handler(said.handler_id)],
@@ -79,6 +84,7 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.ResumeFacts: lambda said, _: [f"{said.merged_with} 没有答复就结束了"],
     facts.RepeatFacts: lambda said, _: [f"与 {said.repeats} 重复", f"第 {said.times} 次"],
     facts.SubjectFacts: lambda said, _: [f"{len(said.officers)} 人"],
+    facts.TakenBackFacts: lambda said, _: _leaked(said),
     facts.GreenFacts: lambda said, _: [f"限 {said.minutes} 分钟"],
     facts.EscalateFacts: lambda said, _: [f"第 {said.rung} 级"],
     facts.AlarmFacts: lambda said, _: [said.danger.label, "还没有人看到，已叫上级法院" if said.step else "重新叫人"],

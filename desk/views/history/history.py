@@ -11,7 +11,7 @@ from desk.tickets.ticket_store import officer_names
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
 from desk.views.history.facts_in_words import NamesInFacts, facts_in_words
-from desk.views.history.spoken import NOTHING_SAID, SpokenWords, opened_text, spoken
+from desk.views.history.spoken import NOTHING_SAID, TAKEN_BACK, SpokenWords, opened_text, spoken
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, TicketState
 
@@ -58,11 +58,16 @@ class CourtWords:
     cycle: int
     words: str = field(repr=False)
     replaced: bool = False
+    taken_back: bool = False
+    """The words say only that it was."""
 
 
 @dataclass(frozen=True)
 class AnswerSaid:
-    """An answer given or submitted. `waiting`: it is still being reviewed; `replaced`: it was corrected later."""
+    """An answer given or submitted. `waiting`: it is still being reviewed; `replaced`: it was corrected later.
+
+    `taken_back`: the citizen does not read it any more.
+    """
 
     words_id: int
     at: datetime
@@ -72,19 +77,26 @@ class AnswerSaid:
     waiting: bool
     text: str = field(repr=False)
     replaced: bool = False
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
 class OpenedHistory:
-    """Holds a ticket's events, oldest first, with the words that were said; `officers` only where officers read it."""
+    """Holds a ticket's events, oldest first, with the words that were said.
+
+    `by_officer`: an officer reads it, with the names of staff and what was taken back from the citizen.
+    """
 
     state: TicketState
     events: Sequence[TicketEvent]
     words: Mapping[int, Words] = field(repr=False)
     names: NamesInFacts
+    by_officer: bool = False
 
     def said(self, event: TicketEvent) -> SpokenWords:
         row = self.words.get(event.words_id or 0)
+        if self._is_taken_back(event) and not self.by_officer:
+            return SpokenWords(TAKEN_BACK)
         return spoken(row, of_citizen=event.act is Act.SPLIT) if row else NOTHING_SAID
 
     def moments(self, elsewhere: Set[int] = frozenset()) -> list[HistoryMoment]:
@@ -101,11 +113,19 @@ class OpenedHistory:
             cycle=event.cycle,
             who=self.names.officers.get(event.actor_id or 0, SOMEBODY) if officer else event.actor_kind.label,
             did=(by_citizen and RECORDS[event.act].by_citizen) or event.act.label,
-            detail=facts_in_words(facts_of_event(event), self.names),
+            detail=self._detail(event),
             tone=_tone(event),
             words=said.text,
             masked=event.words_id if said.is_masked else None,
         )
+
+    def _detail(self, event: TicketEvent) -> str:
+        back = "已收回" if self._is_taken_back(event) else ""
+        return "，".join(filter(None, (facts_in_words(facts_of_event(event), self.names), back)))
+
+    def _is_taken_back(self, event: TicketEvent) -> bool:
+        row = self.words.get(event.words_id or 0)
+        return row is not None and row.taken_back_at is not None
 
     def for_citizen(self) -> list[CitizenMoment]:
         """Return the lines for the petitioner, newest first, without what citizens do not read of."""
@@ -120,7 +140,14 @@ class OpenedHistory:
     def told(self, *replies: Reply) -> list[CourtWords]:
         """Return what the court said to the citizen, newest first. A submitted answer is none before it is approved."""
         return [
-            CourtWords(event.act, event.at, event.cycle, self.said(event).text, self._is_replaced(event))
+            CourtWords(
+                event.act,
+                event.at,
+                event.cycle,
+                self.said(event).text,
+                self._is_replaced(event),
+                self._is_taken_back(event),
+            )
             for event in reversed(self.events)
             if RECORDS[event.act].reply in replies and event.words_id
         ]
@@ -155,6 +182,7 @@ class OpenedHistory:
             waiting=waiting,
             text=opened_text(row),
             replaced=self._is_replaced(event),
+            taken_back=row.taken_back_at is not None,
         )
 
 
@@ -176,7 +204,7 @@ async def officer_history(ticket: Ticket) -> OpenedHistory:
     events, words = await _events_and_words(ticket)
     staff = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
     names = await officer_names([*staff, *_handlers(events), *(row.author_id for row in words.values())])
-    return OpenedHistory(ticket.state, events, words, NamesInFacts(names, await court_names(events)))
+    return OpenedHistory(ticket.state, events, words, NamesInFacts(names, await court_names(events)), by_officer=True)
 
 
 async def _events_and_words(ticket: Ticket) -> tuple[list[TicketEvent], dict[int, Words]]:

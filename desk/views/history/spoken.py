@@ -8,6 +8,8 @@ from models.enums import ActorKind, WordsKind
 from models.keyring import unseal
 
 REMOVED = "（内容已按规定删除）"
+TAKEN_BACK = "（这份内容是误发的，法院已经收回，请不要使用）"
+"""What citizens read in place of words that were taken back."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ NOTHING_SAID = SpokenWords("")
 def opened_text(row: Words) -> str:
     """Return the whole text of what the court itself wrote."""
     return REMOVED if row.redacted_at else unseal(row.text_sealed) or REMOVED
+
+
+def told_words(row: Words) -> str:
+    """Return what its petitioner reads of the court's words: that they were taken back, where they were."""
+    return TAKEN_BACK if row.taken_back_at else unseal(row.text_sealed)
 
 
 def spoken(row: Words, *, of_citizen: bool = False) -> SpokenWords:

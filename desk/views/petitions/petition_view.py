@@ -11,7 +11,7 @@ from desk.tickets.joining.parts import leading_part, parts_of
 from desk.tickets.ticket_store import load, petition_number_of, title_of
 from desk.tickets.timing.clocks import supply_by
 from desk.views.files import FileView, files_of
-from desk.views.history.history import CitizenMoment, CourtWords, history_of
+from desk.views.history.history import CitizenMoment, CourtWords, OpenedHistory, history_of
 from desk.views.offers import offers_to_citizen
 from desk.views.petitions.progress import Progress, progress_of
 from models import Rating, Ticket
@@ -57,21 +57,31 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
     history = await history_of(ticket)
     given, answered_by = await _given_together(ticket)
     answers = [*given, *history.told(Reply.ANSWER)]
-    interim = next(iter(history.told(Reply.PROGRESS)), None)
+    interim = _standing(history, Reply.PROGRESS)
     answered_since = bool(answers and interim and answers[0].at >= interim.at)
     return PetitionView(
         ticket=ticket,
-        progress=progress_of(ticket, as_of, answered_together=bool(given), supply_by=await supply_by(ticket)),
+        progress=progress_of(
+            ticket,
+            as_of,
+            answered_together=any(not one.taken_back for one in given),
+            supply_by=await supply_by(ticket),
+        ),
         acts=await offers_to_citizen(citizen, ticket, as_of),
         answers=answers,
         interim=None if answered_since else interim,
-        declined=next(iter(history.told(Reply.REASON)), None),
+        declined=_standing(history, Reply.REASON),
         question=next(iter(history.told(Reply.QUESTION)), None) if ticket.state is TicketState.WAITING else None,
         lines=history.for_citizen(),
         files=await files_of(ticket.petition_id),
         rating=await Rating.get_or_none(ticket_id=ticket.id, cycle=ticket.cycle),
         answered_by=answered_by,
     )
+
+
+def _standing(history: OpenedHistory, reply: Reply) -> CourtWords | None:
+    """Return the newest words of this kind that were not taken back."""
+    return next((one for one in history.told(reply) if not one.taken_back), None)
 
 
 @dataclass(frozen=True)

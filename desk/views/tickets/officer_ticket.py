@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from desk.access.actors import Actor
+from desk.notices.wishes import wishes_of
+from desk.screening.wishes import Wish
 from desk.tickets.joining.parts import matter_of
 from desk.tickets.ticket_store import may_unmask, number_of, petition_number_of, title_of
 from desk.views.files import FileView, files_of
@@ -28,6 +30,8 @@ class OfficerTicket:
     """What must be told the petitioner at once; empty where nothing was heard in their words."""
     alarms: Sequence[AlarmShown]
     """Of danger, the newest first."""
+    wishes: Sequence[Wish] = field(repr=False)
+    """How the petitioner wishes to be reached, or not."""
     matter: str = field(repr=False)
     """What of the petition this ticket is about, where it was split."""
     matter_id: int | None = None
@@ -74,6 +78,7 @@ async def officer_ticket(actor: Actor, ticket: Ticket, contact_opened: bool = Fa
         may_unmask=may_unmask(actor, ticket),
         alert=alert_of_ticket(ticket),
         alarms=await alarms_of(ticket),
+        wishes=await wishes_of(ticket.petition),
         matter=matter.words if matter else "",
         matter_id=matter.id if matter else None,
     )

@@ -5,6 +5,7 @@ import io
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.openings import export_figures
 from desk.scores import weights
 from handlers.console.figures.figures_place import figures_address
 from handlers.console.figures.figures_rows import rows
@@ -25,6 +26,7 @@ async def export(request: Request, staff: Staff) -> HTTPResponse:
     held = await weights.in_force(here.court, min(services(request).now(), here.ends))
     kind = FigureKind(here.is_branch, held.weights)
     table = [_head(kind), *(_cells(one) for one in ranked(await rows(here, kind), SCORE))]
+    await export_figures(staff.actor, here.court.id, len(table) - 1, services(request).now())
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([_plain(cell) for cell in line] for line in table)
     name = f"figures-{here.period.first}-{here.period.last}.csv"

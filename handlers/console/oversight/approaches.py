@@ -4,7 +4,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access.visibility import reads_approaches
-from desk.errors import Invalid
+from desk.errors import Invalid, NotFound, Refused
 from desk.petitions import interference_log
 from desk.rules.sizes import PAGE
 from handlers.console.frame.forms import field, number
@@ -15,6 +15,7 @@ from handlers.http.services import services
 blueprint = Blueprint("console_approaches")
 
 HERE = "/console/approaches"
+DONE = {"1": "已记下", "2": "已记明是误记，原记录保留"}
 
 
 @blueprint.get("/approaches")
@@ -43,16 +44,30 @@ async def opened(request: Request, staff: Staff, record_id: str) -> HTTPResponse
     return page(request, staff, "_text.html", {"text": text, "opened": True})
 
 
-async def _page(request: Request, staff: Staff, refusal: Invalid | None = None) -> HTTPResponse:
-    reads = reads_approaches(staff.actor)
-    found = await interference_log.list_entries(staff.actor, number(request.args.get("before") or "")) if reads else []
+@blueprint.post("/approaches/<record_id:str>/mistaken")
+@signed_in
+async def mistaken(request: Request, staff: Staff, record_id: str) -> HTTPResponse:
+    """记明误记: a counter-entry with its reason; the record stays."""
+    try:
+        reason, now = field(request, "reason"), services(request).now()
+        await interference_log.mark_mistaken(staff.actor, number(record_id), reason, now)
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return await _page(request, staff, refusal)
+    return redirect(f"{HERE}?done=2", status=303)
+
+
+async def _page(request: Request, staff: Staff, refusal: Refused | None = None) -> HTTPResponse:
+    before, now = number(request.args.get("before") or ""), services(request).now()
+    found = await interference_log.list_entries(staff.actor, before, now)
     values = {
-        "reads": reads,
+        "reads": reads_approaches(staff.actor) or bool(found),
         "entries": found[:PAGE],
         "more": found[PAGE - 1].id if len(found) > PAGE else 0,
         "words": field(request, "words") if refusal else "",
         "number": field(request, "number") if refusal else "",
         "refusal": refusal.words if refusal else "",
-        "done": request.args.get("done") == "1",
+        "done": DONE.get(request.args.get("done") or "", ""),
     }
     return page(request, staff, "approaches.html", values, refusal.status if refusal else 200)

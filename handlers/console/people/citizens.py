@@ -6,6 +6,7 @@ from datetime import datetime
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.audit import Deed
+from desk.access.openings import open_citizen
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
 from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name, parse_identity
@@ -64,6 +65,8 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
     await audit(
         request, staff.actor.id, Deed.SEARCH_CITIZEN, ("citizen", rows[0].id if rows else None), {"found": len(rows)}
     )
+    for row in rows:
+        await open_citizen(staff.actor, row.id, now)
     found = [await _registration(row) for row in rows]
     return page(request, staff, "citizens.html", {"found": found, "refusal": ""})
 

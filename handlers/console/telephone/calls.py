@@ -1,114 +1,213 @@
-"""电话告知: an agent calls whom WeChat cannot reach; the page says what to tell, whom, and how it went."""
+"""电话告知: an agent calls whom WeChat cannot reach; who answers is asked before anything is told."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access.audit import Deed
+from desk.access.openings import open_ticket
 from desk.errors import NotFound, Refused
 from desk.notices import calls
+from desk.notices.wishes import wishes_of
+from desk.screening.wishes import Wish
+from desk.tickets import ticket_store
+from desk.tickets.rating import callback_list
 from desk.tickets.ticket_store import number_of, title_of
-from desk.views.tickets.contact import PetitionerContact, contact
+from desk.views.tickets.contact import contact
 from desk.views.tickets.delivery_log import notice_words
-from handlers.console.frame.forms import number, one_of
+from desk.views.tickets.speaking import OTHERS_ARE_TOLD, Speaking, call_before
+from handlers.console.frame.forms import field, number, one_of
 from handlers.console.frame.htmx import toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Attempt, TelephoneTask, Ticket
-from models.enums import SendChannel, TelephoneState
-from wechat.pushes import render as render_push
+from models.enums import SendChannel, TelephoneState, VisitOutcome
+from wechat.pushes import spoken_words
 
 blueprint = Blueprint("console_calls")
 
 MOST_SHOWN = 50
-DONE = {TelephoneState.DONE: "已记下：告知到了", TelephoneState.FAILED: "已记下：未联系上，任务保留"}
-SHOWN = (TelephoneState.OPEN, TelephoneState.DONE, TelephoneState.FAILED)
+TABS = (TelephoneState.OPEN, TelephoneState.FAILED, TelephoneState.DONE)
+DONE = {
+    "done": "已记下：告知到了",
+    "failed": "已记下：未联系上，任务保留",
+    Speaking.SOMEBODY_ELSE.value: "已记下：不是本人接听，什么也没有告诉他",
+    Speaking.WRONG_NUMBER.value: "已记下：号码不是本人的，请核对以后再打",
+}
 NOT_ANY_MORE = "（工单后来有了变化，这一条已不必告知，可说明最新情况）"
+ASK_FIRST = "请先问清接电话的是不是本人，再告知"
 
 
 @dataclass(frozen=True)
-class CallTask:
-    """One telephone task as it is shown."""
+class CallEntry:
+    """One person to call, with all there is to tell them: the calls about one ticket are one."""
 
     id: int
     state: TelephoneState
     reason: str
-    notice: str
+    notices: Sequence[str]
     created_at: datetime
     number: str
     title: str
     tries: int
-    contact: PetitionerContact | None
-    text: str = field(repr=False)
+    wishes: Sequence[Wish]
+    asks_too: bool
+    """Whether the same call asks how they rate the answer."""
+
+    @property
+    def may_be_made(self) -> bool:
+        return self.state in calls.WAITING and not any(wish.forbids_calls for wish in self.wishes)
 
 
 @blueprint.get("/calls")
 @signed_in
 async def tasks(request: Request, staff: Staff) -> HTTPResponse:
-    asked = one_of(TelephoneState, request.args.get("state"))
-    state = asked if asked in SHOWN else TelephoneState.OPEN
+    state = one_of(TelephoneState, request.args.get("state"))
+    state = state if state in TABS else TelephoneState.OPEN
     if not staff.makes_calls:
         raise NotFound(calls.GONE)
     after = number(request.args.get("after") or "") or 0
     waiting = TelephoneTask.filter(calls.by_telephone(staff.actor), state=state, id__gt=after)
     found = await waiting.order_by("id").limit(MOST_SHOWN + 1).select_related("delivery")
-    shown = [await _call(request, task) for task in found[:MOST_SHOWN]]
-    more = shown[-1].id if len(found) > MOST_SHOWN else 0
-    values = {"calls": shown, "state": state, "states": SHOWN, "more": more}
+    entries = await _entries(staff, found[:MOST_SHOWN], services(request).now())
+    more = found[MOST_SHOWN - 1].id if len(found) > MOST_SHOWN else 0
+    values = {"calls": entries, "state": state, "states": TABS, "more": more, "done": DONE.get(_done(request), "")}
     return page(request, staff, "calls.html", values)
+
+
+def _done(request: Request) -> str:
+    return str(request.args.get("done") or "")
+
+
+async def _entries(staff: Staff, found: Sequence[TelephoneTask], now: datetime) -> list[CallEntry]:
+    """Put the tasks of each ticket together, where the first of them stands."""
+    of: dict[int, list[TelephoneTask]] = {}
+    for task in found:
+        of.setdefault(task.ticket_id or -task.id, []).append(task)
+    return [await _entry(staff, together, now) for together in of.values()]
+
+
+async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime) -> CallEntry:
+    task = together[0]
+    ticket = await _ticket(task)
+    deliveries = [one.delivery_id for one in together]
+    return CallEntry(
+        id=task.id,
+        state=task.state,
+        reason=task.reason,
+        notices=[notice_words(one.delivery.notice) for one in together],
+        created_at=task.created_at,
+        number=number_of(ticket) if ticket else "",
+        title=title_of(ticket) if ticket else "",
+        tries=await Attempt.filter(delivery_id__in=deliveries, channel=SendChannel.TELEPHONE).count(),
+        wishes=await wishes_of(ticket.petition) if ticket else (),
+        asks_too=ticket is not None and await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None,
+    )
+
+
+@blueprint.get("/calls/<task_id:str>")
+@signed_in
+async def call(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
+    """Show whom to call; where the same call asks for a rating, that page, which tells as well."""
+    task, ticket = await _found(staff, task_id)
+    visit = await callback_list.visit_of_call(staff.actor, ticket.id, services(request).now())
+    if visit is not None:
+        return redirect(f"/console/visits/{visit.id}")
+    return await _page(request, staff, task, ticket)
 
 
 @blueprint.post("/calls/<task_id:str>/unmask")
 @signed_in
 async def unmask(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
-    task = await calls.find_task(staff.actor, row_id(task_id, calls.GONE))
-    ticket = await _ticket(task)
-    if ticket is None:
-        raise NotFound(calls.GONE)
+    task, ticket = await _found(staff, task_id)
     await audit(
         request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), {"what": "contact", "for": "call"}
     )
+    if not is_htmx(request):
+        return await _page(request, staff, task, ticket, opened=True)
     return page(request, staff, "_contact.html", {"contact": await contact(ticket.petition, opened=True)})
 
 
 @blueprint.post("/calls/<task_id:str>/<outcome:str>")
 @signed_in
 async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> HTTPResponse:
-    state = one_of(TelephoneState, outcome)
-    if state is None or state not in DONE:
+    """Write down who answered, and how it went. What is to be told is shown once it is the petitioner who listens."""
+    task, ticket = await _found(staff, task_id)
+    if outcome == Speaking.SELF.value:
+        await audit(request, staff.actor.id, Deed.CALL_TO_PERSON, ("ticket", ticket.id), {"for": "call"})
+        return await _page(request, staff, task, ticket, speaking=True)
+    if outcome not in DONE:
         raise NotFound(calls.GONE)
-    verb = calls.record_told if state is TelephoneState.DONE else calls.record_not_reached
     try:
-        await verb(row_id(task_id, calls.GONE), staff.actor, services(request).now())
+        if outcome == "done" and field(request, "speaking") != Speaking.SELF.value:
+            raise Refused(ASK_FIRST)
+        if task.state not in calls.WAITING:
+            raise Refused("这个电话任务已经办完了")
+        await record(staff, ticket.id, outcome, services(request).now())
     except NotFound:
         raise
     except Refused as refusal:
+        if not is_htmx(request):
+            return await _page(request, staff, task, ticket, refusal=refusal)
         return page(request, staff, "_call_done.html", {"words": refusal.words}, refusal.status)
     if not is_htmx(request):
-        return redirect("/console/calls", status=303)
-    return toast(page(request, staff, "_call_done.html", {"words": DONE[state]}), DONE[state])
+        return redirect(f"/console/calls?done={outcome}", status=303)
+    return toast(page(request, staff, "_call_done.html", {"words": DONE[outcome]}), DONE[outcome])
 
 
-async def _call(request: Request, task: TelephoneTask) -> CallTask:
-    ticket = await _ticket(task)
-    push = await render_push(task.delivery, services(request).settings.public_url)
-    return CallTask(
-        id=task.id,
-        state=task.state,
-        reason=task.reason,
-        notice=notice_words(task.delivery.notice),
-        created_at=task.created_at,
-        number=number_of(ticket) if ticket else "",
-        title=title_of(ticket) if ticket else "",
-        tries=await Attempt.filter(delivery_id=task.delivery_id, channel=SendChannel.TELEPHONE).count(),
-        contact=await contact(ticket.petition) if ticket else None,
-        text=push.text if push else NOT_ANY_MORE,
-    )
+async def record(staff: Staff, ticket_id: int, outcome: str, now: datetime) -> None:
+    """Write down what came of a call for all that was to be told in it."""
+    heard = VisitOutcome(outcome) if outcome in set(Speaking) else VisitOutcome.NO_ANSWER
+    for task in await calls.tasks_of(staff.actor, ticket_id):
+        if outcome == "done":
+            await calls.record_told(task.id, staff.actor, now)
+        else:
+            await calls.record_not_reached(task.id, staff.actor, now, heard)
+
+
+async def _found(staff: Staff, task_id: str) -> tuple[TelephoneTask, Ticket]:
+    task = await calls.find_task(staff.actor, row_id(task_id, calls.GONE))
+    if task.ticket_id is None:
+        raise NotFound(calls.GONE)
+    return task, await ticket_store.load(task.ticket_id)
+
+
+async def texts(tasks: Sequence[TelephoneTask]) -> list[str]:
+    """Return what is to be told, in words to be spoken."""
+    return [await spoken_words(one.delivery) or NOT_ANY_MORE for one in tasks]
+
+
+async def _page(
+    request: Request,
+    staff: Staff,
+    task: TelephoneTask,
+    ticket: Ticket,
+    *,
+    speaking: bool = False,
+    opened: bool = False,
+    refusal: Refused | None = None,
+) -> HTTPResponse:
+    await open_ticket(staff.actor, ticket, services(request).now(), what="call")
+    before = await call_before(staff.actor, ticket, opened)
+    over = "" if task.state in calls.WAITING else f"这个电话任务已经结束：{task.state.label}"
+    values = {
+        "call": before,
+        "base": f"/console/calls/{task.id}",
+        "over": over or before.no_calls,
+        "speaking": speaking and not over and not before.no_calls,
+        "texts": await texts(before.tasks) if speaking else (),
+        "reason": task.reason,
+        "others_are_told": OTHERS_ARE_TOLD,
+        "who": list(Speaking),
+        "refusal": refusal.words if refusal else "",
+    }
+    return page(request, staff, "calls_call.html", values, refusal.status if refusal else 200)
 
 
 async def _ticket(task: TelephoneTask) -> Ticket | None:

@@ -1,14 +1,16 @@
 """回访: this page shows the telephone list of a court, one call with its script, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access.audit import Deed
+from desk.access.openings import open_ticket
 from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.notices.calls import tasks_of as calls_of
 from desk.rules.calendar.moments import moment
 from desk.rules.lifecycles.petition_acts import FORMS
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
@@ -20,16 +22,20 @@ from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_facts import attempts_of, objection_to
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.history.history import AnswerSaid, officer_history
-from desk.views.tickets.contact import PetitionerContact, contact
+from desk.views.tickets.contact import contact
+from desk.views.tickets.speaking import OTHERS_ARE_TOLD, CallBefore, Speaking, call_before
+from handlers.console.frame.forms import field as typed_field
 from handlers.console.frame.forms import number
 from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.settings.governed_courts import one_of
+from handlers.console.telephone.calls import ASK_FIRST, record, texts
 from handlers.console.tickets.panel import ActInput
 from handlers.http.bounds import row_id, utc
 from handlers.http.services import services
 from models import Court, ReturnVisit, Ticket
+from models.database import transaction
 from models.enums import Act, VisitOutcome
 
 blueprint = Blueprint("console_visits")
@@ -40,7 +46,11 @@ DONE = {
     VisitOutcome.RATED: FORMS[Act.VISIT].done,
     VisitOutcome.NO_ANSWER: "已记下无人接听，过 4 个工作小时再打",
     VisitOutcome.REFUSED: "已记下群众不愿评价，不再打扰",
+    VisitOutcome.SOMEBODY_ELSE: "已记下不是本人接听，什么也没有告诉他；过 4 个工作小时再打",
+    VisitOutcome.WRONG_NUMBER: "已记下号码不是本人的，不再拨打",
 }
+TOLD = (VisitOutcome.RATED, VisitOutcome.REFUSED)
+"""So a call ends in which the petitioner listened."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,21 @@ class VisitRow:
     channel: str
     asked_at: datetime
     tries: int
+    tells_too: bool
+    """Whether the same call tells what WeChat could not."""
 
 
 @dataclass(frozen=True)
 class VisitCall:
-    """One return visit, with what the caller reads out. `over` says why there is nothing to call about any more."""
+    """One return visit. `over` says why there is nothing to call about any more.
+
+    What the caller reads out is empty until whoever answers is the petitioner (`speaking`).
+    """
 
     id: int
-    ticket: Ticket
-    number: str
-    title: str
-    contact: PetitionerContact
+    before: CallBefore
+    speaking: bool
+    texts: Sequence[str] = field(repr=False)
     answers: Sequence[AnswerSaid]
     tries: Sequence[tuple[str, datetime]]
     over: str
@@ -82,7 +96,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     shown = found[:MOST_SHOWN]
     outcome = chosen(VisitOutcome, request.args.get("done"))
     values = {
-        "lines": [_line(one) for one in shown],
+        "lines": [_line(one, bool(await calls_of(staff.actor, one.ticket.id))) for one in shown],
         "more": _key(shown[-1]) if len(found) > MOST_SHOWN else "",
         "after": after is not None,
         "courts": courts,
@@ -100,10 +114,10 @@ async def _courts(staff: Staff) -> list[Court]:
     return found
 
 
-def _line(one: callback_list.PendingVisit) -> VisitRow:
+def _line(one: callback_list.PendingVisit, tells_too: bool) -> VisitRow:
     ticket = one.ticket
     channel = ticket.petition.channel.label
-    return VisitRow(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries)
+    return VisitRow(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries, tells_too)
 
 
 def _key(last: callback_list.PendingVisit) -> str:
@@ -140,6 +154,8 @@ async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
 @signed_in
 async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HTTPResponse:
     outcome, filled = chosen(VisitOutcome, name), ActInput.of(request)
+    if name == Speaking.SELF.value:
+        return await _to_person(request, staff, visit_id)
     if outcome is None or outcome not in DONE:
         raise NotFound(callback_list.GONE)
     visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
@@ -152,14 +168,30 @@ async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HT
     return redirect(f"{HERE}?court={visit.court_id}&done={outcome.value}", status=303)
 
 
+async def _to_person(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
+    """Show what to say, once it is written down that the petitioner answered."""
+    visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
+    await audit(request, staff.actor.id, Deed.CALL_TO_PERSON, ("ticket", visit.ticket_id), {"for": "visit"})
+    return await _script(request, staff, visit, speaking=True)
+
+
 async def _do(request: Request, staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: ActInput) -> None:
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
-    order = Order(visit.ticket_id, filled.version, staff.actor, services(request).now(), filled.words)
-    if outcome is not VisitOutcome.RATED:
-        await callback_list.record_attempt(AttemptOrder(*order.basis, outcome=outcome))
-    else:
-        await ratings.rate(RateOrder.read(order, Fields(request.form)))
+    if outcome in TOLD and not _is_to_person(request):
+        raise Refused(ASK_FIRST)
+    now = services(request).now()
+    order = Order(visit.ticket_id, filled.version, staff.actor, now, filled.words)
+    async with transaction():
+        if outcome is not VisitOutcome.RATED:
+            await callback_list.record_attempt(AttemptOrder(*order.basis, outcome=outcome))
+        else:
+            await ratings.rate(RateOrder.read(order, Fields(request.form)))
+        await record(staff, visit.ticket_id, "done" if outcome in TOLD else outcome.value, now)
+
+
+def _is_to_person(request: Request) -> bool:
+    return typed_field(request, "speaking") == Speaking.SELF.value
 
 
 async def _script(
@@ -169,10 +201,15 @@ async def _script(
     filled: ActInput | None = None,
     refusal: Refused | None = None,
     opened: bool = False,
+    speaking: bool = False,
 ) -> HTTPResponse:
     """Show the page of one call, with what was filled in where it was refused."""
+    ticket = await ticket_store.load(visit.ticket_id)
+    await open_ticket(staff.actor, ticket, services(request).now(), what="call")
     values = {
-        "call": await _call(staff, visit, services(request).now(), opened),
+        "call": await _call(request, staff, visit, ticket, opened, speaking or _is_to_person(request)),
+        "others_are_told": OTHERS_ARE_TOLD,
+        "who": list(Speaking),
         "typed": filled or ActInput(),
         "refusal": refusal.words if refusal and not isinstance(refusal, Stale) else "",
         "changes": refusal.changes if isinstance(refusal, Stale) else (),
@@ -180,20 +217,21 @@ async def _script(
     return page(request, staff, "visits_call.html", values, refusal.status if refusal else 200)
 
 
-async def _call(staff: Staff, visit: ReturnVisit, now: datetime, opened: bool) -> VisitCall:
-    ticket = await ticket_store.load(visit.ticket_id)
-    tries = await attempts_of(ticket)
+async def _call(
+    request: Request, staff: Staff, visit: ReturnVisit, ticket: Ticket, opened: bool, speaking: bool
+) -> VisitCall:
+    now, tries = services(request).now(), await attempts_of(ticket)
+    before = await call_before(staff.actor, ticket, opened)
+    over = await _over(staff, visit, ticket, now) or before.no_calls
+    answers = (await officer_history(ticket)).answers() if speaking and not over else []
     return VisitCall(
         id=visit.id,
-        ticket=ticket,
-        number=number_of(ticket),
-        title=title_of(ticket),
-        contact=await contact(ticket.petition, opened),
-        answers=[
-            one for one in (await officer_history(ticket)).answers() if one.cycle == visit.cycle and not one.replaced
-        ],
+        before=before,
+        speaking=speaking and not over,
+        texts=await texts(before.tasks) if speaking and not over else (),
+        answers=[one for one in answers if one.cycle == visit.cycle and not one.replaced and not one.taken_back],
         tries=[(one.outcome.label, one.asked_at) for one in tries],
-        over=await _over(staff, visit, ticket, now),
+        over=over,
         not_before=await _resting(ticket, tries, now),
     )
 

@@ -6,6 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access import visibility
+from desk.access.openings import open_ticket
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.rules.lifecycles.petition_acts import FORMS
 from desk.tickets import ticket_store, verbs
@@ -15,7 +16,7 @@ from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.tickets.panel import ActInput, panel
+from handlers.console.tickets.panel import ActInput, ActPanel, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.services import services
 from models import Ticket
@@ -28,8 +29,7 @@ blueprint = Blueprint("console_acts")
 @signed_in
 async def shown_buttons(request: Request, staff: Staff, number: str) -> HTTPResponse:
     ticket = await ticket_of(staff, number)
-    shown = await panel(staff.actor, ticket, services(request).now())
-    return page(request, staff, "_panel.html", {"panel": shown})
+    return await _part(request, staff, ticket, await panel(staff.actor, ticket, services(request).now()))
 
 
 @blueprint.get("/tickets/<number:str>/acts/<name:str>")
@@ -40,7 +40,13 @@ async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPRe
     shown = await panel(staff.actor, ticket, services(request).now(), _act(name))
     if not is_htmx(request):
         return await whole_page(request, staff, ticket, shown)
-    return page(request, staff, "_panel.html", {"panel": shown})
+    return await _part(request, staff, ticket, shown)
+
+
+async def _part(request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200) -> HTTPResponse:
+    """Show the panel alone: a part of a page that was opened, and written down, before."""
+    await open_ticket(staff.actor, ticket, services(request).now(), again=True)
+    return page(request, staff, "_panel.html", {"panel": shown}, status)
 
 
 @blueprint.post("/tickets/<number:str>/acts/<name:str>")
@@ -79,7 +85,7 @@ async def _refused(
     shown = await panel(staff.actor, ticket, services(request).now(), act, filled, refusal)
     if not is_htmx(request):
         return await whole_page(request, staff, ticket, shown, refusal.status)
-    response = page(request, staff, "_panel.html", {"panel": shown}, refusal.status)
+    response = await _part(request, staff, ticket, shown, refusal.status)
     return announcing(response, "ticket-moved") if isinstance(refusal, Stale) else response
 
 
@@ -94,6 +100,6 @@ async def _done(request: Request, staff: Staff, ticket_id: int, act: Act) -> HTT
         return HTTPResponse(headers={"HX-Redirect": f"{HOME}?done={act.value}"})
     shown = await panel(staff.actor, ticket, services(request).now())
     shown = replace(shown, next=await next_ticket(staff.actor, act, ticket_id))
-    response = page(request, staff, "_panel.html", {"panel": shown})
+    response = await _part(request, staff, ticket, shown)
     response.headers["HX-Replace-Url"] = where
     return announcing(toast(response, FORMS[act].done), "ticket-moved")

@@ -2,12 +2,14 @@
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.openings import open_file
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound
 from desk.petitions.uploads import GONE
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.file_answers import file_answer
+from handlers.http.services import services
 from models import Attachment, Ticket
 from models.enums import FileState
 
@@ -25,4 +27,5 @@ async def file(request: Request, staff: Staff, attachment_id: str) -> HTTPRespon
         raise NotFound(GONE)
     if found.state is not FileState.STORED:
         raise NotFound(f"这个文件{found.state.label}")
+    await open_file(staff.actor, found.petition_id, found.id, services(request).now())
     return await file_answer(request, found, as_sent=request.args.get("as") == "sent")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.openings import open_ticket
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import green
 from desk.tickets.timing.green import GreenStretch
@@ -42,6 +43,7 @@ class GreenReport:
 async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """Show each time the channel was open, the newest first."""
     ticket = await ticket_of(staff, number)
+    await open_ticket(staff.actor, ticket, services(request).now(), what="green")
     history = await officer_history(ticket)
     moments = {moment.seq: moment for moment in history.moments()}
     now = services(request).now()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sanic import Request
 
 from desk.access.actors import Actor
-from desk.errors import Invalid, Refused, Stale
+from desk.errors import Invalid, Refused, Stale, Unchecked
 from desk.rules.lifecycles.act_records import ActField, ActForm
 from desk.rules.lifecycles.petition_acts import FORMS
 from desk.rules.text.petition_numbers import MOST_PARTS
@@ -43,6 +43,9 @@ class ActInput:
     days: int | None = None
     matters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Where a petition is split: the title and the words of each part."""
+    leaked: bool = False
+    concerned: str = ""
+    outside: bool = False
 
     @classmethod
     def of(cls, request: Request) -> "ActInput":
@@ -56,6 +59,9 @@ class ActInput:
             where=forms.several(request, "where"),
             days=forms.number(forms.field(request, "days")),
             matters=tuple(_matter(request, number) for number in range(1, MOST_PARTS + 1)),
+            leaked=bool(forms.field(request, "leaked")),
+            concerned=forms.field(request, "concerned"),
+            outside=bool(forms.field(request, "outside")),
         )
 
 
@@ -77,6 +83,8 @@ class ActPanel:
     refusal: str = ""
     wrong: str = ""
     changes: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    """What in the words is not of this matter, before they are sent."""
     lost: bool = False
     groups: Sequence[CandidateGroup] = ()
     branches: Sequence[CourtBranch] = ()
@@ -121,9 +129,10 @@ async def panel(
         form=form,
         must_say=OfferedAct(act, form).must_say,
         typed=filled or start,
-        refusal=refusal.words if refusal and not isinstance(refusal, Stale) else "",
+        refusal=refusal.words if refusal and not isinstance(refusal, Stale | Unchecked) else "",
         wrong=refusal.field if isinstance(refusal, Invalid) else "",
         changes=refusal.changes if isinstance(refusal, Stale) else (),
+        warnings=refusal.warnings if isinstance(refusal, Unchecked) else (),
         lost=lost,
         groups=await handler_candidates(actor, ticket, as_of) if ActField.HANDLER in wanted else (),
         alike=await similar_tickets(actor, ticket) if ActField.TICKET in wanted else (),

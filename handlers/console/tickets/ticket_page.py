@@ -4,6 +4,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.access.audit import Deed
+from desk.access.openings import open_ticket
 from desk.errors import NotFound
 from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
@@ -38,6 +39,7 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """Show the page; only its reading part where the page itself asks for it again."""
     found = await ticket_of(staff, number)
     if is_htmx(request):
+        await open_ticket(staff.actor, found, services(request).now(), again=True)
         seen = await whole_ticket(staff.actor, found, services(request).now())
         return page(request, staff, "_ticket.html", {"d": seen})
     act = one_of(Act, request.args.get("do"))
@@ -47,6 +49,8 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
 async def whole_page(
     request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
 ) -> HTTPResponse:
+    """Show all of the page, once it is written down who opens it."""
+    await open_ticket(staff.actor, ticket, services(request).now())
     done = request.args.get("done", "")
     values = {
         "d": await whole_ticket(staff.actor, ticket, services(request).now()),

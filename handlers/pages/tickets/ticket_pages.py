@@ -1,11 +1,13 @@
 """Officers see their tickets on the phone: what is to be done, one ticket, and the acts the table allows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.actors import Actor
-from desk.errors import NotFound, Refused
+from desk.access.openings import open_ticket
+from desk.errors import NotFound, Refused, Unchecked
 from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
 from desk.tickets.orders import Fields, Order
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of, title_of
@@ -25,6 +27,9 @@ BIND = (
     "再在公众号里发送“绑定”，按提示输入绑定码。"
 )
 
+TICKED = ("leaked", "outside")
+"""What of a form is only ticked."""
+
 blueprint = Blueprint("pages_tickets")
 
 
@@ -36,6 +41,9 @@ class TicketActRefused:
     text: str
     words: str = field(default="", repr=False)
     chosen: str = ""
+    ticked: frozenset[str] = frozenset()
+    warnings: Sequence[str] = ()
+    """What in the words is not of this matter, before they are sent."""
 
 
 async def ticket_of(officer: Actor, number: str) -> Ticket:
@@ -63,6 +71,7 @@ async def _page(
     wrong: TicketActRefused | None = None,
     status: int = 200,
 ) -> HTTPResponse:
+    await open_ticket(officer, ticket, services(request).now())
     shown = await unmasking.shown_to(request, officer, ticket)
     view = await phone_ticket(ticket, officer, services(request).now(), shown)
     values = {
@@ -120,14 +129,22 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
         raise
     except Refused as refused:
         fresh = await ticket_of(officer, number)
-        return await _page(
-            request, visitor, officer, fresh, TicketActRefused(asked_for, refused.words, words, chosen), refused.status
+        wrong = TicketActRefused(
+            asked_for,
+            refused.words,
+            words,
+            chosen,
+            frozenset(name for name in TICKED if forms.field(request, name)),
+            refused.warnings if isinstance(refused, Unchecked) else (),
         )
+        return await _page(request, visitor, officer, fresh, wrong, refused.status)
     return await _after(request, officer, number, asked_for)
 
 
 def _chosen(request: Request) -> str:
-    return next(filter(None, (forms.field(request, name) for name in ("handler", "grade", "where", "days"))), "")
+    return next(
+        filter(None, (forms.field(request, name) for name in ("handler", "grade", "where", "days", "concerned"))), ""
+    )
 
 
 async def _after(request: Request, officer: Actor, number: str, done: Act) -> HTTPResponse:

@@ -59,6 +59,7 @@ attempt           | answered                                | 不变       | age
 see_alarm         | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 handle_alarm      | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 not_danger        | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
+take_back         | {OPEN} answered closed declined         | 回到办理；在办的不变 | agent chief_liaison {WORKERS}
 """
 VERBS = {
     **{act: verb.do for act, verb in verbs.VERBS.items()},
@@ -287,6 +288,6 @@ def test_what_happens_by_itself_and_has_no_rule_changes_nothing() -> None:
     assert PETITION.target_of(Act.ESCALATE, TicketState.ACCEPTED) is TicketState.ACCEPTED
 
 
-def test_only_four_targets_are_left_to_their_verbs() -> None:
+def test_only_five_targets_are_left_to_their_verbs() -> None:
     left = {rule.target for rule in PETITION.rules.values() if isinstance(rule.target, Target)} - {Target.UNCHANGED}
-    assert left == {Target.CAME_FROM, Target.BY_RATING, Target.ELSEWHERE, Target.BY_KIND}
+    assert left == {Target.CAME_FROM, Target.BY_RATING, Target.ELSEWHERE, Target.BY_KIND, Target.BACK_TO_WORK}

@@ -24,7 +24,7 @@ async def page_of(ticket: Ticket) -> str:
 
 
 async def ended(desk: Desk, ticket: Ticket, how: str, **fields: object) -> Reply:
-    fields = {"version": (await load(ticket.id)).version} | fields
+    fields = {"version": (await load(ticket.id)).version, "speaking": "self"} | fields
     return await desk.post(f"{await page_of(ticket)}/{how}", **fields)
 
 
@@ -36,7 +36,10 @@ async def test_赵晴_takes_the_first_of_the_list_and_has_all_she_needs_to_call(
     assert "电话" in listed.words
     assert "钱老伯" not in listed.text
 
-    script = await desk.get(await page_of(ticket))
+    before = await desk.get(await page_of(ticket))
+    assert "139****0009" in before.words
+    assert "请问您是诉求人本人吗" in before.words
+    script = await desk.post(f"{await page_of(ticket)}/self")
 
     for words in ("答复您收到了吗", "解决了吗", "非常满意、满意", cast.TEXT, "款项本周到账", "139****0009"):
         assert words in script.words
@@ -106,9 +109,9 @@ async def test_of_two_agents_the_second_is_told_what_happened_and_keeps_what_the
     ticket = await answered_call(console)
     agent, chief = await console.staff("赵晴"), await console.staff("周敏")
     version, where = (await load(ticket.id)).version, await page_of(ticket)
-    await agent.post(f"{where}/rated", version=version, grade="5")
+    await agent.post(f"{where}/rated", version=version, grade="5", speaking="self")
 
-    late = await chief.post(f"{where}/rated", version=version, grade="2", words="还没解决")
+    late = await chief.post(f"{where}/rated", version=version, grade="2", words="还没解决", speaking="self")
 
     assert late.status == 409
     assert "赵晴回访" in late.words
@@ -152,7 +155,7 @@ async def test_a_complaint_is_called_about_by_those_who_may_see_it(console: Cons
     chief_above = await console.staff("杨帆")
     listed = await chief_above.get(f"{LIST}?court={complaint.court_id}")
     assert where in listed.text
-    assert "登记评价" in (await chief_above.get(where)).words
+    assert "登记评价" in (await chief_above.post(f"{where}/self")).words
 
 
 async def test_what_makes_no_sense_finds_nothing_or_begins_at_the_start(console: Console):
@@ -164,7 +167,7 @@ async def test_what_makes_no_sense_finds_nothing_or_begins_at_the_start(console:
         assert where in (await desk.get(f"{LIST}?after={after}")).text
     for how in ("asked", "lapsed", "x"):
         assert (await desk.post(f"{where}/{how}", version=3)).status == 404
-    assert (await desk.post(f"{where}/rated", grade="5")).status == 400
+    assert (await desk.post(f"{where}/rated", grade="5", speaking="self")).status == 400
     attempt = await ReturnVisit.create(
         ticket_id=ticket.id,
         court_id=ticket.court_id,
