@@ -16,7 +16,15 @@ from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
 from models.talks import InboundMessage, Talk
-from models.tickets import Subject, Ticket, TicketEvent, Words
+from models.tickets import (
+    ComplaintReader,
+    ComplaintRelease,
+    PendingDecision,
+    Subject,
+    Ticket,
+    TicketEvent,
+    Words,
+)
 
 __all__ = [
     "Account",
@@ -32,6 +40,8 @@ __all__ = [
     "CaseParty",
     "Citizen",
     "Clock",
+    "ComplaintReader",
+    "ComplaintRelease",
     "Consent",
     "ContentCheck",
     "Court",
@@ -51,6 +61,7 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "PendingDecision",
     "Petition",
     "Policy",
     "Rating",

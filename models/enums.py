@@ -170,6 +170,13 @@ class Act(Labelled):
     GREEN = "green", "开通绿色通道"
     END_GREEN = "end_green", "结束绿色通道"
     ATTEMPT = "attempt", "回访未果"
+    WALL_OFF = "wall_off", "限督察查看"
+    PROPOSE = "propose", "提请同意"
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    SEAL = "seal", "封存"
+    UNSEAL = "unseal", "启封"
+    HAND_OVER = "hand_over", "移交"
 
 
 class ActorKind(Labelled):
@@ -190,6 +197,14 @@ class Finding(Labelled):
 
     NAMED = "named", "被投诉人"
     HELD_OFF = "held_off", "暂时回避"
+
+
+class WallCause(Labelled):
+    """Why a ticket was put behind the wall, or taken from whoever had it there."""
+
+    ACCUSED = "accused", "说到本院工作人员的问题"
+    FAVOUR = "favour", "有请托的意思"
+    CUSTODIAN = "custodian", "承办人需要回避"
 
 
 class Danger(Labelled):

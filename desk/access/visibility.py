@@ -3,7 +3,8 @@
 A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
 office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
 (投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president;
-whoever it is about sees nothing of it, whatever they hold.
+whoever it is about, or may mean, sees nothing of it, whatever they hold. Where that leaves nobody, single officers are
+let in (`readers`); where it leaves nobody at all, the ticket is sealed and no officer sees it.
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor, Post
 from desk.rules.lifecycle import Capacity
-from models import Citizen, Officer, Subject, Ticket
+from models import Citizen, ComplaintReader, Officer, Subject, Ticket
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
 READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
+LET_IN = frozenset({Role.PRESIDENT})
+"""Whoever is let in to a complaint that nobody clean reads by their post holds one of these."""
 WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
 NOBODY = Q(id=-1)
 _CAPACITY = {
@@ -40,7 +43,17 @@ class TicketPlace:
     identity_id: int | None
     citizen_id: int | None
     subjects: frozenset[int] = frozenset()
-    """The officers a restricted ticket is about; they are walled off as long as it is restricted."""
+    """The officers a restricted ticket is about or may mean; walled off as long as it is restricted."""
+    readers: frozenset[int] = frozenset()
+    """The officers who run the desk for this restricted ticket, though their post does not open it."""
+    sealed: bool = False
+
+    def walls_off(self, officer_id: int | None) -> bool:
+        """Says whether an officer has nothing to do with it, whatever they hold."""
+        return self.sealed or officer_id in self.subjects
+
+    def lets_in(self, officer_id: int | None) -> bool:
+        return self.restricted and officer_id in self.readers
 
 
 def sees(actor: Actor, place: TicketPlace) -> bool:
@@ -49,7 +62,9 @@ def sees(actor: Actor, place: TicketPlace) -> bool:
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
-    return actor.id not in place.subjects and any(_post_reads(post, place) for post in actor.posts)
+    if place.walls_off(actor.id):
+        return False
+    return place.lets_in(actor.id) or any(_post_reads(post, place) for post in actor.posts)
 
 
 def _post_reads(post: Post, place: TicketPlace) -> bool:
@@ -69,13 +84,15 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if actor.kind is ActorKind.CITIZEN:
         own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
         return frozenset({Capacity.CITIZEN}) if own else frozenset()
-    if actor.id in place.subjects:
+    if place.walls_off(actor.id):
         return frozenset()
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
     if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.CHIEF_LIAISON)
     if any(post.role in LOOKS_DOWN and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.SUPERVISOR)
+    if place.lets_in(actor.id):
+        held |= {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR}
     if actor.id == place.handler_id and (not place.restricted or held):
         held.add(Capacity.HANDLER)
     return frozenset(held)
@@ -88,7 +105,7 @@ def visible_tickets(actor: Actor) -> Q:
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
     seen = Q(handler_id=actor.id, restricted=False)
-    about_me = Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+    behind_the_wall = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor)
     for post in actor.posts:
         here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
         if post.role in LOOKS_DOWN:
@@ -98,10 +115,22 @@ def visible_tickets(actor: Actor) -> Q:
         elif post.role is Role.LIAISON and post.department_id is not None:
             seen |= here & Q(department_id=post.department_id, restricted=False)
         if post.role in READS_RESTRICTED_HERE:
-            seen |= here & Q(restricted=True) & ~about_me
+            seen |= here & behind_the_wall
         if post.role in READS_RESTRICTED_BELOW:
-            seen |= below & ~here & Q(restricted=True) & ~about_me
+            seen |= below & ~here & behind_the_wall
+    if actor.holds(*LET_IN):
+        seen |= let_in(actor) & behind_the_wall
     return seen
+
+
+def _about(actor: Actor) -> Q:
+    """Returns the tickets this officer is walled off from as long as they are restricted, as a filter."""
+    return Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+
+
+def let_in(actor: Actor) -> Q:
+    """Returns the tickets this officer was let in to, as a filter; `visible_tickets` has the wall in it besides."""
+    return Q(id__in=Subquery(ComplaintReader.filter(officer_id=actor.id).values("ticket_id")))
 
 
 def _own(actor: Actor) -> Q:
@@ -201,9 +230,9 @@ def visible_audit(actor: Actor) -> Q:
 
 def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
     """Returns what visibility needs of a ticket loaded by `ticket_store`: with its court, petition and, where
-    restricted, its subjects.
+    restricted, its wall.
 
-    Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
+    Of a citizen (`actor`) nobody asks whether they are walled off. Raises where the wall is wanted and was not loaded.
     """
     ask = ticket.restricted and (actor is None or actor.kind is ActorKind.OFFICER)
     return TicketPlace(
@@ -215,4 +244,6 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
         identity_id=ticket.petition.identity_id,
         citizen_id=ticket.petition.citizen_id,
         subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
+        readers=frozenset(one.officer_id for one in ticket.readers) if ask else frozenset(),
+        sealed=ticket.sealed_at is not None,
     )

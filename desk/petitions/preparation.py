@@ -3,7 +3,7 @@
 Everything it causes is worked out first, so that one statement can store all of it (`desk.petitions.receiving`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from desk.access import conflicts
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
@@ -23,7 +24,7 @@ from desk.rules.text.redaction import redact
 from desk.screening import screening
 from desk.screening.screening import Screening
 from models import statements
-from models.enums import Channel, ClockKind, PetitionKind, Urgency
+from models.enums import Channel, ClockKind, Finding, PetitionKind, Urgency
 from models.keyring import index_of, seal
 
 LONGEST_ORGANISATION = 100
@@ -64,6 +65,18 @@ class PassedOn:
 
 
 @dataclass(frozen=True)
+class EntryWall:
+    """Says who is walled off from a complaint, and who runs its desk; nobody does where it is sealed."""
+
+    findings: Mapping[int, Finding]
+    desk: ComplaintDesk
+
+    @property
+    def is_sealed(self) -> bool:
+        return not self.desk.officers
+
+
+@dataclass(frozen=True)
 class PreparedPetition:
     """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
 
@@ -74,16 +87,19 @@ class PreparedPetition:
     masked: str = field(repr=False)
     triage: Deadline = field(repr=False)
     answer_by: datetime
-    restricted: bool
     heard: Screening
-    subjects: Sequence[int]
-    """The officers of its court that a complaint names."""
+    wall: EntryWall | None
+    """None where it is no complaint."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
     name_sealed: bytes | None = field(repr=False)
     mobile_sealed: bytes | None = field(repr=False)
     mobile_index: str | None = field(repr=False)
+
+    @property
+    def restricted(self) -> bool:
+        return self.wall is not None
 
 
 async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
@@ -110,6 +126,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within)
+    restricted = heard.restricted or await conflicts.accuses(" ".join(_everything_typed(new, text)), new.court_id)
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
     triage = policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, as_of, calendar, policy)
@@ -122,9 +139,8 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         masked=masked,
         triage=triage,
         answer_by=handling.at,
-        restricted=heard.restricted,
         heard=heard,
-        subjects=(await conflicts.names_in(text, new.court_id)).named if heard.restricted else (),
+        wall=await wall_at_entry(_everything_typed(new, text), new.court_id, as_of) if restricted else None,
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
@@ -132,6 +148,22 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         mobile_sealed=seal(new.contact_mobile),
         mobile_index=index_of("mobile", new.contact_mobile),
     )
+
+
+def _everything_typed(new: NewPetition, text: str) -> list[str]:
+    """Return whatever somebody wrote with the petition: a name in any of it may mean one of the court's staff."""
+    passed_on = (new.passed_on.by, new.passed_on.reference) if new.passed_on else ()
+    return [one for one in (text, new.contact_name, new.organisation, *passed_on) if one]
+
+
+async def wall_at_entry(texts: Sequence[str], court_id: int, as_of: datetime) -> EntryWall:
+    """Return the wall around a complaint that is left: `desk.tickets.walls` works it out anew later."""
+    findings: dict[int, Finding] = {}
+    for text in texts:
+        found = await conflicts.names_in(text, court_id)
+        findings |= dict.fromkeys((one for one in found.held_off if one not in findings), Finding.HELD_OFF)
+        findings |= dict.fromkeys(found.named, Finding.NAMED)
+    return EntryWall(findings, await complaint_desk(court_id, findings, as_of))
 
 
 def _check_passed_on(new: NewPetition, as_of: datetime) -> None:

@@ -15,13 +15,14 @@ from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
 from desk.tickets.ticket_facts import submitted_answer
-from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import Delivery, Ticket

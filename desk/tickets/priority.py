@@ -11,12 +11,14 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
+from desk.tickets import walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.restricting import RESTRICTED, restrict
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import ApproachRecord, Clock, Ticket, TicketEvent
@@ -148,10 +150,12 @@ async def relabel(order: RelabelOrder) -> Ticket:
         target, times = ticket.state, None
         if kind is PetitionKind.COMPLAINT and not ticket.restricted:
             target, times = RESTRICTED, await restrict(ticket, order.as_of)
+            held.walled_now = True
         elif lifted:
             ticket.restricted = False
         facts = RelabelFacts(was, kind, lifted=lifted)
         await record(held, Act.RELABEL, order.actor, order.as_of, words_id, facts, times, to=target)
+        await walls.build(held, order.as_of)
         if ticket.state is TicketState.PENDING:
             await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)
         return ticket

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid, Refused
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import SubjectFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from models import Delivery, Officer, Subject, Ticket
 from models.database import transaction
 from models.enums import Act, DeliveryState, FoundBy, WordsKind

@@ -102,6 +102,8 @@ NAMED_INDEXES = {
     "approach_record_court": "(court_id, id)",
     "score_cell_day": "(court_id, day)",
     "supervision_ticket": "(ticket_id, id)",
+    "ticket_sealed": "(court_id, id) WHERE (sealed_at IS NOT NULL)",
+    "pending_decision_open": "(ticket_id) WHERE (decided_at IS NULL)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",

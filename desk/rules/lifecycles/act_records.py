@@ -44,9 +44,10 @@ class ActField(StrEnum):
     SUBJECTS = "subjects"
     DAYS = "days"
     ASKED = "asked"
+    PROPOSED = "proposed"
 
 
-READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED})
+READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED, ActField.PROPOSED})
 
 
 class Reply(StrEnum):

@@ -7,12 +7,13 @@ from typing import Self
 from desk.errors import Invalid
 from desk.people import staffing
 from desk.rules.lifecycles.petition_guards import Extension
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import EventFacts, ExtensionFacts, GrantFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import extension_by, extension_event
-from desk.tickets.ticket_store import authorize_and_lock, officer_names, validated_text
+from desk.tickets.ticket_store import officer_names, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction

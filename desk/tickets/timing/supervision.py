@@ -16,11 +16,12 @@ from desk.people import staffing
 from desk.rules import ladder
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.ladder import ClockFacts, LadderStep
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
 from desk.tickets.ticket_facts import highest_open_rung
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold, validated_text
+from desk.tickets.ticket_store import HeldTicket, hold, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket, statements

@@ -55,6 +55,9 @@ name_subject      | {OPEN}                                  | 不变       | chi
 green             | {OPEN}                                  | 不变       | chief_liaison
 end_green         | {OPEN}                                  | 不变       | chief_liaison
 attempt           | answered                                | 不变       | agent chief_liaison
+wall_off          | {OPEN} answered closed declined merged withdrawn | 不变，成为投诉的回到待分派 | system
+agree             | {OPEN} answered                         | 不变       | chief_liaison
+disagree          | {OPEN} answered                         | 不变       | chief_liaison
 """
 VERBS = {
     **{act: verb.do for act, verb in verbs.VERBS.items()},
@@ -65,7 +68,7 @@ VERBS = {
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
 }
-HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE}
+HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.PROPOSE, Act.SEAL, Act.UNSEAL, Act.HAND_OVER}
 
 
 @dataclass(frozen=True)
