@@ -167,7 +167,7 @@ INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id finding found
 
 
 class ComplaintRelease(Model):
-    """Somebody clean found that a complaint does not mean an officer: what was said until then holds them off no more."""
+    """Somebody clean found that a complaint does not mean an officer: what was said until then walls nobody off."""
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(

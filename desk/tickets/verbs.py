@@ -1,6 +1,6 @@
 """Importing this module registers each verb that officers order with its act (`desk.tickets.orders.does`)."""
 
-from desk.tickets import asking_more, corrections, handling, priority, subjects
+from desk.tickets import asking_more, corrections, handling, priority, second_person, subjects
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.orders import VERBS, carry_out, read_order
 from desk.tickets.rating import callback_list, ratings
@@ -11,6 +11,7 @@ MODULES = (
     corrections,
     handling,
     priority,
+    second_person,
     subjects,
     duplicates,
     merging,

@@ -43,7 +43,7 @@ class Migration(fast_migrations.Migration):
                 ('officer', fields.ForeignKeyField('models.Officer', source_field='officer_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'complaint_release', 'app': 'models', 'unique_together': (('ticket', 'officer'),), 'pk_attr': 'id', 'table_description': 'Somebody clean found that a complaint does not mean an officer: what was said until then holds them off no more.'},
+            options={'table': 'complaint_release', 'app': 'models', 'unique_together': (('ticket', 'officer'),), 'pk_attr': 'id', 'table_description': 'Somebody clean found that a complaint does not mean an officer: what was said until then walls nobody off.'},
             bases=['Model'],
         ),
         ops.CreateModel(
