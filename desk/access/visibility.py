@@ -212,20 +212,44 @@ def audits(actor: Actor, court_path: str) -> bool:
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
 
 
+def visible_seals(actor: Actor) -> Q:
+    """Returns the sealed tickets whose numbers this auditor sees, as a filter: of their court and of those below."""
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role is Role.AUDITOR:
+            seen |= Q(court__path__startswith=post.court_path)
+    return seen & Q(sealed_at__isnull=False) & ~_about(actor)
+
+
 def visible_audit(actor: Actor) -> Q:
     """Returns what an auditor reads, as a filter over audit entries: what officers of their court and of those below
     did.
 
     Commands given on the server and codes that phones tried are no court's: the highest court's auditor sees them.
+    What was done about a complaint an auditor is walled off from, they do not read.
     """
     seen = NOBODY
     for post in actor.posts:
         if post.role is Role.AUDITOR:
             if post.court_path.count("/") == 1:
-                return Q()
+                return ~_audit_about(actor)
             below = Officer.filter(court__path__startswith=post.court_path)
             seen |= Q(officer_id__in=Subquery(below.values("id")))
-    return seen
+    return seen & ~_audit_about(actor)
+
+
+def _audit_about(actor: Actor) -> Q:
+    walled = Subject.filter(officer_id=actor.id, ticket__restricted=True)
+    about = Q(subject_kind="ticket", subject_id__in=Subquery(walled.values("ticket_id")))
+    return about | Q(subject_kind="petition", subject_id__in=Subquery(walled.values("ticket__petition_id")))
+
+
+def audits_ticket(actor: Actor, ticket: Ticket) -> bool:
+    """Says whether this auditor may ask about a ticket, loaded with its court and wall: never one that walls them
+    off.
+    """
+    walled = ticket.restricted and actor.id in {one.officer_id for one in ticket.subjects}
+    return audits(actor, ticket.court.path) and not walled
 
 
 def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:

@@ -46,7 +46,7 @@ async def build(held: HeldTicket, as_of: datetime, said: Said | None = None) -> 
     if not ticket.restricted:
         return
     before = set(await staffing.chiefs(ticket, as_of))
-    found = await _find(ticket, [*await _everything_said(ticket), *([said] if said else [])])
+    found = await _find(ticket, [*await everything_said(ticket), *([said] if said else [])])
     await _write(ticket, found, as_of)
     walled = await conflicts.walled_off(ticket)
     waiting = Delivery.filter(ticket_id=ticket.id, officer_id__in=list(walled) or [0], state=DeliveryState.PENDING)
@@ -87,7 +87,7 @@ async def copy_to(first: Ticket, part: Ticket, as_of: datetime) -> None:
             await kind.create(ticket_id=part.id, officer_id=one.officer_id, at=one.at)
 
 
-async def _everything_said(ticket: Ticket) -> list[Said]:
+async def everything_said(ticket: Ticket) -> list[Said]:
     """Return all that citizens said about a ticket: what they left, and what was written or written down later."""
     noted = TicketEvent.filter(ticket_id=ticket.id, act__in=WRITTEN_DOWN, words_id__isnull=False)
     ids = [int(str(one)) for one in await noted.values_list("words_id", flat=True)]
