@@ -57,7 +57,7 @@ async def build(held: HeldTicket, as_of: datetime, said: Said | None = None) -> 
     await _seal(held, not desk, as_of)
     if ticket.handler_id in walled and ticket.state.is_open:
         await _take_back(held, as_of)
-    if ticket.state is TicketState.PENDING and not held.walled_now:
+    elif ticket.state is TicketState.PENDING and not held.walled_now:
         newly = [one for one in desk if one not in before]
         await tell(ticket, Tell("petition_received", officers(newly)), as_of)
 
