@@ -113,13 +113,11 @@ class WalledStory(AnyStory):
             query = drilldown.DrilldownQuery(post.court_id, ("received",), self._all_days(), restricted=True)
             page = await drilldown.page(actor, query)
             assert not {line.ticket.id for line in page.lines} & hidden
-            everything = (
-                await Ticket.filter(court_id=post.court_id, restricted=True).exclude(id__in=sorted(hidden)).count()
-            )
-            assert page.hidden <= everything, f"{who} notices it in a number"
+            others = Ticket.filter(restricted=True).exclude(id__in=sorted(hidden))
+            assert page.hidden <= await others.count(), f"{who} notices it in a number"
 
     def _all_days(self) -> Period:
-        return Period(MORNING.date(), court_day(self.now))
+        return Period("all", "全部", MORNING.date(), court_day(self.now))
 
     async def _nothing_beside(self, actor: Actor, listed: list[int], hidden: set[int]) -> None:
         """Beside what they do see, it is not shown either."""
