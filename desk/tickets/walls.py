@@ -49,8 +49,7 @@ async def build(held: HeldTicket, as_of: datetime, said: Said | None = None) -> 
     found = await _find(ticket, [*await everything_said(ticket), *([said] if said else [])])
     await _write(ticket, found, as_of)
     walled = await conflicts.walled_off(ticket)
-    waiting = Delivery.filter(ticket_id=ticket.id, officer_id__in=list(walled) or [0], state=DeliveryState.PENDING)
-    await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
+    await _tell_no_more(ticket, walled, as_of)
     await _readers(ticket, as_of)
     desk = await staffing.chiefs(ticket, as_of)
     await conflicts.load_wall([ticket])
@@ -112,6 +111,11 @@ def left_with(petition: Petition) -> list[Said]:
     return [Said(text, petition.created_at) for text in texts if text]
 
 
+async def _tell_no_more(ticket: Ticket, walled: Collection[int], as_of: datetime) -> None:
+    waiting = Delivery.filter(ticket_id=ticket.id, officer_id__in=list(walled) or [0], state=DeliveryState.PENDING)
+    await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
+
+
 async def _find(ticket: Ticket, everything: Sequence[Said]) -> dict[int, Finding]:
     """Return whom these words name or may mean at the ticket's court now, but for whom somebody clean let go since."""
     released = {row.officer_id: row.at for row in await ComplaintRelease.filter(ticket_id=ticket.id)}
@@ -143,7 +147,9 @@ async def _readers(ticket: Ticket, as_of: datetime) -> None:
     desk = await staffing.desk_of_complaint(ticket, as_of)
     second = await staffing.desk_of_complaint(ticket, as_of, desk.officers)
     wanted = [*desk.readers, *second.readers]
-    await ComplaintReader.filter(ticket_id=ticket.id).exclude(officer_id__in=wanted or [0]).delete()
+    put_out = ComplaintReader.filter(ticket_id=ticket.id).exclude(officer_id__in=wanted or [0])
+    await _tell_no_more(ticket, [int(str(one)) for one in await put_out.values_list("officer_id", flat=True)], as_of)
+    await put_out.delete()
     for one in desk.readers:
         await ComplaintReader.get_or_create(ticket_id=ticket.id, officer_id=one, defaults={"at": as_of})
 
