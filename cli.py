@@ -21,6 +21,7 @@ from commands import (
     doctor,
     officers,
     scores,
+    sealed,
     seeding,
     simulating,
     wechat,
@@ -41,6 +42,7 @@ app.add_typer(accounts.app, name="account", help="微信账号：新增、列出
 app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
 app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
 app.add_typer(citizens.app, name="citizen", help="群众：应本人要求抹去个人信息。")
+app.add_typer(sealed.app, name="sealed", help="封存的投诉：列出编号，打印后交院外的机关。")
 app.add_typer(wechat.app, name="wechat", help="微信侧的设置：推送菜单等。")
 app.add_typer(seeding.app, name="seed", help="写入示例数据。")
 app.command(name="doctor")(doctor.doctor)

@@ -18,6 +18,7 @@ from sanic.worker.loader import AppLoader
 
 from desk.files import file_store
 from desk.notices import pubsub
+from desk.people import outside_body
 from handlers import console, miniapp, pages
 from handlers.chat import callback, media_fetch
 from handlers.http import errors, head_requests, request_ids
@@ -63,6 +64,7 @@ async def open_connections(settings: Settings) -> Connections:
     logs.configure()
     keyring.configure(settings.secret_keys)
     file_store.configure(settings.files)
+    outside_body.configure(settings.outside_body)
     await database.connect(settings.database_url)
     pool = aioredis.BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=REDIS_CONNECTIONS, timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS

@@ -89,6 +89,12 @@ class Settings(BaseSettings):
     wechat_url: Address = Field(WECHAT_API, description="微信接口地址；开发时指向沙盒")
     wechat_open_url: Address = Field(WECHAT_OPEN, description="微信网页授权地址；开发时指向沙盒")
     wechat_mp_url: Address = Field(WECHAT_MP, description="微信二维码图片地址；开发时指向沙盒")
+    outside_body: str = Field(
+        "上级纪检监察机关",
+        min_length=1,
+        max_length=40,
+        description="投诉涉及的人太多、本院和上级法院都没有人可以看时，交给院外的哪个机关；群众会读到这个名称",
+    )
     account_appid: str = Field("", description="服务号的 AppID")
     account_secret: str = Field("", repr=False, description="服务号的 AppSecret")
     account_token: str = Field("", repr=False, description="服务号“服务器配置”中的令牌 Token")

@@ -18,7 +18,15 @@ from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
 from models.talks import InboundMessage, Talk
-from models.tickets import Subject, Ticket, TicketEvent, Words
+from models.tickets import (
+    ComplaintReader,
+    ComplaintRelease,
+    PendingDecision,
+    Subject,
+    Ticket,
+    TicketEvent,
+    Words,
+)
 
 __all__ = [
     "Account",
@@ -36,6 +44,8 @@ __all__ = [
     "CaseParty",
     "Citizen",
     "Clock",
+    "ComplaintReader",
+    "ComplaintRelease",
     "Consent",
     "ContentCheck",
     "Court",
@@ -56,6 +66,7 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "PendingDecision",
     "Petition",
     "Policy",
     "Rating",

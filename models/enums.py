@@ -175,6 +175,13 @@ class Act(Labelled):
     HANDLE_ALARM = "handle_alarm", "处置危险"
     NOT_DANGER = "not_danger", "认定不是危险"
     TAKE_BACK = "take_back", "收回答复"
+    WALL_OFF = "wall_off", "限督察查看"
+    PROPOSE = "propose", "提请同意"
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    SEAL = "seal", "封存"
+    UNSEAL = "unseal", "启封"
+    HAND_OVER = "hand_over", "移交"
 
 
 class ActorKind(Labelled):
@@ -195,6 +202,14 @@ class Finding(Labelled):
 
     NAMED = "named", "被投诉人"
     HELD_OFF = "held_off", "暂时回避"
+
+
+class WallCause(Labelled):
+    """Why a ticket was put behind the wall, or taken from whoever had it there."""
+
+    ACCUSED = "accused", "说到本院工作人员的问题"
+    FAVOUR = "favour", "有请托的意思"
+    CUSTODIAN = "custodian", "承办人需要回避"
 
 
 class Danger(Labelled):

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court, Department
-from models.enums import Act, ActorKind, Complexity, FoundBy, TicketState, Urgency, WordsKind
+from models.enums import Act, ActorKind, Complexity, Finding, FoundBy, TicketState, Urgency, WordsKind
 from models.inserts import Insert
 from models.officers import Officer
 from models.petitions import Petition
@@ -17,7 +17,8 @@ class Ticket(Model):
 
     `rung` is the highest rung of supervision open above it now, 0 where there is none. `part` numbers the tickets of a
     petition that was split, from 1; 0 is a whole one. `times` says how often the same demand has come by now; `alerts`
-    names the acts of procedure its words sound like. What triage proposes is kept with its reason.
+    names the acts of procedure its words sound like. What triage proposes is kept with its reason. From `sealed_at` on
+    no officer reads it, for nobody clean is left; `handed_over_at` says when it was printed for the body outside.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -63,6 +64,8 @@ class Ticket(Model):
     proposed_why = fields.CharField(max_length=200, default="", db_default="")
     alerts = fields.CharField(max_length=200, default="", db_default="")
     restricted = fields.BooleanField(default=False)
+    sealed_at = fields.DatetimeField(null=True)
+    handed_over_at = fields.DatetimeField(null=True)
     policy = fields.CharField(max_length=40)
     due_at = fields.DatetimeField(null=True)
     urged = fields.SmallIntField(default=0)
@@ -73,6 +76,7 @@ class Ticket(Model):
     answered_at = fields.DatetimeField(null=True)
     closed_at = fields.DatetimeField(null=True)
     subjects: fields.ReverseRelation["Subject"]
+    readers: fields.ReverseRelation["ComplaintReader"]
 
     class Meta:
         table = "ticket"
@@ -86,8 +90,8 @@ class Ticket(Model):
 
 INSERT_TICKET = Insert(
     "ticket",
-    "petition_id court_id restricted policy due_at opened_at urgency proposed_urgency proposed_complexity proposed_why "
-    "alerts",
+    "petition_id court_id restricted sealed_at policy due_at opened_at urgency proposed_urgency proposed_complexity "
+    "proposed_why alerts",
     state="'pending'",
     came_from="''",
     version="1",
@@ -137,7 +141,10 @@ INSERT_TICKET_EVENT = Insert(
 
 
 class Subject(Model):
-    """An officer a complaint is about: never its custodian, recipient or reviewer. `found_by` says how we know."""
+    """An officer who is walled off from a complaint: never its custodian, recipient or reviewer.
+
+    `finding` says whether it is about them or may mean them, `found_by` how we know.
+    """
 
     id = fields.BigIntField(primary_key=True)
     ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
@@ -146,6 +153,7 @@ class Subject(Model):
     ticket_id: int
     officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField("models.Officer", on_delete=fields.RESTRICT)
     officer_id: int
+    finding = fields.CharEnumField(Finding, max_length=16, default=Finding.NAMED, db_default=Finding.NAMED.value)
     found_by = fields.CharEnumField(FoundBy, max_length=16)
     at = fields.DatetimeField()
 
@@ -154,7 +162,45 @@ class Subject(Model):
         unique_together = (("ticket", "officer"),)
 
 
-INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id found_by at")
+INSERT_SUBJECT = Insert("complaint_subject", "ticket_id officer_id finding found_by at")
+
+
+class ComplaintRelease(Model):
+    """Somebody clean found that a complaint does not mean an officer: what was said until then walls nobody off."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="releases", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField("models.Officer", on_delete=fields.RESTRICT)
+    officer_id: int
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "complaint_release"
+        unique_together = (("ticket", "officer"),)
+
+
+class ComplaintReader(Model):
+    """An officer who reads and decides one complaint that nobody clean reads by their post."""
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="readers", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField("models.Officer", on_delete=fields.RESTRICT)
+    officer_id: int
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "complaint_reader"
+        unique_together = (("ticket", "officer"),)
+        indexes = (("officer_id", "ticket_id"),)
+
+
+INSERT_READER = Insert("complaint_reader", "ticket_id officer_id at")
 
 
 class Words(Model):
@@ -183,3 +229,31 @@ class Words(Model):
 
 
 INSERT_WORDS = Insert("words", "ticket_id kind cycle text_sealed author_kind author_id at")
+
+
+class PendingDecision(Model):
+    """What one person wants done to a complaint, which a second has to agree to; open until somebody decided.
+
+    `words_id` are what was said with the act, `facts` what else its form brought.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    ticket: fields.ForeignKeyRelation[Ticket] = fields.ForeignKeyField(
+        "models.Ticket", related_name="decisions", on_delete=fields.RESTRICT
+    )
+    ticket_id: int
+    act = fields.CharEnumField(Act, max_length=20)
+    words_id = fields.BigIntField(null=True)
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    asked_by: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="asked_decisions", on_delete=fields.RESTRICT
+    )
+    asked_by_id: int
+    asked_at = fields.DatetimeField()
+    decided_by_id = fields.BigIntField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    agreed = fields.BooleanField(null=True)
+
+    class Meta:
+        table = "pending_decision"
+        indexes = (("ticket_id", "id"),)

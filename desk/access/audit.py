@@ -72,6 +72,7 @@ class Deed(Labelled):
     MARK_MISTAKEN = "mark_mistaken", "过问登记：记明误记"
     OPEN_APPROACH = "open_approach", "查看过问记录"
     ERASE = "erase", "按要求抹去个人信息"
+    PRINT_SEALED = "print_sealed", "打印封存的投诉"
 
 
 def words_of(action: str) -> str:

@@ -1,15 +1,18 @@
-"""Who is walled off from a restricted ticket: the officers it is about (被投诉人).
+"""Who is walled off from a restricted ticket: the officers it is about (被投诉人), and those it may mean.
 
-At entry they are found by their names, in the words of the petition: those of its court and of the courts above, who
-would see it; of officers further down nobody sees a complaint of a court above theirs. Afterwards the inspectorate
-says who they are (`desk.tickets.subjects`).
+They are found by their names in a citizen's words: those of the ticket's court and of the courts above, who would see
+it; of officers further down nobody sees a complaint of a court above theirs. Afterwards somebody clean says who they
+are (`desk.tickets.subjects`).
 """
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from desk.screening.subject_names import NamesFound, StaffName, names_found
+from desk.rules.text.plain_text import normalise
+from desk.screening import accusations
+from desk.screening.subject_names import SHORTEST, NamesFound, StaffName, names_found
 from models import Subject, Ticket, statements
 from models.database import client
 from models.enums import Role
@@ -47,6 +50,16 @@ async def names_in(text: str, court_id: int) -> NamesFound:
     return names_found(text, await _staff(court_id))
 
 
+async def accuses(text: str, court_id: int) -> bool:
+    """Says whether a text accuses somebody of the court: by a title, or by the name of one of its staff."""
+    if accusations.accuses(text):
+        return True
+    said = re.sub(r"\s+", "", normalise(text))
+    names = [normalise(one.name) for one in await _staff(court_id)]
+    hit = [re.escape(name) for name in sorted(names, key=len, reverse=True) if len(name) >= SHORTEST and name in said]
+    return bool(hit) and accusations.accuses(re.sub("|".join(hit), "法官", said))
+
+
 async def _staff(court_id: int) -> Sequence[StaffName]:
     """Asked for by every complaint, changed a few times a month: kept for a moment."""
     if _kept.of is not client():
@@ -68,7 +81,12 @@ async def _staff(court_id: int) -> Sequence[StaffName]:
     return kept.staff
 
 
-async def subjects_of(ticket: Ticket) -> frozenset[int]:
+def forget_staff() -> None:
+    """Forgets the names that are kept: the next question reads them anew."""
+    _kept.by_court.clear()
+
+
+async def walled_off(ticket: Ticket) -> frozenset[int]:
     """Returns the officers who have nothing to do with this ticket; nobody where it is not restricted."""
     if not ticket.restricted:
         return frozenset()
@@ -76,10 +94,10 @@ async def subjects_of(ticket: Ticket) -> frozenset[int]:
     return frozenset(int(str(officer_id)) for officer_id in found)
 
 
-async def load_subjects(tickets: Sequence[Ticket]) -> None:
-    """Loads the subjects of restricted tickets that `visibility.place_of` reads, in one query; none where there are
-    none.
+async def load_wall(tickets: Sequence[Ticket]) -> None:
+    """Loads what `visibility.place_of` reads of restricted tickets, who is walled off and who is let in: two queries,
+    none where none is restricted.
     """
     restricted = [ticket for ticket in tickets if ticket.restricted]
     if restricted:
-        await Ticket.fetch_for_list(restricted, "subjects")
+        await Ticket.fetch_for_list(restricted, "subjects", "readers")

@@ -3,7 +3,8 @@
 A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
 office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
 (投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president;
-whoever it is about sees nothing of it, whatever they hold.
+whoever it is about, or may mean, sees nothing of it, whatever they hold. Where that leaves nobody, single officers are
+let in (`readers`); where it leaves nobody at all, the ticket is sealed and no officer sees it.
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor, Post
 from desk.rules.lifecycle import Capacity
-from models import Citizen, Officer, Subject, Ticket
+from models import Citizen, ComplaintReader, Officer, Subject, Ticket
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 LOOKS_DOWN = frozenset({Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
 READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
 READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
+LET_IN = frozenset({Role.PRESIDENT})
+"""Whoever is let in to a complaint that nobody clean reads by their post holds one of these."""
 WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
 NOBODY = Q(id=-1)
 _CAPACITY = {
@@ -41,7 +44,17 @@ class TicketPlace:
     citizen_id: int | None
     answered_by_id: int | None = None
     subjects: frozenset[int] = frozenset()
-    """The officers a restricted ticket is about; they are walled off as long as it is restricted."""
+    """The officers a restricted ticket is about or may mean; walled off as long as it is restricted."""
+    readers: frozenset[int] = frozenset()
+    """The officers who run the desk for this restricted ticket, though their post does not open it."""
+    sealed: bool = False
+
+    def walls_off(self, officer_id: int | None) -> bool:
+        """Says whether an officer has nothing to do with it, whatever they hold."""
+        return self.sealed or officer_id in self.subjects
+
+    def lets_in(self, officer_id: int | None) -> bool:
+        return self.restricted and officer_id in self.readers
 
 
 def sees(actor: Actor, place: TicketPlace) -> bool:
@@ -55,17 +68,17 @@ def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False) -> bo
     `former`: it tells them that they have it no more; whoever it is about hears not even that, and of a restricted one
     only an inspector does.
     """
-    if not former or actor.id in place.subjects:
+    if not former or place.walls_off(actor.id):
         return sees(actor, place)
     return not place.restricted or actor.holds(Role.INSPECTOR)
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
     """Whoever gave the last answer reads on, to learn what became of it."""
-    if actor.id in place.subjects:
+    if place.walls_off(actor.id):
         return False
     answered = actor.id is not None and actor.id == place.answered_by_id and not place.restricted
-    return answered or any(_post_reads(post, place) for post in actor.posts)
+    return answered or place.lets_in(actor.id) or any(_post_reads(post, place) for post in actor.posts)
 
 
 def _post_reads(post: Post, place: TicketPlace) -> bool:
@@ -85,13 +98,15 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if actor.kind is ActorKind.CITIZEN:
         own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
         return frozenset({Capacity.CITIZEN}) if own else frozenset()
-    if actor.id in place.subjects:
+    if place.walls_off(actor.id):
         return frozenset()
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
     if place.restricted and any(post.role is Role.INSPECTOR and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.CHIEF_LIAISON)
     if any(post.role in LOOKS_DOWN and _post_reads(post, place) for post in actor.posts):
         held.add(Capacity.SUPERVISOR)
+    if place.lets_in(actor.id):
+        held |= {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR}
     if actor.id == place.handler_id and (not place.restricted or held):
         held.add(Capacity.HANDLER)
     return frozenset(held)
@@ -104,7 +119,7 @@ def visible_tickets(actor: Actor) -> Q:
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
     seen = Q(handler_id=actor.id, restricted=False) | Q(answered_by_id=actor.id, restricted=False)
-    about_me = Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+    behind_the_wall = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor)
     for post in actor.posts:
         here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
         if post.role in LOOKS_DOWN:
@@ -114,10 +129,22 @@ def visible_tickets(actor: Actor) -> Q:
         elif post.role is Role.LIAISON and post.department_id is not None:
             seen |= here & Q(department_id=post.department_id, restricted=False)
         if post.role in READS_RESTRICTED_HERE:
-            seen |= here & Q(restricted=True) & ~about_me
+            seen |= here & behind_the_wall
         if post.role in READS_RESTRICTED_BELOW:
-            seen |= below & ~here & Q(restricted=True) & ~about_me
+            seen |= below & ~here & behind_the_wall
+    if actor.holds(*LET_IN):
+        seen |= let_in(actor) & behind_the_wall
     return seen
+
+
+def _about(actor: Actor) -> Q:
+    """Returns the tickets this officer is walled off from as long as they are restricted, as a filter."""
+    return Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+
+
+def let_in(actor: Actor) -> Q:
+    """Returns the tickets this officer was let in to, as a filter; `visible_tickets` has the wall in it besides."""
+    return Q(id__in=Subquery(ComplaintReader.filter(officer_id=actor.id).values("ticket_id")))
 
 
 def _own(actor: Actor) -> Q:
@@ -204,27 +231,51 @@ def audits(actor: Actor, court_path: str) -> bool:
     return any(post.role is Role.AUDITOR and court_path.startswith(post.court_path) for post in actor.posts)
 
 
+def visible_seals(actor: Actor) -> Q:
+    """Returns the sealed tickets whose numbers this auditor sees, as a filter: of their court and of those below."""
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role is Role.AUDITOR:
+            seen |= Q(court__path__startswith=post.court_path)
+    return seen & Q(sealed_at__isnull=False) & ~_about(actor)
+
+
 def visible_audit(actor: Actor) -> Q:
     """Returns what an auditor reads, as a filter over audit entries: what officers of their court and of those below
     did.
 
     Commands given on the server and codes that phones tried are no court's: the highest court's auditor sees them.
+    What was done about a complaint an auditor is walled off from, they do not read.
     """
     seen = NOBODY
     for post in actor.posts:
         if post.role is Role.AUDITOR:
             if post.court_path.count("/") == 1:
-                return Q()
+                return ~_audit_about(actor)
             below = Officer.filter(court__path__startswith=post.court_path)
             seen |= Q(officer_id__in=Subquery(below.values("id")))
-    return seen
+    return seen & ~_audit_about(actor)
+
+
+def _audit_about(actor: Actor) -> Q:
+    walled = Subject.filter(officer_id=actor.id, ticket__restricted=True)
+    about = Q(subject_kind="ticket", subject_id__in=Subquery(walled.values("ticket_id")))
+    return about | Q(subject_kind="petition", subject_id__in=Subquery(walled.values("ticket__petition_id")))
+
+
+def audits_ticket(actor: Actor, ticket: Ticket) -> bool:
+    """Says whether this auditor may ask about a ticket, loaded with its court and wall: never one that walls them
+    off.
+    """
+    walled = ticket.restricted and actor.id in {one.officer_id for one in ticket.subjects}
+    return audits(actor, ticket.court.path) and not walled
 
 
 def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
     """Returns what visibility needs of a ticket loaded by `ticket_store`: with its court, petition and, where
-    restricted, its subjects.
+    restricted, its wall.
 
-    Of a citizen (`actor`) nobody asks whether they are a subject. Raises where subjects are wanted and were not loaded.
+    Of a citizen (`actor`) nobody asks whether they are walled off. Raises where the wall is wanted and was not loaded.
     """
     ask = ticket.restricted and (actor is None or actor.kind is ActorKind.OFFICER)
     return TicketPlace(
@@ -237,4 +288,6 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
         citizen_id=ticket.petition.citizen_id,
         answered_by_id=ticket.answered_by_id,
         subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
+        readers=frozenset(one.officer_id for one in ticket.readers) if ask else frozenset(),
+        sealed=ticket.sealed_at is not None,
     )

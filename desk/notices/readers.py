@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum, auto
 
 from desk.access import actors, visibility
-from desk.access.conflicts import load_subjects
+from desk.access.conflicts import load_wall
 from desk.notices.catalogue import CATALOGUE
 from models import Delivery, Identity, Ticket
 
@@ -30,7 +30,7 @@ async def reader_of(delivery: Delivery, as_of: datetime) -> Reader:
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition")
     if ticket is None:
         return Reader.MAY_READ
-    await load_subjects([ticket])
+    await load_wall([ticket])
     notice = CATALOGUE.get(delivery.notice)
     former = notice is not None and notice.to_former
     told = visibility.may_be_told(actor, visibility.place_of(ticket), former=former)

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import structlog
 from tortoise.expressions import Q, Subquery
 
-from desk.access.conflicts import subjects_of
+from desk.access.conflicts import walled_off
 from desk.notices.catalogue import CATALOGUE, Notice
+from desk.people.complaint_desk import complaint_desk
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
-from models import Delivery, TelephoneTask, Ticket, statements
+from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
 from models.enums import OPEN_STATES, TelephoneState
 
@@ -29,13 +30,11 @@ FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     JOIN officer_role AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
 WHERE home.id = ${court_id} AND officer.active AND officer.id <> ALL (${but}::bigint[])
     AND held.starts_on <= ${day}::date AND coalesce(held.ends_on, ${day}) >= ${day}
-    AND held.role = ANY (CASE WHEN NOT ${restricted}::boolean THEN ARRAY['chief_liaison', 'agent', 'inspector',
-        'president'] WHEN place.id = home.id THEN ARRAY['inspector'] ELSE ARRAY['inspector', 'chief_liaison',
-        'president'] END)
-ORDER BY length(place.path) DESC, CASE WHEN ${restricted} AND held.role = 'inspector' THEN 0 ELSE
-    array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'], held.role::text) END, officer.id
+    AND held.role = ANY (ARRAY['chief_liaison', 'agent', 'inspector', 'president'])
+ORDER BY length(place.path) DESC, array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'],
+    held.role::text), officer.id
 LIMIT 1"""
-"""Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else and clean."""
+"""Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else."""
 MOOT = """
 UPDATE telephone_task AS task SET state = 'moot', done_at = ${at}
 WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
@@ -96,14 +95,12 @@ async def _known_already(delivery: Delivery, reason: str, due_at: datetime) -> b
 
 async def keeper_of(ticket: Ticket, but: int | None, as_of: datetime) -> tuple[int, int] | None:
     """Return who sees to a task about this ticket and for which court; never whom it concerns or is about."""
-    walled_off = {*await subjects_of(ticket), *([but] if but is not None else [])}
-    row = await statements.fetchrow(
-        KEEPER,
-        court_id=ticket.court_id,
-        restricted=ticket.restricted,
-        but=list(walled_off),
-        day=court_day(as_of),
-    )
+    left_out = {*await walled_off(ticket), *([but] if but is not None else [])}
+    if ticket.restricted:
+        desk = await complaint_desk(ticket.court_id, left_out, as_of)
+        keeper = await Officer.get_or_none(id=desk.officers[0]) if desk.officers else None
+        return (keeper.id, keeper.court_id) if keeper is not None else None
+    row = await statements.fetchrow(KEEPER, court_id=ticket.court_id, but=list(left_out), day=court_day(as_of))
     return (row["officer_id"], row["court_id"]) if row is not None else None
 
 

@@ -1,10 +1,11 @@
-"""The desk asks here who in a court is to be asked or told: never whom a restricted ticket is about."""
+"""The desk asks here who in a court is to be asked or told: never whom a restricted ticket is about, or may mean."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 
-from desk.access.conflicts import subjects_of
+from desk.access.conflicts import walled_off
 from desk.errors import Invalid, Refused
+from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.rules.calendar.court_time import court_day
 from models import Court, Officer, Ticket, Words, statements
 from models.enums import ActorKind, Role, WordsKind
@@ -44,35 +45,35 @@ async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
 
 async def _holders(ticket: Ticket, court_id: int, role: Role, as_of: datetime) -> list[int]:
     """Return those of a court who hold a role and are not walled off from the ticket."""
-    walled_off = await subjects_of(ticket)
-    return [one for one in await holders(court_id, role, as_of) if one not in walled_off]
+    walled = await walled_off(ticket)
+    return [one for one in await holders(court_id, role, as_of) if one not in walled]
 
 
-def _desk_role(ticket: Ticket) -> Role:
-    return Role.INSPECTOR if ticket.restricted else Role.CHIEF_LIAISON
+async def desk_of_complaint(ticket: Ticket, as_of: datetime, without: Iterable[int | None] = ()) -> ComplaintDesk:
+    """Return who runs the desk for a restricted ticket, where these officers are left out as well."""
+    left_out = await walled_off(ticket) | {one for one in without if one is not None}
+    return await complaint_desk(ticket.court_id, left_out, as_of)
 
 
 async def chiefs(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Return who runs the desk for this ticket: the chief liaison, or the inspectorate where it is restricted.
+    """Return who runs the desk for this ticket: the chief liaison, or whoever decides it where it is restricted.
 
     Where its court has none, those of the nearest court above. `desk.petitions.receiving` asks the same of the
     database.
     """
-    return await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of) or await above(ticket, as_of)
+    if ticket.restricted:
+        return list((await desk_of_complaint(ticket, as_of)).officers)
+    return await _chiefs_here(ticket, as_of) or await above(ticket, as_of)
 
 
 async def above(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Return who runs the desk in the nearest court above that has somebody.
-
-    Where that court has no inspectorate, a complaint goes to its chief liaison, who knows of complaints below.
-    """
+    """Return who runs the desk for an ordinary ticket in the nearest court above that has somebody."""
     home = await Court.get(id=ticket.court_id)
     for code in reversed(home.path.strip("/").split("/")[:-1]):
         court = await Court.get(code=code)
-        for role in (_desk_role(ticket), Role.CHIEF_LIAISON):
-            found = await _holders(ticket, court.id, role, as_of)
-            if found:
-                return found
+        found = await _holders(ticket, court.id, Role.CHIEF_LIAISON, as_of)
+        if found:
+            return found
     return []
 
 
@@ -80,11 +81,12 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
     """Return who must act on a rung of the ladder: the office, the inspectorate, the president.
 
     Where a court has none of them, those of the next rung, then of the court above, and last those of the rungs below:
-    never nobody while anybody is there. The rungs of a restricted ticket stand one court up.
+    never nobody while anybody is there. The rungs of a restricted ticket stand one court up; where there is no court
+    above with anybody clean, at whoever would run its desk without its handler.
     """
     home = await Court.get(id=ticket.court_id)
     codes = home.path.strip("/").split("/")
-    if ticket.restricted and len(codes) > 1:
+    if ticket.restricted:
         codes.pop()
     roles = RESTRICTED_RUNGS if ticket.restricted else RUNGS
     for wanted in (roles[rung - 1 :], roles[: rung - 1][::-1]):
@@ -95,7 +97,7 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
                 found = [one for one in there if one != ticket.handler_id]
                 if found:
                     return found
-    return []
+    return list((await desk_of_complaint(ticket, as_of, [ticket.handler_id])).officers) if ticket.restricted else []
 
 
 async def clean_keepers(court_id: int, walled_off: Collection[int], as_of: datetime) -> list[int]:
@@ -113,11 +115,15 @@ async def clean_keepers(court_id: int, walled_off: Collection[int], as_of: datet
 
 async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:
     """Return who is asked to review an answer, never its author: department liaison, the desk, the court above."""
+    if ticket.restricted:
+        return list((await desk_of_complaint(ticket, as_of, [author_id])).officers)
     return await _first_but(author_id, (liaisons, chiefs, above), ticket, as_of)
 
 
 async def deciders(ticket: Ticket, asked_by_id: int | None, as_of: datetime) -> list[int]:
     """Return who decides on what a handler asks, never that handler: the desk's, or those of the court above."""
+    if ticket.restricted:
+        return list((await desk_of_complaint(ticket, as_of, [asked_by_id])).officers)
     return await _first_but(asked_by_id, (chiefs, above), ticket, as_of)
 
 
@@ -131,13 +137,10 @@ async def _first_but(officer_id: int | None, groups: Iterable[Group], ticket: Ti
 
 
 async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Return who works on tickets such as this one: judges and liaisons of its court, or its inspectorate.
-
-    The inspectorate works on restricted tickets; where the court has none, that of the nearest court above.
-    """
-    if not ticket.restricted:
-        return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
-    return await _holders(ticket, ticket.court_id, Role.INSPECTOR, as_of) or await above(ticket, as_of)
+    """Return who works on tickets such as this one: judges and liaisons of its court; of a complaint, its desk."""
+    if ticket.restricted:
+        return await chiefs(ticket, as_of)
+    return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
 
 
 async def candidates(ticket: Ticket, as_of: datetime) -> list[int]:
@@ -167,6 +170,10 @@ async def may_be_given(ticket: Ticket, officer_id: int, as_of: datetime) -> Offi
     raise Invalid(f"只能派给{who}，请重新选择", "handler")
 
 
+async def _chiefs_here(ticket: Ticket, as_of: datetime) -> list[int]:
+    return await _holders(ticket, ticket.court_id, Role.CHIEF_LIAISON, as_of)
+
+
 async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
     """Return who takes an unhappy ticket next: the department's liaison, a colleague, the chief.
 
@@ -175,7 +182,7 @@ async def next_reviewer(ticket: Ticket, as_of: datetime) -> int | None:
     candidates = await liaisons(ticket, as_of)
     if ticket.department_id is not None and not ticket.restricted:
         candidates += await holders(ticket.court_id, Role.JUDGE, as_of, ticket.department_id)
-    candidates += await _holders(ticket, ticket.court_id, _desk_role(ticket), as_of)
+    candidates += await chiefs(ticket, as_of) if ticket.restricted else await _chiefs_here(ticket, as_of)
     authors = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, author_kind=ActorKind.OFFICER)
     before = {ticket.handler_id, *await authors.values_list("author_id", flat=True)}
     return next((officer for officer in candidates if officer not in before), None)

@@ -18,7 +18,7 @@ from models.people import OPEN_WINDOW
 from models.petitions import INSERT_ATTACHMENT, INSERT_PETITION
 from models.scores import INSERT_DIRTY_CELL
 from models.talks import INSERT_MESSAGE, INSERT_TALK, MOVE_TALK_ON
-from models.tickets import INSERT_SUBJECT, INSERT_TICKET, INSERT_TICKET_EVENT
+from models.tickets import INSERT_READER, INSERT_SUBJECT, INSERT_TICKET, INSERT_TICKET_EVENT
 
 NOT_SEEN = "WHERE NOT EXISTS (SELECT 1 FROM inbound_message WHERE dedupe_key = ${dedupe_key})"
 MOVED_TALK = INSERT_TALK.select(NOT_SEEN, identity_id="${sender}::bigint", updated_at="${at}::timestamptz")
@@ -58,10 +58,14 @@ MORE = f"more AS ({_MORE})"
 _PETITION = INSERT_PETITION.select("FROM guard", created_at="${at}::timestamptz")
 _TICKET = INSERT_TICKET.select("FROM petition", petition_id="id", opened_at="${at}")
 _SUBJECTS = INSERT_SUBJECT.select(
-    "FROM ticket, unnest(${subjects}::bigint[]) AS named",
+    "FROM ticket, unnest(${subjects}::bigint[], ${findings}::text[]) AS found (officer_id, finding)",
     ticket_id="ticket.id",
-    officer_id="named",
+    officer_id="found.officer_id",
+    finding="found.finding",
     found_by="'words'",
+)
+_READERS = INSERT_READER.select(
+    "FROM ticket, unnest(${readers}::bigint[]) AS let_in", ticket_id="ticket.id", officer_id="let_in"
 )
 _APPROACH = INSERT_APPROACH.select(
     "FROM petition, (SELECT id FROM court WHERE parent_id IS NULL ORDER BY id LIMIT 1) AS root"
@@ -118,17 +122,19 @@ _FILES = INSERT_ATTACHMENT.select(
 DESK = """(
         SELECT DISTINCT officer_id FROM (
             SELECT held.officer_id,
-                rank() OVER (ORDER BY length(place.path) DESC, held.role = ${desk_role} DESC) AS distance
+                rank() OVER (ORDER BY length(place.path) DESC) AS distance
             FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
                 JOIN officer_role AS held ON held.court_id = place.id
                 JOIN officer ON officer.id = held.officer_id
             WHERE home.id = ${court_id} AND officer.active AND held.starts_on <= ${day}::date
-                AND officer.id <> ALL (${subjects})
                 AND (held.ends_on IS NULL OR held.ends_on >= ${day})
-                AND (held.role = ${desk_role} OR (held.role = 'chief_liaison' AND place.id <> home.id))
+                AND held.role = 'chief_liaison' AND NOT ${restricted}::boolean
         ) AS desk WHERE distance = 1
+        UNION SELECT unnest(${complaint_desk}::bigint[])
     )"""
-"""Who runs the desk for a new ticket, as `desk.people.staffing.chiefs` says of an old one."""
+"""Who runs the desk for a new ticket, as `desk.people.staffing.chiefs` says of an old one: of a complaint, whom
+`prepare_petition` found.
+"""
 _TOLD = INSERT_DELIVERY.select(
     f"FROM ticket, unnest(${{notices}}::text[]) AS notice, {DESK} AS r",
     cause="'ticket:' || ticket.id || ':1:' || notice || ':o' || r.officer_id",
@@ -147,6 +153,7 @@ _TOLD = INSERT_DELIVERY.select(
 PETITION = f"""petition AS ({_PETITION} RETURNING id),
 ticket AS ({_TICKET} RETURNING id),
 subject AS ({_SUBJECTS}),
+reader AS ({_READERS}),
 approach AS ({_APPROACH} RETURNING id),
 approach_subject AS ({_APPROACH_SUBJECTS}),
 event AS ({_EVENT}),

@@ -15,13 +15,13 @@ from desk.petitions import interference_log, uploads
 from desk.rules.sizes import MOST_FILES
 from desk.screening import favours
 from desk.tickets import asking_more, checks
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import FilesFacts, UrgeFacts
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets, parts
 from desk.tickets.orders import Order
-from desk.tickets.restricting import restrict_for_favour
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Attachment, Identity, Officer, Ticket, TicketEvent
 from models.database import transaction
@@ -61,7 +61,7 @@ async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     held = await authorize_and_lock(Act.URGE, order)
     ticket = held.ticket
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
-    if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY:
+    if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY and not held.walled_now:
         return ticket, False
     text = validated_text(Act.URGE, order.words)
     has_it = await _those_who_have_it(ticket, order)
@@ -107,8 +107,6 @@ async def _supplement(order: Order, count: int, checked: bool = False) -> Ticket
         await asking_more.take_supply(held, order.actor, order.as_of, words_id, count)
     else:
         await record(held, Act.SUPPLEMENT, order.actor, order.as_of, words_id, FilesFacts(count))
-    if favours.asks_favour(text):
-        await restrict_for_favour(held, order.as_of)
     has_it = await _those_who_have_it(ticket, order)
     await tell_officers(ticket, "supplemented", has_it, order.as_of, words=words_id or 0)
     return ticket
@@ -137,7 +135,7 @@ async def attach(ticket: Ticket, media: Sequence[RemoteMedia], order: Order) -> 
 
 
 async def withdraw(order: Order) -> Ticket:
-    """撤回: the citizen no longer wants it; every clock stops."""
+    """撤回: the citizen no longer wants it; every clock stops. What they say with it is kept."""
     async with transaction():
         await parts.lock_parts(order.ticket_id)
         ticket = await _withdraw(order)

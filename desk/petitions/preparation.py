@@ -3,7 +3,7 @@
 Everything it causes is worked out first, so that one statement can store all of it (`desk.petitions.receiving`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from desk.access.visibility import TicketPlace
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.people.on_duty import called, duty_groups
 from desk.petitions import approach_names
 from desk.petitions.citizen_requests import RemoteMedia
@@ -28,7 +29,7 @@ from desk.screening import screening
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound
 from models import statements
-from models.enums import Channel, ClockKind, PetitionKind
+from models.enums import Channel, ClockKind, Finding, PetitionKind
 from models.keyring import index_of, seal
 
 LONGEST_ORGANISATION = 100
@@ -70,6 +71,18 @@ class PassedOn:
 
 
 @dataclass(frozen=True)
+class EntryWall:
+    """Says who is walled off from a complaint, and who runs its desk; nobody does where it is sealed."""
+
+    findings: Mapping[int, Finding]
+    desk: ComplaintDesk
+
+    @property
+    def is_sealed(self) -> bool:
+        return not self.desk.officers
+
+
+@dataclass(frozen=True)
 class PreparedPetition:
     """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
 
@@ -80,10 +93,9 @@ class PreparedPetition:
     masked: str = field(repr=False)
     triage: Deadline = field(repr=False)
     answer_by: datetime
-    restricted: bool
     heard: Screening
-    subjects: Sequence[int]
-    """The officers of its court that a complaint names."""
+    wall: EntryWall | None
+    """None where it is no complaint."""
     ring_to: Sequence[int]
     """Whom its danger calls; nobody where it speaks of none."""
     comfort: str
@@ -96,6 +108,10 @@ class PreparedPetition:
     name_sealed: bytes | None = field(repr=False)
     mobile_sealed: bytes | None = field(repr=False)
     mobile_index: str | None = field(repr=False)
+
+    @property
+    def restricted(self) -> bool:
+        return self.wall is not None
 
 
 async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
@@ -122,12 +138,13 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within)
+    restricted = heard.restricted or await conflicts.accuses(" ".join(_everything_typed(new, text)), new.court_id)
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
     urgency = heard.proposal.urgency
     triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
     handling = policies.deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
-    subjects = (await conflicts.names_in(text, new.court_id)).named if heard.restricted else ()
+    wall = await wall_at_entry(_everything_typed(new, text), new.court_id, as_of) if restricted else None
     return PreparedPetition(
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
@@ -136,10 +153,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         masked=masked,
         triage=triage,
         answer_by=handling.at,
-        restricted=heard.restricted,
         heard=heard,
-        subjects=subjects,
-        ring_to=await _called(new, court["path"], heard, subjects, as_of),
+        wall=wall,
+        ring_to=await _called(new, court["path"], heard, wall, as_of),
         comfort=comfort(heard.danger, HelpLines.of(court)) if heard.danger else "",
         approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
         policy=name,
@@ -152,7 +168,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
 
 
 async def _called(
-    new: NewPetition, path: str, heard: Screening, subjects: Sequence[int], as_of: datetime
+    new: NewPetition, path: str, heard: Screening, wall: EntryWall | None, as_of: datetime
 ) -> Sequence[int]:
     """Return whom the danger in a new petition calls first: those on duty who will see its ticket."""
     if heard.danger is None:
@@ -162,12 +178,30 @@ async def _called(
         court_path=path,
         department_id=None,
         handler_id=None,
-        restricted=heard.restricted,
+        restricted=wall is not None,
         identity_id=new.identity_id,
         citizen_id=new.citizen_id,
-        subjects=frozenset(subjects),
+        subjects=frozenset(wall.findings) if wall else frozenset(),
+        readers=frozenset(wall.desk.readers) if wall else frozenset(),
+        sealed=wall is not None and wall.is_sealed,
     )
-    return called(await duty_groups(place, as_of), 0, heard.restricted)
+    return called(await duty_groups(place, as_of), 0, place.restricted)
+
+
+def _everything_typed(new: NewPetition, text: str) -> list[str]:
+    """Return whatever somebody wrote with the petition: a name in any of it may mean one of the court's staff."""
+    passed_on = (new.passed_on.by, new.passed_on.reference) if new.passed_on else ()
+    return [one for one in (text, new.contact_name, new.organisation, *passed_on) if one]
+
+
+async def wall_at_entry(texts: Sequence[str], court_id: int, as_of: datetime) -> EntryWall:
+    """Return the wall around a complaint that is left: `desk.tickets.walls` works it out anew later."""
+    findings: dict[int, Finding] = {}
+    for text in texts:
+        found = await conflicts.names_in(text, court_id)
+        findings |= dict.fromkeys((one for one in found.held_off if one not in findings), Finding.HELD_OFF)
+        findings |= dict.fromkeys(found.named, Finding.NAMED)
+    return EntryWall(findings, await complaint_desk(court_id, findings, as_of))
 
 
 def _check_passed_on(new: NewPetition, as_of: datetime) -> None:

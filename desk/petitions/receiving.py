@@ -20,7 +20,7 @@ from desk.tickets.danger.calling import UNREAD_PAUSE, ring_values
 from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
 from models import statements
 from models.database import connection
-from models.enums import Act, ActorKind, Finding, Role, TicketState
+from models.enums import Act, ActorKind, Finding, TicketState
 from models.keyring import seal
 from models.statements import fragment
 
@@ -61,6 +61,7 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
     new = prepared.new
     entered = new.entered_by_id is not None
     actor = Actor(ActorKind.OFFICER if entered else ActorKind.CITIZEN, new.entered_by_id or new.identity_id)
+    wall = prepared.wall
     line = HistoryLine(Act.RECEIVE, "", TicketState.PENDING, 1, actor, as_of)
     return {
         "number": prepared.number,
@@ -89,7 +90,11 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "proposed_complexity": prepared.heard.proposal.complexity.value,
         "proposed_why": prepared.heard.proposal.why,
         "alerts": prepared.heard.alerts,
-        "subjects": list(prepared.subjects),
+        "sealed_at": as_of if wall is not None and wall.is_sealed else None,
+        "subjects": list(wall.findings) if wall else [],
+        "findings": [finding.value for finding in wall.findings.values()] if wall else [],
+        "readers": list(wall.desk.readers) if wall else [],
+        "complaint_desk": list(wall.desk.officers) if wall else [],
         "favour": prepared.heard.favour,
         "approach_named": list(prepared.approach.everybody),
         "approach_findings": [
@@ -107,7 +112,6 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "account_id": new.account_id,
         "file_kinds": [item.kind for item in new.media],
         "file_ids": [item.media_id for item in new.media],
-        "desk_role": (Role.INSPECTOR if prepared.restricted else Role.CHIEF_LIAISON).value,
         "day": court_day(as_of),
         **_alarm_values(prepared, as_of),
     }

@@ -64,6 +64,7 @@ async def page(actor: Actor, asked: DrilldownQuery, after: DrilldownKey | None =
             after.at if after else None,
             after.event_id if after else 0,
             PAGE + 1,
+            actor.id,
         )
     shown = rows[:PAGE]
     wanted = Ticket.filter(visible_tickets(actor), id__in=list({row["ticket_id"] for row in shown}))

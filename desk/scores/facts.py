@@ -111,10 +111,25 @@ SELECT l.ticket_id, l.event_id, l.at FROM (
     WHERE e.court_id = $1 AND e.at >= {START_OF.format(day="$2::date")}
         AND e.at < {START_OF.format(day="($3::date + 1)")}
         AND ($4::bigint = 0 OR e.department_id = $4) AND ($5::bigint = 0 OR e.officer_id = $5) AND t.restricted = $6
+        AND NOT ($6 AND EXISTS (
+            SELECT 1 FROM complaint_subject AS s WHERE s.ticket_id = e.ticket_id AND s.officer_id = $10))
         AND ($7::timestamptz IS NULL OR (e.at, e.id) < ($7, $8::bigint))
 ) AS l WHERE {{condition}}
 ORDER BY l.at DESC, l.event_id DESC LIMIT $9"""
-"""The lines behind one measure of a court from day `$2` to day `$3`, the newest first."""
+"""The lines behind one measure of a court from day `$2` to day `$3`, the newest first; of complaints none that wall off
+officer `$10`.
+"""
+
+
+WALLED = f"""
+SELECT l.court_id, jsonb_strip_nulls(jsonb_build_object({COUNTS}))::text AS counts FROM (
+    SELECT e.court_id, e.act, e.to_state, e.cycle, e.facts, {PREPARED}
+    FROM complaint_subject AS s JOIN ticket AS t ON t.id = s.ticket_id AND t.restricted
+        JOIN ticket_event AS e ON e.ticket_id = t.id {CLOCKS}
+    WHERE s.officer_id = $1 AND e.court_id = ANY ($2) AND e.at >= {START_OF.format(day="$3::date")}
+        AND e.at < {START_OF.format(day="($4::date + 1)")}
+) AS l GROUP BY l.court_id"""
+"""What complaints that wall off officer `$1` count, by court, from day `$3` to day `$4`."""
 
 
 def behind(measures: tuple[str, ...]) -> str:

@@ -1,9 +1,11 @@
 """Reading figures: sums of what was counted, for courts, departments and officers. No rate is read from tickets."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from desk.scores.facts import WALLED
 from desk.scores.measures import FORMULA, Counts
 from desk.scores.periods import A_WEEK, Period
 from models.database import connection
@@ -63,6 +65,24 @@ NOTHING = Bucket({}, {})
 async def courts(ids: Sequence[int], period: Period) -> dict[int, Bucket]:
     """Reads the counts of each court as a whole."""
     return await _sums(ids, period, "court_id", COURTS)
+
+
+async def complaints(officer_id: int, ids: Sequence[int], period: Period) -> dict[int, Counts]:
+    """Reads what complaints count in each court, without those that wall this officer off: they are not to be missed
+    in a list, nor to be noticed in a number.
+    """
+    found = await courts(ids, period)
+    async with connection() as plain:
+        rows = await plain.fetch(WALLED, officer_id, list(ids), period.first, period.last)
+    walled: dict[int, dict[str, int]] = {row["court_id"]: json.loads(row["counts"]) for row in rows}
+    return {
+        one: {
+            key: count - walled.get(one, {}).get(key, 0)
+            for key, count in bucket.restricted.items()
+            if count > walled.get(one, {}).get(key, 0)
+        }
+        for one, bucket in found.items()
+    }
 
 
 async def departments(court_id: int, period: Period) -> dict[int, Bucket]:

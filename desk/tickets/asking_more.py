@@ -4,11 +4,12 @@ from datetime import datetime
 
 from desk.access.actors import SYSTEM, Actor
 from desk.people import staffing
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import FilesFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.database import transaction

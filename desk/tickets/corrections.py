@@ -1,13 +1,14 @@
 """The court corrects an answer (更正): what was said stays, the right text is added, and the citizen is told."""
 
 from desk.errors import Invalid
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import NO_FACTS, TakenBackFacts
 from desk.tickets.handling import tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.joining import merged_tickets
 from desk.tickets.leaks import LeakOrder, check_concerned, seal_told, tell_concerned
 from desk.tickets.orders import Order, does
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, Words
 from models.database import transaction

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models import TicketEvent
-from models.enums import Act, ClockKind, Complexity, Danger, Grade, PetitionKind, Urgency, VisitOutcome
+from models.enums import Act, ClockKind, Complexity, Danger, Grade, PetitionKind, Urgency, VisitOutcome, WallCause
 
 Stored = Mapping[str, int | str]
 
@@ -78,6 +78,31 @@ class RelabelFacts(EventFacts):
     to: PetitionKind
     favour: bool = False
     lifted: bool = False
+
+
+@_of(Act.WALL_OFF)
+@dataclass(frozen=True)
+class WallFacts(EventFacts):
+    """Says why the ticket was put behind the wall, or taken from whoever had it there."""
+
+    cause: WallCause
+
+
+@_of(Act.PROPOSE)
+@dataclass(frozen=True)
+class ProposalFacts(EventFacts):
+    """Names the act that a second person has to agree to."""
+
+    proposed: Annotated[Act, "act"]
+
+
+@_of(Act.AGREE, Act.DISAGREE)
+@dataclass(frozen=True)
+class DecisionFacts(EventFacts):
+    """Names the act that was agreed to or not, and who had proposed it by their id."""
+
+    proposed: Annotated[Act, "act"]
+    asked_by: Annotated[int, "by"]
 
 
 @_of(Act.VISIT)

@@ -15,6 +15,8 @@ from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets import second_person, walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
 from desk.tickets.history import record, write_words
@@ -22,7 +24,7 @@ from desk.tickets.joining import merged_tickets
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
 from desk.tickets.ticket_facts import submitted_answer
-from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import Delivery, Ticket
@@ -219,6 +221,7 @@ async def submit(order: Order) -> Ticket:
         times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
         await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, times=times)
         reviewers = await staffing.reviewers(ticket, order.actor.id, order.as_of)
+        await walls.let_in(ticket, reviewers, order.as_of)
         await tell_officers(ticket, "review_wanted", reviewers, order.as_of)
         return ticket
 
@@ -281,29 +284,49 @@ async def interim(order: Order) -> Ticket:
 
 @does(Act.CLOSE, Order)
 async def close(order: Order) -> Ticket:
-    """办结: an answered ticket whose citizen cannot be asked is put away with the reason, never as satisfied."""
+    """办结: an answered ticket whose citizen cannot be asked is put away with the reason, never as satisfied.
+
+    A complaint waits for a second person to agree.
+    """
     async with transaction():
         held = await _open(Act.CLOSE, order)
-        ticket = held.ticket
-        times = await clocks.stop_all(ticket, order.as_of)
-        ticket.closed_at = order.as_of
-        await _write(held, Act.CLOSE, order, times)
-        await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
-        return ticket
+        if held.ticket.restricted:
+            return await second_person.propose(held, Act.CLOSE, order)
+        return await _closed(held, order)
+
+
+@second_person.carries_out(Act.CLOSE)
+async def _closed(held: HeldTicket, order: Order) -> Ticket:
+    ticket = held.ticket
+    times = await clocks.stop_all(ticket, order.as_of)
+    ticket.closed_at = order.as_of
+    await _write(held, Act.CLOSE, order, times)
+    await return_visits.close_visit(ticket, VisitOutcome.LAPSED)
+    return ticket
 
 
 @does(Act.DECLINE, Order)
 async def decline(order: Order) -> Ticket:
-    """不予受理: the matter is not the court's to do; the citizen hears why and which door is the right one."""
+    """不予受理: the matter is not the court's to do; the citizen hears why and which door is the right one.
+
+    A complaint waits for a second person to agree.
+    """
     async with transaction():
         held = await _open(Act.DECLINE, order)
-        ticket = held.ticket
-        times = await clocks.stop_all(ticket, order.as_of)
-        ticket.closed_at = order.as_of
-        words_id = await _write(held, Act.DECLINE, order, times)
-        await tell_petitioner(ticket, "declined", order.as_of, words=words_id)
-        await merged_tickets.come_back(ticket, order.as_of)
-        return ticket
+        if held.ticket.restricted:
+            return await second_person.propose(held, Act.DECLINE, order)
+        return await _declined(held, order)
+
+
+@second_person.carries_out(Act.DECLINE)
+async def _declined(held: HeldTicket, order: Order) -> Ticket:
+    ticket = held.ticket
+    times = await clocks.stop_all(ticket, order.as_of)
+    ticket.closed_at = order.as_of
+    words_id = await _write(held, Act.DECLINE, order, times)
+    await tell_petitioner(ticket, "declined", order.as_of, words=words_id)
+    await merged_tickets.come_back(ticket, order.as_of)
+    return ticket
 
 
 @does(Act.NOTE, Order)

@@ -11,6 +11,8 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
+from desk.tickets import second_person, walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
 from desk.tickets.handling import tell_officers
@@ -18,7 +20,7 @@ from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.restricting import RESTRICTED, restrict
 from desk.tickets.ticket_facts import asked_a_favour
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import Clock, Ticket, TicketEvent
@@ -132,12 +134,12 @@ async def relabel(order: RelabelOrder) -> Ticket:
     """改类别: the petition becomes one of another kind.
 
     What becomes a complaint is restricted at once and goes to the desk that may see it, the inspectorate's. What is a
-    complaint no more is restricted no more, by whoever runs that desk.
+    complaint no more is restricted no more, once a second person agrees with whoever runs that desk.
     """
     async with transaction():
         held = await authorize_and_lock(Act.RELABEL, order)
         ticket = held.ticket
-        text = validated_text(Act.RELABEL, order.words)
+        validated_text(Act.RELABEL, order.words)
         was, kind = ticket.petition.kind, order.kind
         lifted = ticket.restricted and kind is not PetitionKind.COMPLAINT
         if kind is was and not (lifted and was is not PetitionKind.COMPLAINT):
@@ -146,16 +148,28 @@ async def relabel(order: RelabelOrder) -> Ticket:
             raise Refused(Obstacle.OF_SEVERAL_PARTS.label)
         if lifted and await asked_a_favour(ticket):
             raise Refused(Obstacle.A_FAVOUR.label)
-        ticket.petition.kind = kind
-        await ticket.petition.save(update_fields=["kind"])
-        words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
-        target, times = ticket.state, None
-        if kind is PetitionKind.COMPLAINT and not ticket.restricted:
-            target, times = RESTRICTED, await restrict(ticket, order.as_of)
-        elif lifted:
-            ticket.restricted = False
-        facts = RelabelFacts(was, kind, lifted=lifted)
-        await record(held, Act.RELABEL, order.actor, order.as_of, words_id, facts, times, to=target)
-        if ticket.state is TicketState.PENDING:
-            await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)
-        return ticket
+        if lifted:
+            return await second_person.propose(held, Act.RELABEL, order, {"where": kind.value})
+        return await _relabelled(held, order)
+
+
+@second_person.carries_out(Act.RELABEL)
+async def _relabelled(held: HeldTicket, order: RelabelOrder) -> Ticket:
+    ticket, text = held.ticket, validated_text(Act.RELABEL, order.words)
+    was, kind = ticket.petition.kind, order.kind
+    lifted = ticket.restricted and kind is not PetitionKind.COMPLAINT
+    ticket.petition.kind = kind
+    await ticket.petition.save(update_fields=["kind"])
+    words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
+    target, times = ticket.state, None
+    if kind is PetitionKind.COMPLAINT and not ticket.restricted:
+        target, times = RESTRICTED, await restrict(ticket, order.as_of)
+        held.walled_now = True
+    elif lifted:
+        ticket.restricted = False
+    facts = RelabelFacts(was, kind, lifted=lifted)
+    await record(held, Act.RELABEL, order.actor, order.as_of, words_id, facts, times, to=target)
+    await walls.build(held, order.as_of)
+    if ticket.state is TicketState.PENDING:
+        await tell_officers(ticket, "petition_received", await staffing.chiefs(ticket, order.as_of), order.as_of)
+    return ticket

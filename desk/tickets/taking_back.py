@@ -2,6 +2,7 @@
 
 from desk.people import staffing
 from desk.scores import dirty_days
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import TakenBackFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
@@ -9,7 +10,7 @@ from desk.tickets.joining import merged_tickets
 from desk.tickets.leaks import LeakOrder, check_concerned, seal_told, tell_concerned
 from desk.tickets.orders import Order, does
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
 from models import Ticket

@@ -13,11 +13,11 @@ from desk.people import staffing
 from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import TAKEN_BACK_BY
-from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, TicketFacts
+from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, Proposal, TicketFacts
 from desk.rules.policies import REOPEN_WITHIN
 from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.event_facts import ExtensionFacts, facts_of_event
-from models import ApproachRecord, Clock, ReturnVisit, Supervision, Ticket, TicketEvent, Words
+from models import ApproachRecord, Clock, PendingDecision, ReturnVisit, Supervision, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
@@ -192,6 +192,21 @@ async def asked_a_favour(ticket: Ticket) -> bool:
     return await ApproachRecord.exists(petition_id=ticket.petition_id, mistake__id__isnull=True)
 
 
+async def _proposal(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    if not facts.restricted:
+        return facts
+    row = await open_decision(scene.ticket.id)
+    if row is None:
+        return facts
+    own = row.asked_by_id == scene.actor.id
+    return replace(facts, proposal=Proposal.OWN if own else Proposal.OF_ANOTHER)
+
+
+async def open_decision(ticket_id: int) -> PendingDecision | None:
+    """Return what waits for a second person to agree to it."""
+    return await PendingDecision.get_or_none(ticket_id=ticket_id, decided_at__isnull=True)
+
+
 async def _closed(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     closed = scene.ticket.closed_at
     return replace(facts, long_closed=closed is not None and scene.as_of - closed > REOPEN_WITHIN)
@@ -224,4 +239,5 @@ _QUESTIONS = (
     _Question(frozenset({Act.REOPEN}), _closed),
     _Question(frozenset({Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER}), _alarm),
     _Question(frozenset({Act.TAKE_BACK}), _told),
+    _Question(frozenset({Act.AGREE, Act.DISAGREE}), _proposal),
 )

@@ -1,4 +1,4 @@
-"""This finds a ticket and locks it for an act, once it is known that this person may do that to it now."""
+"""This finds a ticket, for whoever may see it, and locks it."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,18 @@ from tortoise.queryset import QuerySet
 
 from desk.access import visibility
 from desk.access.actors import Actor
-from desk.access.conflicts import load_subjects
-from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
-from desk.rules.lifecycle import Capacity, Reason, Says
+from desk.access.conflicts import load_wall
+from desk.errors import Invalid, NotFound
+from desk.rules.lifecycle import Capacity, Says
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.scores.dirty_days import Attribution, attribution_now
-from desk.tickets.before_sending import ask_to_check
-from desk.tickets.orders import Order
-from desk.tickets.ticket_facts import capacities_of, objection_to
-from models import Officer, Ticket, TicketEvent
-from models.enums import Act, ActorKind, WordsKind
+from desk.tickets.ticket_facts import capacities_of
+from models import Officer, Ticket
+from models.enums import Act, WordsKind
 from models.prepared_query import PreparedQuery
 
-QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND, Act.ALARM, Act.SEE_ALARM})
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 _LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')
@@ -42,11 +39,13 @@ class HeldTicket:
 
     `stood` says where it was (court, department, handler, restricted or not) before the verb changes it; `last_hash` is
     that of its newest line, None where it has none yet. `desk.tickets.history.record` keeps both up to date.
+    `walled_now`: what was said with this very act put the ticket behind the wall.
     """
 
     ticket: Ticket
     stood: Attribution
     last_hash: bytes | None
+    walled_now: bool = False
 
 
 async def load(ticket_id: int) -> Ticket:
@@ -74,7 +73,7 @@ async def lock(ticket_id: int) -> HeldTicket:
 
 
 async def _held(ticket: Ticket) -> HeldTicket:
-    await load_subjects([ticket])
+    await load_wall([ticket])
     # the query's own extra column: it goes where it is typed
     return HeldTicket(ticket, attribution_now(ticket), vars(ticket).pop("last_hash"))
 
@@ -100,7 +99,7 @@ async def by_number(number: str) -> list[Ticket]:
     if part:
         query = query.filter(part=part)
     found = await query.order_by("part", "id").select_related("court", "petition", "department", "handler")
-    await load_subjects(found)
+    await load_wall(found)
     return found
 
 
@@ -127,36 +126,6 @@ def chain_name(ticket: Ticket) -> str:
 def may_unmask(actor: Actor, ticket: Ticket) -> bool:
     """Say whether this person may see what is masked, by a click that is written down: who works on the ticket may."""
     return bool(capacities_of(actor, ticket) - {Capacity.SUPERVISOR})
-
-
-async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
-    """Lock a ticket for an act. Call inside a transaction.
-
-    What happened since the version that was read and takes nothing from what was read (an urge, a rung of supervision)
-    is no reason to refuse. Raises `NotFound`, `NotAllowed`, `Refused`, `Stale`, or `Unchecked` where words to a citizen
-    tell of others; nothing is changed then: a verb refuses before it writes.
-    """
-    held, actor = await lock(order.ticket_id), order.actor
-    ticket = held.ticket
-    if not visibility.sees(actor, visibility.place_of(ticket)):
-        raise NotFound(HIDDEN)
-    if order.version is not None and order.version != ticket.version:
-        changes = await _changes_since(ticket, order.version)
-        if changes:
-            raise Stale(changes)
-    objection = await objection_to(act, actor, ticket, order.as_of)
-    if objection:
-        raise (NotAllowed if objection.reason is Reason.WRONG_PERSON else Refused)(objection.words)
-    await ask_to_check(act, order, ticket)
-    return held
-
-
-async def _changes_since(ticket: Ticket, version: int) -> list[str]:
-    events = await TicketEvent.filter(ticket_id=ticket.id, seq__gt=version).order_by("seq")
-    if events and all(event.act in QUIET for event in events):
-        return []
-    names = await officer_names([e.actor_id for e in events if e.actor_kind is ActorKind.OFFICER])
-    return [f"{names.get(e.actor_id or 0, e.actor_kind.label)}{e.act.label}" for e in events] or ["已被更新"]
 
 
 async def officer_names(ids: list[int | None]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Importing this module registers each verb that officers order with its act (`desk.tickets.orders.does`)."""
 
-from desk.tickets import asking_more, corrections, handling, priority, subjects, taking_back
+from desk.tickets import asking_more, corrections, handling, priority, second_person, subjects, taking_back
 from desk.tickets.danger import deciding
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.orders import VERBS, carry_out, read_order
@@ -12,6 +12,7 @@ MODULES = (
     corrections,
     handling,
     priority,
+    second_person,
     subjects,
     deciding,
     taking_back,

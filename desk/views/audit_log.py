@@ -9,7 +9,8 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from desk.access.actors import Actor
-from desk.access.visibility import audits, visible_audit
+from desk.access.conflicts import load_wall
+from desk.access.visibility import audits, audits_ticket, visible_audit
 from desk.errors import Invalid, NotFound
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.text import petition_numbers
@@ -145,7 +146,8 @@ async def check_chains(auditor: Actor, number: str) -> list[ChainCheck]:
     if not number:
         raise Invalid("请填写 SQ 或 GD 编号", "number")
     found = await Ticket.filter(_numbered(number)).order_by("id").select_related("court", "petition")
-    tickets = [ticket for ticket in found if audits(auditor, ticket.court.path)]
+    await load_wall(found)
+    tickets = [ticket for ticket in found if audits_ticket(auditor, ticket)]
     if not tickets:
         raise NotFound(GONE)
     return [await _checked(ticket) for ticket in tickets]

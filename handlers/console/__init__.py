@@ -4,7 +4,7 @@ from sanic import Blueprint
 
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login
-from handlers.console.oversight import approaches, audit
+from handlers.console.oversight import approaches, audit, sealed_page
 from handlers.console.people import citizens, issued_codes, officers
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
@@ -26,6 +26,7 @@ blueprint = Blueprint.group(
             calls,
             unreached,
             approaches,
+            sealed_page,
             audit,
             officers,
             citizens,

@@ -239,6 +239,7 @@ TABLE: Mapping[str, Row] = {
     "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/approaches": only("/console/approaches", *STAFF),
     "POST /console/approaches": only("/console/approaches", *STAFF, status=400, words=""),
+    "GET /console/sealed": only("/console/sealed", "审计员"),
     "POST /console/approaches/<record_id:str>/open": only("/console/approaches/{approach}/open", any="thing"),
     "POST /console/approaches/<record_id:str>/mistaken": only("/console/approaches/{approach}/mistaken", any="thing"),
     "GET /console/audit": only("/console/audit", "审计员"),

@@ -108,6 +108,8 @@ NAMED_INDEXES = {
     "telephone_task_custodian": "(custodian_id, due_at, id) WHERE ((state)::text = ANY",
     "telephone_task_ticket": "(ticket_id)",
     "ticket_answered_by": "(answered_by_id, id) WHERE (answered_by_id IS NOT NULL)",
+    "ticket_sealed": "(court_id, id) WHERE (sealed_at IS NOT NULL)",
+    "pending_decision_open": "(ticket_id) WHERE (decided_at IS NULL)",
 }
 ONLY_GROW = {
     "approach_record": "INSERT INTO approach_record (court_id, text_sealed, at) VALUES (1, '\\x00', now())",

@@ -45,9 +45,10 @@ class ActField(StrEnum):
     DAYS = "days"
     ASKED = "asked"
     LEAK = "leak"
+    PROPOSED = "proposed"
 
 
-READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED})
+READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED, ActField.PROPOSED})
 
 
 class Reply(StrEnum):

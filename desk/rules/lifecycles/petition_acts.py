@@ -349,6 +349,34 @@ _OFFERED = (
         ),
     ),
     ActRecord(
+        Act.AGREE,
+        HIDDEN,
+        tone=H.GOOD,
+        form=ActForm(
+            "同意",
+            "已同意，已照此办理。",
+            "投诉的不予受理、改类别、办结和去掉被投诉人，要两个人都同意。同意的话，马上照此办理。",
+            placeholder="意见（选填，只有办理这件投诉的人看得到）",
+            tone=T.MAIN,
+            fields=frozenset({F.PROPOSED, F.WORDS}),
+            phone=28,
+        ),
+    ),
+    ActRecord(
+        Act.DISAGREE,
+        HIDDEN,
+        tone=H.BAD,
+        form=ActForm(
+            "不同意",
+            "已记下，提请的人会收到原因。",
+            "这件投诉照原样继续办理，提请的人会收到原因。",
+            placeholder="不同意的原因（提请的人会看到）",
+            tone=T.GRAVE,
+            fields=frozenset({F.PROPOSED, F.WORDS}),
+            phone=29,
+        ),
+    ),
+    ActRecord(
         Act.RELABEL,
         HIDDEN,
         form=ActForm(
@@ -544,6 +572,11 @@ _BY_ITSELF = (
     ActRecord(Act.LAPSE, "您没有评价，已归档"),
     ActRecord(Act.ESCALATE, HIDDEN, tone=H.BAD),
     ActRecord(Act.ALARM, HIDDEN, tone=H.BAD),
+    ActRecord(Act.WALL_OFF, HIDDEN, tone=H.BAD),
+    ActRecord(Act.PROPOSE, HIDDEN),
+    ActRecord(Act.SEAL, HIDDEN, tone=H.BAD),
+    ActRecord(Act.UNSEAL, HIDDEN),
+    ActRecord(Act.HAND_OVER, "已交由院外有权机关处理"),
 )
 """What happens to a ticket without a button of its own."""
 

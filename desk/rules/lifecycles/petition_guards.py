@@ -16,6 +16,14 @@ MOST_ATTEMPTS = 3
 _REVIEWERS = frozenset({Capacity.LIAISON, Capacity.CHIEF_LIAISON})
 
 
+class Proposal(Enum):
+    """Says whether an act waits for a second person to agree, and whether this person proposed it."""
+
+    NONE = "none"
+    OWN = "own"
+    OF_ANOTHER = "of_another"
+
+
 class Extension(Enum):
     """Says whether more time was asked for in this cycle of a ticket; it may be asked for once."""
 
@@ -76,14 +84,18 @@ class TicketFacts:
     favour: bool = False
     """It is in the log of approaches."""
     alarm: AlarmStands = AlarmStands.NONE
+    proposal: Proposal = Proposal.NONE
     long_closed: bool = False
     nothing_told: bool = False
     """The court has told its petitioner nothing yet that could be taken back."""
 
     @property
     def needs_review(self) -> bool:
-        """Say whether a second person sees the answer first: it does for a complaint or a complex matter."""
-        return self.complexity is Complexity.COMPLEX or self.kind is PetitionKind.COMPLAINT
+        """Say whether a second person sees the answer first: it does for a complaint or a complex matter.
+
+        What stands behind the wall is a complaint under any kind.
+        """
+        return self.restricted or self.complexity is Complexity.COMPLEX or self.kind is PetitionKind.COMPLAINT
 
 
 class Obstacle(Labelled):
@@ -113,6 +125,9 @@ class Obstacle(Labelled):
     REPEATED_LATER = "repeated_later", "已有后来的诉求认定为与这一件重复，请在更晚的那一件上认定"
     OF_SEVERAL_PARTS = "of_several_parts", "拆过单的几件共用一个类别，不能改为投诉，也不能改出投诉"
     A_FAVOUR = "a_favour", "这件诉求记入了过问登记，只由督察处办理，不能转出"
+    NOT_PROPOSED = "not_proposed", "没有等您同意的事项"
+    OWN_PROPOSAL = "own_proposal", "要由提请人以外的人决定"
+    NO_MERGING = "no_merging", "投诉单独办理，不能与别的诉求并案"
     OWN_ANSWER = "own_answer", "答复是您作出的，要由别人回访"
     WANTS_NO_CALL = "wants_no_call", "群众已经表示不愿评价，不再打扰"
     WRONG_NUMBER = "wrong_number", "这个号码不是诉求人的，不再拨打"
@@ -184,6 +199,17 @@ def _may_relabel(facts: TicketFacts, _: Held) -> Objection | None:
     return _unless(not facts.favour, Obstacle.A_FAVOUR)
 
 
+def _may_agree(facts: TicketFacts, _: Held) -> Objection | None:
+    found = {Proposal.NONE: Obstacle.NOT_PROPOSED, Proposal.OWN: Obstacle.OWN_PROPOSAL}.get(facts.proposal)
+    return Objection.because(found) if found else None
+
+
+def _may_merge(facts: TicketFacts, _: Held) -> Objection | None:
+    if facts.restricted:
+        return Objection.because(Obstacle.NO_MERGING)
+    return _unless(not facts.merged_here, Obstacle.MERGED_HERE)
+
+
 def _may_visit(facts: TicketFacts, held: Held) -> Objection | None:
     """Refuse whoever would ask about an answer or correction of their own; its petitioner rates it themselves."""
     own = (facts.own_answer or facts.own_words) and Capacity.CITIZEN not in held
@@ -240,7 +266,9 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.GREEN: lambda facts, _: _unless(not facts.green, Obstacle.GREEN_ALREADY),
     Act.END_GREEN: lambda facts, _: _unless(facts.green, Obstacle.NOT_GREEN),
     Act.SPLIT: _may_split,
-    Act.MERGE: lambda facts, _: _unless(not facts.merged_here, Obstacle.MERGED_HERE),
+    Act.MERGE: _may_merge,
+    Act.AGREE: _may_agree,
+    Act.DISAGREE: _may_agree,
     Act.REPEAT: _may_repeat,
     Act.RELABEL: _may_relabel,
     Act.VISIT: _may_visit,

@@ -1,12 +1,13 @@
 """Somebody who was called sees to an alarm (看到警报), writes what was done (处置), or finds no danger (不是危险)."""
 
 from desk.notices import pubsub
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.danger.ringing import UNDECIDED_PAUSE
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
 from desk.tickets.priority import clock_by_the_new_urgency
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, validated_text
 from models import DangerAlarm, Ticket
 from models.database import transaction
 from models.enums import Act, DangerDecision, TicketState, Urgency, WordsKind

@@ -12,11 +12,12 @@ from desk.people import staffing
 from desk.rules.ladder import THIRD
 from desk.rules.text import petition_numbers
 from desk.screening.likeness import ALIKE, WITHIN, PetitionLeft, may_repeat, next_times
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import RepeatFacts
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import authorize_and_lock, find_visible, load, validated_text
+from desk.tickets.ticket_store import find_visible, load, validated_text
 from models import Petition, Ticket, statements
 from models.database import connection, transaction
 from models.enums import Act, TicketState

@@ -22,8 +22,10 @@ _MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").s
 async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected: bool = False) -> None:
     """Tell the answer to the petitioners of what was merged into this ticket; who left both is told once.
 
-    Call right after the event of the answer.
+    Call right after the event of the answer. The answer to a complaint is its own petitioner's alone.
     """
+    if ticket.restricted:
+        return
     for other in await _MERGED.rows(ticket.id):
         if _same_person(petitioner(other), petitioner(ticket)):
             continue
@@ -47,11 +49,25 @@ def _same_person(one: Recipient, other: Recipient) -> bool:
 
 
 async def answers_of(ticket: Ticket) -> list[TicketEvent]:
-    """Return the answers a merged ticket's petitioner may read: those given since the merge, oldest first."""
+    """Return the answers a merged ticket's petitioner may read: those given since the merge, oldest first.
+
+    Of a ticket that became a complaint later, only those from before.
+    """
     if ticket.merged_into_id is None:
         return []
     given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=list(ANSWERING), words_id__isnull=False)
-    return await given.filter(at__gte=ticket.closed_at).order_by("seq")
+    found = await given.filter(at__gte=ticket.closed_at).order_by("seq")
+    parted = await _restricted_since(ticket.merged_into_id)
+    return found if parted is None else [one for one in found if one.seq < parted]
+
+
+async def _restricted_since(ticket_id: int) -> int | None:
+    """Return the seq of the line by which a ticket became a complaint; None where it is none."""
+    if not await Ticket.exists(id=ticket_id, restricted=True):
+        return None
+    lines = TicketEvent.filter(ticket_id=ticket_id, act__in=[Act.RELABEL, Act.WALL_OFF])
+    first = await lines.order_by("seq").first()
+    return first.seq if first else 0
 
 
 async def come_back(ticket: Ticket, as_of: datetime) -> None:
@@ -59,6 +75,19 @@ async def come_back(ticket: Ticket, as_of: datetime) -> None:
 
     Each goes to its own desk with a triage clock of its own. Inside a transaction, this ticket locked.
     """
+    await _take_up_unanswered(ticket, as_of)
+
+
+async def release(ticket: Ticket, as_of: datetime) -> None:
+    """Part this ticket, which becomes a complaint, from what was merged into it: nobody else gets its answer.
+
+    What has not been answered is worked on by itself again, and told no more than that; what has been, keeps the
+    answers it was told. Inside a transaction, this ticket locked.
+    """
+    await _take_up_unanswered(ticket, as_of)
+
+
+async def _take_up_unanswered(ticket: Ticket, as_of: datetime) -> None:
     unanswered = Q(closed_at__gt=ticket.answered_at) if ticket.answered_at else Q()
     waiting = Ticket.filter(unanswered, merged_into_id=ticket.id, state=TicketState.MERGED)
     for ticket_id in await waiting.order_by("id").values_list("id", flat=True):

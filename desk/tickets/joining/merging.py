@@ -7,20 +7,15 @@ from desk.access.actors import Actor
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
+from desk.rules.lifecycles.petition_guards import Obstacle
 from desk.rules.text import petition_numbers
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import MergedHereFacts, MergedIntoFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, record_beside, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import capacities_of
-from desk.tickets.ticket_store import (
-    HeldTicket,
-    authorize_and_lock,
-    find_visible,
-    hold,
-    petition_number_of,
-    validated_text,
-)
+from desk.tickets.ticket_store import HeldTicket, find_visible, hold, petition_number_of, validated_text
 from desk.tickets.timing import clocks
 from models import Ticket
 from models.database import connection, transaction
@@ -94,8 +89,8 @@ async def _into(ticket: Ticket, actor: Actor, number: str) -> HeldTicket:
         raise Refused("另一件不归您分派，不能并入")
     if not into.state.is_open:
         raise Refused(f"另一件现为“{into.state.label}”，只能并入还在办的诉求")
-    if into.restricted != ticket.restricted:
-        raise Refused("投诉只让督察看，不能与别的诉求并案")
+    if into.restricted:
+        raise Refused(Obstacle.NO_MERGING.label)
     return held
 
 

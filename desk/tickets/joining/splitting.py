@@ -6,9 +6,9 @@ ticket of the same petition, at the desk, with a history of its own. A part is n
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Self
 
+from desk.access import conflicts
 from desk.access.actors import Actor
 from desk.errors import Invalid
 from desk.people import staffing
@@ -16,14 +16,17 @@ from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
 from desk.rules.text.redaction import redact
+from desk.tickets import walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import SplitFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
+from desk.tickets.later_words import LaterWords, screen_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold
+from desk.tickets.ticket_store import HeldTicket, hold
 from desk.tickets.timing import clocks
 from desk.tickets.timing.clocks import TicketTimes
-from models import Subject, Ticket
+from models import Ticket
 from models.database import transaction
 from models.enums import Act, ClockKind, TicketState, WordsKind
 
@@ -67,6 +70,8 @@ async def split_ticket(order: SplitOrder) -> Ticket:
         held = await authorize_and_lock(Act.SPLIT, order)
         ticket = held.ticket
         fit = _fit(order.matters)
+        for matter in fit:
+            await screen_words(held, LaterWords(matter.words, Act.SPLIT, order.actor), order.as_of)
         ticket.part, ticket.part_title = 1, fit[0].title
         await _write(held, fit[0], len(fit), order)
         for number, matter in enumerate(fit[1:], 2):
@@ -127,19 +132,15 @@ async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, o
         complexity=first.complexity,
         urgency=first.urgency,
         restricted=first.restricted,
+        sealed_at=first.sealed_at,
         policy=first.policy,
         opened_at=order.as_of,
     )
     held = await hold(made.id)
-    await _same_subjects(first, held.ticket, order.as_of)
+    await walls.copy_to(first, held.ticket, order.as_of)
+    await conflicts.load_wall([held.ticket])
     times = await clocks.start(held.ticket, ClockKind.TRIAGE, order.as_of)
     await _write(held, matter, parts, order, times)
-
-
-async def _same_subjects(first: Ticket, part: Ticket, as_of: datetime) -> None:
-    """Make the officers a complaint is about the subjects of its new part too."""
-    for subject in await Subject.filter(ticket_id=first.id).order_by("id"):
-        await Subject.create(ticket_id=part.id, officer_id=subject.officer_id, found_by=subject.found_by, at=as_of)
 
 
 async def _write(
@@ -149,6 +150,7 @@ async def _write(
     words_id = await write_words(ticket, WordsKind.NOTE, matter.words, order.actor, order.as_of)
     facts = SplitFacts(ticket.part, parts)
     await record(held, Act.SPLIT, order.actor, order.as_of, words_id, facts, times)
+    await walls.build(held, order.as_of)
 
 
 async def _tell(ticket: Ticket, order: Order) -> None:

@@ -8,12 +8,14 @@ from typing import Self
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub, unreached
 from desk.people import staffing
+from desk.tickets import walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import TransferFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Court, Delivery, Ticket, TicketEvent
 from models.database import transaction
@@ -78,7 +80,8 @@ class TransferOrder(Order):
 async def transfer(order: TransferOrder) -> Ticket:
     """移送: the ticket goes to another court; its desk's clock starts, under the policy the ticket began with.
 
-    The petitioner, the desk there and whoever had it in hand are told.
+    The petitioner, the desk there and whoever had it in hand are told. Of a complaint the receiving court's staff whom
+    it names or may mean are walled off before its desk is told.
     """
     async with transaction():
         held = await authorize_and_lock(Act.TRANSFER, order)
@@ -95,6 +98,7 @@ async def transfer(order: TransferOrder) -> Ticket:
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         facts = TransferFacts(home.code, court.code, asked.code)
         await record(held, Act.TRANSFER, order.actor, order.as_of, words_id, facts, times, to=TicketState.PENDING)
+        await walls.build(held, order.as_of)
         await ring_anew(ticket, order.as_of)
         desk = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "transferred_here", desk, order.as_of, words=words_id or 0)

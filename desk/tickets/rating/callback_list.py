@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Self
 
 from desk.access.actors import Actor
-from desk.access.conflicts import load_subjects
+from desk.access.conflicts import load_wall
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
@@ -21,11 +21,12 @@ from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of, objection_to
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Court, ReturnVisit, Ticket, statements
 from models.database import transaction
@@ -142,7 +143,7 @@ async def _asked_about_by(actor: Actor, ticket_ids: list[int]) -> dict[int, Tick
     if not ticket_ids:
         return {}
     seen = await Ticket.filter(visible_tickets(actor), id__in=ticket_ids).select_related("court", "petition")
-    await load_subjects(seen)
+    await load_wall(seen)
     return {one.id: one for one in seen if PETITION.rules[Act.VISIT].by & capacities_of(actor, one)}
 
 

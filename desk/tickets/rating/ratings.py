@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from desk.access.conflicts import subjects_of
+from desk.access.conflicts import walled_off
 from desk.errors import Invalid, Refused
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules.lifecycles.petition import after_unhappy_rating
 from desk.scores.dirty_days import mark_day
 from desk.tickets import checks
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import EventFacts, VisitFacts
 from desk.tickets.handling import give_number, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, validated_text
+from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from models import Rating, Ticket, statements
 from models.database import transaction
@@ -52,7 +53,8 @@ class RateOrder(Order):
 async def rate(order: RateOrder) -> Ticket:
     """评价: a happy grade closes the ticket; an unhappy one says why and opens the next cycle with another reviewer.
 
-    An officer gives the citizen's words on the telephone, never about an answer of their own.
+    An officer gives the citizen's words on the telephone, never about an answer of their own. Words that accuse
+    somebody of the court are taken up whatever the grade.
     """
     async with transaction():
         held = await authorize_and_lock(Act.VISIT, order)
@@ -76,7 +78,7 @@ async def rate(order: RateOrder) -> Ticket:
         )
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
         await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
-        if grade.is_unhappy:
+        if grade.is_unhappy or held.walled_now:
             await _again(held, order, words_id)
         else:
             times = await clocks.stop_all(ticket, order.as_of)
@@ -89,7 +91,7 @@ async def rate(order: RateOrder) -> Ticket:
 async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> None:
     """Begin the next cycle: another reviewer, or the chief liaison with everything where cycles or people run out."""
     ticket, ends, before = held.ticket, held.ticket.cycle, held.ticket.answered_by_id
-    target = after_unhappy_rating(ends)
+    target = TicketState.PENDING if held.walled_now else after_unhappy_rating(ends)
     reviewer = await staffing.next_reviewer(ticket, order.as_of) if target is TicketState.DISPATCHED else None
     if reviewer is None:
         target = TicketState.PENDING
@@ -104,16 +106,19 @@ async def _again(held: HeldTicket, order: RateOrder, words_id: int | None) -> No
         await tell(ticket, Tell("dispatched", officers([reviewer])), order.as_of)
     watchers = await staffing.liaisons(ticket, order.as_of) + await staffing.chiefs(ticket, order.as_of)
     others = [officer for officer in watchers if officer != reviewer]
-    await tell_officers(ticket, "unhappy", others, order.as_of, words=words_id or 0)
-    await _tell_who_answered(ticket, before, {reviewer, *others}, order.as_of, words_id)
-    await tell_petitioner(ticket, "working_again", order.as_of)
+    if order.grade.is_unhappy:
+        await tell_officers(ticket, "unhappy", others, order.as_of, words=words_id or 0)
+        await _tell_who_answered(ticket, before, {reviewer, *others}, order.as_of, words_id)
+        await tell_petitioner(ticket, "working_again", order.as_of)
+    else:
+        await tell_officers(ticket, "petition_received", others, order.as_of)
 
 
 async def _tell_who_answered(
     ticket: Ticket, answered_by: int | None, told: Set[int | None], as_of: datetime, words_id: int | None
 ) -> None:
     """Tell whose answer it was why the matter is taken up again, unless they hear of it as somebody else."""
-    if answered_by is None or answered_by in told or answered_by in await subjects_of(ticket):
+    if answered_by is None or answered_by in told or answered_by in await walled_off(ticket):
         return
     await tell_officers(ticket, "taken_up_again", [answered_by], as_of, words=words_id or 0)
 

@@ -7,12 +7,14 @@ from typing import Self
 from desk.errors import Invalid
 from desk.people import staffing
 from desk.rules.lifecycles.petition_guards import Extension
+from desk.tickets import walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import EventFacts, ExtensionFacts, GrantFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import extension_by, extension_event
-from desk.tickets.ticket_store import authorize_and_lock, officer_names, validated_text
+from desk.tickets.ticket_store import officer_names, validated_text
 from desk.tickets.timing import clocks
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction
@@ -69,6 +71,7 @@ async def request_extension(order: ExtensionOrder) -> Ticket:
         facts = ExtensionFacts(days, clock.id)
         await record(held, Act.REQUEST_EXTENSION, order.actor, order.as_of, words_id, facts)
         deciders = await staffing.deciders(ticket, order.actor.id, order.as_of)
+        await walls.let_in(ticket, deciders, order.as_of)
         await tell_officers(ticket, "extension_asked", deciders, order.as_of, words=words_id or 0, days=days)
         return ticket
 

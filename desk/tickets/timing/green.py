@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from desk.people import staffing
 from desk.rules.ladder import TOP
 from desk.rules.lifecycles.petition_acts import ANSWERING
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import GreenFacts, facts_of_event
 from desk.tickets.handling import tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
-from desk.tickets.ticket_store import authorize_and_lock, validated_text
+from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Ticket, TicketEvent
 from models.database import transaction

@@ -16,11 +16,14 @@ from desk.people import staffing
 from desk.rules import ladder
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.ladder import ClockFacts, LadderStep
+from desk.rules.lifecycle import Capacity
+from desk.tickets import walls
+from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
 from desk.tickets.ticket_facts import highest_open_rung
-from desk.tickets.ticket_store import HeldTicket, authorize_and_lock, hold, validated_text
+from desk.tickets.ticket_store import HeldTicket, hold, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket, statements
@@ -117,6 +120,7 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
     ticket, clock = due.ticket, due.clock
     await Supervision.filter(clock_id=clock.id, closed_at__isnull=True).update(closed_at=as_of)
     overseers = await staffing.overseers(ticket, seen.rung, as_of)
+    await walls.let_in(ticket, overseers, as_of, Capacity.SUPERVISOR)
     row = await Supervision.create(
         clock_id=clock.id,
         ticket_id=ticket.id,

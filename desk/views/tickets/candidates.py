@@ -10,8 +10,8 @@ from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.people import staffing
 from desk.tickets.subjects import path_and_above
-from models import Officer, OfficerRole, Ticket
-from models.enums import OPEN_STATES, Role
+from models import Officer, OfficerRole, Subject, Ticket
+from models.enums import OPEN_STATES, Finding, Role
 
 SHOWN_ROLES = (Role.JUDGE, Role.LIAISON, Role.CHIEF_LIAISON, Role.INSPECTOR)
 WITHOUT_DEPARTMENT = "未分部门"
@@ -81,6 +81,12 @@ async def open_tickets(actor: Actor, officer_ids: list[int]) -> dict[int, int]:
         .values_list("handler_id", "count")
     )
     return {int(handler): int(count) for handler, count in counted}
+
+
+async def held_off(ticket: Ticket) -> list[str]:
+    """Return the names of those a complaint may mean, for whoever says whom it is about."""
+    rows = await Subject.filter(ticket_id=ticket.id, finding=Finding.HELD_OFF).order_by("id").select_related("officer")
+    return [row.officer.name for row in rows]
 
 
 async def subject_candidates(ticket: Ticket) -> list[CandidateGroup]:

@@ -17,7 +17,7 @@ from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
 from desk.views.tickets.queue_row import QueueRow
 from desk.views.tickets.triage_words import proposal_of
 from models import ContentCheck, Officer, Ticket
-from models.enums import Act, ClockKind, TicketState
+from models.enums import Act, ClockKind, Finding, TicketState
 
 UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.ACCEPTED})
 """While it may still be found to be a repeat."""
@@ -99,6 +99,7 @@ async def _entered_by(ticket: Ticket) -> str:
 
 
 async def _subjects(ticket: Ticket) -> list[str]:
-    """Return the names of those a ticket is about."""
-    ids = [one.officer_id for one in ticket.subjects] if ticket.restricted else []
+    """Return the names of those a ticket is about; whom it only may mean nobody reads there."""
+    walled = ticket.subjects if ticket.restricted else ()
+    ids = [one.officer_id for one in walled if one.finding is Finding.NAMED]
     return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]

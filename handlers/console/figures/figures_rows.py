@@ -49,10 +49,11 @@ async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) 
         return []
     courts = here.branch if here.is_branch else (here.court,)
     open_to = [one for one in courts if sees_restricted_figures(staff.actor, one.id, one.path)]
-    found = await reading.courts([one.id for one in open_to], here.period) if open_to else {}
+    me = staff.officer.id
+    found = await reading.complaints(me, [one.id for one in open_to], here.period) if open_to else {}
     made = []
     for one in open_to:
-        counts = found.get(one.id, reading.NOTHING).restricted
+        counts = found.get(one.id, {})
         if counts:
             links = behind_of(replace(here, court=one, branch=(one,), alone=False), restricted="1")
             made.append(row(one.short_name, "", one.level.label, counts, kind, links))

@@ -123,6 +123,7 @@ MENU = (
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
+    MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
 )
 
 

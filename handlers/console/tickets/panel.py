@@ -18,15 +18,16 @@ from desk.tickets.timing import extensions
 from desk.tickets.timing.extensions import MOST_DAYS, ExtensionRequest
 from desk.views.courts import CourtBranch, branches
 from desk.views.offers import OfferedAct, offers_at_the_console
-from desk.views.tickets.candidates import CandidateGroup, handler_candidates, subject_candidates
+from desk.views.tickets.candidates import CandidateGroup, handler_candidates, held_off, subject_candidates
 from desk.views.tickets.form_start import last_draft, starting_weight
 from desk.views.tickets.next_ticket import NextTicket
+from desk.views.tickets.proposed_act import ProposedAct, proposed_act
 from desk.views.tickets.queue_row import QueueRow
 from desk.views.tickets.related import similar_tickets
 from desk.views.tickets.triage_words import proposal_of
 from handlers.console.frame import forms
 from models import Ticket
-from models.enums import Act, Complexity, Grade, PetitionKind, Urgency
+from models.enums import Act, Complexity, Finding, Grade, PetitionKind, Urgency
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ class ActPanel:
     similar: Sequence[SimilarPetition] = ()
     staff: Sequence[CandidateGroup] = ()
     """Who may be the subject of a complaint."""
+    held_off: Sequence[str] = ()
+    """Whom the complaint may mean, until this form is sent."""
+    proposed_act: ProposedAct | None = None
     kinds: Sequence[PetitionKind] = ()
     proposed: str = ""
     """What triage proposes, where the form weighs."""
@@ -141,6 +145,8 @@ async def panel(
         asked=await extensions.open_request(ticket, as_of) if ActField.ASKED in form.fields else None,
         similar=await duplicates.duplicate_proposals(actor, ticket) if ActField.REPEATS in wanted else (),
         staff=await subject_candidates(ticket) if ActField.SUBJECTS in wanted else (),
+        held_off=await held_off(ticket) if ActField.SUBJECTS in wanted else (),
+        proposed_act=await proposed_act(ticket) if ActField.PROPOSED in form.fields else None,
         kinds=list(PetitionKind) if ActField.KIND in form.fields else (),
         proposed=proposal_of(ticket) if ActField.WEIGHT in form.fields else "",
     )
@@ -154,5 +160,5 @@ async def _start(ticket: Ticket, act: Act, words: str) -> ActInput:
     if act is Act.RELABEL:
         where = ticket.petition.kind.value
     elif act is Act.NAME_SUBJECT:
-        where = ",".join(str(one.officer_id) for one in ticket.subjects)
+        where = ",".join(str(one.officer_id) for one in ticket.subjects if one.finding is Finding.NAMED)
     return ActInput(words, urgency=weight.urgency, complexity=weight.complexity, where=where, matters=matters)

@@ -14,6 +14,7 @@ from desk.views.offers import OfferedAct, offers_on_the_phone
 from desk.views.tickets.candidates import CandidateGroup, handler_candidates
 from desk.views.tickets.form_start import StartingWeight, last_draft, starting_weight
 from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
+from desk.views.tickets.proposed_act import ProposedAct, proposed_act
 from models import Clock, Ticket
 from models.enums import Act
 from models.keyring import unseal
@@ -35,6 +36,7 @@ class PhoneTicket:
     draft: str = field(repr=False)
     """The answer that is put forward again, or corrected."""
     asked: extensions.ExtensionRequest | None
+    proposed: ProposedAct | None
     groups: Sequence[CandidateGroup]
     branches: Sequence[CourtBranch]
     weight: StartingWeight
@@ -62,6 +64,7 @@ async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: f
         own_draft=seen.in_review is not None and seen.in_review.author_id == officer.id,
         draft=await last_draft(ticket) if ActField.REWRITE in asked_for else "",
         asked=await extensions.open_request(ticket, as_of),
+        proposed=await proposed_act(ticket) if ActField.PROPOSED in asked_for else None,
         groups=await handler_candidates(officer, ticket, as_of) if ActField.HANDLER in asked_for else (),
         branches=await branches(ticket) if ActField.COURT in asked_for else (),
         weight=await starting_weight(ticket, Act.DISPATCH),

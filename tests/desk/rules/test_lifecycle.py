@@ -1,6 +1,6 @@
 """The ticket's life: the table in the code is the court's table, written out here a second time by hand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations, product
 
 import pytest
@@ -8,8 +8,8 @@ import pytest
 from desk.petitions import citizen_requests
 from desk.rules.lifecycle import Capacity, Reason, Target
 from desk.rules.lifecycles.petition import MOST_CYCLES, PETITION, after_unhappy_rating
-from desk.rules.lifecycles.petition_guards import Extension, Obstacle, TicketFacts
-from desk.tickets import verbs
+from desk.rules.lifecycles.petition_guards import Extension, Obstacle, Proposal, TicketFacts
+from desk.tickets import restricting, verbs
 from desk.tickets.joining import merged_tickets
 from desk.tickets.timing import expiry
 from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
@@ -60,6 +60,9 @@ see_alarm         | {ALL}                                   | 不变       | age
 handle_alarm      | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 not_danger        | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 take_back         | {OPEN} answered closed declined         | 回到办理；在办的不变 | agent chief_liaison {WORKERS}
+wall_off          | {OPEN} answered closed declined merged | 不变，成为投诉的回到待分派 | system
+agree             | {OPEN} answered                         | 不变       | chief_liaison
+disagree          | {OPEN} answered                         | 不变       | chief_liaison
 """
 VERBS = {
     **{act: verb.do for act, verb in verbs.VERBS.items()},
@@ -69,8 +72,9 @@ VERBS = {
     Act.LAPSE: expiry.lapse,
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
+    Act.WALL_OFF: restricting.wall_off,
 }
-HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.ALARM}
+HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.ALARM, Act.PROPOSE, Act.SEAL, Act.UNSEAL, Act.HAND_OVER}
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ def facts(
 
 
 def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity) -> Reason | Obstacle | None:
-    row, reviewed = ROWS[act], given.complexity == "complex" or given.kind == "complaint"
+    row, reviewed = ROWS[act], given.complexity == "complex" or given.kind == "complaint" or given.restricted
     if capacity not in row.by:
         return Reason.WRONG_PERSON
     if given.state not in row.sources:
@@ -124,6 +128,10 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Obstacle.NO_ALARM
     if act is Act.SUBMIT and not reviewed:
         return Obstacle.NO_REVIEW
+    if act is Act.MERGE and given.restricted:
+        return Obstacle.NO_MERGING
+    if act in (Act.AGREE, Act.DISAGREE):
+        return {"none": Obstacle.NOT_PROPOSED, "own": Obstacle.OWN_PROPOSAL}.get(given.proposal.value)
     if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):
         return Obstacle.GREEN_ALREADY if given.green else Obstacle.NOT_GREEN
     return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
@@ -132,7 +140,7 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
 def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Obstacle | None:
     if capacity in ("liaison", "chief_liaison"):
         return None
-    if given.complexity == "complex" or given.kind == "complaint":
+    if given.complexity == "complex" or given.kind == "complaint" or given.restricted:
         return Obstacle.REVIEWED
     return Obstacle.NOT_SETTLED if capacity == "agent" and not given.settled else None
 
@@ -159,9 +167,12 @@ def test_a_rule_is_the_courts_own(act: Act) -> None:
 def test_every_state_capacity_and_matter_is_allowed_or_refused_as_the_table_says(act: Act) -> None:
     kinds = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT)
     greens = (False, True) if act in (Act.GREEN, Act.END_GREEN) else (False,)
-    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension, greens))
-    for state, capacity, (complexity, kind, rung, settled, extension, green) in product(TicketState, Capacity, weighed):
-        given = facts(state, complexity, kind, 1, rung, settled, extension, green)
+    walls = (True,) if act is Act.NAME_SUBJECT else (False, True)
+    weighed = list(product(Complexity, kinds, (0, 1), (False, True), Extension, greens, walls))
+    for state, capacity, (complexity, kind, rung, settled, extension, green, wall) in product(
+        TicketState, Capacity, weighed
+    ):
+        given = facts(state, complexity, kind, 1, rung, settled, extension, green, restricted=wall)
         objection = PETITION.object_to(act, given, [capacity])
         expected = reason_by_the_courts_table(act, given, capacity)
         assert (objection.reason if objection else None) == expected, (state, capacity, complexity, kind)
@@ -207,8 +218,21 @@ def test_an_act_is_offered_exactly_where_there_is_a_verb_for_it() -> None:
 @pytest.mark.parametrize("state", sorted(PETITION.rules[Act.NAME_SUBJECT].sources))
 def test_subjects_are_named_of_what_only_the_inspectorate_sees(state: TicketState) -> None:
     for capacity in Capacity:
-        seen, hidden = (PETITION.acts_open_to(facts(state, restricted=only), [capacity]) for only in (False, True))
-        assert seen == [act for act in hidden if act is not Act.NAME_SUBJECT]
+        seen, hidden = (
+            PETITION.acts_open_to(facts(state, kind=PetitionKind.COMPLAINT, restricted=only), [capacity])
+            for only in (False, True)
+        )
+        assert [act for act in seen if act is not Act.MERGE] == [act for act in hidden if act is not Act.NAME_SUBJECT]
+
+
+@pytest.mark.parametrize("act", [Act.AGREE, Act.DISAGREE])
+def test_a_second_person_decides_what_another_proposed_and_nobody_their_own(act: Act) -> None:
+    for state, proposal in product(sorted(PETITION.rules[act].sources), Proposal):
+        given = replace(facts(state), proposal=proposal)
+        expected = reason_by_the_courts_table(act, given, Capacity.CHIEF_LIAISON)
+        assert (expected is None) == (proposal is Proposal.OF_ANOTHER)
+        objection = PETITION.object_to(act, given, [Capacity.CHIEF_LIAISON])
+        assert (objection.reason if objection else None) == expected
 
 
 @pytest.mark.parametrize("state", sorted(PETITION.rules[Act.SPLIT].sources))
@@ -223,7 +247,8 @@ def test_what_was_split_is_not_split_again_and_otherwise_as_before(state: Ticket
 
 def test_a_complaint_and_a_complex_matter_are_reviewed_and_nothing_else() -> None:
     for complexity, kind in product(Complexity, PetitionKind):
-        given = facts(TicketState.ACCEPTED, complexity, kind)
+        given = facts(TicketState.ACCEPTED, complexity, kind, restricted=False)
+        assert replace(given, restricted=True).needs_review
         assert given.needs_review == (complexity is Complexity.COMPLEX or kind is PetitionKind.COMPLAINT)
         handler = PETITION.acts_open_to(given, [Capacity.HANDLER])
         assert (Act.SUBMIT in handler) == given.needs_review == (Act.ANSWER not in handler)

@@ -6,7 +6,7 @@ open must change nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
@@ -82,14 +82,13 @@ DULL = frozenset(
 """What ends a story or leaves it where it is: chosen seldom."""
 EXAMPLES, STEPS = 4, 50
 
-people = st.sampled_from(PEOPLE)
 kinds = st.sampled_from([PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT, PetitionKind.CONSULT])
 minutes = st.sampled_from([0, 1, 5, 10, 20, 30, 45, 60, 90, 120, 240, 24 * 60, 3 * 24 * 60])
 ways = st.sampled_from(["lively"] * 15 + ["opened"] * 3 + ["anything"] * 2)
 stale = st.sampled_from([0] * 24 + [1])
 said = st.sampled_from(["我的话"] * 9 + [""])
 
-ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME)
+ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME, Act.WALL_OFF)
 _media = st.integers(0, 1).map(lambda count: [RemoteMedia("image", "m")] * count)
 CITIZENS_VERBS: dict[Act, Callable[..., Awaitable[object]]] = {
     Act.URGE: citizen_requests.urge,
@@ -104,6 +103,7 @@ class AnyStory(RuleBasedStateMachine):
 
     database: Rewindable
     files: Path
+    names: Sequence[str] = PEOPLE
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,8 +114,12 @@ class AnyStory(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.open = AsyncExitStack()
         self.run(self.open.enter_async_context(desk_opened(self.database.rewind(), self.files, pool=2)))
-        self.people: dict[str, Actor] = {name: self.run(acting(name)) for name in PEOPLE}
+        self.run(self._staffed())
+        self.people: dict[str, Actor] = {name: self.run(acting(name)) for name in self.names}
         self.handlers: list[int] = [self.run(officer(name)).id for name in HANDLERS]
+
+    async def _staffed(self) -> None:
+        """Nobody but the cast is there."""
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(work)
@@ -138,14 +142,19 @@ class AnyStory(RuleBasedStateMachine):
         self.now += timedelta(minutes=gone)
         self.run(supervision.sweep_due_clocks(self.now))
         ticket = self.run(self._chosen(which))
-        opened = [(who, act) for who in PEOPLE for act in self.run(acts_open_to(self.people[who], ticket, self.now))]
+        opened = [
+            (who, act) for who in self.names for act in self.run(acts_open_to(self.people[who], ticket, self.now))
+        ]
         lively = [(who, act) for who, act in opened if act not in DULL]
         if lively and way == "lively":
             who, act = what.draw(st.sampled_from(lively), "who does what leads on")
         elif opened and way != "anything":
             who, act = what.draw(st.sampled_from(opened), "who does what the table opens")
         else:
-            who, act = what.draw(people, "who"), what.draw(st.sampled_from(list(PETITION.rules)), "does what")
+            who, act = (
+                what.draw(st.sampled_from(self.names), "who"),
+                what.draw(st.sampled_from(list(PETITION.rules)), "does what"),
+            )
         version = ticket.version - behind
         self.restricted, self.waiting = ticket.restricted, ticket.state is TicketState.WAITING
         verb = self._verb(act, Order(ticket.id, version, self.people[who], self.now, words), what)

@@ -7,13 +7,13 @@ from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
 from desk.rules.lifecycles.petition_guards import Obstacle
-from desk.tickets import subjects
+from desk.tickets import second_person, subjects
 from desk.tickets.orders import Fields
-from desk.tickets.ticket_facts import capacities_of
+from desk.tickets.ticket_facts import capacities_of, open_decision
 from desk.tickets.ticket_store import find_visible, load
-from models import Delivery, Officer, Subject, Ticket
-from models.enums import Act, DeliveryState, FoundBy, PetitionKind
-from tests.cast import MORNING, a_petition, acting, dispatched, officer, order, submitted
+from models import Delivery, Officer, OfficerRole, Subject, Ticket
+from models.enums import Act, DeliveryState, FoundBy, PetitionKind, Role
+from tests.cast import MORNING, a_petition, acting, court, dispatched, officer, order, submitted
 from tests.desk.ledger import history, nothing_changed, told, whole
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -26,6 +26,9 @@ async def complaint(text: str = "法官不接电话") -> Ticket:
 async def named(ticket: Ticket, *names: str, by: str = "何平") -> Ticket:
     who = tuple([(await officer(name)).id for name in names])
     await subjects.name_subject(await order(await load(ticket.id), by, "经核实", MORNING, officers=who))
+    if await open_decision(ticket.id):
+        second = "杨帆" if by != "杨帆" else "秦岚"
+        await second_person.agree(await order(await load(ticket.id), second))
     return await whole(ticket.id)
 
 
@@ -95,6 +98,10 @@ async def test_a_second_court_up_the_names_of_the_court_above_are_heard() -> Non
 
 
 async def test_who_is_no_longer_a_subject_sees_it_again() -> None:
+    there = await court("江西高院")
+    above = await Officer.create(court_id=there.id, login="qinlan", name="秦岚", created_at=MORNING)
+    day = MORNING.date()
+    await OfficerRole.create(officer_id=above.id, role=Role.INSPECTOR, court_id=there.id, starts_on=day)
     ticket = await named(await complaint("投诉何平"), by="杨帆")
     assert not await Subject.exists(ticket_id=ticket.id)
     assert await sees_it("何平", ticket)

@@ -165,16 +165,16 @@ async def test_只能并入还在办的_已有并入的不能再并走_投诉不
     await nothing_changed(chained, Refused, "已有别的诉求并入这一件")
     complaint = await a_petition("李四", kind=PetitionKind.COMPLAINT)
     mixed = merging.merge(await order(third, "杨帆", WHY, into=complaint.petition.number))
-    await nothing_changed(mixed, Refused, "投诉只让督察看")
+    await nothing_changed(mixed, Refused, "不能与别的诉求并案")
     unlike = merging.merge(await order(complaint, "何平", WHY, into=third.petition.number))
-    await nothing_changed(unlike, Refused, "另一件不归您分派")
+    await nothing_changed(unlike, Refused, "不能与别的诉求并案")
 
 
-async def test_两件投诉由督察并案() -> None:
+async def test_何平_may_not_merge_two_complaints_either() -> None:
     into = await a_petition(kind=PetitionKind.COMPLAINT)
     ticket = await a_petition("李四", kind=PetitionKind.COMPLAINT)
-    await merging.merge(await order(ticket, "何平", WHY, into=into.petition.number))
-    assert (await whole(ticket.id)).state is TicketState.MERGED
+    verb = merging.merge(await order(ticket, "何平", WHY, into=into.petition.number))
+    await nothing_changed(verb, Refused, "不能与别的诉求并案")
 
 
 async def test_只有总联络员能并案_别人不知道有这件工单() -> None:

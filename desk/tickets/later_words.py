@@ -1,0 +1,74 @@
+"""What a citizen adds to a petition is screened as what they left was: whom it accuses learns nothing of it.
+
+`desk.tickets.authorizing` asks this of every act that brings a citizen's words, before the verb does anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from desk.access import conflicts
+from desk.access.actors import Actor
+from desk.notices.catalogue import Tell, officers, tell
+from desk.people import staffing
+from desk.screening import favours
+from desk.tickets import walls
+from desk.tickets.restricting import wall_off
+from desk.tickets.ticket_store import HeldTicket, hold
+from desk.tickets.walls import Said
+from models import Ticket
+from models.enums import Act, ActorKind, TicketState, WallCause
+
+WRITTEN_FOR_CITIZENS = frozenset({*walls.WRITTEN_DOWN, Act.NOTE, Act.REOPEN})
+"""By these acts an officer may write down what a citizen said."""
+_NAMES_COUNT = frozenset(walls.WRITTEN_DOWN)
+"""In a note or a reason of their own an officer names colleagues for other reasons too."""
+
+
+@dataclass(frozen=True)
+class LaterWords:
+    """What was said with an act, and who typed it."""
+
+    text: str = field(repr=False)
+    act: Act
+    by: Actor
+
+    @property
+    def names_count(self) -> bool:
+        """Say whether a name in it holds somebody off, once the ticket is a complaint."""
+        return self.by.kind is ActorKind.CITIZEN or self.act in _NAMES_COUNT
+
+
+async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> None:
+    """Put the ticket behind the wall where these words accuse or ask a favour, and build its wall anew with them.
+
+    All parts of a petition go behind it together: they share what was left. Call inside a transaction, every part
+    locked.
+    """
+    ticket = held.ticket
+    said = Said(words.text, as_of, words.by.id if words.by.kind is ActorKind.OFFICER else None)
+    cause = await _cause(words.text, ticket)
+    if cause is None:
+        if ticket.restricted and words.names_count:
+            await walls.build(held, as_of, said)
+        return
+    for one in [held, *[await hold(other) for other in await _other_parts(ticket)]]:
+        if one.ticket.restricted:
+            await walls.build(one, as_of, said if one is held else None)
+            continue
+        await wall_off(one, cause, as_of, said)
+        desk = officers(await staffing.chiefs(one.ticket, as_of))
+        if one.ticket.state is TicketState.PENDING:
+            await tell(one.ticket, Tell("petition_received", desk), as_of)
+
+
+async def _cause(text: str, ticket: Ticket) -> WallCause | None:
+    if await conflicts.accuses(text, ticket.court_id):
+        return WallCause.ACCUSED
+    return WallCause.FAVOUR if favours.asks_favour(text) else None
+
+
+async def _other_parts(ticket: Ticket) -> list[int]:
+    if not ticket.part:
+        return []
+    found = Ticket.filter(petition_id=ticket.petition_id).exclude(id=ticket.id).order_by("id")
+    return [int(str(one)) for one in await found.values_list("id", flat=True)]
