@@ -38,7 +38,7 @@ def read_intent(text: str, table: KeywordTable) -> Intent:
     """
     words = keywords.bare_words(text)
     talk, rest = keywords.read_keyword(text, table) or ("", "")
-    acts = procedural_acts.find_procedural_acts(words)
+    acts = procedural_acts.find_procedural_acts(text)
     cases = tuple(case_numbers.find(text))
     tickets = tuple(petition_numbers.find(text))
     kinds = speech_rules.speech_kinds(words)
