@@ -1,22 +1,36 @@
-"""Whether a text says that somebody may die, be hurt, or that a child is in danger: for this somebody comes at once."""
+"""Hearing that somebody may kill themselves, be hurt, or that a child is in danger: better once too often.
+
+What only sounds like it (跳楼机, 自杀条款, 气死我了) is taken out of the text first. What is told as history or asked as
+a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only where the same words say that it is now. Threats and
+wishes to die are heard however the rest of the story goes.
+"""
 
 import re
+from itertools import pairwise
 
+from desk.rules.text.plain_text import HAN, normalise
+from desk.screening.danger_rules import RULES, Said
+from desk.screening.danger_words import HARMLESS
 from models.enums import Danger
 
-_SIGNS: tuple[tuple[Danger, str], ...] = (
-    (
-        Danger.SUICIDE,
-        r"不想活|活不下去|不活了|死给你们?看|(?:我|只能|只有|只好|准备|打算|现在就?)去?(?:自杀|跳楼(?!机)|割腕|喝农药|寻死)"
-        r"|死在(?:你们)?法院|[站坐]在(?:楼顶|天台)",
-    ),
-    (Danger.VIOLENCE, r"同归于尽|[我就要去][砍捅炸杀][了死]?(?:他|她|你们|法官|法院|全家)|[带拿]着?刀.{0,6}法院"),
-    (Danger.CHILD, r"[打烫饿掐锁]我?的?孩子|孩子[被让].{0,6}(?:打|关|锁|虐待|抢走)|虐待我?的?孩子"),
-)
-_PATTERNS = tuple((danger, re.compile(signs)) for danger, signs in _SIGNS)
+_GAP = r"[ ._·\-*~]+"
+_LONE = re.compile(rf"(?<![^\W_])([{HAN}]){_GAP}(?=[{HAN}])|(?<=[{HAN}]){_GAP}(?=[{HAN}](?![^\W_]))")
+_BREAKS = re.compile(r"[^\w□]+")
 
 
 def find_danger(text: str) -> Danger | None:
-    """Returns the gravest danger a text speaks of now; None where it speaks of none."""
-    said = "".join(text.split())
-    return next((danger for danger, signs in _PATTERNS if signs.search(said)), None)
+    """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
+    clauses = _clauses(text)
+    edged = ["", *clauses, ""]
+    alone = [Said(edged[at], f"{edged[at - 1]},{edged[at + 1]}") for at in range(1, len(clauses) + 1)]
+    pairs = [*alone, *(Said(f"{one.words},{other.words}", f"{one.around},{other.around}") for one, other in pairwise(alone))]
+    return next(
+        (rule.danger for rule in RULES if any(rule.fits(said) for said in (pairs if rule.across else alone))), None
+    )
+
+
+def _clauses(text: str) -> list[str]:
+    """Clauses without what only sounds dangerous; 不 想 活 is one word."""
+    joined = _LONE.sub(r"\1", normalise(text))
+    return [HARMLESS.sub("□", clause) for clause in _BREAKS.split(joined) if clause]
+

@@ -1,14 +1,15 @@
 """Rules in a fixed order tell what a person who just speaks wants, before any list of questions and answers.
 
 A favour comes first, so that it never reaches a judge as an ordinary contact (三个规定); then a keyword, an act of
-procedure, a case number, urging, looking for a judge, a greeting, thanks. Whatever else fits is told too.
+procedure, a complaint about somebody of the court, a case number, urging, looking for a judge, a greeting, thanks.
+Whatever else fits is told too.
 """
 
 from dataclasses import dataclass
 
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.case_numbers import CaseNumber
-from desk.screening import keywords, procedural_acts, speech_rules
+from desk.screening import accusations, favours, keywords, procedural_acts, speech_rules
 from desk.screening.keywords import KeywordTable as KeywordTable
 from desk.screening.procedural_acts import ProceduralAct as ProceduralAct
 from desk.screening.speech_rules import SpeechKind as SpeechKind
@@ -37,10 +38,12 @@ def read_intent(text: str, table: KeywordTable) -> Intent:
     """
     words = keywords.bare_words(text)
     talk, rest = keywords.read_keyword(text, table) or ("", "")
-    acts = procedural_acts.find_procedural_acts(words)
+    acts = procedural_acts.find_procedural_acts(text)
     cases = tuple(case_numbers.find(text))
     tickets = tuple(petition_numbers.find(text))
     kinds = speech_rules.speech_kinds(words)
+    kinds |= {SpeechKind.FAVOUR} if favours.asks_favour(text) else set()
+    kinds |= {SpeechKind.COMPLAINT} if accusations.accuses(text) else set()
     kinds |= {SpeechKind.KEYWORD} if talk else {SpeechKind.TICKET_NUMBER} if tickets else set()
     kinds |= {SpeechKind.PROCEDURAL_ACT} if acts else set()
     kinds |= {SpeechKind.CASE_NUMBER} if cases else set()

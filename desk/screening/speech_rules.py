@@ -1,4 +1,4 @@
-"""What people say when they urge, look for a judge, ask a favour, greet or thank: one table of sounds.
+"""What people say when they urge, look for a judge, greet or thank: one table of sounds.
 
 Words are normalised and without punctuation. A rule fits where one of its sounds is heard and none of its exceptions.
 """
@@ -15,6 +15,8 @@ class SpeechKind(StrEnum):
     KEYWORD = "keyword"
     TICKET_NUMBER = "ticket_number"
     PROCEDURAL_ACT = "procedural_act"
+    COMPLAINT = "complaint"
+    """About somebody of the court."""
     CASE_NUMBER = "case_number"
     URGE = "urge"
     JUDGE = "judge"
@@ -42,9 +44,8 @@ def _rule(kind: SpeechKind, sounds: tuple[str, ...], unless: tuple[str, ...] = (
 
 
 _STAFF = "(?:法官助理|法官|承办人|经办人|书记员|审判员|审判长|执行员|执行局|院长|庭长)"
-_CASE = "(?:案子|案件|官司|这个案|判决)"
 _STEP = "(?:立案|开庭|宣判|判决|判|执行|处理|回复|答复|办理|到账|发放|有?结果|送达)"
-_TOLD_OF_OTHERS = "举报|投诉|控告|检举|反映|对方|被告|原告|别人|他们|有人|听说|怀疑"
+_COMPLAINS = "举报|投诉|控告|检举|告发"
 
 _GREETING = (
     "(?:(?:你|您|大家)们?好|hi|hello|hey|哈喽|哈啰|嗨|喂|在吗|在么|在不在|有人(?:在)?吗|"
@@ -57,38 +58,6 @@ _CLOSING = "(?:好的|好吧|嗯|收到|知道|明白|了解|不客气|再见|�
 _AROUND = "(?:好|请问|我|非常|十分|太|真|很|您们?|你们?|法官|法院|同志|领导|了|啦|啊|呀|呢|哦|的)"
 
 RULES: tuple[SpeechRule, ...] = (
-    _rule(
-        SpeechKind.FAVOUR,
-        (
-            "打个?招呼",
-            "说(?:个|点|说)?情(?!况)",
-            "递个?话",
-            "[走开](?:个|点)?后门",
-            "[托找](?:个|点)?关系(?!人)",
-            "疏通(?:一下|关系|疏通)",
-            "通融",
-            "网开一面",
-            f"[跟和给向同]{_STAFF}.{{0,4}}(?:说句好?话|美言)",
-        ),
-        (_TOLD_OF_OTHERS, "[跟和](?:大家|你们?|您)打个?招呼"),
-    ),
-    _rule(
-        SpeechKind.FAVOUR,
-        (
-            "(?:请|麻烦|拜托|恳请|望|多|给予|帮忙|希望)(?:您|你们?|贵院|法官|领导)?(?:能|多)*(?:关照|照应)",
-            "关照(?:一下|下|关照)",
-            f"(?:{_CASE}|{_STAFF}).{{0,12}}(?:照顾(?:一下|下|照顾|我)|偏向我)",
-        ),
-        (_TOLD_OF_OTHERS, "照顾.{0,4}(?:老人|孩子|小孩|父母|家|生活)", "抚养", "赡养"),
-    ),
-    _rule(
-        SpeechKind.FAVOUR,
-        (
-            f"[送塞给请].{{0,4}}(?:{_STAFF}|你们|您|领导).{{0,6}}(?:红包|好处|礼物|礼品|吃个?饭|烟酒|辛苦费|意思意思|意思一下)",
-            "少不了(?:您|你|好处)|不会亏待|必有重谢|必定重谢|定当重谢",
-        ),
-        (_TOLD_OF_OTHERS,),
-    ),
     _rule(
         SpeechKind.URGE,
         (
@@ -117,7 +86,7 @@ RULES: tuple[SpeechRule, ...] = (
             f"{_STAFF}.{{0,6}}(?:不接|打不通|不回|不理|联系不上|找不到)",
             f"(?:谁|哪个|哪位).{{0,4}}{_STAFF}|{_STAFF}是(?:谁|哪)",
         ),
-        ("骗", "冒充", "假冒", "诈"),
+        ("骗", "冒充", "假冒", "诈", f"(?:{_COMPLAINS}).{{0,4}}{_STAFF}$"),
     ),
     _rule(SpeechKind.GREETING, (f"^{_SHORT}(?:{_GREETING}|{_AROUND})+$",), (f"^(?!.*{_GREETING})", _THANKING)),
     _rule(

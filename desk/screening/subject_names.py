@@ -1,22 +1,31 @@
-"""Which officers of a court a text names: by their whole name, or as 李法官 where only one of the court is called 李.
+"""Which officers of a court a text names, and who else may be meant.
 
-The longest name first. A name of two characters also stands inside words (何平 in 如何平息): it counts only beside
-a mark, after a word that leads to a person, or before a title.
+`named` are those it accuses or clearly means: by their whole name, or as 李法官 where only one can be meant.
+`held_off` is everybody else in doubt: any literal hit on a name, whatever stands between its characters, everybody a
+surname with a title or a post may mean, and whoever holds a post that is complained of.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desk.rules.text.plain_text import HAN, normalise
 from desk.rules.text.surnames import surname_of
+from desk.screening import name_edges as edges
 
 SHORTEST = 2
-_TITLE = "(?:法官助理|法官|庭长|副庭长|院长|副院长|书记员|审判员|审判长|执行员|执行法官|局长|主任|助理|同志)"
-_LEAD = (
-    "(?:法官|庭长|院长|书记员|审判员|审判长|执行员|局长|主任|助理|干警|人员|承办人|工作人员|投诉|举报|反映|控告|检举|叫|叫做|名叫|"
-    "姓名|的|对|被|由|找|向|跟|和|与|是|给|让|及|觉得|认为|就是)"
+_BETWEEN = r"[\s·•・.．\-—_*]*"
+_NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")
+_NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐|哥|姨|叔|姑娘|师傅|总|工))"
+_TITLED = f"姓?{{0}}姓?(?:某{{{{0,2}}}})?的? ?(?P<title>{edges.TITLE.replace('{', '{{').replace('}', '}}')})|(?P<called>姓{{0}}的?)"
+_OWN_SURNAME = re.compile("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
+_ANYBODYS = re.compile("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
+"""These stand with anybody's surname."""
+_OF_MANY_OFFICES = re.compile("副?(?:局长|处长|科长|主任|组长)|局|处|领导")
+_ELSEWHERE = re.compile("(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$")
+_COMPLAINED = (
+    "(?:投诉|举报|控告|检举|告)(?:你们|你院|贵院|本院|法院|单位|这个|那个|的|院|一下)*{0}(?!处|室|组的电话)|"
+    "{0}(?:他|本人|这个人|竟然|居然|故意|也|还|总|一直|就|都)?(?:收|包庇|偏|袒护|态度|压着|不作为|渎职|失职|枉法|骂|推诿|敷衍|受贿|索|贪|护短|违|插手|打招呼|干预|官官)"
 )
 
 
@@ -47,54 +56,169 @@ class NamesFound:
 
 
 def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
-    """Returns whom a text names and, in doubt, whom it may mean: any literal hit, spaces left out."""
-    named = {
-        *_officers_mentioned(text, [one for one in staff if not one.above]),
-        *_officers_mentioned(text, [one for one in staff if one.above], by_surname=False),
-    }
-    said = re.sub(r"\s+", "", normalise(text))
-    hit = {one.id for one in staff if len(one.name) >= SHORTEST and normalise(one.name) in said}
+    """Returns whom a text names and, in doubt, whom it may mean."""
+    said = normalise(text)
     own = [one for one in staff if not one.above]
-    hit |= {one.id for one in own if re.search(f"{re.escape(_surname(one.name))}{_TITLE}", said)}
-    hit |= {one.id for one in own if any(_surname(one.name) + normalise(title) in said for title in one.titles)}
+    whole, rest = _by_whole_name(said, staff)
+    by_title, doubtful = _by_title(rest, own)
+    named = whole | by_title
+    hit = doubtful | _literal_hits(said, staff) | _by_post(said, own) | _by_given_name(said, own)
     return NamesFound(
         tuple(one.id for one in staff if one.id in named),
         tuple(one.id for one in staff if one.id in hit - named),
     )
 
 
-def _officers_mentioned(text: str, officers: Sequence[StaffName], by_surname: bool = True) -> tuple[int, ...]:
-    """Returns the ids of the officers a text names, in their order; all who bear a name where several do."""
-    said = normalise(text)
+def _longest_first(staff: Iterable[StaffName]) -> list[str]:
+    names = {normalise(one.name).replace(" ", "") for one in staff}
+    return sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
+
+
+def _called(name: str, staff: Iterable[StaffName]) -> set[int]:
+    return {one.id for one in staff if normalise(one.name).replace(" ", "") == name}
+
+
+def _spread(name: str) -> re.Pattern[str]:
+    """The name, with blanks between its characters or none."""
+    return re.compile(r" ?".join(map(re.escape, name)))
+
+
+def _by_whole_name(said: str, staff: Sequence[StaffName]) -> tuple[set[int], str]:
+    """Returns who is named in full, and the text with all full names blotted out, so that 王芳芳 is no 王芳."""
     found: set[int] = set()
-    for name in sorted({normalise(one.name) for one in officers}, key=lambda name: (-len(name), name)):
-        if len(name) < SHORTEST or name not in said:
+    flat = _NOTHING_BETWEEN.sub("", said)
+    for name in _longest_first(staff):
+        if name not in flat:
             continue
-        pattern = _whole(name)
-        if pattern.search(said):
-            found |= {one.id for one in officers if normalise(one.name) == name}
-            said = pattern.sub(" ", said)
-    if by_surname:
-        found |= _by_surname(said, officers)
-    return tuple(one.id for one in officers if one.id in found)
+        pattern = _spread(name)
+        places = [match.span() for match in pattern.finditer(said) if not _another_name(said, name, *match.span())]
+        if any(_is_meant(said, name, *place) for place in places):
+            found |= _called(name, staff)
+        for start, end in places:
+            said = said[:start] + "＿" * (end - start) + said[end:]
+    return found, said
 
 
-def _whole(name: str) -> re.Pattern[str]:
-    literal = re.escape(name)
-    if len(name) > SHORTEST:
-        return re.compile(literal)
-    return re.compile(f"(?<![{HAN}]){literal}|{literal}(?={_TITLE}|[^{HAN}]|$)|{_LEAD}{literal}")
+def _another_name(said: str, name: str, start: int, end: int) -> bool:
+    before, after = said[max(0, start - 8) : start], said[end : end + 4]
+    return edges.is_written_on(name, after) or edges.stands_inside_a_word(before, name)
 
 
-def _by_surname(said: str, officers: Sequence[StaffName]) -> set[int]:
-    """李法官, where exactly one officer of the court is a 李."""
-    bearers = Counter(_surname(one.name) for one in officers)
+def _is_meant(said: str, name: str, start: int, end: int) -> bool:
+    before, after = said[max(0, start - 14) : start], said[end : end + 14]
+    titled = bool(re.match(edges.TITLE, after))
+    leads = bool(edges.LEAD.search(before))
+    if edges.PARTY_BEFORE.search(before) and not titled:
+        return False
+    if name in edges.COMMON_WORDS and not (titled or leads):
+        return False
+    if edges.PRAISED.match(after) or edges.DISOWNED_AFTER.match(after):
+        return False
+    if edges.DISOWNED_BEFORE.search(before) and before.endswith(("不是", "并非", "说", "怪", "怨", "除了", "除", "对", "非")):
+        return False
+    return not (edges.TOLD_TO.search(before) and edges.HEARS.match(after))
+
+
+def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
+    """Returns whom 李法官 names, where only one can be meant, and everybody it may mean where there are more."""
+    named: set[int] = set()
+    doubtful: set[int] = set()
+    for surname in {_surname(one) for one in own}:
+        bearers = [one for one in own if _surname(one) == surname]
+        for title, before in _titled(said, surname):
+            doubtful |= {one.id for one in bearers}
+            meant = _narrowed(bearers, title, before)
+            if len(meant) == 1 and _is_of_court(title, before, meant[0]):
+                named.add(meant[0].id)
+        if re.search(_NICKNAME.format(re.escape(surname), HAN), said):
+            doubtful |= {one.id for one in bearers}
+    return named, doubtful
+
+
+def _titled(said: str, surname: str) -> Iterator[tuple[str, str]]:
+    """Each time a surname stands with a title or as 姓李的: the title, and what stands before."""
+    for match in re.finditer(_TITLED.format(re.escape(surname)), said):
+        before = said[max(0, match.start() - 14) : match.start()]
+        title = match["title"]
+        if edges.stands_inside_a_word(before, surname) or edges.PARTY_BEFORE.search(before):
+            continue
+        if match["called"] and _OWN_SURNAME.search(before):
+            continue
+        yield title or match["called"], before
+
+
+def _is_of_court(title: str, before: str, officer: StaffName) -> bool:
+    """Says whether a title makes an officer of the court of a surname: 李法官 does, 李先生 does not, 李某 behind a post."""
+    if title.startswith("姓"):
+        return title.endswith("的") or bool(edges.LEAD.search(before))
+    if _ANYBODYS.fullmatch(title):
+        return bool(edges.LEAD.search(before)) and title not in ("先生", "女士", "老师")
+    if _OF_MANY_OFFICES.fullmatch(title):
+        return not _ELSEWHERE.search(before) and (not officer.titles or title in "、".join(officer.titles))
+    return True
+
+
+def _narrowed(bearers: Sequence[StaffName], title: str, before: str) -> Sequence[StaffName]:
+    """Those who bear the title and belong to the department that was said, where our tables tell them apart."""
+    if len(bearers) < SHORTEST:
+        return bearers
+    place = before.rstrip("的那个里位这 ")
+    there = [one for one in bearers if any(place.endswith(normalise(name)) for name in one.departments)]
+    some = there or bearers
+    with_title = [one for one in some if title in "、".join(one.titles)]
+    return with_title or some
+
+
+def _literal_hits(said: str, staff: Sequence[StaffName]) -> set[int]:
+    flat = _NOTHING_BETWEEN.sub("", said)
+    found: set[int] = set()
+    for name in _longest_first(staff):
+        places = [match.span() for match in re.finditer(re.escape(name), flat)]
+        if any(not _clearly_somebody_else(flat, name, *place) for place in places):
+            found |= _called(name, staff)
+    return found
+
+
+def _clearly_somebody_else(flat: str, name: str, start: int, end: int) -> bool:
+    """被告李正义: a longer name, and a party's."""
+    before, after = flat[max(0, start - 8) : start], flat[end : end + 8]
+    if not edges.is_written_on(name, after) or re.match(edges.TITLE, after[1:]):
+        return False
+    return bool(edges.PARTY_BEFORE.search(before)) or bool(
+        re.match("(?:是|系|为|作为)(?:本案)?(?:被告|原告|对方|证人|第三人|我|律师|当事人)|律师|欠我|借我", after[1:])
+    )
+
+
+def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
+    """建国同志: the given name with a title."""
     return {
         one.id
-        for one in officers
-        if bearers[_surname(one.name)] == 1 and re.search(f"{re.escape(_surname(one.name))}{_TITLE}", said)
+        for one in own
+        if len(given := normalise(one.name)[len(_surname(one)) :]) >= SHORTEST
+        and re.search(f"{re.escape(given)}(?:{edges.TITLE})", said)
     }
 
 
-def _surname(name: str) -> str:
-    return surname_of(normalise(name))
+def _by_post(said: str, own: Sequence[StaffName]) -> set[int]:
+    """投诉你们院长: whoever holds the post that is complained of."""
+    found: set[int] = set()
+    for post, labels in _POSTS.items():
+        if post in said and re.search(_COMPLAINED.format(f"(?:{post})(?:员|组长|处长)?"), said):
+            found |= {one.id for one in own if any(label in title for title in one.titles for label in labels)}
+    return found
+
+
+_POSTS = {
+    "院长": ("院长", "院领导"),
+    "院领导": ("院长", "院领导"),
+    "督察": ("督察",),
+    "纪检": ("督察", "纪检"),
+    "总联络员": ("总联络员",),
+    "坐席": ("坐席",),
+    "接线员": ("坐席",),
+    "12368": ("坐席",),
+}
+
+
+def _surname(one: StaffName) -> str:
+    return surname_of(normalise(one.name).replace(" ", ""))

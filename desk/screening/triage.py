@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.screening.clauses import clauses
+from desk.screening.danger import find_danger
 from desk.screening.triage_rules import AGAIN_AND_AGAIN, ENTERPRISE, MANY, OWN, RULES, SIMPLE, TriageRule
 from models.enums import Channel, Complexity, PetitionKind, Urgency
 
@@ -46,6 +47,9 @@ def propose_triage(asked: TriageInput) -> TriageProposal:
     heard = [rule for rule in RULES if _fits(rule, asked, said)]
     urgency = max((rule.urgency for rule in heard), key=list(Urgency).index, default=Urgency.NORMAL)
     reasons = [rule.why for rule in heard]
+    if danger := find_danger(asked.text):
+        urgency = Urgency.CRITICAL
+        reasons = [danger.label, *reasons]
     if asked.reply_within is not None and asked.reply_within <= SOON:
         urgency = max(urgency, Urgency.URGENT, key=list(Urgency).index)
         reasons.append("转来的单位要求两天内回复")

@@ -173,7 +173,8 @@ class _Run(Generic[F]):
             return self._open(gone, hops + 1)
         if gone:
             return replace(self._say(None, gone.words), act=gone.act)
-        return self._next(dialogue, to.data, (), dialogue.prelude(context) if dialogue.prelude else "", hops)
+        turn = self._next(dialogue, to.data, (), dialogue.prelude(context) if dialogue.prelude else "", hops)
+        return replace(turn, act=dialogue.at_once(context)) if dialogue.at_once else turn
 
     def _redo(self, dialogue: Dialogue[F], talk: TalkState, redo: Redo) -> Turn:
         trail = tuple(mark for mark in talk.trail if mark.step not in redo.steps)

@@ -166,7 +166,7 @@ class Dialogue(Generic[F]):
     `asked` are the looser words for it. `scene` says that a button or a QR code may open it, and what it makes of the
     rest of the scene. `needs` names the facts it reads, beside those of single steps. `guard` is asked at the opening
     and at every later turn, and may end the talk or hand over (`falls_to` names to whom); the steps may hand over to
-    `leads_to`. `prelude` is said before the first question. A change after which an old state can no longer be read
+    `leads_to`. `prelude` is said before the first question, `at_once` done as it opens. A change after which an old state can no longer be read
     raises `edition`.
     """
 
@@ -181,6 +181,7 @@ class Dialogue(Generic[F]):
     needs: tuple[str, ...] = ()
     guard: Callable[[Context[F]], End | To | None] | None = None
     prelude: Callable[[Context[F]], str] | None = None
+    at_once: Callable[[Context[F]], object] | None = None
     leads_to: tuple[str, ...] = ()
     falls_to: tuple[str, ...] = ()
     edition: int = 1

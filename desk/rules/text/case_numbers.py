@@ -7,10 +7,20 @@ Before that every court had its own abbreviation and `字第`: such a number is 
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desk.rules.text.case_types import LOCAL_PATTERN, OLD_STYLE_PATTERN, STANDARD, STANDARD_PATTERN
-from desk.rules.text.plain_text import HAN, half_width
+from desk.rules.text import case_refusals
+from desk.rules.text.case_types import (
+    ANY_PATTERN,
+    CLOSE,
+    LOCAL_PATTERN,
+    OLD_STYLE_PATTERN,
+    OPEN,
+    PROVINCES,
+    STANDARD,
+    STANDARD_PATTERN,
+)
+from desk.rules.text.plain_text import HAN, half_width, simplified
 from desk.rules.text.refusal import Refusal
 
 FIRST_YEAR_OF_CODES = 2016
@@ -43,18 +53,26 @@ class CaseNumber:
         return f"（{self.year}）{self.court_code}{mark}{self.type_code}{middle}{self.number}号{self.suffix}"
 
     @property
+    def meant(self) -> "CaseNumber | None":
+        """Returns the number this one is a slip of: since 2016 no court writes 字第 (赣0102民初字第1234号)."""
+        if not self.old_style or self.year < FIRST_YEAR_OF_CODES or not _STANDARD_COURT.fullmatch(self.court_code):
+            return None
+        return replace(self, old_style=False, court_known=True)
+
+    @property
     def type_known(self) -> bool:
         """Says whether the type code is one of the national standard."""
         return not self.old_style and self.type_code in STANDARD
 
 
-_PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵黔云藏陕甘青宁新军兵"
-_OPEN, _CLOSE = r"[(\[{〔【〖﹝﹙〈《<]", r"[)\]}〕】〗﹞﹚〉》>]"
-_HEAD = re.compile(rf"(?P<open>{_OPEN})?(?<![0-9])(?P<year>(?:19[5-9]|20[0-9])[0-9])年?{_CLOSE}?")
+_STANDARD_COURT = re.compile(f"最高法|[{PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?")
+_HEAD = re.compile(rf"(?P<open>{OPEN})?(?<![0-9])(?P<year>(?:19[5-9]|20[0-9])[0-9])年?{CLOSE}?年?(?P<parted>[-_/.])?")
 _DASH = "[-‐‑–—─~〜至到]"
 _COUNT = "[一二三四五六七八九十]"
 _SUFFIX = rf"(?:之(?:{_COUNT}{{1,3}}|[0-9]{{1,2}})(?![0-9审])|{_DASH}[0-9]{{1,2}}(?![0-9]))"
-_ITEM = rf"[0-9](?: ?[0-9]){{0,7}}(?:之{_COUNT}{{1,3}}|{_DASH}[0-9]{{1,8}})?(?![0-9])"
+_ITEM = (
+    rf"[0-9](?: ?[0-9]){{0,7}}(?:之{_COUNT}{{1,3}}|(?:号{_DASH}第?[0-9]{{1,8}}(?=号)|{_DASH}[0-9]{{1,8}}))?(?![0-9])"
+)
 _END = "号(?![房楼室院门车线令])"
 _TAIL = (
     rf"第?(?P<items>{_ITEM}(?:[、,和及与]{_ITEM})*){_END}(?P<suffix>{_SUFFIX})?"
@@ -62,12 +80,16 @@ _TAIL = (
 )
 _UNENDED = r"第?(?P<items>[0-9]{1,8})(?![0-9]| [0-9]{1,7}号)(?P<suffix>)(?P<more>)"
 _TYPE = rf"(?P<ip>知)?(?P<type>{STANDARD_PATTERN}|{LOCAL_PATTERN})"
+_PARTED = "[-_/.]?"
 _CODE = (
-    rf"(?P<court>最高法|[{_PROVINCES}](?:(?:[0-9] ?){{4}}|(?:[0-9] ?){{2}}))"
-    rf"(?P<ip>知)?(?P<type>(?:(?![字第号年])[{HAN}]){{1,6}})"
+    rf"(?P<court>最高法|[{PROVINCES}](?:(?:[0-9] ?){{4}}|(?:[0-9] ?){{2}}))"
+    rf"{_PARTED}(?P<ip>知)?(?P<type>{ANY_PATTERN}){_PARTED}"
 )
 _OLD = rf"(?P<court>[{HAN}0-9]{{0,10}}?)(?P<ip>)(?P<type>{OLD_STYLE_PATTERN})字"
-_NOT_COURTS = re.compile("证|仲裁|仲案|劳仲|人仲|鉴|国用|土|房权|产权")
+_NOT_COURTS = re.compile("证|仲裁|仲案|劳仲|人仲|鉴|国用|国土|土地|房权|产权|检|[0-9][月日]|作出|收到|[的在到]")
+"""Other bodies' names, and words of a sentence, which no abbreviation of a court has."""
+_PAPERS = re.compile("破|强清|^清")
+"""破1-2号 is the second paper of one bankruptcy, never two of them."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ _FORMS = (
     _NumberForm(re.compile(_OLD + _UNENDED), old_style=True, court_known=False),
     _NumberForm(re.compile(_CODE + _TAIL)),
     _NumberForm(re.compile(_CODE + _UNENDED)),
-    _NumberForm(re.compile(rf"(?P<court>[{_PROVINCES}])" + _TYPE + _TAIL)),
+    _NumberForm(re.compile(rf"(?P<court>[{PROVINCES}])" + _TYPE + _TAIL)),
     _NumberForm(re.compile(rf"(?P<court>[{HAN}]{{1,8}}?[0-9]{{0,6}})" + _TYPE + _TAIL), court_known=False, bare=False),
 )
 
@@ -101,7 +123,7 @@ def _compact(text: str) -> tuple[str, list[int]]:
     chars: list[str] = []
     places: list[int] = []
     gap = ""
-    for place, char in enumerate(half_width(text)):
+    for place, char in enumerate(simplified(half_width(text))):
         if char.isspace() or unicodedata.category(char) in ("Cc", "Cf"):
             gap = "\n" if char == "\n" else gap or " "
             continue
@@ -131,16 +153,19 @@ def _suffix(raw: str) -> str:
     return f"之{_chinese(int(tail)) if tail.isdigit() else tail}"
 
 
-def _expand(item: str, suffix: str) -> list[tuple[int, str]]:
-    """The numbers one item stands for: `12` · `12之一` · `12-1` (a suffix) · `12-15` and `118-20` (ranges)."""
-    first, mark, rest = [*re.split(f"(之|{_DASH})", item, maxsplit=1), "", ""][:3]
+def _expand(item: str, suffix: str, papers: bool) -> list[tuple[int, str]]:
+    """The numbers one item stands for: `12` · `12之一` · `12-1` (a suffix) · `12-15`, `118-20`, `12号至15` (ranges).
+
+    `papers`: a dash always leads to a suffix.
+    """
+    first, mark, rest = [*re.split(f"号?(之|{_DASH})第?", item, maxsplit=1), "", ""][:3]
     start = int(first)
     if not mark:
         return [(start, _suffix(suffix))]
     if mark == "之":
         return [(start, _suffix(mark + rest))]
     end = int(rest) if len(rest) >= len(first) else int(first[: -len(rest)] + rest)
-    if end <= start or (len(rest) == 1 and len(first) > 1):
+    if end <= start or (len(rest) == 1 and len(first) > 1) or (papers and mark not in "至到"):
         return [(start, f"-{int(rest)}")]
     last = _suffix(suffix)
     if end - start >= LONGEST_RANGE:
@@ -149,15 +174,16 @@ def _expand(item: str, suffix: str) -> list[tuple[int, str]]:
 
 
 def _numbers(match: re.Match[str]) -> Iterator[tuple[int, str]]:
+    papers = bool(_PAPERS.search(match["type"]))
     items = re.split("[、,和及与]", match["items"])
     for item in items:
-        yield from _expand(item.replace(" ", ""), (match["suffix"] or "") if item is items[-1] else "")
+        yield from _expand(item.replace(" ", ""), (match["suffix"] or "") if item is items[-1] else "", papers)
     for more in re.finditer(f"({_ITEM})号({_SUFFIX})?", match["more"]):
-        yield from _expand(more[1].replace(" ", ""), more[2] or "")
+        yield from _expand(more[1].replace(" ", ""), more[2] or "", papers)
 
 
 def _read(form: _NumberForm, match: re.Match[str], year: int) -> list[CaseNumber]:
-    if form.old_style and _NOT_COURTS.search(match["court"] + match["type"]):
+    if (form.old_style or not form.court_known) and _NOT_COURTS.search(match["court"] + match["type"]):
         return []
     if not form.old_style and year < FIRST_YEAR_OF_CODES:
         return []
@@ -199,39 +225,15 @@ def find(text: str) -> list[CaseNumber]:
     return list(dict.fromkeys(number for _, _, numbers in spans(text) for number in numbers))
 
 
-_EXAMPLE = "案号写在传票、受理通知书或判决书的右上方，例如“（2024）赣0102民初1234号”。"
-_REFUSALS: tuple[tuple[str, str], ...] = (
-    (r"^$", "您还没有填写案号。" + _EXAMPLE),
-    (r"(?i)^(?:SQ|GD)[0-9]{6,}", "这是诉求或工单的编号，不是案号。查它的办理情况请发送“进度”。"),
-    (r"[法高检发释办字函]+[(\[〔【]?[0-9]{4}[)\]〕】]?第?[0-9]+号", "这是司法解释或文件的编号，不是案号。" + _EXAMPLE),
-    (r"仲裁|仲案|劳仲|人仲|[洪京沪]仲", "这是仲裁案件的编号，不是法院的案号；仲裁的事请问作出它的仲裁委员会。"),
-    (r"公证|证[民经内外]?字|证[民经内外]+[0-9]", "这是公证书的编号，不是法院的案号。" + _EXAMPLE),
-    (r"鉴", "这是鉴定文书的编号，不是法院的案号。" + _EXAMPLE),
-    (r"不动产|国用|房权|产权|土", "这是不动产或土地权证的编号，不是法院的案号。" + _EXAMPLE),
-    (r"^[0-9]{1,9}号?$", "只有数字还认不出是哪个案件，请写完整的案号。" + _EXAMPLE),
-    (r"^(?!.*(?:19[5-9]|20[0-9])[0-9])", "案号里缺少立案的年份，请从括号里的年份写起。" + _EXAMPLE),
-    (
-        rf"(?:19[5-9][0-9]|200[0-9]|201[0-5])年?{_CLOSE}?[{HAN}0-9]+?[{HAN}][0-9]+号?",
-        "2016年以前的案号带“字第”二字，例如“（2013）深中法刑一初字第96号”。请对照文书核对年份和全称。",
-    ),
-    (
-        rf"{_CLOSE}?[{_PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?第?[0-9]+号",
-        "案号里缺少案件类型，例如“民初”“执”。" + _EXAMPLE,
-    ),
-    (rf"[{HAN}]号?$", "案号里缺少“号”字前面的数字。" + _EXAMPLE),
-)
-
-
 def parse(text: str) -> CaseNumber | Refusal:
     """Returns the one case number in `text`, or why there is none, in words for the person who typed it."""
     numbers = find(text)
-    if len(numbers) == 1:
-        return numbers[0]
-    if numbers:
+    if len(numbers) > 1:
         listed = "、".join(number.canonical for number in numbers[:3])
         return Refusal(f"这里有 {len(numbers)} 个案号（{listed}{'等' if len(numbers) > 3 else ''}），请一次只填一个。")
-    compact = re.sub(r"\s", "", _compact(text)[0])
-    for pattern, reason in _REFUSALS:
-        if re.search(pattern, compact):
-            return Refusal(reason)
-    return Refusal("认不出这个案号，请对照文书逐字核对。" + _EXAMPLE)
+    if numbers:
+        meant = numbers[0].meant
+        return Refusal(case_refusals.SLIP.format(meant=meant.canonical)) if meant else numbers[0]
+    typed = "".join(_compact(text)[0].split())
+    digits = case_refusals.with_zeros(typed)
+    return case_refusals.letters(find(digits)[0].canonical) if find(digits) else case_refusals.why_none(typed)

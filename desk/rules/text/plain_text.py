@@ -56,6 +56,21 @@ def half_width(text: str) -> str:
     return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
+class _Simplified(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        simple = _simplifier().convert(chr(code)) if code > 0x2E7F else chr(code)
+        self[code] = simple if len(simple) == 1 else chr(code)
+        return self[code]
+
+
+_SIMPLIFIED = _Simplified()
+
+
+def simplified(text: str) -> str:
+    """Each traditional character as its simplified one; the length and every position stay the same."""
+    return text if text.isascii() else text.translate(_SIMPLIFIED)
+
+
 def plain(text: str) -> str:
     """`text` without control characters, lone surrogates, zero-width fillers and direction overrides.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from desk.screening.intents import Intent, KeywordTable, SpeechKind, read_intent
+from models.enums import PetitionKind
 from wechat.dialogue import Asked, Collected, Dialogue, Incoming, MessageKind, Spoken, StepLimits, TalkState, To, gather
 from wechat.dialogue.reading import clean, key
 from wechat.dialogues.bind import read_code
@@ -69,10 +70,16 @@ def _procedure(intent: Intent, spoken: Spoken) -> To:
     return To("procedure", {"notice": intent.act.notice if intent.act else "", **story.keep(spoken.collected)})
 
 
+def _complaint(_: Intent, spoken: Spoken) -> To:
+    """A complaint is no message for a judge: it is left with the court, as a complaint."""
+    return To("petition", {"kind": PetitionKind.COMPLAINT.value, **story.keep_if_worth(spoken.collected)})
+
+
 KINDS: Mapping[SpeechKind, Callable[[Intent, Spoken], To]] = {
-    SpeechKind.FAVOUR: lambda _, spoken: To("favour", {"said": spoken.text}),
+    SpeechKind.FAVOUR: lambda _, spoken: To("favour", story.keep(spoken.collected)),
     SpeechKind.TICKET_NUMBER: lambda _, spoken: To("progress", takes_number(spoken)),
     SpeechKind.PROCEDURAL_ACT: _procedure,
+    SpeechKind.COMPLAINT: _complaint,
     SpeechKind.CASE_NUMBER: lambda _, spoken: To("cases", takes_case(spoken)),
     SpeechKind.URGE: lambda _, spoken: To("urge", story.keep_if_worth(spoken.collected)),
     SpeechKind.JUDGE: lambda _, spoken: To("judge", story.keep_if_worth(spoken.collected)),

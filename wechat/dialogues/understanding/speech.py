@@ -65,10 +65,25 @@ class RecordApproach(TalkAct):
         return words("speech.favour_recorded")
 
 
-def _record(context: Context[Facts]) -> End:
-    said = context.text("said")
-    return End(act=RecordApproach(said)) if said else End(words("progress.bye"))
-
-
-FAVOUR = Dialogue(name="favour", title="过问记录", guard=_record, finish=_record)
-"""A favour asked in a case: it is recorded, and they are told so in plain words."""
+PROPERLY: Step[Facts] = Step(
+    "properly",
+    "依规办理",
+    asks("speech.properly"),
+    options=lambda context: [
+        Option("把您说的事作为诉求留给法院（已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)),
+        Option("查案件进展", then=To("cases")),
+        Option("转人工", then=story.hand_over(context, "agent")),
+    ],
+    light=True,
+    takes_speech=True,
+    keeps=frozenset({"留诉求"}),
+)
+FAVOUR = Dialogue(
+    name="favour",
+    title="过问记录",
+    at_once=lambda context: RecordApproach(story.collected(context).text),
+    steps=(PROPERLY,),
+    finish=lambda _: End(words("progress.bye")),
+    leads_to=("petition", "cases", "agent"),
+)
+"""A favour asked in a case: it is recorded at once, they are told why, and what they said is kept for a petition."""
