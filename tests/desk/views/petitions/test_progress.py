@@ -12,6 +12,7 @@ from handlers.chat import facts
 from models import Identity, Ticket
 from models.enums import Act, Complexity, TicketState
 from tests.cast import MORNING, a_petition, acting, dispatched, openid_of, order, submitted
+from wechat.dialogues.shared.wording import moment as chat_moment
 from wechat.dialogues.shared.wording import words
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -54,12 +55,11 @@ async def test_what_the_court_waits_for_reads_the_same_in_the_chat_and_on_the_pa
     view = await petition_view(await load(ticket.id), await acting("张三"), MORNING)
 
     assert line.supply_by is not None
-    by = moment(line.supply_by)
-    assert view.progress.text == f"请在 {by} 前，在下面补充材料，收到后继续办理。"
+    assert view.progress.text == f"请在 {moment(line.supply_by)} 前，在下面补充材料，收到后继续办理。"
     assert not line.can_urge
     assert Act.URGE not in view.acts
     said = words("progress.detail", line=line, latest=[], as_of=MORNING)
-    assert f"法院在等您补充，请在 {by} 前补充" in said
+    assert f"法院在等您补充，请在 {chat_moment(line.supply_by)} 前补充" in said
     assert "请补交转账凭证" in said
 
 
