@@ -53,9 +53,10 @@ async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -
     return written
 
 
-def facts(notice: Notice, words: int) -> Mapping[str, int]:
+def facts(notice: Notice, words: int) -> Mapping[str, int | str]:
     rung = 1 + len(notice.name) % 3
-    return {"words": words, "rung": rung, "times": 3, "days": 300, "minutes": 30, "corrected": 0}
+    numbers = {"words": words, "rung": rung, "times": 3, "days": 300, "minutes": 30, "corrected": 0, "ring": 2}
+    return numbers | {"danger": "suicide", "body": "上级纪检监察机关"}
 
 
 async def test_none_of_all_notices_in_all_states_is_refused_for_its_words(post_room: PostRoom) -> None:

@@ -114,7 +114,8 @@ class Staged:
     def delivery(self, notice: Notice, officer_id: int | None) -> Delivery:
         given = self.situation
         facts = {"words": self.words_id, "rung": given.rung, "times": given.count, "days": given.count}
-        facts |= {"minutes": 30 * given.count, "corrected": given.count % 2}
+        facts |= {"minutes": 30 * given.count, "corrected": given.count % 2, "ring": given.count, "danger": "suicide"}
+        facts |= {"body": "上级纪检监察机关"}
         return Delivery(
             notice=notice.name, ticket_id=self.ticket.id, officer_id=officer_id, facts=facts, created_at=MORNING
         )
