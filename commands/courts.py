@@ -37,17 +37,16 @@ def import_file(
 @app.command("numbers")
 def numbers(
     code: Annotated[str, typer.Argument(help="法院代字，如 赣01")],
-    telephone: Annotated[str, typer.Option(help="法院自己的电话")] = "",
     help_line: Annotated[str, typer.Option(help="心理援助热线，出厂 12356")] = "",
     police: Annotated[str, typer.Option(help="报警电话，出厂 110")] = "",
 ) -> None:
-    """一家法院告诉有危险的人打哪几个电话；不写的不变，什么都不写就只看。"""
+    """一家法院告诉有危险的人打哪几个电话；不写的不变，都不写就只看。法院自己的电话在导入的文件里。"""
     with served() as settings:
 
         async def keep() -> HelpLines:
             async with transaction():
-                lines = await set_help_lines(code, HelpLines(telephone, police, help_line))
-                if telephone or help_line or police:
+                lines = await set_help_lines(code, HelpLines("", police, help_line))
+                if help_line or police:
                     await write_down(settings, Deed.SET_HELP_LINES, ("court", None))
                 return lines
 

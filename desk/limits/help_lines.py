@@ -10,15 +10,17 @@ NUMBER = re.compile(r"[0-9][0-9-]{1,28}[0-9]")
 
 
 async def set_help_lines(code: str, lines: HelpLines) -> HelpLines:
-    """Keep the numbers of a court; an empty one stays as it is. Returns all of them. Raises `NotFound`, `Invalid`."""
+    """Keep a court's numbers; an empty one stays as it is, and its own comes with its import.
+
+    Returns all of them. Raises `NotFound` or `Invalid`.
+    """
     court = await Court.get_or_none(code=code)
     if court is None:
         raise NotFound(f"没有代字为 {code} 的法院")
-    for name, number in (("telephone", lines.court), ("police", lines.police), ("help_line", lines.help)):
+    for name, number in (("police", lines.police), ("help_line", lines.help)):
         if number and not NUMBER.fullmatch(number):
             raise Invalid("电话只写数字和短横，3 到 30 位，如 12356、0791-12356", name)
-    court.telephone = lines.court or court.telephone
     court.police = lines.police or court.police
     court.help_line = lines.help or court.help_line
-    await court.save(update_fields=["telephone", "police", "help_line"])
+    await court.save(update_fields=["police", "help_line"])
     return HelpLines(court.telephone, court.police, court.help_line)
