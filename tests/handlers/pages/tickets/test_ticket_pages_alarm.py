@@ -55,4 +55,3 @@ async def test_the_list_and_the_ticket_fit_a_narrow_phone(house: House, opens: O
     await page.click(".alarm")
     await expect(page.locator(".alarm-card")).to_contain_text("我站在楼顶")
     assert await page.evaluate("document.documentElement.scrollWidth") <= 375
-    await page.screenshot(path="/tmp/danger_shots/phone.png", full_page=True)
