@@ -7,7 +7,9 @@ import typer
 
 from commands.running import rows_of, served, with_database, write_down
 from desk.access.audit import Deed
+from desk.limits.help_lines import set_help_lines
 from desk.people.importing import ImportCount, import_courts
+from desk.rules.comfort import HelpLines
 from models import Court, Department
 from models.database import transaction
 
@@ -30,6 +32,26 @@ def import_file(
 
         counted = with_database(take(), settings)
         typer.echo(f"新增 {counted.new} 个法院，更新 {counted.known} 个。")
+
+
+@app.command("numbers")
+def numbers(
+    code: Annotated[str, typer.Argument(help="法院代字，如 赣01")],
+    help_line: Annotated[str, typer.Option(help="心理援助热线，出厂 12356")] = "",
+    police: Annotated[str, typer.Option(help="报警电话，出厂 110")] = "",
+) -> None:
+    """一家法院告诉有危险的人打哪几个电话；不写的不变，都不写就只看。法院自己的电话在导入的文件里。"""
+    with served() as settings:
+
+        async def keep() -> HelpLines:
+            async with transaction():
+                lines = await set_help_lines(code, HelpLines("", police, help_line))
+                if help_line or police:
+                    await write_down(settings, Deed.SET_HELP_LINES, ("court", None))
+                return lines
+
+        lines = with_database(keep(), settings)
+        typer.echo(f"法院 {lines.court}，报警 {lines.police}，心理援助 {lines.help}")
 
 
 @app.command("list")

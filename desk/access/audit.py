@@ -66,6 +66,7 @@ class Deed(Labelled):
     SET_LIMITS = "set_limits", "修改办理时限"
     SET_DAY = "set_day", "修改工作日"
     SET_HOURS = "set_hours", "修改上班时间"
+    SET_HELP_LINES = "set_help_lines", "修改求助电话"
     SET_WEIGHTS = "set_weights", "修改评分权重"
     REBUILD_SCORES = "rebuild_scores", "重数数据"
     RECORD_APPROACH = "record_approach", "登记过问"

@@ -77,17 +77,17 @@ async def _court_of(said: SaidInDanger) -> int:
     last: Ticket | None = await Ticket.filter(visible_tickets(said.person)).order_by("-id").first()
     if last is not None:
         return last.court_id
-    account = await Account.get(id=said.account_id)
+    account: Account = await Account.get(id=said.account_id)
     if account.court_id is not None:
         return account.court_id
-    root: Court = await Court.all().order_by("path").limit(1).get()
-    return int(root.id)
+    root = await Court.all().order_by("path").first()
+    return root.id if root is not None else 0
 
 
 async def comfort_over(petitions: Q, since: datetime) -> str:
     """Return what whoever left one of these petitions is to read, where its words spoke of danger since then."""
-    heard = DangerAlarm.filter(petitions, heard_at__gte=since)
-    newest = await heard.exclude(decision=DangerDecision.NOT_DANGER).order_by("-heard_at").first()
+    still = Q(decision__isnull=True) | Q(decision=DangerDecision.REAL)
+    newest = await DangerAlarm.filter(petitions & still, heard_at__gte=since).order_by("-heard_at").first()
     if newest is None:
         return ""
     court = (await Ticket.get(id=newest.ticket_id).select_related("court")).court

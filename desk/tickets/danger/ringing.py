@@ -26,7 +26,7 @@ log = structlog.get_logger("danger")
 
 UNDECIDED_PAUSE = timedelta(minutes=30)
 """What somebody has read and not decided rings again after this."""
-PAGE = 50
+MOST_AT_ONCE = 50
 AGAIN = f"WITH alarm AS (SELECT * FROM danger_alarm WHERE id = ${{alarm_id}}) {RING}"  # noqa: S608 - our own text
 
 
@@ -34,13 +34,13 @@ async def ring_due(as_of: datetime) -> int:
     """Ring every alarm that is due. Returns how many rang; one that breaks silences no other."""
     rang, last = 0, (LONG_AGO, 0)
     while True:
-        rows = await statements.fetch(DUE_ALARMS, at=as_of, last_ring=last[0], last_id=last[1], most=PAGE)
+        rows = await statements.fetch(DUE_ALARMS, at=as_of, last_ring=last[0], last_id=last[1], most=MOST_AT_ONCE)
         for row in rows:
             try:
                 rang += await _ring(row["id"], row["ticket_id"], as_of)
             except Exception as error:
                 log.error("alarm_not_rung", alarm=row["id"], error=type(error).__name__)
-        if len(rows) < PAGE:
+        if len(rows) < MOST_AT_ONCE:
             return rang
         last = (rows[-1]["next_ring_at"], rows[-1]["id"])
 

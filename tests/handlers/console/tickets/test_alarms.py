@@ -1,7 +1,6 @@
 """The console rings: a red banner on every page of whoever was called, its button, and the story on the ticket."""
 
 import re
-from pathlib import Path
 
 from playwright.async_api import expect
 
@@ -13,7 +12,6 @@ from tests.desk.tickets.danger.ringer import HEARD
 from tests.handlers.console.conftest import Console, Opens, path_of
 
 DONE = "已打 110，和本人通了电话"
-SHOTS = Path("/tmp/danger_shots")
 
 
 async def test_赵晴_reads_it_on_every_page_and_李正_reads_nothing(console: Console) -> None:
@@ -86,9 +84,7 @@ async def test_the_banner_is_red_and_sounds_until_somebody_sees_to_it(console: C
     await expect(page.locator("body")).to_have_attribute("data-sounded", re.compile("[0-9]+"))
     red = await page.locator(".alarm").evaluate("one => getComputedStyle(one).backgroundColor")
     assert re.match(r"rgb\((1[789]\d|2[0-3]\d), \d\d, \d\d\)", red), red
-    await page.screenshot(path=SHOTS / "banner.png")
     await page.click(".alarm .btn")
     await expect(page).to_have_url(re.compile("done=see_alarm"))
     await expect(page.locator(".alarm-read")).to_contain_text("赵晴在处理")
     await expect(page.locator("body")).not_to_have_class(re.compile("in-danger"))
-    await page.screenshot(path=SHOTS / "ticket.png", full_page=True)

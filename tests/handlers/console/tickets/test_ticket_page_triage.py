@@ -44,7 +44,7 @@ async def test_what_somebody_weighed_goes_before_a_proposal(console: Console) ->
     form = (await chief.get(f"{path_of(ticket)}/acts/dispatch", htmx=True)).text
     assert checked(form, "urgency", "urgent")
     page = (await chief.get(path_of(ticket))).words
-    assert "普通 → 加急，简 → 繁" in page
+    assert "特急 → 加急，简 → 繁" in page
     unchanged = await chief.do(ticket, "weigh", urgency="urgent", complexity="complex", words="再看看")
     assert (unchanged.status, "不用重新定级" in unchanged.words) == (400, True)
 
