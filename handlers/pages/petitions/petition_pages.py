@@ -1,5 +1,6 @@
 """Citizens see their petitions on the phone: the list, one petition, and what may be done to it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sanic import Blueprint, HTTPResponse, Request
@@ -32,6 +33,8 @@ class PetitionActRefused:
     text: str
     words: str = field(default="", repr=False)
     grade: str = ""
+    warnings: Sequence[str] = ()
+    """What an officer is warned of before sending; of a citizen's words nobody is."""
 
 
 async def petition_of(visitor: Visitor, number: str) -> Ticket:

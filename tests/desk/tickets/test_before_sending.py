@@ -91,7 +91,8 @@ async def test_the_titles_of_parts_are_asked_about_for_the_petitioner_reads_them
 async def test_what_is_the_petitioners_own_is_never_asked_about() -> None:
     await cases()
     ticket = await dispatched(await a_call("我的案子（2026）赣01执1234号，请打13800130009", name="钱老伯"))
-    words = f"钱老伯您好，（2026）赣01执1234号案已划拨，{ticket.number}、{ticket.petition.number}已办，电话12368、13907910009、13800130009"
+    numbers = f"{ticket.number}、{ticket.petition.number}、12368、13907910009、13800130009"
+    words = f"钱老伯您好，（2026）赣01执1234号案已划拨：{numbers}"
     await handling.answer(await order(ticket, "李正", words))
 
 

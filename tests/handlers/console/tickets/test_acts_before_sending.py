@@ -1,4 +1,4 @@
-"""At the console the first try shows what is not of this matter, keeps what was typed, and sends with the box ticked."""
+"""At the console the first try shows what is not of this matter and keeps what was typed; ticked, it is sent."""
 
 from desk.tickets.ticket_store import load
 from models import Delivery, Words
