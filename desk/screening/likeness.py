@@ -1,8 +1,9 @@
 """How alike two petitions are by their words, 0 to 1, from the search keys that are kept of each.
 
 What everybody writes (您好, 请尽快处理) says nothing of the matter and is left out. Two short texts are alike when
-nearly all of the shorter is in the other; two long ones when most of both is shared; none where a particular differs. Precision goes before recall: a
-repeat that nobody noticed is answered twice, a matter taken for a repeat is not answered at all.
+nearly all of the shorter is in the other; two long ones when most of both is shared; none where a particular differs.
+Precision goes before recall: a repeat that nobody noticed is answered twice, a matter taken for a repeat is not
+answered at all.
 """
 
 from collections.abc import Iterable

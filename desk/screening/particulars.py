@@ -21,7 +21,10 @@ _SURNAMES = frozenset(
     "邱秦顾侯邵孟汤尹黎乔贺赖龚何许高林马欧司诸"
 )
 """Those that seldom begin another word."""
-_COUNTED = frozenset(PROVINCES + "一二两三四五六七八九十百千万亿零第甲乙丙丁东西南北中男女原被父母儿妻夫大小老新前后上下左右首末黑白红蓝灰银")
+_COUNTED = frozenset(
+    PROVINCES
+    + "一二两三四五六七八九十百千万亿零第甲乙丙丁东西南北中男女原被父母儿妻夫大小老新前后上下左右首末黑白红蓝灰银"
+)
 _AFTER_NAMES = frozenset("法庭院书助审局主执某先女")
 _DIGITS = frozenset("一二两三四五六七八九十百千万")
 _ELAPSED = frozenset("个天日周年多")
