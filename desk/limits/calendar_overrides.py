@@ -18,6 +18,7 @@ from desk.errors import Invalid, NotAllowed
 from desk.rules.calendar import national_days
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words, why_off
+from desk.rules.calendar.entered_years import missing_of
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.text.plain_text import plain
 from models import CalendarOverride, Court
@@ -141,6 +142,11 @@ def calendar_year(declared: Sequence[Override], of: int) -> list[list[CalendarDa
         ]
         for month in range(1, 13)
     ]
+
+
+def lacking(declared: Sequence[Override], of: int) -> tuple[str, ...]:
+    """Returns what is still to be entered of a year's notice before its days are no longer an estimate."""
+    return missing_of(of, {one.day: one.is_working for one in declared})
 
 
 def _day(

@@ -1,8 +1,8 @@
 """Hearing that somebody may kill themselves, be hurt, or that a child is in danger: better once too often.
 
-What only sounds like it (跳楼机, 自杀条款, 气死我了) is taken out of the text first. What is told as history or asked as
-a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only where the same words say that it is now. Threats and
-wishes to die are heard however the rest of the story goes.
+What only sounds like it (跳楼机, 自杀条款, 气死我了) is taken out of the text first. What is told as history or asked
+as a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only where the same words say that it is now. Threats
+and wishes to die are heard however the rest of the story goes.
 """
 
 import re
@@ -23,7 +23,10 @@ def find_danger(text: str) -> Danger | None:
     clauses = _clauses(text)
     edged = ["", *clauses, ""]
     alone = [Said(edged[at], f"{edged[at - 1]},{edged[at + 1]}") for at in range(1, len(clauses) + 1)]
-    pairs = [*alone, *(Said(f"{one.words},{other.words}", f"{one.around},{other.around}") for one, other in pairwise(alone))]
+    pairs = [
+        *alone,
+        *(Said(f"{one.words},{other.words}", f"{one.around},{other.around}") for one, other in pairwise(alone)),
+    ]
     return next(
         (rule.danger for rule in RULES if any(rule.fits(said) for said in (pairs if rule.across else alone))), None
     )
@@ -33,4 +36,3 @@ def _clauses(text: str) -> list[str]:
     """Clauses without what only sounds dangerous; 不 想 活 is one word."""
     joined = _LONE.sub(r"\1", normalise(text))
     return [HARMLESS.sub("□", clause) for clause in _BREAKS.split(joined) if clause]
-

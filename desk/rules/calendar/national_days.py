@@ -41,6 +41,18 @@ def last_known_year() -> int:
     return year
 
 
+@cache
+def statutory_holidays(year: int) -> dict[str, tuple[date, ...]]:
+    """Returns the days of each holiday of 《全国年节及纪念日放假办法》 in a year, by name, without those moved to."""
+    found: dict[str, tuple[date, ...]] = {}
+    for day, names in sorted(_year(year).off.items()):
+        for name in names.split("; "):
+            if day.year == year and "（" not in name:
+                holiday = "春节" if name == "农历除夕" else name
+                found[holiday] = (*found.get(holiday, ()), day)
+    return found
+
+
 def works(day: date) -> bool:
     """Says whether offices work on that day; past `last_known_year()` an estimate."""
     year = _year(day.year)

@@ -13,6 +13,7 @@ from itertools import pairwise
 from desk.rules.calendar import national_days
 from desk.rules.calendar.court_time import COURT_TIME, court_day, in_court_time
 from desk.rules.calendar.days_in_words import day_words, moment_words, skipped_words, why_off
+from desk.rules.calendar.entered_years import entered_years
 from desk.rules.calendar.office_slots import SHIPPED_SLOTS, Slots, SlotsFrom, in_order, slots_on
 from desk.rules.calendar.office_slots import slots_words as slot_words
 
@@ -82,17 +83,21 @@ class WorkCalendar:
 
     It is open in `slots`, until the first of `hours` (in order of days) says otherwise from its day on.
     `known_through` is the last year whose holidays are published; by default the last one the holiday library has.
+    `entered` are the years after it whose whole notice is among the overrides.
     """
 
     slots: Slots = SHIPPED_SLOTS
     overrides: Mapping[date, bool] = field(default_factory=dict)
     known_through: int | None = None
     hours: tuple[SlotsFrom, ...] = ()
+    entered: frozenset[int] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
         if self.hours or self.slots is not SHIPPED_SLOTS:
             self._check_slots()
         object.__setattr__(self, "overrides", dict(self.overrides))
+        if self.overrides:
+            object.__setattr__(self, "entered", entered_years(self.overrides, self._known))
 
     def _check_slots(self) -> None:
         for slots in (self.slots, *(one.slots for one in self.hours)):
@@ -109,10 +114,13 @@ class WorkCalendar:
         """Return when the office is open on a working day."""
         return slots_on(self.hours, day, self.slots) if self.hours else self.slots
 
+    @property
+    def _known(self) -> int:
+        return national_days.last_known_year() if self.known_through is None else self.known_through
+
     def is_estimated(self, day: date) -> bool:
         """Say whether nobody has published yet, nor staff decided, whether that day is worked."""
-        known = national_days.last_known_year() if self.known_through is None else self.known_through
-        return day.year > known and day not in self.overrides
+        return day.year > self._known and day.year not in self.entered and day not in self.overrides
 
     def is_open(self, moment: datetime) -> bool:
         """Say whether a moment lies within office hours; the end of a slot is outside."""

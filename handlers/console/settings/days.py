@@ -158,6 +158,7 @@ async def _page(
     months = calendar_overrides.calendar_year(declared, year)
     calendar = await calendar_of(court_id)
     trial = _tried(request, calendar, now)
+    estimated = any(day.estimated for month in months for day in month)
     chosen = _chosen(months, day_in(form.day))
     values = {
         "where": where,
@@ -166,7 +167,8 @@ async def _page(
         "years": years,
         "months": months,
         "declared": [(one, _may_take_back(one, where, today)) for one in declared],
-        "estimated": ESTIMATED if any(day.estimated for month in months for day in month) else "",
+        "estimated": ESTIMATED if estimated else "",
+        "lacking": "、".join(calendar_overrides.lacking(declared, year)) if estimated else "",
         "chosen": chosen,
         "form": form,
         "settings": SETTINGS,

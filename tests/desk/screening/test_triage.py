@@ -2,8 +2,10 @@
 
 import pytest
 
+from desk.screening.danger import find_danger
 from desk.screening.triage import LONGEST_WHY, NOTHING, SOON, TriageInput, propose_triage
 from models.enums import Channel, Complexity, PetitionKind, Urgency
+from tests.desk.screening.sets import rows_of
 
 NORMAL, URGENT, CRITICAL = Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL
 
@@ -76,6 +78,41 @@ def test_what_is_urgent_is_heard_with_its_reason(text: str, urgency: Urgency, wh
 @pytest.mark.parametrize("text", ONLY_SOUNDS)
 def test_what_only_sounds_urgent_is_not(text: str) -> None:
     assert propose_triage(asked(text)).urgency is NORMAL
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency"),
+    [
+        ("截止今日仍未收到判决书", NORMAL),
+        ("跳楼机项目合同纠纷", NORMAL),
+        ("二次毁我家暴征暴拆", NORMAL),
+        ("工资两年了没着落", URGENT),
+        ("被告要把房子卖了，明天过户", URGENT),
+        ("上诉期还剩最后一天", URGENT),
+        ("我妈癌症等这笔执行款做手术", URGENT),
+        ("低保户，案款两年没到，家里断粮了", URGENT),
+        ("车辆查封明天到期，怕被转移", URGENT),
+        ("基本户被法院冻结，三百名工人工资发不出来", CRITICAL),
+        ("我活不下去了，一了百了", CRITICAL),
+        ("孩子被他抢走锁在屋里", CRITICAL),
+    ],
+)
+def test_how_urgent_it_is_for_张三(text: str, urgency: Urgency) -> None:
+    assert propose_triage(asked(text)).urgency is urgency
+
+
+def test_every_danger_is_critical_and_a_frozen_wage_account_is_no_danger() -> None:
+    for row in rows_of("danger"):
+        if find_danger(row["text"]):
+            assert propose_triage(asked(row["text"])).urgency is CRITICAL
+    assert find_danger("基本户被法院冻结，三百名工人工资发不出来") is None
+
+
+def test_nearly_all_of_the_set_is_as_urgent_as_it_says() -> None:
+    rows = rows_of("urgency")
+    wrong = [row["text"] for row in rows if propose_triage(asked(row["text"])).urgency != row["urgency"]]
+    assert len(rows) >= 200
+    assert len(wrong) / len(rows) <= 0.03, wrong
 
 
 def test_there_is_always_a_reason_and_it_fits() -> None:

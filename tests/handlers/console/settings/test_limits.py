@@ -11,6 +11,7 @@ from desk.rules.policies import Unit
 from models import CalendarOverride, Policy
 from models.enums import ClockKind, Urgency
 from tests import cast
+from tests.desk.rules.calendar.test_entered_years import notice
 from tests.handlers.console.conftest import Console, Desk, Reply
 
 LIMITS, DAYS = "/console/limits", "/console/limits/days"
@@ -225,3 +226,19 @@ async def test_the_green_channels_minutes_are_set_here_and_not_in_working_time(z
     assert await Policy.all().count() == 0
     assert "已保存" in (await save(zhou, page, green_normal="24")).words
     assert (await Policy.get(kind=ClockKind.GREEN)).amount == 24
+
+
+async def test_周敏_enters_all_of_2027s_notice_and_the_year_is_no_longer_estimated(zhou: Desk) -> None:
+    court = (await cast.court()).id
+    page = await zhou.get(f"{DAYS}?court={court}&year=2027")
+    assert "还缺：元旦、春节、清明节、劳动节、端午节、中秋节、国庆节、调休上班的周末。" in page.text
+    for day, works in notice(without="2027-09-15").items():
+        await declare(zhou, day.isoformat(), "work" if works else "off", note="国务院通知")
+    trial = f"{DAYS}?court={court}&year=2027&start=2027-07-05T09:30&amount=3&unit=working_days"
+    page = await zhou.get(trial)
+    assert "还缺：中秋节。" in page.text
+    assert "到2027年7月8日17:30止，暂按法定节假日估算。" in page.text
+    await declare(zhou, "2027-09-15", "off")
+    page = await zhou.get(trial)
+    assert "到2027年7月8日17:30止。" in page.text
+    assert "估算" not in page.text
