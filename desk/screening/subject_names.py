@@ -14,15 +14,16 @@ from desk.rules.text.surnames import surname_of
 from desk.screening import name_edges as edges
 
 SHORTEST = 2
-_BETWEEN = r"[\s·•・.．\-—_*]*"
 _NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")
 _NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐|哥|姨|叔|姑娘|师傅|总|工))"
-_TITLED = f"姓?{{0}}姓?(?:某{{{{0,2}}}})?的? ?(?P<title>{edges.TITLE.replace('{', '{{').replace('}', '}}')})|(?P<called>姓{{0}}的?)"
+_TITLED = f"姓?SURNAME姓?(?:某{{0,2}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
 _OWN_SURNAME = re.compile("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
 _ANYBODYS = re.compile("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
 """These stand with anybody's surname."""
 _OF_MANY_OFFICES = re.compile("副?(?:局长|处长|科长|主任|组长)|局|处|领导")
-_ELSEWHERE = re.compile("(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$")
+_ELSEWHERE = re.compile(
+    "(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$"
+)
 _COMPLAINED = (
     "(?:投诉|举报|控告|检举|告)(?:你们|你院|贵院|本院|法院|单位|这个|那个|的|院|一下)*{0}(?!处|室|组的电话)|"
     "{0}(?:他|本人|这个人|竟然|居然|故意|也|还|总|一直|就|都)?(?:收|包庇|偏|袒护|态度|压着|不作为|渎职|失职|枉法|骂|推诿|敷衍|受贿|索|贪|护短|违|插手|打招呼|干预|官官)"
@@ -114,7 +115,9 @@ def _is_meant(said: str, name: str, start: int, end: int) -> bool:
         return False
     if edges.PRAISED.match(after) or edges.DISOWNED_AFTER.match(after):
         return False
-    if edges.DISOWNED_BEFORE.search(before) and before.endswith(("不是", "并非", "说", "怪", "怨", "除了", "除", "对", "非")):
+    if edges.DISOWNED_BEFORE.search(before) and before.endswith(
+        ("不是", "并非", "说", "怪", "怨", "除了", "除", "对", "非")
+    ):
         return False
     return not (edges.TOLD_TO.search(before) and edges.HEARS.match(after))
 
@@ -137,7 +140,7 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
 
 def _titled(said: str, surname: str) -> Iterator[tuple[str, str]]:
     """Each time a surname stands with a title or as 姓李的: the title, and what stands before."""
-    for match in re.finditer(_TITLED.format(re.escape(surname)), said):
+    for match in re.finditer(_TITLED.replace("SURNAME", re.escape(surname)), said):
         before = said[max(0, match.start() - 14) : match.start()]
         title = match["title"]
         if edges.stands_inside_a_word(before, surname) or edges.PARTY_BEFORE.search(before):
@@ -148,7 +151,7 @@ def _titled(said: str, surname: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_of_court(title: str, before: str, officer: StaffName) -> bool:
-    """Says whether a title makes an officer of the court of a surname: 李法官 does, 李先生 does not, 李某 behind a post."""
+    """Says whether a title makes an officer of a surname: 李法官 does, 李先生 does not, 李某 behind a post."""
     if title.startswith("姓"):
         return title.endswith("的") or bool(edges.LEAD.search(before))
     if _ANYBODYS.fullmatch(title):
