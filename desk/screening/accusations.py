@@ -13,15 +13,13 @@ from desk.screening import accusing_words as said_as
 from desk.screening.doers import Thread, doer_of, done_to_others, go_on
 from desk.screening.misdeeds import MISDEEDS, Misdeed
 from desk.screening.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
+from desk.screening.unspaced import short_parts, unspaced
 
 WHY = "文中反映干警违纪违法，先由督察处看"
 
 _NAMED_OFFICER = "承办法官"
 _SENTENCES = re.compile(r"[。！？!?;；\n…]+")
 _CLAUSES = re.compile(r"[^\w]+")
-_PARTS = re.compile(".{1,80}")
-"""Who writes without any mark is read in parts, so that a text takes time in step with its length."""
-_BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
 _QUOTES = re.compile("[“”\"「」『』‘’'《》【】]")
 
 
@@ -40,7 +38,7 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
 
 
 def _plain(text: str, names: Collection[str]) -> str:
-    lines = (_BETWEEN_HAN.sub("", _QUOTES.sub("", normalise(line))) for line in text.split("\n"))
+    lines = (_QUOTES.sub("", unspaced(line)) for line in text.split("\n"))
     said = "\n".join(lines)
     for name in sorted(names, key=lambda name: -len(name)):
         said = said.replace(normalise(name), _NAMED_OFFICER)
@@ -48,7 +46,7 @@ def _plain(text: str, names: Collection[str]) -> str:
 
 
 def _sentence_accuses(sentence: str, thread: Thread) -> tuple[bool, Thread]:
-    clauses = [part for clause in _CLAUSES.split(sentence) if clause for part in _PARTS.findall(clause)]
+    clauses = [part for clause in _CLAUSES.split(sentence) if clause for part in short_parts(clause)]
     told = not said_as.DISBELIEVES.search(sentence)
     supposed = False
     found = False

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.rules.text.plain_text import HAN, normalise
 from desk.screening.favour_sounds import SOUNDS, FavourSound
 from desk.screening.persons_spoken_of import Part, Side, mentions
+from desk.screening.unspaced import short_parts, unspaced
 
 WHY = "文中有请托、打招呼的话，已记入过问登记，由督察处办理"
 WHY_IN_DOUBT = "文中有像请托的话，已记入过问登记"
+
 
 @dataclass(frozen=True)
 class Favour:
@@ -28,8 +29,6 @@ _LEAN = re.compile(
 """What makes a relative in office, or a leader's interest, a request."""
 _ALONE = re.compile("通融|过问|出面|发话|关照|照应")
 _CLAUSES = re.compile(r"[\W_]+")
-_PARTS = re.compile(".{1,80}")
-_BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
 _DENIED = re.compile(
     "(?:没有?|未|从不|从来不|从未|不|不要|不用|不会|不能|不想|不需|不讲|不必|别|勿|无|禁止|拒绝|杜绝|反对|防止|避免|并非|不是|哪有|举报|投诉|控告|反映|检举|听说|怀疑|因为有人|不要有人|"
     "谣传|骗我说?|骗|说能|说花钱)[一-鿿]{0,5}$"
@@ -73,8 +72,8 @@ def asks_favour(text: str) -> bool:
 
 def _clauses(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        for clause in _CLAUSES.split(_BETWEEN_HAN.sub("", normalise(line))):
-            yield from _PARTS.findall(clause)
+        for clause in _CLAUSES.split(unspaced(line)):
+            yield from short_parts(clause)
 
 
 def _heard(sound: FavourSound, clause: str) -> bool:

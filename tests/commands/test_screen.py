@@ -28,7 +28,9 @@ def lines(*texts: object) -> str:
 
 
 def test_every_text_is_answered_in_order_with_what_was_heard_in_it() -> None:
-    said = lines("李法官收了对方的钱", "我不想活了，法院逼死我", "请法官手下留情", "执行款没有到账", "李正 拖延，王芳态度很好")
+    said = lines(
+        "李法官收了对方的钱", "我不想活了，法院逼死我", "请法官手下留情", "执行款没有到账", "李正 拖延，王芳态度很好"
+    )
     done = screened("--json", "--officers", "李正,王芳", said=said)
     taken, danger, favour, ordinary, named = map(json.loads, done.stdout.decode().splitlines())
     assert done.returncode == 0, done.stderr.decode()
@@ -38,7 +40,12 @@ def test_every_text_is_answered_in_order_with_what_was_heard_in_it() -> None:
     assert (taken["restricted"], taken["subjects"], taken["kind"]) == (True, ["李正"], "complaint")
     assert (danger["danger"], danger["urgency"]) == ("suicide", "critical")
     assert (favour["favour"], favour["restricted"]) == (True, True)
-    assert (ordinary["restricted"], ordinary["favour"], ordinary["danger"], ordinary["acts"]) == (False, False, None, [])
+    assert (ordinary["restricted"], ordinary["favour"], ordinary["danger"], ordinary["acts"]) == (
+        False,
+        False,
+        None,
+        [],
+    )
     assert (named["restricted"], named["subjects"], named["held_off"]) == (True, ["李正"], ["王芳"])
 
 
