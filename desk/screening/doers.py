@@ -19,6 +19,9 @@ _THE_WRITERS = re.compile(
     "的|再|要是|敢|不签|不撤|不同意|不听|实在|受不了|真的|认为|觉得|怀疑|反映|发现|听说|看到|亲眼|要|想|反对|知道|要求|实名|合理|"
     "电话|材料|手机|看见"
 )
+_TOLD = re.compile(
+    "(?:[说问称道判定怪指责疑让叫要求劝知诉许意见看听给时候后前但而且果和跟与同等替帮催查嫌]|认为|以为|因为)$"
+)
 _CLOSE_BY = 3
 """Characters between two words that belong together."""
 
@@ -82,7 +85,7 @@ def _before(
     doers = [one for one in near if one.part in (Part.SUBJECT, Part.AGENT)]
     passive = _PASSIVE.search(clause[:start])
     for one in reversed(doers):
-        if (passive and one.part is Part.SUBJECT) or (one.side is Side.WRITER and _is_the_writers(clause, one)):
+        if (passive and one.part is Part.SUBJECT) or (one.side is Side.WRITER and _is_no_doer(clause, one, doers)):
             continue
         return _meant(clause, near, one, thread, deed) if one.side is Side.PRONOUN else _with_peers(near, one)
     if not doers and starts_with_a_name(clause[:start]):
@@ -133,6 +136,12 @@ def done_to_others(clause: str, spoken: tuple[Mention, ...], deed: Misdeed, star
 def _is_the_writers(clause: str, one: Mention) -> bool:
     """我的材料 is a thing of the writer's, who does nothing there."""
     return bool(_THE_WRITERS.match(clause[one.end :]))
+
+
+def _is_no_doer(clause: str, writer: Mention, doers: list[Mention]) -> bool:
+    """法官撞我还骂人: the writer is whom the judge hit. 法官说我骂人: the writer is said to have done it."""
+    hit = any(one.of_court and one.end <= writer.start for one in doers) and not _TOLD.search(clause[: writer.start])
+    return hit or _is_the_writers(clause, writer)
 
 
 def _with_peers(near: list[Mention], one: Mention) -> Side:
