@@ -8,6 +8,7 @@ surname with a title or a post may mean, and whoever holds a post that is compla
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from desk.rules.text.plain_text import HAN, normalise
 from desk.rules.text.surnames import surname_of
@@ -71,12 +72,12 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
 
 
 def _longest_first(staff: Iterable[StaffName]) -> list[str]:
-    names = {normalise(one.name).replace(" ", "") for one in staff}
+    names = {_plain_name(one.name) for one in staff}
     return sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
 
 
 def _called(name: str, staff: Iterable[StaffName]) -> set[int]:
-    return {one.id for one in staff if normalise(one.name).replace(" ", "") == name}
+    return {one.id for one in staff if _plain_name(one.name) == name}
 
 
 def _spread(name: str) -> re.Pattern[str]:
@@ -95,9 +96,15 @@ def _by_whole_name(said: str, staff: Sequence[StaffName]) -> tuple[set[int], str
         places = [match.span() for match in pattern.finditer(said) if not _another_name(said, name, *match.span())]
         if any(_is_meant(said, name, *place) for place in places):
             found |= _called(name, staff)
-        for start, end in places:
-            said = said[:start] + "＿" * (end - start) + said[end:]
+        said = _blotted(said, places)
     return found, said
+
+
+def _blotted(said: str, places: Sequence[tuple[int, int]]) -> str:
+    letters = list(said)
+    for start, end in places:
+        letters[start:end] = "＿" * (end - start)
+    return "".join(letters)
 
 
 def _another_name(said: str, name: str, start: int, end: int) -> bool:
@@ -126,7 +133,7 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
     """Returns whom 李法官 names, where only one can be meant, and everybody it may mean where there are more."""
     named: set[int] = set()
     doubtful: set[int] = set()
-    for surname in {_surname(one) for one in own}:
+    for surname in {_surname(one) for one in own if _surname(one) in said}:
         bearers = [one for one in own if _surname(one) == surname]
         for title, before in _titled(said, surname):
             doubtful |= {one.id for one in bearers}
@@ -197,7 +204,8 @@ def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
     return {
         one.id
         for one in own
-        if len(given := normalise(one.name)[len(_surname(one)) :]) >= SHORTEST
+        if len(given := _plain_name(one.name)[len(_surname(one)) :]) >= SHORTEST
+        and given in said
         and re.search(f"{re.escape(given)}(?:{edges.TITLE})", said)
     }
 
@@ -223,5 +231,11 @@ _POSTS = {
 }
 
 
+@lru_cache(maxsize=10_000)
+def _plain_name(name: str) -> str:
+    """The staff of a court is asked about with every text."""
+    return normalise(name).replace(" ", "")
+
+
 def _surname(one: StaffName) -> str:
-    return surname_of(normalise(one.name).replace(" ", ""))
+    return surname_of(_plain_name(one.name))
