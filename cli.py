@@ -22,6 +22,7 @@ from commands import (
     officers,
     scores,
     sealed,
+    screen,
     seeding,
     simulating,
     wechat,
@@ -49,6 +50,7 @@ app.command(name="doctor")(doctor.doctor)
 app.command(name="backup")(backup.backup)
 app.command(name="restore")(backup.restore)
 app.command(name="rebuild-scores")(scores.rebuild_scores)
+app.command(name="screen")(screen.screen_lines)
 app.command(name="simulate")(simulating.simulate)
 app.command(name="demo", help="启动完整演示：数据库、微信沙盒、网页、后台任务。按 Ctrl-C 全部停止。")(demo.demo)
 

@@ -40,7 +40,8 @@ class Part(Enum):
 COURT_SIDES = frozenset({Side.STAFF, Side.COURT})
 
 _TITLES = (
-    "(?:法院|执行局|立案庭|法庭|你们|院里|庭里|内部)(?:里面?|内部|院)?有(?:人|内鬼)(?!打电话)|法官助理|(?:承办|主审|主办|经办|执行|一审|二审|原审|办案|女|男|审判)?法官|承办人员?|经办人员?|主审人|主办人|书记员|审判员|"
+    "(?:法院|执行局|立案庭|法庭|你们|院里|庭里|内部)(?:里面?|内部|院)?有(?:人|内鬼)(?!打电话)|法官助理|(?:承办|主审|主办|经办|执行|一审|二审|原审|办案|女|男|审判)?法官|"
+    "承办人员?|经办人员?|主审人|主办人|书记员|审判员|"
     "审判长|(?:人民)?陪审员|执行员|执行干警|执行人员|执行局?长|执行助理|法警|司法警察|庭长|副?院长|院领导|庭领导|审判人员|"
     "办案(?:人员|人|干警)|干警|督察(?:员|组长|处长)|督查员|督察(?![处室组局])|纪检(?:组长|组|员|干部|书记)|监察室|(?:总|部门)?联络员|坐席员?|"
     "接线员|话务员|(?:12368|法院)的?(?:客服|接线的?|热线|那边|那头)|12368|接待(?:人员|员|的)|导诉(?:员|台)?|送达员|速录员|"
@@ -84,6 +85,11 @@ _SPOKEN_OF = re.compile(
     f"(?P<place>(?:法院|法庭|中院|高院)(?:的)?{_NOT_THERE}(?!的人|的保安))|(?P<staff>{_TITLES})|(?P<other>{_OTHERS})|"
     f"(?P<official>{_OFFICIALS})|(?P<court>{_COURTS})|(?P<pronoun>{_PRONOUNS})|(?P<writer>{_WRITERS})"
 )
+_SOMEBODY_OF = re.compile(
+    "(?![于向时全都应常方付从关连经解成单安明当已曾查封支通管干万公终别项段费左包平计高路严白温和符收])"
+    f"{_SURNAME}[一-鿿]{{1,2}}"
+)
+"""立案庭李正 is a person."""
 _SIDES = {
     "staff": Side.STAFF,
     "official": Side.STAFF,
@@ -132,7 +138,11 @@ def mentions(clause: str) -> tuple[Mention, ...]:
         side = _SIDES[name]
         if name == "official" and _ELSEWHERE.search(before):
             side = Side.OTHER
-        found.append(Mention(side, _part(side, clause[match.end() : match.end() + 5], before), match.start(), match.end()))
+        if side is Side.COURT and _SOMEBODY_OF.match(clause, match.end()):
+            side = Side.STAFF
+        found.append(
+            Mention(side, _part(side, clause[match.end() : match.end() + 5], before), match.start(), match.end())
+        )
     return tuple(found)
 
 

@@ -8,21 +8,23 @@ surname with a title or a post may mean, and whoever holds a post that is compla
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from desk.rules.text.plain_text import HAN, normalise
 from desk.rules.text.surnames import surname_of
 from desk.screening import name_edges as edges
 
 SHORTEST = 2
-_BETWEEN = r"[\s·•・.．\-—_*]*"
 _NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")
 _NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐|哥|姨|叔|姑娘|师傅|总|工))"
-_TITLED = f"姓?{{0}}姓?(?:某{{{{0,2}}}})?的? ?(?P<title>{edges.TITLE.replace('{', '{{').replace('}', '}}')})|(?P<called>姓{{0}}的?)"
+_TITLED = f"姓?SURNAME姓?(?:某{{0,2}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
 _OWN_SURNAME = re.compile("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
 _ANYBODYS = re.compile("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
 """These stand with anybody's surname."""
 _OF_MANY_OFFICES = re.compile("副?(?:局长|处长|科长|主任|组长)|局|处|领导")
-_ELSEWHERE = re.compile("(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$")
+_ELSEWHERE = re.compile(
+    "(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$"
+)
 _COMPLAINED = (
     "(?:投诉|举报|控告|检举|告)(?:你们|你院|贵院|本院|法院|单位|这个|那个|的|院|一下)*{0}(?!处|室|组的电话)|"
     "{0}(?:他|本人|这个人|竟然|居然|故意|也|还|总|一直|就|都)?(?:收|包庇|偏|袒护|态度|压着|不作为|渎职|失职|枉法|骂|推诿|敷衍|受贿|索|贪|护短|违|插手|打招呼|干预|官官)"
@@ -70,12 +72,12 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
 
 
 def _longest_first(staff: Iterable[StaffName]) -> list[str]:
-    names = {normalise(one.name).replace(" ", "") for one in staff}
+    names = {_plain_name(one.name) for one in staff}
     return sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
 
 
 def _called(name: str, staff: Iterable[StaffName]) -> set[int]:
-    return {one.id for one in staff if normalise(one.name).replace(" ", "") == name}
+    return {one.id for one in staff if _plain_name(one.name) == name}
 
 
 def _spread(name: str) -> re.Pattern[str]:
@@ -94,9 +96,15 @@ def _by_whole_name(said: str, staff: Sequence[StaffName]) -> tuple[set[int], str
         places = [match.span() for match in pattern.finditer(said) if not _another_name(said, name, *match.span())]
         if any(_is_meant(said, name, *place) for place in places):
             found |= _called(name, staff)
-        for start, end in places:
-            said = said[:start] + "＿" * (end - start) + said[end:]
+        said = _blotted(said, places)
     return found, said
+
+
+def _blotted(said: str, places: Sequence[tuple[int, int]]) -> str:
+    letters = list(said)
+    for start, end in places:
+        letters[start:end] = "＿" * (end - start)
+    return "".join(letters)
 
 
 def _another_name(said: str, name: str, start: int, end: int) -> bool:
@@ -114,7 +122,9 @@ def _is_meant(said: str, name: str, start: int, end: int) -> bool:
         return False
     if edges.PRAISED.match(after) or edges.DISOWNED_AFTER.match(after):
         return False
-    if edges.DISOWNED_BEFORE.search(before) and before.endswith(("不是", "并非", "说", "怪", "怨", "除了", "除", "对", "非")):
+    if edges.DISOWNED_BEFORE.search(before) and before.endswith(
+        ("不是", "并非", "说", "怪", "怨", "除了", "除", "对", "非")
+    ):
         return False
     return not (edges.TOLD_TO.search(before) and edges.HEARS.match(after))
 
@@ -123,7 +133,7 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
     """Returns whom 李法官 names, where only one can be meant, and everybody it may mean where there are more."""
     named: set[int] = set()
     doubtful: set[int] = set()
-    for surname in {_surname(one) for one in own}:
+    for surname in {_surname(one) for one in own if _surname(one) in said}:
         bearers = [one for one in own if _surname(one) == surname]
         for title, before in _titled(said, surname):
             doubtful |= {one.id for one in bearers}
@@ -137,7 +147,7 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
 
 def _titled(said: str, surname: str) -> Iterator[tuple[str, str]]:
     """Each time a surname stands with a title or as 姓李的: the title, and what stands before."""
-    for match in re.finditer(_TITLED.format(re.escape(surname)), said):
+    for match in re.finditer(_TITLED.replace("SURNAME", re.escape(surname)), said):
         before = said[max(0, match.start() - 14) : match.start()]
         title = match["title"]
         if edges.stands_inside_a_word(before, surname) or edges.PARTY_BEFORE.search(before):
@@ -148,7 +158,7 @@ def _titled(said: str, surname: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_of_court(title: str, before: str, officer: StaffName) -> bool:
-    """Says whether a title makes an officer of the court of a surname: 李法官 does, 李先生 does not, 李某 behind a post."""
+    """Says whether a title makes an officer of a surname: 李法官 does, 李先生 does not, 李某 behind a post."""
     if title.startswith("姓"):
         return title.endswith("的") or bool(edges.LEAD.search(before))
     if _ANYBODYS.fullmatch(title):
@@ -194,7 +204,8 @@ def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
     return {
         one.id
         for one in own
-        if len(given := normalise(one.name)[len(_surname(one)) :]) >= SHORTEST
+        if len(given := _plain_name(one.name)[len(_surname(one)) :]) >= SHORTEST
+        and given in said
         and re.search(f"{re.escape(given)}(?:{edges.TITLE})", said)
     }
 
@@ -220,5 +231,11 @@ _POSTS = {
 }
 
 
+@lru_cache(maxsize=10_000)
+def _plain_name(name: str) -> str:
+    """The staff of a court is asked about with every text."""
+    return normalise(name).replace(" ", "")
+
+
 def _surname(one: StaffName) -> str:
-    return surname_of(normalise(one.name).replace(" ", ""))
+    return surname_of(_plain_name(one.name))

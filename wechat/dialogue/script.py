@@ -166,8 +166,8 @@ class Dialogue(Generic[F]):
     `asked` are the looser words for it. `scene` says that a button or a QR code may open it, and what it makes of the
     rest of the scene. `needs` names the facts it reads, beside those of single steps. `guard` is asked at the opening
     and at every later turn, and may end the talk or hand over (`falls_to` names to whom); the steps may hand over to
-    `leads_to`. `prelude` is said before the first question, `at_once` done as it opens. A change after which an old state can no longer be read
-    raises `edition`.
+    `leads_to`. `prelude` is said before the first question, `at_once` done as it opens. A change after which an old
+    state can no longer be read raises `edition`.
     """
 
     name: str

@@ -1,8 +1,11 @@
 """Words that accuse an officer of misconduct start a petition at the inspectorate, and nothing else does."""
 
+import time
+
 import pytest
 
 from desk.screening.accusations import accuses
+from tests.desk.screening.labelled import score
 
 ACCUSING = [
     "执行法官收了对方的钱，故意不执行",
@@ -69,3 +72,89 @@ def test_traditional_characters_and_width_do_not_matter() -> None:
 
 def test_who_and_what_stand_in_one_sentence() -> None:
     assert not accuses("请法官主持公道。我被人打了，老板骂我")
+
+
+def test_most_accusations_are_heard_and_few_others() -> None:
+    found = score("accusations", "accuses", accuses)
+    assert found.recall >= 0.93, found.missed
+    assert found.false <= 0.01, found.wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投诉督察何平收了对方红包",
+        "坐席赵晴态度恶劣",
+        "总联络员周敏压着不办",
+        "处长何平包庇手下",
+        "立案庭李正收钱",
+        "何 平 收 了 红 包",
+        "姓李的法官收了人家的好处",
+        "李正法官收了被告五万块钱",
+        "执行员收了老赖的烟酒",
+        "举报法官",
+        "投诉法官",
+        "举报院长",
+        "我要检举你们副院长",
+        "控告执行局的人",
+        "12368接线员骂我",
+        "窗口的人把我轰出来",
+    ],
+)
+def test_a_complaint_about_何平_赵晴_周敏_or_李法官_is_one_in_any_wording(text: str) -> None:
+    assert accuses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "被告骂了我，法官也没管",
+        "对方律师收了我的钱不办事",
+        "对方说他已经收买了法官，我不信",
+        "书记员打我电话我没接到",
+        "老板打了我，请法官主持公道，他还骂我",
+        "法官，他打了我，我有验伤报告",
+        "我对你们态度不好，抱歉",
+        "法官把他骂了一顿，他才肯还钱",
+        "法警把闹事的被告按在地上",
+        "请法院制止被告打人",
+        "法官明天打我手机吗",
+    ],
+)
+def test_what_somebody_else_did_to_张三_is_no_accusation_of_the_court(text: str) -> None:
+    assert not accuses(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["怎么举报法官", "投诉法官要什么材料", "如果法官偏袒对方，可以换人吗", "法官没有收钱", "不是要投诉法官"]
+)
+def test_who_asks_supposes_or_denies_accuses_nobody(text: str) -> None:
+    assert not accuses(text)
+
+
+def test_what_is_said_of_him_is_said_of_whoever_was_spoken_of_last() -> None:
+    assert accuses("我给书记员打电话，她骂我刁民")
+    assert accuses("我去窗口交材料。看都不看就扔出来")
+    assert not accuses("法官劝我们离婚，我老公不肯，他骂我")
+    assert accuses("他收了对方的钱，我说的就是李法官")
+
+
+def test_a_name_counts_where_the_caller_knows_it_for_an_officers() -> None:
+    assert accuses("李正骂我", ("李正",))
+    assert not accuses("李正骂我")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["法官收了对方的钱不" * 556, "我" * 5000, "态度" + "很" * 4998, "和被告" * 1666, "法官 " * 1666, "不" * 5000],
+    ids=lambda text: text[:4],
+)
+def test_a_long_row_of_words_takes_time_in_step_with_its_length(text: str) -> None:
+    def seconds(said: str) -> float:
+        begun = time.process_time()
+        accuses(said)
+        return time.process_time() - begun
+
+    seconds(text[:100])
+    half, whole = min(seconds(text[:2500]) for _ in range(3)), min(seconds(text) for _ in range(3))
+    assert whole < 4 * half + 0.05

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from desk.petitions import interference_log
-from wechat.dialogue import Context, Dialogue, End, Option, Step, To
+from wechat.dialogue import Dialogue, End, Option, Step, To
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
@@ -70,7 +70,9 @@ PROPERLY: Step[Facts] = Step(
     "依规办理",
     asks("speech.properly"),
     options=lambda context: [
-        Option("把您说的事作为诉求留给法院（已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)),
+        Option(
+            "把您说的事作为诉求留给法院（已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)
+        ),
         Option("查案件进展", then=To("cases")),
         Option("转人工", then=story.hand_over(context, "agent")),
     ],

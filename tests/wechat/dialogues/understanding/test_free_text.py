@@ -90,7 +90,26 @@ def test_an_act_of_procedure_is_no_chat_message_and_the_way_is_told() -> None:
 def test_asking_a_favour_is_recorded_and_answered_plainly() -> None:
     turn = Phone(PETITIONER).send("麻烦跟李法官打个招呼，我的案子照顾一下")
     assert turn.act == RecordApproach("麻烦跟李法官打个招呼，我的案子照顾一下")
-    assert turn.talk is None
+    assert "写成诉求我们依法答复" in said(turn)
+
+
+def test_a_favour_张三_asks_beside_his_matter_is_recorded_once_and_his_words_kept_for_a_petition() -> None:
+    words = "执行款半年没到账，麻烦您给李法官打个招呼"
+    phone = Phone()
+    assert phone.send(words).act == RecordApproach(words)
+    assert phone.send("1", "东湖").act is None
+    phone.send("执行", "0", "1", "张三", MOBILE)
+    done = phone.send("1")
+    assert isinstance(done.act, LeavePetition)
+    assert done.act.text == words
+
+
+@pytest.mark.parametrize("words", ["举报法官", "投诉法官", "举报院长", "李正法官收了被告五万块钱", "何平收了红包"])
+def test_a_complaint_about_李法官_or_何平_opens_a_complaint_and_no_message_for_a_judge(words: str) -> None:
+    phone = Phone(PETITIONER)
+    phone.send(words)
+    assert phone.talk
+    assert (phone.talk.dialogue, phone.talk.data["kind"]) == ("petition", PetitionKind.COMPLAINT)
 
 
 def test_thanks_are_taken_kindly() -> None:

@@ -1,0 +1,19 @@
+"""A line as accusations and favours are heard in it: without blanks between its characters, in short parts."""
+
+import re
+
+from desk.rules.text.plain_text import HAN, normalise
+
+_BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
+_PARTS = re.compile(".{1,80}")
+"""Who writes without any mark is read in parts, so that a text takes time in step with its length."""
+
+
+def unspaced(line: str) -> str:
+    """Returns a line normalised, without blanks between Chinese characters: 何 平 reads 何平."""
+    return _BETWEEN_HAN.sub("", normalise(line))
+
+
+def short_parts(clause: str) -> list[str]:
+    """Returns a clause in parts that are short enough to be read."""
+    return _PARTS.findall(clause)
