@@ -19,7 +19,9 @@ PLATFORM = ("failed: system failed", "failed:freq limit")
 
 
 async def last(delivery: Delivery) -> Attempt:
-    return await Attempt.filter(delivery_id=delivery.id).order_by("-ordinal").limit(1).get()
+    found = await Attempt.filter(delivery_id=delivery.id).order_by("-ordinal").first()
+    assert found is not None
+    return found
 
 
 async def test_of_60_dispatches_WeChat_loses_22_and_all_60_reach_李法官(post_room: PostRoom) -> None:

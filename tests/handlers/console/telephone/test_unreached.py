@@ -127,7 +127,5 @@ async def test_in_a_browser_周敏_works_one_off_and_it_goes_from_the_list(opens
     await one.get_by_role("button", name="已当面告知").click()
     await page.wait_for_selector("text=已记下：当面告知到了")
     assert (await TelephoneTask.get(id=task.id)).state is TelephoneState.IN_PERSON
-    await page.screenshot(path="/tmp/reach_1280.png", full_page=True)
     await page.set_viewport_size({"width": 375, "height": 800})
-    await page.screenshot(path="/tmp/reach_375.png", full_page=True)
     assert await page.evaluate("document.documentElement.scrollWidth") <= 375
