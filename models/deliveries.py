@@ -151,3 +151,13 @@ class TelephoneTask(Model):
     class Meta:
         table = "telephone_task"
         indexes = (("court_id", "state"),)
+
+
+END_MOOT_TASKS = """
+UPDATE telephone_task AS task SET state = 'moot', done_at = ${at}
+WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
+    EXISTS (SELECT 1 FROM ticket_event AS event WHERE event.ticket_id = task.ticket_id
+        AND event.actor_kind = 'officer' AND event.actor_id = task.officer_id AND event.at > task.created_at)
+    OR EXISTS (SELECT 1 FROM ticket WHERE ticket.id = task.ticket_id AND ticket.state <> ALL (${open}::text[])))
+RETURNING task.id"""
+"""Of officers who went on with the ticket since, or whose ticket is over: they need not be told any more."""

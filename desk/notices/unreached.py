@@ -16,6 +16,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
+from models.deliveries import END_MOOT_TASKS
 from models.enums import OPEN_STATES, TelephoneState
 
 log = structlog.get_logger("deliver")
@@ -35,13 +36,6 @@ ORDER BY length(place.path) DESC, array_position(ARRAY['chief_liaison', 'agent',
     held.role::text), officer.id
 LIMIT 1"""
 """Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else."""
-MOOT = """
-UPDATE telephone_task AS task SET state = 'moot', done_at = ${at}
-WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
-    EXISTS (SELECT 1 FROM ticket_event AS event WHERE event.ticket_id = task.ticket_id
-        AND event.actor_kind = 'officer' AND event.actor_id = task.officer_id AND event.at > task.created_at)
-    OR EXISTS (SELECT 1 FROM ticket WHERE ticket.id = task.ticket_id AND ticket.state <> ALL (${open}::text[])))
-RETURNING task.id"""
 
 
 async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
@@ -129,7 +123,7 @@ async def see_to_tasks(as_of: datetime) -> int:
     An officer who went on with the ticket knows; of a ticket that is over nobody on the staff need be told. Returns how
     many ended.
     """
-    ended = await statements.fetch(MOOT, at=as_of, open=[state.value for state in OPEN_STATES])
+    ended = await statements.fetch(END_MOOT_TASKS, at=as_of, open=[state.value for state in OPEN_STATES])
     waiting = TelephoneTask.filter(state__in=WAITING).values("ticket_id")
     for ticket in await Ticket.filter(restricted=True, id__in=Subquery(waiting)):
         await hand_over(ticket, as_of)

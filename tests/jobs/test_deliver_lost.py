@@ -19,7 +19,9 @@ PLATFORM = ("failed: system failed", "failed:freq limit")
 
 
 async def last(delivery: Delivery) -> Attempt:
-    return await Attempt.filter(delivery_id=delivery.id).order_by("-ordinal").first().get()
+    found = await Attempt.filter(delivery_id=delivery.id).order_by("-ordinal").first()
+    assert found is not None
+    return found
 
 
 async def test_of_60_dispatches_WeChat_loses_22_and_all_60_reach_李法官(post_room: PostRoom) -> None:
@@ -75,14 +77,14 @@ async def test_it_goes_again_ever_later_for_a_citizen_too_and_then_they_are_tele
 async def test_a_supervision_that_WeChat_loses_is_told_by_the_desk_at_once_and_tried_on(post_room: PostRoom) -> None:
     await phone("周敏")
     ticket = await dispatched(await a_petition("张三"))
-    await tell(ticket, Tell("supervise", officers([(await officer("周敏")).id]), {"rung": 1}), MORNING)
+    await tell(ticket, Tell("late", officers([(await officer("周敏")).id]), {"rung": 1}), MORNING)
     await post_room.send_all()
-    await post_room.finished(await last(await the("supervise", ticket)), "failed:freq limit")
+    await post_room.finished(await last(await the("late", ticket)), "failed:freq limit")
     await post_room.send_all()
     assert ("周敏", "微信系统多次没能送达", "赵晴") in await desk_tells(ticket)
     post_room.clock.forward(minutes=2)
     await post_room.send_all()
-    await post_room.finished(await last(await the("supervise", ticket)), "success")
+    await post_room.finished(await last(await the("late", ticket)), "success")
     task = await TelephoneTask.get(ticket_id=ticket.id, officer_id=(await officer("周敏")).id)
     assert task.state is TelephoneState.REACHED
 

@@ -74,7 +74,8 @@ async def test_of_a_complaint_the_inspectorate_sees_to_it_and_never_whom_it_is_a
     await told(ticket, "petition_received", "何平")
     assert await tasks(ticket) == [("何平", "杨帆")], "one court up: there is no other inspector"
     other = await a_petition(text="执行局对我不理不睬", kind=PetitionKind.COMPLAINT)
-    citizen = await told(await answered(await dispatched(other, "何平", by="何平")), "answered")
+    await tell(other, Tell("interim", [petitioner(other)]), MORNING)
+    citizen = await told(other, "interim")
     assert await tasks(other) == [("群众", "何平")]
     await Subject.create(ticket_id=other.id, officer=await officer("何平"), found_by=FoundBy.DESK, at=MORNING)
     assert await unreached.see_to_tasks(MORNING) == 0
@@ -125,6 +126,6 @@ async def test_a_ticket_that_moves_to_another_court_takes_its_tasks_along() -> N
     await told(ticket, "interim", why="微信联系不上")
     assert await tasks(ticket) == [("群众", "周敏")]
     donghu = await court("东湖法院")
-    await transfers.transfer(await order(ticket, "周敏", "应由东湖法院办理", court_id=donghu.id))
+    await transfers.transfer(await order(ticket, "周敏", "应由东湖法院办理", court="赣0102"))
     assert await tasks(ticket) == [("群众", "高洁")]
     assert (await the_task(ticket)).court_id == donghu.id

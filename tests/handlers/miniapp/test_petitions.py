@@ -240,5 +240,5 @@ async def test_a_number_given_later_is_the_one_that_is_called(zhang: Mini, town:
     assert (await contact(petition, opened=True)).mobile == "13907910002"
     town.clock.forward(minutes=5)
     await left(zhang, contact_mobile="13607910003", key="another-petition", text="另外一件事，保全费怎么退")
-    newer = await Petition.all().order_by("-id").first().get()
+    newer = (await Petition.all().order_by("-id"))[0]
     assert (await newest_contact(newer))[1] == "13607910003", "what was left with it is newer than what they registered"

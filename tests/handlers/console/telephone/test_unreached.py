@@ -5,19 +5,20 @@ from datetime import timedelta
 import pytest
 
 from desk.notices import unreached
+from desk.notices.catalogue import Tell, petitioner, tell
 from desk.notices.deliveries import RefusedNotice
 from handlers.console.queue import queue_page
 from models import Delivery, Petition, Subject, TelephoneTask, Ticket
 from models.enums import DeliveryState, FoundBy, PetitionKind, TelephoneState
 from models.keyring import seal
 from tests import cast
-from tests.handlers.console.conftest import Console
+from tests.handlers.console.conftest import Console, Opens
 
 HERE = "/console/unreached"
 
 
 async def lost(console: Console, ticket: Ticket, notice: str, why: str = "微信系统多次没能送达") -> TelephoneTask:
-    delivery = await Delivery.filter(ticket_id=ticket.id, notice=notice).first().get()
+    delivery = await Delivery.filter(ticket_id=ticket.id, notice=notice).limit(1).get()
     await Delivery.filter(id=delivery.id).update(state=DeliveryState.FAILED)
     await unreached.ask_desk(delivery, why, console.clock.now)
     return await TelephoneTask.get(delivery_id=delivery.id)
@@ -39,7 +40,7 @@ async def test_周敏_tells_李法官_in_person_and_it_is_over(console: Console)
     refused = await desk.post(f"{HERE}/{task.id}/in_person", htmx=True, words="")
     assert (refused.status, "请写明" in refused.words) == (400, True)
     done = await desk.post(f"{HERE}/{task.id}/in_person", words="到办公室说了")
-    assert done.status == 303
+    assert (done.status, "已记下：当面告知到了" in done.words) == (200, True)
     await task.refresh_from_db()
     assert task.state is TelephoneState.IN_PERSON
     assert "都通知到了" in (await desk.get(HERE)).words
@@ -75,7 +76,8 @@ async def test_who_left_no_number_is_not_offered_to_be_called_and_the_ticket_say
 async def test_a_complaints_are_the_inspectorates_and_never_whom_it_is_about(console: Console):
     ticket = await console.petition(text="执行局不理我", kind=PetitionKind.COMPLAINT)
     ticket = await cast.dispatched(ticket, "何平", by="何平", as_of=console.clock.now)
-    task = await lost(console, await cast.answered(ticket, as_of=console.clock.now), "answered", "微信联系不上")
+    await tell(ticket, Tell("interim", [petitioner(ticket)]), console.clock.now)
+    task = await lost(console, ticket, "interim", "微信联系不上")
     for name in ("周敏", "赵晴"):
         desk = await console.staff(name)
         assert ticket.petition.title not in (await desk.get(HERE)).words
@@ -110,3 +112,20 @@ async def test_the_system_administrator_reads_which_notice_WeChat_refuses(
     monkeypatch.setattr(queue_page, "refused_notices", refused)
     assert "微信不收“督办通知”" in (await (await console.staff("系统管理员")).get("/console")).words
     assert "微信不收" not in (await (await console.staff("审计员")).get("/console")).words
+
+
+async def test_in_a_browser_周敏_works_one_off_and_it_goes_from_the_list(opens: Opens, console: Console):
+    task = await lost(console, await console.dispatched(), "dispatched", "没有绑定微信")
+    citizen = await cast.answered(
+        await cast.dispatched(await cast.a_call(as_of=console.clock.now), as_of=console.clock.now),
+        as_of=console.clock.now,
+    )
+    await lost(console, citizen, "answered", "微信联系不上")
+    page = await opens("周敏", HERE)
+    one = page.locator(f"#unreached-{task.id}")
+    await one.locator("textarea").fill("到办公室当面说了")
+    await one.get_by_role("button", name="已当面告知").click()
+    await page.wait_for_selector("text=已记下：当面告知到了")
+    assert (await TelephoneTask.get(id=task.id)).state is TelephoneState.IN_PERSON
+    await page.set_viewport_size({"width": 375, "height": 800})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 375
