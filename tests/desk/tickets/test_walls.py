@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.access.visibility import visible_audit
+from desk.access.visibility import visible_audit, visible_tickets
 from desk.errors import NotFound, Refused
 from desk.people import staffing
 from desk.petitions import citizen_requests
@@ -15,7 +15,8 @@ from desk.tickets.joining.merged_tickets import answers_of
 from desk.tickets.ticket_store import find_visible, load
 from desk.views.offers import offers_at_the_console, offers_on_the_phone
 from desk.views.tickets.candidates import handler_candidates
-from models import AuditEntry, ComplaintReader, Delivery, Subject
+from models import AuditEntry, ComplaintReader, Delivery, Subject, Ticket
+from models.database import transaction
 from models.enums import (
     Act,
     Complexity,
@@ -212,3 +213,14 @@ def test_every_act_that_brings_words_begins_where_they_are_screened() -> None:
         "second_person.py",
     }
     assert not past
+
+
+async def test_whether_a_complaint_is_seen_is_answered_by_indexes() -> None:
+    """With no table walked: on a large desk the planner is left no other way."""
+    for name in ("何平", "郑远", "杨帆"):
+        seen = visible_tickets(await acting(name))
+        async with transaction() as plain:
+            await plain.execute("SET LOCAL enable_seqscan = off")
+            plan = str(await Ticket.filter(seen, id=1).explain())
+        assert "Index" in plan
+        assert "Seq Scan" not in plan.replace("Seq Scan on court", ""), plan
