@@ -16,7 +16,16 @@ async def test_every_notice_says_something_about_its_ticket() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     words_id = (await history(ticket))[-1].words_id
     clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
-    facts = {"words": words_id, "rung": 2, "times": 3, "days": 5, "minutes": 30, "corrected": 1, "clock": clock.id}
+    facts = {
+        "words": words_id,
+        "rung": 2,
+        "times": 3,
+        "days": 5,
+        "minutes": 30,
+        "corrected": 1,
+        "clock": clock.id,
+        "body": "上级纪检监察机关",
+    }
     for notice in CATALOGUE.values():
         for state in sorted(notice.while_in):
             await Ticket.filter(id=ticket.id).update(state=state, due_at=clock.due_at)
