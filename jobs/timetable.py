@@ -39,7 +39,7 @@ TIMETABLE = (
     Slot("purge_orphans", 86400),
     Slot("sweep_clocks", 15),
     Slot("ring_alarms", 5),
-    Slot("look_at_sealed", 300),
+    Slot("look_at_sealed", 60),
     Slot("roll_up", 10),
     Slot("freeze_months", 43200),
 )

@@ -9,7 +9,7 @@ from desk.tickets.joining.parts import lock_parts
 from desk.tickets.later_words import WRITTEN_FOR_CITIZENS, LaterWords
 from desk.tickets.orders import Order
 from desk.tickets.ticket_facts import objection_to
-from desk.tickets.ticket_store import HIDDEN, HeldTicket, lock, officer_names
+from desk.tickets.ticket_store import HIDDEN, HeldTicket, lock, officer_names, validated_text
 from models import Ticket, TicketEvent
 from models.enums import Act, ActorKind
 
@@ -43,6 +43,7 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
         raise (NotAllowed if objection.reason is Reason.WRONG_PERSON else Refused)(objection.words)
     await ask_to_check(act, order, ticket)
     if screened:
+        validated_text(act, words)
         await later_words.screen_words(held, LaterWords(words, act, actor), order.as_of)
     return held
 

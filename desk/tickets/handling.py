@@ -110,6 +110,7 @@ async def dispatch(order: DispatchOrder) -> Ticket:
         held = await _open(Act.DISPATCH, order)
         ticket = held.ticket
         await refuse_less_than_critical(ticket, order.urgency)
+        await walls.build(held, order.as_of)
         await _give(ticket, order.handler_id, order.as_of)
         await give_number(ticket, order.as_of)
         ticket.urgency, ticket.complexity = order.urgency, order.complexity
@@ -140,6 +141,7 @@ async def reassign(order: ReassignOrder) -> Ticket:
     async with transaction():
         held = await _open(Act.REASSIGN, order)
         ticket = held.ticket
+        await walls.build(held, order.as_of)
         await _give(ticket, order.handler_id, order.as_of)
         times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
         await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id))
@@ -220,6 +222,7 @@ async def submit(order: Order) -> Ticket:
         words_id = await _write_answer(ticket, Act.SUBMIT, order)
         times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
         await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, times=times)
+        await walls.build(held, order.as_of)
         reviewers = await staffing.reviewers(ticket, order.actor.id, order.as_of)
         await walls.let_in(ticket, reviewers, order.as_of)
         await tell_officers(ticket, "review_wanted", reviewers, order.as_of)

@@ -6,7 +6,7 @@ by a command on the server, which the audit log keeps.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.access.actors import SYSTEM, Actor
 from desk.access.visibility import visible_seals
@@ -17,11 +17,13 @@ from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import walls
 from desk.tickets.history import record
 from desk.tickets.ticket_store import by_number, lock, petition_number_of
-from models import Attachment, Ticket
+from models import Attachment, Officer, Ticket
 from models.database import transaction
 from models.enums import OPEN_STATES, Act
 from models.keyring import unseal
 
+NEW_FOR = timedelta(days=1)
+"""How long the complaints of a court are looked at again and again because of somebody new there."""
 NOT_SEALED = "这件没有封存，在工作台办理"
 GONE = "没有这个编号"
 
@@ -94,10 +96,11 @@ def _at(moment: datetime) -> str:
 async def look_again(as_of: datetime) -> int:
     """Work the wall of every sealed complaint, and of each that single officers were let in to, out anew.
 
-    Somebody clean may have come meanwhile. Returns how many seals were broken.
+    Somebody clean may have come meanwhile; and so may somebody whom an open complaint of their court names. Returns how
+    many seals were broken.
     """
     opened = 0
-    for ticket_id in await _waiting():
+    for ticket_id in await _waiting(as_of):
         async with transaction():
             held = await lock(ticket_id)
             was_sealed = held.ticket.sealed_at is not None
@@ -106,7 +109,18 @@ async def look_again(as_of: datetime) -> int:
     return opened
 
 
-async def _waiting() -> Sequence[int]:
+async def _waiting(as_of: datetime) -> Sequence[int]:
     sealed = await Ticket.filter(sealed_at__isnull=False).order_by("id").values_list("id", flat=True)
     let_in = Ticket.filter(readers__id__isnull=False, state__in=sorted(OPEN_STATES)).distinct()
-    return sorted({int(str(one)) for one in (*sealed, *await let_in.values_list("id", flat=True))})
+    newcomers = await Officer.filter(created_at__gte=as_of - NEW_FOR).select_related("court")
+    paths = {one.court.path for one in newcomers}
+    theirs = (
+        [
+            one.id
+            for one in (await Ticket.filter(restricted=True, state__in=sorted(OPEN_STATES)).select_related("court"))
+            if any(one.court.path.startswith(path) for path in paths)
+        ]
+        if paths
+        else []
+    )
+    return sorted({int(str(one)) for one in (*sealed, *theirs, *await let_in.values_list("id", flat=True))})

@@ -45,7 +45,7 @@ async def build(held: HeldTicket, as_of: datetime, said: Said | None = None) -> 
     ticket = held.ticket
     if not ticket.restricted:
         return
-    before = set(await staffing.chiefs(ticket, as_of))
+    before = set() if ticket.sealed_at is not None else set(await staffing.chiefs(ticket, as_of))
     found = await _find(ticket, [*await everything_said(ticket), *([said] if said else [])])
     await _write(ticket, found, as_of)
     walled = await conflicts.walled_off(ticket)

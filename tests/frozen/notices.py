@@ -13,7 +13,7 @@ from tests.frozen.house import PUBLIC_URL, pretty
 from tests.frozen.story import ENDS, WANT
 from wechat.pushes import MessagePush, fill, opening_at, render
 
-TOLD = {"rung": 2, "times": 3, "days": 5, "minutes": 30, "corrected": 1}
+TOLD = {"rung": 2, "times": 3, "days": 5, "minutes": 30, "corrected": 1, "body": "上级纪检监察机关"}
 
 
 async def notices() -> dict[str, str]:

@@ -15,8 +15,10 @@ from desk.access import actors
 from desk.files import file_store
 from desk.people import codes
 from desk.people.senders import meet_sender
-from desk.petitions import interference_log, uploads
+from desk.petitions import citizen_requests, interference_log, uploads
 from desk.rules.text.petition_numbers import ticket_number
+from desk.tickets import ticket_store
+from desk.tickets.joining import merging, transfers
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
 from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
@@ -67,12 +69,15 @@ class Answer:
 
 @dataclass
 class Scene:
-    """`ticket` and `complaint` are what the braces of an address stand for."""
+    """`ticket` and `complaint` are what the braces of an address stand for; `became` are complaints that were none, or
+    none of this court's, at first.
+    """
 
     site: Site
     http: aiohttp.ClientSession
     ticket: dict[str, str]
     complaint: dict[str, str]
+    became: list[dict[str, str]] = field(default_factory=list)
     people: dict[Door, dict[str, Person]] = field(default_factory=dict)
 
     def strangers(self, door: Door) -> list[Person]:
@@ -137,6 +142,7 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         things | await _addressed(ticket, minis["张三"], as_of),
         things | await _addressed(complaint, minis["张三"], as_of),
     )
+    scene.became = [things | await _addressed(one, minis["张三"], as_of) for one in await _became_complaints(as_of)]
     phones = {name: (await cast.phone(name, as_of, service)).id for name in (*CITIZENS, *OFFICERS_PHONES)}
     scene.people = {
         Door.OPEN: {},
@@ -145,11 +151,26 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
     approach = str(await interference_log.record_heard("请多关照", None, as_of))
-    scene.ticket["approach"] = scene.complaint["approach"] = approach
+    for each in (scene.ticket, scene.complaint, *scene.became):
+        each["approach"] = approach
     chief = (await cast.officer("周敏")).id
     issued = await codes.issue_code(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
     scene.ticket["code"] = str(issued.id)
     return scene
+
+
+async def _became_complaints(as_of: datetime) -> list[Ticket]:
+    """One by a later word while 李正 had it, one with another merged into it before, one sent here by another court."""
+    accused = await cast.dispatched(await cast.a_petition(as_of=as_of), as_of=as_of)
+    into = await cast.a_petition(text="保全费什么时候退", as_of=as_of)
+    other = await cast.a_petition("李四", text="保全费什么时候退", as_of=as_of)
+    await merging.merge(await cast.order(other, "周敏", "同一件事", as_of, into=into.petition.number))
+    for one in (accused, into):
+        said = await cast.order(await ticket_store.load(one.id), "张三", "李正法官收了对方的红包", as_of)
+        await citizen_requests.supplement(said)
+    sent = await cast.a_petition(text="投诉李正", kind=PetitionKind.COMPLAINT, at_court="九江中院", as_of=as_of)
+    await transfers.transfer(await cast.order(sent, "杨帆", "由南昌中院办理", as_of, court="赣01"))
+    return [await ticket_store.load(one.id) for one in (accused, into, sent)]
 
 
 async def _verified(name: str, as_of: datetime) -> Citizen:

@@ -66,6 +66,16 @@ class Cell:
         return f"{self.person} {self.method} {self.address}"
 
 
+def _of_what_became_a_complaint(scene: Scene, route: str, row: Row) -> Iterable[Cell]:
+    """Whoever gets nothing of the complaint gets nothing of one that was none, or elsewhere, at first."""
+    if row.complained is None or row.last or not route.startswith("GET"):
+        return
+    for things in scene.became:
+        for name in PEOPLE[row.door]:
+            if name not in row.complained:
+                yield Cell(route, row, scene.people[row.door][name], things, row.wrong)
+
+
 def cells(scene: Scene, route: str, row: Row) -> Iterable[Cell]:
     """Everybody who belongs behind this route's door with the ticket and the complaint, and everybody who does not."""
     asked: list[tuple[Mapping[str, str], Answers]] = [(scene.ticket, row.right)]
@@ -76,6 +86,7 @@ def cells(scene: Scene, route: str, row: Row) -> Iterable[Cell]:
             yield Cell(route, row, scene.people[row.door][name], things, right.get(name, row.wrong))
         for stranger in scene.strangers(row.door) if things is scene.ticket else ():
             yield Cell(route, row, stranger, things, row.stranger_gets(route.partition(" ")[0]))
+    yield from _of_what_became_a_complaint(scene, route, row)
 
 
 async def every(scene: Scene, wanted: Iterable[Cell]) -> list[Answer]:

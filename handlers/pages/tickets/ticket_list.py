@@ -5,7 +5,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from desk.access.actors import Actor
-from desk.access.visibility import NOBODY, visible_tickets
+from desk.access.visibility import LET_IN, NOBODY, let_in, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
@@ -68,6 +68,8 @@ def _in_hand(officer: Actor) -> Q:
             mine |= here & Q(restricted=False, state=TicketState.PENDING)
         elif post.role is Role.INSPECTOR:
             mine |= here & Q(restricted=True, state=TicketState.PENDING)
+    if officer.holds(*LET_IN):
+        mine |= let_in(officer) & Q(restricted=True, state=TicketState.PENDING)
     return mine
 
 

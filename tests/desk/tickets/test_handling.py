@@ -14,7 +14,7 @@ from desk.tickets.timing import green
 from desk.tickets.verbs import VERBS
 from models import ReturnVisit, Supervision, Ticket, Words
 from models.database import transaction
-from models.enums import Act, Complexity, TicketState, VisitOutcome, WordsKind
+from models.enums import Act, Complexity, PetitionKind, TicketState, VisitOutcome, WordsKind
 from tests.cast import MORNING, a_petition, accepted, acting, answered, dispatched, extension_asked, order, submitted
 from tests.desk.ledger import CITIZEN, deliveries, last_words, nothing_changed, running, told, whole, words_of
 
@@ -109,6 +109,7 @@ SPOKEN = [
     (Act.END_GREEN, "green", "周敏"),
     (Act.HANDLE_ALARM, "ringing", "赵晴"),
     (Act.NOT_DANGER, "ringing", "郑远"),
+    (Act.DISAGREE, "proposed", "杨帆"),
 ]
 
 
@@ -118,6 +119,10 @@ async def made_green(ticket: Ticket) -> Ticket:
 
 
 async def brought_to(state: str) -> Ticket:
+    if state == "proposed":
+        ticket = await a_petition(kind=PetitionKind.COMPLAINT)
+        await handling.decline(await order(ticket, "何平", "不属实"))
+        return await load(ticket.id)
     ticket = await a_petition(text="我不想活了") if state == "ringing" else await a_petition()
     if state in ("pending", "ringing"):
         return ticket

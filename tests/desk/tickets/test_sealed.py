@@ -78,3 +78,13 @@ async def test_a_new_inspector_opens_the_seal_at_the_next_look() -> None:
     assert (await load(ticket.id)).sealed_at is None
     assert (await acts(await whole(ticket.id)))[-1] is Act.UNSEAL
     assert await Delivery.exists(ticket_id=ticket.id, officer_id=made.id, notice="petition_received")
+
+
+async def test_somebody_new_whom_an_old_complaint_names_is_walled_off() -> None:
+    ticket = await a_petition(text="投诉秦岚收了钱", kind=PetitionKind.COMPLAINT)
+    there = await court("南昌中院")
+    made = await Officer.create(court_id=there.id, login="qinlan", name="秦岚", created_at=LATER)
+    await OfficerRole.create(officer_id=made.id, role=Role.INSPECTOR, court_id=there.id, starts_on=MORNING.date())
+    conflicts.forget_staff()
+    await sealed.look_again(LATER)
+    assert await Subject.exists(ticket_id=ticket.id, officer_id=made.id)

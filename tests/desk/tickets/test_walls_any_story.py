@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 
 from desk.access.actors import Actor
 from desk.access.visibility import place_of, sees, visible_tickets
@@ -31,7 +31,7 @@ from tests.desk.tickets.test_any_story import AnyStory, minutes, stale, ways
 from tests.scratch import Rewindable
 
 SAID = (
-    *("我的话",) * 6,
+    *("我的话",) * 4,
     "",
     "李正法官收了对方的红包",
     "督察何平收了对方的红包",
@@ -39,7 +39,13 @@ SAID = (
     "副院长郑远收了红包",
     "高洁骂人，陈丽法官打人",
 )
-KINDS = (PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT, PetitionKind.CONTACT)
+LEFT = (
+    ("投诉何平收了对方的红包", PetitionKind.COMPLAINT),
+    ("法官态度不好", PetitionKind.COMPLAINT),
+    ("执行款没有到账", PetitionKind.ENFORCEMENT),
+    ("总联络员杨帆压着不办", PetitionKind.COMPLAINT),
+    ("李正法官收了对方的红包", PetitionKind.CONTACT),
+)
 PLACES = ("南昌中院", "江西高院", "东湖法院")
 EXAMPLES, STEPS = (int(os.environ.get("JIESU_WALL_EXAMPLES", "2")), 20)
 NEWS = re.compile(r"[0-9]*(:[0-9]+)?")
@@ -66,12 +72,16 @@ class WalledStory(AnyStory):
     ) -> None:
         super().time_goes_by_the_worker_looks_and_somebody_does_something(which, way, behind, what, words, gone)
 
+    @initialize(kind=st.just(PetitionKind.COMPLAINT), by=st.sampled_from(["张三", "李四"]))
+    def a_first_petition(self, kind: PetitionKind, by: str) -> None:
+        for _ in LEFT:
+            self.run(self._left(by, kind))
+
     async def _left(self, by: str, kind: PetitionKind) -> None:
         turn = len(self.tickets)
-        text = SAID[-(turn % 6)] if turn % 2 else "执行款没有到账"
+        text, kind = LEFT[turn % len(LEFT)]
         place = self.places[turn % len(self.places)]
-        kind = KINDS[turn % len(KINDS)]
-        self.tickets.append((await a_petition(by, text or "执行款", kind=kind, at_court=place, as_of=self.now)).id)
+        self.tickets.append((await a_petition(by, text, kind=kind, at_court=place, as_of=self.now)).id)
 
     async def _in_order(self) -> None:
         await super()._in_order()
