@@ -118,6 +118,7 @@ async def disagree(order: Order) -> Ticket:
 async def _decided(act: Act, order: Order) -> tuple[HeldTicket, PendingDecision, str]:
     """Lock the ticket and end what waits. Returns it with the words it was proposed with."""
     held = await authorize_and_lock(act, order)
+    validated_text(act, order.words)
     row = await open_decision(held.ticket.id)
     assert row is not None
     row.decided_by_id, row.decided_at, row.agreed = order.actor.id, order.as_of, act is Act.AGREE

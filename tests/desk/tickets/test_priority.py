@@ -7,7 +7,7 @@ import pytest
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.petitions.citizen_requests import supplement
 from desk.rules.lifecycles.petition_guards import Obstacle
-from desk.tickets import asking_more, priority
+from desk.tickets import asking_more, priority, second_person
 from desk.tickets.orders import Fields, Order
 from desk.tickets.priority import RelabelOrder
 from desk.tickets.ticket_store import find_visible, load
@@ -149,11 +149,18 @@ async def test_what_becomes_a_complaint_goes_back_to_the_inspectorate_and_out_of
             await find_visible(await acting(name), ticket.petition.number)
 
 
+async def agreed(ticket: Ticket, by: str = "杨帆") -> Ticket:
+    await second_person.agree(await order(ticket, by))
+    return await whole(ticket.id)
+
+
 async def test_only_who_holds_the_desk_of_a_complaint_calls_it_something_else() -> None:
     ticket = await a_petition(text="法官不接电话", kind=COMPLAINT)
     hidden = priority.relabel(await order(ticket, "周敏", "是催办", kind=CONSULT))
     await nothing_changed(hidden, NotFound, "没有找到")
     ticket = await relabelled(ticket, CONSULT, by="何平")
+    assert (ticket.restricted, ticket.petition.kind) == (True, COMPLAINT)
+    ticket = await agreed(ticket)
     assert (ticket.restricted, ticket.petition.kind) == (False, CONSULT)
     assert (await history(ticket))[-1].facts == {"from": "complaint", "to": "consult", "lifted": 1}
     assert await told(ticket) == {("petition_received", "周敏")}
@@ -163,7 +170,7 @@ async def test_only_who_holds_the_desk_of_a_complaint_calls_it_something_else() 
 async def test_an_accusation_looked_at_may_be_let_go_under_the_kind_it_has() -> None:
     ticket = await a_petition(text="执行法官收了对方的红包")
     assert ticket.restricted
-    ticket = await relabelled(ticket, PetitionKind.ENFORCEMENT, by="何平")
+    ticket = await agreed(await relabelled(ticket, PetitionKind.ENFORCEMENT, by="何平"))
     assert not ticket.restricted
 
 
