@@ -11,9 +11,8 @@ from datetime import timedelta
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub
 from desk.people import staffing
-from desk.petitions import interference_log, uploads
+from desk.petitions import uploads
 from desk.rules.sizes import MOST_FILES
-from desk.screening import favours
 from desk.tickets import asking_more, checks
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import FilesFacts, UrgeFacts
@@ -87,9 +86,6 @@ async def supplement(order: Order, media: Sequence[RemoteMedia] = (), uploaded: 
         ticket = await _supplement(order, count)
         for other in await parts.others_open(ticket):
             await _supplement(_also(order, other), count, checked=True)
-        if favours.asks_favour(order.words):
-            about = ticket.petition_id
-            await interference_log.record_heard(order.words.strip(), order.actor.id, order.as_of, petition_id=about)
         await attach(ticket, media, order)
         await uploads.join(order.actor, uploaded, ticket.id, order.as_of)
         return ticket

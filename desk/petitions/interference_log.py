@@ -12,15 +12,15 @@ from datetime import datetime
 
 from desk.access import audit
 from desk.access.actors import Actor
+from desk.access.approach_records import record_heard
 from desk.errors import Invalid, NotFound, Refused
-from desk.petitions.approach_names import names_in, root_court, wall_off
 from desk.petitions.approach_readers import readable
 from desk.rules.sizes import LONGEST_WORDS, PAGE
 from desk.rules.text import case_numbers, petition_numbers
 from desk.tickets.ticket_store import by_number, officer_names
 from models import ApproachMistake, ApproachRecord, Petition
 from models.database import transaction
-from models.keyring import keyring, seal, unseal
+from models.keyring import seal, unseal
 
 GONE = "没有找到这条记录，或您无权查看"
 
@@ -47,37 +47,6 @@ class ApproachEntry:
     who: str
     petition: str
     mistake: Mistake | None = None
-
-
-async def record_heard(
-    text: str,
-    identity_id: int | None,
-    as_of: datetime,
-    *,
-    petition_id: int | None = None,
-    recorded_by_id: int | None = None,
-    about: str = "",
-) -> int:
-    """Append to the log of the court at the root of this deployment's tree, whose inspectorate reads it.
-
-    `recorded_by_id` is the officer who was approached and says so, `about` what they say it was about. Returns the
-    record's id.
-    """
-    root = await root_court()
-    petition = await Petition.get_or_none(id=petition_id) if petition_id else None
-    async with transaction():
-        row = await ApproachRecord.create(
-            court_id=root.id if root else 0,
-            petition_id=petition_id,
-            identity_id=identity_id,
-            text_sealed=keyring().seal(text),
-            about_sealed=seal(about),
-            recorded_by_id=recorded_by_id,
-            at=as_of,
-        )
-        found = await names_in(f"{text}\n{about}", petition.court_id if petition else None)
-        await wall_off(row.id, found, as_of)
-    return int(row.id)
 
 
 async def record_told_by(officer: Actor, text: str, about: str, as_of: datetime) -> int:

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from desk.access import conflicts
+from desk.access import approach_names, conflicts
 from desk.access.visibility import TicketPlace
 from desk.errors import Invalid
 from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.people.on_duty import called, duty_groups
-from desk.petitions import approach_names
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day

@@ -8,14 +8,16 @@ from datetime import datetime
 
 from desk.access import conflicts
 from desk.access.actors import Actor
+from desk.access.approach_records import record_heard
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.screening import favours
+from desk.screening.favours import Favour
 from desk.tickets import walls
 from desk.tickets.restricting import wall_off
 from desk.tickets.ticket_store import HeldTicket, hold
 from desk.tickets.walls import Said
-from models import Ticket
+from models import ApproachRecord, Ticket
 from models.enums import Act, ActorKind, TicketState, WallCause
 
 WRITTEN_FOR_CITIZENS = frozenset({*walls.WRITTEN_DOWN, Act.NOTE, Act.REOPEN})
@@ -46,7 +48,10 @@ async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> 
     """
     ticket = held.ticket
     said = Said(words.text, as_of, words.by.id if words.by.kind is ActorKind.OFFICER else None)
-    cause = await _cause(words.text, ticket)
+    favour = favours.find_favour(words.text)
+    if favour is not None and words.names_count:
+        await _record_favour(ticket, words, as_of)
+    cause = await _cause(words.text, ticket, favour)
     if cause is None:
         if ticket.restricted and words.names_count:
             await walls.build(held, as_of, said)
@@ -61,10 +66,24 @@ async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> 
             await tell(one.ticket, Tell("petition_received", desk), as_of)
 
 
-async def _cause(text: str, ticket: Ticket) -> WallCause | None:
+async def _cause(text: str, ticket: Ticket, favour: Favour | None) -> WallCause | None:
     if await conflicts.accuses(text, ticket.court_id):
         return WallCause.ACCUSED
-    return WallCause.FAVOUR if favours.asks_favour(text) else None
+    return WallCause.FAVOUR if favour is not None and favour.clear else None
+
+
+async def _record_favour(ticket: Ticket, words: LaterWords, as_of: datetime) -> None:
+    """Write the favour into the log once, also where the very same words are said with every part of a petition."""
+    by_citizen = words.by.kind is ActorKind.CITIZEN
+    if await ApproachRecord.exists(petition_id=ticket.petition_id, at=as_of):
+        return
+    await record_heard(
+        words.text,
+        words.by.id if by_citizen else ticket.petition.identity_id,
+        as_of,
+        petition_id=ticket.petition_id,
+        recorded_by_id=None if by_citizen else words.by.id,
+    )
 
 
 async def _other_parts(ticket: Ticket) -> list[int]:

@@ -11,11 +11,11 @@ from urllib.parse import quote
 
 import aiohttp
 
-from desk.access import actors
+from desk.access import actors, approach_records
 from desk.files import file_store
 from desk.people import codes
 from desk.people.senders import meet_sender
-from desk.petitions import citizen_requests, interference_log, uploads
+from desk.petitions import citizen_requests, uploads
 from desk.rules.text.petition_numbers import ticket_number
 from desk.tickets import ticket_store
 from desk.tickets.joining import merging, transfers
@@ -150,7 +150,7 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
-    approach = str(await interference_log.record_heard("请多关照", None, as_of))
+    approach = str(await approach_records.record_heard("请多关照", None, as_of))
     for each in (scene.ticket, scene.complaint, *scene.became):
         each["approach"] = approach
     chief = (await cast.officer("周敏")).id

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from desk.access import approach_records
 from desk.errors import Invalid
 from desk.people.accounts import keep_configured, keep_templates
-from desk.petitions import interference_log
 from models import Account, ApproachRecord, NoticeTemplate
 from models.database import connection
 from models.enums import AccountKind, CallbackMode
@@ -59,7 +59,7 @@ async def test_a_template_is_replaced_and_the_others_stay() -> None:
 
 async def test_an_approach_is_recorded_for_the_inspectorate_of_the_highest_court() -> None:
     visitor = await phone("李四")
-    await interference_log.record_heard("帮忙给王法官打个招呼", visitor.id, MORNING)
+    await approach_records.record_heard("帮忙给王法官打个招呼", visitor.id, MORNING)
     (row,) = await ApproachRecord.all()
     assert row.court_id == (await court("江西高院")).id
     assert (row.identity_id, row.at, unseal(row.text_sealed)) == (visitor.id, MORNING, "帮忙给王法官打个招呼")

@@ -116,25 +116,25 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Reason.WRONG_PERSON
     if given.state not in row.sources:
         return Reason.WRONG_STATE
-    if act is Act.SETTLE and reviewed:
-        return Obstacle.NO_SETTLING
-    if act is Act.ANSWER and reviewed:
-        return Obstacle.NEEDS_REVIEW
-    if act is Act.URGE and given.state == "waiting":
-        return Obstacle.WAITS_FOR_YOU
-    if act is Act.ATTEND and not given.rung:
-        return Obstacle.NOT_SUPERVISED
-    if act in (Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER):
-        return Obstacle.NO_ALARM
-    if act is Act.SUBMIT and not reviewed:
-        return Obstacle.NO_REVIEW
-    if act is Act.MERGE and given.restricted:
-        return Obstacle.NO_MERGING
     if act in (Act.AGREE, Act.DISAGREE):
         return {"none": Obstacle.NOT_PROPOSED, "own": Obstacle.OWN_PROPOSAL}.get(given.proposal.value)
     if act in (Act.GREEN, Act.END_GREEN) and given.green is (act is Act.GREEN):
         return Obstacle.GREEN_ALREADY if given.green else Obstacle.NOT_GREEN
-    return reason_not_to_correct(given, capacity) if act is Act.CORRECT else reason_against_more_time(act, given)
+    if act is Act.CORRECT:
+        return reason_not_to_correct(given, capacity)
+    stands_in_the_way = {
+        Act.SETTLE: (reviewed, Obstacle.NO_SETTLING),
+        Act.ANSWER: (reviewed, Obstacle.NEEDS_REVIEW),
+        Act.URGE: (given.state == "waiting", Obstacle.WAITS_FOR_YOU),
+        Act.ATTEND: (not given.rung, Obstacle.NOT_SUPERVISED),
+        Act.SEE_ALARM: (True, Obstacle.NO_ALARM),
+        Act.HANDLE_ALARM: (True, Obstacle.NO_ALARM),
+        Act.NOT_DANGER: (True, Obstacle.NO_ALARM),
+        Act.SUBMIT: (not reviewed, Obstacle.NO_REVIEW),
+        Act.MERGE: (given.restricted, Obstacle.NO_MERGING),
+    }
+    refused, why = stands_in_the_way.get(act, (False, None))
+    return why if refused else reason_against_more_time(act, given)
 
 
 def reason_not_to_correct(given: TicketFacts, capacity: Capacity) -> Obstacle | None:

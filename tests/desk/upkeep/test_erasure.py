@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from desk.access import actors
+from desk.access import actors, approach_records
 from desk.files import file_store
 from desk.notices import grants
 from desk.people import citizens, codes
 from desk.people.citizens import Claim
-from desk.petitions import interference_log, uploads
+from desk.petitions import uploads
 from desk.petitions.citizen_requests import supplement
 from desk.petitions.receiving import Arrival, TalkMove, store_arrival
 from desk.upkeep import erasure
@@ -188,7 +188,7 @@ async def test_电话里留的诉求也能按要求抹去_只抹那一件(tmp_pa
 
 async def test_法律要求留下的不抹_三个规定记录和审计(tmp_path: Path) -> None:
     me, *_ = await a_life(tmp_path)
-    await interference_log.record_heard("请多关照一下这个案子", me.id, MORNING)
+    await approach_records.record_heard("请多关照一下这个案子", me.id, MORNING)
     await codes.issue_code(CodePurpose.BIND_OFFICER, (await acting("周敏")).id, (await acting("周敏")).id, MORNING)
     await erased(me.id)
     assert await found_anywhere("请多关照一下这个案子") == {"approach_record.text_sealed"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from desk.petitions import interference_log
+from desk.access import approach_records
 from wechat.dialogue import Dialogue, End, Option, Step, To
 from wechat.dialogues.parts import story
 from wechat.dialogues.shared.acts import ActScene, TalkAct
@@ -61,7 +61,7 @@ class RecordApproach(TalkAct):
     text: str = field(repr=False)
 
     async def carry_out(self, scene: ActScene) -> str:
-        await interference_log.record_heard(self.text, scene.known.identity_id, scene.as_of)
+        await approach_records.record_heard(self.text, scene.known.identity_id, scene.as_of)
         return words("speech.favour_recorded")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from desk.petitions import interference_log
+from desk.access import approach_records
 from desk.rules.sizes import PAGE
 from desk.tickets.ticket_facts import asked_a_favour
 from models import ApproachMistake, ApproachRecord, ApproachSubject, AuditEntry, OfficerRole
@@ -97,7 +97,7 @@ async def test_an_inspector_reads_nothing_of_a_petition_that_is_about_them(conso
 async def test_it_is_read_page_by_page(console: Console) -> None:
     await make_inspector()
     for number in range(PAGE + 2):
-        await interference_log.record_heard(f"第 {number} 条", None, console.clock.now)
+        await approach_records.record_heard(f"第 {number} 条", None, console.clock.now)
     reader = await console.staff("杨帆")
     first = (await reader.get("/console/approaches")).text
     assert first.count("查看内容") == PAGE
