@@ -16,7 +16,7 @@ from desk.screening.favours import Favour
 from desk.tickets import walls
 from desk.tickets.restricting import wall_off
 from desk.tickets.ticket_store import HeldTicket, hold
-from desk.tickets.walls import Said
+from desk.tickets.walls import Utterance
 from models import ApproachRecord, Ticket
 from models.enums import Act, ActorKind, TicketState, WallCause
 
@@ -47,7 +47,7 @@ async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> 
     locked.
     """
     ticket = held.ticket
-    said = Said(words.text, as_of, words.by.id if words.by.kind is ActorKind.OFFICER else None)
+    said = Utterance(words.text, as_of, words.by.id if words.by.kind is ActorKind.OFFICER else None)
     favour = favours.find_favour(words.text)
     if favour is not None and words.names_count:
         await _record_favour(ticket, words, as_of)

@@ -36,7 +36,7 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
     return clocks.times_of(ticket)
 
 
-async def wall_off(held: HeldTicket, cause: WallCause, as_of: datetime, said: walls.Said | None = None) -> None:
+async def wall_off(held: HeldTicket, cause: WallCause, as_of: datetime, said: walls.Utterance | None = None) -> None:
     """Restrict a ticket by a line of its own, because of what a citizen added, and build its wall.
 
     Its kind stays: a complaint under any kind is one.
