@@ -29,7 +29,7 @@ WRITTEN_DOWN = (Act.VISIT, Act.ATTEMPT, Act.CALL, Act.SPLIT)
 
 
 @dataclass(frozen=True)
-class Said:
+class Utterance:
     """What was said about a ticket, when, and which officer typed it (never meant by it themselves)."""
 
     text: str = field(repr=False)
@@ -37,7 +37,7 @@ class Said:
     typed_by: int | None = None
 
 
-async def build(held: HeldTicket, as_of: datetime, said: Said | None = None) -> None:
+async def build(held: HeldTicket, as_of: datetime, said: Utterance | None = None) -> None:
     """Work the wall out anew, with words that are not written yet. Call inside a transaction, the ticket locked.
 
     Whoever is walled off is told nothing more; a handler among them loses the ticket. A desk that is new to it is told.
@@ -86,20 +86,20 @@ async def copy_to(first: Ticket, part: Ticket, as_of: datetime) -> None:
             await kind.create(ticket_id=part.id, officer_id=one.officer_id, at=one.at)
 
 
-async def everything_said(ticket: Ticket) -> list[Said]:
+async def everything_said(ticket: Ticket) -> list[Utterance]:
     """Return all that citizens said about a ticket: what they left, and what was written or written down later."""
     noted = TicketEvent.filter(ticket_id=ticket.id, act__in=WRITTEN_DOWN, words_id__isnull=False)
     ids = [int(str(one)) for one in await noted.values_list("words_id", flat=True)]
     words = Words.filter(Q(author_kind=ActorKind.CITIZEN) | Q(id__in=ids or [0]), ticket_id=ticket.id)
     later = [
-        Said(unseal(row.text_sealed), row.at, row.author_id if row.author_kind is ActorKind.OFFICER else None)
+        Utterance(unseal(row.text_sealed), row.at, row.author_id if row.author_kind is ActorKind.OFFICER else None)
         for row in await words.order_by("id")
         if row.text_sealed is not None
     ]
     return [*left_with(ticket.petition), *later]
 
 
-def left_with(petition: Petition) -> list[Said]:
+def left_with(petition: Petition) -> list[Utterance]:
     """Return everything that was typed when a petition was left."""
     texts = (
         unseal(petition.text_sealed),
@@ -108,7 +108,7 @@ def left_with(petition: Petition) -> list[Said]:
         petition.passed_on_reference,
         unseal(petition.contact_name_sealed),
     )
-    return [Said(text, petition.created_at) for text in texts if text]
+    return [Utterance(text, petition.created_at) for text in texts if text]
 
 
 async def _tell_no_more(ticket: Ticket, walled: Collection[int], as_of: datetime) -> None:
@@ -116,7 +116,7 @@ async def _tell_no_more(ticket: Ticket, walled: Collection[int], as_of: datetime
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
 
 
-async def _find(ticket: Ticket, everything: Sequence[Said]) -> dict[int, Finding]:
+async def _find(ticket: Ticket, everything: Sequence[Utterance]) -> dict[int, Finding]:
     """Return whom these words name or may mean at the ticket's court now, but for whom somebody clean let go since."""
     released = {row.officer_id: row.at for row in await ComplaintRelease.filter(ticket_id=ticket.id)}
     found: dict[int, Finding] = {}
