@@ -18,7 +18,7 @@ from desk.notices.catalogue import CATALOGUE
 from desk.rules.text.cutting import shorten
 from desk.views.history.citizen_lines import line_of
 from models.accounts import CARD_SLOTS
-from models.enums import Urgency
+from models.enums import Danger, Urgency
 
 NOTICES = Path(__file__).parent.parent / "templates" / "notices"
 LONGEST_THING = 20
@@ -27,6 +27,12 @@ GREEN_WEIGHT = "绿色通道"
 PROPOSED = (Urgency.URGENT, Urgency.CRITICAL)
 WEIGHTS = (*(one.label for one in Urgency), *(f"建议{one.label}" for one in PROPOSED), GREEN_WEIGHT)
 """How pressing a ticket may be said to be."""
+DANGERS: Mapping[Danger, str] = {
+    Danger.SUICIDE: Danger.SUICIDE.label,
+    Danger.VIOLENCE: Danger.VIOLENCE.label,
+    Danger.CHILD: "孩子危险",
+}
+"""What may happen to somebody, in words that fit a short field."""
 
 LISTED = frozenset({"const", "enum"})
 FIXED = LISTED | {"phrase"}
@@ -125,8 +131,8 @@ def phrases_of(template: str) -> Mapping[str, frozenset[str]]:
         if notice.template != template:
             continue
         card = _imagined.get_template(f"{notice.name}/card.txt")
-        for weight, level in product(WEIGHTS, LEVELS):
-            slots = _slots(card.render(weight=weight, level=level))
+        for weight, level, peril in product(WEIGHTS, LEVELS, DANGERS.values()):
+            slots = _slots(card.render(weight=weight, level=level, peril=peril))
             for slot, phrases in found.items():
                 phrases.add(slots[f"{slot}.phrase"])
     return {slot: frozenset(phrases) for slot, phrases in found.items()}

@@ -13,7 +13,7 @@ from desk.views.history.spoken import REMOVED
 from models import Delivery, Officer, Ticket, Words
 from models.enums import Danger, TicketState, Urgency
 from models.keyring import unseal
-from wechat.cards import GREEN_WEIGHT, LEVELS, PROPOSED
+from wechat.cards import DANGERS, GREEN_WEIGHT, LEVELS, PROPOSED
 
 TELEPHONE = "12368"
 """Where a court has none of its own."""
@@ -61,6 +61,7 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "read_out": ADDRESS.sub(LEFT_OUT, words.text),
         "left_day": _day(ticket.opened_at),
         "danger": Danger(delivery.facts["danger"]).label if delivery.facts.get("danger") else "",
+        "peril": DANGERS[Danger(delivery.facts["danger"])] if delivery.facts.get("danger") else "",
         "facts": delivery.facts,
         "telephone": ticket.court.telephone or TELEPHONE,
         **_times(due, await supply_by(ticket), at),
