@@ -9,7 +9,8 @@ import re
 from itertools import pairwise
 
 from desk.rules.text.plain_text import HAN, normalise
-from desk.screening.danger_rules import RULES, Said
+from desk.screening.danger_rules import RULES
+from desk.screening.danger_said import Said
 from desk.screening.danger_words import HARMLESS
 from models.enums import Danger
 
