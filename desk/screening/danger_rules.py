@@ -1,7 +1,9 @@
 """What danger to life sounds like, the gravest first: one table that `danger` reads."""
 
-from desk.screening.danger_families import FAMILIES
+from desk.screening.danger_children import CHILDREN
+from desk.screening.danger_dying import SUICIDES
 from desk.screening.danger_said import DangerRule, When, rule
+from desk.screening.danger_violent import ASSAULTS
 from desk.screening.danger_words import KID
 from models.enums import Danger
 
@@ -122,4 +124,4 @@ def _place(heard: DangerRule) -> int:
     return 0 if heard.danger is Danger.SUICIDE else 2
 
 
-RULES = tuple(sorted((*_HEARD, *FAMILIES), key=_place))
+RULES = tuple(sorted((*_HEARD, *SUICIDES, *ASSAULTS, *CHILDREN), key=_place))

@@ -70,7 +70,5 @@ class DangerRule:
         return any(not _DENIED.search(said.words[: match.start()]) for match in self.heard.finditer(said.words))
 
 
-def rule(
-    danger: Danger, when: When, heard: tuple[str, ...], across: bool = False, unless: str = "(?!)"
-) -> DangerRule:
+def rule(danger: Danger, when: When, heard: tuple[str, ...], across: bool = False, unless: str = "(?!)") -> DangerRule:
     return DangerRule(danger, when, re.compile("|".join(heard)), across, re.compile(unless))
