@@ -14,7 +14,7 @@ _DENIED = re.compile(
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidClause:
     """A clause, and what stands beside it."""
 
     words: str
@@ -59,7 +59,7 @@ class DangerRule:
     across: bool = False
     unless: re.Pattern[str] = re.compile("(?!)")
 
-    def fits(self, said: Said) -> bool:
+    def fits(self, said: SaidClause) -> bool:
         """Says whether words sound like it and do not deny it."""
         if self.when is When.NOT_PAST and said.past:
             return False
