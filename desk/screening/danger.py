@@ -9,7 +9,8 @@ import re
 from itertools import pairwise
 
 from desk.rules.text.plain_text import HAN, normalise
-from desk.screening.danger_rules import RULES, Said
+from desk.screening.danger_rules import RULES
+from desk.screening.danger_said import SaidClause
 from desk.screening.danger_words import HARMLESS
 from models.enums import Danger
 
@@ -22,10 +23,10 @@ def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
     clauses = _clauses(text)
     edged = ["", *clauses, ""]
-    alone = [Said(edged[at], f"{edged[at - 1]},{edged[at + 1]}") for at in range(1, len(clauses) + 1)]
+    alone = [SaidClause(edged[at], f"{edged[at - 1]},{edged[at + 1]}") for at in range(1, len(clauses) + 1)]
     pairs = [
         *alone,
-        *(Said(f"{one.words},{other.words}", f"{one.around},{other.around}") for one, other in pairwise(alone)),
+        *(SaidClause(f"{one.words},{other.words}", f"{one.around},{other.around}") for one, other in pairwise(alone)),
     ]
     return next(
         (rule.danger for rule in RULES if any(rule.fits(said) for said in (pairs if rule.across else alone))), None

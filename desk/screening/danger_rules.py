@@ -1,72 +1,11 @@
 """What danger to life sounds like, the gravest first: one table that `danger` reads."""
 
-import re
-from dataclasses import dataclass
-from enum import Enum, auto
-
-from desk.screening.danger_words import HISTORY, NOW, SETTLED
+from desk.screening.danger_children import CHILDREN
+from desk.screening.danger_dying import SUICIDES
+from desk.screening.danger_said import DangerRule, When, rule
+from desk.screening.danger_violent import ASSAULTS
+from desk.screening.danger_words import KID
 from models.enums import Danger
-
-_DENIED = re.compile(
-    "(?:(?<!是)不是|并非|不存在|没有?|从未|从没|从来没有?|不会|不必|不用|不可能|绝不|不至于|防止|避免|以免|不要|不许)"
-    "(?:说过?|想过?|想要|要|打算|真的?|去|因此|人|谁|有人|再)?(?:威胁)?$"
-)
-
-
-@dataclass(frozen=True)
-class Said:
-    """A clause, and what stands beside it."""
-
-    words: str
-    around: str
-
-    @property
-    def now(self) -> bool:
-        """Says whether it is told as happening now."""
-        return bool(NOW.search(self.words))
-
-    @property
-    def likely_now(self) -> bool:
-        """Says whether it, or what stands beside it, is told as happening now."""
-        return self.now or (bool(NOW.search(self.around)) and not HISTORY.search(self.words))
-
-    @property
-    def past(self) -> bool:
-        """Says whether it is told as history, or is long before somebody, and not as happening now."""
-        return not self.now and any(
-            (HISTORY.search(self.words), SETTLED.search(self.words), SETTLED.search(self.around))
-        )
-
-
-class When(Enum):
-    """Whether it matters when something is said to happen: a threat and a wish to die always count."""
-
-    ANY = auto()
-    NOT_PAST = auto()
-    NOW = auto()
-
-
-@dataclass(frozen=True)
-class DangerRule:
-    """One way a danger sounds. `across`: the words may be spread over two clauses."""
-
-    danger: Danger
-    when: When
-    heard: re.Pattern[str]
-    across: bool = False
-
-    def fits(self, said: Said) -> bool:
-        """Says whether words sound like it and do not deny it."""
-        if self.when is When.NOT_PAST and said.past:
-            return False
-        if self.when is When.NOW and not said.likely_now:
-            return False
-        return any(not _DENIED.search(said.words[: match.start()]) for match in self.heard.finditer(said.words))
-
-
-def _rule(danger: Danger, when: When, heard: tuple[str, ...], across: bool = False) -> DangerRule:
-    return DangerRule(danger, when, re.compile("|".join(heard)), across)
-
 
 _WILL = (
     "(?:要|想|准备|打算|扬言|威胁|放话|声称|就|非|必|定|敢|会|先|恨不得|迟早|早晚|去(?!年|世)|来|只能|只好|说|一起|马上|"
@@ -77,13 +16,13 @@ _JUMPS = (
     "投[河江湖井海]|上吊|吊死|割腕|自焚|卧轨|撞墙|撞死(?:在|算)|服毒|烧炭|绝食|喝药|喝农药|自杀|自缢|吃药死)"
 )
 _HIGH = "(?:[楼大]顶|天台|阳台|窗台|桥上|塔吊|铁轨|[江河湖海桥楼]边)(?!.{0,6}(?:漏水|违|开))"
-_POISON = "(?:农药|百草枯|敌敌畏|老?鼠药|毒药|安眠药|毒鼠强)"
+_POISON = "(?:农药|百草枯|敌敌畏|老?鼠药|耗子药|除草剂|杀虫剂|毒药|安眠药|毒鼠强)"
 _LIFE = "(?:自己|我的命|一生|.{0,4}(?:生命|性命|这条命))"
 _SUICIDE = (
     "[不唔][想愿]意?再?(?:继续)?活|生无可恋|活不(?:下去|下|成|起|了(?!多久的)|过今)|[熬过]不[过了]今[晚夜]|没法再?活|没什么好?活|不活了|活[够腻]|活头|还活着?[干图有]|尸体才|看[到见].{0,3}尸",
     "活着(?:就是|也|真|太|还|就|都|已经|实在)*(?:没|无|干|累|给.{0,4}添|是个?(?:累赘|负担|拖累|受罪)|拖累|受罪|有什么|有啥|图|不如)",
     "[没无]有?(?:脸面?|勇气|力气|理由|必要|希望|信心|几天|法子?).{0,2}活|活得.{0,4}[没累苦]|[没无]有?活路|人生.{0,3}[没无]有?(?:意义|意思|希望|盼头)",
-    f"死路一条|绝路(?!逢生)|走极端(?!的)|一了百了|了断|(?:了结|结束|终结){_LIFE}|自我了结|结束这(?:一切|种)",
+    f"死路一条|绝路(?!逢生)|走极端(?!的)|一了百了|(?<!说)了断|(?:了结|结束|终结){_LIFE}|自我了结|结束这(?:一切|种)",
     "轻生|寻短见|自绝|自尽|自戕|自鲨|自s|轻s|自sha|想不开(?![户票庭发机会])|人间不值得|这个?世界没|对(?:生活|人生|社会|未来|世界).{0,5}(?:绝望|不抱|没有?希望)",
     "生不如死|不如死|[寻求想等去]死|死给|[一以用]死|死了(?:算|干净|拉倒|清净|省|一干二净)|死好了|死的心|一头撞死",
     "(?:要|就|宁可|宁愿|情愿|只能|只有|准备)去?死(?:[在到给了]|吧|算)|让我们?死|死在(?:你|法|他|我|大门|门|这)",
@@ -92,10 +31,10 @@ _SUICIDE = (
     "我走了(?:以后|之后)|我先走一步|善待我的?家|收不到我的|最后一次(?:给|跟|和)你们|今晚就走|再不.{0,8}就走了?$|(?:抱团|一家.{0,4}一起|手拉手|[和带].{0,3}(?:孩子|女儿|儿子|全家)一起)[走死]",
     "(?:交代|安排|料理|麻烦|拜托|准备)[好了]?.{0,2}后事|后事.{0,4}(?:麻烦|拜托|交代|安排|请)|(?:送|让)(?:我|他|她|全家).{0,2}上路",
     "对不起(?:爸|妈|父母|爹|孩子|家人|儿子|女儿|老婆|[他她]$)|(?:不想|不要|不会|不愿).{0,2}醒|睡过去",
-    "不想再?坚持|^(?:我|真的?|实在|快|已经|也)*[撑扛坚持挺熬]{1,2}不(?:住|下去)了?$|[撑熬坚持挺过]不下去了?$",
+    "不想再?坚持|^(?:我|真的?|实在|快|已经|也)*[撑扛坚持挺熬顶]{1,2}(?:不|唔)(?:住|顺|下去)了?$|[撑熬坚持挺过]不下去了?$",
     f"{_WILL}.{{0,12}}{_JUMPS}|(?:再|[坐站爬]).{{0,10}}{_JUMPS}|(?:我|俺|老子).{{0,4}}{_JUMPS}(?!身亡|死|未遂|去世|后|案|的)",
     "跳下去|[开用]煤气|绳子?.{0,4}(?:系|套|挂|准备|买好|拴)",
-    f"{_POISON}.{{0,6}}(?:买|准备|备|带|在手|喝|吃|吞|一瓶|等着|藏)|(?:买|准备|备|带|喝|吃|吞)[好着了下]*.{{0,3}}{_POISON}(?!死)|一瓶{_POISON}",
+    f"{_POISON}.{{0,6}}(?:买|准备|备|带|在手|一瓶|等着|藏)|(?:买|准备|备|带)[好着了下]*.{{0,3}}{_POISON}(?!死)|一瓶{_POISON}",
     "喝药(?:算|吧)|(?<!炸)药(?:都|已经|也)?(?:买好|准备好|备好)|[吃吞喝]了.{0,5}[瓶把盒片]药?|药.{0,3}[吃喝]下|割脉|[划割].{0,3}(?:手腕|脉)|血染|以血|用.{0,3}鲜?血",
     "一?条命换|(?:豁出|搭上|赔上|舍了?|拿|用).{0,3}[这我](?:条|的)?老?命|这条命.{0,4}(?:搁|交|给|放|丢)",
     "(?:只想|真想|想要|求个?|就)解脱(?!.{0,4}(?:婚姻|合同|责任|纠纷|关系))|出人命(?!的)|要出人命|人命关天",
@@ -131,20 +70,16 @@ _ATTACKS = (
     f"(?:我|老子|我们)(?:就|先|来|去|也)?{_KILLS}|(?:砍|捅|追砍)[了着]?(?:{_KIN}|孩子|老人)|追[着到]?.{{0,8}}打|被.{{0,8}}(?:[砍捅](?!掉|头息|价|单|树|伐)|掐|围殴|追杀)",
     f"(?:[拿提带持举揣握抄扛操备搬藏挥拎]|买(?!的|卖)).{{0,6}}{_WEAPON}|{_WEAPON}.{{0,6}}(?:买|准备好|带来|备好|搬到|在手|架在)|手里有[刀枪]|刀.{{0,4}}(?:放在?桌|架|指着)|一把火.{{0,3}}烧了.{{0,2}}(?:法院|他|你)",
     f"把{_KIN}+(?:们|家)?.{{0,3}}[围堵扣关绑锁押囚](?!.{{0,3}}(?:款|车|钱|工资|押金|分|户))|被.{{0,4}}堵在|不[让准许](?:我们?|[他她]).{{0,2}}(?:出去|出门|走|离开)",
-    "被.{0,8}(?:[关锁](?:在(?!账户|看守)|起来|着|住)|囚禁|拘禁|绑架)|关在(?!看守|监狱|拘留|精神病|里面)|钱不放人|追杀|绑架",
+    "被.{0,8}(?:[关锁](?:在(?!账户|看守)|起来|着|住)|囚禁|拘禁|绑架)|关在(?!哪|看守|监狱|拘留|精神病|里面)|钱不放人|追杀|绑架",
     "撬门|破门而入|闯[进入]|[砸踹]门|撞门(?!上)|恐吓|不敢(?:出门|回家)|砍.{0,3}门|砸我家|泼.?漆|放狗咬人|推[了倒平].{0,3}法[院庭]|掐[我她]?.{0,2}脖子",
     "(?:生命|人身)(?:安全)?(?:有|受到|遭到|面临|没有?|处于)*(?:危险|威胁|保障)|性命难保|满头是血|浑身是[血伤]|身上都是伤|头打破|鼻青脸肿",
-    "^救命[啊呀]*$|快来人|救人|(?:受不了|忍受不了).{0,4}家暴|打[断破晕昏]",
+    "^救命[啊呀]*$|快来人|救人|(?:受不了|忍受不了).{0,4}家暴|打[断破晕昏](?!.{0,3}(?:发言|说话|陈述|话))",
 )
 _BEATS = (
     f"(?:打|踢|踹|拖|勒|殴打)[了着]?(?:{_KIN}|孩子|老人)|被.{{0,8}}(?:打(?!入|上|款)|殴打)|把{_KIN}.{{0,3}}打",
     "打人|家暴|施暴|动手|殴打|打伤",
 )
 
-_KID = (
-    "(?:孩子们?|小孩|娃|宝宝|婴儿|幼儿|女童|男童|女孩|男孩|儿童|未成年|儿子|女儿|闺女|外孙|孙子|孙女|"
-    "(?:[一二三四五六七八九十]|1?[0-9])岁多?的?(?!老))"
-)
 _HARMS = (
     "(?:打(?!工|架|听)|抽|踢|踹|掐|烫|虐|猥亵|性侵|强奸|侵犯|糟蹋|摸|锁|反锁|关(?![心机于系注门])|囚|绑|捆|饿|抢走|拐|卖|扔|摔|"
     "淹|砍|捅|毒|遗弃|丢[弃在]|恐吓|送人|欺负|扣[住着在]|赶出)"
@@ -156,26 +91,37 @@ _SUFFERS = (
     "[不没][给让].{0,2}(?:看病|[吃喂]饭?|治|上医院|喝水))"
 )
 _HURT_CHILD = (
-    f"{_KID}.{{0,14}}[被遭].{{0,8}}{_HARMS}|{_KID}.{{0,12}}{_SUFFERS}",
-    f"(?:打|抽|毒打|虐待|猥亵|性侵|强奸|饿|关|锁|抢|掐|卖|摔|遗弃|恐吓|摸|烫)[了着我他她走掉死]*的?{_KID}"
+    f"{KID}.{{0,14}}[被遭].{{0,8}}{_HARMS}|{KID}.{{0,12}}{_SUFFERS}",
+    f"(?:打|抽|毒打|虐待|猥亵|性侵|强奸|饿|关|锁|抢|掐|卖|摔|遗弃|恐吓|摸|烫)[了着我他她走掉死]*的?{KID}"
     "(?!们?名下|的?(?:名字|抚养|户口|学|电话|生活费|手机|玩|眼|钱|东西|房))",
-    f"[不没][给让].{{0,4}}{_KID}.{{0,3}}[吃看病治喝]|{_KID}.{{0,6}}(?:烧|病了|肺炎).{{0,14}}不[给送让管带]|活的孩子",
-    f"拿{_KID}.{{0,3}}(?:人质|要挟|撒气|出气)|{_KID}.{{0,6}}[抢抱带偷绑]走.{{0,10}}(?:关机|失联|联系不上|找不到|不知|下落)|{_KID}.{{0,3}}绑走",
-    f"伤害.{{0,3}}{_KID}|把.{{0,3}}{_KID}.{{0,8}}(?:[扔卖锁摔掐饿抽丢]|关[在起着]|打)",
+    f"[不没][给让].{{0,4}}{KID}.{{0,3}}[吃看病治喝]|{KID}.{{0,6}}(?:烧|病了|肺炎).{{0,14}}不[给送让管带]|活的孩子",
+    f"拿{KID}.{{0,3}}(?:人质|要挟|撒气|出气)|{KID}.{{0,6}}[抢抱带偷绑]走.{{0,10}}(?:关机|失联|联系不上|找不到|不知|下落)|{KID}.{{0,3}}绑走",
+    f"伤害.{{0,3}}{KID}|把.{{0,3}}{KID}.{{0,8}}(?:[扔卖锁摔掐饿抽丢]|关[在起着]|打)",
 )
 
-RULES: tuple[DangerRule, ...] = (
-    _rule(Danger.SUICIDE, When.ANY, _SUICIDE),
-    _rule(Danger.SUICIDE, When.ANY, (_FAREWELL,), across=True),
-    _rule(
+_HEARD: tuple[DangerRule, ...] = (
+    rule(Danger.SUICIDE, When.ANY, _SUICIDE),
+    rule(Danger.SUICIDE, When.ANY, (_FAREWELL,), across=True),
+    rule(
         Danger.SUICIDE,
         When.NOT_PAST,
         (
+            f"{_POISON}.{{0,6}}[喝吃吞]|[喝吃吞][好着了下]*.{{0,3}}{_POISON}(?!死)",
             f"(?:[站坐爬蹲][上到在]*|我在).{{0,3}}{_HIGH}|自杀|跳[楼江河]|割腕|自焚|上吊|卧轨|服毒|喝农药|喝药(?:自杀|抢救|了$)|喝敌敌畏|绝食|自残|[撞拿]头撞墙",
         ),
     ),
-    _rule(Danger.VIOLENCE, When.ANY, _THREATS),
-    _rule(Danger.CHILD, When.NOT_PAST, _HURT_CHILD, across=True),
-    _rule(Danger.VIOLENCE, When.NOT_PAST, _ATTACKS),
-    _rule(Danger.VIOLENCE, When.NOW, _BEATS),
+    rule(Danger.VIOLENCE, When.ANY, _THREATS),
+    rule(Danger.CHILD, When.NOT_PAST, _HURT_CHILD, across=True),
+    rule(Danger.VIOLENCE, When.NOT_PAST, _ATTACKS),
+    rule(Danger.VIOLENCE, When.NOW, _BEATS),
 )
+
+
+def _place(heard: DangerRule) -> int:
+    """Says where a rule stands: a threat goes before a child that is hurt, and that before a blow told of."""
+    if heard.danger is Danger.VIOLENCE:
+        return 1 if heard.when is When.ANY else 3
+    return 0 if heard.danger is Danger.SUICIDE else 2
+
+
+RULES = tuple(sorted((*_HEARD, *SUICIDES, *ASSAULTS, *CHILDREN), key=_place))

@@ -102,6 +102,9 @@ class _NumberForm:
     bare: bool = True
 
 
+_SPELT = re.compile(rf"(?:二[零〇○]|一九)[零〇○一二三四五六七八九]{{2}}(?=年?{CLOSE}?年?[{PROVINCES}])")
+_SPELT_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
+"""A year in Chinese digits, as some write it out: 二〇二四."""
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 5
 """Four of the year and one of the number."""
@@ -203,6 +206,7 @@ def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return
     compact, places = _compact(text)
+    compact = _SPELT.sub(lambda spelt: spelt.group().translate(_SPELT_DIGITS), compact)
     done = 0
     for head in _HEAD.finditer(compact):
         if head.start() < done:

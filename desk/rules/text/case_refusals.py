@@ -37,14 +37,17 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
 )
 
 
+_ONE = re.compile("(?<=[0-9oO])[lI|](?=[0-9oO])")
+
+
 def with_zeros(typed: str) -> str:
-    """Returns what was typed with the digit 0 where a letter O stands among digits."""
-    return _ZERO.sub(lambda match: "0" * len(match.group()), typed)
+    """Returns what was typed with the digits 0 and 1 where a letter O or l stands among digits."""
+    return _ZERO.sub(lambda match: "0" * len(match.group()), _ONE.sub("1", typed))
 
 
 def letters(meant: str) -> Refusal:
     """Says that a letter was typed for a digit, and what was probably meant."""
-    return Refusal(f"案号里的数字 0 写成了字母 O，是不是“{meant}”？请改成数字再填。")
+    return Refusal(f"案号里的数字 0、1 写成了字母 O、l，是不是“{meant}”？请改成数字再填。")
 
 
 def why_none(typed: str) -> Refusal:

@@ -130,3 +130,53 @@ def test_a_long_row_of_words_is_read_as_fast_as_any(unit: str) -> None:
     started = process_time()
     find_danger(unit * 2500)
     assert process_time() - started < 2
+
+
+def test_lines_written_by_those_who_never_saw_the_rules_are_heard() -> None:
+    rows = rows_of("danger_more")
+    missed = [row["text"] for row in rows if row["danger"] and find_danger(row["text"]) is None]
+    grave = sum(bool(row["danger"]) for row in rows)
+    rung = [row["text"] for row in rows if not row["danger"] and find_danger(row["text"])]
+    assert grave >= 250
+    assert len(missed) / grave <= 0.03, missed
+    assert len(rung) / (len(rows) - grave) <= 0.01, rung
+
+
+@pytest.mark.parametrize(
+    ("text", "danger"),
+    [
+        ("安眠药我攒了六十片，今晚一起", SUICIDE),
+        ("绳子挂梁上了，你们看着办", SUICIDE),
+        ("老伴昨晚出门没回来，留了封信说官司输了没脸见人", SUICIDE),
+        ("我要是没了，麻烦法官把那笔钱打给我女儿", SUICIDE),
+        ("我弟弟被他们绑走了，要我撤诉才放人", VIOLENCE),
+        ("收到对方的子弹壳和纸条，写着撤诉", VIOLENCE),
+        ("车刹车线被人剪了，就是因为我起诉他", VIOLENCE),
+        ("前夫喝醉了开车带着孩子在路上", CHILD),
+        ("孩子哮喘犯了她不给用药", CHILD),
+        ("有个小孩被铁链拴着，你们快派人看看", CHILD),
+        ("他爸从校门口把孩子强行抱上面包车带走了", CHILD),
+    ],
+)
+def test_何平_s_family_is_heard_though_no_single_word_gives_it_away(text: str, danger: Danger) -> None:
+    assert find_danger(text) is danger
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "农药店赊账不还",
+        "房子是凶宅，前房东在屋里烧炭，我要退房",
+        "我百年之后房子想留给孙子，怎么立遗嘱",
+        "我爸去年喝除草剂没了，赔偿款怎么分",
+        "意外险写明自残不赔，保险公司这样拒赔合法吗",
+        "丈夫失踪四年了，想申请宣告死亡",
+        "被告失联，送达不了",
+        "同归于尽的是两家公司，破产了，债权怎么申报",
+        "被告吸毒被抓了，还能执行吗",
+        "孩子抚养权怎么变更",
+        "花圈店门面转让",
+    ],
+)
+def test_the_trade_the_inheritance_and_the_insurance_of_张三_do_not_ring(text: str) -> None:
+    assert find_danger(text) is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from desk.screening.accusations import accuses
 from desk.screening.kinds import propose_kind
 from models.enums import PetitionKind
 from tests.desk.screening.sets import rows_of
@@ -37,4 +38,10 @@ def test_telling_of_hidden_property_is_no_complaint() -> None:
 def test_most_of_the_set_is_proposed_right() -> None:
     rows = rows_of("kinds")
     right = sum(propose_kind(row["text"]) == row["kind"] for row in rows)
+    assert right / len(rows) >= 0.95
+
+
+def test_what_others_wrote_is_proposed_right() -> None:
+    rows = rows_of("kinds_more")
+    right = sum(propose_kind(row["text"], accuses(row["text"])) == row["kind"] for row in rows)
     assert right / len(rows) >= 0.95

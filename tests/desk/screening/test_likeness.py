@@ -156,3 +156,28 @@ def test_only_ninety_days_back_and_never_forward() -> None:
 
 def test_a_demand_comes_once_more_than_the_last_time_of_its_chain() -> None:
     assert [next_times(times) for times in ([], [1], [1, 2], [1, 1], [1, 3])] == [1, 2, 3, 2, 4]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("请查李四名下的房产", "请查李四平名下的房产"),
+        ("给原告王海报销车费", "给原告王海涛报销车费"),
+        ("找立案庭的张法官", "找立案庭的章法官"),
+        ("请恢复对王军的执行", "请恢复对王军的妻子刘娟的执行"),
+        ("我儿子张明的抚养费", "我女儿张敏的抚养费"),
+        ("民初567号案件何时开庭", "民终567号案件何时开庭"),
+        ("请冻结他工行的卡", "请冻结他农行的卡"),
+        ("欠我五万没还", "欠我五万五没还"),
+        ("请解除对我丈夫账户的冻结", "请解除对我儿子账户的冻结"),
+        ("请寄调解书到单位", "请寄调解书到家里"),
+        ("执行异议什么时候答复", "执行异议复议什么时候答复"),
+    ],
+)
+def test_one_word_more_or_another_in_its_place_is_another_demand_of_张三(one: str, other: str) -> None:
+    assert alike(one, other) == alike(other, one) == 0
+
+
+def test_no_pair_of_others_is_falsely_taken_for_one() -> None:
+    rows = rows_of("repeats_more")
+    assert [row for row in rows if not row["same"] and alike(row["one"], row["other"]) >= ALIKE] == []

@@ -167,3 +167,28 @@ def test_how_hard_it_is(text: str, kind: PetitionKind, complexity: Complexity, w
 def test_a_weaker_reason_is_not_repeated_beside_a_stronger() -> None:
     why = propose_triage(asked("公司账户被冻结，工资发不出")).why
     assert why.count("企业账户被冻结") == 1
+
+
+def test_what_others_called_urgent_is_so() -> None:
+    rows = rows_of("urgency_more")
+    wrong = [row["text"] for row in rows if propose_triage(asked(row["text"])).urgency != row["urgency"]]
+    assert len(rows) >= 200
+    assert len(wrong) / len(rows) <= 0.03, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "urgency", "why"),
+    [
+        ("养老院的账户被冻结，八十多个老人明天没饭吃", CRITICAL, "断了照料"),
+        ("冷库的货被扣着，再扣三天全坏", URGENT, "要坏了"),
+        ("癌症晚期，医生说就这一两个月，想在走之前看到判决", URGENT, "时日不多"),
+        ("老赖刚回家，在睡觉，能不能现在来人", URGENT, "就在眼前"),
+        ("公司户被冻，月底要还贷，不还就断了", URGENT, "企业"),
+        ("退货的海鲜臭了，能让商家赔吗", NORMAL, ""),
+        ("邻居奶奶八十岁了，想咨询遗嘱", NORMAL, ""),
+    ],
+)
+def test_what_cannot_wait_is_told_from_what_can(text: str, urgency: Urgency, why: str) -> None:
+    proposed = propose_triage(asked(text))
+    assert proposed.urgency is urgency
+    assert why in proposed.why

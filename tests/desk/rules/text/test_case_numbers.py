@@ -298,3 +298,14 @@ def test_no_text_breaks_the_reader_and_what_it_finds_it_reads_again(text: str) -
         assert find(number.canonical) == [number]
     for start, end, _ in spans(text):
         assert 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["案号二零二四赣0102民初12号", "（二〇二四）赣0102民初12号", "二〇二四年赣0102民初12号"]
+)
+def test_a_year_spelt_out_is_read(text: str) -> None:
+    assert [number.canonical for number in find(text)] == ["（2024）赣0102民初12号"]
+
+
+def test_a_year_in_a_sentence_is_no_case_number() -> None:
+    assert find("我在二零二四年江西起诉，赔了12000元") == []

@@ -49,9 +49,15 @@ def test_a_refusal_says_what_is_wrong(typed: str, word: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["（2O24）赣0102民初1234号", "（2024）赣O1O2民初1234号", "（２Ｏ２４）赣0102民初1234号", "(202o)赣0102民初1234号"],
+    [
+        "（2O24）赣0102民初1234号",
+        "（2024）赣O1O2民初1234号",
+        "（２Ｏ２４）赣0102民初1234号",
+        "(202o)赣0102民初1234号",
+        "(2024)赣0l02民初1234号",
+    ],
 )
-def test_a_letter_o_among_the_digits_is_said_so_with_what_was_meant(typed: str) -> None:
+def test_a_letter_among_the_digits_is_said_so_with_what_was_meant(typed: str) -> None:
     refusal = parse(typed)
     assert isinstance(refusal, Refusal)
     assert "字母 O" in refusal.reason
