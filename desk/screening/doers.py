@@ -6,7 +6,7 @@ A clause without anybody goes on with whoever the one before was about; 他 is w
 import re
 from dataclasses import dataclass, replace
 
-from desk.screening.misdeeds import Doer, Misdeed
+from desk.screening.misdeed import Doer, Misdeed
 from desk.screening.persons_spoken_of import Mention, Part, Side, starts_with_a_name
 
 _CALL = re.compile("(?:尊敬的|敬爱的|各位|的|您好|你好)*(?!姓)[一-鿿]?-(?:大人|同志|领导|们|您|你|好|啊|呀|在吗)*")
@@ -66,6 +66,9 @@ def doer_of(
     """Returns whose deed it is, as far as this deed may be theirs; None where nobody is known."""
     after = next((one for one in spoken if end <= one.start <= end + 5 and "的" in clause[end - 1 : one.start]), None)
     side = after.side if after is not None else _before(clause, spoken, thread, start, end, deed)
+    if deed.doer is Doer.OFFICE:
+        told_of = [one for one in spoken if one.end <= start and one.part in (Part.SUBJECT, Part.AGENT)]
+        return told_of[-1].side if told_of and told_of[-1].side is Side.OTHER else Side.STAFF
     if deed.doer is Doer.PERSON and side is Side.COURT:
         return None
     if side is None and deed.doer is Doer.ANYBODY and not thread.others:
