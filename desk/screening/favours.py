@@ -44,6 +44,7 @@ _TELLS = re.compile(
     "(?:对方(?:律师|当事人|家属)?|被告|原告|律师|骗子|黄牛|中介|中间人|包工头|老板|有人|人家|网上)[一-鿿]{0,6}(?:说|讲|放话|吹|扬言|声称|告诉我|威胁|骗我)$"
 )
 _ALL_SOUNDS: tuple[FavourSound, ...] = (*SOUNDS, *FAMILIES)
+_TELLS_ME_TO = re.compile("(?:叫|让|要|喊|暗示|教|劝|逼)(?:我|我们)(?:去)?$")
 _OWN = re.compile("(?:我|我们|咱|咱们|本)(?:家|这|的)?$")
 """我们公司 asks for itself."""
 _ADDRESSED = re.compile("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮|想|给$|替我|跟$|和$")
@@ -114,6 +115,8 @@ def _denied(clause: str, start: int) -> bool:
 def _of_others(clause: str, start: int) -> bool:
     """对方找关系, 法官暗示我意思意思: told of others, who do not ask for it here."""
     near = [one for one in mentions(clause[:start]) if one.part is Part.SUBJECT]
+    if _TELLS_ME_TO.search(clause[:start]) and any(one.of_court for one in near):
+        return True
     if not near or near[-1].side is Side.WRITER:
         return False
     if clause[near[-1].start] in "你您" or _OWN.search(clause[: near[-1].start]):
