@@ -22,8 +22,9 @@ _THE_WRITERS = re.compile(
 _TOLD = re.compile(
     "(?:[说问称道判定怪指责疑让叫要求劝知诉许意见看听给时候后前但而且果和跟与同等替帮催查嫌]|认为|以为|因为)$"
 )
-_OF_HEARINGS = frozenset({"偏袒", "不让说话", "弄虚作假", "替一方出力", "颠倒与偏心", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"})
+_OF_HEARINGS = frozenset({"偏袒", "不让说话", "弄虚作假", "替一方出力", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"})
 """Of nobody else is 他 said here where nobody was spoken of."""
+_AT_A_HEARING = re.compile("案子|开庭|庭上|判决|怎么判|笔录|裁定|立案|执行款|传票")
 _CLOSE_BY = 3
 """Characters between two words that belong together."""
 
@@ -110,7 +111,8 @@ def _meant(clause: str, near: list[Mention], he: Mention, thread: Thread, deed: 
     earlier = [one for one in near if one.end <= he.start and one.side not in (Side.WRITER, Side.PRONOUN)]
     if earlier:
         return earlier[-1].side
-    if thread.last is None and not thread.others and deed.doer is Doer.COURT and deed.name in _OF_HEARINGS:
+    nobody = thread.last is None and not thread.others
+    if nobody and deed.doer is Doer.COURT and (deed.name in _OF_HEARINGS or _AT_A_HEARING.search(clause)):
         return Side.STAFF
     return thread.last if not thread.addressed or _said_of_offices(deed, clause) else None
 
