@@ -84,7 +84,9 @@ def _clause_accuses(
         if not asks and not supposed and not _denied(clause, match.start()):
             found = True
     for deed, start, end in _deeds(clause):
-        if done_to_others(clause, spoken, deed, start, end) or (thread.subject is Side.OTHER and said_as.TELLS.match(clause)):
+        if done_to_others(clause, spoken, deed, start, end) or (
+            thread.subject is Side.OTHER and said_as.TELLS.match(clause)
+        ):
             continue
         side = doer_of(clause, spoken, thread, deed, start, end)
         doer = side if side is not None else doer

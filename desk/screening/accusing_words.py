@@ -102,6 +102,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[忄独读]职(?=[，。行不]|$)"), "渎职"),
 )
 """What dialects and hurried fingers write for the words of the tables."""
-MEDIATED_ELSEWHERE = re.compile("(?:街道|社区|村里?|乡里?|镇里?|居委会|司法所|人民调解委员会|派出所|劳动局|工会|妇联)(?:的|上|组织|主持)*(?:人民)?(?:调解|的?调委会)")
+MEDIATED_ELSEWHERE = re.compile(
+    "(?:街道|社区|村里?|乡里?|镇里?|居委会|司法所|人民调解委员会|派出所|劳动局|工会|妇联)(?:的|上|组织|主持)*(?:人民)?(?:调解|的?调委会)"
+)
 MEDIATOR = re.compile("调解(?:员|主任|干部|的人)|主任")
 """A mediator of a street or a village is nobody of the court."""

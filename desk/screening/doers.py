@@ -22,7 +22,9 @@ _THE_WRITERS = re.compile(
 _TOLD = re.compile(
     "(?:[说问称道判定怪指责疑让叫要求劝知诉许意见看听给时候后前但而且果和跟与同等替帮催查嫌]|认为|以为|因为)$"
 )
-_OF_HEARINGS = frozenset({"偏袒", "不让说话", "弄虚作假", "替一方出力", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"})
+_OF_HEARINGS = frozenset(
+    {"偏袒", "不让说话", "弄虚作假", "替一方出力", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"}
+)
 """Of nobody else is 他 said here where nobody was spoken of."""
 _AT_A_HEARING = re.compile("案子|开庭|庭上|判决|怎么判|笔录|裁定|立案|执行款|传票")
 _CLOSE_BY = 3

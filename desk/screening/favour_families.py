@@ -1,7 +1,7 @@
-"""Favours by family: offers, invitations, powerful acquaintances, inside knowledge, and what is asked in return.
+"""Favours by family: offers, invitations, acquaintances of weight, inside knowledge, and what is asked in return.
 
-`clear` families say it by themselves. The others are half of a favour: an acquaintance or an offer, which is one once the
-text also leans on whoever decides (`LEANS`).
+`clear` families say it by themselves. The others are half of a favour: an acquaintance or an offer, which is one once
+the text also leans on whoever decides (`LEANS`).
 """
 
 import re
@@ -40,7 +40,11 @@ APPROACHES = re.compile(
     "说(?:一|句|个|下|说)|讲(?:一|句|讲|个)|打(?:个|声)|签(?:个)?字|批(?:个|一)?|直接找|找您|找你|来找|联系|沟通|(?:认识|知道)(?:您|你)|打过招呼|叫我|让我|结果|过去|帮忙|帮"
 )
 """How an acquaintance of weight is brought in: his word alone is asked for."""
-_ORDINARY = "锦旗|表扬|感谢信|赔偿|调解|和解|补偿|原告|被告|对方|申请人|债主|公司欠|欠我|欠薪|工资|借(?:给|了|我)|鉴定|评估|诉讼费|保全费|买(?:卖|方|家)|合同|居间|彩礼|婚|报销|执行款|案款|货款"
+_ORDINARY = (
+    "锦旗|表扬|感谢信|赔偿|调解|和解|补偿|原告|被告|对方|申请人|债主|公司欠|欠我|欠薪|工资|"
+    "借(?:给|了|我)|鉴定|评估|诉讼费|保全费|买(?:卖|方|家)|合同|居间|彩礼|婚|报销|"
+    "执行款|案款|货款"
+)
 
 FAMILIES: tuple[FavourSound, ...] = (
     # offers and gifts to whoever decides

@@ -31,7 +31,9 @@ class FavourSound:
     """It tells of an acquaintance of weight."""
 
 
-def sound(sounds: str, unless: str = "(?!)", *, clear: bool = True, around: str = "(?!)", weighty: bool = False) -> FavourSound:
+def sound(
+    sounds: str, unless: str = "(?!)", *, clear: bool = True, around: str = "(?!)", weighty: bool = False
+) -> FavourSound:
     """Returns one way a favour sounds."""
     return FavourSound(re.compile(sounds), clear, re.compile(unless), re.compile(around), weighty)
 
@@ -41,7 +43,11 @@ _HOW_A_CASE_GOES = (
     "弱势|群体|农民工|网上立案|病|路远|外地|排队|生活|抚养|赡养|女方权益|特殊群体|原则|服务台|窗口|旁听|证据|交费"
 )
 
-_PRAISED = "对(?:我|我们|老人|大家|当事人|俺)?[一-鿿]{0,3}(?:很|挺|非常|特别|十分|一直|多有|这么|那么|多)(?:关照|照顾|照应)|关照(?:家政|护理|养老|物流|服务|公司|医院|中心|店|过我|了我)"
+_PRAISED = (
+    "对(?:我|我们|老人|大家|当事人|俺)?[一-鿿]{0,3}(?:很|挺|非常|特别|十分|一直|"
+    "多有|这么|那么|多)(?:关照|照顾|照应)|关照(?:家政|护理|养老|物流|服务|公司|医院|"
+    "中心|店|过我|了我)"
+)
 
 SOUNDS: tuple[FavourSound, ...] = (
     sound(

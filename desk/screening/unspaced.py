@@ -13,7 +13,10 @@ _PARTS = re.compile(".{1,80}")
 
 
 def unspaced(line: str) -> str:
-    """Returns a line normalised, without blanks between Chinese characters: 何 平 reads 何平, 拖着不判 故意的 keeps its pause."""
+    """Returns a line normalised, without blanks between Chinese characters: 何 平 reads 何平.
+
+    拖着不判案子 就是故意的 keeps its pause.
+    """
     return _BETWEEN_HAN.sub("", _AS_A_MARK.sub("，", normalise(line)))
 
 
