@@ -14,12 +14,11 @@ from desk.screening.doers import Thread, doer_of, done_to_others, go_on
 from desk.screening.misdeed import Misdeed
 from desk.screening.misdeeds import MISDEEDS
 from desk.screening.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
-from desk.screening.unspaced import short_parts, unspaced
+from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 
 WHY = "文中反映干警违纪违法，先由督察处看"
 
 _NAMED_OFFICER = "承办法官"
-_SENTENCES = re.compile(r"[。！？!?;；\n…]+")
 _CLAUSES = re.compile(r"[^\w]+")
 _QUOTES = re.compile("[“”\"「」『』‘’'《》【】]")
 
@@ -31,7 +30,7 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
     """
     said = _plain(text, names)
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
-    for sentence in _SENTENCES.split(said):
+    for sentence in SENTENCES.split(said):
         found, thread = _sentence_accuses(sentence, thread)
         if found:
             return True

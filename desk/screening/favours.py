@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from desk.screening.favour_families import APPROACHES, FAMILIES, LEANS
 from desk.screening.favour_sounds import SOUNDS, FavourSound
 from desk.screening.persons_spoken_of import Part, Side, mentions
-from desk.screening.unspaced import short_parts, unspaced
+from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 
 WHY = "文中有请托、打招呼的话，已记入过问登记，由督察处办理"
 WHY_IN_DOUBT = "文中有像请托的话，已记入过问登记"
@@ -39,7 +39,6 @@ _STILL_ASKED = re.compile("能不能|可不可以|是不是可以|行不行|对�
 _TOLD = re.compile(
     "(?:对方|被告|原告|他们?|她们?|别人|有人|人家|律师|骗子|黄牛|中介|老赖|谁|法官|执行员|庭长|院长|法院)[一-鿿]{0,8}$"
 )
-_SENTENCES = re.compile(r"[。！？!?;；\n…]+")
 _TELLS = re.compile(
     "(?:对方(?:律师|当事人|家属)?|被告|原告|律师|骗子|黄牛|中介|中间人|包工头|老板|有人|人家|网上)[一-鿿]{0,6}(?:说|讲|放话|吹|扬言|声称|告诉我|威胁|骗我)$"
 )
@@ -83,7 +82,7 @@ def asks_favour(text: str) -> bool:
 def _clauses(text: str) -> Iterator[str]:
     """Yields what the writer says, not what the sentence tells of others: 对方律师跟我说，大家都是朋友."""
     for line in text.split("\n"):
-        for sentence in _SENTENCES.split(unspaced(line)):
+        for sentence in SENTENCES.split(unspaced(line)):
             told = False
             for clause in _CLAUSES.split(sentence):
                 if not told:

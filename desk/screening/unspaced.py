@@ -8,6 +8,7 @@ _BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
 _LONG = 4
 _AS_A_MARK = re.compile(f"(?<=[{HAN}]{{{_LONG}}}) +(?=[{HAN}]{{{_LONG}}})")
 """A blank between two stretches of words stands for the mark that was not written."""
+SENTENCES = re.compile(r"[。！？!?;；\n…]+")
 _PARTS = re.compile(".{1,80}")
 """Who writes without any mark is read in parts, so that a text takes time in step with its length."""
 
