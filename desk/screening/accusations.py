@@ -8,17 +8,17 @@ says so or denies, supposes or asks it. What the other party did, and rights peo
 import re
 from collections.abc import Collection, Iterator
 
-from desk.rules.text.plain_text import HAN, normalise
+from desk.rules.text.plain_text import normalise
 from desk.screening import accusing_words as said_as
 from desk.screening.doers import Thread, doer_of, done_to_others, go_on
-from desk.screening.misdeeds import MISDEEDS, Misdeed
+from desk.screening.misdeed import Misdeed
+from desk.screening.misdeeds import MISDEEDS
 from desk.screening.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
-from desk.screening.unspaced import short_parts, unspaced
+from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 
 WHY = "文中反映干警违纪违法，先由督察处看"
 
 _NAMED_OFFICER = "承办法官"
-_SENTENCES = re.compile(r"[。！？!?;；\n…]+")
 _CLAUSES = re.compile(r"[^\w]+")
 _QUOTES = re.compile("[“”\"「」『』‘’'《》【】]")
 
@@ -30,7 +30,7 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
     """
     said = _plain(text, names)
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
-    for sentence in _SENTENCES.split(said):
+    for sentence in SENTENCES.split(said):
         found, thread = _sentence_accuses(sentence, thread)
         if found:
             return True
@@ -40,6 +40,10 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
 def _plain(text: str, names: Collection[str]) -> str:
     lines = (_QUOTES.sub("", unspaced(line)) for line in text.split("\n"))
     said = "\n".join(lines)
+    for slip, meant in said_as.SLIPS:
+        said = slip.sub(meant, said)
+    if said_as.MEDIATED_ELSEWHERE.search(said):
+        said = said_as.MEDIATOR.sub("居委会", said)
     for name in sorted(names, key=lambda name: -len(name)):
         said = said.replace(normalise(name), _NAMED_OFFICER)
     return said
@@ -79,7 +83,9 @@ def _clause_accuses(
         if not asks and not supposed and not _denied(clause, match.start()):
             found = True
     for deed, start, end in _deeds(clause):
-        if done_to_others(clause, spoken, deed, start, end):
+        if done_to_others(clause, spoken, deed, start, end) or (
+            thread.subject is Side.OTHER and said_as.TELLS.match(clause)
+        ):
             continue
         side = doer_of(clause, spoken, thread, deed, start, end)
         doer = side if side is not None else doer
@@ -103,6 +109,8 @@ def _deeds(clause: str) -> Iterator[tuple[Misdeed, int, int]]:
 def _is_said(clause: str, start: int, supposed: bool, asks: bool) -> bool:
     if supposed or said_as.ASKS_WHETHER.search(clause[:start][-12:]) or _denied(clause, start):
         return False
+    if said_as.ASKS_TO_SAY_SO.search(clause):
+        return True
     if said_as.ASKS_IN_GENERAL.search(clause) and not re.search("了|过", clause):
         return False
     return not asks or bool(said_as.HAPPENED.search(clause[max(0, start - 8) : start + 12]))
@@ -110,7 +118,7 @@ def _is_said(clause: str, start: int, supposed: bool, asks: bool) -> bool:
 
 def _denied(clause: str, start: int) -> bool:
     before = clause[max(0, start - 12) : start]
-    if re.search(f"不是[{HAN}]{{1,6}}又?是什么", clause):
+    if said_as.ASKS_TO_SAY_SO.search(clause):
         return False
     cleaned = said_as.NOT_DENIED.sub("＿", before)
     return bool(said_as.DENIED.search(cleaned))

@@ -6,7 +6,7 @@ A clause without anybody goes on with whoever the one before was about; 他 is w
 import re
 from dataclasses import dataclass, replace
 
-from desk.screening.misdeeds import Doer, Misdeed
+from desk.screening.misdeed import Doer, Misdeed
 from desk.screening.persons_spoken_of import Mention, Part, Side, starts_with_a_name
 
 _CALL = re.compile("(?:尊敬的|敬爱的|各位|的|您好|你好)*(?!姓)[一-鿿]?-(?:大人|同志|领导|们|您|你|好|啊|呀|在吗)*")
@@ -22,6 +22,11 @@ _THE_WRITERS = re.compile(
 _TOLD = re.compile(
     "(?:[说问称道判定怪指责疑让叫要求劝知诉许意见看听给时候后前但而且果和跟与同等替帮催查嫌]|认为|以为|因为)$"
 )
+_OF_HEARINGS = frozenset(
+    {"偏袒", "不让说话", "弄虚作假", "替一方出力", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"}
+)
+"""Of nobody else is 他 said here where nobody was spoken of."""
+_AT_A_HEARING = re.compile("案子|开庭|庭上|判决|怎么判|笔录|裁定|立案|执行款|传票")
 _CLOSE_BY = 3
 """Characters between two words that belong together."""
 
@@ -66,6 +71,9 @@ def doer_of(
     """Returns whose deed it is, as far as this deed may be theirs; None where nobody is known."""
     after = next((one for one in spoken if end <= one.start <= end + 5 and "的" in clause[end - 1 : one.start]), None)
     side = after.side if after is not None else _before(clause, spoken, thread, start, end, deed)
+    if deed.doer is Doer.OFFICE:
+        told_of = [one for one in spoken if one.end <= start and one.part in (Part.SUBJECT, Part.AGENT)]
+        return told_of[-1].side if told_of and told_of[-1].side is Side.OTHER else Side.STAFF
     if deed.doer is Doer.PERSON and side is Side.COURT:
         return None
     if side is None and deed.doer is Doer.ANYBODY and not thread.others:
@@ -105,6 +113,9 @@ def _meant(clause: str, near: list[Mention], he: Mention, thread: Thread, deed: 
     earlier = [one for one in near if one.end <= he.start and one.side not in (Side.WRITER, Side.PRONOUN)]
     if earlier:
         return earlier[-1].side
+    nobody = thread.last is None and not thread.others
+    if nobody and deed.doer is Doer.COURT and (deed.name in _OF_HEARINGS or _AT_A_HEARING.search(clause)):
+        return Side.STAFF
     return thread.last if not thread.addressed or _said_of_offices(deed, clause) else None
 
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from desk.screening.favour_families import APPROACHES, FAMILIES, LEANS
 from desk.screening.favour_sounds import SOUNDS, FavourSound
 from desk.screening.persons_spoken_of import Part, Side, mentions
-from desk.screening.unspaced import short_parts, unspaced
+from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 
 WHY = "文中有请托、打招呼的话，已记入过问登记，由督察处办理"
 WHY_IN_DOUBT = "文中有像请托的话，已记入过问登记"
@@ -33,29 +34,37 @@ _DENIED = re.compile(
     "(?:没有?|未|从不|从来不|从未|不|不要|不用|不会|不能|不想|不需|不讲|不必|别|勿|无|禁止|拒绝|杜绝|反对|防止|避免|并非|不是|哪有|举报|投诉|控告|反映|检举|听说|怀疑|因为有人|不要有人|"
     "谣传|骗我说?|骗|说能|说花钱)[一-鿿]{0,5}$"
 )
-_DENIED_WITHIN = re.compile("不要|没有|不许|勿|(?<!分)(?<!特)别(?!人|墅)")
+_DENIED_WITHIN = re.compile("不要|(?<!有)没有|不许|勿|(?<!分)(?<!特)别(?!人|墅)")
 _STILL_ASKED = re.compile("能不能|可不可以|是不是可以|行不行|对不起|不好意思|不知|不管|别人|特别|分别|不服|无论")
 _TOLD = re.compile(
     "(?:对方|被告|原告|他们?|她们?|别人|有人|人家|律师|骗子|黄牛|中介|老赖|谁|法官|执行员|庭长|院长|法院)[一-鿿]{0,8}$"
 )
+_TELLS = re.compile(
+    "(?:对方(?:律师|当事人|家属)?|被告|原告|律师|骗子|黄牛|中介|中间人|包工头|老板|有人|人家|网上)[一-鿿]{0,6}(?:说|讲|放话|吹|扬言|声称|告诉我|威胁|骗我)$"
+)
+_ALL_SOUNDS: tuple[FavourSound, ...] = (*SOUNDS, *FAMILIES)
+_TELLS_ME_TO = re.compile("(?:叫|让|要|喊|暗示|教|劝|逼)(?:我|我们)(?:去)?$")
+_OWN = re.compile("(?:我|我们|咱|咱们|本)(?:家|这|的)?$")
+"""我们公司 asks for itself."""
 _ADDRESSED = re.compile("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮|想|给$|替我|跟$|和$")
 
 
 def find_favour(text: str) -> Favour | None:
     """Returns the favour a text asks for, None where it asks none."""
-    said = list(_clauses(text))
-    leans = any(_LEAN.search(clause) and not _denied(clause, len(clause)) for clause in said)
-    doubtful, alone = 0, False
+    said = [clause for clause in _clauses(text) if clause]
+    leans = _asked_in(said, _LEAN) or _asked_in(said, LEANS)
+    doubtful, alone, weighty = 0, False, False
     for place, clause in enumerate(said):
         beside = " ".join(said[max(0, place - 1) : place + 2])
-        for sound in SOUNDS:
+        for sound in _ALL_SOUNDS:
             if not _heard(sound, clause) or sound.around.search(beside):
                 continue
             if sound.clear:
                 return Favour(clear=True)
             doubtful += 1
+            weighty = weighty or sound.weighty
             alone = alone or bool(_ALONE.search(clause))
-    if doubtful and (leans or (alone and doubtful > 1)):
+    if doubtful and (leans or (alone and doubtful > 1) or (weighty and _asked_in(said, APPROACHES))):
         return Favour(clear=True)
     return Favour(clear=False) if alone else None
 
@@ -71,9 +80,18 @@ def asks_favour(text: str) -> bool:
 
 
 def _clauses(text: str) -> Iterator[str]:
+    """Yields what the writer says, not what the sentence tells of others: 对方律师跟我说，大家都是朋友."""
     for line in text.split("\n"):
-        for clause in _CLAUSES.split(unspaced(line)):
-            yield from short_parts(clause)
+        for sentence in SENTENCES.split(unspaced(line)):
+            told = False
+            for clause in _CLAUSES.split(sentence):
+                if not told:
+                    yield from short_parts(clause)
+                told = told or bool(_TELLS.search(clause))
+
+
+def _asked_in(said: list[str], words: re.Pattern[str]) -> bool:
+    return any(not _denied(clause, match.start()) for clause in said for match in words.finditer(clause))
 
 
 def _heard(sound: FavourSound, clause: str) -> bool:
@@ -96,6 +114,10 @@ def _denied(clause: str, start: int) -> bool:
 def _of_others(clause: str, start: int) -> bool:
     """对方找关系, 法官暗示我意思意思: told of others, who do not ask for it here."""
     near = [one for one in mentions(clause[:start]) if one.part is Part.SUBJECT]
+    if _TELLS_ME_TO.search(clause[:start]) and any(one.of_court for one in near):
+        return True
     if not near or near[-1].side is Side.WRITER:
+        return False
+    if clause[near[-1].start] in "你您" or _OWN.search(clause[: near[-1].start]):
         return False
     return near[-1].side in (Side.OTHER, Side.PRONOUN) or not _ADDRESSED.search(clause[near[-1].end :])

@@ -60,6 +60,7 @@ def screen(
     `names` are those of the officers whom it names (`names_found`), where the caller knows them.
     """
     accuses = accusations.accuses(text, names)
+    chosen_complaint = kind is PetitionKind.COMPLAINT
     kind = kind or propose_kind(text, accuses)
     complaint = kind is PetitionKind.COMPLAINT
     favour = favours.find_favour(text)
@@ -70,7 +71,7 @@ def screen(
     return Screening(
         TriageProposal(proposal.urgency, proposal.complexity, why),
         alerts_in(text, kind),
-        accused=complaint or accuses,
+        accused=chosen_complaint or accuses,
         favour=favour is not None,
         favour_clear=favour is not None and favour.clear,
         kind=kind,

@@ -16,7 +16,8 @@ from desk.screening import name_edges as edges
 
 SHORTEST = 2
 _NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")
-_NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐|哥|姨|叔|姑娘|师傅|总|工))"
+_NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐姐?|哥哥?|姨|叔|姑娘|师傅|总|工))"
+
 _TITLED = f"姓?SURNAME姓?(?:某{{0,2}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
 _OWN_SURNAME = re.compile("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
 _ANYBODYS = re.compile("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
@@ -113,13 +114,20 @@ def _another_name(said: str, name: str, start: int, end: int) -> bool:
 
 
 def _is_meant(said: str, name: str, start: int, end: int) -> bool:
-    before, after = said[max(0, start - 14) : start], said[end : end + 14]
+    before, after = said[max(0, start - 14) : start], said[end : end + 20]
     titled = bool(re.match(edges.TITLE, after))
     leads = bool(edges.LEAD.search(before))
+    spelt_out = end - start > len(name) and not before.strip()
     if edges.PARTY_BEFORE.search(before) and not titled:
         return False
-    if name in edges.COMMON_WORDS and not (titled or leads):
+    if not titled and _is_something_else(name, after, leads):
         return False
+    if name in edges.COMMON_WORDS and (
+        edges.ADJECTIVE_GOES_ON.match(after) or not (titled or leads or spelt_out or edges.DOES_WRONG.match(after))
+    ):
+        return False
+    if edges.SAID_TO_BE_OF_COURT.match(after):
+        return True
     if edges.PRAISED.match(after) or edges.DISOWNED_AFTER.match(after):
         return False
     if edges.DISOWNED_BEFORE.search(before) and before.endswith(
@@ -127,6 +135,13 @@ def _is_meant(said: str, name: str, start: int, end: int) -> bool:
     ):
         return False
     return not (edges.TOLD_TO.search(before) and edges.HEARS.match(after))
+
+
+def _is_something_else(name: str, after: str, leads: bool) -> bool:
+    """Says whether a name goes on as a word, names a firm, or is a party's: 周敏感肌肤, 金辉集团, 白雪是原告."""
+    if edges.NAMES_A_PLACE.match(after) or edges.IS_A_PARTY.match(after):
+        return True
+    return not leads and (name[-1] + after[:1]) in edges.WORD_STARTS
 
 
 def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
@@ -140,8 +155,10 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
             meant = _narrowed(bearers, title, before)
             if len(meant) == 1 and _is_of_court(title, before, meant[0]):
                 named.add(meant[0].id)
-        if re.search(_NICKNAME.format(re.escape(surname), HAN), said):
+        for nickname in re.finditer(_NICKNAME.format(re.escape(surname), HAN), said):
             doubtful |= {one.id for one in bearers}
+            if len(bearers) == 1 and edges.SAID_TO_BE_OF_COURT.match(said, nickname.end()):
+                named.add(bearers[0].id)
     return named, doubtful
 
 

@@ -74,6 +74,29 @@ def test_who_and_what_stand_in_one_sentence() -> None:
     assert not accuses("请法官主持公道。我被人打了，老板骂我")
 
 
+def test_accusations_in_idioms_and_quoted_words_are_heard_and_few_others() -> None:
+    found = score("accusations_more", "accuses", accuses)
+    assert found.recall >= 0.9, found.missed
+    assert found.false <= 0.02, found.wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("这不是骗人吗，坐席根本没转", True),
+        ("分明是法官故意漏判了利息", True),
+        ("你们民一庭那位收了多少钱自己心里有数", True),
+        ("法宫偏坦原告", True),
+        ("李法官睡了吗，明天再来送材料", False),
+        ("街道调解的时候，那个调解员收了开发商的卡", False),
+        ("被告当庭骂审判长，说他收了钱，我觉得审判长审得很公道", False),
+        ("我不是投诉，就是问一下进度", False),
+    ],
+)
+def test_张三_is_understood_as_he_means_it(text: str, meant: bool) -> None:
+    assert accuses(text) is meant
+
+
 def test_most_accusations_are_heard_and_few_others() -> None:
     found = score("accusations", "accuses", accuses)
     assert found.recall >= 0.93, found.missed

@@ -12,6 +12,29 @@ def test_most_favours_are_heard_and_hardly_any_ordinary_petition() -> None:
     assert found.false <= 0.02, found.wrong
 
 
+def test_favours_of_every_family_are_heard_and_hardly_any_ordinary_petition() -> None:
+    found = score("favours_more", "favour", asks_favour)
+    assert found.recall >= 0.88, found.missed
+    assert found.false <= 0.02, found.wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("我姐夫是市里王主任，他让我跟您说一声", True),
+        ("检察院的孙检是我同学，他说让你们这边轻点判", True),
+        ("晚上八点老地方，我在包间等法官", True),
+        ("您放心，这个事天知地知", True),
+        ("对方律师跟我说，改天一起吃个饭，钱好商量", False),
+        ("法官对我很关照，解释得很清楚", False),
+        ("关照护理院欠我工资", False),
+        ("恳请法庭从轻判处，他是初犯", False),
+    ],
+)
+def test_an_acquaintance_or_an_offer_makes_a_favour_and_a_plea_alone_does_not(text: str, asks: bool) -> None:
+    assert asks_favour(text) is asks
+
+
 def test_ordinary_petitions_ask_no_favour() -> None:
     ordinary = [row["text"] for row in rows("accusations") if not row["accuses"]]
     wrong = [text for text in ordinary if asks_favour(text)]
