@@ -39,7 +39,7 @@ from wechat import pushes
 pytestmark = pytest.mark.usefixtures("cast")
 LATER = MORNING + timedelta(minutes=20)
 MONEY = SplitPart("执行款没有到账", "查一查三个月没到账的执行款")
-JUDGE = SplitPart("想换一位法官", "对承办法官的态度有意见，要求换人")
+JUDGE = SplitPart("想换一位法官", "请另外安排一位法官来办")
 COPIES = SplitPart("要判决书复印件", "请寄一份判决书")
 
 

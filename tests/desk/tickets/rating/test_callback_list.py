@@ -12,6 +12,7 @@ from desk.tickets.orders import Fields, Order
 from desk.tickets.rating import callback_list, ratings
 from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
+from desk.tickets.ticket_facts import UNRATED
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Petition, Rating, ReturnVisit, Ticket, statements
@@ -328,6 +329,7 @@ async def test_the_list_is_answered_by_its_index_however_many_visits_are_over() 
         asked_before=NOON,
         caller_id=1,
         most_tries=3,
+        unrated=[outcome.value for outcome in UNRATED],
         tried_before=NOON,
         most=31,
     )
