@@ -68,7 +68,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="d",
             fields=frozenset({F.HANDLER, F.WEIGHT, F.WORDS}),
-            phone=11,
+            phone=13,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -76,7 +76,7 @@ _OFFERED = (
         Act.ACCEPT,
         "承办人已签收，开始办理",
         tone=H.QUIET,
-        form=ActForm("签收", "已签收。", tone=T.MAIN, key="a", phone=4),
+        form=ActForm("签收", "已签收。", tone=T.MAIN, key="a", phone=6),
     ),
     ActRecord(
         Act.ANSWER,
@@ -92,7 +92,7 @@ _OFFERED = (
             key="r",
             fields=_WORDS,
             send="发出答复",
-            phone=5,
+            phone=7,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -107,7 +107,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="r",
             fields=frozenset({F.REWRITE, F.WORDS}),
-            phone=6,
+            phone=8,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -124,7 +124,7 @@ _OFFERED = (
             key="a",
             fields=frozenset({F.DRAFT}),
             send="通过，发给群众",
-            phone=7,
+            phone=9,
         ),
     ),
     ActRecord(
@@ -139,7 +139,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="x",
             fields=frozenset({F.DRAFT, F.WORDS}),
-            phone=8,
+            phone=10,
         ),
     ),
     ActRecord(
@@ -155,7 +155,7 @@ _OFFERED = (
             key="r",
             fields=_WORDS,
             send="发出答复",
-            phone=12,
+            phone=14,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -171,7 +171,7 @@ _OFFERED = (
             key="i",
             fields=_WORDS,
             send="发给群众",
-            phone=13,
+            phone=15,
         ),
     ),
     ActRecord(
@@ -183,7 +183,7 @@ _OFFERED = (
             "承办人和群众会收到新的期限。",
             tone=T.MAIN,
             fields=frozenset({F.ASKED}),
-            phone=9,
+            phone=11,
         ),
     ),
     ActRecord(
@@ -197,7 +197,7 @@ _OFFERED = (
             placeholder="不同意的原因（写给承办人）",
             tone=T.GRAVE,
             fields=frozenset({F.ASKED, F.WORDS}),
-            phone=10,
+            phone=12,
         ),
     ),
     ActRecord(
@@ -210,7 +210,7 @@ _OFFERED = (
             placeholder="给新承办人的附言（选填，群众看不到）",
             key="d",
             fields=frozenset({F.HANDLER, F.WORDS}),
-            phone=20,
+            phone=22,
         ),
     ),
     ActRecord(
@@ -225,7 +225,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="x",
             fields=_WORDS,
-            phone=19,
+            phone=21,
             take_up=TakeUp.HANDS,
         ),
     ),
@@ -239,7 +239,7 @@ _OFFERED = (
             placeholder="为什么需要更多时间（群众看不到）",
             fields=frozenset({F.DAYS, F.WORDS}),
             send="提出申请",
-            phone=18,
+            phone=20,
         ),
     ),
     ActRecord(
@@ -255,7 +255,7 @@ _OFFERED = (
             key="r",
             fields=frozenset({F.REWRITE, F.LEAK, F.WORDS}),
             send="发出更正后的答复",
-            phone=21,
+            phone=23,
         ),
     ),
     ActRecord(
@@ -275,7 +275,7 @@ _OFFERED = (
             key="v",
             fields=frozenset({F.GRADE, F.WORDS}),
             send="登记回访",
-            phone=22,
+            phone=24,
         ),
     ),
     ActRecord(
@@ -290,7 +290,7 @@ _OFFERED = (
             placeholder="补充说明（选填，只有同事看得到）",
             fields=frozenset({F.OUTCOME, F.WORDS}),
             send="记下",
-            phone=23,
+            phone=25,
         ),
     ),
     ActRecord(
@@ -303,7 +303,7 @@ _OFFERED = (
             placeholder="为什么不能回访",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=29,
+            phone=32,
         ),
     ),
     ActRecord(
@@ -318,7 +318,7 @@ _OFFERED = (
             "从头再办一轮。",
             placeholder="重新办理的原因",
             fields=_WORDS,
-            phone=30,
+            phone=33,
         ),
     ),
     ActRecord(
@@ -333,7 +333,7 @@ _OFFERED = (
             placeholder="不予受理的原因和该找哪里（会发给群众）",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=28,
+            phone=31,
             take_up=TakeUp.DESK,
         ),
     ),
@@ -359,7 +359,7 @@ _OFFERED = (
             placeholder="意见（选填，只有办理这件投诉的人看得到）",
             tone=T.MAIN,
             fields=frozenset({F.PROPOSED, F.WORDS}),
-            phone=28,
+            phone=4,
         ),
     ),
     ActRecord(
@@ -373,7 +373,7 @@ _OFFERED = (
             placeholder="不同意的原因（提请的人会看到）",
             tone=T.GRAVE,
             fields=frozenset({F.PROPOSED, F.WORDS}),
-            phone=29,
+            phone=5,
         ),
     ),
     ActRecord(
@@ -419,7 +419,7 @@ _OFFERED = (
             placeholder="并案的原因",
             tone=T.GRAVE,
             fields=frozenset({F.TICKET, F.WORDS}),
-            phone=27,
+            phone=29,
         ),
     ),
     ActRecord(
@@ -445,7 +445,7 @@ _OFFERED = (
             tone=T.GRAVE,
             key="t",
             fields=frozenset({F.COURT, F.WORDS}),
-            phone=26,
+            phone=28,
         ),
     ),
     ActRecord(
@@ -460,7 +460,7 @@ _OFFERED = (
             key="m",
             fields=_WORDS,
             send="发给群众",
-            phone=17,
+            phone=19,
         ),
     ),
     ActRecord(
@@ -475,7 +475,7 @@ _OFFERED = (
             tone=T.MAIN,
             key="s",
             fields=_WORDS,
-            phone=14,
+            phone=16,
         ),
     ),
     ActRecord(
@@ -490,7 +490,7 @@ _OFFERED = (
             key="g",
             fields=_WORDS,
             send="开通，马上通知",
-            phone=15,
+            phone=17,
         ),
     ),
     ActRecord(
@@ -503,7 +503,7 @@ _OFFERED = (
             placeholder="为什么结束（写给同事）",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=16,
+            phone=18,
         ),
     ),
     ActRecord(
@@ -520,7 +520,7 @@ _OFFERED = (
             tone=T.GRAVE,
             fields=frozenset({F.LEAK, F.WORDS}),
             send="收回，通知群众",
-            phone=28,
+            phone=30,
         ),
     ),
     ActRecord(
@@ -534,7 +534,7 @@ _OFFERED = (
             placeholder="和谁通的话，说了什么（只有同事看得到）",
             fields=_WORDS,
             send="记下",
-            phone=24,
+            phone=26,
         ),
     ),
     ActRecord(
@@ -549,7 +549,7 @@ _OFFERED = (
             key="n",
             fields=_WORDS,
             send="记下",
-            phone=25,
+            phone=27,
         ),
     ),
 )

@@ -109,6 +109,8 @@ async def test_behind_a_number_are_its_lines_also_those_of_tickets_one_no_longer
     seen = await drilldown.page(await acting("周敏"), asked)
     assert ([line.ticket.id for line in seen.lines], seen.hidden, seen.after) == ([ticket.id], 0, None)
     assert ticket.handler_id != li.id
+    assert [line.ticket.id for line in (await drilldown.page(await acting("李正"), asked)).lines] == [ticket.id]
+    await answered(ticket)
     his = await drilldown.page(await acting("李正"), asked)
     assert (list(his.lines), his.hidden) == ([], 1)
     nobody = await drilldown.page(

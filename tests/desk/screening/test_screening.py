@@ -12,7 +12,7 @@ from desk.tickets.joining.duplicates import duplicate_proposals
 from desk.tickets.ticket_store import find_visible, load
 from desk.upkeep import erasure
 from models import ApproachRecord, Subject
-from models.enums import Channel, FoundBy, PetitionKind, TicketState
+from models.enums import Act, Channel, FoundBy, PetitionKind, TicketState
 from models.keyring import unseal
 from tests.cast import MORNING, a_call, a_petition, accepted, acting, court, dispatched, officer, order
 from tests.desk.ledger import history, told, whole
@@ -35,11 +35,11 @@ def test_acts_of_procedure_are_named(text: str, kind: PetitionKind, alerts: str)
 
 
 @pytest.mark.usefixtures("cast")
-async def test_what_triage_proposes_is_stored_with_its_reason_and_decides_nothing() -> None:
+async def test_what_triage_proposes_counts_until_somebody_decides() -> None:
     ticket = await whole((await a_petition(text="公司账户被冻结，工资发不出来")).id)
     assert (ticket.proposed_urgency, ticket.proposed_complexity) == ("critical", "standard")
     assert ticket.proposed_why == "企业账户被冻结，工资发不出"
-    assert (ticket.urgency, ticket.complexity, ticket.restricted) == ("normal", "standard", False)
+    assert (ticket.urgency, ticket.complexity, ticket.restricted) == ("critical", "standard", False)
 
 
 @pytest.mark.usefixtures("cast")
@@ -113,14 +113,15 @@ async def test_a_favour_in_a_supplement_takes_the_ticket_from_the_judge(asked_fo
     ticket = await accepted(await dispatched(await a_petition()))
     if asked_for_more:
         await asking_more.ask_more(await order(ticket, "李正", "请补充卡号"))
-    await supplement(await order(await load(ticket.id), "张三", "卡号已寄，麻烦李法官多多关照一下"))
+    await supplement(await order(await load(ticket.id), "张三", "卡号已寄，麻烦李法官判我赢，少不了您的好处"))
     ticket = await whole(ticket.id)
     assert (ticket.restricted, ticket.state, ticket.handler_id) == (True, TicketState.PENDING, None)
     assert await told(ticket) == {("supplemented", "何平")}
-    assert (await history(ticket))[-1].facts == {"from": "enforcement", "to": "enforcement", "favour": 1}
+    walled = next(line for line in await history(ticket) if line.act is Act.WALL_OFF)
+    assert walled.facts == {"cause": "favour"}
     (row,) = await ApproachRecord.all()
     assert row.petition_id == ticket.petition_id
-    assert unseal(row.text_sealed) == "卡号已寄，麻烦李法官多多关照一下"
+    assert unseal(row.text_sealed) == "卡号已寄，麻烦李法官判我赢，少不了您的好处"
     with pytest.raises(NotFound):
         await find_visible(await acting("李正"), ticket.petition.number)
 
