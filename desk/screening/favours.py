@@ -46,6 +46,7 @@ _ALL_SOUNDS: tuple[FavourSound, ...] = (*SOUNDS, *FAMILIES)
 _TELLS_ME_TO = re.compile("(?:叫|让|要|喊|暗示|教|劝|逼)(?:我|我们)(?:去)?$")
 _OWN = re.compile("(?:我|我们|咱|咱们|本)(?:家|这|的)?$")
 """我们公司 asks for itself."""
+_ASKED_OF = re.compile("(?:请|麻烦|拜托|恳求|劳烦|劳驾|望|希望|求|盼)[一-鿿]{0,2}$")
 _ADDRESSED = re.compile("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮|想|给$|替我|跟$|和$")
 
 
@@ -119,5 +120,8 @@ def _of_others(clause: str, start: int) -> bool:
     if not near or near[-1].side is Side.WRITER:
         return False
     if clause[near[-1].start] in "你您" or _OWN.search(clause[: near[-1].start]):
+        return False
+    asked = near[-1].of_court and _ASKED_OF.search(clause[: near[-1].start])
+    if asked and not any(one.side is Side.OTHER for one in near[:-1]):
         return False
     return near[-1].side in (Side.OTHER, Side.PRONOUN) or not _ADDRESSED.search(clause[near[-1].end :])

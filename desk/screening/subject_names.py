@@ -65,7 +65,13 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
     whole, rest = _by_whole_name(said, staff)
     by_title, doubtful = _by_title(rest, own)
     named = whole | by_title
-    hit = doubtful | _literal_hits(said, staff) | _by_post(said, own) | _by_given_name(said, own)
+    hit = (
+        doubtful
+        | _literal_hits(said, staff)
+        | _by_post(said, own)
+        | _by_given_name(said, own)
+        | _by_part_of_name(said, own)
+    )
     return NamesFound(
         tuple(one.id for one in staff if one.id in named),
         tuple(one.id for one in staff if one.id in hit - named),
@@ -225,6 +231,13 @@ def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
         and given in said
         and re.search(f"{re.escape(given)}(?:{edges.TITLE})", said)
     }
+
+
+def _by_part_of_name(said: str, own: Sequence[StaffName]) -> set[int]:
+    """阿依古丽法官: of 阿依古丽·买买提 people say the first part alone."""
+    flat = _NOTHING_BETWEEN.sub("", said)
+    parts = {one.id: re.split("[·•・.．]", normalise(one.name)) for one in own}
+    return {who for who, names in parts.items() if names[1:] and any(len(n) >= SHORTEST and n in flat for n in names)}
 
 
 def _by_post(said: str, own: Sequence[StaffName]) -> set[int]:

@@ -85,3 +85,10 @@ def test_a_favour_in_doubt_is_only_recorded(text: str) -> None:
 def test_what_somebody_needs_to_come_to_court_is_no_favour() -> None:
     assert find_favour("承办法官能照顾一下吗，我腿脚不便想视频开庭") is None
     assert find_favour("能不能通融一下，晚两天交材料") is None
+
+
+@pytest.mark.parametrize("judge", ["法官", "李法官", "宇文法官", "欧阳庭长"])
+def test_a_judge_asked_by_name_is_asked_all_the_same(judge: str) -> None:
+    assert find_favour(f"请{judge}手下留情") == Favour(clear=True)
+    assert find_favour(f"希望{judge}不要给任何人网开一面") is None
+    assert find_favour(f"对方请{judge}手下留情") is None

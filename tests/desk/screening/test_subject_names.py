@@ -136,3 +136,9 @@ def test_titles_departments_and_posts_of_our_own_tables_tell_people_apart(text: 
 @pytest.mark.parametrize("surname", ["欧阳", "宇文", "长孙", "司马", "上官", "诸葛", "令狐", "尉迟", "皇甫", "完颜"])
 def test_every_compound_surname_is_heard_whole(surname: str) -> None:
     assert names_found(f"投诉{surname}法官", [StaffName(1, f"{surname}清")]).named == (1,)
+
+
+def test_of_a_name_in_two_parts_one_part_holds_off() -> None:
+    officers = [StaffName(1, "阿依古丽·买买提"), StaffName(2, "李正")]
+    for said in ("阿依古丽法官说话很凶", "买买提收了钱", "阿依古丽　买买提不理人"):
+        assert names_found(said, officers).everybody == (1,)

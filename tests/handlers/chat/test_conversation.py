@@ -7,8 +7,9 @@ import pytest
 import xmltodict
 
 from desk.people import senders
-from handlers.chat import conversation
-from handlers.chat.conversation import ChatMessage, ConversationBusy, converse
+from handlers.chat import chat_message, conversation
+from handlers.chat.chat_message import ChatMessage
+from handlers.chat.conversation import ConversationBusy, converse
 from models import Attachment, Identity, InboundMessage
 from tests.handlers.chat.test_callback import KEYS, Wire, database_url, wire
 from tests.handlers.conftest import Site, TestClock
@@ -74,7 +75,7 @@ async def test_a_talk_that_never_stands_still_is_given_up_in_WeChats_time(
         tries.append(1)
         return False
 
-    monkeypatch.setattr(conversation, "store_arrival", moved_on)
+    monkeypatch.setattr(chat_message, "store_arrival", moved_on)
     monkeypatch.setattr(conversation, "PATIENCE_SECONDS", 0.2)
     said = Incoming(kind=MessageKind.TEXT, text="你好", media_id="", event="", event_key="")
     with pytest.raises(ConversationBusy):

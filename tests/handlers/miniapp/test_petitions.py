@@ -116,7 +116,7 @@ async def test_what_was_sent_is_kept_under_the_key_only_as_a_fingerprint(zhang: 
     await left(zhang)
 
     row = await IdempotencyKey.get()
-    assert set(row.answer) == {"number", "court", "answer_by", "similar"}
+    assert set(row.answer) == {"number", "court", "answer_by", "similar", "comfort"}
     assert len(row.body_hash) == 16
 
 

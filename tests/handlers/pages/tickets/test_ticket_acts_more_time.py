@@ -68,4 +68,4 @@ async def every_notice_has_words(ticket_id: int, wanted: dict[str, str]) -> None
         push = await pushes.render(await Delivery.get(ticket_id=ticket_id, notice=notice), "https://court.example")
         assert push is not None, notice
         assert words in push.text
-        assert set(push.card) == {"number", "matter", "time", "note"}
+        assert set(push.card) == {"number", "matter", "matter.phrase", "time", "note", "note.phrase"}
