@@ -10,7 +10,7 @@ FILLED = {
     "title-1": "执行款没有到账",
     "words-1": "查三个月没到账的执行款",
     "title-2": "想换一位法官",
-    "words-2": "对承办法官的态度有意见",
+    "words-2": "请另外安排一位法官来办",
     "title-4": "要判决书复印件",
     "words-4": "请寄一份",
 }
@@ -24,7 +24,7 @@ async def test_周敏_splits_a_petition_and_finds_each_part(console: Console) ->
 
     half = await desk.do(ticket, "split", **{**FILLED, "words-2": ""})
     assert (half.status, "请填写第 2 件的内容" in half.words) == (400, True)
-    assert "对承办法官的态度" not in half.text
+    assert "请另外安排一位法官" not in half.text
     assert 'value="要判决书复印件"' in half.text
     assert (await load(ticket.id)).part == 0
 
@@ -77,6 +77,6 @@ async def test_a_judge_on_one_part_finds_it_by_the_petitions_number_and_not_the_
     shown = await li.get(path_of(ticket))
     assert "想换一位法官" in shown.words
     assert "要判决书复印件" not in shown.words
-    assert shown.words.count("对承办法官的态度有意见") == 1
+    assert shown.words.count("请另外安排一位法官来办") == 1
     assert "已经拆单，这一件只办：想换一位法官" in shown.words
     assert (await li.get(f"{path_of(ticket)}-3")).status == 404

@@ -96,8 +96,9 @@ async def test_the_inspectorate_ticks_whom_a_complaint_is_about(console: Console
     form = (await inspector.get(f"{path_of(ticket)}/acts/name_subject", htmx=True)).text
     assert checked(form, "where", str(judge.id))
     assert not checked(form, "where", str(other.id))
-    await inspector.do(ticket, "name_subject", where=other.id, words="经核实是陈丽")
-    assert await Subject.filter(ticket_id=ticket.id).values_list("officer_id", flat=True) == [other.id]
+    await inspector.do(ticket, "name_subject", where=f"{judge.id},{other.id}", words="经核实还有陈丽")
+    named = await Subject.filter(ticket_id=ticket.id).values_list("officer_id", flat=True)
+    assert set(named) == {judge.id, other.id}
     assert "核定被投诉人" in (await inspector.get(path_of(ticket))).words
 
 
