@@ -48,7 +48,7 @@ async def test_the_next_judge_reads_why_张三_is_unhappy_without_his_numbers() 
 
 
 async def test_an_answer_leaves_the_numbers_out_on_the_phone_and_on_the_telephone() -> None:
-    ticket = await answered(await dispatched(await a_petition()), SAID)
+    ticket = await answered(await dispatched(await a_petition("张三", SAID)), SAID)
     push = await pushed(ticket, "answered")
     spoken = await spoken_words(await Delivery.get(ticket_id=ticket.id, notice="answered"))
     assert spoken is not None
