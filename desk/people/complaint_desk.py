@@ -47,10 +47,15 @@ class ComplaintDesk:
 
 async def complaint_desk(court_id: int, walled_off: Collection[int], as_of: datetime) -> ComplaintDesk:
     """Return the desk of a complaint at a court without these officers; nobody where it must be sealed."""
+    return find_desk(*await who_may_decide(court_id, as_of), walled_off)
+
+
+async def who_may_decide(court_id: int, as_of: datetime) -> tuple[str, list[Holder]]:
+    """Return the path of a court, and whoever may decide a complaint there by a role held there or above."""
     rows = await statements.fetch(HOLDERS, court_id=court_id, day=court_day(as_of))
     found = [Holder(row["officer_id"], row["path"], Role(row["role"]), row["title"]) for row in rows]
     home = await statements.fetchval("SELECT path FROM court WHERE id = ${court_id}", court_id=court_id)
-    return find_desk(home, found, walled_off)
+    return home, found
 
 
 def find_desk(home: str, holders: Sequence[Holder], walled_off: Collection[int]) -> ComplaintDesk:

@@ -1,6 +1,6 @@
 """The desk asks here who in a court is to be asked or told: never whom a restricted ticket is about, or may mean."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 from desk.access.conflicts import walled_off
@@ -12,7 +12,6 @@ from models.enums import ActorKind, Role, WordsKind
 
 RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
-VICE = "副院长"
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
 HOLDERS = """
 SELECT DISTINCT held.officer_id FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
@@ -98,19 +97,6 @@ async def overseers(ticket: Ticket, rung: int, as_of: datetime) -> list[int]:
                 if found:
                     return found
     return list((await desk_of_complaint(ticket, as_of, [ticket.handler_id])).officers) if ticket.restricted else []
-
-
-async def clean_keepers(court_id: int, walled_off: Collection[int], as_of: datetime) -> list[int]:
-    """Return who keeps what these officers must not see: inspectors of a court, else vice-presidents, else presidents.
-
-    Empty where nobody there is clean.
-    """
-    inspectors = [one for one in await holders(court_id, Role.INSPECTOR, as_of) if one not in walled_off]
-    if inspectors:
-        return inspectors
-    leading = [one for one in await holders(court_id, Role.PRESIDENT, as_of) if one not in walled_off]
-    vice = await Officer.filter(id__in=leading or [0], title__contains=VICE).order_by("id").values_list("id", flat=True)
-    return [int(str(one)) for one in vice] or leading
 
 
 async def reviewers(ticket: Ticket, author_id: int | None, as_of: datetime) -> list[int]:

@@ -10,7 +10,7 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
 from desk.access.visibility import NOBODY, keeps_approaches, read_approaches
-from desk.people import staffing
+from desk.people.complaint_desk import find_desk, who_may_decide
 from desk.rules.calendar.court_time import court_day
 from models import ApproachSubject, Subject, statements
 
@@ -42,5 +42,6 @@ async def _kept(actor: Actor, as_of: datetime) -> Q:
     if not courts:
         return NOBODY
     rows = await statements.fetch(LEFT_ALONE, courts=courts, day=court_day(as_of))
-    keepers = {row["id"]: await staffing.clean_keepers(row["court_id"], set(row["named"]), as_of) for row in rows}
-    return Q(id__in=[record for record, found in keepers.items() if actor.id in found] or [0])
+    holders = {court: await who_may_decide(court, as_of) for court in {row["court_id"] for row in rows}}
+    kept = [row["id"] for row in rows if actor.id in find_desk(*holders[row["court_id"]], row["named"]).officers]
+    return Q(id__in=kept or [0])

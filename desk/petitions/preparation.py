@@ -24,7 +24,7 @@ from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
 from desk.rules.text.redaction import redact
-from desk.screening import screening
+from desk.screening import accusations, screening
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound
 from models import statements
@@ -136,14 +136,16 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         raise Invalid("请选择要反映的法院", "court")
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
-    heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within)
-    restricted = heard.restricted or await conflicts.accuses(" ".join(_everything_typed(new, text)), new.court_id)
+    typed = _everything_typed(new, text)
+    names = await conflicts.names_said(" ".join(typed), new.court_id)
+    heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within, names)
+    restricted = heard.restricted or any(accusations.accuses(one, names) for one in typed[1:])
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
     urgency = heard.proposal.urgency
     triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
     handling = policies.deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
-    wall = await wall_at_entry(_everything_typed(new, text), new.court_id, as_of) if restricted else None
+    wall = await wall_at_entry(typed, new.court_id, as_of) if restricted else None
     return PreparedPetition(
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
