@@ -120,10 +120,9 @@ async def test_经反向代理来的请求只看到没有这个页面(site: Site
 
 
 async def test_几个网页进程的计数加在一起_管它们的进程被杀_它们也都停下(
-    demonstration_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demonstration_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("JIESU_WORKERS", "2")
-    async with a_town(demonstration_url, redis_url, tmp_path) as town:
+    async with a_town(demonstration_url, redis_url, tmp_path, processes=2) as town:
 
         async def refused() -> None:
             connector = aiohttp.TCPConnector(force_close=True)
