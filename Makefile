@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check drill clean
+.PHONY: help demo test bench check train drill clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench         测速，结果写入 docs/benchmarks.md（没有 Node.js 时少一项）"
 	@echo "make check         代码检查：ruff、mypy、架构、文档、测试的名字、落地的迁移"
 	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
+	@echo "make train         用标好的句子重新训练投票的权重（desk/screening/votes.weights）；另装 scikit-learn"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
 
 demo: $(VENV)/.demo
@@ -40,6 +41,9 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/test_architecture.py tests/test_docs.py tests/test_mirror.py tests/models/test_migrations_landed.py
+
+train: $(VENV)/.train
+	@$(BIN)/python -m tests.desk.screening.training
 
 drill: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
@@ -62,6 +66,11 @@ $(VENV)/.demo: requirements/demo.txt $(VENV)/.base
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.demo
 	@echo "安装开发依赖……"
 	@$(PIP) --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.train: requirements/training.txt $(VENV)/.dev
+	@echo "安装训练用的库……"
+	@$(PIP) --require-hashes -r requirements/training.txt
 	@touch $@
 
 $(BIN)/python:

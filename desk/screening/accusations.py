@@ -1,8 +1,9 @@
 """Whether the words of a petition accuse somebody of the court of misconduct, whatever kind it was left as.
 
-Such a petition is first read by the inspectorate. It is read clause by clause: what was done (`misdeeds`), by whom
-(`persons_spoken_of`; a clause without anybody goes on with whoever the one before was about), and whether the writer
-says so or denies, supposes or asks it. What the other party did, and rights people ask about, are no accusation.
+Such a petition is first read by the inspectorate. The votes hear how it sounds, the rules read it clause by clause: what
+was done (`misdeeds`), by whom (`persons_spoken_of`; a clause without anybody goes on with whoever the one before was
+about), and whether the writer says so or denies, supposes or asks it. What the other party did, and rights people ask
+about, are no accusation.
 """
 
 import re
@@ -11,10 +12,12 @@ from collections.abc import Collection, Iterator
 from desk.rules.text.plain_text import normalise
 from desk.screening import accusing_words as said_as
 from desk.screening.doers import Thread, doer_of, done_to_others, go_on
+from desk.screening.hearing import weigh
 from desk.screening.misdeed import Misdeed
 from desk.screening.misdeeds import MISDEEDS
 from desk.screening.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
+from desk.screening.votes import VoteOn
 
 WHY = "文中反映干警违纪违法，先由督察处看"
 
@@ -29,6 +32,10 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
     `names` are those of officers, as far as the caller knows whom the text names: 李正骂我 says it of an officer then.
     """
     said = _plain(text, names)
+    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said), lambda: True))
+
+
+def _read(said: str) -> bool:
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
     for sentence in SENTENCES.split(said):
         found, thread = _sentence_accuses(sentence, thread)

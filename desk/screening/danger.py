@@ -12,6 +12,8 @@ from desk.rules.text.plain_text import HAN, normalise
 from desk.screening.danger_rules import RULES
 from desk.screening.danger_said import SaidClause
 from desk.screening.danger_words import HARMLESS
+from desk.screening.hearing import weigh
+from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger
 
 _GAP = r"[ ._·\-*~]+"
@@ -21,6 +23,10 @@ _BREAKS = re.compile(r"[^\w□]+")
 
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
+    return weigh(text, VoteOn.DANGER, lambda: _read(text), lambda: kind_of_danger(text))
+
+
+def _read(text: str) -> Danger | None:
     clauses = _clauses(text)
     edged = ["", *clauses, ""]
     alone = [SaidClause(edged[at], f"{edged[at - 1]},{edged[at + 1]}") for at in range(1, len(clauses) + 1)]

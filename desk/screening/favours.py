@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from desk.screening.favour_families import APPROACHES, FAMILIES, LEANS
 from desk.screening.favour_sounds import SOUNDS, FavourSound
+from desk.screening.hearing import weigh
 from desk.screening.persons_spoken_of import Part, Side, mentions
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
+from desk.screening.votes import VoteOn
 
 WHY = "文中有请托、打招呼的话，已记入过问登记，由督察处办理"
 WHY_IN_DOUBT = "文中有像请托的话，已记入过问登记"
@@ -51,7 +53,11 @@ _ADDRESSED = re.compile("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮
 
 
 def find_favour(text: str) -> Favour | None:
-    """Returns the favour a text asks for, None where it asks none."""
+    """Returns the favour a text asks for, None where it asks none; only the rules find one clear."""
+    return weigh(text, VoteOn.FAVOUR, lambda: _read(text), lambda: None if _denies(text) else Favour(clear=False))
+
+
+def _read(text: str) -> Favour | None:
     said = [clause for clause in _clauses(text) if clause]
     leans = _asked_in(said, _LEAN) or _asked_in(said, LEANS)
     doubtful, alone, weighty = 0, False, False
@@ -68,6 +74,17 @@ def find_favour(text: str) -> Favour | None:
     if doubtful and (leans or (alone and doubtful > 1) or (weighty and _asked_in(said, APPROACHES))):
         return Favour(clear=True)
     return Favour(clear=False) if alone else None
+
+
+def _denies(text: str) -> bool:
+    """Says whether a favour is spoken of only to deny or forbid it: 不要给任何人网开一面 sounds like one."""
+    return any(
+        _DENIED_WITHIN.search(match.group()) or _denied(clause, match.start())
+        for clause in _clauses(text)
+        for sound in _ALL_SOUNDS
+        for match in sound.sounds.finditer(clause)
+        if match.group()
+    )
 
 
 def why(favour: Favour) -> str:

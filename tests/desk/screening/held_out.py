@@ -54,6 +54,8 @@ def lines() -> list[str]:
     ):
         found = score(f"held_out/{name}", key, hears)
         told.append(f"{name}: recall {found.recall:.2f}, false {found.false:.2f}")
+        found = score("held_out/voices", key, hears)
+        told.append(f"{name} in plain words: recall {found.recall:.2f}, false {found.false:.2f}")
     for name, right in RIGHT.items():
         of = rows(f"held_out/{name}")
         told.append(f"{name}: {sum(map(right, of))} of {len(of)}")
