@@ -1,21 +1,21 @@
 """Whether the words of a petition accuse somebody of the court of misconduct, whatever kind it was left as.
 
-Such a petition is first read by the inspectorate. The votes hear how it sounds, the rules read it clause by clause: what
-was done (`misdeeds`), by whom (`persons_spoken_of`; a clause without anybody goes on with whoever the one before was
-about), and whether the writer says so or denies, supposes or asks it. What the other party did, and rights people ask
-about, are no accusation.
+Such a petition is first read by the inspectorate. The votes hear how it sounds, the rules read it clause by clause:
+what was done (`misdeeds`), by whom (`persons_spoken_of`; a clause without anybody goes on with whoever the one before
+was about), and whether the writer says so or denies, supposes or asks it. What the other party did, and rights people
+ask about, are no accusation.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
 from desk.rules.text.plain_text import normalise
-from desk.screening import accusing_words as said_as
-from desk.screening.doers import Thread, doer_of, done_to_others, go_on
+from desk.screening.accusing import accusing_words as said_as
+from desk.screening.accusing.doers import Thread, doer_of, done_to_others, go_on
+from desk.screening.accusing.misdeed import Misdeed
+from desk.screening.accusing.misdeeds import MISDEEDS
 from desk.screening.hearing import weigh
-from desk.screening.misdeed import Misdeed
-from desk.screening.misdeeds import MISDEEDS
-from desk.screening.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
+from desk.screening.naming.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 from desk.screening.votes import VoteOn
 

@@ -9,9 +9,9 @@ import re
 from itertools import pairwise
 
 from desk.rules.text.plain_text import HAN, normalise
-from desk.screening.danger_rules import RULES
-from desk.screening.danger_said import SaidClause
-from desk.screening.danger_words import HARMLESS
+from desk.screening.endangering.danger_rules import RULES
+from desk.screening.endangering.danger_said import SaidClause
+from desk.screening.endangering.danger_words import HARMLESS
 from desk.screening.hearing import weigh
 from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.screening.favour_families import APPROACHES, FAMILIES, LEANS
-from desk.screening.favour_sounds import SOUNDS, FavourSound
+from desk.screening.asking.favour_families import APPROACHES, FAMILIES, LEANS
+from desk.screening.asking.favour_sounds import SOUNDS, FavourSound
 from desk.screening.hearing import weigh
-from desk.screening.persons_spoken_of import Part, Side, mentions
+from desk.screening.naming.persons_spoken_of import Part, Side, mentions
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 from desk.screening.votes import VoteOn
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.rules.text.plain_text import bigrams
-from desk.screening.particulars import ACTIONS, particulars_differ, telling_characters
+from desk.screening.naming.particulars import ACTIONS, particulars_differ, telling_characters
 
 WITHIN = timedelta(days=90)
 ALIKE = 0.6

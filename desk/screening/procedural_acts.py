@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from desk.rules.text.plain_text import normalise
-from desk.screening.procedural_routes import ROUTES
-from desk.screening.procedural_rules import RULES
+from desk.screening.procedure.procedural_routes import ROUTES
+from desk.screening.procedure.procedural_rules import RULES
 
 _BREAKS = re.compile(r"[^\w]+")
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from desk.rules.text.plain_text import HAN, normalise
 from desk.rules.text.surnames import surname_of
-from desk.screening import name_edges as edges
+from desk.screening.naming import name_edges as edges
 
 SHORTEST = 2
 _NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")

@@ -8,9 +8,9 @@ Livelihood (民生) and enterprises in danger are raised as the five services re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk.screening.clauses import clauses
 from desk.screening.danger import find_danger
-from desk.screening.triage_rules import AGAIN_AND_AGAIN, ENTERPRISE, MANY, OWN, RULES, SIMPLE, TriageRule
+from desk.screening.urgency.clauses import clauses
+from desk.screening.urgency.triage_rules import AGAIN_AND_AGAIN, ENTERPRISE, MANY, OWN, RULES, SIMPLE, TriageRule
 from models.enums import Channel, Complexity, PetitionKind, Urgency
 
 LONGEST_WHY = 200

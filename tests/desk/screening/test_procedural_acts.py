@@ -3,8 +3,8 @@
 import pytest
 
 from desk.screening.procedural_acts import find_procedural_acts, intended_act
-from desk.screening.procedural_routes import ROUTES
-from desk.screening.procedural_rules import RULES
+from desk.screening.procedure.procedural_routes import ROUTES
+from desk.screening.procedure.procedural_rules import RULES
 from tests.desk.screening.sets import rows_of
 
 

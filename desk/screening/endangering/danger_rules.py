@@ -1,10 +1,10 @@
 """What danger to life sounds like, the gravest first: one table that `danger` reads."""
 
-from desk.screening.danger_children import CHILDREN
-from desk.screening.danger_dying import SUICIDES
-from desk.screening.danger_said import DangerRule, When, rule
-from desk.screening.danger_violent import ASSAULTS
-from desk.screening.danger_words import KID
+from desk.screening.endangering.danger_children import CHILDREN
+from desk.screening.endangering.danger_dying import SUICIDES
+from desk.screening.endangering.danger_said import DangerRule, When, rule
+from desk.screening.endangering.danger_violent import ASSAULTS
+from desk.screening.endangering.danger_words import KID
 from models.enums import Danger
 
 _WILL = (

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from desk.screening.clauses import Sound, sound
+from desk.screening.urgency.clauses import Sound, sound
 from models.enums import Urgency
 
 

@@ -4,7 +4,7 @@ The first families need nobody named: only a court holds hearings, writes judgme
 heard of whoever the clause or the one before is about.
 """
 
-from desk.screening.misdeed import Doer, Misdeed, deed
+from desk.screening.accusing.misdeed import Doer, Misdeed, deed
 
 _PARTY = (
     "(?:对方(?:当事人|律师|代理人)?|被告人?|原告|被执行人|申请人|老赖|人家|开发商|他们|别人|公司|律师|平台|包工头|银行|物业|另一方|"

@@ -3,8 +3,8 @@
 Each rule is one family; `unless` is the trade, the law or the household in which the same words mean nothing grave.
 """
 
-from desk.screening.danger_said import DangerRule, When, rule
-from desk.screening.danger_words import KID
+from desk.screening.endangering.danger_said import DangerRule, When, rule
+from desk.screening.endangering.danger_words import KID
 from models.enums import Danger
 
 _STEP = (

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from desk.screening.danger_words import HISTORY, NOW, SETTLED
+from desk.screening.endangering.danger_words import HISTORY, NOW, SETTLED
 from models.enums import Danger
 
 _DENIED = re.compile(

@@ -6,8 +6,8 @@ A clause without anybody goes on with whoever the one before was about; 他 is w
 import re
 from dataclasses import dataclass, replace
 
-from desk.screening.misdeed import Doer, Misdeed
-from desk.screening.persons_spoken_of import Mention, Part, Side, starts_with_a_name
+from desk.screening.accusing.misdeed import Doer, Misdeed
+from desk.screening.naming.persons_spoken_of import Mention, Part, Side, starts_with_a_name
 
 _CALL = re.compile("(?:尊敬的|敬爱的|各位|的|您好|你好)*(?!姓)[一-鿿]?-(?:大人|同志|领导|们|您|你|好|啊|呀|在吗)*")
 _MET = re.compile("(?:去|到|在|找|进|打|联系|见|跑|来)(?:了|过|了趟|趟|这个|那个|[一-鿿]?次)?$")

@@ -3,8 +3,8 @@
 Each rule is one family; `unless` is the trade, the law or the household in which the same words mean nothing grave.
 """
 
-from desk.screening.danger_said import DangerRule, When, rule
-from desk.screening.danger_words import KID, SOMEBODY
+from desk.screening.endangering.danger_said import DangerRule, When, rule
+from desk.screening.endangering.danger_words import KID, SOMEBODY
 from models.enums import Danger
 
 _DEAD_KIN = "(?:老伴|老头子|老太婆|老公|老婆|丈夫|妻子|爹|娘|爸|妈|母亲|父亲|儿子|女儿|孩子|奶奶|爷爷)"

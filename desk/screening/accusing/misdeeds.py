@@ -4,8 +4,8 @@ The words are normalised and without spaces. A gap inside a sound is short and o
 takes time in step with its length.
 """
 
-from desk.screening.misdeed import Doer, Misdeed, deed
-from desk.screening.misdeed_families import FAMILIES
+from desk.screening.accusing.misdeed import Doer, Misdeed, deed
+from desk.screening.accusing.misdeed_families import FAMILIES
 
 _PARTY = (
     "(?:对方|被告人?|原告|被执行人|申请人|当事人|老赖|人家|开发商|他们?|别人|老板|"

@@ -3,8 +3,8 @@
 Each rule is one family; `unless` is the trade, the law or the household in which the same words mean nothing grave.
 """
 
-from desk.screening.danger_said import DangerRule, When, rule
-from desk.screening.danger_words import LONG_AGO, SOMEBODY
+from desk.screening.endangering.danger_said import DangerRule, When, rule
+from desk.screening.endangering.danger_words import LONG_AGO, SOMEBODY
 from models.enums import Danger
 
 _GUNS = "(?:土枪|猎枪|手枪|枪|刀|斧头?|匕首|砍刀|菜刀|锤子|铁棍|钢管)"

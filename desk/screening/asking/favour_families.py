@@ -6,7 +6,7 @@ the text also leans on whoever decides (`LEANS`).
 
 import re
 
-from desk.screening.favour_sounds import FavourSound, sound
+from desk.screening.asking.favour_sounds import FavourSound, sound
 
 _COURT = (
     "(?:法官|承办人?|经办人?|书记员|审判[员长]|执行员|执行局|执行的|院长|庭长|合议庭|法院|法警|你们院?|院里|庭里|办案的?|判案的|审案的|领导|院领导|上面|下面|"

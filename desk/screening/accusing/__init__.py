@@ -1,0 +1,1 @@
+"""What accusations sound like, and who did what."""

@@ -1,0 +1,1 @@
+"""What favours sound like."""

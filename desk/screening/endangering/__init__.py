@@ -1,0 +1,1 @@
+"""What danger to life sounds like."""

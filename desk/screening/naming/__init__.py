@@ -1,0 +1,1 @@
+"""Who and what particular things are spoken of."""

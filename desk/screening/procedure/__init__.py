@@ -1,0 +1,1 @@
+"""What acts of procedure sound like, and where each goes."""

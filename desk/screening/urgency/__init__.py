@@ -1,0 +1,1 @@
+"""What urgency sounds like."""
