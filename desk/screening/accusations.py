@@ -9,6 +9,7 @@ ask about, are no accusation.
 import re
 from collections.abc import Collection, Iterator
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import normalise
 from desk.screening.accusing import accusing_words as said_as
 from desk.screening.accusing.doers import Thread, doer_of, done_to_others, go_on
@@ -22,8 +23,8 @@ from desk.screening.votes import VoteOn
 WHY = "文中反映干警违纪违法，先由督察处看"
 
 _NAMED_OFFICER = "承办法官"
-_CLAUSES = re.compile(r"[^\w]+")
-_QUOTES = re.compile("[“”\"「」『』‘’'《》【】]")
+_CLAUSES = Expression(r"[^\w]+")
+_QUOTES = Expression("[“”\"「」『』‘’'《》【】]")
 
 
 def accuses(text: str, names: Collection[str] = ()) -> bool:

@@ -5,9 +5,9 @@ as a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only w
 and wishes to die are heard however the rest of the story goes.
 """
 
-import re
 from itertools import pairwise
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 from desk.screening.endangering.danger_rules import RULES
 from desk.screening.endangering.danger_said import SaidClause
@@ -17,8 +17,8 @@ from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger
 
 _GAP = r"[ ._·\-*~]+"
-_LONE = re.compile(rf"(?<![^\W_])([{HAN}]){_GAP}(?=[{HAN}])|(?<=[{HAN}]){_GAP}(?=[{HAN}](?![^\W_]))")
-_BREAKS = re.compile(r"[^\w□]+")
+_LONE = Expression(rf"(?<![^\W_])([{HAN}]){_GAP}(?=[{HAN}])|(?<=[{HAN}]){_GAP}(?=[{HAN}](?![^\W_]))")
+_BREAKS = Expression(r"[^\w□]+")
 
 
 def find_danger(text: str) -> Danger | None:

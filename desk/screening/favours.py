@@ -4,10 +4,10 @@ Whatever sounds like one is recorded, in doubt too; the petition it came with is
 the judge. What a text tells of others (对方找关系), denies (没有找关系) or means otherwise (通融资) is none.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.screening.asking.favour_families import APPROACHES, FAMILIES, LEANS
 from desk.screening.asking.favour_sounds import SOUNDS, FavourSound
 from desk.screening.hearing import weigh
@@ -26,30 +26,30 @@ class Favour:
     clear: bool
 
 
-_LEAN = re.compile(
+_LEAN = Expression(
     "照顾|看着办|掂量|帮(?:个|这个)?忙|这个忙|酌情|慎重|面子|方便|优先|费心|妥善|按我们的意思|快点|偏向|多担待|你懂|您懂|判(?:轻|我赢|快)|轻点|赢|帮一把|注意点|抓紧|只要|不判|好好谢|指条路"
 )
 """What makes a relative in office, or a leader's interest, a request."""
-_ALONE = re.compile("通融|过问|出面|发话|关照|照应")
-_CLAUSES = re.compile(r"[\W_]+")
-_DENIED = re.compile(
+_ALONE = Expression("通融|过问|出面|发话|关照|照应")
+_CLAUSES = Expression(r"[\W_]+")
+_DENIED = Expression(
     "(?:没有?|未|从不|从来不|从未|不|不要|不用|不会|不能|不想|不需|不讲|不必|别|勿|无|禁止|拒绝|杜绝|反对|防止|避免|并非|不是|哪有|举报|投诉|控告|反映|检举|听说|怀疑|因为有人|不要有人|"
     "谣传|骗我说?|骗|说能|说花钱)[一-鿿]{0,5}$"
 )
-_DENIED_WITHIN = re.compile("不要|(?<!有)没有|不许|勿|(?<!分)(?<!特)别(?!人|墅)")
-_STILL_ASKED = re.compile("能不能|可不可以|是不是可以|行不行|对不起|不好意思|不知|不管|别人|特别|分别|不服|无论")
-_TOLD = re.compile(
+_DENIED_WITHIN = Expression("不要|(?<!有)没有|不许|勿|(?<!分)(?<!特)别(?!人|墅)")
+_STILL_ASKED = Expression("能不能|可不可以|是不是可以|行不行|对不起|不好意思|不知|不管|别人|特别|分别|不服|无论")
+_TOLD = Expression(
     "(?:对方|被告|原告|他们?|她们?|别人|有人|人家|律师|骗子|黄牛|中介|老赖|谁|法官|执行员|庭长|院长|法院)[一-鿿]{0,8}$"
 )
-_TELLS = re.compile(
+_TELLS = Expression(
     "(?:对方(?:律师|当事人|家属)?|被告|原告|律师|骗子|黄牛|中介|中间人|包工头|老板|有人|人家|网上)[一-鿿]{0,6}(?:说|讲|放话|吹|扬言|声称|告诉我|威胁|骗我)$"
 )
 _ALL_SOUNDS: tuple[FavourSound, ...] = (*SOUNDS, *FAMILIES)
-_TELLS_ME_TO = re.compile("(?:叫|让|要|喊|暗示|教|劝|逼)(?:我|我们)(?:去)?$")
-_OWN = re.compile("(?:我|我们|咱|咱们|本)(?:家|这|的)?$")
+_TELLS_ME_TO = Expression("(?:叫|让|要|喊|暗示|教|劝|逼)(?:我|我们)(?:去)?$")
+_OWN = Expression("(?:我|我们|咱|咱们|本)(?:家|这|的)?$")
 """我们公司 asks for itself."""
-_ASKED_OF = re.compile("(?:请|麻烦|拜托|恳求|劳烦|劳驾|望|希望|求|盼)[一-鿿]{0,2}$")
-_ADDRESSED = re.compile("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮|想|给$|替我|跟$|和$")
+_ASKED_OF = Expression("(?:请|麻烦|拜托|恳求|劳烦|劳驾|望|希望|求|盼)[一-鿿]{0,2}$")
+_ADDRESSED = Expression("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮|想|给$|替我|跟$|和$")
 
 
 def find_favour(text: str) -> Favour | None:
@@ -108,7 +108,7 @@ def _clauses(text: str) -> Iterator[str]:
                 told = told or bool(_TELLS.search(clause))
 
 
-def _asked_in(said: list[str], words: re.Pattern[str]) -> bool:
+def _asked_in(said: list[str], words: Expression) -> bool:
     return any(not _denied(clause, match.start()) for clause in said for match in words.finditer(clause))
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, half_width, normalise
 
 
@@ -19,15 +20,15 @@ class KeywordTable:
     fits: Mapping[str, Callable[[str], bool]]
 
 
-_BEFORE = re.compile(
+_BEFORE = Expression(
     "^(?:请问|请|麻烦|劳驾|你好|您好|我们|我|想要|需要|要|想|去|来|帮忙|帮我|帮|给我|能不能|能否|可以|怎么样|怎么|如何|怎样|"
     "哪里|在哪里?|哪儿|点击?|选择?|进入|打开|查询|查看|查一下|查下|查|看看|看一下|看|办理|进行|申请|现在|关于)"
 )
-_AFTER = re.compile(
+_AFTER = Expression(
     "(?:一下子?|下|吧|呢|吗|嘛|啊|呀|哦|了|的|谢谢|多谢|怎么(?:办|弄|用|查|样|提|写|填)|查询|在?(?:哪里?|哪儿)(?:提|写|填|看|查)?|是什么|"
     "菜单|功能|服务|入口|按钮|页面|可以|好)$"
 )
-_FIRST_WORD = re.compile(rf"^\W*([{HAN}]{{2,8}})[\s:：,，。;；、!！\-—]+(\S.*)$", re.DOTALL)
+_FIRST_WORD = Expression(rf"^\W*([{HAN}]{{2,8}})[\s:：,，。;；、!！\-—]+(\S.*)$", re.DOTALL)
 LONGEST = 24
 
 

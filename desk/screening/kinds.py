@@ -1,8 +1,8 @@
 """Proposing of which kind a petition is by its words; whoever left it chose one too, and the desk may change it."""
 
-import re
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import normalise
 from models.enums import PetitionKind
 
@@ -21,8 +21,8 @@ class KindRule:
     """Words that speak for a kind, and those that speak against it."""
 
     kind: PetitionKind
-    heard: re.Pattern[str]
-    unless: re.Pattern[str]
+    heard: Expression
+    unless: Expression
 
     def fits(self, words: str) -> bool:
         """Says whether words speak for it."""
@@ -30,7 +30,7 @@ class KindRule:
 
 
 def _rule(kind: PetitionKind, heard: tuple[str, ...], unless: str = "(?!)") -> KindRule:
-    return KindRule(kind, re.compile("|".join(heard)), re.compile(unless))
+    return KindRule(kind, Expression("|".join(heard)), Expression(unless))
 
 
 RULES: tuple[KindRule, ...] = (

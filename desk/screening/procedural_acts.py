@@ -3,14 +3,14 @@
 A chat message does none of them. Who has done it, denies it, asks how it stands or tells of the other side means none.
 """
 
-import re
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import normalise
 from desk.screening.procedure.procedural_routes import ROUTES
 from desk.screening.procedure.procedural_rules import RULES
 
-_BREAKS = re.compile(r"[^\w]+")
+_BREAKS = Expression(r"[^\w]+")
 
 
 @dataclass(frozen=True)

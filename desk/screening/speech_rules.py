@@ -3,9 +3,10 @@
 Words are normalised and without punctuation. A rule fits where one of its sounds is heard and none of its exceptions.
 """
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from desk.rules.text.expressions import Expression
 
 
 class SpeechKind(StrEnum):
@@ -31,8 +32,8 @@ class SpeechRule:
     """One way a kind sounds."""
 
     kind: SpeechKind
-    sounds: re.Pattern[str]
-    unless: re.Pattern[str]
+    sounds: Expression
+    unless: Expression
 
     def fits(self, words: str) -> bool:
         """Says whether `words` sound like it."""
@@ -40,7 +41,7 @@ class SpeechRule:
 
 
 def _rule(kind: SpeechKind, sounds: tuple[str, ...], unless: tuple[str, ...] = ("(?!)",)) -> SpeechRule:
-    return SpeechRule(kind, re.compile("|".join(sounds)), re.compile("|".join(unless)))
+    return SpeechRule(kind, Expression("|".join(sounds)), Expression("|".join(unless)))
 
 
 _STAFF = "(?:法官助理|法官|承办人|经办人|书记员|审判员|审判长|执行员|执行局|院长|庭长)"

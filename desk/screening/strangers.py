@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from desk.rules.text import case_numbers, petition_numbers
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, half_width
 from desk.rules.text.redaction import personal_numbers
 from desk.rules.text.surnames import COMPOUND_SURNAMES, surname_of
 
 MOST_SHOWN = 8
-LONG_NUMBER = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \-]?[0-9]){14,18}(?![0-9])")
+LONG_NUMBER = Expression(r"(?<![0-9A-Za-z])[0-9](?:[ \-]?[0-9]){14,18}(?![0-9])")
 """Of a bank card, an old identity card: also where a digit was mistyped."""
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪"
@@ -32,22 +33,22 @@ _FULL = f"(?:{_DOTTED}|(?:{_COMPOUND}|{_GIVEN})(?:{_GIVEN}){{1,3}}?)"
 _GREETING = "(?:[，,]?[您你]好|[：:])"
 _START = r"(?:^|[\n。！!？?])\s*(?:尊敬的|亲爱的)?\s*"
 _SALUTATIONS = (
-    re.compile(f"{_START}(?P<name>{_FULL}){_TITLE}"),
-    re.compile(f"{_START}(?P<name>{_NAME}){_GREETING}"),
-    re.compile(f"尊敬的\\s*(?P<name>{_NAME})(?:{_TITLE}|{_GREETING}|[，,])"),
-    re.compile(f"[您你]好[，,！!]\\s*(?P<name>{_NAME})(?:{_TITLE}|[，,：:！!])"),
+    Expression(f"{_START}(?P<name>{_FULL}){_TITLE}"),
+    Expression(f"{_START}(?P<name>{_NAME}){_GREETING}"),
+    Expression(f"尊敬的\\s*(?P<name>{_NAME})(?:{_TITLE}|{_GREETING}|[，,])"),
+    Expression(f"[您你]好[，,！!]\\s*(?P<name>{_NAME})(?:{_TITLE}|[，,：:！!])"),
 )
-_SURNAME_ONLY = re.compile(f"{_START}(?P<name>{_COMPOUND}|[{_SURNAMES}]){_TITLE}")
+_SURNAME_ONLY = Expression(f"{_START}(?P<name>{_COMPOUND}|[{_SURNAMES}]){_TITLE}")
 _ROLE = (
     "(?:申请执行人|被执行人|被申请人|申请人|被上诉人|上诉人|原告|被告|第三人|当事人|诉求人|来访人|信访人|投诉人|反映人|代理人|"
     "户名|姓名|收款人|付款人)"
 )
 _NO_FIRM = f"(?![{HAN}]{{0,8}}?(?:公司|集团|银行|法院|合作社|中心|学校|医院|委员会))"
-_BY_ROLE = re.compile(f"{_ROLE}(?:为|是|叫)?[：:“（(]?(?P<name>{_NAME}){_NO_FIRM}")
+_BY_ROLE = Expression(f"{_ROLE}(?:为|是|叫)?[：:“（(]?(?P<name>{_NAME}){_NO_FIRM}")
 _PARTIES = (
     _BY_ROLE,
-    re.compile(f"(?<![{HAN}])(?:您)?(?P<name>{_NAME})(?:与|和|诉)(?:{_NAME})[^。；;\\n]{{0,16}}(?:纠纷|一案|案件)"),
-    re.compile(f"(?:与|诉)(?P<name>{_NAME}){_NO_FIRM}(?:之间)?[^。；;，,\\n]{{0,16}}(?:纠纷|一案|案件)"),
+    Expression(f"(?<![{HAN}])(?:您)?(?P<name>{_NAME})(?:与|和|诉)(?:{_NAME})[^。；;\\n]{{0,16}}(?:纠纷|一案|案件)"),
+    Expression(f"(?:与|诉)(?P<name>{_NAME}){_NO_FIRM}(?:之间)?[^。；;，,\\n]{{0,16}}(?:纠纷|一案|案件)"),
 )
 
 
@@ -69,7 +70,7 @@ class OwnMatter:
 
     def knows_name(self, name: str) -> bool:
         """Say whether somebody of this matter is called so, or its words name them."""
-        alone = re.compile(f"{re.escape(name)}(?!{_GIVEN})")
+        alone = Expression(f"{re.escape(name)}(?!{_GIVEN})")
         return name in (*self.petitioners, *self.names) or any(map(alone.search, self.texts))
 
     def knows_beginning(self, letters: str) -> bool:
@@ -124,7 +125,7 @@ def _names(said: str, own: OwnMatter) -> Iterator[str]:
             yield f"姓名“{name}”不在这件诉求里"
 
 
-def _matched(patterns: Iterable[re.Pattern[str]], said: str) -> list[str]:
+def _matched(patterns: Iterable[Expression], said: str) -> list[str]:
     return list(dict.fromkeys(match["name"] for pattern in patterns for match in pattern.finditer(said)))
 
 

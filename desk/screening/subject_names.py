@@ -10,20 +10,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 from desk.rules.text.surnames import surname_of
 from desk.screening.naming import name_edges as edges
 
 SHORTEST = 2
-_NOTHING_BETWEEN = re.compile(r"[\s·•・.．\-—_*]+")
+_NOTHING_BETWEEN = Expression(r"[\s·•・.．\-—_*]+")
 _NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐姐?|哥哥?|姨|叔|姑娘|师傅|总|工))"
 
 _TITLED = f"姓?SURNAME姓?(?:某{{0,2}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
-_OWN_SURNAME = re.compile("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
-_ANYBODYS = re.compile("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
+_OWN_SURNAME = Expression("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
+_ANYBODYS = Expression("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
 """These stand with anybody's surname."""
-_OF_MANY_OFFICES = re.compile("副?(?:局长|处长|科长|主任|组长)|局|处|领导")
-_ELSEWHERE = re.compile(
+_OF_MANY_OFFICES = Expression("副?(?:局长|处长|科长|主任|组长)|局|处|领导")
+_ELSEWHERE = Expression(
     "(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$"
 )
 _COMPLAINED = (
@@ -87,9 +88,9 @@ def _called(name: str, staff: Iterable[StaffName]) -> set[int]:
     return {one.id for one in staff if _plain_name(one.name) == name}
 
 
-def _spread(name: str) -> re.Pattern[str]:
+def _spread(name: str) -> Expression:
     """The name, with blanks between its characters or none."""
-    return re.compile(r" ?".join(map(re.escape, name)))
+    return Expression(r" ?".join(map(re.escape, name)))
 
 
 def _by_whole_name(said: str, staff: Sequence[StaffName]) -> tuple[set[int], str]:

@@ -1,15 +1,14 @@
 """A line as accusations and favours are heard in it: without blanks between its characters, in short parts."""
 
-import re
-
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 
-_BETWEEN_HAN = re.compile(f"(?<=[{HAN}]) +(?=[{HAN}])")
+_BETWEEN_HAN = Expression(f"(?<=[{HAN}]) +(?=[{HAN}])")
 _LONG = 4
-_AS_A_MARK = re.compile(f"(?<=[{HAN}]{{{_LONG}}}) +(?=[{HAN}]{{{_LONG}}})")
+_AS_A_MARK = Expression(f"(?<=[{HAN}]{{{_LONG}}}) +(?=[{HAN}]{{{_LONG}}})")
 """A blank between two stretches of words stands for the mark that was not written."""
-SENTENCES = re.compile(r"[。！？!?;；\n…]+")
-_PARTS = re.compile(".{1,80}")
+SENTENCES = Expression(r"[。！？!?;；\n…]+")
+_PARTS = Expression(".{1,80}")
 """Who writes without any mark is read in parts, so that a text takes time in step with its length."""
 
 

@@ -3,10 +3,10 @@
 What is found is shown to whoever is about to call; a wish not to be called is one by itself.
 """
 
-import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import half_width
 
 MOST_SHOWN = 6
@@ -34,7 +34,7 @@ class Wish:
         return self.kind in (WishKind.NO_CALL, WishKind.ONLY_WRITTEN)
 
 
-_CLAUSES = re.compile(r"[。！!？?；;，,\n]+")
+_CLAUSES = Expression(r"[。！!？?；;，,\n]+")
 _NOT = "(?:不要|不用|不必|不许|不准|不能|不可以|不想|不希望|不愿意?|请勿|切勿|勿|甭|别)(?:再|随便|轻易)?"
 _PEOPLE = (
     "(?:丈夫|老公|先生|妻子|老婆|爱人|对象|男朋友|女朋友|前夫|前妻|家里人?|家人|家属|父母|爸妈?|妈妈?|爸爸|父亲|母亲|公公|婆婆|"
@@ -45,45 +45,45 @@ _CALLS = (
     "(?:打电话|打我(?:的|家|单位)?(?:的)?(?:电话|手机)|打(?:这|那|家里|单位)(?:个|部)?(?:的)?(?:电话|号码|手机|座机)|"
     "来电话?|致电|拨打|回电话?|电话联系|打过来)"
 )
-_BY_OTHERS = re.compile("(?:说|叫|让|要求|通知|劝|威胁|警告|命令|嘱咐|告诉)(?:我们?|他们?|她们?|大家)?$")
+_BY_OTHERS = Expression("(?:说|叫|让|要求|通知|劝|威胁|警告|命令|嘱咐|告诉)(?:我们?|他们?|她们?|大家)?$")
 _WRITTEN = "(?:微信|短信|公众号|小程序|文字|留言|书面|邮件|网上)"
 _HOURS = (
     "(?:早上|上午|中午|下午|傍晚|晚上|夜里|夜间|白天|周末|星期[一二三四五六日天]|周[一二三四五六日天]|工作日|下班(?:以后|之后|后)?|"
     "上班(?:时间|的?时候)?|[0-9一二三四五六七八九十]{1,3}点(?:钟|半)?(?:以后|之后|后|以前|之前|前)?)"
 )
-_RULES: tuple[tuple[WishKind, re.Pattern[str]], ...] = (
+_RULES: tuple[tuple[WishKind, Expression], ...] = (
     (
         WishKind.CONFIDE,
-        re.compile(f"{_NOT}[^不别]{{0,8}}?{_PEOPLE}[^不别]{{0,6}}(?:知道|晓得|知情|听到|发现|看到|说|讲|提|打电话)"),
+        Expression(f"{_NOT}[^不别]{{0,8}}?{_PEOPLE}[^不别]{{0,6}}(?:知道|晓得|知情|听到|发现|看到|说|讲|提|打电话)"),
     ),
     (
         WishKind.CONFIDE,
-        re.compile(f"{_NOT}(?:告诉|告知|通知|透露给|泄露给|联系|惊动|打扰|打给|打电话给)(?:我的?|咱)?{_PEOPLE}"),
+        Expression(f"{_NOT}(?:告诉|告知|通知|透露给|泄露给|联系|惊动|打扰|打给|打电话给)(?:我的?|咱)?{_PEOPLE}"),
     ),
     (
         WishKind.CONFIDE,
-        re.compile(
+        Expression(
             "(?:请|要|望|帮我|替我|为我|给我|务必|一定)[^不]{0,4}保密(?![协文信条义])|(?:不要|别|请勿)(?:公开|透露|泄露)"
         ),
     ),
-    (WishKind.NO_CALL, re.compile(f"{_NOT}(?:给我|给我们|往(?:我)?(?:家里|单位|家|这儿|这里)?)?(?:的)?{_CALLS}")),
-    (WishKind.NO_CALL, re.compile(f"(?:电话|号码|手机){_NOT}打")),
+    (WishKind.NO_CALL, Expression(f"{_NOT}(?:给我|给我们|往(?:我)?(?:家里|单位|家|这儿|这里)?)?(?:的)?{_CALLS}")),
+    (WishKind.NO_CALL, Expression(f"(?:电话|号码|手机){_NOT}打")),
     (
         WishKind.ONLY_WRITTEN,
-        re.compile(
+        Expression(
             f"只(?:能|要|可以|可|准|许|方便)?(?:给我|跟我|和我)?(?:用|发|通过|在|以|从)?{_WRITTEN}(?:上|里)?(?:联系|回复|答复|告诉|告知|通知|说|沟通|发|回|找|我|给我|$)"
         ),
     ),
-    (WishKind.WHEN, re.compile(f"^(?:请|麻烦)?{_HOURS}(?:再|才)?(?:打|联系|回电)")),
+    (WishKind.WHEN, Expression(f"^(?:请|麻烦)?{_HOURS}(?:再|才)?(?:打|联系|回电)")),
     (
         WishKind.WHEN,
-        re.compile(
+        Expression(
             f"{_HOURS}[^。]{{0,6}}?(?:再|才|方便|不方便|不能|别|不要|可以|能)[^。]{{0,4}}(?:打|接|联系|来电|回电|电话)"
         ),
     ),
     (
         WishKind.WHEN,
-        re.compile(f"(?:请|麻烦|最好|希望|只能|要)(?:在|于)?{_HOURS}[^。]{{0,4}}(?:打|联系|来电|回电|致电)"),
+        Expression(f"(?:请|麻烦|最好|希望|只能|要)(?:在|于)?{_HOURS}[^。]{{0,4}}(?:打|联系|来电|回电|致电)"),
     ),
 )
 

@@ -6,27 +6,28 @@ A clause without anybody goes on with whoever the one before was about; 他 is w
 import re
 from dataclasses import dataclass, replace
 
+from desk.rules.text.expressions import Expression
 from desk.screening.accusing.misdeed import Doer, Misdeed
 from desk.screening.naming.persons_spoken_of import Mention, Part, Side, starts_with_a_name
 
-_CALL = re.compile("(?:尊敬的|敬爱的|各位|的|您好|你好)*(?!姓)[一-鿿]?-(?:大人|同志|领导|们|您|你|好|啊|呀|在吗)*")
-_MET = re.compile("(?:去|到|在|找|进|打|联系|见|跑|来)(?:了|过|了趟|趟|这个|那个|[一-鿿]?次)?$")
-_TOWARDS = re.compile("(?:对|向|冲|朝)(?:着)?$")
-_HIM = re.compile("了?(?:他|她|被告|对方|原告|老赖|被执行人|双方|那个)")
+_CALL = Expression("(?:尊敬的|敬爱的|各位|的|您好|你好)*(?!姓)[一-鿿]?-(?:大人|同志|领导|们|您|你|好|啊|呀|在吗)*")
+_MET = Expression("(?:去|到|在|找|进|打|联系|见|跑|来)(?:了|过|了趟|趟|这个|那个|[一-鿿]?次)?$")
+_TOWARDS = Expression("(?:对|向|冲|朝)(?:着)?$")
+_HIM = Expression("了?(?:他|她|被告|对方|原告|老赖|被执行人|双方|那个)")
 _DONE_TO_SOMEBODY = frozenset({"辱骂", "逼迫", "动手"})
-_PASSIVE = re.compile("(?:被(?!告|执|申|上诉|保险|害)|遭到?|受到|挨)[一-鿿]{0,2}$")
-_THE_WRITERS = re.compile(
+_PASSIVE = Expression("(?:被(?!告|执|申|上诉|保险|害)|遭到?|受到|挨)[一-鿿]{0,2}$")
+_THE_WRITERS = Expression(
     "的|再|要是|敢|不签|不撤|不同意|不听|实在|受不了|真的|认为|觉得|怀疑|反映|发现|听说|看到|亲眼|要|想|反对|知道|要求|实名|合理|"
     "电话|材料|手机|看见"
 )
-_TOLD = re.compile(
+_TOLD = Expression(
     "(?:[说问称道判定怪指责疑让叫要求劝知诉许意见看听给时候后前但而且果和跟与同等替帮催查嫌]|认为|以为|因为)$"
 )
 _OF_HEARINGS = frozenset(
     {"偏袒", "不让说话", "弄虚作假", "替一方出力", "暗示要好处", "泄密", "说出去", "人不在场和走神", "伸手"}
 )
 """Of nobody else is 他 said here where nobody was spoken of."""
-_AT_A_HEARING = re.compile("案子|开庭|庭上|判决|怎么判|笔录|裁定|立案|执行款|传票")
+_AT_A_HEARING = Expression("案子|开庭|庭上|判决|怎么判|笔录|裁定|立案|执行款|传票")
 _CLOSE_BY = 3
 """Characters between two words that belong together."""
 

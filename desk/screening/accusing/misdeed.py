@@ -1,8 +1,9 @@
 """One kind of misconduct: how it sounds, who must have done it, and what sounds alike and is none."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
+
+from desk.rules.text.expressions import Expression
 
 
 class Doer(Enum):
@@ -24,10 +25,10 @@ class Misdeed:
 
     name: str
     doer: Doer
-    sounds: re.Pattern[str]
-    unless: re.Pattern[str]
+    sounds: Expression
+    unless: Expression
 
 
 def deed(name: str, doer: Doer, sounds: str, unless: str = "(?!)") -> Misdeed:
     """Returns one kind of misconduct by its sounds."""
-    return Misdeed(name, doer, re.compile(sounds), re.compile(unless))
+    return Misdeed(name, doer, Expression(sounds), Expression(unless))

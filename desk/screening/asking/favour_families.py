@@ -4,8 +4,7 @@
 the text also leans on whoever decides (`LEANS`).
 """
 
-import re
-
+from desk.rules.text.expressions import Expression
 from desk.screening.asking.favour_sounds import FavourSound, sound
 
 _COURT = (
@@ -34,9 +33,9 @@ _LENIENT = (
     "快(?:点|些)?(?:办|判|给我|拿|到|执行)|优先|插队|提前|先(?:给|办|执行)我|解(?:封|冻)|撤(?:销|案|下)|销案|划掉|抹(?:掉|平)|别上|不上(?:失信|黑名单)|不能封|别封|别查|别冻|别执行|别追|照顾(?:一下|我|下)|"
     "帮(?:个|一|我|这|忙|帮|点|衬)|灵活|变通|抬抬手|松(?:松)?(?:手|口)|睁(?:一)?只眼|面子|方便|按[一-鿿]{1,4}(?:意见|精神|意思)|重点考虑|倾斜|保护我|切实保护|协调|赢|胜诉|搞定|摆平|办成|办妥|办好|办了|过关|透露|透个|掌握|有利)"
 )
-LEANS = re.compile(_LENIENT)
+LEANS = Expression(_LENIENT)
 """What is asked of whoever decides, once an acquaintance or an offer stands beside it."""
-APPROACHES = re.compile(
+APPROACHES = Expression(
     "打电话|通过?了?气|报(?:他|我|她)?的?名|关心|别逼我|打过招呼|说(?:一|句|个|下|说)|讲(?:一|句|讲|个)|打(?:个|声)|签(?:个)?字|批(?:个|一)?|直接找|找您|找你|来找|联系|沟通|(?:认识|知道)(?:您|你)|打过招呼|叫我|让我|结果|过去|帮忙|帮"
 )
 """How an acquaintance of weight is brought in: his word alone is asked for."""

@@ -1,7 +1,8 @@
 """How favours sound: a table, each sound with how sure it is and what explains it away."""
 
-import re
 from dataclasses import dataclass
+
+from desk.rules.text.expressions import Expression
 
 _OFFICER = (
     "(?:法官|承办人?|经办人?|书记员|审判[员长]|执行员|执行局"
@@ -22,10 +23,10 @@ _ASK = "(?:请|麻烦|拜托|恳请|恳求|求求?|望|希望|能不能|能否|�
 class FavourSound:
     """One way a favour sounds: heard where `sounds` fits a clause and neither `unless` nor `around` does."""
 
-    sounds: re.Pattern[str]
+    sounds: Expression
     clear: bool
-    unless: re.Pattern[str]
-    around: re.Pattern[str]
+    unless: Expression
+    around: Expression
     """What explains it away where it stands in the same clause or one beside it."""
     weighty: bool = False
     """It tells of an acquaintance of weight."""
@@ -35,7 +36,7 @@ def sound(
     sounds: str, unless: str = "(?!)", *, clear: bool = True, around: str = "(?!)", weighty: bool = False
 ) -> FavourSound:
     """Returns one way a favour sounds."""
-    return FavourSound(re.compile(sounds), clear, re.compile(unless), re.compile(around), weighty)
+    return FavourSound(Expression(sounds), clear, Expression(unless), Expression(around), weighty)
 
 
 _HOW_A_CASE_GOES = (

@@ -1,16 +1,19 @@
 """How a danger is heard in a clause: as a threat, as happening now, or not where it is history."""
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from desk.rules.text.expressions import Expression
 from desk.screening.endangering.danger_words import HISTORY, NOW, SETTLED
 from models.enums import Danger
 
-_DENIED = re.compile(
+_DENIED = Expression(
     "(?:(?<!是)不是|并非|不存在|没有?|从未|从没|从来没有?|不会|不必|不用|不可能|绝不|不至于|防止|避免|以免|不要|不许)"
     "(?:说过?|想过?|想要|要|打算|真的?|去|因此|人|谁|有人|再)?(?:威胁)?$"
 )
+
+
+NEVER = Expression("(?!)")
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,9 @@ class DangerRule:
 
     danger: Danger
     when: When
-    heard: re.Pattern[str]
+    heard: Expression
     across: bool = False
-    unless: re.Pattern[str] = re.compile("(?!)")
+    unless: Expression = NEVER
 
     def fits(self, said: SaidClause) -> bool:
         """Says whether words sound like it and do not deny it."""
@@ -71,4 +74,4 @@ class DangerRule:
 
 
 def rule(danger: Danger, when: When, heard: tuple[str, ...], across: bool = False, unless: str = "(?!)") -> DangerRule:
-    return DangerRule(danger, when, re.compile("|".join(heard)), across, re.compile(unless))
+    return DangerRule(danger, when, Expression("|".join(heard)), across, Expression(unless))

@@ -1,6 +1,6 @@
 """What only sounds dangerous, what makes a danger history, and what says that it is now: words that `danger` reads."""
 
-import re
+from desk.rules.text.expressions import Expression
 
 _FIRM = "(?:公司|企业|工厂|厂里?|店|生意|门店|单位|项目|合作社)"
 
@@ -8,7 +8,7 @@ KID = (
     "(?:孩子们?|小孩|小宝|大宝|侄女|侄子|外甥女?|娃|宝宝|婴儿|幼儿|女童|男童|女孩|男孩|儿童|未成年|儿子|女儿|闺女|外孙|孙子|孙女|"
     "(?:[一二两三四五六七八九十]|1?[0-9])岁多?的?(?!老))"
 )
-HARMLESS = re.compile(
+HARMLESS = Expression(
     "|".join(
         (
             # things and goods
@@ -42,7 +42,7 @@ HARMLESS = re.compile(
         )
     )
 )
-HISTORY = re.compile(
+HISTORY = Expression(
     "(?:19|20)[0-9]{2}年|去年|前年|当年|那年|早年|[一二三四五六七八九十两几0-9]多?年前|以前|之前|曾|当时|案发|起因|生前|"
     "已故|去世|身亡|死亡|死后|而死|(?<!饿)死了|未遂|"
     "(?:自杀|跳[楼江河湖]|上吊|自缢|喝(?:农药|除草剂|药)|服毒|自尽)(?:后|死|走|没了|去|的|案|过|了|保|算|怎么|在|构成|是否|能否|属于|家属)|"
@@ -51,12 +51,12 @@ HISTORY = re.compile(
     "没收到货|不退货|交房"
 )
 """In the same clause."""
-SETTLED = re.compile(
+SETTLED = Expression(
     "调解|赔|医药费|撤诉|作证|传票|中止|家属告|学校被|被告上|鉴定|保险|遗产|处理过|和解|道歉|责任|处罚|去年|前年|以前|年前|行政诉讼|自诉|"
     "退房|判死刑|已判"
 )
 """In the same clause or the one beside it: a matter that has long been before somebody."""
-NOW = re.compile(
+NOW = Expression(
     "现在|正在|刚|今天|今晚|今早|昨|前天|这几天|最近|又|再次|还在|抢救|天天|每[天晚]|经常|一直|随时|马上|快来|明天|今夜|"
     "救人|躲|不敢|害怕|[我很好]怕|逃|这会儿|此刻|还不|报警|喝[了醉]?酒?就|怀着?孕|厕所|下[次回]|门外|120|110|救护车|流血"
 )

@@ -4,10 +4,10 @@ Who did something is asked of the words before it: 法官帮被告说话 is said
 defendant. A person spoken to or about (对法官, 请法官, 被告的) does nothing there.
 """
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.surnames import SURNAMES
 
 _SURNAME = f"(?:{'|'.join(sorted(SURNAMES, key=lambda one: -len(one)))})"
@@ -56,7 +56,7 @@ _TITLES = (
 )
 _OFFICIALS = "工作人员|局长|处长|科长|主任|组长|领导|副局长|局领导"
 """These are of the court unless a word before says of what else: 公安局长, 公司领导."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE = Expression(
     "(?:^我|是我|我们|咱|公安|派出所|银行|公司|单位|物业|医院|社区|街道|政府|对方|被告|原告|学校|村|镇|乡|县|市|区|教育|住建|民政|人社|社保|税务|国土|"
     "财政|规划|司法所|调委会|交警队?|公证处|律所|律师事务所|车间|厂|拆迁|售楼|中介|仲裁|检察院?|居委会?|保险|平台|业委会|业主|工地|项目|局里?|部门|部|会|店|信访局?|劳动局?|房管局?)"
     "(?:的|里|里的|那个)*$"
@@ -103,15 +103,15 @@ _ANY_OFFICE = frozenset(
 """Many an office has these; a word before says of which."""
 
 _NOT_THERE = "(?:门口|门外|外面|附近|旁边|旁|对面|大门|大厅|账户|账上|账号|楼下|楼上|停车场|路上|那里?|这里?)"
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = Expression(
     f"(?P<place>(?:法院|法庭|中院|高院)(?:的)?{_NOT_THERE}(?!的人|的保安))|(?P<staff>{_TITLES})|(?P<other>{_OTHERS})|"
     f"(?P<official>{_OFFICIALS})|(?P<court>{_COURTS})|(?P<pronoun>{_PRONOUNS})|(?P<writer>{_WRITERS})"
 )
-_SOMEBODY_OF = re.compile(
+_SOMEBODY_OF = Expression(
     "(?![于向时全都应常方付从关连经解成单安明当已曾查封支通管干万公终别项段费左包平计高路严白温和符收])"
     f"{_SURNAME}[一-鿿]{{1,2}}"
 )
-_ONE_OF = re.compile(
+_ONE_OF = Expression(
     "(?:里|里面|内部|上|的|那边|这边|当中|下面)?(?:的)?(?:那|这|某|有|一|几|两|[二三四五])?(?:个|位|名|些|帮|伙|群|某)(?!月|案|多|人的?案|小时|星期|礼拜|电话|执行)|"
     "[一-鿿]{0,6}(?:里|里面|的)(?:人(?!民)|同志|小[一-鿿]{1,2}(?=[把跟和对骂说收让叫])|姑娘|大姐|领导|干部|女的|男的|胖子|年轻人|老头)|"
     "[一-鿿]{0,8}值班的"
@@ -125,19 +125,19 @@ _SIDES = {
     "writer": Side.WRITER,
     "pronoun": Side.PRONOUN,
 }
-_ASKED = re.compile(
+_ASKED = Expression(
     "(?:请|请求|恳请|恳求|求求?|希望|望|要求|麻烦|拜托|盼|盼望|期待|建议|感谢|谢谢|劳烦|祝|但愿|相信|尊敬的)(?:你们?|您|贵院|各位|这位|尊敬的|本案|"
     "承办)*$"
 )
-_IT_IS = re.compile("(?:分明|明明|就|都|全|而|可|明显|其实|根本|原来|肯定|一定|就是|还|不就|^)是(?:那个|这个|你们)?$")
+_IT_IS = Expression("(?:分明|明明|就|都|全|而|可|明显|其实|根本|原来|肯定|一定|就是|还|不就|^)是(?:那个|这个|你们)?$")
 """分明是法官故意漏判: they did it; 被告是法官的亲戚: they did nothing there."""
-_DID = re.compile("(?!的|家|那边|这边)(?:[一-鿿]{0,6}(?:故意|把|偷|私|收|骂|逼|压|拖|漏|不|自己|在|乱|瞎|亲))")
-_AGENT = re.compile("(?:被|遭到?|受到|由)了?(?:那个|这个|一个|该|此)?$")
-_SEEN = re.compile("(?:看见|看到|撞见|听见|听到|拍到|发现|目睹|亲眼见)(?:了|那个|这个|过)*$")
+_DID = Expression("(?!的|家|那边|这边)(?:[一-鿿]{0,6}(?:故意|把|偷|私|收|骂|逼|压|拖|漏|不|自己|在|乱|瞎|亲))")
+_AGENT = Expression("(?:被|遭到?|受到|由)了?(?:那个|这个|一个|该|此)?$")
+_SEEN = Expression("(?:看见|看到|撞见|听见|听到|拍到|发现|目睹|亲眼见)(?:了|那个|这个|过)*$")
 """我看见审判员上了被告的车: they did it."""
-_IT_WAS_THEM = re.compile("是[^的亲同朋老表舅人]{1,3}的")
-_PEER = re.compile("(?:和|跟|与|同|及|、|伙同|联合|勾结|串通)(?:那个|这个|该|此)?$")
-_OBJECT = re.compile(
+_IT_WAS_THEM = Expression("是[^的亲同朋老表舅人]{1,3}的")
+_PEER = Expression("(?:和|跟|与|同|及|、|伙同|联合|勾结|串通)(?:那个|这个|该|此)?$")
+_OBJECT = Expression(
     "(?:对|向|给|替|为|帮着?|把|拿|当着|冲着?|朝着?|找|护着?|向着|偏向|偏袒|包庇|袒护|在|到|去|从|往|进|联系|送|交|是|叫|让|"
     "打|欠|收了?|拿了?|吃了?|要|等|见|通知|告诉|骂了?|问|起诉|告|离开|代替|受|收受|接受|靠|举报|投诉|于|作为|听|信|嫌|逼|威胁|陪|"
     "当|站在?|倒向|输给|判给?|关于|经|帮助|保护|教|训|吼|凶|认识|明知|任由|任凭|放任|纵容|默许|看着|赶|推|搡|不让|不许|不准|不给|没让)"
@@ -194,7 +194,7 @@ def _part(side: Side, after: str, before: str) -> Part:
     return Part.OBJECT if _OBJECT.search(before) else Part.SUBJECT
 
 
-_NAME_FIRST = re.compile(
+_NAME_FIRST = Expression(
     f"(?:我?(?:要?投诉|认为|觉得|怀疑|反映|发现|听说|说)|就是|这个|那个|名叫|叫)?(?P<name>{_SURNAME}[一-鿿]{{1,2}}?)"
     "(?=同志|总是|一直|故意|居然|竟然|就|还|又|都|老是|公然|多次|当庭|明显|经常|这个人|拖延|不作为|偏|包庇|收|压着|吃|拿|把|受贿|索|渎|枉|推诿|$)"
 )

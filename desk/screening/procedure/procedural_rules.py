@@ -1,20 +1,21 @@
 """What it sounds like when somebody means to do an act of procedure, the most particular act first."""
 
-import re
 from dataclasses import dataclass
+
+from desk.rules.text.expressions import Expression
 
 _WISH = (
     "(?:[我俺咱]们?(?:现在|今天)?(?:就|也|还)?要|[我俺咱]们?想|想要?|打算|准备|决定|怎么|怎样|如何|申请|要求|请求|请(?!问)|提出|提起|提交|需要|"
     "能不能|能否|能|可不可以|可以|应该|应当|必须|帮我|给我|希望|办理)"
 )
-_STATE = re.compile(
+_STATE = Expression(
     "了没|了吗|没有?$|过了|多久|(?<!晚)几天|几时|多少|哪一?[天日]|什么时候|何时|日期|期限|截止|进度|进展|(?<!判决)结果|太慢|动静|没人|没有人|人理|回[复音]|"
     "[没未]收到|收到了|被?驳回|退回|还没|怎么没|[交寄递提](?:上(?!去|来)|了(?!解))|提交.{0,6}[天周月]|下来|通过|是谁|是什么|什么是|意思|区别|什么情况|哪些|"
     "(?:上诉|保全|鉴定|反诉|诉讼|申请)费|案号|号是|电话|复印件|副本|通知|裁定书|决定书|意见书|移送.{0,4}慢|卷宗|错了|制度|已经|已[上申起提撤]|早就|"
     "(?:半年|[天周月年])了|后(?:再|什么|多久|怎么|还)|哪个法官|分给|几点|审核|还缺|到账|做了|开庭的|申请的|提的|我(?:申请|提|交)了"
 )
-_DENIED = re.compile("(?:[没未别不]|没有|不用|不想|不必|无需)$")
-_OTHERS = re.compile(
+_DENIED = Expression("(?:[没未别不]|没有|不用|不想|不必|无需)$")
+_OTHERS = Expression(
     "^(?:如果|要是|万一|听说)?(?:对方|被告|原告|被执行人|申请人|被上诉人|上诉人|他们|她们|他|她|法官|法院|别人)(?!.*(?:我|(?<!申)请|让|怎么(?!办)|要求|申请换))"
 )
 
@@ -27,9 +28,9 @@ class ProceduralRule:
     """
 
     name: str
-    heard: re.Pattern[str]
-    across: re.Pattern[str]
-    unless: re.Pattern[str]
+    heard: Expression
+    across: Expression
+    unless: Expression
     asked: bool
 
     def fits(self, said: tuple[str, ...]) -> bool:
@@ -49,7 +50,7 @@ class ProceduralRule:
 def _rule(
     name: str, heard: tuple[str, ...], unless: str = "(?!)", across: str = "(?!)", asked: bool = False
 ) -> ProceduralRule:
-    return ProceduralRule(name, re.compile("|".join(heard)), re.compile(across), re.compile(unless), asked)
+    return ProceduralRule(name, Expression("|".join(heard)), Expression(across), Expression(unless), asked)
 
 
 _SEIZE = "(?:查封|冻结|封了|扣押|扣住|封起来)"

@@ -1,16 +1,16 @@
 """Hearing in a text what it says of itself, clause by clause, and not what it denies: 不是讨薪 claims no wages."""
 
-import re
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import normalise
 
-_BREAKS = re.compile(r"[\W_]+")
-_DENIED = re.compile(
+_BREAKS = Expression(r"[\W_]+")
+_DENIED = Expression(
     "(?:(?:不是|并非|不属于|不涉及|不存在|没有说|没说|从未|从没|不必|不用|避免|防止|以免)[^\\s]{0,5}|"
     "(?:没有|没|未|无|不会|不想|不要|别)[^\\s]{0,2})$"
 )
-NEVER = re.compile("(?!)")
+NEVER = Expression("(?!)")
 
 
 def clauses(text: str) -> tuple[str, ...]:
@@ -22,8 +22,8 @@ def clauses(text: str) -> tuple[str, ...]:
 class Sound:
     """Something a clause may say: `heard` where it does, unless the clause denies it or sounds like `unless` too."""
 
-    heard: re.Pattern[str]
-    unless: re.Pattern[str] = NEVER
+    heard: Expression
+    unless: Expression = NEVER
 
     def fits(self, said: tuple[str, ...]) -> bool:
         """Says whether one of these clauses makes this sound."""
@@ -35,4 +35,4 @@ class Sound:
 
 
 def sound(heard: str, unless: str = "(?!)") -> Sound:
-    return Sound(re.compile(heard), re.compile(unless))
+    return Sound(Expression(heard), Expression(unless))

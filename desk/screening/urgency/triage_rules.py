@@ -1,8 +1,8 @@
 """What urgent and hard petitions sound like, as one table that triage reads."""
 
-import re
 from dataclasses import dataclass
 
+from desk.rules.text.expressions import Expression
 from desk.screening.urgency.clauses import Sound, sound
 from models.enums import Urgency
 
@@ -298,4 +298,4 @@ SIMPLE = sound(
     "(?:地址|电话|上班时间|工作时间|办公时间|几点(?:上班|下班|开门|开庭)|怎么走|在哪里?|坐几路|"
     "(?:要|需要|带|准备|提交)(?:带|准备|哪些|什么|啥).{0,3}(?:材料|证件|手续|资料)|怎么(?:缴|交)费|诉讼费.{0,4}(?:多少|怎么交)|开庭时间|什么时候开庭|案号是多少)"
 )
-OWN = re.compile("我|俺|咱|本人|本公司|本单位|孩子")
+OWN = Expression("我|俺|咱|本人|本公司|本单位|孩子")
