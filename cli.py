@@ -4,6 +4,7 @@ The web process, the worker and the sandbox are imported by the commands that ru
 """
 
 import asyncio
+import multiprocessing
 import os
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +30,13 @@ from commands import (
 )
 from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
+from ops.guard import end_with_parent
 from ops.version import current_version
+
+if (
+    multiprocessing.current_process().name != "MainProcess"
+):  # one of several that `jiesu serve` starts, Sanic's own among them
+    end_with_parent()
 
 app = typer.Typer(
     help="接诉：法院公众号背后的诉求服务台。\n\n设置都来自环境变量，见 .env.example 和 docs/settings.md。",

@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 
 PR_SET_PDEATHSIG = 1
 OWNER_CHECK_SECONDS = 1.0
@@ -29,15 +30,19 @@ def die_with_parent(stop_signal: int) -> Callable[[], None] | None:
     """
     if sys.platform != "linux":
         return None
-    libc = ctypes.CDLL(None, use_errno=True)
-    guard = os.getpid()
+    return partial(_end_with, ctypes.CDLL(None, use_errno=True), os.getpid(), stop_signal)
 
-    def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
-        if os.getppid() != guard:
-            os._exit(1)
 
-    return ask
+def end_with_parent(stop_signal: int = signal.SIGTERM) -> None:
+    """Asks the kernel to end this process with the one that started it: nobody else would ever stop it."""
+    if sys.platform == "linux":
+        _end_with(ctypes.CDLL(None, use_errno=True), os.getppid(), stop_signal)
+
+
+def _end_with(libc: ctypes.CDLL, parent: int, stop_signal: int) -> None:
+    libc.prctl(PR_SET_PDEATHSIG, stop_signal, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def listen_to_signals() -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import aiohttp
 import asyncpg
+import psutil
 import pytest
 
 from desk.upkeep import heartbeat, metrics
@@ -150,6 +151,7 @@ async def test_几个网页进程的计数加在一起_管它们的进程被杀_
             assert found['jiesu_door_seconds_count{outcome="refused"}'] == sent
             assert found['jiesu_door_seconds_count{outcome="answered"}'] == 1
 
+        family = psutil.Process(town.running["serve"].pid).children(recursive=True)
         town.kill("serve")
         port = int(town.web.rpartition(":")[2])
 
@@ -158,3 +160,5 @@ async def test_几个网页进程的计数加在一起_管它们的进程被杀_
                 return wire.connect_ex(("127.0.0.1", port)) != 0
 
         await until(nobody_is_left)
+        assert len(family) >= 3  # two that serve, and Sanic's keeper of what they share
+        assert not psutil.wait_procs(family, timeout=60)[1]
