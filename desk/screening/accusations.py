@@ -33,7 +33,12 @@ def accuses(text: str, names: Collection[str] = ()) -> bool:
     `names` are those of officers, as far as the caller knows whom the text names: 李正骂我 says it of an officer then.
     """
     said = _plain(text, names)
-    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said), lambda: True))
+    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said), lambda: _speaks_of_the_court(said)))
+
+
+def _speaks_of_the_court(said: str) -> bool:
+    """Says whether somebody of the court stands in it: without, the votes alone are too little."""
+    return any(one.side in COURT_SIDES for clause in _CLAUSES.split(said) for one in mentions(clause))
 
 
 def _read(said: str) -> bool:

@@ -23,7 +23,7 @@ BUCKETS = 1 << 16
 ZERO = 128
 LONGEST = 3
 """Characters in a row that are looked at together."""
-WINDOW = 160
+WINDOW = 60
 """Characters that are heard at once; a longer text is heard in windows, and its loudest counts."""
 
 

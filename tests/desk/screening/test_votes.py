@@ -28,7 +28,7 @@ def test_favours_in_strangers_words_are_heard_and_ordinary_petitions_left_alone(
 def test_danger_in_strangers_words_is_heard_and_seldom_rings_for_nothing() -> None:
     found = score(STRANGERS, "danger", lambda text: find_danger(text) is not None)
     assert found.recall >= 0.9
-    assert found.false <= 0.02
+    assert found.false <= 0.03
 
 
 def test_a_clear_favour_is_found_by_rules_alone() -> None:
