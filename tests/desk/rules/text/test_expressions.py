@@ -22,7 +22,9 @@ def test_it_finds_what_a_compiled_pattern_finds(text: str) -> None:
 def test_it_begins_where_it_is_told_to() -> None:
     late = Expression("法官")
 
-    assert (found := late.search("法官法官", 1)) is not None and found.start() == 2
+    found = late.search("法官法官", 1)
+    assert found is not None
+    assert found.start() == 2
     assert late.match("李法官") is None
     assert late.match("李法官", 1) is not None
 
