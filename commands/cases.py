@@ -25,7 +25,7 @@ def import_file(
 ) -> None:
     """从 JSON 文件导入案件、当事人和节点；同一案号以文件为准。证件号码和电话只存索引。
 
-    案号、证件号码、电话按群众填写时同样的办法读，写错的每一条都说出来；默认有一条写错就都不导入。
+    案号、证件号码、电话按群众填写时同样的办法读，写错的每一条都说出来；默认有一条写错就都不导入。不认识的法官说出来，案件照样导入。
     """
     with served() as settings:
         rows = rows_of(file)
@@ -38,5 +38,7 @@ def import_file(
 
         counted = with_database(take(), settings)
         typer.echo(f"新增 {counted.new} 个案件，更新 {counted.known} 个。")
+        for line in told(counted.without_judge):
+            typer.echo(line, err=True)
         if counted.refused:
             raise fail("\n".join((f"写错的 {len(counted.refused)} 条没有导入：", *told(counted.refused))))

@@ -26,7 +26,7 @@ from models.enums import PERSONAL_DOCUMENTS, DocumentKind
 from models.keyring import index_of, seal
 
 MOST_NAMED = 100
-"""Refused rows that are named one by one; beyond them they are counted."""
+"""Wrong rows that are named one by one; beyond them they are counted."""
 PARTIES_ARE_KNOWN_BY = (*PERSONAL_DOCUMENTS, DocumentKind.CREDIT_CODE)
 
 
@@ -64,7 +64,7 @@ class CaseRow(FileRow):
 
 @dataclass(frozen=True)
 class WrongRow:
-    """A row that was refused, by its place in the file, and why; what was written is not repeated."""
+    """A row in which something is wrong, by its place in the file, and what; personal data is not repeated."""
 
     place: int
     words: str
@@ -75,9 +75,10 @@ class WrongRow:
 
 @dataclass(frozen=True)
 class CasesImported(ImportCount):
-    """How many cases were new, how many known, and which rows were refused."""
+    """How many cases were new, how many known; which rows were refused, and which taken without their judge."""
 
     refused: Sequence[WrongRow] = ()
+    without_judge: Sequence[WrongRow] = ()
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ class ReadParty:
 
 @dataclass(frozen=True)
 class ReadCase:
-    """A row of which everything could be read, with the court and the judge it names."""
+    """A row of which everything could be read, with the court it names, and the judge where they are known."""
 
+    place: int
     number: str
     row: CaseRow = field(repr=False)
     court_id: int
@@ -114,7 +116,8 @@ async def import_cases(rows: Sequence[Row], as_of: datetime, skip_wrong: bool = 
     """Imports cases: a case's parties and progress are replaced by what the file says.
 
     Every row is read before the first is written. Raises `Invalid` naming all that are wrong, and imports nothing;
-    with `skip_wrong` imports the others and returns the wrong ones.
+    with `skip_wrong` imports the others and returns the wrong ones. A judge who is no officer yet keeps no party from
+    their case: it is taken without, and said.
     """
     known = _Known(
         dict(await Court.all().values_list("code", "id")),
@@ -134,14 +137,19 @@ async def import_cases(rows: Sequence[Row], as_of: datetime, skip_wrong: bool = 
     async with transaction():
         for case in read:
             new += await _take(case, as_of)
-    return CasesImported(new, len(read) - new, wrong)
+    unknown = [WrongRow(case.place, _no_judge(case.row.judge)) for case in read if case.row.judge and not case.judge_id]
+    return CasesImported(new, len(read) - new, wrong, unknown)
+
+
+def _no_judge(login: str) -> str:
+    return f"：没有登录名为 {login} 的干警，案件已导入，没有写上法官"
 
 
 def told(wrong: Sequence[WrongRow]) -> Iterator[str]:
-    """Says every refused row in a line of its own, and how many more there are beyond `MOST_NAMED`."""
+    """Says every such row in a line of its own, and how many more there are beyond `MOST_NAMED`."""
     yield from map(str, wrong[:MOST_NAMED])
     if len(wrong) > MOST_NAMED:
-        yield f"还有 {len(wrong) - MOST_NAMED} 条写错"
+        yield f"还有 {len(wrong) - MOST_NAMED} 条"
 
 
 def _read(row: CaseRow, place: int, known: _Known, as_of: datetime) -> ReadCase:
@@ -150,13 +158,11 @@ def _read(row: CaseRow, place: int, known: _Known, as_of: datetime) -> ReadCase:
         raise Invalid(f"案号有误：{number.reason}", "number")
     if row.court not in known.courts:
         raise Invalid(f"没有代码为 {row.court} 的法院", "court")
-    if row.judge and row.judge not in known.judges:
-        raise Invalid(f"没有登录名为 {row.judge} 的干警，请先导入干警，或留空", "judge")
     parties = [_party(party, order, as_of) for order, party in enumerate(row.parties, 1)]
     before = known.met.setdefault(number.canonical, place)
     if before != place:
         raise Invalid(f"案号与第 {before} 条相同", "number")
-    return ReadCase(number.canonical, row, known.courts[row.court], known.judges.get(row.judge), parties)
+    return ReadCase(place, number.canonical, row, known.courts[row.court], known.judges.get(row.judge), parties)
 
 
 def _party(row: PartyRow, order: int, as_of: datetime) -> ReadParty:

@@ -132,7 +132,6 @@ async def test_a_case_has_one_number_and_one_kept_as_it_was_typed_takes_it() -> 
     [
         ({"number": "瞎写"}, "第 2 条：案号有误"),
         ({"number": "(2026)赣01执9001号"}, "第 2 条：案号与第 1 条相同"),
-        ({"judge": "lizhengg"}, "第 2 条：没有登录名为 lizhengg 的干警"),
         ({"parties": [{"role": "原告", "name": " "}]}, "第 1 个当事人的姓名必须填写"),
         ({"parties": [{"role": "原告", "name": "张三", "id_number": ZHANG[:-1] + "8"}]}, "校验不通过"),
         ({"parties": [{"role": "原告", "name": "张三", "id_number": "360102********2019"}]}, "星号"),
@@ -152,6 +151,15 @@ async def test_nothing_is_dropped_in_silence_and_nothing_half_done(wrong: dict[s
     assert not await Case.exists(number=CASE["number"])
 
 
+async def test_a_judge_nobody_knows_is_told_and_keeps_nobody_from_their_case() -> None:
+    counted = await import_cases([CASE, {**case_of(), "judge": "lizhengg"}], MORNING)
+
+    assert [str(one) for one in counted.without_judge] == [
+        "第 2 条：没有登录名为 lizhengg 的干警，案件已导入，没有写上法官"
+    ]
+    assert (await Case.get(number="（2026）赣01执9002号")).judge_id is None
+
+
 async def test_every_wrong_row_is_named_and_beyond_many_they_are_counted() -> None:
     rows = [{**case_of(f"（2026）赣01执{at}号"), "court": "赣99"} for at in range(1, MOST_NAMED + 3)]
 
@@ -160,7 +168,7 @@ async def test_every_wrong_row_is_named_and_beyond_many_they_are_counted() -> No
 
     lines = told.value.words.split("\n")
     assert lines[0] == "第 1 条：没有代码为 赣99 的法院"
-    assert (len(lines), lines[-1]) == (MOST_NAMED + 1, "还有 2 条写错")
+    assert (len(lines), lines[-1]) == (MOST_NAMED + 1, "还有 2 条")
 
 
 async def test_wrong_rows_may_be_skipped_and_are_told_all_the_same() -> None:
