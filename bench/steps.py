@@ -13,8 +13,8 @@ from bench.town import STORY, WALK
 from desk.petitions.receiving import Arrival, TalkMove, statement_of
 from desk.rules import policies
 from desk.rules.calendar.work_calendar import WorkCalendar
+from desk.rules.papers.redaction import redact
 from desk.rules.text.plain_text import bigrams
-from desk.rules.text.redaction import redact
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
 from wechat.dialogue import Incoming, TalkState, advance, needs

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from desk.files import media_links
-from desk.rules.text.redaction import redact
+from desk.rules.papers.redaction import redact
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
 from models import Attachment, ContentCheck, Identity, Petition, Words, statements

@@ -323,6 +323,30 @@ class BroadcastState(Labelled):
     CANCELLED = "cancelled", "已取消"
 
 
+class DocumentKind(Labelled):
+    """What a number names: a person's own document, an organisation, or a lawyer's licence."""
+
+    IDENTITY_CARD = "identity_card", "居民身份证"
+    PASSPORT = "passport", "护照"
+    HK_MACAO_PERMIT = "hk_macao_permit", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "taiwan_permit", "台湾居民来往大陆通行证"
+    RESIDENCE_PERMIT = "residence_permit", "港澳台居民居住证"
+    FOREIGN_RESIDENCE_CARD = "foreign_residence_card", "外国人永久居留身份证"
+    CREDIT_CODE = "credit_code", "统一社会信用代码"
+    LAWYER_LICENCE = "lawyer_licence", "律师执业证"
+
+
+PERSONAL_DOCUMENTS = (
+    DocumentKind.IDENTITY_CARD,
+    DocumentKind.RESIDENCE_PERMIT,
+    DocumentKind.HK_MACAO_PERMIT,
+    DocumentKind.TAIWAN_PERMIT,
+    DocumentKind.PASSPORT,
+    DocumentKind.FOREIGN_RESIDENCE_CARD,
+)
+"""By which one natural person is known, in the order they are offered."""
+
+
 class CodePurpose(Labelled):
     BIND_OFFICER = "bind_officer", "干警绑定"
     VERIFY_CITIZEN = "verify_citizen", "窗口核验"

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Account
-from models.enums import Standing
+from models.enums import DocumentKind, Standing
 from models.inserts import Insert
 from models.officers import Officer
 
@@ -12,17 +12,21 @@ from models.officers import Officer
 class Citizen(Model):
     """A person. What identifies them is sealed, and found again through keyed indexes only.
 
-    `mobile_at` is when they gave their mobile; None where that was not written down yet.
+    `document_kind` is what the number in `id_number_sealed` names; None where it was kept before kinds were: a number
+    of GB 11643 tells its own. `mobile_at` is when they gave their number to be reached by; None where that was not
+    written down yet. `mobile_proved_at` is when WeChat vouched that this very number is theirs.
     """
 
     id = fields.BigIntField(primary_key=True)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
     name_sealed = fields.BinaryField(null=True)
+    document_kind = fields.CharEnumField(DocumentKind, max_length=24, null=True)
     id_number_sealed = fields.BinaryField(null=True)
     id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
     mobile_sealed = fields.BinaryField(null=True)
     mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
     mobile_at = fields.DatetimeField(null=True)
+    mobile_proved_at = fields.DatetimeField(null=True)
     organisation = fields.CharField(max_length=100, default="")
     verified_at = fields.DatetimeField(null=True)
     erased_at = fields.DatetimeField(null=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from desk.people.accounts import keep_templates
-from desk.people.importing import import_cases, import_courts, import_officers
+from desk.people.case_importing import import_cases
+from desk.people.importing import import_courts, import_officers
 from models import Account, Identity, Officer, Ticket
 from models.accounts import CARD_SLOTS
 from models.database import transaction

@@ -26,7 +26,8 @@ from desk.access.actors import Actor
 from desk.files import file_store
 from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
-from desk.people.importing import import_cases, import_courts, import_officers
+from desk.people.case_importing import import_cases
+from desk.people.importing import import_courts, import_officers
 from desk.petitions import receiving
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.preparation import NewPetition, prepare_petition

@@ -64,7 +64,8 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert "dispatched" in shown
     assert OFFICIAL["secret"] not in shown
     assert "南昌市中级人民法院" in jiesu(environment, "courts", "list").stdout
-    assert "新增 3 个案件" in jiesu(environment, "cases", "import", "seeds/cases.json").stdout
+    imported = jiesu(environment, "cases", "import", "seeds/cases.json")
+    assert ("新增 3 个案件" in imported.stdout, "没有登录名为 lizheng 的干警" in imported.stderr) == (True, True)
     assert jiesu(environment, "officer", "password", "zhoumin", *password).returncode == 0
     assert "重数了 0 天，与原来的一样" in jiesu(environment, "rebuild-scores").stdout
     backwards = jiesu(environment, "rebuild-scores", "--from", "2026-01-02", "--to", "2026-01-01")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.text.redaction import redact
+from desk.rules.papers.redaction import redact
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by, supply_by

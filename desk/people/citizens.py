@@ -7,22 +7,66 @@ from typing import Any
 from tortoise.expressions import Q
 
 from desk.access import audit
-from desk.errors import Invalid
-from desk.rules.sizes import LONGEST_NAME
-from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
+from desk.errors import Invalid, Refused
+from desk.rules.calendar.court_time import court_day
+from desk.rules.papers.documents import Document
+from desk.rules.papers.person_names import parse_name
+from desk.rules.papers.reading import parse_document
+from desk.rules.papers.telephones import Telephone, parse_telephone
+from desk.rules.text.refusal import Refusal
 from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
 from models.database import connection, transaction
-from models.enums import AccountKind, Standing
+from models.enums import AccountKind, DocumentKind, Standing
 from models.keyring import index_of, seal, unseal
+
+A_CHILD = (
+    "证件上还不满 14 周岁，要由爸爸妈妈或其他监护人来同意。请监护人用自己的微信办理，或者一起到法院窗口办理。"
+    "有事想告诉法院，现在就可以说，不用绑定。"
+)
+
+
+class GuardianNeeded(Refused):
+    """Somebody under 14 does not agree to the use of their own data (个人信息保护法 art. 31)."""
+
+    code = "guardian_needed"
+
+    def __init__(self) -> None:
+        super().__init__(A_CHILD)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a person typed of themselves."""
+    """What a person typed of themselves; `document_kind` is what they say the number is of, where they were asked."""
 
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     mobile: str = field(repr=False)
+    document_kind: DocumentKind | None = None
+
+
+@dataclass(frozen=True)
+class ReadClaim:
+    """What was typed, once it is read."""
+
+    name: str = field(repr=False)
+    document: Document
+    telephone: Telephone
+
+
+def read_claim(claimed: Claim, as_of: datetime) -> ReadClaim:
+    """Read what a person typed. Raises `Invalid` naming the field, and `GuardianNeeded` for a child's document."""
+    name = parse_name(claimed.name)
+    document = parse_document(claimed.id_number, as_of, claimed.document_kind)
+    telephone = parse_telephone(claimed.mobile)
+    if isinstance(name, Refusal):
+        raise Invalid(name.reason, "name")
+    if isinstance(document, Refusal):
+        raise Invalid(document.reason, "id_number")
+    if isinstance(telephone, Refusal):
+        raise Invalid(telephone.reason, "mobile")
+    if document.is_of_a_child(court_day(as_of)):
+        raise GuardianNeeded
+    return ReadClaim(name, document, telephone)
 
 
 async def consent(identity_id: int, text_name: str, version: str, purpose: str, as_of: datetime) -> None:
@@ -47,37 +91,47 @@ async def _one_at_a_time(identity_id: int) -> None:
 async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
     """绑定: keep what was typed. It shows only what this openid left: typed data joins nobody to anybody.
 
-    Every opponent has one's name, identity number and mobile on the complaint's first page.
+    Every opponent has one's name, identity number and mobile on the complaint's first page. A number that WeChat
+    vouched for before stays, and verifies where a case has it reserved: which comes first does not matter.
     """
-    number, mobile = parse_identity(claimed.id_number, as_of), parse_mobile(claimed.mobile)
-    name = claimed.name.strip()
-    if not name or len(name) > LONGEST_NAME:
-        raise Invalid("请填写真实姓名", "name")
-    if not isinstance(number, IdentityNumber):
-        raise Invalid(number.reason, "id_number")
-    if not isinstance(mobile, Mobile):
-        raise Invalid(mobile.reason, "mobile")
+    read = read_claim(claimed, as_of)
     async with transaction():
         await _one_at_a_time(identity_id)
         identity = await Identity.get(id=identity_id).select_related("citizen")
         own = identity.citizen
         if own is not None and own.standing is Standing.VERIFIED:
             raise Invalid("您的身份已经核验过，如需更改请到法院窗口办理", "id_number")
-        values: dict[str, Any] = {
-            "name_sealed": seal(name),
-            "id_number_sealed": seal(number.value),
-            "id_number_index": index_of("id_number", number.value),
-            "mobile_sealed": seal(mobile.value),
-            "mobile_index": index_of("mobile", mobile.value),
-            "mobile_at": as_of,
-        }
-        if own is None:
-            own = await Citizen.create(created_at=as_of, standing=Standing.CLAIMED, **values)
-            identity.citizen_id = own.id
-            await identity.save(update_fields=["citizen_id"])
-        else:
-            await own.update_from_dict(values).save()
+        own = own or Citizen(created_at=as_of, standing=Standing.CLAIMED)
+        own.update_from_dict(_claimed_values(read))
+        if own.mobile_proved_at is None:
+            own.update_from_dict(_mobile_values(read.telephone, as_of))
+        elif await _reserved_for(own):
+            own = await _verified_as(own, identity, as_of)
+        await _stands_for(identity, own)
         return own
+
+
+def _claimed_values(read: ReadClaim) -> dict[str, Any]:
+    return {
+        "name_sealed": seal(read.name),
+        "document_kind": read.document.kind,
+        "id_number_sealed": seal(read.document.value),
+        "id_number_index": index_of("id_number", read.document.key),
+    }
+
+
+def _mobile_values(telephone: Telephone, as_of: datetime) -> dict[str, Any]:
+    return {
+        "mobile_sealed": seal(telephone.value),
+        "mobile_index": index_of("mobile", telephone.value),
+        "mobile_at": as_of,
+    }
+
+
+async def _stands_for(identity: Identity, own: Citizen) -> None:
+    await own.save()
+    identity.citizen_id = own.id
+    await identity.save(update_fields=["citizen_id"])
 
 
 async def recognise(identity_id: int, unionid: str) -> None:
@@ -105,8 +159,8 @@ async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citize
     法释〔2018〕7号 art. 5: a party is known by identity number and the mobile reserved in the case. Typed data alone
     prove nothing, and possession of another mobile proves nothing about an identity number. Raises `Invalid`.
     """
-    mobile = parse_mobile(number)
-    if not isinstance(mobile, Mobile):
+    mobile = parse_telephone(number)
+    if isinstance(mobile, Refusal):
         raise Invalid(mobile.reason, "code")
     async with transaction():
         await _one_at_a_time(identity_id)
@@ -114,13 +168,11 @@ async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citize
         own = identity.citizen or Citizen(created_at=as_of, standing=Standing.CLAIMED)
         if own.standing is Standing.VERIFIED:
             return own
-        own.mobile_sealed, own.mobile_index = seal(mobile.value), index_of("mobile", mobile.value)
-        own.mobile_at = as_of
+        own.update_from_dict(_mobile_values(mobile, as_of))
+        own.mobile_proved_at = as_of
         if await _reserved_for(own):
             own = await _verified_as(own, identity, as_of)
-        await own.save()
-        identity.citizen_id = own.id
-        await identity.save(update_fields=["citizen_id"])
+        await _stands_for(identity, own)
         return own
 
 

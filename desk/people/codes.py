@@ -12,7 +12,7 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid, Refused
-from desk.rules.text.personal_numbers import mask_name
+from desk.rules.papers.masks import mask_name
 from desk.rules.text.plain_text import half_width, plain
 from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
 from models.database import connection, transaction
@@ -168,6 +168,7 @@ async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Ci
             name_sealed=claimed.name_sealed,
             id_number_sealed=claimed.id_number_sealed,
             id_number_index=claimed.id_number_index,
+            document_kind=claimed.document_kind,
             mobile_sealed=claimed.mobile_sealed,
             mobile_index=claimed.mobile_index,
             organisation=claimed.organisation,

@@ -1,4 +1,4 @@
-"""Courts, departments, officers and cases from JSON files; safe to run again: rows are brought up to date."""
+"""Courts, departments and officers from JSON files; safe to run again: rows are brought up to date."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +12,12 @@ from tortoise.exceptions import ValidationError
 
 from desk.errors import Invalid
 from desk.people.passwords import hash_password
-from models import Case, CaseEvent, CaseParty, Court, Department, Officer, OfficerRole
+from models import Court, Department, Officer, OfficerRole
 from models.database import transaction
 from models.enums import CourtLevel, DepartmentKind, Role
-from models.keyring import index_of, seal
 
 Row = Mapping[str, Any]
-Wanted = TypeVar("Wanted", bound="_Wanted")
+Wanted = TypeVar("Wanted", bound="FileRow")
 
 WORDS: Mapping[str, str] = {
     "string_type": "应为文字",
@@ -55,13 +54,13 @@ Day = Annotated[date, BeforeValidator(_day)]
 DayOrNone = Annotated[date | None, BeforeValidator(_day)]
 
 
-class _Wanted(BaseModel):
+class FileRow(BaseModel):
     """A row of a file; what else stands in it is left alone."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True)
 
 
-class CourtRow(_Wanted):
+class CourtRow(FileRow):
     code: Annotated[str, Field(min_length=1, max_length=16)]
     name: Annotated[str, Field(max_length=60)]
     short_name: Short
@@ -72,34 +71,13 @@ class CourtRow(_Wanted):
     departments: tuple[tuple[Annotated[str, Field(max_length=40)], DepartmentKind], ...] = ()
 
 
-class OfficerRow(_Wanted):
+class OfficerRow(FileRow):
     login: Key
     name: str
     court: str
     roles: tuple[Role, ...]
     title: Words = ""
     department: Words = ""
-
-
-class PartyRow(_Wanted):
-    role: Short
-    name: str
-    id_number: str | None = None
-    mobile: str | None = None
-
-
-class CaseRow(_Wanted):
-    number: Key
-    court: str
-    cause: Annotated[str, Field(max_length=60)]
-    stage: Short
-    source: Annotated[str, Field(max_length=40)]
-    judge: Words = ""
-    filed_on: DayOrNone = None
-    closed_on: DayOrNone = None
-    secret: Annotated[bool, BeforeValidator(lambda written: written or False)] = False
-    parties: tuple[PartyRow, ...] = ()
-    events: tuple[tuple[Day, Short, Annotated[str, Field(max_length=200)]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,7 +101,7 @@ async def _each(rows: Sequence[Row], wanted: type[Wanted], take: Callable[[Wante
             try:
                 new += await take(wanted.model_validate(row))
             except NotAsWanted as error:
-                raise Invalid(f"第 {place} 条{_what_is_wrong(error)}") from None
+                raise Invalid(f"第 {place} 条{what_is_wrong(error)}") from None
             except ValidationError as error:
                 raise Invalid(f"第 {place} 条填写有误：{error}") from error
             except Invalid as error:
@@ -131,7 +109,7 @@ async def _each(rows: Sequence[Row], wanted: type[Wanted], take: Callable[[Wante
     return ImportCount(new, len(rows) - new)
 
 
-def _what_is_wrong(error: NotAsWanted) -> str:
+def what_is_wrong(error: NotAsWanted) -> str:
     """The first thing that is wrong with a row; what was written is not repeated."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = " ".join(f"第 {step + 1} 项" if isinstance(step, int) else step for step in first["loc"])
@@ -196,40 +174,3 @@ async def _department(court: Court, name: str) -> Department | None:
     if found is None:
         raise Invalid(f"{court.name}没有部门“{name}”", "department")
     return found
-
-
-async def import_cases(rows: Sequence[Row], as_of: datetime) -> ImportCount:
-    """Imports cases: a case's parties and progress are replaced by what the file says."""
-    return await _each(rows, CaseRow, partial(_case, as_of=as_of))
-
-
-async def _case(row: CaseRow, as_of: datetime) -> bool:
-    court = await Court.get_or_none(code=row.court)
-    if court is None:
-        raise Invalid(f"没有代码为 {row.court} 的法院", "court")
-    judge = await Officer.get_or_none(login=row.judge) if row.judge else None
-    values = {
-        "court_id": court.id,
-        "cause": row.cause,
-        "stage": row.stage,
-        "judge_id": judge.id if judge else None,
-        "source": row.source,
-        "as_of": as_of,
-        "filed_on": row.filed_on,
-        "closed_on": row.closed_on,
-        "secret": row.secret,
-    }
-    case, new = await Case.update_or_create(number=row.number, defaults=values)
-    await CaseParty.filter(case_id=case.id).delete()
-    await CaseEvent.filter(case_id=case.id).delete()
-    for party in row.parties:
-        await CaseParty.create(
-            case_id=case.id,
-            role=party.role,
-            name_sealed=seal(party.name),
-            id_number_index=index_of("id_number", party.id_number),
-            mobile_index=index_of("mobile", party.mobile),
-        )
-    for happened_on, stage, text in row.events:
-        await CaseEvent.create(case_id=case.id, happened_on=happened_on, stage=stage, text=text)
-    return bool(new)

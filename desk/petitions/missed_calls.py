@@ -5,7 +5,6 @@ but the number. In place of the triage clock one for the call back runs, from th
 calls back answers it there and then (即时答复), or dispatches what they hear like any other matter.
 """
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +15,8 @@ from desk.petitions import preparation, receiving
 from desk.petitions.preparation import NewPetition
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.days_in_words import day_words
-from desk.rules.text.personal_numbers import Mobile, parse_mobile
+from desk.rules.papers.telephones import parse_telephone
+from desk.rules.text.refusal import Refusal
 from desk.tickets import ticket_store
 from desk.tickets.history import save_times
 from desk.tickets.timing import clocks
@@ -26,7 +26,6 @@ from models.enums import Channel, ClockKind, PetitionKind, TicketState
 from models.keyring import index_of
 
 OLDEST = timedelta(days=7)
-LANDLINE = re.compile(r"0[0-9]{9,11}")
 
 
 @dataclass(frozen=True)
@@ -39,14 +38,11 @@ class MissedCall:
 
 
 def number_of(typed: str) -> str:
-    """Return a mobile, or a landline with its area code, as plain digits. Raises `Invalid` for anything else."""
-    digits = re.sub(r"[\s()（）-]", "", typed)
-    if LANDLINE.fullmatch(digits):
-        return digits
-    found = parse_mobile(typed)
-    if isinstance(found, Mobile):
-        return found.value
-    raise Invalid("请填写 11 位手机号码，或带区号的固定电话", "caller")
+    """Return any number that can be called back, in its stored form. Raises `Invalid` for anything else."""
+    found = parse_telephone(typed)
+    if isinstance(found, Refusal):
+        raise Invalid(found.reason, "caller")
+    return found.value
 
 
 async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -> str:

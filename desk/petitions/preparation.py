@@ -19,11 +19,11 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.comfort import HelpLines, comfort
+from desk.rules.papers.redaction import redact
 from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
-from desk.rules.text.redaction import redact
 from desk.screening import accusations, screening
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from desk.rules.papers.redaction import personal_numbers
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, half_width
-from desk.rules.text.redaction import personal_numbers
 from desk.rules.text.surnames import COMPOUND_SURNAMES, surname_of
 
 MOST_SHOWN = 8

@@ -68,8 +68,8 @@ UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL,
 WHERE id = ANY($1::bigint[])"""
 FORGET_CITIZEN = """
 UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL, mobile_sealed = NULL,
-    mobile_index = NULL, mobile_at = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
-    erased_at = coalesce(erased_at, $2)
+    mobile_index = NULL, mobile_at = NULL, mobile_proved_at = NULL, document_kind = NULL, organisation = '',
+    standing = 'claimed', verified_at = NULL, erased_at = coalesce(erased_at, $2)
 WHERE id = $1"""
 FORGET_CODES = """
 UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
@@ -193,6 +193,8 @@ async def _leave_citizen(identity: Identity) -> None:
             mobile_sealed=None,
             mobile_index=None,
             mobile_at=None,
+            mobile_proved_at=None,
+            document_kind=None,
             organisation="",
             standing=Standing.CLAIMED,
             verified_at=None,

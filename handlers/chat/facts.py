@@ -11,7 +11,7 @@ from desk.access.visibility import visible_tickets
 from desk.people.cases import own_cases
 from desk.people.senders import KnownSender
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, SPEAKING
-from desk.rules.text.masks import mask_mobile, mask_name
+from desk.rules.papers.masks import mask_name, mask_telephone
 from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from desk.tickets.joining.parts import parts_of_each
@@ -174,7 +174,7 @@ async def _person(known: KnownSender, _: datetime) -> PersonFacts:
         standing=known.standing,
         consented=known.consented,
         name_masked=mask_name(name) if name else "",
-        mobile_masked=mask_mobile(mobile) if mobile else "",
+        mobile_masked=mask_telephone(mobile) if mobile else "",
         is_officer=known.officer_name is not None,
         officer_name=known.officer_name or "",
     )

@@ -4,8 +4,8 @@ from pydantic import Field
 
 from desk.errors import Refused
 from desk.people import citizens
+from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.rules.sizes import LONGEST_NAME
-from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name
 from handlers.http import limits
 from handlers.http.services import services
 from handlers.miniapp.frame.operations import Call, Operation, serve
@@ -13,7 +13,7 @@ from handlers.miniapp.frame.problems import MovedOn
 from handlers.miniapp.frame.shapes import Nothing, Shape, Text
 from handlers.miniapp.login import miniprogram, said_of
 from models import Citizen, Consent, Identity
-from models.enums import Standing
+from models.enums import DocumentKind, Standing
 from models.keyring import unseal
 from wechat.dialogues.bind import CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_VERSION
 from wechat.platform.errors import WeChatFailure
@@ -36,6 +36,7 @@ class Me(Shape):
     """Everything masked: the whole is nobody's business, and the person knows it."""
 
     name: str
+    document_kind: DocumentKind | None = Field(title="证件种类；没有填写，或是早先填写的 18 位号码，则为空")
     id_number: str
     mobile: str
     standing: Standing | None = Field(title="身份：本人填写，或已核验；没有填写身份证号则为空")
@@ -44,8 +45,26 @@ class Me(Shape):
 
 class Claimed(Shape):
     name: Text = Field(title="姓名", min_length=1, max_length=LONGEST_NAME, repr=False)
-    id_number: Text = Field(title="身份证号码", min_length=1, max_length=40, repr=False)
-    mobile: Text = Field(title="手机号码", min_length=1, max_length=40, repr=False)
+    document_kind: DocumentKind | None = Field(
+        None,
+        title="证件种类",
+        description="不写时按号码的样子认；8 位的台胞证、9 位数字的护照要写",
+        examples=[DocumentKind.IDENTITY_CARD.value],
+    )
+    id_number: Text = Field(
+        title="证件号码",
+        description="居民身份证（15 位自动换成 18 位）、护照、港澳台通行证和居住证、外国人永久居留身份证",
+        min_length=1,
+        max_length=60,
+        repr=False,
+    )
+    mobile: Text = Field(
+        title="电话号码",
+        description="手机、带区号的固定电话（可带分机）、400、+ 开头的境外号码；核验过的手机号不会被它换掉",
+        min_length=1,
+        max_length=40,
+        repr=False,
+    )
 
 
 class Agreed(Shape):
@@ -62,8 +81,9 @@ async def _me(identity_id: int) -> Me:
     who = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
     return Me(
         name=mask_name(unseal(who.name_sealed)) if who else "",
-        id_number=mask_identity(unseal(who.id_number_sealed)) if who else "",
-        mobile=mask_mobile(unseal(who.mobile_sealed)) if who else "",
+        document_kind=who.document_kind if who else None,
+        id_number=mask_document(unseal(who.id_number_sealed)) if who else "",
+        mobile=mask_telephone(unseal(who.mobile_sealed)) if who else "",
         standing=who.standing if who and who.id_number_index else None,
         consent=Agreement(
             text_name=CONSENT_TEXT,
@@ -92,7 +112,7 @@ async def me(call: Call[Nothing]) -> Me:
 @serve(Operation("PUT", "/me", "填写身份信息", Claimed, Me, rate=limits.WRITE, refuses=(400, 409, 413)))
 async def claim(call: Call[Claimed]) -> Me:
     await _ask_consent(call.identity.id)
-    typed = citizens.Claim(call.sent.name, call.sent.id_number, call.sent.mobile)
+    typed = citizens.Claim(call.sent.name, call.sent.id_number, call.sent.mobile, call.sent.document_kind)
     await citizens.claim(call.identity.id, typed, call.as_of)
     return await _me(call.identity.id)
 

@@ -14,9 +14,10 @@ from desk.petitions.own_petitions import own_petition, own_petitions
 from desk.petitions.preparation import NewPetition, PreparedPetition
 from desk.petitions.uploads import join
 from desk.rules.lifecycles.petition_acts import PATHS
+from desk.rules.papers.person_names import parse_name
+from desk.rules.papers.telephones import parse_telephone
 from desk.rules.sizes import LONGEST_CASE_NUMBER, LONGEST_NAME, LONGEST_WORDS, MOST_FILES
 from desk.rules.text import case_numbers
-from desk.rules.text.personal_numbers import parse_mobile
 from desk.rules.text.refusal import Refusal
 from desk.screening.likeness import PetitionLeft as Earlier
 from desk.tickets.joining import duplicates
@@ -139,9 +140,11 @@ async def _new(call: Call[Left]) -> NewPetition:
     case = case_numbers.parse(sent.case_number) if sent.case_number else None
     if isinstance(case, Refusal):
         raise Invalid(case.reason, "case_number")
-    name, mobile = sent.contact_name, ""
+    name, mobile = parse_name(sent.contact_name) if sent.contact_name else "", ""
+    if isinstance(name, Refusal):
+        raise Invalid(name.reason, "contact_name")
     if sent.contact_mobile:
-        typed = parse_mobile(sent.contact_mobile)
+        typed = parse_telephone(sent.contact_mobile)
         if isinstance(typed, Refusal):
             raise Invalid(typed.reason, "contact_mobile")
         mobile = typed.value

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desk.people import citizens, codes
-from desk.rules.text.masks import mask_name
-from desk.rules.text.personal_numbers import parse_identity
+from desk.rules.calendar.court_time import court_day
+from desk.rules.papers.masks import mask_name
+from desk.rules.papers.reading import parse_document
 from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
-from models.enums import Standing
+from models.enums import DocumentKind, Standing
 from wechat.dialogue import Again, Asked, Context, Dialogue, End, Go, Json, Move, Option, Step, When
 from wechat.dialogue.reading import key
 from wechat.dialogues.parts import contact
@@ -17,7 +18,7 @@ from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
-CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE = "identity", "1", "核验身份，查询本人的诉求和案件"
+CONSENT_TEXT, CONSENT_VERSION, CONSENT_PURPOSE = "identity", "2", "核验身份，查询本人的诉求和案件"
 CODE_DIGITS = 8
 _OPENING = re.compile(r"(?:绑定码?|核验码?|验证码)\s*[:：是]?\s*(?P<code>[0-9 -]+)")
 
@@ -42,10 +43,13 @@ class ClaimIdentity(TalkAct):
     name: str = field(repr=False)
     id_number: str = field(repr=False)
     mobile: str = field(repr=False)
+    document_kind: DocumentKind | None = None
 
     async def carry_out(self, scene: ActScene) -> str:
-        claim = citizens.Claim(self.name, self.id_number, self.mobile)
-        await citizens.claim(scene.known.identity_id, claim, scene.as_of)
+        claim = citizens.Claim(self.name, self.id_number, self.mobile, self.document_kind)
+        person = await citizens.claim(scene.known.identity_id, claim, scene.as_of)
+        if person.standing is Standing.VERIFIED:
+            return words("bind.code_used", kind="citizen", name=mask_name(self.name))
         return words("bind.registered", name_masked=mask_name(self.name))
 
 
@@ -118,8 +122,12 @@ def _parse_name(text: str, _: Context[Facts]) -> Move:
 
 
 def _parse_id_number(text: str, context: Context[Facts]) -> Move:
-    number = parse_identity(text, context.as_of)
-    return Again(number.reason) if isinstance(number, Refusal) else Go(number.value)
+    document = parse_document(text, context.as_of)
+    if isinstance(document, Refusal):
+        return Again(document.reason)
+    if document.is_of_a_child(court_day(context.as_of)):
+        return End(words("bind.child"))
+    return Go(document.value, {"document_kind": document.kind.value})
 
 
 CLAIMED = Step(
@@ -158,7 +166,7 @@ NAME = Step(
 )
 ID_NUMBER = Step(
     "id_number",
-    "身份证号码",
+    "证件号码",
     asks("bind.id_number"),
     parse=_parse_id_number,
     when=When("没有码", lambda context: not _has_code(context)),
@@ -169,7 +177,8 @@ ID_NUMBER = Step(
 def _finish(context: Context[Facts]) -> End:
     if _has_code(context):
         return End(act=UseCode(context.text("code")))
-    return End(act=ClaimIdentity(context.text("name"), context.text("id_number"), context.text("mobile")))
+    kind = DocumentKind(context.text("document_kind")) if context.text("document_kind") else None
+    return End(act=ClaimIdentity(context.text("name"), context.text("id_number"), context.text("mobile"), kind))
 
 
 BIND = Dialogue(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desk.rules.text.redaction import redact
+from desk.rules.papers.redaction import redact
 from models import Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import OPEN_STATES, Act, TicketState

@@ -12,10 +12,10 @@ from desk.access import conflicts
 from desk.access.actors import Actor
 from desk.errors import Invalid
 from desk.people import staffing
+from desk.rules.papers.redaction import redact
 from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS
 from desk.rules.text.petition_numbers import MOST_PARTS
 from desk.rules.text.plain_text import plain
-from desk.rules.text.redaction import redact
 from desk.tickets import walls
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import SplitFacts

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from desk.rules.text.redaction import redact
+from desk.rules.papers.redaction import redact
 from models import Words
 from models.enums import ActorKind, WordsKind
 from models.keyring import unseal

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
-from desk.rules.text.redaction import redact
+from desk.rules.papers.redaction import redact
 from desk.tickets.ticket_store import number_of, officer_names, title_of
 from desk.views.history.spoken import REMOVED
 from models import DangerAlarm, Delivery, Ticket, Words

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from desk.people.citizens import citizen_of, newest_contact
-from desk.rules.text.masks import mask_mobile, mask_name
+from desk.rules.papers.masks import mask_name, mask_telephone
+from desk.rules.papers.telephones import dialled, shown
 from models import Petition
 from models.enums import Standing
 
@@ -19,6 +20,8 @@ class PetitionerContact:
     verified: bool = False
     has_more: bool = False
     opened: bool = False
+    dialled: str = field(default="", repr=False)
+    """What calling it dials; empty while it is masked."""
 
 
 async def contact(petition: Petition, opened: bool = False) -> PetitionerContact:
@@ -27,10 +30,11 @@ async def contact(petition: Petition, opened: bool = False) -> PetitionerContact
     name, mobile = await newest_contact(petition)
     return PetitionerContact(
         name=name if opened else mask_name(name),
-        mobile=mobile if opened else mask_mobile(mobile),
+        mobile=shown(mobile) if opened else mask_telephone(mobile),
         organisation=petition.organisation or (citizen.organisation if citizen else ""),
         standing=citizen.standing.label if citizen else "",
         verified=citizen is not None and citizen.standing is Standing.VERIFIED,
         has_more=bool(name or mobile),
         opened=opened,
+        dialled=dialled(mobile) if opened else "",
     )

@@ -1,4 +1,4 @@
-"""窗口核验: somebody stands at the window with their identity card; a code ties their phone to their registration."""
+"""窗口核验: somebody stands at the window with their document; a code ties their phone to their registration."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,16 +9,19 @@ from desk.access.audit import Deed
 from desk.access.openings import open_citizen
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
-from desk.rules.text.personal_numbers import mask_identity, mask_mobile, mask_name, parse_identity
+from desk.rules.calendar.court_time import court_day
+from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
+from desk.rules.papers.reading import parse_document
 from desk.rules.text.refusal import Refusal
 from handlers.console.frame.forms import field as typed_field
+from handlers.console.frame.forms import one_of
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
 from handlers.console.people.issued_codes import show
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Citizen, Identity
-from models.enums import CodePurpose, Standing
+from models.enums import PERSONAL_DOCUMENTS, CodePurpose, DocumentKind, Standing
 from models.keyring import index_of, unseal
 
 blueprint = Blueprint("console_citizens")
@@ -30,7 +33,7 @@ NOT_YOURS = "只有坐席可以办理窗口核验"
 
 @dataclass(frozen=True)
 class CitizenRegistration:
-    """One registration under an identity number; anybody may have typed it, so there may be several."""
+    """One registration under a document's number; anybody may have typed it, so there may be several."""
 
     id: int
     verified: bool
@@ -45,20 +48,21 @@ class CitizenRegistration:
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
     _allow(staff)
-    return page(request, staff, "citizens.html", {"found": None, "refusal": ""})
+    return _page(request, staff)
 
 
 @blueprint.post("/citizens")
 @signed_in
 async def search(request: Request, staff: Staff) -> HTTPResponse:
-    """Find registrations by identity number only, by its keyed index. Who searched is written down, what for is not."""
+    """Find registrations by a document's number only, by keyed index. Who searched is written down, what for is not."""
     _allow(staff)
     now = services(request).now()
-    number = parse_identity(typed_field(request, "id_number"), now)
-    if isinstance(number, Refusal):
-        return page(request, staff, "citizens.html", {"found": None, "refusal": number.reason}, 400)
+    kind = one_of(DocumentKind, typed_field(request, "document_kind"))
+    document = parse_document(typed_field(request, "id_number"), now, kind)
+    if isinstance(document, Refusal):
+        return _page(request, staff, refusal=document.reason, kind=kind)
     rows = await (
-        Citizen.filter(id_number_index=index_of("id_number", number.value), erased_at__isnull=True)
+        Citizen.filter(id_number_index=index_of("id_number", document.key), erased_at__isnull=True)
         .order_by("-verified_at", "-id")
         .limit(MOST_FOUND)
     )
@@ -68,7 +72,8 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
     for row in rows:
         await open_citizen(staff.actor, row.id, now)
     found = [await _registration(row) for row in rows]
-    return page(request, staff, "citizens.html", {"found": found, "refusal": ""})
+    child = document.is_of_a_child(court_day(now))
+    return _page(request, staff, found, kind=document.kind, child=child)
 
 
 @blueprint.post("/citizens/<citizen_id:str>/code")
@@ -83,6 +88,18 @@ async def issue(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse
     return await show(request, staff, issued, f"核验 {mask_name(unseal(citizen.name_sealed))} 的微信")
 
 
+def _page(
+    request: Request,
+    staff: Staff,
+    found: list[CitizenRegistration] | None = None,
+    refusal: str = "",
+    kind: DocumentKind | None = None,
+    child: bool = False,
+) -> HTTPResponse:
+    values = {"found": found, "refusal": refusal, "kinds": PERSONAL_DOCUMENTS, "kind": kind, "child": child}
+    return page(request, staff, "citizens.html", values, 400 if refusal else 200)
+
+
 def _allow(staff: Staff) -> None:
     if not staff.verifies_citizens:
         raise NotAllowed(NOT_YOURS)
@@ -95,6 +112,6 @@ async def _registration(row: Citizen) -> CitizenRegistration:
         phones=await Identity.filter(citizen_id=row.id).count(),
         created_at=row.created_at,
         name=mask_name(unseal(row.name_sealed)),
-        id_number=mask_identity(unseal(row.id_number_sealed)),
-        mobile=mask_mobile(unseal(row.mobile_sealed)),
+        id_number=mask_document(unseal(row.id_number_sealed)),
+        mobile=mask_telephone(unseal(row.mobile_sealed)),
     )

@@ -12,11 +12,11 @@ from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.rules.papers.redaction import redact
 from desk.rules.sizes import MOST_COUNTED, PAGE
 from desk.rules.text import case_numbers, petition_numbers
 from desk.rules.text.plain_text import plain as plain_text
 from desk.rules.text.plain_text import query_bigrams
-from desk.rules.text.redaction import redact
 from desk.rules.text.refusal import Refusal
 from desk.tickets import checks
 from desk.views.tickets.queue_row import COLUMNS, QueueRow, row_of

@@ -15,9 +15,9 @@ from desk.petitions import preparation, receiving
 from desk.petitions.danger_words import what_to_say_of
 from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.sizes import LONGEST_NAME
+from desk.rules.papers.person_names import parse_name
+from desk.rules.papers.telephones import parse_telephone
 from desk.rules.text import case_numbers, petition_numbers
-from desk.rules.text.personal_numbers import Mobile, parse_mobile
 from desk.rules.text.refusal import Refusal
 from desk.tickets import ticket_store
 from handlers.console.frame import forms
@@ -142,11 +142,12 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
         raise Invalid("请选择法院", "court")
     if kind is None:
         raise Invalid("请选择诉求类型", "kind")
-    if len(filled.name) > LONGEST_NAME:
-        raise Invalid(f"姓名最多 {LONGEST_NAME} 个字", "name")
-    mobile = parse_mobile(filled.mobile) if filled.mobile else None
-    if isinstance(mobile, Refusal):
-        raise Invalid(mobile.reason, "mobile")
+    name = parse_name(filled.name) if filled.name else ""
+    if isinstance(name, Refusal):
+        raise Invalid(name.reason, "name")
+    telephone = parse_telephone(filled.mobile) if filled.mobile else None
+    if isinstance(telephone, Refusal):
+        raise Invalid(telephone.reason, "mobile")
     case = case_numbers.parse(filled.case) if filled.case else None
     if isinstance(case, Refusal):
         raise Invalid(case.reason, "case")
@@ -156,8 +157,8 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
         text=filled.text,
         channel=channel,
         case_number=case.canonical if case else "",
-        contact_name=filled.name,
-        contact_mobile=mobile.value if isinstance(mobile, Mobile) else "",
+        contact_name=name,
+        contact_mobile=telephone.value if telephone else "",
         entered_by_id=staff.actor.id,
         organisation=filled.organisation,
         passed_on=_passed_on(filled) if channel is Channel.PASSED_ON else None,

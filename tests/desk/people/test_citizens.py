@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from desk.errors import Invalid
-from desk.people.citizens import Claim, claim, consent
+from desk.people.citizens import Claim, GuardianNeeded, claim, consent, prove_mobile
 from models import Citizen, Consent, Identity
 from models.database import connection
-from models.enums import Standing
+from models.enums import DocumentKind, Standing
 from models.keyring import index_of, unseal
-from tests.cast import MORNING, phone
+from tests.cast import MORNING, cases, phone
 from tests.desk.ledger import nothing_changed
 from tests.desk.overlap import at_once
+from tests.desk.rules.papers.numbers import identity
 
 pytestmark = pytest.mark.usefixtures("cast")
 ZHANGSAN = Claim("张三", "360102198005152019", "13807910001")
@@ -39,9 +40,9 @@ async def test_what_was_typed_is_kept_sealed_and_claimed() -> None:
     ("wrong", "field", "words"),
     [
         (Claim("", ZHANGSAN.id_number, ZHANGSAN.mobile), "name", "请填写真实姓名"),
-        (Claim("长" * 41, ZHANGSAN.id_number, ZHANGSAN.mobile), "name", "请填写真实姓名"),
+        (Claim("长" * 41, ZHANGSAN.id_number, ZHANGSAN.mobile), "name", "姓名最多 25 个字"),
         (Claim("张三", "360102198005152018", ZHANGSAN.mobile), "id_number", "校验不通过"),
-        (Claim("张三", "", ZHANGSAN.mobile), "id_number", "请填写 18 位"),
+        (Claim("张三", "", ZHANGSAN.mobile), "id_number", "请填写证件号码"),
         (Claim("张三", ZHANGSAN.id_number, "1380791000"), "mobile", "11 位"),
     ],
 )
@@ -107,3 +108,54 @@ async def test_consent_given_twice_at_once_is_given_once() -> None:
     me = await phone("张三")
     await at_once("identity", *(consent(me.id, "personal_data", "2026-01", "核验身份", MORNING) for _ in range(3)))
     assert await Consent.all().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "value", "key"),
+    [
+        ("护照 e12345678", None, "E12345678", "passport:E12345678"),
+        ("C1234567", DocumentKind.PASSPORT, "C1234567", "passport:C1234567"),
+        ("H1234567802", None, "H12345678", "hk_macao_permit:H12345678"),
+        ("12345678", DocumentKind.TAIWAN_PERMIT, "12345678", "taiwan_permit:12345678"),
+        ("830000199201300022", None, "830000199201300022", "830000199201300022"),
+        ("KAZ110090123105", None, "KAZ110090123105", "foreign_residence_card:KAZ110090123105"),
+        ("360102800515201", None, "360102198005152019", "360102198005152019"),
+    ],
+)
+async def test_any_document_is_kept_sealed_with_its_kind_and_found_by_its_one_form(
+    typed: str, kind: DocumentKind | None, value: str, key: str
+) -> None:
+    me = await phone("张三")
+    citizen = await claim(me.id, Claim("José García", typed, "+852 9123 4567", kind), MORNING)
+    row = await Citizen.get(id=citizen.id)
+    assert unseal(row.id_number_sealed) == value
+    assert row.id_number_index == index_of("id_number", key)
+    assert row.document_kind is not None
+    assert unseal(row.mobile_sealed) == "+85291234567"
+
+
+async def test_a_nine_year_old_does_not_consent_alone_and_nothing_is_kept() -> None:
+    me = await phone("张三")
+    child = identity(born="20170101")
+    await nothing_changed(claim(me.id, Claim("张小三", child, ZHANGSAN.mobile), MORNING), GuardianNeeded, "监护人")
+    fourteen = identity(born=f"{MORNING.year - 14}0101")
+    assert await claim(me.id, Claim("张小三", fourteen, ZHANGSAN.mobile), MORNING)
+
+
+async def test_a_number_wechat_vouched_for_verifies_whichever_comes_first() -> None:
+    await cases()
+    me = await phone("张三")
+    await prove_mobile(me.id, ZHANGSAN.mobile, MORNING)
+    proved = await claim(me.id, ZHANGSAN, MORNING)
+    assert proved.standing is Standing.VERIFIED
+    assert (await Identity.get(id=me.id)).citizen_id == proved.id
+
+
+async def test_a_number_typed_over_one_that_was_proved_proves_nothing() -> None:
+    """李四 types 张三's data on a phone WeChat says is his own."""
+    await cases()
+    me = await phone("李四")
+    await prove_mobile(me.id, LISI.mobile, MORNING)
+    claimed = await claim(me.id, ZHANGSAN, MORNING)
+    assert claimed.standing is Standing.CLAIMED
+    assert unseal(claimed.mobile_sealed) == LISI.mobile

@@ -1,58 +1,11 @@
-"""Files of courts and cases: a row that is wrong is named, and nothing of it is repeated."""
-
-from typing import Any
+"""Files of courts: a row that is wrong is named, and nothing of it is repeated."""
 
 import pytest
 
-from desk.errors import Invalid
-from desk.people.importing import import_cases, import_courts
-from models import Case, CaseEvent, CaseParty, Court
-from tests.cast import MORNING
+from desk.people.importing import import_courts
+from models import Court
 
-CASE: dict[str, Any] = {
-    "number": "（2026）赣01执9001号",
-    "court": "赣01",
-    "cause": "民间借贷纠纷",
-    "stage": "查控",
-    "source": "案件系统",
-    "parties": [{"role": "申请执行人", "name": "张三", "mobile": "13807910001"}],
-    "events": [["2026-08-03", "执行立案", "已立案执行"]],
-}
 pytestmark = pytest.mark.usefixtures("cast")
-HIDDEN = "王大力360102197603103319"
-
-
-async def test_南昌中院的一个案件和它的当事人_节点一起进来() -> None:
-    counted = await import_cases([{**CASE, "filed_on": "", "closed_on": None, "judge": None, "more": 1}], MORNING)
-
-    case = await Case.get(number=CASE["number"])
-    assert (counted.new, case.filed_on, case.secret) == (1, None, False)
-    assert await CaseParty.filter(case_id=case.id).count() == 1
-    assert (await CaseEvent.get(case_id=case.id)).text == "已立案执行"
-
-
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ({"stage": None}, "第 2 条填写有误：stage 应为文字"),
-        ({"stage": HIDDEN}, "第 2 条填写有误：stage 最多 20 个字"),
-        ({"filed_on": "2026-02-30"}, "第 2 条填写有误：filed_on 应为日期，如 2026-11-22"),
-        ({"filed_on": 20260803}, "第 2 条填写有误：filed_on 应为日期，如 2026-11-22"),
-        ({"secret": HIDDEN}, "第 2 条填写有误：secret 应为 true 或 false"),
-        ({"parties": [{"role": "申请执行人"}]}, "第 2 条缺少 parties 第 1 项 name"),
-        ({"parties": [CASE["parties"][0], HIDDEN]}, "第 2 条填写有误：parties 第 2 项 应为一个对象"),
-        ({"events": [["2026-08-03", "执行立案"]]}, "第 2 条缺少 events 第 1 项 第 3 项"),
-        ({"events": [["", "执行立案", HIDDEN]]}, "第 2 条填写有误：events 第 1 项 第 1 项 应为日期，如 2026-11-22"),
-        ({"court": "赣99"}, "第 2 条：没有代码为 赣99 的法院"),
-    ],
-)
-async def test_写错的案件说出哪一条哪一处_不重复写的是什么_前面的也没有导入(wrong: dict[str, Any], words: str) -> None:
-    with pytest.raises(Invalid) as told:
-        await import_cases([CASE, {**CASE, "number": "（2026）赣01执9002号", **wrong}], MORNING)
-
-    assert told.value.words == words
-    assert HIDDEN not in words
-    assert not await Case.exists(number=CASE["number"])
 
 
 async def test_没有写电话和地址的法院用12368() -> None:

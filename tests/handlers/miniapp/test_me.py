@@ -6,10 +6,11 @@ from desk.people import citizens, codes
 from models import AuditEntry, Citizen, Consent, Identity
 from models.enums import CodePurpose, Standing
 from tests import cast
+from tests.desk.rules.papers.numbers import identity
 from tests.handlers.miniapp.conftest import Mini, Town
 
 ZHANG = {"name": "张三", "id_number": "360102198005152019", "mobile": "13807910001"}
-AGREED = {"text_name": "identity", "version": "1"}
+AGREED = {"text_name": "identity", "version": "2"}
 
 
 async def registered(mini: Mini, typed: dict[str, str] = ZHANG) -> None:
@@ -49,6 +50,9 @@ async def test_consent_to_another_version_is_none(zhang: Mini):
         ({"name": " "}, "name"),
         ({"name": "张" * 41}, "name"),
         ({"name": 3}, "name"),
+        ({"name": "不告诉你"}, "name"),
+        ({"document_kind": "学生证"}, "document_kind"),
+        ({"document_kind": "passport"}, "id_number"),
         ({"id_number": "360102198005152018"}, "id_number"),
         ({"id_number": None}, "id_number"),
         ({"mobile": "12345"}, "mobile"),
@@ -73,6 +77,37 @@ async def test_the_mobile_reserved_in_a_case_verifies_its_party(zhang: Mini, tow
     entry = await AuditEntry.get(action="verify_mobile")
     assert entry.facts == {"identity": (await town.identity()).id}
     assert (await zhang.put("/me", ZHANG)).problem == (400, "invalid", "id_number")
+
+
+async def test_which_comes_first_does_not_matter(zhang: Mini, town: Town):
+    await zhang.post("/me/consents", AGREED)
+    proved = await zhang.post("/me/phone", {"code": await town.code("zhangsan", "phone-code")})
+    assert proved.body["standing"] is None
+
+    answer = await zhang.put("/me", ZHANG)
+
+    assert (answer.status, answer.body["standing"]) == (200, "verified")
+
+
+async def test_a_foreigner_comes_in_by_passport(zhang: Mini):
+    await zhang.post("/me/consents", AGREED)
+
+    answer = await zhang.put(
+        "/me",
+        {"name": "José García", "document_kind": "passport", "id_number": "c1234567", "mobile": "+852 9123 4567"},
+    )
+
+    shown = {key: answer.body[key] for key in ("document_kind", "id_number", "mobile")}
+    assert shown == {"document_kind": "passport", "id_number": "C****567", "mobile": "+852*****567"}
+
+
+async def test_a_child_is_told_that_a_guardian_agrees(zhang: Mini):
+    await zhang.post("/me/consents", AGREED)
+
+    answer = await zhang.put("/me", ZHANG | {"id_number": identity(born="20170101")})
+
+    assert answer.problem == (409, "guardian_needed", "")
+    assert not await Citizen.exists()
 
 
 async def test_an_opponent_who_knows_the_number_stays_claimed(li: Mini, town: Town):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desk.people import codes
-from models.enums import Standing
+from models.enums import DocumentKind, Standing
+from tests.desk.rules.papers.numbers import identity
 from tests.wechat.dialogues.cast import (
     CASE,
     CODE,
@@ -94,11 +95,11 @@ def test_binding_asks_for_consent_first_and_for_the_identity_number_last() -> No
     phone = Phone()
     assert "您同意吗？\n1. 同意\n2. 不同意" in said(phone.send("绑定"))
     agreed = phone.send("1")
-    assert agreed.act == GiveConsent("identity", "1", "核验身份，查询本人的诉求和案件")
-    assert "身份证上的姓名" in said(agreed)
+    assert agreed.act == GiveConsent("identity", "2", "核验身份，查询本人的诉求和案件")
+    assert "证件上的姓名" in said(agreed)
     phone.send("张三", MOBILE)
     done = phone.send("360102 19800101 0013")
-    assert done.act == ClaimIdentity("张三", ID_NUMBER, MOBILE)
+    assert done.act == ClaimIdentity("张三", ID_NUMBER, MOBILE, DocumentKind.IDENTITY_CARD)
     assert done.talk is None
 
 
@@ -111,7 +112,7 @@ def test_who_does_not_agree_gives_nothing_away() -> None:
 
 def test_a_wrong_identity_number_is_told_what_is_wrong_without_being_repeated() -> None:
     phone = Phone(replace(STRANGER, person=PersonFacts(consented=True)))
-    assert "身份证上的姓名" in said(phone.send("绑定")), "consent is asked once"
+    assert "证件上的姓名" in said(phone.send("绑定")), "consent is asked once"
     phone.send("张三", MOBILE)
     wrong = ID_NUMBER[:-1] + "4"
     words = said(phone.send(wrong))
@@ -120,6 +121,35 @@ def test_a_wrong_identity_number_is_told_what_is_wrong_without_being_repeated() 
     assert "这里有 17 位" in said(phone.send(ID_NUMBER[:-1]))
     assert phone.talk
     assert ID_NUMBER[:-1] not in phone.talk.to_json()
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "kind"),
+    [
+        ("护照 E12345678", "E12345678", DocumentKind.PASSPORT),
+        ("台胞证12345678", "12345678", DocumentKind.TAIWAN_PERMIT),
+        ("回乡证 h1234567801", "H12345678", DocumentKind.HK_MACAO_PERMIT),
+        ("360102800101001", ID_NUMBER, DocumentKind.IDENTITY_CARD),
+    ],
+)
+def test_who_has_another_document_binds_by_it(typed: str, number: str, kind: DocumentKind) -> None:
+    phone = Phone(replace(STRANGER, person=PersonFacts(consented=True)))
+    phone.send("绑定", "José García", "+852 9123 4567")
+    assert phone.send(typed).act == ClaimIdentity("José García", number, "+85291234567", kind)
+
+
+def test_a_bare_number_that_may_be_several_documents_is_asked_for_its_name() -> None:
+    phone = Phone(replace(STRANGER, person=PersonFacts(consented=True)))
+    phone.send("绑定", "张三", MOBILE)
+    assert "请在前面写明证件" in said(phone.send("12345678"))
+
+
+def test_a_child_is_told_kindly_that_a_guardian_agrees() -> None:
+    phone = Phone(replace(STRANGER, person=PersonFacts(consented=True)))
+    phone.send("绑定", "张小三", MOBILE)
+    turn = phone.send(identity(born="20170101"))
+    assert "爸爸妈妈或其他监护人" in said(turn)
+    assert (turn.act, turn.talk) == (None, None)
 
 
 @pytest.mark.parametrize("before", [("绑定",), ("绑定", "1")])
@@ -136,7 +166,7 @@ def test_who_registered_already_is_asked_for_the_code() -> None:
     facts = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, True, "张*", "138****0001"))
     assert "您已登记：张*，还没有核验" in said(Phone(facts).send("绑定"))
     assert Phone(facts).send("绑定", CODE).act == UseCode(CODE)
-    assert "身份证上的姓名" in said(Phone(facts).send("绑定", "1"))
+    assert "证件上的姓名" in said(Phone(facts).send("绑定", "1"))
 
 
 def test_a_code_of_the_wrong_length_is_told_so() -> None:

@@ -158,6 +158,27 @@ def test_name_and_mobile_may_come_in_one_message() -> None:
     assert "联系：欧阳** 138****0001" in said(phone.send("欧阳小明，电话：１３８０７９１０００１"))
 
 
+@pytest.mark.parametrize("sentence", ["没有了", "不告诉你", "张三丰是我"])
+def test_a_sentence_in_place_of_a_name_is_asked_again(sentence: str) -> None:
+    phone = Phone()
+    phone.send(*TO_THE_CONTACT)
+    assert "不像姓名" in said(phone.send(sentence))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        (("买买提.艾力", "0791-86161368 转 802"), "联系：买**·** 0791*****368-***"),
+        (("José García，电话+852 9123 4567",), "联系：J*** ****** +852*****567"),
+        (("张", "400 661 2368"), "联系：* 400****368"),
+    ],
+)
+def test_whoever_has_no_mobile_here_is_reached_another_way(typed: tuple[str, ...], shown: str) -> None:
+    phone = Phone()
+    phone.send(*TO_THE_CONTACT)
+    assert shown in said(phone.send(*typed))
+
+
 def test_who_left_a_contact_before_is_offered_it_masked() -> None:
     phone = Phone(PETITIONER)
     assert "1. 用上次的：张* 138****0001\n2. 换一个" in said(phone.send(*TO_THE_CONTACT))

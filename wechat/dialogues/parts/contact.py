@@ -2,9 +2,10 @@
 
 import re
 
-from desk.rules.text.masks import mask_mobile, mask_name
-from desk.rules.text.personal_numbers import parse_mobile
-from desk.rules.text.plain_text import HAN, half_width
+from desk.rules.papers.masks import mask_name, mask_telephone
+from desk.rules.papers.person_names import parse_name
+from desk.rules.papers.telephones import parse_telephone
+from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
 from wechat.dialogue import Again, Context, Go, Move, Option, Step, When
 from wechat.dialogues.shared.facts import Facts
@@ -12,8 +13,9 @@ from wechat.dialogues.shared.wording import asks, words
 
 NAMES = ("contact", "name", "mobile")
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9](?:[ -]?\d){9}(?!\d)")
-_LEAD = re.compile(r"^(?:我叫|我是|我的名字[是叫]?|本人|姓名|名字)[:：是叫]?")
-_NAME = re.compile(rf"[{HAN}](?:[{HAN}·•]{{0,18}}[{HAN}])|[A-Za-z][A-Za-z .'-]{{1,38}}")
+_NUMBER = re.compile(r"(?<!\d)\+?\(?\d[\d() .-]{6,18}\d(?!\d)(?:\s*(?:转|分机|#)\s*\d{1,6})?")
+"""Some number to be reached by, beside a name; what it is, its parser says."""
+_CALLED = re.compile(r"(?:电话|手机|座机|手机号|联系方式)(?:号码)?[:：是]?")
 
 
 def is_known(context: Context[Facts]) -> bool:
@@ -30,31 +32,31 @@ def reached_by(context: Context[Facts]) -> str:
     person = context.facts.person
     if uses_known(context):
         return f"{person.name_masked} {person.mobile_masked}".strip()
-    return f"{mask_name(context.text('name'))} {mask_mobile(context.text('mobile'))}".strip()
+    return f"{mask_name(context.text('name'))} {mask_telephone(context.text('mobile'))}".strip()
 
 
 def read_name(text: str) -> str | None:
     """Return the name in `text` (我叫张三 → 张三), or None where it is no name."""
-    name = _LEAD.sub("", text.strip()).strip(" ，,。.：:")
-    return name if _NAME.fullmatch(name) else None
+    name = parse_name(text)
+    return None if isinstance(name, Refusal) else name
 
 
 def _parse_name(text: str, _: Context[Facts]) -> Move:
-    """Read a name; people often write the mobile beside it."""
+    """Read a name; people often write their number beside it."""
     narrow = half_width(text)
-    mobile = _MOBILE.search(narrow)
-    rest = (narrow[: mobile.start()] + narrow[mobile.end() :]) if mobile else narrow
-    name = read_name(re.sub(r"(?:电话|手机|手机号|联系方式)[:：]?", "", rest))
+    beside = _MOBILE.search(narrow) or _NUMBER.search(narrow)
+    rest = _CALLED.sub("", narrow[: beside.start()] + narrow[beside.end() :]) if beside else narrow
+    name = read_name(rest)
     if name is None:
         return Again(words("contact.not_a_name"))
-    number = parse_mobile(mobile.group()) if mobile else None
+    number = parse_telephone(beside.group()) if beside else None
     also = {"mobile": number.value} if number and not isinstance(number, Refusal) else {}
     return Go(name, also)
 
 
 def _parse_mobile(text: str, _: Context[Facts]) -> Move:
     found = _MOBILE.search(half_width(text))
-    mobile = parse_mobile(found.group() if found else text)
+    mobile = parse_telephone(found.group() if found else text)
     return Again(mobile.reason) if isinstance(mobile, Refusal) else Go(mobile.value)
 
 

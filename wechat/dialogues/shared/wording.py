@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.lifecycles.petition_acts import told_citizen
+from desk.rules.papers.redaction import redact
 from desk.rules.text.plain_text import shorten, split_message
-from desk.rules.text.redaction import redact
 from wechat.dialogue import Context
 from wechat.dialogues.shared.facts import Facts
 

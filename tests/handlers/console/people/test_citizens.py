@@ -7,6 +7,7 @@ from desk.people.citizens import Claim, claim
 from models import AuditEntry, Citizen, Identity, OneTimeCode
 from models.enums import Standing
 from tests import cast
+from tests.desk.rules.papers import numbers
 from tests.handlers.console.conftest import Console
 from tests.handlers.console.people.test_officers import code_in
 
@@ -50,6 +51,27 @@ async def test_nobody_registered_says_what_the_person_can_do(console: Console):
 
     assert "没有这个号码的登记" in reply.words
     assert "绑定" in reply.words
+
+
+async def test_a_passport_is_searched_by_its_kind_and_number(console: Console):
+    phone = await cast.phone("张三", console.clock.now)
+    await claim(phone.id, Claim("José García", "护照 C1234567", "13807910001"), console.clock.now)
+    desk = await console.staff("赵晴")
+
+    reply = await desk.post("/console/citizens", id_number="c 1234567", document_kind="passport")
+
+    assert "C****567" in reply.words
+    assert "J*** ******" in reply.words
+    other = await desk.post("/console/citizens", id_number="E12345678", document_kind="identity_card")
+    assert (other.status, "这是护照的号码" in other.words) == (400, True)
+
+
+async def test_a_childs_document_tells_the_agent_that_a_guardian_agrees(console: Console):
+    desk = await console.staff("赵晴")
+
+    reply = await desk.post("/console/citizens", id_number=numbers.identity(born="20170101"))
+
+    assert "由监护人同意" in reply.words
 
 
 async def test_a_mistyped_number_is_named(console: Console):

@@ -43,6 +43,27 @@ async def test_赵晴_writes_down_a_call(console: Console):
 
 
 @pytest.mark.parametrize(
+    ("typed", "kept", "masked"),
+    [
+        ("0791-86161368 转 802", "079186161368-802", "0791*****368-***"),
+        ("400 661 2368", "4006612368", "400****368"),
+        ("+852 9123 4567", "+85291234567", "+852*****567"),
+    ],
+)
+async def test_赵晴_writes_down_whatever_the_caller_is_reached_by(console: Console, typed: str, kept: str, masked: str):
+    desk = await console.staff("赵晴")
+
+    reply = await entered(desk, name="买买提.艾力", mobile=typed)
+
+    petition = await Petition.get()
+    assert unseal(petition.contact_mobile_sealed) == kept
+    assert unseal(petition.contact_name_sealed) == "买买提·艾力"
+    page = await desk.get(reply.headers["HX-Redirect"])
+    assert masked in page.words
+    assert kept not in page.text
+
+
+@pytest.mark.parametrize(
     ("field", "value", "words"),
     [
         ("text", " ", "请写下您要反映的事情"),
@@ -51,7 +72,7 @@ async def test_赵晴_writes_down_a_call(console: Console):
         ("mobile", "1390791", "手机号码是 11 位"),
         ("case", "没有案号", "案号里缺少立案的年份"),
         ("court", "999", "请选择法院"),
-        ("name", "长" * 41, "姓名最多 40 个字"),
+        ("name", "长" * 41, "姓名最多 25 个字"),
         ("text", "字" * 5001, "最多 5000 字"),
         ("organisation", "长" * 101, "单位名称最多 100 个字"),
         ("channel", "passed_on", "请填写是哪个单位转来的"),

@@ -7,20 +7,36 @@ from dataclasses import dataclass
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
+from desk.rules.papers import passports, permits
+from desk.rules.papers.id_checks import birth_date, province_exists, region_exists
+from desk.rules.papers.masks import mask_card, mask_document, mask_identity, mask_mobile, mask_telephone
 from desk.rules.text import case_numbers, petition_numbers
-from desk.rules.text.id_checks import birth_date, region_exists
-from desk.rules.text.masks import mask_card, mask_identity, mask_mobile
 from desk.rules.text.plain_text import half_width
 
 _GAP = "[ \\-‐‑–—·\u200b\u200c\u200d\u2060\ufeff]{0,2}"
+_WIDE_GAP = "[ \\-()‐‑–—·\u200b\u200c\u200d\u2060\ufeff]{0,3}"
 _IDENTITY = re.compile(rf"(?=((?:[0-9]{_GAP}){{17}}[0-9Xx]))")
 _OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{15}(?![0-9])")
 _CARD = re.compile(r"(?<![0-9])(?:[0-9]{16,19}|[0-9]{4}(?:[ \-][0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?)(?![0-9])")
 _MOBILE = re.compile(rf"(?<![0-9])(?:0|(?:\+|00)?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])")
 
+_ABROAD = re.compile(rf"(?<![0-9+])(?:(?:\+|00)(?=85[23]|886)|\+(?!86))[1-9](?:{_WIDE_GAP}[0-9]){{9,14}}(?![0-9])")
+_ALONE = r"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])"
+_DOCUMENT = re.compile(
+    _ALONE.format(shape=f"(?:{passports.CHINESE.pattern}|[HM][0-9]{{8}}(?:[0-9]{{2}})?|HA[0-9]{{7}})"), re.IGNORECASE
+)
+_FOREIGN_CARD = re.compile(_ALONE.format(shape=permits.OLD_FOREIGN_CARD.pattern), re.IGNORECASE)
+_NAMED_DOCUMENT = re.compile(
+    r"(?:护照|回乡证|回乡卡|通行证|台胞证|居留证|永居证|passport)"
+    r"上?的?(?:证件)?(?:号码|编号|号|no\.?)? ?[是为]?[ :]{0,2}"
+    r"(?P<number>[0-9A-Za-z](?:[ -]?[0-9A-Za-z]){5,14})(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
+"""Passports of other countries and permits of Taiwan: their numbers have no shape of their own."""
+
 _DIGIT = re.compile(r"\d")
-_FEWEST_DIGITS = 11
-"""A mobile's; every other number is longer."""
+_FEWEST_DIGITS = 5
+"""A named passport's; every other number has more."""
 
 _Span = tuple[int, int, str]
 _BLANK = "\x00"
@@ -36,6 +52,10 @@ class Redacted:
 
 def _digits(typed: str) -> str:
     return re.sub("[^0-9X]", "", typed.upper())
+
+
+def _bare(typed: str) -> str:
+    return re.sub("[^0-9A-Z]", "", typed.upper())
 
 
 def _identities(text: str) -> Iterator[_Span]:
@@ -70,7 +90,31 @@ def _mobiles(text: str) -> Iterator[_Span]:
         yield *match.span(), mask_mobile(_digits(match[1]))
 
 
-_KINDS: tuple[Callable[[str], Iterator[_Span]], ...] = (_identities, _cards, _old_identities, _mobiles)
+def _abroad(text: str) -> Iterator[_Span]:
+    """Numbers of other places, with the plus they are written with."""
+    for match in _ABROAD.finditer(text):
+        yield *match.span(), mask_telephone("+" + re.sub("[^0-9]", "", match.group()).removeprefix("00"))
+
+
+def _documents(text: str) -> Iterator[_Span]:
+    for match in _DOCUMENT.finditer(text):
+        yield *match.span(), mask_document(match.group())
+    for match in _FOREIGN_CARD.finditer(text):
+        if province_exists(match.group()[3:5]):
+            yield *match.span(), mask_document(match.group())
+    for match in _NAMED_DOCUMENT.finditer(text):
+        if len(_DIGIT.findall(match["number"])) >= _FEWEST_DIGITS:
+            yield *match.span("number"), mask_document(_bare(match["number"]))
+
+
+_KINDS: tuple[Callable[[str], Iterator[_Span]], ...] = (
+    _identities,
+    _documents,
+    _cards,
+    _old_identities,
+    _mobiles,
+    _abroad,
+)
 
 
 def _blanked(text: str, start: int, end: int) -> str:
@@ -79,12 +123,12 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 
 def personal_numbers(text: str) -> list[str]:
-    """Return the personal numbers `redact` would mask, as bare digits, in order of kind and without repeats."""
+    """Return the personal numbers `redact` would mask, bare, in order of kind and without repeats."""
     narrow, found = half_width(text).replace(_BLANK, " "), []
     for kind in _KINDS:
         for start, end, _ in list(kind(narrow)):
             if _BLANK not in narrow[start:end]:
-                found.append(_digits(narrow[start:end]))
+                found.append(_bare(narrow[start:end]))
                 narrow = _blanked(narrow, start, end)
     return list(dict.fromkeys(_without_prefix(one) for one in found))
 
@@ -96,10 +140,11 @@ def _without_prefix(digits: str) -> str:
 
 
 def redact(text: str) -> Redacted:
-    """`text` with every identity number, bank card and mainland mobile number masked, however it is spaced or wide.
+    """`text` with every document's number, bank card, mainland mobile and number abroad masked, however spaced or wide.
 
-    Identity numbers of 15 digits and with one wrong digit are masked too. Case numbers and petition or ticket numbers
-    stay. Doing it again changes nothing.
+    Identity numbers of 15 digits and with one wrong digit are masked too. Landlines and 400 numbers stay, for most are
+    an office's; so do case numbers, petition or ticket numbers and organisations' codes. Doing it again changes
+    nothing.
     """
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return Redacted(text, False)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk.rules.text.personal_numbers import redact
+from desk.rules.papers.redaction import personal_numbers, redact
 from desk.rules.text.petition_numbers import find as find_numbers
-from tests.desk.rules.text.test_personal_numbers import identity
+from tests.desk.rules.papers.numbers import identity
 
 ZHANG_SAN = identity(order="124")
 MASKED = f"360102********{ZHANG_SAN[-4:]}"
@@ -34,6 +34,14 @@ MISTYPED = ZHANG_SAN[:-1] + ("0" if ZHANG_SAN[-1] != "0" else "1")
         (f"卡号{CARD}", f"卡号************{CARD[-4:]}"),
         ("卡号6222 0212 3456 7894", "卡号************7894"),
         ("ICBC6222-0212-3456-7894", "ICBC************7894"),
+        ("护照E12345678丢了", "护照E*****678丢了"),
+        ("护照号码：C01X00T47。", "护照号码：C*****T47。"),
+        ("我的护照是 123 456 789", "我的护照是 ******789"),
+        ("台胞证12345678", "台胞证*****678"),
+        ("回乡证H1234567801", "回乡证H*******801"),
+        ("永居证KAZ110090123105", "永居证KAZ*********105"),
+        ("香港电话+852 9123 4567", "香港电话+852*****567"),
+        ("美国＋1 (212) 555-0100 找我", "美国+1*******100 找我"),
     ],
 )
 def test_personal_numbers_are_masked(text: str, shown: str) -> None:
@@ -53,6 +61,10 @@ def test_personal_numbers_are_masked(text: str, shown: str) -> None:
         "2026年11月20日 09:30",
         "欠款1234567.89元",
         "电话0791-86161368",
+        "拨打400-661-2368",
+        "护照 2015 年办的",
+        "欠我+3000000元",
+        "订单E1234567",
         "统一社会信用代码91350100M000100Y43",
         "订单 4200001234202601011",
         "6222021234567895",
@@ -84,3 +96,8 @@ def test_a_ticket_number_beside_a_mobile_is_still_found() -> None:
     answer = redact("SQ20261100000171 13807910001")
     assert answer.text == "SQ20261100000171 138****0001"
     assert find_numbers(answer.text) == ["SQ20261100000171"]
+
+
+def test_each_number_that_is_masked_is_told_bare() -> None:
+    said = "护照E12345678，电话+86 138-0791-0001，香港+852 9123 4567"
+    assert personal_numbers(said) == ["E12345678", "13807910001", "85291234567"]

@@ -11,10 +11,14 @@ _PROVINCE_CODES = """
 _PROVINCES = frozenset(_PROVINCE_CODES.split())
 
 
+def province_exists(two: str) -> bool:
+    """Says whether two digits are a province's."""
+    return two in _PROVINCES
+
+
 def region_exists(number: str) -> bool:
     """Says whether an identity number starts with a province; behind the 9 of a foreigner's residence card likewise."""
-    province = number[1:3] if number[0] == "9" else number[:2]
-    return province in _PROVINCES
+    return province_exists(number[1:3] if number[0] == "9" else number[:2])
 
 
 def birth_date(digits: str) -> date | None:
