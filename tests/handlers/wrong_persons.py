@@ -273,6 +273,8 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/me": mini("/api/v1/me"),
     "PUT /api/v1/me": mini("/api/v1/me", 400, name=""),
     "POST /api/v1/me/consents": mini("/api/v1/me/consents", 400, version=""),
+    "POST /api/v1/me/mobile/code": mini("/api/v1/me/mobile/code", 400, code=""),
+    "PUT /api/v1/me/mobile": mini("/api/v1/me/mobile", 400, code=""),
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
     "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),
