@@ -249,6 +249,9 @@ TABLE: Mapping[str, Row] = {
         Door.CONSOLE, "/console/audit/export", {"审计员": 200}, send={"any": "thing"}, last=True
     ),
     "GET /p": Row(Door.PHONE, "/p", all_get(200, *PEOPLE[Door.PHONE])),
+    "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
+    "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
     "GET /p/<number:str>": own("/p/{petition}"),
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
