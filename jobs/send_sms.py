@@ -47,19 +47,18 @@ class SmsSender:
         return sum(await asyncio.gather(*(self._send_next(self.gateway) for _ in range(AT_ONCE))))
 
     async def hear_due(self) -> int:
-        """Keep what the gateway tells of messages and replies, then tell it so. Returns how many events there were."""
+        """Keep what the gateway tells of messages and replies, then tell it so. Returns how many events were news."""
         if self.gateway is None:
             return 0
         try:
             events = await self.gateway.events()
-            for event in events:
-                await self._keep(event)
+            news = sum([await self._keep(event) for event in events])
             if events:
                 await self.gateway.heard(events)
         except SmsGatewayError as error:
             log.warning("sms_events_not_heard", error=str(error))
             return 0
-        return len(events)
+        return news
 
     async def _send_next(self, gateway: SmsGateway) -> int:
         claimed = await claim_next(secrets.token_hex(16), self.clock())
@@ -90,8 +89,7 @@ class SmsSender:
         if trouble is SmsTrouble.ACCOUNT:
             log.error("sms_account_refused", do="check JIESU_SMS_KEY and the other JIESU_SMS_* settings")
 
-    async def _keep(self, event: SmsEvent) -> None:
+    async def _keep(self, event: SmsEvent) -> bool:
         if isinstance(event, SmsReceipt):
-            await record_receipt(event.ref, event.msgid, event.arrived, event.trouble, self.clock())
-        else:
-            await record_reply(event.event, event.sender, event.text, self.clock())
+            return await record_receipt(event.ref, event.msgid, event.arrived, event.trouble, self.clock())
+        return await record_reply(event.event, event.sender, event.text, self.clock())

@@ -324,7 +324,7 @@ class TelephoneState(Labelled):
     IN_PERSON = "in_person", "已当面告知"
     NEEDLESS = "needless", "不需要告知"
     SENT_AGAIN = "sent_again", "已再发一次"
-    REACHED = "reached", "微信已送达"
+    REACHED = "reached", "已送达"
     MOOT = "moot", "已不必告知"
 
 

@@ -106,19 +106,23 @@ async def record_receipt(ref: str, msgid: str, arrived: bool, trouble: str, as_o
         return True
 
 
-async def record_reply(event: str, sender: str, text: str, as_of: datetime) -> None:
-    """Keep what somebody wrote back, once. Codes are asked for and danger is of duty: both are sent all the same."""
+async def record_reply(event: str, sender: str, text: str, as_of: datetime) -> bool:
+    """Keep what somebody wrote back, once. Codes are asked for and danger is of duty: both are sent all the same.
+
+    False where it was known already, or says nothing.
+    """
     said = "".join(text.split()).lower()
     index, sealed = index_of("mobile", sender.removeprefix("+86")), seal(text)
     if not event or index is None or sealed is None:
-        return
+        return False
     values = {
         "mobile_index": index,
         "text_sealed": sealed,
         "stop": said in STOP_WORDS or "退订" in said,
         "received_at": as_of,
     }
-    await SmsReply.get_or_create(event=event, defaults=values)
+    _, new = await SmsReply.get_or_create(event=event, defaults=values)
+    return bool(new)
 
 
 def _known(trouble: str) -> SmsTrouble:

@@ -130,6 +130,16 @@ async def test_张三_replies_TD_and_it_is_kept_once_sealed(texting: Texting) ->
     assert b"TD" not in bytes(reply.text_sealed)
 
 
+async def test_a_gateway_that_never_stops_telling_is_not_asked_without_end(texting: Texting) -> None:
+    message = await texting.queued("told")
+    await texting.sender.send_due()
+    await texting.sandbox.rule("/sms/heard", http_status=503)
+    assert await texting.sender.hear_due() == 0
+    await texting.sandbox.control("DELETE", "/sandbox/rules")
+    assert await texting.sender.hear_due() == 0
+    assert (await fresh(message)).state is DeliveryState.DELIVERED
+
+
 async def test_an_ordinary_reply_is_no_wish_to_stop(texting: Texting) -> None:
     await texting.replies(ZHANG, "好的，谢谢")
     await texting.work()
