@@ -26,11 +26,15 @@ WECHAT_OPEN = "https://open.weixin.qq.com"
 WECHAT_MP = "https://mp.weixin.qq.com"
 SHORTEST_KEY = 32
 AES_KEY_LENGTH = 43
+SMS_KINDS = ("code", "danger")
 
 WRONG = {
     "env": "只能是 development 或 production，现为 {!r}",
     "port": "应为 0 到 65535 的整数，现为 {!r}",
     "workers": "应为 1 到 64 的整数，现为 {!r}",
+    "sms_by": "只能是 plain 或 tencent，现为 {!r}",
+    "sms_sign": "最多 20 个字，现为 {!r}",
+    "sms_daily": "应为 1 到 1000000 的整数，现为 {!r}",
 }
 
 Address = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
@@ -103,6 +107,20 @@ class Settings(BaseSettings):
     mini_secret: str = Field("", repr=False, description="小程序的 AppSecret")
     mini_token: str = Field("", repr=False, description="小程序“消息推送”中的令牌 Token")
     mini_aes_key: str = Field("", repr=False, description="小程序“消息推送”中的 43 位消息加密密钥")
+    sms_by: Literal["plain", "tencent"] = Field(
+        "plain", description="短信怎样发：plain 是按 docs/sms.md 的格式接的短信平台，tencent 是腾讯云短信"
+    )
+    sms_url: Address = Field(
+        "", description="短信平台的地址；plain 不填就是没有开通短信，tencent 不填用 https://sms.tencentcloudapi.com"
+    )
+    sms_key: str = Field("", repr=False, description="短信平台的签名密钥（至少 32 个字符），或腾讯云的 SecretKey")
+    sms_sign: str = Field("", max_length=20, description="短信签名，即短信开头【】里的名称，如 南昌中院")
+    sms_id: str = Field("", repr=False, description="腾讯云的 SecretId")
+    sms_app: str = Field("", description="腾讯云短信应用的 SdkAppId")
+    sms_templates: str = Field(
+        "", description="腾讯云审核通过的正文模板号，如 code=1234567,danger=1234568；正文照 docs/sms.md 报审"
+    )
+    sms_daily: int = Field(2000, ge=1, le=1_000_000, description="每家法院每天最多发几条验证码；发满了当天不再发")
     clock: Callable[[], datetime] = Field(wall_clock, repr=False)
 
     @property
@@ -112,6 +130,17 @@ class Settings(BaseSettings):
     @property
     def files(self) -> Path:
         return self.home / "files"
+
+    @property
+    def has_sms(self) -> bool:
+        """Say whether a gateway for short messages is set."""
+        return bool(self.sms_url) or self.sms_by == "tencent"
+
+    @property
+    def sms_template_ids(self) -> dict[str, str]:
+        """Return the registered words of each kind, as a vendor numbers them."""
+        pairs = (pair.partition("=") for pair in self.sms_templates.replace("，", ",").split(",") if pair.strip())
+        return {kind.strip(): number.strip() for kind, _, number in pairs}
 
     @property
     def accounts(self) -> tuple[AccountSettings, ...]:
@@ -137,6 +166,7 @@ class Settings(BaseSettings):
     def _fits_together(self) -> Self:
         _check_account(self, "account")
         _check_account(self, "mini")
+        _check_sms(self)
         if self.production:
             _check_production(self)
         return self
@@ -205,6 +235,23 @@ def _check_account(settings: Settings, name: str) -> None:
         raise ValueError(f"{prefix}_AES_KEY 应为 {AES_KEY_LENGTH} 位，现为 {len(parts['aes_key'])} 位")
 
 
+def _check_sms(settings: Settings) -> None:
+    if not settings.has_sms:
+        return
+    wanted = ["key", "sign", *(["id", "app", "templates"] if settings.sms_by == "tencent" else [])]
+    missing = [f"{PREFIX}SMS_{name.upper()}" for name in wanted if not getattr(settings, f"sms_{name}")]
+    if missing:
+        raise ValueError(f"短信只填了一部分，还缺 {'、'.join(missing)}")
+    if settings.sms_url and not settings.sms_url.startswith(("http://", "https://")):
+        raise ValueError("JIESU_SMS_URL 应以 http:// 或 https:// 开头")
+    if settings.sms_by == "tencent" and not all(map(settings.sms_template_ids.get, SMS_KINDS)):
+        raise ValueError(
+            f"JIESU_SMS_TEMPLATES 应写明 {'、'.join(SMS_KINDS)} 各用哪个模板号，如 code=1234567,danger=1234568"
+        )
+    if settings.sms_by == "plain" and len(settings.sms_key) < SHORTEST_KEY:
+        raise ValueError(f"JIESU_SMS_KEY 至少 {SHORTEST_KEY} 个字符（可用 openssl rand -hex 32 生成）")
+
+
 def _check_production(settings: Settings) -> None:
     official = {
         "JIESU_WECHAT_URL": settings.wechat_url,
@@ -222,5 +269,7 @@ def _check_production(settings: Settings) -> None:
     for key in settings.secret_keys:
         if key == DEVELOPMENT_KEY or len(key) < SHORTEST_KEY:
             raise ValueError(f"JIESU_SECRET_KEYS 中有默认密钥或短于 {SHORTEST_KEY} 个字符的密钥，生产环境不能使用")
+    if settings.sms_key.startswith("sandbox-only"):
+        raise ValueError("生产环境不能使用沙盒：JIESU_SMS_KEY 是沙盒的密钥，请换成短信平台给的")
     if not settings.public_url.startswith("https://"):
         raise ValueError("生产环境的 JIESU_PUBLIC_URL 必须以 https:// 开头")

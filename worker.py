@@ -23,6 +23,8 @@ from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_ab
 from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
 from jobs.media import Fetcher
+from jobs.send_sms import SmsSender
+from jobs.sms.choosing import gateway_of
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
 from jobs.voices import make_playable
 from models import database
@@ -120,7 +122,8 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
 
 
 def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
-    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock)
+    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock, sms=settings.has_sms)
+    messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
     fetcher = Fetcher(held.accounts)
     checker = Checker(held.accounts, settings.public_url)
 
@@ -133,8 +136,16 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     async def send(_: datetime) -> int:
         return await sender.send_due()
 
+    async def send_sms(_: datetime) -> int:
+        return await messenger.send_due()
+
+    async def hear_sms(_: datetime) -> int:
+        return await messenger.hear_due()
+
     table: dict[str, Callable[[datetime], Awaitable[int]]] = {
         "deliver_due": send,
+        "send_sms": send_sms,
+        "hear_sms": hear_sms,
         "fetch_media": fetcher.fetch_due,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,

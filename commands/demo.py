@@ -15,6 +15,7 @@ from ops.demo import run_demo
 from ops.demo_plan import DemoPlan, DemoStep, Port, Service
 from seeds.demo import WORLD
 from settings import SANDBOX_PORT, load
+from wechat.sandbox.state.config import SMS_KEY
 
 
 def demo(
@@ -77,6 +78,11 @@ def _environment(sandbox_port: int) -> dict[str, str]:
     world = json.loads(WORLD.read_text(encoding="utf-8"))
     prefixes = {"service": "JIESU_ACCOUNT", "miniprogram": "JIESU_MINI"}
     own = dict.fromkeys(("JIESU_WECHAT_URL", "JIESU_WECHAT_OPEN_URL"), f"http://127.0.0.1:{sandbox_port}")
+    own |= {
+        "JIESU_SMS_URL": f"http://127.0.0.1:{sandbox_port}/sms",
+        "JIESU_SMS_KEY": SMS_KEY,
+        "JIESU_SMS_SIGN": "南昌中院",
+    }
     own["JIESU_WECHAT_MP_URL"] = f"http://localhost:{sandbox_port}"
     for account in world["accounts"]:
         prefix = prefixes[account["kind"]]

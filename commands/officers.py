@@ -8,11 +8,12 @@ import typer
 from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import NotFound
-from desk.people.importing import ImportCount, import_officers
+from desk.people.importing import ImportCount, import_officers, officer_mobile
 from desk.people.passwords import hash_password
 from models import Identity, Officer, OfficerRole
 from models.database import transaction
 from models.enums import Role
+from models.keyring import seal
 from settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -30,6 +31,7 @@ def add(
     password: Password,
     department: Annotated[str, typer.Option(help="部门名称")] = "",
     title: Annotated[str, typer.Option(help="职务")] = "",
+    mobile: Annotated[str, typer.Option(help="手机号，有危险警报时发短信；不写就不变")] = "",
 ) -> None:
     """新建干警。工号已有时更新姓名、部门并补上职责，密码不变。"""
     _check(password)
@@ -40,6 +42,7 @@ def add(
         "court": court,
         "department": department,
         "roles": [item.value for item in role],
+        "mobile": mobile,
     }
 
     async def keep() -> ImportCount:
@@ -69,6 +72,25 @@ def change_password(login: Login, password: Password) -> None:
     with served() as settings:
         with_database(change(), settings)
         typer.echo("密码已重设。")
+
+
+@app.command("mobile")
+def set_mobile(
+    login: Login,
+    mobile: Annotated[str, typer.Option(prompt="手机号（直接回车是去掉）", help="手机号；空的是去掉")] = "",
+) -> None:
+    """设置干警的手机号：有危险警报时，除了微信，也发短信叫他。号码加密保存。"""
+
+    async def change() -> None:
+        officer = await _find(login)
+        officer.mobile_sealed = seal(officer_mobile(mobile)) if mobile.strip() else None
+        async with transaction():
+            await officer.save(update_fields=["mobile_sealed"])
+            await _write_down(settings, Deed.SET_OFFICER_MOBILE, officer)
+
+    with served() as settings:
+        with_database(change(), settings)
+        typer.echo("手机号已保存。" if mobile.strip() else "手机号已去掉。")
 
 
 @app.command("disable")

@@ -21,6 +21,7 @@ from desk.notices.delivery_life import AnewAt
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of
+from jobs import by_sms
 from jobs.claiming import claim, still_ours
 from jobs.failures import read_failure
 from jobs.routes import Route, choose_route, find_phones
@@ -47,12 +48,13 @@ SOON = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class DeliverySender:
-    """Sends for one worker. `clock` is asked again after every network call."""
+    """Sends for one worker. `clock` is asked again after every network call. `sms`: short messages are on."""
 
     owner: str
     accounts: Accounts
     public_url: str
     clock: Callable[[], datetime]
+    sms: bool = False
     alarmed: dict[int, datetime] = field(default_factory=dict, repr=False, compare=False)
 
     async def send_due(self) -> int:
@@ -74,7 +76,14 @@ class DeliverySender:
             await end_pointless(delivery, tried, as_of)
             return
         over = reader is Reader.LEFT or _is_expired(delivery, as_of)
-        route = None if over else await choose_route(self.accounts, delivery, push, tried, as_of)
+        if (
+            by_sms.is_by_sms(delivery)
+            and not over
+            and await by_sms.hand_over(delivery, tried, self.owner if self.sms else None, as_of)
+        ):
+            return
+        no_way = over or by_sms.is_by_sms(delivery)
+        route = None if no_way else await choose_route(self.accounts, delivery, push, tried, as_of)
         if route is None or (isinstance(route, AnewAt) and _is_expired(delivery, route.at)):
             await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
             return

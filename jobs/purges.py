@@ -39,6 +39,11 @@ DELETE FROM idempotency_key WHERE id IN (
 OLD_CODES = """
 UPDATE one_time_code SET id_number_index = NULL
 WHERE id IN (SELECT id FROM one_time_code WHERE expires_at < $1 AND id_number_index IS NOT NULL LIMIT $2)"""
+OLD_MOBILE_CODES = """
+DELETE FROM mobile_code WHERE id IN (SELECT id FROM mobile_code WHERE issued_at < $1 ORDER BY issued_at LIMIT $2)"""
+OLD_MESSAGES = """
+DELETE FROM short_message WHERE id IN (
+    SELECT id FROM short_message WHERE created_at < $1 AND state NOT IN ('pending', 'claimed') ORDER BY id LIMIT $2)"""
 REFERRED = """
 SELECT file_key AS key FROM attachment WHERE file_key <> '' AND file_key = ANY($1::text[])
 UNION ALL SELECT playable_key FROM attachment WHERE playable_key <> '' AND playable_key = ANY($1::text[])
@@ -52,11 +57,13 @@ async def purge_uploads(as_of: datetime) -> int:
 
 
 async def purge_expired(as_of: datetime) -> int:
-    """Remove kept answers older than their promise; of one-time codes long over, the index of an identity number."""
+    """Remove kept answers older than their promise; of codes long over, what told whose they were."""
     async with connection() as plain:
         keys = await plain.execute(OLD_KEYS, as_of - KEYS_KEPT, AT_ONCE)
         codes = await plain.execute(OLD_CODES, as_of - CODES_KEPT, AT_ONCE)
-    return int(keys.split()[1]) + int(codes.split()[1])
+        mobiles = await plain.execute(OLD_MOBILE_CODES, as_of - CODES_KEPT, AT_ONCE)
+        messages = await plain.execute(OLD_MESSAGES, as_of - CODES_KEPT, AT_ONCE)
+    return sum(int(done.split()[1]) for done in (keys, codes, mobiles, messages))
 
 
 async def purge_orphans(as_of: datetime) -> int:

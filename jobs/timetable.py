@@ -26,6 +26,8 @@ class Slot:
 
 TIMETABLE = (
     Slot("deliver_due", 2),
+    Slot("send_sms", 2),
+    Slot("hear_sms", 5),
     Slot("fetch_media", 5),
     Slot("match_receipts", 15),
     Slot("see_to_tasks", 30),

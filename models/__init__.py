@@ -17,6 +17,7 @@ from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
+from models.sms import MobileCode, ShortMessage, SmsReply
 from models.talks import InboundMessage, Talk
 from models.tickets import (
     ComplaintReader,
@@ -61,6 +62,7 @@ __all__ = [
     "IdempotencyKey",
     "Identity",
     "InboundMessage",
+    "MobileCode",
     "NoticeTemplate",
     "OfficeHours",
     "Officer",
@@ -74,6 +76,8 @@ __all__ = [
     "ScoreCell",
     "ScoreMonth",
     "ScoreWeight",
+    "ShortMessage",
+    "SmsReply",
     "Subject",
     "Supervision",
     "Talk",

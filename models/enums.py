@@ -293,7 +293,28 @@ class SendChannel(Labelled):
     KF_TEXT = "kf_text", "客服消息"
     TEMPLATE = "template", "模板消息"
     SUBSCRIPTION = "subscription", "订阅消息"
+    SMS = "sms", "短信"
     TELEPHONE = "telephone", "电话"
+
+
+class SmsKind(Labelled):
+    """What a short message is for; each has its words in `templates/sms/`."""
+
+    CODE = "code", "验证码"
+    DANGER = "danger", "危险警报"
+
+
+class SmsTrouble(Labelled):
+    """Why a short message did not arrive, as a gateway says it."""
+
+    UNREACHABLE = "unreachable", "对方号码关机、停机或是空号"
+    BLACKLISTED = "blacklisted", "对方退订了短信"
+    QUOTA = "quota", "短信平台的条数用完了"
+    REFUSED = "refused", "短信平台不收这条短信"
+    ACCOUNT = "account", "短信平台不认本院的密钥"
+    AWAY = "away", "短信平台没有应答"
+    TOO_LATE = "too_late", "短信过了时效还没有发出"
+    UNSURE = "unsure", "短信是否发出不能确定"
 
 
 class TelephoneState(Labelled):
@@ -303,7 +324,7 @@ class TelephoneState(Labelled):
     IN_PERSON = "in_person", "已当面告知"
     NEEDLESS = "needless", "不需要告知"
     SENT_AGAIN = "sent_again", "已再发一次"
-    REACHED = "reached", "微信已送达"
+    REACHED = "reached", "已送达"
     MOOT = "moot", "已不必告知"
 
 

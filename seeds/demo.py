@@ -13,6 +13,7 @@ from desk.people.importing import import_courts, import_officers
 from models import Account, Identity, Officer, Ticket
 from models.accounts import CARD_SLOTS
 from models.database import transaction
+from models.keyring import seal
 from seeds.history import play
 
 FOLDER = Path(__file__).parent
@@ -79,7 +80,8 @@ def _openids(world: dict[str, Any]) -> dict[str, str]:
 async def _accounts(
     given: Sequence[HasAppid], world: dict[str, Any], officers: list[dict[str, Any]], as_of: datetime
 ) -> None:
-    """The sandbox's templates, and its phones bound to the officers they belong to."""
+    """The sandbox's templates, and its phones bound to the officers they belong to: by WeChat, and by their number."""
+    numbers = {person["key"]: person["phone"] for person in world["people"]}
     openids = _openids(world)
     for account in await Account.filter(appid__in=[item.appid for item in given]):
         granted = [row for row in world["templates"] if row["account"] == account.appid]
@@ -90,6 +92,7 @@ async def _accounts(
         for row in officers:
             if row["person"]:
                 officer = await Officer.get(login=row["login"])
+                await Officer.filter(id=officer.id).update(mobile_sealed=seal(numbers.get(row["person"])))
                 await Identity.create(
                     account_id=account.id,
                     openid=openids[row["person"]],

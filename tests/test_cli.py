@@ -127,6 +127,7 @@ def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入
             ("seed", "demo"),
             "JIESU_ACCOUNT",
         ),
+        ({}, ("officer", "mobile", "nobody", "--mobile", "13807910001"), "没有工号为 nobody"),
         ({}, ("officer", "password", "nobody", "--password", "long-enough-password"), "没有工号为 nobody"),
         ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b,c,d"), "wx-nobody"),
         ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b"), "4 个字段名"),

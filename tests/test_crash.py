@@ -96,3 +96,33 @@ async def test_后台任务在发出之后_记下之前被杀_手机上只有一
     await until(delivered)
     assert len(await cards()) == 1
     assert len(await rows(database_url, f"SELECT 1 FROM attempt WHERE delivery_id = ({CARD})")) == 1
+
+
+async def test_后台任务在短信发出之后_记下之前被杀_手机只响一次(town: Town, database_url: str) -> None:
+    await rows(database_url, NOBODY_ELSE_IS_LATE)
+    await town.control("POST", "/sandbox/rules", {"path": "/sms/send", "delay": 600, "times": 1})
+    for text in ("诉求", "2", "1", "4", "0", "我不想活了，法院逼死我"):
+        await town.says("zhangsan", text)
+    rung = "SELECT 1 FROM delivery WHERE facts->>'by' = 'sms'"
+    assert len(await rows(database_url, rung)) == 1
+    town.start("worker")
+
+    async def texts() -> list[object]:
+        found = await town.control("GET", "/sandbox/people/zhoumin/texts")
+        return [each for each in found["texts"] if "危险警报" in each["text"]]
+
+    assert len(await until(texts)) == 1
+    town.kill("worker")
+    states = await rows(database_url, "SELECT state FROM short_message")
+    assert [row["state"] for row in states] == ["claimed"]
+
+    await rows(database_url, "UPDATE short_message SET lease_until = now() - interval '1 second'")
+    town.start("worker")
+
+    async def delivered() -> bool:
+        found = await rows(database_url, "SELECT state, values_sealed, to_sealed FROM short_message")
+        return [tuple(row) for row in found] == [("delivered", None, None)]
+
+    await until(delivered)
+    assert len(await texts()) == 1
+    assert "138079" not in "".join(path.read_text(errors="replace") for path in town.home.rglob("*.log"))

@@ -1,8 +1,12 @@
 """Settings: what is wrong is named; production refuses what only a demonstration may have."""
 
+import aiohttp
 import pytest
 
 from docs import make_settings
+from jobs.sms.choosing import gateway_of
+from jobs.sms.plain import PlainGateway
+from jobs.sms.tencent import TencentGateway
 from settings import DEVELOPMENT_KEY, SettingsError, load
 
 PRODUCTION = {
@@ -11,6 +15,14 @@ PRODUCTION = {
     "JIESU_DATABASE_URL": "postgres://jiesu:secret@db.example:5432/jiesu",
     "JIESU_REDIS_URL": "redis://redis.example:6379/0",
     "JIESU_SECRET_KEYS": "k" * 48,
+}
+TENCENT = {
+    "JIESU_SMS_BY": "tencent",
+    "JIESU_SMS_KEY": "k",
+    "JIESU_SMS_SIGN": "院",
+    "JIESU_SMS_ID": "AKID",
+    "JIESU_SMS_APP": "1400006666",
+    "JIESU_SMS_TEMPLATES": "code=1, danger=2",
 }
 MINI_SECRETS = ("JIESU_MINI_SECRET", "JIESU_MINI_TOKEN", "JIESU_MINI_AES_KEY")
 
@@ -49,6 +61,14 @@ def test_生产环境拒绝沙盒_内置服务器和默认密钥_并说出是哪
         ({"JIESU_PORT": "70000"}, "JIESU_PORT"),
         ({"JIESU_WORKERS": "0"}, "JIESU_WORKERS"),
         ({"JIESU_ACCOUNT_APPID": "wx1"}, "JIESU_ACCOUNT_SECRET"),
+        ({"JIESU_SMS_BY": "pigeon"}, "JIESU_SMS_BY"),
+        ({"JIESU_SMS_DAILY": "0"}, "JIESU_SMS_DAILY"),
+        ({"JIESU_SMS_SIGN": "很" * 21}, "JIESU_SMS_SIGN"),
+        ({"JIESU_SMS_URL": "https://sms.example"}, "JIESU_SMS_KEY"),
+        ({"JIESU_SMS_URL": "sms.example", "JIESU_SMS_KEY": "k" * 32, "JIESU_SMS_SIGN": "院"}, "JIESU_SMS_URL"),
+        ({"JIESU_SMS_URL": "https://sms.example", "JIESU_SMS_KEY": "short", "JIESU_SMS_SIGN": "院"}, "JIESU_SMS_KEY"),
+        ({"JIESU_SMS_BY": "tencent", "JIESU_SMS_KEY": "k", "JIESU_SMS_SIGN": "院"}, "JIESU_SMS_ID"),
+        ({**TENCENT, "JIESU_SMS_TEMPLATES": "code=1"}, "JIESU_SMS_TEMPLATES"),
         (
             {
                 "JIESU_MINI_APPID": "wx1",
@@ -110,3 +130,23 @@ def test_进程的环境不会混进交来的设置(monkeypatch: pytest.MonkeyPa
 def test_设置页和示例文件与代码一致() -> None:
     assert make_settings.PAGE.read_text(encoding="utf-8") == make_settings.page()
     assert make_settings.EXAMPLE.read_text(encoding="utf-8") == make_settings.example()
+
+
+async def test_短信不设置就是关的_设置了用哪一家就是哪一家() -> None:
+    plain = {"JIESU_SMS_URL": "https://sms.example/", "JIESU_SMS_KEY": "k" * 32, "JIESU_SMS_SIGN": "南昌中院"}
+    async with aiohttp.ClientSession() as http:
+        assert gateway_of(load({}), http) is None
+        assert isinstance(gateway_of(load(plain), http), PlainGateway)
+        assert isinstance(gateway_of(load(TENCENT), http), TencentGateway)
+    assert load(TENCENT).sms_template_ids == {"code": "1", "danger": "2"}
+
+
+def test_生产环境拒绝沙盒的短信密钥_密钥不在repr里() -> None:
+    given = {
+        "JIESU_SMS_URL": "https://sms.example",
+        "JIESU_SMS_KEY": "sandbox-only-" + "k" * 32,
+        "JIESU_SMS_SIGN": "院",
+    }
+    with pytest.raises(SettingsError, match="JIESU_SMS_KEY"):
+        load({**PRODUCTION, **given})
+    assert given["JIESU_SMS_KEY"] not in repr(load(given))

@@ -20,6 +20,7 @@ import aiohttp
 import asyncpg
 
 from settings import load
+from wechat.sandbox.state.config import SMS_KEY
 
 ROOT = Path(__file__).parents[1]
 WORLD = json.loads((ROOT / "wechat" / "sandbox" / "world.json").read_text(encoding="utf-8"))
@@ -161,6 +162,9 @@ async def a_town(
         "JIESU_WECHAT_URL": wechat,
         "JIESU_WECHAT_OPEN_URL": wechat,
         "JIESU_WECHAT_MP_URL": wechat,
+        "JIESU_SMS_URL": f"{wechat}/sms",
+        "JIESU_SMS_KEY": SMS_KEY,
+        "JIESU_SMS_SIGN": "南昌中院",
         **official_account(),
     }
     load(environment)

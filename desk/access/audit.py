@@ -35,6 +35,8 @@ class Deed(Labelled):
     ISSUE_VERIFY_CODE = "issue_verify_code", "开具窗口核验码"
     VERIFY_CITIZEN = "verify_citizen", "窗口核验完成"
     VERIFY_MOBILE = "verify_mobile", "群众以手机号核验"
+    CHANGE_MOBILE = "change_mobile", "群众更换手机号"
+    SET_OFFICER_MOBILE = "set_officer_mobile", "设置干警手机号"
     ENTER_PETITION = "enter_petition", "代录诉求"
     CALL_TOLD = "call_told", "电话告知：已告知"
     TOLD_IN_PERSON = "told_in_person", "已当面告知"

@@ -86,7 +86,7 @@ async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, 
         _move(attempt, follows.attempt, as_of)
         attempt.msgid, attempt.errcode, attempt.error_class = msgid, None, ""
         await attempt.save()
-        await _rest(delivery, follows.delivery, as_of)
+        await rest(delivery, follows.delivery, as_of)
         if attempt.channel is SendChannel.KF_TEXT:  # WeChat says no more of it
             await unreached.end_reached(delivery, as_of)
         early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
@@ -114,7 +114,7 @@ async def record_failure(
 async def end_pointless(delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
     """End a delivery that nobody need read any more."""
     await leave_behind(tried, as_of)
-    await _rest(delivery, LIFE[Outcome.POINTLESS].delivery, as_of)
+    await rest(delivery, LIFE[Outcome.POINTLESS].delivery, as_of)
 
 
 async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circumstances, as_of: datetime) -> None:
@@ -122,7 +122,7 @@ async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circums
     await leave_behind(tried, as_of)
     async with transaction():
         await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
-        await _rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
+        await rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
 
 
 async def wait_until(delivery: Delivery, at: datetime) -> None:
@@ -168,7 +168,7 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
         await attempt.save(update_fields=["state", "finish_status", "updated_at"])
         await fresh.save(update_fields=["matched_at"])
         if arrived:
-            await _rest(delivery, follows.delivery, as_of)
+            await rest(delivery, follows.delivery, as_of)
             await unreached.end_reached(delivery, as_of)
             return True
         if "block" in fresh.status:
@@ -183,7 +183,7 @@ def _move(attempt: Attempt, state: DeliveryState | None, as_of: datetime) -> Non
     attempt.state, attempt.updated_at = state or attempt.state, as_of
 
 
-async def _rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
+async def rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
     """Let it rest: nobody has it any more, and nobody takes it up."""
     delivery.state, delivery.finished_at = state, as_of
     delivery.lease_until, delivery.lease_owner = None, ""

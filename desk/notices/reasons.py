@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models import Attempt
-from models.enums import DeliveryState
+from models.enums import DeliveryState, SendChannel, SmsTrouble
 
 UNSURE = "微信送达结果不明"
 NO_WAY = "微信联系不上"
@@ -16,6 +16,7 @@ LOST = "微信系统多次没能送达"
 WORDS_REFUSED = "微信不收这条通知的内容"
 ACCOUNT_REFUSED = "公众号接口被微信拒绝"
 TOO_LATE = "到期限还没有送到"
+SMS_LOST = "短信没能送到：{}"
 WITHOUT_NUMBER = "没有留电话，只能写信，或等对方再联系时告知"
 """Said beside the reason of a petitioner who cannot be telephoned."""
 
@@ -40,6 +41,8 @@ def reason_of(tried: Sequence[Attempt], known: Circumstances) -> str:
         return LEFT
     if known.broken:
         return BROKEN
+    if tried and tried[-1].channel is SendChannel.SMS:
+        return SMS_LOST.format(_trouble(tried[-1]).label)
     if any(one.state is DeliveryState.UNCERTAIN for one in tried):
         return UNSURE
     if known.of_staff and not known.has_phone:
@@ -53,3 +56,7 @@ def reason_of(tried: Sequence[Attempt], known: Circumstances) -> str:
     if last is not None and last.error_class in refused:
         return refused[last.error_class]
     return TOO_LATE if known.expired else NO_WAY
+
+
+def _trouble(attempt: Attempt) -> SmsTrouble:
+    return SmsTrouble(attempt.finish_status) if attempt.finish_status in list(SmsTrouble) else SmsTrouble.UNREACHABLE

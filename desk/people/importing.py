@@ -12,9 +12,11 @@ from tortoise.exceptions import ValidationError
 
 from desk.errors import Invalid
 from desk.people.passwords import hash_password
+from desk.rules.papers.telephones import Telephone, parse_mobile
 from models import Court, Department, Officer, OfficerRole
 from models.database import transaction
 from models.enums import CourtLevel, DepartmentKind, Role
+from models.keyring import seal
 
 Row = Mapping[str, Any]
 Wanted = TypeVar("Wanted", bound="FileRow")
@@ -78,6 +80,7 @@ class OfficerRow(FileRow):
     roles: tuple[Role, ...]
     title: Words = ""
     department: Words = ""
+    mobile: Words = Field("", repr=False)
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,8 @@ async def _officer(row: OfficerRow, password: str, as_of: datetime) -> bool:
         officer = Officer(login=row.login, password_hash=await hash_password(password), created_at=as_of)
     officer.name, officer.title, officer.court_id = row.name, row.title, court.id
     officer.department_id = department.id if department else None
+    if row.mobile:
+        officer.mobile_sealed = seal(officer_mobile(row.mobile))
     await officer.save()
     for role in row.roles:
         await OfficerRole.get_or_create(
@@ -165,6 +170,14 @@ async def _officer(row: OfficerRow, password: str, as_of: datetime) -> bool:
             defaults={"starts_on": date(2020, 1, 1)},
         )
     return new
+
+
+def officer_mobile(typed: str) -> str:
+    """Return the number an officer is rung on. Raises `Invalid`."""
+    mobile = parse_mobile(typed)
+    if not isinstance(mobile, Telephone):
+        raise Invalid(mobile.reason, "mobile")
+    return mobile.value
 
 
 async def _department(court: Court, name: str) -> Department | None:

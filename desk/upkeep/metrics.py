@@ -90,6 +90,20 @@ QUESTIONS = (
         " WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= $1",
     ),
     MetricQuestion(
+        "sms_recent",
+        "The newest 5000 short messages by kind, state and reason",
+        ("kind", "state", "reason"),
+        "SELECT kind, state, reason, count(*) FROM"
+        " (SELECT kind, state, reason FROM short_message ORDER BY id DESC LIMIT 5000) newest GROUP BY 1, 2, 3",
+    ),
+    MetricQuestion(
+        "sms_oldest_age_seconds",
+        "How long the short message that is due for the longest has been due; 0 where none is",
+        (),
+        "SELECT coalesce(max(extract(epoch FROM $1::timestamptz - not_before)), 0) FROM short_message"
+        " WHERE state IN ('pending', 'claimed') AND not_before <= $1",
+    ),
+    MetricQuestion(
         "files_waiting",
         "Pictures and recordings still to be fetched from WeChat",
         (),

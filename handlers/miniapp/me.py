@@ -1,9 +1,11 @@
 """我: people see here what they typed, agreed to and proved."""
 
+from datetime import datetime
+
 from pydantic import Field
 
 from desk.errors import Refused
-from desk.people import citizens
+from desk.people import citizens, mobile_codes
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.rules.sizes import LONGEST_NAME
 from handlers.http import limits
@@ -19,6 +21,13 @@ from wechat.dialogues.bind import CONSENT_PURPOSE, CONSENT_TEXT, CONSENT_VERSION
 from wechat.platform.errors import WeChatFailure
 
 SPENT = "手机号凭证已失效，请再点一次“获取手机号”"
+
+
+NO_SMS = "本院没有开通短信验证。请用微信授权手机号，或到法院窗口办理"
+
+
+class NoSms(Refused):
+    code = "no_sms"
 
 
 class ConsentNeeded(Refused):
@@ -74,6 +83,23 @@ class Agreed(Shape):
 
 class PhoneCode(Shape):
     code: Text = Field(title="手机号凭证", description="getPhoneNumber 给的 code", min_length=1, max_length=200)
+
+
+class NewMobile(Shape):
+    mobile: Text = Field(title="手机号码", min_length=1, max_length=40, repr=False)
+
+
+class CodeSent(Shape):
+    """The same for every number, whoever has it."""
+
+    to: str = Field(title="发到的号码，遮住中间", examples=["138****0001"])
+    expires_at: datetime = Field(title="验证码在这之前有效")
+    again_at: datetime = Field(title="这之后可以再获取一次")
+
+
+class ProvedMobile(Shape):
+    mobile: Text = Field(title="手机号码", min_length=1, max_length=40, repr=False)
+    code: Text = Field(title="短信里的六位验证码", min_length=1, max_length=20, repr=False)
 
 
 async def _me(identity_id: int) -> Me:
@@ -138,4 +164,27 @@ async def phone(call: Call[PhoneCode]) -> Me:
     except WeChatFailure as failure:
         raise said_of(failure, SPENT) from failure
     await citizens.prove_mobile(call.identity.id, number, call.as_of)
+    return await _me(call.identity.id)
+
+
+@serve(
+    Operation(
+        "POST", "/me/mobile/code", "向新手机号发验证码", NewMobile, CodeSent, rate=limits.PHONE, refuses=(400, 409, 413)
+    )
+)
+async def mobile_code(call: Call[NewMobile]) -> CodeSent:
+    """Six digits by short message, for five minutes; asking again ends those sent before."""
+    await _ask_consent(call.identity.id)
+    settings = services(call.request).settings
+    if not settings.has_sms:
+        raise NoSms(NO_SMS)
+    sent = await mobile_codes.send_code(call.identity.id, call.sent.mobile, settings.sms_daily, call.as_of)
+    return CodeSent(to=sent.to, expires_at=sent.expires_at, again_at=sent.again_at)
+
+
+@serve(Operation("PUT", "/me/mobile", "用验证码换手机号", ProvedMobile, Me, rate=limits.WRITE, refuses=(400, 409, 413)))
+async def change_mobile(call: Call[ProvedMobile]) -> Me:
+    """The number is kept and the old one dropped; where a case has it reserved for the claimed number, it verifies."""
+    await _ask_consent(call.identity.id)
+    await mobile_codes.prove_mobile(call.identity.id, call.sent.mobile, call.sent.code, call.as_of)
     return await _me(call.identity.id)

@@ -69,6 +69,7 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     assert found[f"{APPID} 回调地址"].mark is FindingMark.GOOD
     assert found[f"{APPID} 模板 dispatched"].mark is FindingMark.GOOD
     assert found[f"{APPID} 菜单"].mend == "请运行 jiesu wechat menu push。"
+    assert found["短信"].mark is FindingMark.GOOD
     shown = str(found)
     assert not any(OFFICIAL[part] in shown for part in ("secret", "token", "aes_key"))
 
@@ -80,6 +81,11 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     await clinic.rule("/cgi-bin/stable_token", errcode=40125)
     token = (await clinic.bad())[f"{APPID} 接口凭证"]
     assert ("AppSecret 不对" in token.words, "重置" in token.mend) == (True, True)
+
+    off = (await clinic.finds(sms_url=""))["短信"]
+    assert (off.mark, "docs/sms.md" in off.mend) == (FindingMark.NOTE, True)
+    assert "HTTP 401" in (await clinic.bad(sms_key="another key"))["短信"].words
+    assert (await clinic.bad(sms_url="http://127.0.0.1:9"))["短信"].mend
 
     other = (await clinic.bad(public_url=clinic.town.wechat))[f"{APPID} 回调地址"]
     assert "没有这个地址" in other.words

@@ -249,6 +249,9 @@ TABLE: Mapping[str, Row] = {
         Door.CONSOLE, "/console/audit/export", {"审计员": 200}, send={"any": "thing"}, last=True
     ),
     "GET /p": Row(Door.PHONE, "/p", all_get(200, *PEOPLE[Door.PHONE])),
+    "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
+    "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
     "GET /p/<number:str>": own("/p/{petition}"),
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
@@ -273,6 +276,8 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/me": mini("/api/v1/me"),
     "PUT /api/v1/me": mini("/api/v1/me", 400, name=""),
     "POST /api/v1/me/consents": mini("/api/v1/me/consents", 400, version=""),
+    "POST /api/v1/me/mobile/code": mini("/api/v1/me/mobile/code", 400, code=""),
+    "PUT /api/v1/me/mobile": mini("/api/v1/me/mobile", 400, code=""),
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
     "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),

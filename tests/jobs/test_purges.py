@@ -8,10 +8,12 @@ import pytest
 
 from desk.access.actors import citizen
 from desk.files import file_store
+from desk.people import mobile_codes
 from desk.petitions import uploads
 from desk.upkeep import erasure
 from jobs import purges
-from models import Attachment, FileRemoval, IdempotencyKey
+from models import Attachment, FileRemoval, IdempotencyKey, MobileCode, ShortMessage
+from models.enums import DeliveryState
 from tests.cast import MORNING, a_petition, phone
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -82,3 +84,14 @@ async def test_没人要的太多_多半是连错了库_一个也不删(tmp_path
         await an_old_file(tmp_path)
     await purges.purge_orphans(A_DAY_LATER)
     assert kept(tmp_path) == purges.FEW + 1
+
+
+async def test_短信和验证码留一个月_没发完的不删() -> None:
+    me = await phone("张三")
+    await mobile_codes.send_code(me.id, "13807910001", 10, MORNING)
+    await mobile_codes.send_code(me.id, "13807910001", 10, MORNING + timedelta(days=20))
+    first = await ShortMessage.all().order_by("id").first()
+    assert first is not None
+    await ShortMessage.filter(id=first.id).update(state=DeliveryState.DELIVERED)
+    assert await purges.purge_expired(MORNING + timedelta(days=31)) == 2
+    assert (await MobileCode.all().count(), await ShortMessage.all().count()) == (1, 1)

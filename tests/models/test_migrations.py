@@ -70,6 +70,7 @@ UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespac
 NAMED_INDEXES = {
     "danger_alarm_open": "UNIQUE INDEX danger_alarm_open ON public.danger_alarm USING btree (ticket_id) WHERE",
     "danger_alarm_due": "(next_ring_at, id) WHERE (decided_at IS NULL)",
+    "short_message_due": "(not_before, id) WHERE ((state)::text = ANY",
     "delivery_due": "(lane, not_before, id) WHERE ((state)::text = ANY",
     "clock_due": "(next_look_at, id) WHERE ((stopped_at IS NULL) AND (paused_at IS NULL))",
     "attachment_due": "(next_try_at, id) WHERE ((state)::text = 'pending'::text)",

@@ -23,6 +23,7 @@ from wechat.sandbox.phones import pages
 from wechat.sandbox.phones.browser import AUTHORIZE, Browser, phone_of
 from wechat.sandbox.phones.control import CONTROL, Control
 from wechat.sandbox.phones.control_http import answer, events, handler
+from wechat.sandbox.sms import gateway
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.wire.callbacks import Callbacks
 
@@ -59,6 +60,10 @@ class Parts:
 
 async def _interface(box: Sandbox, request: Request) -> HTTPResponse | None:
     return await api.answer(box, request)
+
+
+async def _gateway(box: Sandbox, request: Request) -> HTTPResponse | None:
+    return await gateway.answer(box, request)
 
 
 async def _phone(parts: Parts, request: Request) -> HTTPResponse | None:
@@ -138,6 +143,8 @@ def build(parts: Parts) -> App:
         app.add_route(handler(partial(act, parts.control)), path, methods=[method], name=f"control-{number}")
     for route in ROUTES:
         app.add_route(partial(_interface, parts.box), route.path, methods=["GET", "POST"], name=route.path.strip("/"))
+    for path in gateway.ACTS:
+        app.add_route(partial(_gateway, parts.box), gateway.GATEWAY + path, methods=["POST"], name=f"sms-{path[1:]}")
     app.error_handler.add(NotFound, partial(_nowhere, parts))
     for method, path, page in PAGES:
         app.add_route(partial(page, parts), path, methods=[method], name=page.__name__)

@@ -17,15 +17,19 @@ _CALLED = """FROM alarm, unnest(${ring_to}::bigint[]) AS called (officer_id), LA
     WHERE phone.officer_id = called.officer_id AND phone.subscribed
         AND (way.by = 'template' OR (phone.window_until > ${at}::timestamptz AND phone.window_left > 0))
     UNION ALL
+    SELECT NULL, 'sms' FROM officer WHERE officer.id = called.officer_id AND officer.mobile_sealed IS NOT NULL
+    UNION ALL
     SELECT NULL, NULL WHERE NOT EXISTS (
         SELECT 1 FROM identity WHERE officer_id = called.officer_id AND subscribed
-    )
+    ) AND NOT EXISTS (SELECT 1 FROM officer WHERE officer.id = called.officer_id AND officer.mobile_sealed IS NOT NULL)
 ) AS way"""
-"""A card to each phone, and words where its window is open; who has no phone gets a delivery that finds no way."""
+"""A card to each phone, words where its window is open, a short message to their mobile; who has none of these gets a
+delivery that finds no way.
+"""
 RING = INSERT_DELIVERY.select(
     _CALLED,
     cause="'danger:' || alarm.id || ':' || alarm.rings || ':o' || called.officer_id"
-    " || coalesce(':i' || way.identity_id || ':' || way.by, '')",
+    " || coalesce(':i' || way.identity_id, '') || coalesce(':' || way.by, '')",
     notice="'danger'",
     ticket_id="alarm.ticket_id",
     ticket_version="${ticket_version}::int",

@@ -1,5 +1,7 @@
 """What the browser tests stand on: a sandbox, a product behind it, and hands that use the phones page."""
 
+import hashlib
+import hmac
 import json
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -17,6 +20,7 @@ from tests.browser import PAINTED
 from tests.town import PATIENCE
 from tests.wechat.conftest import ROOT, STARTS_WITHIN
 from tests.wechat.sandbox.product import Product
+from wechat.sandbox.state.config import SMS_KEY
 
 WIDE = (1600, 950)
 NARROW = (390, 844)
@@ -121,6 +125,17 @@ def pushed(stage: Stage, **wanted: str) -> dict[str, Any]:
                 return message
         time.sleep(0.02)
     pytest.fail(f"the product was not sent {wanted}, only {stage.product.received}")
+
+
+def text_to(stage: Stage, mobile: str, words: str) -> None:
+    """A short message through the sandbox's gateway, signed as a court's server signs it."""
+    body = json.dumps({"id": uuid4().hex, "to": mobile, "sign": "南昌中院", "kind": "code", "text": words}).encode()
+    stamp = str(int(time.time()))
+    signed = hmac.new(SMS_KEY.encode(), f"{stamp}\n/send\n".encode() + body, hashlib.sha256).hexdigest()
+    headers = {"Content-Type": "application/json", "X-Sms-Time": stamp, "X-Sms-Signature": signed}
+    request = urllib.request.Request(f"{stage.url}/sms/send", body, headers)
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+        assert json.loads(response.read())["state"] == "taken"
 
 
 def start(port: int, state: Path, said: Path) -> subprocess.Popen[bytes]:

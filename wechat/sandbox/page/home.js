@@ -1,10 +1,10 @@
-// WeChat's own first pages: the list of chats (微信), what can be discovered (发现) and oneself (我).
+// A phone's first pages: WeChat's list of chats (微信), short messages (短信), what can be discovered (发现), oneself (我).
 import { accountAvatar, personAvatar } from "./avatars.js";
 import { summary } from "./bubbles.js";
 import { h, icon, iconButton, stamp } from "./dom.js";
 import { profileSheet } from "./sheets.js";
 
-const TABS = [["chats", "微信", "chat"], ["discover", "发现", "compass"], ["me", "我", "person"]];
+const TABS = [["chats", "微信", "chat"], ["texts", "短信", "entry"], ["discover", "发现", "compass"], ["me", "我", "person"]];
 
 const cell = (lead, label, value, onclick) =>
   h(onclick ? "button" : "div", { type: onclick ? "button" : null, class: "cell", onclick }, lead, h("span", { class: "name" }, label), h("span", { class: "value" }, value), onclick && icon("next"));
@@ -33,8 +33,16 @@ export class Home {
     this.element.replaceChildren(
       h("header", { class: "nav" }, h("h2", {}, title), iconButton("scan", "扫一扫", () => this.phone.scan(), { class: "right" })),
       h("div", { class: "list" }, this[this.tab]()),
-      h("nav", { class: "tabbar", "aria-label": "微信" }, TABS.map(([tab, label, sign]) => h("button", { type: "button", "aria-current": tab === this.tab ? "page" : null, onclick: () => { this.tab = tab; this.draw(); } },
-        h("span", { class: "sign" }, icon(sign), tab === "chats" && this.phone.unread > 0 && h("span", { class: "badge" }, String(this.phone.unread))), label))));
+      h("nav", { class: "tabbar", "aria-label": "微信" }, TABS.map(([tab, label, sign]) => h("button", { type: "button", testid: `home-${tab}`, "aria-current": tab === this.tab ? "page" : null, onclick: () => { this.tab = tab; this.draw(); } },
+        h("span", { class: "sign" }, icon(sign), this.unread(tab) > 0 && h("span", { class: "badge" }, String(this.unread(tab)))), label))));
+  }
+
+  unread(tab) {
+    return { chats: this.phone.unread, texts: this.phone.texts.unread }[tab] ?? 0;
+  }
+
+  texts() {
+    return this.phone.texts.draw();
   }
 
   chats() {

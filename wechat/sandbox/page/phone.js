@@ -7,6 +7,7 @@ import { ChatView } from "./chat.js";
 import { clockTime, h, icon, iconButton } from "./dom.js";
 import { Home } from "./home.js";
 import { fileBytes, snapshot } from "./media.js";
+import { Texts } from "./texts.js";
 import { miniNote, profileSheet, scanSheet, viewer, webview } from "./sheets.js";
 
 const PAGE_SIZE = 200;
@@ -19,6 +20,7 @@ export class Phone {
     Object.assign(this, { person, index, app, chats: new Map(), current: null, active: true });
     this.view = new ChatView(this);
     this.bar = new Bar(this);
+    this.texts = new Texts(this);
     this.home = new Home(this);
     this.build();
     this.update(person);
@@ -116,7 +118,7 @@ export class Phone {
 
   /** Fetches every conversation; with `fresh`, messages not seen before count as new arrivals. */
   async load(fresh = false) {
-    await Promise.all(this.accounts.map(({ appid }) => this.loadChat(appid, fresh)));
+    await Promise.all([...this.accounts.map(({ appid }) => this.loadChat(appid, fresh)), this.texts.load(fresh)]);
     this.refresh();
   }
 
@@ -186,13 +188,24 @@ export class Phone {
 
   showBanner(appid, message) {
     const account = this.accountOf(appid);
-    const go = () => {
+    this.announce(accountAvatar(account), account?.name ?? "微信", summary(message), () => this.enter(appid));
+  }
+
+  /** A short message rings on the phone whatever is on its screen. */
+  showText(text) {
+    this.announce(icon("entry"), `短信${text.sign && `【${text.sign}】`}`, text.text, () => {
+      this.home.tab = "texts";
+      this.goHome();
+    });
+  }
+
+  announce(sign, name, words, open) {
+    this.banner.replaceChildren(sign, h("span", { class: "what" }, h("b", {}, name), h("span", {}, words)), h("span", { class: "when" }, "现在"));
+    this.banner.onclick = () => {
       this.banner.hidden = true;
       this.screen.querySelectorAll(".sheet").forEach((sheet) => sheet.remove());
-      this.enter(appid);
+      open();
     };
-    this.banner.replaceChildren(accountAvatar(account), h("span", { class: "what" }, h("b", {}, account?.name ?? "微信"), h("span", {}, summary(message))), h("span", { class: "when" }, "现在"));
-    this.banner.onclick = go;
     this.banner.hidden = false;
     clearTimeout(this.bannerTimer);
     this.bannerTimer = setTimeout(() => { this.banner.hidden = true; }, BANNER_FOR);

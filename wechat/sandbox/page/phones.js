@@ -93,6 +93,7 @@ let pending;
 listen({
   message: ({ person, account, message }) => app.phones.get(person)?.receive(account, message),
   typing: ({ person, account, command }) => app.phones.get(person)?.typing(account, command === "Typing"),
+  text: ({ phone, text }) => [...app.phones.values()].filter((each) => each.person.phone === phone).forEach((each) => each.texts.receive(text)),
   state: () => {
     clearTimeout(pending);
     pending = setTimeout(() => sync(true), TOGETHER);

@@ -4,7 +4,8 @@ import { clockTime, h } from "./dom.js";
 
 const TEMPLATE = "/cgi-bin/message/template/send";
 const CUSTOM = "/cgi-bin/message/custom/send";
-const PATHS = { "*": "所有接口", callback: "向接诉推送消息", [TEMPLATE]: "发模板消息", [CUSTOM]: "发客服消息", "/cgi-bin/stable_token": "取令牌", "/cgi-bin/media/get": "下载素材", "/sns/oauth2/access_token": "网页授权" };
+const SMS = "/sms/send";
+const PATHS = { "*": "所有接口", callback: "向接诉推送消息", [TEMPLATE]: "发模板消息", [CUSTOM]: "发客服消息", "/cgi-bin/stable_token": "取令牌", "/cgi-bin/media/get": "下载素材", "/sns/oauth2/access_token": "网页授权", [SMS]: "发短信" };
 const PRESETS = [
   ["接口慢 6 秒", { path: "*", delay: 6 }],
   ["同一消息投三次", { path: "callback", triple: true }],
@@ -19,6 +20,8 @@ const PRESETS = [
   ["模板：发出后断线", { path: TEMPLATE, drop: "after", times: 1 }],
   ["模板：没发就断线", { path: TEMPLATE, drop: "before", times: 1 }],
   ["客服：窗口已过 45015", { path: CUSTOM, errcode: 45015, times: 1 }],
+  ["短信平台忙 503 · 1 次", { path: SMS, http_status: 503, times: 1 }],
+  ["短信：发出后断线", { path: SMS, drop: "after", times: 1 }],
   ["网关 502 · 1 次", { path: "*", http_status: 502, times: 1 }],
 ];
 const JUMPS = [["1 分钟", 60], ["1 小时", 3600], ["1 天", 86400], ["3 天", 259200], ["30 天", 2592000]];

@@ -11,6 +11,8 @@ from wechat.sandbox.interfaces import subscriptions
 from wechat.sandbox.interfaces.menu import menu_of
 from wechat.sandbox.phones import phones, pressing, saying
 from wechat.sandbox.phones.control_http import ControlRequest
+from wechat.sandbox.sms.inbox import NumberTrouble
+from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.world import AccountType, WorldAccount
 from wechat.sandbox.wire.callbacks import Callbacks
@@ -149,6 +151,37 @@ class Control:
             raise ControlError(f"{person.name}没有手机号，请先用 POST /sandbox/people 补上 phone")
         return {"code": make_code(self.box, kind, account.appid, person.key)}
 
+    async def texts(self, asked: ControlRequest) -> Object:
+        """Return the short messages on a phone."""
+        person = self.box.people.find(asked.key)
+        trouble = self.box.texts.trouble(person.phone).value
+        return {"texts": [*self.box.texts.on_phone(person.phone)], "trouble": trouble}
+
+    async def write_text(self, asked: ControlRequest) -> Object:
+        person = self.box.people.find(asked.key)
+        with self.box.state.transaction():
+            self.box.texts.reply(_number_of(person), asked.body.text("text"))
+        return {}
+
+    async def trouble_texts(self, asked: ControlRequest) -> Object:
+        """Make a phone's number unreachable or blacklisted; an empty `trouble` ends it."""
+        trouble = asked.body.text("trouble", "")
+        if trouble not in list(NumberTrouble):
+            raise ControlError("trouble 应为 unreachable、blacklisted 或空")
+        person = self.box.people.find(asked.key)
+        with self.box.state.transaction():
+            self.box.texts.set_trouble(_number_of(person), NumberTrouble(trouble))
+        return {}
+
+    async def quota_texts(self, asked: ControlRequest) -> Object:
+        """Let so many more short messages be taken; without `left` there is no end."""
+        left = asked.body.integer("left") if "left" in asked.body else None
+        if left is not None and left < 0:
+            raise ControlError("left 应不小于 0")
+        with self.box.state.transaction():
+            self.box.texts.set_quota(left)
+        return {}
+
     async def add_rule(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             rule = self.box.rules.add(read_rule(asked.body))
@@ -189,6 +222,12 @@ class Control:
         return await self.callbacks.verify(self.box.account(asked.path["appid"]))
 
 
+def _number_of(person: PhoneOwner) -> str:
+    if not person.phone:
+        raise ControlError(f"{person.name}没有手机号，请先用 POST /sandbox/people 补上 phone")
+    return person.phone
+
+
 Act = Callable[[Control, ControlRequest], Awaitable[Object]]
 CONTROL: tuple[tuple[str, str, Act], ...] = (
     ("GET", "/sandbox/state", Control.state),
@@ -204,6 +243,10 @@ CONTROL: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/sandbox/people/<key:str>/allow", Control.allow),
     ("POST", "/sandbox/people/<key:str>/login-code", Control.login_code),
     ("POST", "/sandbox/people/<key:str>/phone-code", Control.phone_code),
+    ("GET", "/sandbox/people/<key:str>/texts", Control.texts),
+    ("POST", "/sandbox/people/<key:str>/texts", Control.write_text),
+    ("POST", "/sandbox/people/<key:str>/texts/trouble", Control.trouble_texts),
+    ("POST", "/sandbox/texts/quota", Control.quota_texts),
     ("POST", "/sandbox/rules", Control.add_rule),
     ("DELETE", "/sandbox/rules", Control.remove_rules),
     ("DELETE", "/sandbox/rules/<number:int>", Control.remove_rules),

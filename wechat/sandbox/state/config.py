@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+SMS_KEY = "sandbox-only-sms-key-never-use-in-production"
 DEFAULT_WORLD = Path(__file__).parents[1] / "world.json"
 
 
@@ -14,7 +15,7 @@ class SandboxSettings:
     port. `public_url` is the address under which the product names itself in its own links (empty: `server_url`).
     `callback_timeout` is in seconds; `callback_tries` counts the first try too (the platform documents "3 retries").
     `cut_long_fields` decides what happens to a template value that is too long, which the platform does not document:
-    refused (False, the stricter) or cut (True).
+    refused (False, the stricter) or cut (True). `sms_key` signs what is sent to the gateway of short messages, `/sms`.
     """
 
     host: str = "127.0.0.1"
@@ -26,6 +27,7 @@ class SandboxSettings:
     callback_timeout: float = 5.0
     callback_tries: int = 4
     cut_long_fields: bool = False
+    sms_key: str = SMS_KEY
 
     @property
     def product_urls(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.misbehave import MisbehaviourRules
 from wechat.sandbox.phones.chat import Chat
 from wechat.sandbox.phones.feed import Feed
+from wechat.sandbox.sms.inbox import SmsInbox
 from wechat.sandbox.state.clock import SandboxClock
 from wechat.sandbox.state.config import SandboxSettings
 from wechat.sandbox.state.identity import People
@@ -41,6 +42,7 @@ class Sandbox:
     windows: Windows
     rules: MisbehaviourRules
     log: WireLog
+    texts: SmsInbox
     entropy: Callable[[int], bytes] = os.urandom
     pushes: asyncio.Queue[CallbackPush] = field(default_factory=asyncio.Queue)
 
@@ -112,4 +114,5 @@ def open_sandbox(settings: SandboxSettings) -> Sandbox:
         windows=Windows(state, clock),
         rules=MisbehaviourRules(state),
         log=WireLog(state, clock),
+        texts=SmsInbox(state, clock, feed),
     )

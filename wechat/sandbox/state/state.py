@@ -37,6 +37,10 @@ TABLES: dict[str, str] = {
     "sent": "appid TEXT, openid TEXT, client_msg_id TEXT, msgid INTEGER NOT NULL, at REAL NOT NULL,"
     " PRIMARY KEY (appid, openid, client_msg_id)",
     "rules": "id INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, remaining INTEGER",
+    "texts": "seq INTEGER PRIMARY KEY AUTOINCREMENT, ref TEXT UNIQUE, phone TEXT NOT NULL, at INTEGER NOT NULL,"
+    " sign TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL",
+    "text_events": "event TEXT PRIMARY KEY, body TEXT NOT NULL",
+    "text_troubles": "phone TEXT PRIMARY KEY, trouble TEXT NOT NULL",
     "cookies": "host TEXT, name TEXT, path TEXT, value TEXT NOT NULL, expires REAL, PRIMARY KEY (host, name, path)",
 }
 INDEXES = ("CREATE INDEX IF NOT EXISTS messages_of ON messages (person, account, seq)",)

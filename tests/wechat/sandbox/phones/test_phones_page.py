@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.wechat.conftest import StartSandbox
 from tests.wechat.sandbox.product import Product
-from tests.wechat.sandbox.stage import NARROW, WIDE, Stage, opened, phone, pushed, seen, write
+from tests.wechat.sandbox.stage import NARROW, WIDE, Stage, opened, phone, pushed, seen, text_to, write
 
 
 @pytest.fixture(scope="module")
@@ -325,3 +325,32 @@ def test_what_came_while_the_chat_was_closed_is_counted(page: Page, stage: Stage
     expect(row).to_contain_text("您的诉求有答复了")
     row.click()
     expect(phone(page, "zhangsan").get_by_test_id("bubble-out").last).to_have_text("您的诉求有答复了")
+
+
+def test_a_short_message_rings_on_张三_s_phone_and_he_writes_back(page: Page, stage: Stage) -> None:
+    here = phone(page, "zhangsan")
+    words = "您的验证码是 123456，5 分钟内有效。"
+    text_to(stage, "13807910001", words)
+    banner = here.locator(".banner")
+    expect(banner).to_contain_text("短信【南昌中院】")
+    seen(banner).click()
+    expect(here.get_by_test_id("textrow")).to_contain_text(f"【南昌中院】{words}")
+    expect(phone(page, "lisi").locator(".banner")).to_be_hidden()
+    here.get_by_test_id("text-input").fill("TD")
+    here.get_by_test_id("text-input").press("Enter")
+    expect(here.get_by_test_id("textrow")).to_have_count(2)
+    expect(here.get_by_test_id("text-trouble")).to_have_value("blacklisted")
+
+
+def test_a_phone_that_is_off_gets_no_short_message(page: Page, stage: Stage) -> None:
+    here = phone(page, "lisi")
+    here.get_by_role("button", name="返回微信").click()
+    seen(here.get_by_test_id("home-texts")).click()
+    here.get_by_test_id("text-trouble").select_option("unreachable")
+    page.wait_for_function("fetch('/sandbox/people/lisi/texts').then((r) => r.json()).then((s) => s.trouble)")
+    text_to(stage, "13807910002", "收不到的")
+    here.get_by_test_id("text-trouble").select_option("")
+    page.wait_for_function("fetch('/sandbox/people/lisi/texts').then((r) => r.json()).then((s) => s.trouble === '')")
+    text_to(stage, "13807910002", "收得到的")
+    expect(here.get_by_test_id("textrow")).to_have_count(1)
+    expect(here.get_by_test_id("textrow")).to_contain_text("收得到的")

@@ -1,0 +1,56 @@
+"""A notice that goes by short message is handed to their outbox, in one transaction with its own state."""
+
+from datetime import datetime, timedelta
+
+from desk.notices.deliveries import end_pointless, record_taken
+from desk.notices.short_messages import is_rung_otherwise
+from desk.people.short_messages import queue
+from desk.tickets.ticket_store import number_of
+from jobs.claiming import still_ours
+from jobs.routes import ONE_WAY
+from models import Attempt, Delivery, Officer, Ticket
+from models.database import transaction
+from models.enums import DeliveryState, SendChannel, SmsKind
+
+LIVES = timedelta(hours=2)
+"""Where the notice itself has no end."""
+
+
+def is_by_sms(delivery: Delivery) -> bool:
+    """Say whether a delivery is meant for the short message alone."""
+    return delivery.facts.get(ONE_WAY) == SendChannel.SMS.value
+
+
+async def hand_over(delivery: Delivery, tried: list[Attempt], owner: str | None, as_of: datetime) -> bool:
+    """Hand a delivery of worker `owner` to the outbox of short messages; None where they are off.
+
+    Returns False where no short message can go and nothing else rings for its reader: the desk must tell them.
+    """
+    officer = await Officer.get_or_none(id=delivery.officer_id)
+    if owner is None or officer is None or not officer.mobile_sealed:
+        if not await is_rung_otherwise(delivery):
+            return False
+        await end_pointless(delivery, tried, as_of)
+        return True
+    async with transaction():
+        if await still_ours(delivery, owner, as_of):
+            await _put_in(delivery, bytes(officer.mobile_sealed), len(tried) + 1, as_of)
+    return True
+
+
+async def _put_in(delivery: Delivery, mobile_sealed: bytes, ordinal: int, as_of: datetime) -> None:
+    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition")
+    attempt = await Attempt.create(
+        delivery_id=delivery.id,
+        ordinal=ordinal,
+        channel=SendChannel.SMS,
+        client_msg_id=f"jiesu-{delivery.id}-{ordinal}",
+        state=DeliveryState.CLAIMED,
+        tries=1,
+        first_tried_at=as_of,
+        updated_at=as_of,
+    )
+    until = delivery.expires_at or as_of + LIVES
+    kind, values = SmsKind(delivery.notice), (number_of(ticket),)
+    await queue(kind, f"delivery:{delivery.id}", mobile_sealed, values, until, as_of, delivery.id)
+    await record_taken(delivery, attempt, None, as_of)

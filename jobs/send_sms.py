@@ -1,0 +1,95 @@
+"""The worker sends short messages: claim one, send it, write down what the gateway said; and asks what became of them.
+
+Claiming writes down that it may leave from now on. A worker killed after that leaves its lease: whoever takes it up
+sends it again only by a gateway that knows it again, and so sends it once.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from desk.notices.short_messages import (
+    ClaimedSms,
+    claim_next,
+    record_not_taken,
+    record_receipt,
+    record_reply,
+    record_taken,
+    record_unsure,
+)
+from desk.people.short_messages import values_in
+from jobs.sms.gateway import OutgoingSms, SmsEvent, SmsGateway, SmsGatewayError, SmsOutcome, SmsReceipt
+from jobs.sms.words import written
+from models.enums import SmsTrouble
+from models.keyring import unseal
+
+log = structlog.get_logger("sms")
+
+AT_ONCE = 4
+"""One slow answer holds up nobody else's."""
+
+
+@dataclass(frozen=True)
+class SmsSender:
+    """Sends for one worker by a gateway, None where short messages are off; `clock` is asked after every call."""
+
+    gateway: SmsGateway | None
+    clock: Callable[[], datetime]
+
+    async def send_due(self) -> int:
+        """Send a few of what is due, at once. Returns how many were taken up."""
+        if self.gateway is None:
+            return 0
+        return sum(await asyncio.gather(*(self._send_next(self.gateway) for _ in range(AT_ONCE))))
+
+    async def hear_due(self) -> int:
+        """Keep what the gateway tells of messages and replies, then tell it so. Returns how many events were news."""
+        if self.gateway is None:
+            return 0
+        try:
+            events = await self.gateway.events()
+            news = sum([await self._keep(event) for event in events])
+            if events:
+                await self.gateway.heard(events)
+        except SmsGatewayError as error:
+            log.warning("sms_events_not_heard", error=str(error))
+            return 0
+        return news
+
+    async def _send_next(self, gateway: SmsGateway) -> int:
+        claimed = await claim_next(secrets.token_hex(16), self.clock())
+        if claimed is None:
+            return 0
+        if claimed.message.expires_at <= self.clock():
+            await record_not_taken(claimed, SmsTrouble.TOO_LATE, self.clock(), again=False)
+        elif claimed.may_have_left and not gateway.knows_again:
+            await record_unsure(claimed, self.clock(), knows_again=False)
+        else:
+            await self._send(gateway, claimed)
+        return 1
+
+    async def _send(self, gateway: SmsGateway, claimed: ClaimedSms) -> None:
+        message = claimed.message
+        kind, values = message.kind.value, values_in(message)
+        answer = await gateway.send(
+            OutgoingSms(message.ref, kind, unseal(message.to_sealed), written(kind, values), values)
+        )
+        trouble = SmsTrouble(answer.trouble) if answer.trouble else SmsTrouble.REFUSED
+        if answer.outcome is SmsOutcome.TAKEN:
+            await record_taken(claimed, answer.msgid, self.clock())
+        elif answer.outcome is SmsOutcome.UNSURE:
+            await record_unsure(claimed, self.clock(), knows_again=gateway.knows_again)
+        else:
+            again = answer.outcome is SmsOutcome.NOT_TAKEN
+            await record_not_taken(claimed, trouble, self.clock(), again=again)
+        if trouble is SmsTrouble.ACCOUNT:
+            log.error("sms_account_refused", do="check JIESU_SMS_KEY and the other JIESU_SMS_* settings")
+
+    async def _keep(self, event: SmsEvent) -> bool:
+        if isinstance(event, SmsReceipt):
+            return await record_receipt(event.ref, event.msgid, event.arrived, event.trouble, self.clock())
+        return await record_reply(event.event, event.sender, event.text, self.clock())
