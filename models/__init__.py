@@ -12,7 +12,7 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
-from models.officers import Officer, OfficerRole, OneTimeCode
+from models.officers import Absence, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
@@ -29,6 +29,7 @@ from models.tickets import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "ApproachMistake",
     "ApproachRecord",
@@ -74,6 +75,8 @@ __all__ = [
     "ScoreCell",
     "ScoreMonth",
     "ScoreWeight",
+    "StaffRequest",
+    "StaffStamp",
     "Subject",
     "Supervision",
     "Talk",

@@ -11,7 +11,18 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models import TicketEvent
-from models.enums import Act, ClockKind, Complexity, Danger, Grade, PetitionKind, Urgency, VisitOutcome, WallCause
+from models.enums import (
+    Act,
+    ClockKind,
+    Complexity,
+    Danger,
+    Grade,
+    HandsCause,
+    PetitionKind,
+    Urgency,
+    VisitOutcome,
+    WallCause,
+)
 
 Stored = Mapping[str, int | str]
 
@@ -86,6 +97,16 @@ class WallFacts(EventFacts):
     """Says why the ticket was put behind the wall, or taken from whoever had it there."""
 
     cause: WallCause
+
+
+@_of(Act.CHANGE_HANDS)
+@dataclass(frozen=True)
+class HandsFacts(EventFacts):
+    """Says out of whose hands a ticket came, why, and into whose; None for the desk's."""
+
+    from_id: Annotated[int, "from"]
+    cause: HandsCause
+    handler_id: Annotated[int | None, "handler"] = None
 
 
 @_of(Act.PROPOSE)

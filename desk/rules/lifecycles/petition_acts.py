@@ -573,6 +573,7 @@ _BY_ITSELF = (
     ActRecord(Act.ESCALATE, HIDDEN, tone=H.BAD),
     ActRecord(Act.ALARM, HIDDEN, tone=H.BAD),
     ActRecord(Act.WALL_OFF, HIDDEN, tone=H.BAD),
+    ActRecord(Act.CHANGE_HANDS, HIDDEN),
     ActRecord(Act.PROPOSE, HIDDEN),
     ActRecord(Act.SEAL, HIDDEN, tone=H.BAD),
     ActRecord(Act.UNSEAL, HIDDEN),

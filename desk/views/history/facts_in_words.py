@@ -54,6 +54,11 @@ def _rated(said: facts.VisitFacts, names: NamesInFacts) -> list[str]:
     return [said.grade.label, *again, *handler]
 
 
+def _changed_hands(said: facts.HandsFacts, names: NamesInFacts) -> list[str]:
+    gone = names.officers.get(said.from_id, "原承办人")
+    return [f"{gone}{said.cause.label}", names.handler(said.handler_id) if said.handler_id else "回到服务处分派"]
+
+
 def _transferred(said: facts.TransferFacts, names: NamesInFacts) -> list[str]:
     went, asked = names.courts.get(said.court, ""), names.courts.get(said.asked, "")
     return [f"移送{went}"] if went == asked else [f"要求移送{asked}，几家法院有争议，交{went}决定"]
@@ -74,6 +79,7 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.WeighFacts: _weighed,
     facts.RelabelFacts: _relabelled,
     facts.WallFacts: lambda said, _: [said.cause.label],
+    facts.HandsFacts: _changed_hands,
     facts.ProposalFacts: lambda said, _: [said.proposed.label],
     facts.DecisionFacts: lambda said, _: [said.proposed.label],
     facts.VisitFacts: _rated,
