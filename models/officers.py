@@ -150,3 +150,30 @@ class OneTimeCode(Model):
 
     class Meta:
         table = "one_time_code"
+
+
+class Duty(Model):
+    """Somebody is on duty at a court, in one post, on the days from the first to the last, both counted.
+
+    Where they are not there the stand-in is called.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    role = fields.CharEnumField(Role, max_length=20)
+    starts_on = fields.DateField()
+    ends_on = fields.DateField()
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="duties", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    stand_in: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, related_name="duties_stood_in", on_delete=fields.RESTRICT
+    )
+    stand_in_id: int | None
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "duty"
+        indexes = (("court_id", "ends_on"),)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from models.enums import Role, StaffChange
 
+YEAR_AHEAD = timedelta(days=366)
+"""How far ahead staff and rosters are planned."""
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('staff'))"
 
 

@@ -14,11 +14,10 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.posts import PostPlace
 from desk.staff import hands
 from desk.staff.hands import Leaver
-from desk.staff.orders import StaffOrder
+from desk.staff.orders import YEAR_AHEAD, StaffOrder
 from models import Absence, Court, Department, Identity, Officer, OfficerRole, OneTimeCode, StaffRequest, statements
 from models.enums import HandsCause, Role
 
-AHEAD = timedelta(days=366)
 NOBODY = "没有找到这位干警"
 HOMES = """
 UPDATE officer SET court_id = held.court_id, department_id = coalesce(held.department_id, CASE
@@ -78,7 +77,7 @@ def _check_first(first: date | None, as_of: datetime) -> None:
         raise Invalid("请填写从哪一天起", "first")
     if first < today:
         raise Invalid("从今天或以后算起，过去的日子不能补", "first")
-    if first > today + AHEAD:
+    if first > today + YEAR_AHEAD:
         raise Invalid("最多提前一年", "first")
 
 
