@@ -7,7 +7,8 @@ import typer
 
 from commands.running import rows_of, served, with_database, write_down
 from desk.access.audit import Deed
-from desk.people.importing import ImportCount, import_cases
+from desk.people.importing import ImportCount
+from desk.staff.case_judges import import_and_tell
 from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -28,7 +29,7 @@ def import_file(
 
         async def take() -> ImportCount:
             async with transaction():
-                counted = await import_cases(rows, settings.clock())
+                counted = await import_and_tell(rows, settings.clock())
                 await write_down(settings, Deed.IMPORT_CASES, ("case", None), new=counted.new, known=counted.known)
                 return counted
 

@@ -62,6 +62,8 @@ class Deed(Labelled):
     AGREE_STAFF_CHANGE = "agree_staff_change", "同意人员变动"
     REFUSE_STAFF_CHANGE = "refuse_staff_change", "不同意人员变动"
     IMPORT_COURTS = "import_courts", "导入法院和部门"
+    MOVE_COURT = "move_court", "法院改隶"
+    CLOSE_COURT = "close_court", "撤并法院"
     IMPORT_CASES = "import_cases", "导入案件"
     KEEP_ACCOUNT = "keep_account", "新增或更新微信账号"
     KEEP_TEMPLATE = "keep_template", "配置通知模板"

@@ -108,6 +108,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("taken_back", "收回答复告知", "progress"),
         Notice("taken_back_here", "答复已收回", "returned", while_in=OPEN_STATES),
         Notice("leaked", "信息误发告知", "progress"),
+        Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),

@@ -12,6 +12,7 @@ from tortoise.exceptions import ValidationError
 from tortoise.expressions import Q
 
 from desk.errors import Invalid
+from desk.people import branches
 from desk.people.passwords import hash_password
 from desk.rules.calendar.court_time import court_day
 from models import Case, CaseEvent, CaseParty, Court, Department, Officer, OfficerRole
@@ -155,6 +156,9 @@ async def _court(row: CourtRow) -> bool:
         "telephone": row.telephone or "12368",
         "address": row.address,
     }
+    known = await Court.get_or_none(code=row.code)
+    if known is not None:
+        await branches.move_branch(known, parent)
     court, new = await Court.update_or_create(code=row.code, defaults=values)
     for name, kind in row.departments:
         await Department.update_or_create(court_id=court.id, name=name, defaults={"kind": kind})

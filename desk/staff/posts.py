@@ -55,7 +55,7 @@ def places(posts: Sequence[OfficerRole]) -> list[PostPlace]:
 
 async def check_place(order: StaffOrder, as_of: datetime) -> tuple[Court, Department | None]:
     """Return where an order leads. Raises `Invalid` for what is no court, department, role or day to go there."""
-    court = await Court.get_or_none(id=order.court_id or 0)
+    court = await Court.get_or_none(id=order.court_id or 0, closed_at__isnull=True)
     if court is None:
         raise Invalid("请选择法院", "court")
     department = None

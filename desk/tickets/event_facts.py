@@ -164,7 +164,7 @@ class GrantFacts(EventFacts):
     due_at: Annotated[datetime | None, "due"] = None
 
 
-@_of(Act.TRANSFER)
+@_of(Act.TRANSFER, Act.FOLLOW_COURT)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):
     """Names three courts by their codes: which gave the ticket up, which has it now, and which was asked for."""

@@ -160,7 +160,7 @@ async def _places() -> list[tuple[Court, list[Department]]]:
     rooms: dict[int, list[Department]] = {}
     for room in await Department.all().order_by("id"):
         rooms.setdefault(room.court_id, []).append(room)
-    return [(court, rooms.get(court.id, [])) for court in await Court.all().order_by("path")]
+    return [(court, rooms.get(court.id, [])) for court in await Court.filter(closed_at__isnull=True).order_by("path")]
 
 
 async def _colleagues(officer: Officer, today: date, roles: tuple[Role, ...] = ()) -> list[Officer]:

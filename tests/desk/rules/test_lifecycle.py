@@ -77,7 +77,16 @@ VERBS = {
     Act.WALL_OFF: restricting.wall_off,
     Act.CHANGE_HANDS: hands.change_hands,
 }
-HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.ALARM, Act.PROPOSE, Act.SEAL, Act.UNSEAL, Act.HAND_OVER}
+HAPPENS_BY_ITSELF = {
+    Act.RECEIVE,
+    Act.ESCALATE,
+    Act.ALARM,
+    Act.PROPOSE,
+    Act.SEAL,
+    Act.UNSEAL,
+    Act.HAND_OVER,
+    Act.FOLLOW_COURT,
+}
 
 
 @dataclass(frozen=True)
