@@ -183,6 +183,7 @@ class Act(Labelled):
     UNSEAL = "unseal", "启封"
     HAND_OVER = "hand_over", "移交"
     CHANGE_HANDS = "change_hands", "承办人变动"
+    MOVE_LIMIT = "move_limit", "期限重算"
     FOLLOW_COURT = "follow_court", "随法院划转"
 
 

@@ -164,6 +164,15 @@ class GrantFacts(EventFacts):
     due_at: Annotated[datetime | None, "due"] = None
 
 
+@_of(Act.MOVE_LIMIT)
+@dataclass(frozen=True)
+class LimitFacts(EventFacts):
+    """Says which day (2026-11-18) was declared otherwise, and when the running limit is due now."""
+
+    day: str
+    due_at: Annotated[datetime, "due"]
+
+
 @_of(Act.TRANSFER, Act.FOLLOW_COURT)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):

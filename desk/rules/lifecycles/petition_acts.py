@@ -574,6 +574,7 @@ _BY_ITSELF = (
     ActRecord(Act.ALARM, HIDDEN, tone=H.BAD),
     ActRecord(Act.WALL_OFF, HIDDEN, tone=H.BAD),
     ActRecord(Act.CHANGE_HANDS, HIDDEN),
+    ActRecord(Act.MOVE_LIMIT, HIDDEN),
     ActRecord(Act.FOLLOW_COURT, "原来的法院已撤并，由{court}继续办理"),
     ActRecord(Act.PROPOSE, HIDDEN),
     ActRecord(Act.SEAL, HIDDEN, tone=H.BAD),

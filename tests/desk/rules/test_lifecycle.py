@@ -86,6 +86,7 @@ HAPPENS_BY_ITSELF = {
     Act.UNSEAL,
     Act.HAND_OVER,
     Act.FOLLOW_COURT,
+    Act.MOVE_LIMIT,
 }
 
 

@@ -28,6 +28,7 @@ WITHOUT_A_RULE = {
     Act.UNSEAL,
     Act.HAND_OVER,
     Act.FOLLOW_COURT,
+    Act.MOVE_LIMIT,
 }
 """How a ticket begins, what its clock, its alarm and its wall do to it, and what waits for a second person."""
 EACH = pytest.mark.parametrize("record", RECORDS.values(), ids=list(RECORDS))
