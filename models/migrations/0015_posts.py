@@ -22,6 +22,9 @@ $$"""
 STAMP = """
 CREATE FUNCTION stamp_staff() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF current_setting('jiesu.restoring', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     INSERT INTO staff_stamp (id, stamp) VALUES (1, gen_random_uuid())
         ON CONFLICT (id) DO UPDATE SET stamp = excluded.stamp;
     RETURN NULL;
