@@ -14,6 +14,8 @@ import structlog
 
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
+from desk.staff import rosters
+from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
 from desk.tickets.timing import supervision
@@ -160,6 +162,8 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "sweep_clocks": supervision.sweep_due_clocks,
         "ring_alarms": ring_due,
         "look_at_sealed": sealed.look_again,
+        "follow_staff": follow_staff,
+        "tell_gaps": rosters.tell_gaps,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,
     }

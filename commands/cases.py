@@ -7,7 +7,8 @@ import typer
 
 from commands.running import fail, rows_of, served, with_database, write_down
 from desk.access.audit import Deed
-from desk.people.case_importing import CasesImported, import_cases, told
+from desk.people.case_importing import CasesImported, told
+from desk.staff.case_judges import import_and_tell
 from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
@@ -32,7 +33,7 @@ def import_file(
 
         async def take() -> CasesImported:
             async with transaction():
-                counted = await import_cases(rows, settings.clock(), skip_wrong)
+                counted = await import_and_tell(rows, settings.clock(), skip_wrong)
                 await write_down(settings, Deed.IMPORT_CASES, ("case", None), new=counted.new, known=counted.known)
                 return counted
 

@@ -9,10 +9,9 @@ from models.enums import Role
 
 STAFF = "值班"
 HOLDS = """
-SELECT 1 FROM court AS place JOIN officer_role AS held ON held.court_id = place.id
+SELECT 1 FROM court AS place JOIN posts_on($1) AS held ON held.court_id = place.id
     JOIN officer ON officer.id = held.officer_id
-WHERE starts_with(court.path, place.path) AND officer.active AND held.role = {role} AND held.starts_on <= $1
-    AND (held.ends_on IS NULL OR held.ends_on >= $1)"""
+WHERE starts_with(court.path, place.path) AND officer.active AND held.role = {role}"""
 COURTS = f"""
 SELECT name, EXISTS ({HOLDS.format(role="$2")}) AS has_desk, EXISTS ({HOLDS.format(role="$3")}) AS has_inspector
 FROM court ORDER BY path"""  # noqa: S608 - the pieces are constants

@@ -12,7 +12,7 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
-from models.officers import Officer, OfficerRole, OneTimeCode
+from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
@@ -30,6 +30,7 @@ from models.tickets import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "ApproachMistake",
     "ApproachRecord",
@@ -54,6 +55,7 @@ __all__ = [
     "Delivery",
     "Department",
     "DirtyCell",
+    "Duty",
     "Erasure",
     "FileRemoval",
     "FinishEvent",
@@ -78,6 +80,8 @@ __all__ = [
     "ScoreWeight",
     "ShortMessage",
     "SmsReply",
+    "StaffRequest",
+    "StaffStamp",
     "Subject",
     "Supervision",
     "Talk",

@@ -9,7 +9,8 @@ from models.enums import CourtLevel, DepartmentKind
 class Court(Model):
     """A node of the tree. `code` is its 法院代字; `path` is every code from the root, so a branch is a prefix.
 
-    `help_line` and `police` are told to people in danger, beside the court's own telephone.
+    One that was closed has a successor, which takes what is left there from then on. `help_line` and `police` are told
+    to people in danger, beside the court's own telephone.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -26,6 +27,11 @@ class Court(Model):
     address = fields.CharField(max_length=120, default="")
     help_line = fields.CharField(max_length=30, default="12356", db_default="12356")
     police = fields.CharField(max_length=30, default="110", db_default="110")
+    closed_at = fields.DatetimeField(null=True)
+    successor: fields.ForeignKeyNullableRelation["Court"] = fields.ForeignKeyField(
+        "models.Court", null=True, related_name="succeeded", on_delete=fields.RESTRICT
+    )
+    successor_id: int | None
 
     class Meta:
         table = "court"

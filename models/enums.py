@@ -182,12 +182,36 @@ class Act(Labelled):
     SEAL = "seal", "封存"
     UNSEAL = "unseal", "启封"
     HAND_OVER = "hand_over", "移交"
+    CHANGE_HANDS = "change_hands", "承办人变动"
+    MOVE_LIMIT = "move_limit", "期限重算"
+    FOLLOW_COURT = "follow_court", "随法院划转"
 
 
 class ActorKind(Labelled):
     CITIZEN = "citizen", "群众"
     OFFICER = "officer", "干警"
     SYSTEM = "system", "系统"
+
+
+class StaffChange(Labelled):
+    """What may be changed about somebody who works here."""
+
+    MOVE = "move", "调动"
+    POST = "post", "增加职责"
+    END_POST = "end_post", "结束职责"
+    LEAVE = "leave", "停用"
+    COME_BACK = "come_back", "重新启用"
+    ABSENCE = "absence", "请假"
+    RETURN = "return", "销假"
+
+
+class HandsCause(Labelled):
+    """Why a ticket left the hands it was in."""
+
+    POST_ENDED = "post_ended", "不再担任这项职责"
+    LEFT = "left", "已停用"
+    NOBODY_STANDS_IN = "nobody_stands_in", "请假，没有人代"
+    COURT_CLOSED = "court_closed", "法院撤并"
 
 
 class FoundBy(Labelled):

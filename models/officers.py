@@ -1,10 +1,12 @@
-"""Officers are members of staff; roles say what they are there for, one-time codes bind them to a phone."""
+"""Officers are members of staff: their posts, absences and stand-ins, and the one-time codes that bind a phone."""
+
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court, Department
-from models.enums import CodePurpose, Role
+from models.enums import CodePurpose, Role, StaffChange
 
 
 class Officer(Model):
@@ -42,7 +44,11 @@ RETURNING id, password_hash"""
 
 
 class OfficerRole(Model):
-    """What an officer is there for, where and when. No department means the whole court."""
+    """A post: what an officer is there for, where and when, both days counted. No department means the whole court.
+
+    A post that was given up and given again is another row. Who works on a day, with the absent left out and their
+    stand-ins in, the database's function `posts_on(day)` says.
+    """
 
     id = fields.BigIntField(primary_key=True)
     officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
@@ -62,6 +68,66 @@ class OfficerRole(Model):
     class Meta:
         table = "officer_role"
         indexes = (("court_id", "role"),)
+
+
+class Absence(Model):
+    """Days, both counted, on which an officer is away and another stands in for them; rows stay when they are over.
+
+    No stand-in: whoever stood in has left meanwhile. `begun_at` and `over_at` say when those days were acted upon.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="absences", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    stand_in: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, related_name="stands_in", on_delete=fields.RESTRICT
+    )
+    stand_in_id: int | None
+    starts_on = fields.DateField()
+    ends_on = fields.DateField()
+    begun_at = fields.DatetimeField(null=True)
+    over_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "absence"
+        indexes = (("officer_id", "ends_on"), ("stand_in_id", "ends_on"))
+
+
+class StaffRequest(Model):
+    """A change of staff that lets somebody see more, until a second administrator has agreed or not.
+
+    `change` names it and `facts` hold what its form brought, ids, dates and enumerations only.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="requests", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    change = fields.CharEnumField(StaffChange, max_length=16)
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    asked_by_id = fields.BigIntField()
+    asked_at = fields.DatetimeField()
+    decided_by_id = fields.BigIntField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    agreed = fields.BooleanField(null=True)
+
+    class Meta:
+        table = "staff_request"
+        indexes = (("officer_id", "id"),)
+
+
+class StaffStamp(Model):
+    """One row whose stamp is another after every change of staff: whoever keeps names reads them anew then."""
+
+    id = fields.SmallIntField(primary_key=True)
+    stamp = fields.UUIDField()
+
+    class Meta:
+        table = "staff_stamp"
 
 
 class OneTimeCode(Model):
@@ -84,3 +150,30 @@ class OneTimeCode(Model):
 
     class Meta:
         table = "one_time_code"
+
+
+class Duty(Model):
+    """Somebody is on duty at a court, in one post, on the days from the first to the last, both counted.
+
+    Where they are not there the stand-in is called.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    role = fields.CharEnumField(Role, max_length=20)
+    starts_on = fields.DateField()
+    ends_on = fields.DateField()
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="duties", on_delete=fields.RESTRICT
+    )
+    officer_id: int
+    stand_in: fields.ForeignKeyNullableRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", null=True, related_name="duties_stood_in", on_delete=fields.RESTRICT
+    )
+    stand_in_id: int | None
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "duty"
+        indexes = (("court_id", "ends_on"),)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,8 @@ from models.database import transaction
 from models.keyring import seal
 from seeds.history import play
 
+HERE_SINCE = date(2020, 1, 1)
+"""The demonstration's history is played in the past: its staff were there by then."""
 FOLDER = Path(__file__).parent
 WORLD = FOLDER.parent / "wechat" / "sandbox" / "world.json"
 PASSWORD = "jiesu-demo-2026"  # noqa: S105 - printed for everybody who runs the demonstration
@@ -54,7 +56,7 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
     if new:
         async with transaction():
             await import_courts(courts())
-            await import_officers(officers, PASSWORD, as_of)
+            await import_officers(officers, PASSWORD, as_of, HERE_SINCE)
             await import_cases(_read("cases.json"), as_of)
             await _accounts(accounts, world, officers, as_of)
             await play(_read("petitions.json"), as_of)

@@ -13,7 +13,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ SECRET_KEYS = ("a-key-that-only-the-tests-use-0123456789",)
 PASSWORD = "cast-password-2026"
 COURTS = ("赣", "赣01", "赣04", "赣0102")
 ALIASES = {"李法官": "李正"}
+HERE_SINCE = date(2020, 1, 1)
 NOT_OF_THE_CAST = ("秦岚", "魏国")
 """The demonstration's highest court has an inspector and a vice-president; in tests, those who want them make them."""
 PHONES = {"张三": "zhangsan", "李四": "lisi", "李正": "judge_li", "周敏": "zhoumin"}
@@ -115,7 +116,9 @@ async def courts_and_staff(as_of: datetime = MORNING) -> None:
     """江西高院, 南昌中院, 九江中院 and 东湖法院 with all their staff; everybody's password is `PASSWORD`."""
     await import_courts([row for row in _seed("courts") if row["code"] in COURTS])
     with patch("desk.people.importing.hash_password", _hash_once):
-        await import_officers([row for row in _seed("officers") if row["name"] not in NOT_OF_THE_CAST], PASSWORD, as_of)
+        await import_officers(
+            [row for row in _seed("officers") if row["name"] not in NOT_OF_THE_CAST], PASSWORD, as_of, HERE_SINCE
+        )
 
 
 async def cases(as_of: datetime = MORNING) -> None:

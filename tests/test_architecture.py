@@ -24,6 +24,7 @@ DESK = (
     "desk.scores",
     "desk.tickets",
     "desk.petitions",
+    "desk.staff",
     "desk.upkeep",
     "desk.views",
 )

@@ -6,9 +6,9 @@ are (`desk.tickets.subjects`).
 """
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from desk.rules.text.plain_text import normalise
 from desk.screening import accusations
@@ -17,7 +17,7 @@ from models import Subject, Ticket, statements
 from models.database import client
 from models.enums import Role
 
-KEPT_SECONDS = 20.0
+STAMP = "SELECT stamp FROM staff_stamp"
 OFFICERS = """
 SELECT officer.id, officer.name, officer.title, bool_and(place.id <> home.id) AS above,
     coalesce(department.name, '') AS department,
@@ -25,7 +25,9 @@ SELECT officer.id, officer.name, officer.title, bool_and(place.id <> home.id) AS
         WHERE held.officer_id = officer.id ORDER BY held.role) AS roles
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     JOIN officer ON officer.court_id = place.id OR EXISTS (
-        SELECT 1 FROM officer_role AS here WHERE here.officer_id = officer.id AND here.court_id = place.id)
+        SELECT 1 FROM officer_role AS here WHERE here.officer_id = officer.id AND here.court_id = place.id
+        UNION ALL SELECT 1 FROM absence AS away JOIN officer_role AS here ON here.officer_id = away.officer_id
+        WHERE away.stand_in_id = officer.id AND here.court_id = place.id)
     LEFT JOIN department ON department.id = officer.department_id
 WHERE home.id = ${court_id} AND officer.active GROUP BY officer.id, department.name ORDER BY officer.id"""
 
@@ -33,7 +35,7 @@ WHERE home.id = ${court_id} AND officer.active GROUP BY officer.id, department.n
 @dataclass(frozen=True)
 class _StaffKept:
     staff: Sequence[StaffName]
-    at: float
+    stamp: UUID | None
 
 
 @dataclass
@@ -63,11 +65,15 @@ async def accuses(text: str, court_id: int) -> bool:
 
 
 async def _staff(court_id: int) -> Sequence[StaffName]:
-    """Asked for by every complaint, changed a few times a month: kept for a moment."""
+    """Asked for by every complaint, changed a few times a month: kept until the staff's stamp is another.
+
+    Whichever process changed the staff, the next question sees it.
+    """
+    stamp = await statements.fetchval(STAMP)
     if _kept.of is not client():
         _kept.by_court, _kept.of = {}, client()
     kept = _kept.by_court.get(court_id)
-    if kept is None or time.monotonic() - kept.at > KEPT_SECONDS:
+    if kept is None or kept.stamp != stamp:
         rows = await statements.fetch(OFFICERS, court_id=court_id)
         staff = [
             StaffName(
@@ -79,7 +85,7 @@ async def _staff(court_id: int) -> Sequence[StaffName]:
             )
             for row in rows
         ]
-        kept = _kept.by_court[court_id] = _StaffKept(staff, time.monotonic())
+        kept = _kept.by_court[court_id] = _StaffKept(staff, stamp)
     return kept.staff
 
 

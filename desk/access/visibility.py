@@ -1,10 +1,12 @@
 """Who sees what, and what somebody is to a ticket: role × place, decided here and nowhere else.
 
 A judge sees their own tickets, a liaison their department's, agents and a chief liaison their court's, the service
-office of a higher court the courts below it. System, security and audit officers read no petitions. A restricted ticket
-(投诉) is seen by the inspectorate of its court, and in the courts above by chief liaison, inspectorate and president;
-whoever it is about, or may mean, sees nothing of it, whatever they hold. Where that leaves nobody, single officers are
-let in (`readers`); where it leaves nobody at all, the ticket is sealed and no officer sees it.
+office of a higher court the courts below it, and each only as long as the post lasts. A stand-in sees what the absent
+one's posts open. System, security and audit officers read no petitions. A restricted ticket (投诉) is seen by the
+inspectorate of its court, and in the courts above by chief liaison, inspectorate and president; whoever it is about, or
+may mean, sees nothing of it, whatever they hold, and their posts open it to no stand-in either. Where that leaves
+nobody, single officers are let in (`readers`); where it leaves nobody at all, the ticket is sealed and no officer sees
+it.
 """
 
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ READS_RESTRICTED_HERE = frozenset({Role.INSPECTOR})
 READS_RESTRICTED_BELOW = frozenset({Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT})
 LET_IN = frozenset({Role.PRESIDENT})
 """Whoever is let in to a complaint that nobody clean reads by their post holds one of these."""
+STAFFERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
 WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
 NOBODY = Q(id=-1)
 _CAPACITY = {
@@ -70,18 +73,34 @@ def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False) -> bo
     """
     if not former or place.walls_off(actor.id):
         return sees(actor, place)
-    return not place.restricted or actor.holds(Role.INSPECTOR)
+    return actor.holds(*WORKS_ON_PETITIONS) and (not place.restricted or actor.holds(Role.INSPECTOR))
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
     """Whoever gave the last answer reads on, to learn what became of it."""
     if place.walls_off(actor.id):
         return False
-    answered = actor.id is not None and actor.id == place.answered_by_id and not place.restricted
+    answered = place.answered_by_id in _own_hands(actor) and not place.restricted and _works_there(actor, place)
     return answered or place.lets_in(actor.id) or any(_post_reads(post, place) for post in actor.posts)
 
 
+def _own_hands(actor: Actor) -> frozenset[int | None]:
+    """Returns whose tickets this person works on: their own, and those of whom they stand in for."""
+    return actor.stands_for | {actor.id} if actor.id is not None else frozenset()
+
+
+def _works_there(actor: Actor, place: TicketPlace) -> bool:
+    """Says whether they still work on petitions at its court, or look down on it: a post that ended opens nothing."""
+    return any(
+        (post.role in WORKS_ON_PETITIONS and post.court_id == place.court_id)
+        or (post.role in LOOKS_DOWN and place.court_path.startswith(post.court_path))
+        for post in actor.posts
+    )
+
+
 def _post_reads(post: Post, place: TicketPlace) -> bool:
+    if post.for_id is not None and place.walls_off(post.for_id):
+        return False
     here, below = post.court_id == place.court_id, place.court_path.startswith(post.court_path)
     if place.restricted:
         above = below and not here
@@ -107,7 +126,8 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
         held.add(Capacity.SUPERVISOR)
     if place.lets_in(actor.id):
         held |= {Capacity.CHIEF_LIAISON, Capacity.SUPERVISOR}
-    if actor.id == place.handler_id and (not place.restricted or held):
+    in_hand = place.handler_id in _own_hands(actor) and not place.walls_off(place.handler_id)
+    if in_hand and (held if place.restricted else _works_there(actor, place)):
         held.add(Capacity.HANDLER)
     return frozenset(held)
 
@@ -118,28 +138,47 @@ def visible_tickets(actor: Actor) -> Q:
         return _own(actor)
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
-    seen = Q(handler_id=actor.id, restricted=False) | Q(answered_by_id=actor.id, restricted=False)
-    behind_the_wall = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor)
+    seen = NOBODY
     for post in actor.posts:
         here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
+        if post.role in WORKS_ON_PETITIONS:
+            seen |= here & Q(restricted=False) & (in_hand(actor) | _answered(actor))
         if post.role in LOOKS_DOWN:
             seen |= below & Q(restricted=False)
         elif post.role in COURT_WIDE:
             seen |= here & Q(restricted=False)
         elif post.role is Role.LIAISON and post.department_id is not None:
             seen |= here & Q(department_id=post.department_id, restricted=False)
-        if post.role in READS_RESTRICTED_HERE:
-            seen |= here & behind_the_wall
-        if post.role in READS_RESTRICTED_BELOW:
-            seen |= below & ~here & behind_the_wall
-    if actor.holds(*LET_IN):
-        seen |= let_in(actor) & behind_the_wall
+        seen |= _behind_the_wall(actor, post)
     return seen
 
 
-def _about(actor: Actor) -> Q:
-    """Returns the tickets this officer is walled off from as long as they are restricted, as a filter."""
-    return Q(id__in=Subquery(Subject.filter(officer_id=actor.id).values("ticket_id")))
+def _behind_the_wall(actor: Actor, post: Post) -> Q:
+    """Returns the restricted tickets that one post opens, as a filter."""
+    here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
+    clean, seen = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id, post.for_id), NOBODY
+    if post.role in READS_RESTRICTED_HERE:
+        seen |= here & clean
+    if post.role in READS_RESTRICTED_BELOW:
+        seen |= below & ~here & clean
+    if post.role in LET_IN:
+        seen |= let_in(actor) & Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id)
+    return seen
+
+
+def in_hand(actor: Actor) -> Q:
+    """Returns the tickets this person has in hand, theirs and those of whom they stand in for, as a filter."""
+    return Q(handler_id__in=sorted(actor.stands_for | {actor.id or 0}))
+
+
+def _answered(actor: Actor) -> Q:
+    return Q(answered_by_id__in=sorted(actor.stands_for | {actor.id or 0}))
+
+
+def _about(*officers: int | None) -> Q:
+    """Returns the tickets one of these is walled off from as long as they are restricted, as a filter."""
+    ids = [one for one in officers if one is not None]
+    return Q(id__in=Subquery(Subject.filter(officer_id__in=ids or [0]).values("ticket_id")))
 
 
 def let_in(actor: Actor) -> Q:
@@ -164,6 +203,13 @@ def visible_cases(person: Citizen | None) -> Q:
 def governs(actor: Actor, court_path: str) -> bool:
     """Says whether this person sets the limits and working days of that court: its chief liaison, or one above."""
     return any(post.role is Role.CHIEF_LIAISON and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def staffs(actor: Actor, court_path: str) -> bool:
+    """Says whether this person changes who works at that court: its chief liaison or system administrator, or one
+    above.
+    """
+    return any(post.role in STAFFERS and court_path.startswith(post.court_path) for post in actor.posts)
 
 
 def governs_all(actor: Actor) -> bool:
@@ -237,7 +283,7 @@ def visible_seals(actor: Actor) -> Q:
     for post in actor.posts:
         if post.role is Role.AUDITOR:
             seen |= Q(court__path__startswith=post.court_path)
-    return seen & Q(sealed_at__isnull=False) & ~_about(actor)
+    return seen & Q(sealed_at__isnull=False) & ~_about(actor.id)
 
 
 def visible_audit(actor: Actor) -> Q:

@@ -1,7 +1,7 @@
 """Days that staff declared worked or off, over what the State Council published: set, taken back, listed by year.
 
-A court's own chief liaison, or one above, sets a day for one court; the highest court's for all. A running clock keeps
-the moment it is due; what starts or goes on afterwards counts the day as it is now.
+A court's own chief liaison, or one above, sets a day for one court; the highest court's for all. What starts
+or goes on afterwards counts the day as it is now; running clocks are moved by `desk.tickets.timing.late_days`.
 """
 
 import calendar as months

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 
 from desk.notices import pubsub
+from desk.rules.calendar.court_time import court_day
 from models import Delivery, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
@@ -93,7 +94,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
         Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
         Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
-        Notice("extended", "办理延期", "progress", while_in=_HANDLING),
+        Notice("extended", "办理延期", "progress", while_in=_HANDLING | _DESK_WORK),
         Notice("split", "拆单告知", "progress", while_in=OPEN_STATES),
         Notice("split_yours", "拆单", "dispatched", while_in=_HANDLING),
         Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES),
@@ -107,6 +108,9 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("taken_back", "收回答复告知", "progress"),
         Notice("taken_back_here", "答复已收回", "returned", while_in=OPEN_STATES),
         Notice("leaked", "信息误发告知", "progress"),
+        Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
+        Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
+        Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
@@ -142,9 +146,16 @@ class Tell:
     facts: Mapping[str, int | str] = field(default_factory=dict)
 
 
+_WHO = """FROM (
+    SELECT DISTINCT citizen, identity, coalesce(away.stand_in_id, officer) AS officer,
+        CASE WHEN officer IS NULL THEN key ELSE 'o' || coalesce(away.stand_in_id, officer) END AS key
+    FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])
+        AS told (key, citizen, identity, officer)
+        LEFT JOIN absence AS away ON away.officer_id = officer AND ${day}::date BETWEEN away.starts_on AND away.ends_on
+) AS who"""
+"""Whoever is away is not told; their stand-in is."""
 TELL = INSERT_DELIVERY.select(
-    "FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])"
-    " AS who (key, citizen, identity, officer)",
+    _WHO,
     cause="${cause} || who.key",
     citizen_id="who.citizen",
     identity_id="who.identity",
@@ -174,6 +185,7 @@ async def tell(
         not_before=not_before or as_of,
         expires_at=(not_before or as_of) + notice.lives,
         at=as_of,
+        day=court_day(not_before or as_of),
         keys=[one.key for one in telling.to],
         citizens=[one.citizen_id for one in telling.to],
         identities=[one.identity_id for one in telling.to],

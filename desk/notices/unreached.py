@@ -28,9 +28,9 @@ WITHIN = WorkingTime(days=1)
 KEEPER = """
 SELECT held.officer_id, place.id AS court_id
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
-    JOIN officer_role AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
+    JOIN posts_on(${day}::date) AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
 WHERE home.id = ${court_id} AND officer.active AND officer.id <> ALL (${but}::bigint[])
-    AND held.starts_on <= ${day}::date AND coalesce(held.ends_on, ${day}) >= ${day}
+    AND (held.for_id IS NULL OR held.for_id <> ALL (${but}))
     AND held.role = ANY (ARRAY['chief_liaison', 'agent', 'inspector', 'president'])
 ORDER BY length(place.path) DESC, array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'],
     held.role::text), officer.id

@@ -15,22 +15,26 @@ from models.enums import Role
 
 VICE = "副"
 HOLDERS = """
-SELECT DISTINCT held.officer_id, place.path, held.role, officer.title
+SELECT DISTINCT held.officer_id, place.path, held.role, coalesce(absent.title, officer.title) AS title, held.for_id
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
-    JOIN officer_role AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
-WHERE home.id = ${court_id} AND held.role IN ('inspector', 'chief_liaison', 'president')
-    AND held.starts_on <= ${day} AND coalesce(held.ends_on, ${day}) >= ${day} AND officer.active
+    JOIN posts_on(${day}::date) AS held ON held.court_id = place.id JOIN officer ON officer.id = held.officer_id
+    LEFT JOIN officer AS absent ON absent.id = held.for_id
+WHERE home.id = ${court_id} AND held.role IN ('inspector', 'chief_liaison', 'president') AND officer.active
 ORDER BY held.officer_id"""
 
 
 @dataclass(frozen=True)
 class Holder:
-    """An officer who holds one of the roles that may decide a complaint, at the court with that path."""
+    """An officer who works in one of the roles that may decide a complaint, at the court with that path.
+
+    `for_id`: as stand-in for that officer, whose title counts.
+    """
 
     officer_id: int
     path: str
     role: Role
     title: str = ""
+    for_id: int | None = None
 
     @property
     def is_vice(self) -> bool:
@@ -53,7 +57,7 @@ async def complaint_desk(court_id: int, walled_off: Collection[int], as_of: date
 async def who_may_decide(court_id: int, as_of: datetime) -> tuple[str, list[Holder]]:
     """Return the path of a court, and whoever may decide a complaint there by a role held there or above."""
     rows = await statements.fetch(HOLDERS, court_id=court_id, day=court_day(as_of))
-    found = [Holder(row["officer_id"], row["path"], Role(row["role"]), row["title"]) for row in rows]
+    found = [Holder(row["officer_id"], row["path"], Role(row["role"]), row["title"], row["for_id"]) for row in rows]
     home = await statements.fetchval("SELECT path FROM court WHERE id = ${court_id}", court_id=court_id)
     return home, found
 
@@ -61,7 +65,8 @@ async def who_may_decide(court_id: int, as_of: datetime) -> tuple[str, list[Hold
 def find_desk(home: str, holders: Sequence[Holder], walled_off: Collection[int]) -> ComplaintDesk:
     """Return the first of the steps that has anybody left. Pure; `home` is the path of the complaint's court."""
     for step in _steps(home, holders):
-        left = tuple(dict.fromkeys(one.officer_id for one in step if one.officer_id not in walled_off))
+        clean = [one for one in step if one.officer_id not in walled_off and one.for_id not in walled_off]
+        left = tuple(dict.fromkeys(one.officer_id for one in clean))
         if left:
             return ComplaintDesk(left, left if step[0].role is Role.PRESIDENT else ())
     return ComplaintDesk()

@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as NotAsWanted
 from tortoise.exceptions import ValidationError
+from tortoise.expressions import Q
 
 from desk.errors import Invalid
+from desk.people import branches
 from desk.people.passwords import hash_password
+from desk.rules.calendar.court_time import court_day
 from desk.rules.papers.telephones import Telephone, parse_mobile
 from models import Court, Department, Officer, OfficerRole
 from models.database import transaction
@@ -134,20 +137,27 @@ async def _court(row: CourtRow) -> bool:
         "telephone": row.telephone or "12368",
         "address": row.address,
     }
+    known = await Court.get_or_none(code=row.code)
+    if known is not None:
+        await branches.move_branch(known, parent)
     court, new = await Court.update_or_create(code=row.code, defaults=values)
     for name, kind in row.departments:
         await Department.update_or_create(court_id=court.id, name=name, defaults={"kind": kind})
     return bool(new)
 
 
-async def import_officers(rows: Sequence[Row], password: str, as_of: datetime) -> ImportCount:
+async def import_officers(
+    rows: Sequence[Row], password: str, as_of: datetime, since: date | None = None
+) -> ImportCount:
     """Imports officers: new ones get `password`, known ones keep theirs. Roles in the file are given where they are
-    lacking.
+    lacking, from today on or from the day `since`. Whoever is at another court or department now has left their posts
+    where they were; `desk.staff.following` takes what they had in hand there.
     """
-    return await _each(rows, OfficerRow, partial(_officer, password=password, as_of=as_of))
+    first = since or court_day(as_of)
+    return await _each(rows, OfficerRow, partial(_officer, password=password, as_of=as_of, first=first))
 
 
-async def _officer(row: OfficerRow, password: str, as_of: datetime) -> bool:
+async def _officer(row: OfficerRow, password: str, as_of: datetime, first: date) -> bool:
     court = await Court.get_or_none(code=row.court)
     if court is None:
         raise Invalid(f"没有代码为 {row.court} 的法院，请先用 jiesu courts import 导入", "court")
@@ -156,19 +166,21 @@ async def _officer(row: OfficerRow, password: str, as_of: datetime) -> bool:
     new = officer is None
     if officer is None:
         officer = Officer(login=row.login, password_hash=await hash_password(password), created_at=as_of)
+    home = (None, None) if new else (officer.court_id, officer.department_id)
     officer.name, officer.title, officer.court_id = row.name, row.title, court.id
     officer.department_id = department.id if department else None
     if row.mobile:
         officer.mobile_sealed = seal(officer_mobile(row.mobile))
     await officer.save()
+    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), officer_id=officer.id)
+    if home[0] not in (None, court.id):
+        await held.filter(court_id=home[0]).update(ends_on=first - timedelta(days=1))
+    elif home[1] not in (None, officer.department_id):
+        await held.filter(department_id=home[1]).update(ends_on=first - timedelta(days=1))
     for role in row.roles:
-        await OfficerRole.get_or_create(
-            officer_id=officer.id,
-            role=role,
-            court_id=court.id,
-            department_id=officer.department_id,
-            defaults={"starts_on": date(2020, 1, 1)},
-        )
+        post = {"role": role, "court_id": court.id, "department_id": officer.department_id}
+        if not await held.filter(**post).exists():
+            await OfficerRole.create(officer_id=officer.id, starts_on=first, **post)
     return new
 
 

@@ -1,7 +1,7 @@
 """Who is called when somebody is in danger: whoever is on duty in a court, and who of them may know of it.
 
-Today everybody on duty is everybody who holds a role there; a roster takes the place of `on_duty`, and nothing else
-changes.
+Where a roster stands for that day, those on it; where none does, or nobody on it may know, everybody who holds a role
+there.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,21 @@ from datetime import datetime
 from desk.access.actors import Actor, Post
 from desk.access.visibility import TicketPlace, sees
 from desk.people.staffing import holders
-from models import Court
+from desk.rules.calendar.court_time import court_day
+from models import Court, Duty
 from models.enums import ActorKind, Role
 
 ROLES = (Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 
 
 async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
-    """Return whoever is on duty in a court now, each with the posts held there."""
+    """Return whoever is on duty in a court now, each with the posts held there: the roster's, or else everybody's."""
+    everybody = await _everybody(court, as_of)
+    rostered = await _rostered(court, {one.id for one in everybody}, as_of)
+    return [one for one in everybody if one.id in rostered] or everybody
+
+
+async def _everybody(court: Court, as_of: datetime) -> list[Actor]:
     posts: dict[int, list[Post]] = {}
     for role in ROLES:
         for officer_id in await holders(court.id, role, as_of):
@@ -25,11 +32,27 @@ async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
     return [Actor(ActorKind.OFFICER, officer_id, posts=tuple(held)) for officer_id, held in posts.items()]
 
 
+async def _rostered(court: Court, there: set[int | None], as_of: datetime) -> set[int | None]:
+    """Return whom the roster names today: in place of somebody who is not there, their stand-in on the roster."""
+    day = court_day(as_of)
+    rows = await Duty.filter(court_id=court.id, starts_on__lte=day, ends_on__gte=day)
+    named = {row.officer_id if row.officer_id in there else row.stand_in_id for row in rows}
+    return {one for one in named if one in there}
+
+
 async def duty_groups(place: TicketPlace, as_of: datetime) -> list[tuple[int, ...]]:
     """Return those on duty who may see a ticket there, court by court from its own to the root; empty ones left out."""
     courts = await Court.filter(path__in=_paths_up(place.court_path)).order_by("-path")
-    groups = [tuple(one.id or 0 for one in await on_duty(court, as_of) if sees(one, place)) for court in courts]
+    groups = [await _group(court, place, as_of) for court in courts]
     return [group for group in groups if group]
+
+
+async def _group(court: Court, place: TicketPlace, as_of: datetime) -> tuple[int, ...]:
+    for people in (await on_duty(court, as_of), await _everybody(court, as_of)):
+        may = tuple(one.id or 0 for one in people if sees(one, place))
+        if may:
+            return may
+    return ()
 
 
 def called(groups: Sequence[tuple[int, ...]], step: int, restricted: bool) -> list[int]:

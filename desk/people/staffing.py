@@ -1,7 +1,8 @@
 """The desk asks here who in a court is to be asked or told: never whom a restricted ticket is about, or may mean."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from desk.access.conflicts import walled_off
 from desk.errors import Invalid, Refused
@@ -14,25 +15,49 @@ RUNGS = (Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 RESTRICTED_RUNGS = (Role.INSPECTOR, Role.CHIEF_LIAISON, Role.PRESIDENT)
 HANDLING_ROLES = (Role.JUDGE, Role.LIAISON)
 HOLDERS = """
-SELECT DISTINCT held.officer_id FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
+SELECT DISTINCT held.officer_id, held.for_id FROM posts_on(${day}::date) AS held
+    JOIN officer ON officer.id = held.officer_id
 WHERE held.court_id = ${court_id} AND held.role = ${role}
-    AND held.starts_on <= ${day} AND coalesce(held.ends_on, ${day}) >= ${day}
     AND officer.active AND (${department_id}::bigint IS NULL OR held.department_id = ${department_id})
 ORDER BY held.officer_id"""
+STAND_IN = """
+SELECT stand_in_id FROM absence WHERE officer_id = ${officer_id} AND ${day}::date BETWEEN starts_on AND ends_on
+ORDER BY id DESC LIMIT 1"""
 
 Group = Callable[[Ticket, datetime], Awaitable[list[int]]]
 
 
-async def holders(court_id: int, role: Role, as_of: datetime, department_id: int | None = None) -> list[int]:
-    """Return the active officers who hold a role in a court (of a department, where one is given), oldest first."""
-    rows = await statements.fetch(
-        HOLDERS,
-        court_id=court_id,
-        role=role.value,
-        day=court_day(as_of),
-        department_id=department_id,
+async def holders(
+    court_id: int, role: Role, as_of: datetime, department_id: int | None = None, walled: Collection[int] = ()
+) -> list[int]:
+    """Return who works in a role in a court (of a department, where one is given) on that day, oldest first.
+
+    In place of somebody absent it is their stand-in. Those `walled` off are left out, and so is who stands in for them.
+    """
+    rows = await _rows(court_id, role, as_of, department_id)
+    clean = [row["officer_id"] for row in rows if row["officer_id"] not in walled and row["for_id"] not in walled]
+    return list(dict.fromkeys(clean))
+
+
+async def _own(court_id: int, role: Role, as_of: datetime) -> list[int]:
+    """Return those who hold a role in a court themselves and are there on that day."""
+    return [row["officer_id"] for row in await _rows(court_id, role, as_of) if row["for_id"] is None]
+
+
+async def _rows(
+    court_id: int, role: Role, as_of: datetime, department_id: int | None = None
+) -> Sequence[Mapping[str, Any]]:
+    return await statements.fetch(
+        HOLDERS, court_id=court_id, role=role.value, day=court_day(as_of), department_id=department_id
     )
-    return [row["officer_id"] for row in rows]
+
+
+async def working_for(officer_id: int | None, as_of: datetime) -> int | None:
+    """Return who does an officer's work on that day: themselves, or their stand-in while they are away."""
+    if officer_id is None:
+        return None
+    stand_in: int | None = await statements.fetchval(STAND_IN, officer_id=officer_id, day=court_day(as_of))
+    return stand_in or officer_id
 
 
 async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
@@ -44,8 +69,7 @@ async def liaisons(ticket: Ticket, as_of: datetime) -> list[int]:
 
 async def _holders(ticket: Ticket, court_id: int, role: Role, as_of: datetime) -> list[int]:
     """Return those of a court who hold a role and are not walled off from the ticket."""
-    walled = await walled_off(ticket)
-    return [one for one in await holders(court_id, role, as_of) if one not in walled]
+    return await holders(court_id, role, as_of, walled=await walled_off(ticket))
 
 
 async def desk_of_complaint(ticket: Ticket, as_of: datetime, without: Iterable[int | None] = ()) -> ComplaintDesk:
@@ -126,7 +150,7 @@ async def handlers(ticket: Ticket, as_of: datetime) -> list[int]:
     """Return who works on tickets such as this one: judges and liaisons of its court; of a complaint, its desk."""
     if ticket.restricted:
         return await chiefs(ticket, as_of)
-    return [one for role in HANDLING_ROLES for one in await holders(ticket.court_id, role, as_of)]
+    return [one for role in HANDLING_ROLES for one in await _own(ticket.court_id, role, as_of)]
 
 
 async def candidates(ticket: Ticket, as_of: datetime) -> list[int]:

@@ -20,9 +20,8 @@ _NAMED = """SELECT officer_id FROM approach_subject WHERE record_id = record.id
 LEFT_ALONE = f"""
 SELECT record.id, record.court_id, ARRAY({_NAMED}) AS named FROM approach_record AS record
 WHERE record.court_id = ANY (${{courts}}) AND NOT EXISTS (
-    SELECT 1 FROM officer_role AS held JOIN officer ON officer.id = held.officer_id
+    SELECT 1 FROM posts_on(${{day}}::date) AS held JOIN officer ON officer.id = held.officer_id
     WHERE held.court_id = record.court_id AND held.role = 'inspector' AND officer.active
-        AND held.starts_on <= ${{day}}::date AND coalesce(held.ends_on, ${{day}}) >= ${{day}}
         AND held.officer_id NOT IN ({_NAMED}))
 ORDER BY record.id"""  # noqa: S608 - our own text
 """The records that no inspector of their court may read, with whom they name."""

@@ -124,10 +124,9 @@ DESK = """(
             SELECT held.officer_id,
                 rank() OVER (ORDER BY length(place.path) DESC) AS distance
             FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
-                JOIN officer_role AS held ON held.court_id = place.id
+                JOIN posts_on(${day}::date) AS held ON held.court_id = place.id
                 JOIN officer ON officer.id = held.officer_id
-            WHERE home.id = ${court_id} AND officer.active AND held.starts_on <= ${day}::date
-                AND (held.ends_on IS NULL OR held.ends_on >= ${day})
+            WHERE home.id = ${court_id} AND officer.active
                 AND held.role = 'chief_liaison' AND NOT ${restricted}::boolean
         ) AS desk WHERE distance = 1
         UNION SELECT unnest(${complaint_desk}::bigint[])

@@ -4,7 +4,7 @@ Everything it causes is worked out first, so that one statement can store all of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from desk.access import approach_names, conflicts
@@ -34,7 +34,7 @@ from models.keyring import index_of, seal
 LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
-SELECT court.name, court.path, court.telephone, court.help_line, court.police,
+SELECT court.successor_id, court.name, court.path, court.telephone, court.help_line, court.police,
     nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
 WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
@@ -134,6 +134,8 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     court = await statements.fetchrow(COURT_AND_NUMBER, court_id=new.court_id, at=as_of)
     if court is None:
         raise Invalid("请选择要反映的法院", "court")
+    if court["successor_id"] is not None:
+        return await prepare_petition(replace(new, court_id=court["successor_id"]), as_of)
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     typed = _everything_typed(new, text)

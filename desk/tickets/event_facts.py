@@ -11,7 +11,18 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from models import TicketEvent
-from models.enums import Act, ClockKind, Complexity, Danger, Grade, PetitionKind, Urgency, VisitOutcome, WallCause
+from models.enums import (
+    Act,
+    ClockKind,
+    Complexity,
+    Danger,
+    Grade,
+    HandsCause,
+    PetitionKind,
+    Urgency,
+    VisitOutcome,
+    WallCause,
+)
 
 Stored = Mapping[str, int | str]
 
@@ -88,6 +99,16 @@ class WallFacts(EventFacts):
     cause: WallCause
 
 
+@_of(Act.CHANGE_HANDS)
+@dataclass(frozen=True)
+class HandsFacts(EventFacts):
+    """Says out of whose hands a ticket came, why, and into whose; None for the desk's."""
+
+    from_id: Annotated[int, "from"]
+    cause: HandsCause
+    handler_id: Annotated[int | None, "handler"] = None
+
+
 @_of(Act.PROPOSE)
 @dataclass(frozen=True)
 class ProposalFacts(EventFacts):
@@ -143,7 +164,16 @@ class GrantFacts(EventFacts):
     due_at: Annotated[datetime | None, "due"] = None
 
 
-@_of(Act.TRANSFER)
+@_of(Act.MOVE_LIMIT)
+@dataclass(frozen=True)
+class LimitFacts(EventFacts):
+    """Says which day (2026-11-18) was declared otherwise, and when the running limit is due now."""
+
+    day: str
+    due_at: Annotated[datetime, "due"]
+
+
+@_of(Act.TRANSFER, Act.FOLLOW_COURT)
 @dataclass(frozen=True)
 class TransferFacts(EventFacts):
     """Names three courts by their codes: which gave the ticket up, which has it now, and which was asked for."""

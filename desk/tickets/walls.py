@@ -54,7 +54,8 @@ async def build(held: HeldTicket, as_of: datetime, said: Utterance | None = None
     desk = await staffing.chiefs(ticket, as_of)
     await conflicts.load_wall([ticket])
     await _seal(held, not desk, as_of)
-    if ticket.handler_id in walled and ticket.state.is_open:
+    working = await staffing.working_for(ticket.handler_id, as_of)
+    if (ticket.handler_id in walled or working in walled) and ticket.state.is_open:
         await _take_back(held, as_of)
     elif ticket.state is TicketState.PENDING and not held.walled_now:
         newly = [one for one in desk if one not in before]

@@ -17,7 +17,7 @@ class CourtBranch:
 
 async def branches(ticket: Ticket) -> list[CourtBranch]:
     """Return every court but the one that has the ticket, its own branch first."""
-    found = await Court.exclude(id=ticket.court_id).order_by("path")
+    found = await Court.filter(closed_at__isnull=True).exclude(id=ticket.court_id).order_by("path")
     names = {court.path: court.short_name for court in await Court.all()}
     by_head: dict[str, list[Court]] = {}
     for court in found:

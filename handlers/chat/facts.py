@@ -60,7 +60,7 @@ async def court_id(code: str) -> int:
 async def _kept() -> _FactsKept:
     """Read what every message of a petition talk asks for; it changes a few times a year and is kept for a moment."""
     if time.monotonic() - _kept_courts.at > COURTS_KEPT_SECONDS or _kept_courts.of is not client():
-        rows = await Court.all().order_by("path").select_related("parent")
+        rows = await Court.filter(closed_at__isnull=True).order_by("path").select_related("parent")
         _kept_courts.choices = tuple(
             CourtChoice(row.code, row.name, row.short_name, row.level, row.parent.code if row.parent else "")
             for row in rows

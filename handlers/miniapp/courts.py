@@ -24,7 +24,7 @@ class Courts(Shape):
 
 @serve(Operation("GET", "/courts", "法院名录", Nothing, Courts, login=False))
 async def courts(_: Call[Nothing]) -> Courts:
-    rows = await Court.all().order_by("path").select_related("parent")
+    rows = await Court.filter(closed_at__isnull=True).order_by("path").select_related("parent")
     return Courts(
         courts=[
             CourtShown(

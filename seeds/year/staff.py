@@ -9,6 +9,7 @@ from random import Random
 
 from desk.access import actors
 from desk.access.actors import Actor
+from desk.rules.calendar.court_time import court_day
 from models import Account, Court, Department, Identity, Officer, OfficerRole
 from models.enums import AccountKind, DepartmentKind, Role
 from models.keyring import keyring
@@ -67,7 +68,8 @@ async def _department(court: Court, kind: DepartmentKind) -> Department:
 
 
 async def _fill(court: Court, department: Department, role: Role, count: int, chance: Random, as_of: datetime) -> None:
-    there = await OfficerRole.filter(court_id=court.id, role=role, department_id=department.id, ends_on=None).count()
+    held = OfficerRole.filter(court_id=court.id, role=role, department_id=department.id, ends_on=None)
+    there = await held.filter(starts_on__lte=court_day(as_of)).count()
     for _ in range(there, count):
         officer = await Officer.create(
             court_id=court.id,
@@ -82,7 +84,8 @@ async def _fill(court: Court, department: Department, role: Role, count: int, ch
 
 
 async def _holders(court: Court, role: Role, as_of: datetime) -> list[Actor]:
-    ids = await OfficerRole.filter(court_id=court.id, role=role, officer__active=True).order_by("officer_id")
+    held = OfficerRole.filter(court_id=court.id, role=role, officer__active=True)
+    ids = await held.filter(starts_on__lte=court_day(as_of)).order_by("officer_id")
     found = [await actors.officer(officer_id, as_of) for officer_id in dict.fromkeys(row.officer_id for row in ids)]
     return [actor for actor in found if actor is not None]
 

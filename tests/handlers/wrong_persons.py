@@ -67,6 +67,8 @@ SEE_ON_PHONE = ("李正", "王芳", "何平")
 DESKS = ("周敏", "赵晴", "杨帆", "高洁")
 CHIEFS = ("周敏", "杨帆", "高洁")
 CALLERS = (*DESKS, "何平")
+STAFFERS = ("周敏", "杨帆", "系统管理员")
+"""Who changes who works at 南昌中院."""
 READERS = ("周敏", "赵晴", "李正", "陈丽", "王芳", "刘洋", "何平", "郑远", "高洁", "许诚", "杨帆")
 """Who works on petitions, and so reads at least their own figures."""
 OVERSEERS = ("周敏", "何平", "郑远", "杨帆")
@@ -225,6 +227,13 @@ TABLE: Mapping[str, Row] = {
         known_to=COLLEAGUES,
         last=True,
     ),
+    "GET /console/officers/<officer_id:str>/change": Row(
+        Door.CONSOLE, "/console/officers/{officer}/change", all_get(200, *STAFFERS)
+    ),
+    "POST /console/officers/<officer_id:str>/change": Row(
+        Door.CONSOLE, "/console/officers/{officer}/change", all_get(400, *STAFFERS), send={"any": "thing"}
+    ),
+    "POST /console/staff-requests/<request_id:str>": only("/console/staff-requests/1", agreed="yes"),
     "GET /console/figures": only("/console/figures", *READERS),
     "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),
     "GET /console/figures/late": only("/console/figures/late?court={court}", *OVERSEERS),
@@ -233,6 +242,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/figures/weights": only("/console/figures/weights", *CHIEFS, status=400, any="thing"),
     "GET /console/limits": only("/console/limits", *CHIEFS),
     "POST /console/limits": only("/console/limits", *CHIEFS, status=400, any="thing"),
+    "GET /console/duty": only("/console/duty", *CHIEFS),
+    "POST /console/duty": only("/console/duty", *CHIEFS, status=400, any="thing"),
     "GET /console/limits/days": only("/console/limits/days", *CHIEFS),
     "POST /console/limits/days": only("/console/limits/days", *CHIEFS, status=400, day="yesterday"),
     "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),

@@ -144,6 +144,13 @@ async def pause(ticket: Ticket, as_of: datetime) -> TicketTimes:
     return times
 
 
+async def change_hands(ticket: Ticket) -> TicketTimes:
+    """Let the clocks of a ticket that waits for its citizen be those of whoever has it in hand now; none stops."""
+    hands = {"custodian_id": ticket.handler_id, "department_id": ticket.department_id}
+    await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).update(**hands)
+    return times_of(ticket)
+
+
 async def resume(ticket: Ticket, as_of: datetime) -> TicketTimes:
     """Stop the citizen's clock, and let the one that stood still go on with the minutes it had left."""
     await Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, stopped_at__isnull=True).update(stopped_at=as_of)

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from desk.rules.calendar.court_time import in_court_time
+from desk.rules.calendar.days_in_words import day_words, moment_words
 from desk.tickets import event_facts as facts
 from desk.tickets.event_facts import EventFacts
 from models.enums import Labelled
@@ -54,6 +57,18 @@ def _rated(said: facts.VisitFacts, names: NamesInFacts) -> list[str]:
     return [said.grade.label, *again, *handler]
 
 
+def _changed_hands(said: facts.HandsFacts, names: NamesInFacts) -> list[str]:
+    gone = names.officers.get(said.from_id, "原承办人")
+    return [f"{gone}{said.cause.label}", names.handler(said.handler_id) if said.handler_id else "回到服务处分派"]
+
+
+def _limit_moved(said: facts.LimitFacts, _: NamesInFacts) -> list[str]:
+    return [
+        f"{day_words(date.fromisoformat(said.day))}改了安排",
+        f"期限改为 {moment_words(in_court_time(said.due_at))}",
+    ]
+
+
 def _transferred(said: facts.TransferFacts, names: NamesInFacts) -> list[str]:
     went, asked = names.courts.get(said.court, ""), names.courts.get(said.asked, "")
     return [f"移送{went}"] if went == asked else [f"要求移送{asked}，几家法院有争议，交{went}决定"]
@@ -74,6 +89,8 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.WeighFacts: _weighed,
     facts.RelabelFacts: _relabelled,
     facts.WallFacts: lambda said, _: [said.cause.label],
+    facts.HandsFacts: _changed_hands,
+    facts.LimitFacts: _limit_moved,
     facts.ProposalFacts: lambda said, _: [said.proposed.label],
     facts.DecisionFacts: lambda said, _: [said.proposed.label],
     facts.VisitFacts: _rated,

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from desk.rules.lifecycles.act_records import HistoryTone, Reply
 from desk.rules.lifecycles.petition_acts import ANSWERING, HIDDEN_FROM_CITIZENS, RECORDS
-from desk.tickets.event_facts import DispatchFacts, ReassignFacts, VisitFacts, facts_of_event
+from desk.tickets.event_facts import DispatchFacts, HandsFacts, ReassignFacts, VisitFacts, facts_of_event
 from desk.tickets.ticket_store import officer_names
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
 from desk.views.history.facts_in_words import NamesInFacts, facts_in_words
 from desk.views.history.spoken import NOTHING_SAID, TAKEN_BACK, SpokenWords, opened_text, spoken
+from desk.views.history.stand_ins import stood_in
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, TicketState
 
@@ -92,6 +93,8 @@ class OpenedHistory:
     words: Mapping[int, Words] = field(repr=False)
     names: NamesInFacts
     by_officer: bool = False
+    stood_in: Mapping[int, str] = field(default_factory=dict)
+    """For whom the officer of a line stood in, by its seq."""
 
     def said(self, event: TicketEvent) -> SpokenWords:
         row = self.words.get(event.words_id or 0)
@@ -111,13 +114,17 @@ class OpenedHistory:
             act=event.act,
             at=event.at,
             cycle=event.cycle,
-            who=self.names.officers.get(event.actor_id or 0, SOMEBODY) if officer else event.actor_kind.label,
+            who=self._officer(event) if officer else event.actor_kind.label,
             did=(by_citizen and RECORDS[event.act].by_citizen) or event.act.label,
             detail=self._detail(event),
             tone=_tone(event),
             words=said.text,
             masked=event.words_id if said.is_masked else None,
         )
+
+    def _officer(self, event: TicketEvent) -> str:
+        name, absent = self.names.officers.get(event.actor_id or 0, SOMEBODY), self.stood_in.get(event.seq)
+        return f"{name}（代{absent}）" if absent else name
 
     def _detail(self, event: TicketEvent) -> str:
         back = "已收回" if self._is_taken_back(event) else ""
@@ -204,7 +211,8 @@ async def officer_history(ticket: Ticket) -> OpenedHistory:
     events, words = await _events_and_words(ticket)
     staff = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
     names = await officer_names([*staff, *_handlers(events), *(row.author_id for row in words.values())])
-    return OpenedHistory(ticket.state, events, words, NamesInFacts(names, await court_names(events)), by_officer=True)
+    named = NamesInFacts(names, await court_names(events))
+    return OpenedHistory(ticket.state, events, words, named, by_officer=True, stood_in=await stood_in(events))
 
 
 async def _events_and_words(ticket: Ticket) -> tuple[list[TicketEvent], dict[int, Words]]:
@@ -215,4 +223,10 @@ async def _events_and_words(ticket: Ticket) -> tuple[list[TicketEvent], dict[int
 
 def _handlers(events: Iterable[TicketEvent]) -> list[int | None]:
     facts = map(facts_of_event, events)
-    return [one.handler_id for one in facts if isinstance(one, DispatchFacts | ReassignFacts | VisitFacts)]
+    named: list[int | None] = []
+    for one in facts:
+        if isinstance(one, DispatchFacts | ReassignFacts | VisitFacts | HandsFacts):
+            named.append(one.handler_id)
+        if isinstance(one, HandsFacts):
+            named.append(one.from_id)
+    return named

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
 from tortoise.functions import Count
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.people import staffing
+from desk.rules.calendar.court_time import court_day
 from desk.tickets.subjects import path_and_above
 from models import Officer, OfficerRole, Subject, Ticket
 from models.enums import OPEN_STATES, Finding, Role
@@ -41,7 +43,7 @@ async def handler_candidates(actor: Actor, ticket: Ticket, as_of: datetime) -> l
     ids = list(dict.fromkeys(await staffing.candidates(ticket, as_of)))
     officers = await Officer.filter(id__in=ids, active=True).order_by("id").select_related("department")
     officers.sort(key=lambda one: (one.department_id != ticket.department_id, one.department_id or 0))
-    roles, loads = await _roles(ids), await open_tickets(actor, ids)
+    roles, loads = await _roles(ids, as_of), await open_tickets(actor, ids)
     groups = _by_department(
         (_department(one), Candidate(one.id, one.name, one.title, roles.get(one.id, ""), loads.get(one.id, 0)))
         for one in officers
@@ -64,10 +66,12 @@ def _by_department(found: Iterable[tuple[str, Candidate]]) -> list[CandidateGrou
     return [CandidateGroup(name, candidates) for name, candidates in groups.items()]
 
 
-async def _roles(officer_ids: list[int]) -> dict[int, str]:
-    """Return the roles of each officer in words: `法官、部门联络员`."""
+async def _roles(officer_ids: list[int], as_of: datetime) -> dict[int, str]:
+    """Return the roles each officer holds on that day in words: `法官、部门联络员`."""
     held: dict[int, list[str]] = {}
-    for row in await OfficerRole.filter(officer_id__in=officer_ids, role__in=SHOWN_ROLES).order_by("id"):
+    day = court_day(as_of)
+    there = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+    for row in await there.filter(officer_id__in=officer_ids, role__in=SHOWN_ROLES).order_by("id"):
         held.setdefault(row.officer_id, []).append(row.role.label)
     return {officer_id: "、".join(dict.fromkeys(labels)) for officer_id, labels in held.items()}
 

@@ -28,7 +28,7 @@ async def next_ticket(actor: Actor, done: Act, ticket_id: int) -> NextTicket | N
         waiting = Ticket.filter(visibility.visible_tickets(actor), state=TicketState.PENDING)
     elif take_up is TakeUp.HANDS:
         states = [TicketState.DISPATCHED, TicketState.ACCEPTED]
-        waiting = Ticket.filter(visibility.visible_tickets(actor), handler_id=actor.id, state__in=states)
+        waiting = Ticket.filter(visibility.visible_tickets(actor), visibility.in_hand(actor), state__in=states)
     else:
         return None
     found = await waiting.exclude(id=ticket_id).order_by("due_at", "id").first().select_related("petition")

@@ -121,6 +121,7 @@ MENU = (
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
     MenuEntry("/console/approaches", "过问登记", "lock", lambda _: True),
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
+    MenuEntry("/console/duty", "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),

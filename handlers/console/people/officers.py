@@ -7,25 +7,26 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 from tortoise.expressions import Q
 
+from desk.access import visibility
 from desk.access.audit import Deed
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
 from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.staff.posts import NOBODY
 from desk.views.tickets.candidates import open_tickets
 from handlers.console.frame.forms import number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import BINDERS, Staff, audit, is_htmx, signed_in
 from handlers.console.people.issued_codes import show
+from handlers.console.people.staff_changes import HERE, away_here, left_here, waiting_requests
 from handlers.http.bounds import row_id
 from handlers.http.services import services
-from models import Court, Identity, Officer, OfficerRole
+from models import Absence, Court, Identity, Officer, OfficerRole
 from models.enums import CodePurpose, Role
 
 blueprint = Blueprint("console_officers")
 
-HERE = "/console/officers"
 REPLACES = "（现在绑定的那部手机随后解除）"
-NOBODY = "没有找到这位干警"
 NOT_YOURS = "只能绑定自己的微信；总联络员和系统管理员可以替同事办理，但督察、院领导、总联络员和各管理员须本人办理"
 
 
@@ -36,6 +37,8 @@ class OfficerRow:
     bound: bool
     may_bind: bool
     open_tickets: int
+    may_change: bool = False
+    away: str = ""
 
 
 @blueprint.get("/officers")
@@ -62,6 +65,8 @@ async def officers(request: Request, staff: Staff) -> HTTPResponse:
         "own_bound": await Identity.filter(officer_id=staff.actor.id).exists(),
         "bound": sum(person.bound for person in people),
         "total": len(people),
+        "waiting_requests": await waiting_requests(staff),
+        "left": await left_here(court.id) if visibility.staffs(staff.actor, court.path) else [],
     }
     return page(request, staff, "officers.html", values)
 
@@ -119,12 +124,20 @@ async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dic
     return found
 
 
+def _away(absence: Absence | None, day: date) -> str:
+    if absence is None:
+        return ""
+    by = f"，{absence.stand_in.name}代办" if absence.stand_in else ""
+    return f"{'请假' if absence.starts_on <= day else '将请假'}到{absence.ends_on:%m-%d}{by}"
+
+
 async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[OfficerRow]:
     ids = [officer.id for officer in found]
     day = court_day(as_of)
     roles, shown = await _roles(ids, day), await _roles(ids, day, day)
     bound = set(await Identity.filter(officer_id__in=ids).values_list("officer_id", flat=True))
     loads = await open_tickets(staff.actor, ids) if staff.reads_petitions else {}
+    absent = await away_here(ids, day)
     return [
         OfficerRow(
             officer=officer,
@@ -132,6 +145,8 @@ async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[O
             bound=officer.id in bound,
             may_bind=staff.may_bind(officer, roles.get(officer.id, [])),
             open_tickets=loads.get(officer.id, 0),
+            may_change=officer.id != staff.actor.id and visibility.staffs(staff.actor, officer.court.path),
+            away=_away(absent.get(officer.id), day),
         )
         for officer in found
     ]

@@ -11,7 +11,7 @@ from sanic.request import RequestParameters
 from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import in_hand, visible_tickets
 from desk.rules.papers.redaction import redact
 from desk.rules.sizes import MOST_COUNTED, PAGE
 from desk.rules.text import case_numbers, petition_numbers
@@ -195,7 +195,7 @@ def _matching(words: str) -> Q:
 
 def _tab(actor: Actor, tab: QueueTab) -> Q:
     states = Q(state__in=STATES[tab]) if tab in STATES else Q()
-    narrower = {QueueTab.MINE: Q(handler_id=actor.id), QueueTab.SUPERVISED: Q(rung__gt=0)}
+    narrower = {QueueTab.MINE: in_hand(actor), QueueTab.SUPERVISED: Q(rung__gt=0)}
     return states & narrower[tab] if tab in narrower else states
 
 

@@ -20,6 +20,7 @@ from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.moments import WEEKDAYS
 from desk.rules.calendar.work_calendar import ESTIMATED, WorkCalendar
 from desk.rules.policies import Unit
+from desk.tickets.timing.late_days import declare_day
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -95,9 +96,7 @@ async def declare(request: Request, staff: Staff) -> HTTPResponse:
             raise Invalid(NO_DAY, "day")
         if form.to not in list(DaySetting):
             raise Invalid("请选择休息还是上班", "to")
-        await calendar_overrides.set_day(
-            where.court, day, DaySetting(form.to), form.note, staff.actor, services(request).now()
-        )
+        await declare_day(where.court, day, DaySetting(form.to), form.note, staff.actor, services(request).now())
     except Refused as refusal:
         return await _page(request, staff, where, day.year if day else 0, form, refusal)
     return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
@@ -179,7 +178,7 @@ async def _page(
         "units": UNITS,
         "refusal": refusal.words if refusal else "",
         "wrong": refusal.field if isinstance(refusal, Invalid) else "",
-        "done": "已保存，正在计时的期限不变" if request.args.get("done") in list(DaySetting) else "",
+        "done": "已保存，跨过这一天的期限已经重算" if request.args.get("done") in list(DaySetting) else "",
     }
     failed = refusal or trial.refusal
     return page(request, staff, "limits_days.html", values, failed.status if failed else 200)

@@ -126,7 +126,7 @@ async def courts_of(staff: Staff) -> list[Court]:
             open_to |= Q(path__startswith=post.court_path)
         elif post.role in DESK:
             open_to |= Q(id=post.court_id)
-    found = await Court.filter(open_to).order_by("path")
+    found = await Court.filter(open_to, closed_at__isnull=True).order_by("path")
     if not found:
         raise NotAllowed(NOT_YOURS)
     return found

@@ -5,7 +5,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from desk.access.actors import Actor
-from desk.access.visibility import LET_IN, NOBODY, let_in, visible_tickets
+from desk.access.visibility import LET_IN, NOBODY, in_hand, let_in, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
@@ -58,7 +58,7 @@ async def _last(officer: Actor, number: str) -> Ticket | None:
 
 def _in_hand(officer: Actor) -> Q:
     """Return, as a filter, what waits for this officer: their own, answers to review, and petitions to dispatch."""
-    mine = Q(handler_id=officer.id, state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING))
+    mine = in_hand(officer) & Q(state__in=(TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.WAITING))
     for post in officer.posts:
         here = Q(court_id=post.court_id)
         if post.role is Role.LIAISON:
@@ -84,5 +84,5 @@ def _open(officer: Actor, last: Ticket | None) -> QuerySet[Ticket]:
 
 
 def _done(officer: Actor, last: Ticket | None) -> QuerySet[Ticket]:
-    query = Ticket.filter(visible_tickets(officer), handler_id=officer.id, state__not_in=OPEN_STATES)
+    query = Ticket.filter(visible_tickets(officer), in_hand(officer), state__not_in=OPEN_STATES)
     return (query.filter(id__lt=last.id) if last is not None else query).order_by("-id")

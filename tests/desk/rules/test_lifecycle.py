@@ -9,6 +9,7 @@ from desk.petitions import citizen_requests
 from desk.rules.lifecycle import Capacity, Reason, Target
 from desk.rules.lifecycles.petition import MOST_CYCLES, PETITION, after_unhappy_rating
 from desk.rules.lifecycles.petition_guards import Extension, Obstacle, Proposal, TicketFacts
+from desk.staff import hands
 from desk.tickets import restricting, verbs
 from desk.tickets.joining import merged_tickets
 from desk.tickets.timing import expiry
@@ -61,6 +62,7 @@ handle_alarm      | {ALL}                                   | 不变       | age
 not_danger        | {ALL}                                   | 不变       | agent chief_liaison supervisor handler
 take_back         | {OPEN} answered closed declined         | 回到办理；在办的不变 | agent chief_liaison {WORKERS}
 wall_off          | {OPEN} answered closed declined merged | 不变，成为投诉的回到待分派 | system
+change_hands      | dispatched accepted reviewing waiting | 待签收，没有人接的回到待分派；待补充的不变 | system
 agree             | {OPEN} answered                         | 不变       | chief_liaison
 disagree          | {OPEN} answered                         | 不变       | chief_liaison
 """
@@ -73,8 +75,19 @@ VERBS = {
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
     Act.WALL_OFF: restricting.wall_off,
+    Act.CHANGE_HANDS: hands.change_hands,
 }
-HAPPENS_BY_ITSELF = {Act.RECEIVE, Act.ESCALATE, Act.ALARM, Act.PROPOSE, Act.SEAL, Act.UNSEAL, Act.HAND_OVER}
+HAPPENS_BY_ITSELF = {
+    Act.RECEIVE,
+    Act.ESCALATE,
+    Act.ALARM,
+    Act.PROPOSE,
+    Act.SEAL,
+    Act.UNSEAL,
+    Act.HAND_OVER,
+    Act.FOLLOW_COURT,
+    Act.MOVE_LIMIT,
+}
 
 
 @dataclass(frozen=True)
@@ -313,6 +326,13 @@ def test_what_happens_by_itself_and_has_no_rule_changes_nothing() -> None:
     assert PETITION.target_of(Act.ESCALATE, TicketState.ACCEPTED) is TicketState.ACCEPTED
 
 
-def test_only_five_targets_are_left_to_their_verbs() -> None:
+def test_only_six_targets_are_left_to_their_verbs() -> None:
     left = {rule.target for rule in PETITION.rules.values() if isinstance(rule.target, Target)} - {Target.UNCHANGED}
-    assert left == {Target.CAME_FROM, Target.BY_RATING, Target.ELSEWHERE, Target.BY_KIND, Target.BACK_TO_WORK}
+    assert left == {
+        Target.CAME_FROM,
+        Target.BY_RATING,
+        Target.ELSEWHERE,
+        Target.BY_KIND,
+        Target.BACK_TO_WORK,
+        Target.BY_TAKER,
+    }

@@ -88,7 +88,7 @@ ways = st.sampled_from(["lively"] * 15 + ["opened"] * 3 + ["anything"] * 2)
 stale = st.sampled_from([0] * 24 + [1])
 said = st.sampled_from(["我的话"] * 9 + [""])
 
-ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME, Act.WALL_OFF)
+ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME, Act.WALL_OFF, Act.CHANGE_HANDS)
 _media = st.integers(0, 1).map(lambda count: [RemoteMedia("image", "m")] * count)
 CITIZENS_VERBS: dict[Act, Callable[..., Awaitable[object]]] = {
     Act.URGE: citizen_requests.urge,

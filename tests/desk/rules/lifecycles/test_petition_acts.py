@@ -19,7 +19,17 @@ from desk.rules.lifecycles.petition_acts import (
 from models.enums import Act
 
 OFFICERS = frozenset(Capacity) - {Capacity.CITIZEN, Capacity.SYSTEM}
-WITHOUT_A_RULE = {Act.RECEIVE, Act.ESCALATE, Act.ALARM, Act.PROPOSE, Act.SEAL, Act.UNSEAL, Act.HAND_OVER}
+WITHOUT_A_RULE = {
+    Act.RECEIVE,
+    Act.ESCALATE,
+    Act.ALARM,
+    Act.PROPOSE,
+    Act.SEAL,
+    Act.UNSEAL,
+    Act.HAND_OVER,
+    Act.FOLLOW_COURT,
+    Act.MOVE_LIMIT,
+}
 """How a ticket begins, what its clock, its alarm and its wall do to it, and what waits for a second person."""
 EACH = pytest.mark.parametrize("record", RECORDS.values(), ids=list(RECORDS))
 

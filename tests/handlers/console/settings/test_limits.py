@@ -140,7 +140,7 @@ async def test_周敏_picks_a_day_of_the_calendar_gives_it_off_and_takes_that_ba
     assert "2026年11月20日 周五：上班" in picked.words
     assert 'value="off" required checked' in picked.text
     saved = await declare(zhou, "2026-11-20", "off", note="机关开放日")
-    assert "已保存，正在计时的期限不变" in saved.words
+    assert "已保存，跨过这一天的期限已经重算" in saved.words
     assert "11月20日 周五 本院休息：机关开放日 恢复原样" in saved.words
     assert 'title="11月20日 周五 本院休息：机关开放日"' in saved.text
     back = await declare(zhou, "2026-11-20", "as_published")

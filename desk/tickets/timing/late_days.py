@@ -1,0 +1,74 @@
+"""A day declared worked or off moves the limits that run across it, explained in a line and told to the citizen.
+
+A clock keeps the working time it has left, counted by the calendar as it was, and goes on by the calendar as it is.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from desk.access.actors import SYSTEM, Actor
+from desk.limits import calendar_overrides, court_policies
+from desk.limits.calendar_overrides import DaySetting
+from desk.limits.court_calendars import calendar_of
+from desk.notices.catalogue import Tell, petitioner, tell
+from desk.rules import policies
+from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.calendar.work_calendar import Deadline, WorkCalendar
+from desk.tickets.event_facts import LimitFacts
+from desk.tickets.history import record
+from desk.tickets.ticket_store import HeldTicket, lock
+from desk.tickets.timing import clocks
+from models import Clock, Court
+from models.database import transaction
+from models.enums import Act, ClockKind
+
+MOVED = (ClockKind.TRIAGE, ClockKind.HANDLING, ClockKind.REVIEW)
+PROMISED = (ClockKind.TRIAGE, ClockKind.HANDLING)
+
+
+async def declare_day(court: Court | None, day: date, to: DaySetting, note: str, actor: Actor, as_of: datetime) -> int:
+    """Set a day as `calendar_overrides.set_day` does, and move what runs across it. Returns how many clocks moved.
+
+    Raises what `set_day` raises, and changes nothing then. What is late already stays late.
+    """
+    async with transaction():
+        running = await _across(court, day, as_of)
+        before = {court_id: await calendar_of(court_id) for court_id in sorted({one.court_id for one in running})}
+        await calendar_overrides.set_day(court, day, to, note, actor, as_of)
+        moved = [await _move(clock.id, clock.ticket_id, before, day, as_of) for clock in running]
+        return sum(moved)
+
+
+async def _across(court: Court | None, day: date, as_of: datetime) -> list[Clock]:
+    """Return the clocks of the court's own work that run and are due on that day or later, by their tickets."""
+    found = Clock.filter(stopped_at__isnull=True, paused_at__isnull=True, due_at__gt=as_of, kind__in=MOVED)
+    if court is not None:
+        found = found.filter(court_id=court.id)
+    return [one for one in await found.order_by("ticket_id", "id") if court_day(one.due_at) >= day]
+
+
+async def _move(clock_id: int, ticket_id: int, before: Mapping[int, WorkCalendar], day: date, as_of: datetime) -> bool:
+    held = await lock(ticket_id)
+    clock = await Clock.get_or_none(id=clock_id, stopped_at__isnull=True, paused_at__isnull=True)
+    if clock is None or clock.court_id not in before:
+        return False
+    limit, was = await _limit(held, clock, before[clock.court_id], as_of), clock.due_at
+    if limit.at == was:
+        return False
+    ticket, reason = held.ticket, f"{day_words(day)}的安排有变，重新计算：{limit.reason}"
+    times = await clocks.move(ticket, clock, Deadline(limit.at, limit.estimated, reason), as_of)
+    await record(held, Act.MOVE_LIMIT, SYSTEM, as_of, None, LimitFacts(day.isoformat(), limit.at), times)
+    if clock.kind in PROMISED and court_day(limit.at) > court_day(was):
+        await tell(ticket, Tell("extended", [petitioner(ticket)]), as_of)
+    return True
+
+
+async def _limit(held: HeldTicket, clock: Clock, before: WorkCalendar, as_of: datetime) -> Deadline:
+    """Return when a clock is due now, with the time it had left by the calendar as it was."""
+    policy, urgency = await court_policies.policy_named(clock.policy), held.ticket.urgency
+    left = policies.remaining_minutes(clock.kind, urgency, clock.due_at, as_of, before, policy)
+    now = await calendar_of(clock.court_id)
+    if isinstance(policy.limit(clock.kind, urgency), timedelta):
+        return Deadline(clock.due_at, clock.estimated, clock.reason)
+    return policies.resumed(clock.kind, urgency, as_of, left, now, policy)

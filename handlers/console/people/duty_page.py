@@ -1,0 +1,118 @@
+"""值班: a week of a court's roster; its chief liaison puts people on, takes them off, and copies the week forward."""
+
+from datetime import date, timedelta
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import redirect
+
+from desk.errors import Invalid, Refused
+from desk.limits.court_calendars import calendar_of
+from desk.people.on_duty import ROLES
+from desk.people.staffing import holders
+from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.calendar.moments import WEEKDAYS
+from desk.rules.duty_weeks import WEEK, DutyDays, gaps, week_of
+from desk.staff import rosters
+from handlers.console.frame.forms import field, number, one_of
+from handlers.console.frame.screen import page
+from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.settings.days import day_in
+from handlers.console.settings.governed_courts import governed
+from handlers.console.settings.governed_courts import one_of as court_of
+from handlers.http.services import services
+from models import Court, Officer
+from models.enums import Role
+
+blueprint = Blueprint("console_duty")
+
+HERE = "/console/duty"
+DONE = {"on": "已排上", "off": "已取消", "copied": "已抄到这一周，节假日和调休请另排"}
+
+
+@blueprint.get("/duty")
+@signed_in
+async def show_week(request: Request, staff: Staff) -> HTTPResponse:
+    courts = await governed(staff)
+    court = court_of(courts, staff, request.args.get("court") or "")
+    done = DONE.get(request.args.get("done") or "", "")
+    return await _page(request, staff, courts, court, day_in(request.args.get("week") or ""), done=done)
+
+
+@blueprint.post("/duty")
+@signed_in
+async def change_roster(request: Request, staff: Staff) -> HTTPResponse:
+    """Put somebody on (`do=on`), take a row off (`off`), or copy the week to the next (`copy`)."""
+    courts = await governed(staff)
+    court = court_of(courts, staff, field(request, "court"))
+    week = day_in(field(request, "week"))
+    try:
+        done, shown = await _change(request, staff, court, week)
+    except Refused as refusal:
+        return await _page(request, staff, courts, court, week, refusal)
+    return redirect(f"{HERE}?court={court.id}&week={shown.isoformat()}&done={done}", status=303)
+
+
+async def _change(request: Request, staff: Staff, court: Court, week: date | None) -> tuple[str, date]:
+    now, do = services(request).now(), field(request, "do")
+    if do == "copy" and week is not None:
+        await rosters.copy_forward(court, week_of(week)[0], staff.actor, now)
+        return "copied", week + WEEK
+    if do == "off":
+        await rosters.take_off(court, number(field(request, "duty")) or 0, staff.actor, now)
+        return "off", week or court_day(now)
+    if do != "on":
+        raise Invalid("请选择要办什么", "do")
+    wanted = _wanted(request)
+    await rosters.put_on(court, wanted, staff.actor, now)
+    return "on", wanted.first
+
+
+def _wanted(request: Request) -> DutyDays:
+    role, first = one_of(Role, field(request, "role")), day_in(field(request, "first"))
+    last, officer = day_in(field(request, "last")) or first, number(field(request, "officer"))
+    if role is None:
+        raise Invalid("请选择值什么班", "role")
+    if first is None or last is None:
+        raise Invalid("请填写日期", "first")
+    if officer is None:
+        raise Invalid("请选择值班的人", "officer")
+    return DutyDays(role, officer, number(field(request, "stand_in")), first, last)
+
+
+async def _page(
+    request: Request,
+    staff: Staff,
+    courts: list[Court],
+    court: Court,
+    chosen: date | None,
+    refusal: Refused | None = None,
+    done: str = "",
+) -> HTTPResponse:
+    now = services(request).now()
+    today = court_day(now)
+    week = week_of(chosen or today)
+    rows = await rosters.roster(court.id, week)
+    calendar, open_days = await calendar_of(court.id), gaps(rosters.days_of(rows), week)
+    people = {
+        role: await Officer.filter(id__in=await holders(court.id, role, now) or [0]).order_by("id") for role in ROLES
+    }
+    values = {
+        "court": court,
+        "courts": courts if len(courts) > 1 else [],
+        "week": [(day, WEEKDAYS[day.weekday()], calendar.works(day), day in open_days) for day in week],
+        "grid": [
+            (role, [[row for row in rows if row.role is role and row.starts_on <= day <= row.ends_on] for day in week])
+            for role in ROLES
+        ],
+        "people": people,
+        "today": today,
+        "before": week[0] - timedelta(days=7),
+        "after": week[0] + WEEK,
+        "holidays": [day_words(day) for day in sorted(rosters.holidays_in(week))],
+        "rostered": bool(rows),
+        "refusal": refusal,
+        "wrong": refusal.field if isinstance(refusal, Invalid) else "",
+        "done": done,
+    }
+    return page(request, staff, "duty.html", values, status=refusal.status if refusal else 200)
