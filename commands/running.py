@@ -23,6 +23,7 @@ from desk.files import file_store
 from desk.people.accounts import keep_configured
 from desk.rules.sizes import LONGEST_ADDRESS
 from models import database, keyring
+from models.keyring import CannotOpen
 from ops import logs
 from ops.embedded import EmbeddedServers, find_running
 from ops.errors import OpsError
@@ -42,7 +43,7 @@ def problems_told() -> Iterator[None]:
     """Ends the command, where a known problem comes up, with its own words and status 1, never with a traceback."""
     try:
         yield
-    except (SettingsError, OpsError, Refused) as error:
+    except (SettingsError, OpsError, Refused, CannotOpen) as error:
         raise fail(str(error)) from error
     except (OSError, asyncpg.PostgresError, BaseORMException, RedisError) as error:
         raise fail(f"数据库或 Redis 出错：{error}") from error
