@@ -10,8 +10,14 @@ NOT_THE_SAME_THING = {
     "AT_ONCE": "how much each job takes at a time; each is its own to turn",
     "FORMAT": "the version of an archive, and that of a talk's data",
     "LONGEST_NAME": "of a person; and of an event of WeChat's, whose side knows nothing of ours",
+    "MOST": "how many a list shows, or a round takes; each is its own to turn",
+    "NEVER": "what no text sounds like, of danger and of urgency; and a time that never comes",
+    "NO_ANSWER": "what counts as no answer of a gateway; and of WeChat's check, in words",
+    "SECONDS": "how long each gateway is waited for",
     "T": "a type variable belongs to its module",
+    "WITHIN": "how far back each looks",
     "_DIGIT": "a pattern of one character",
+    "_FEWEST_DIGITS": "of a case number, and of a number that is masked",
     "ANSWERING": "which acts answer: each face's own, until the table of acts says it",
 }
 

@@ -73,7 +73,7 @@ UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index 
 WHERE id = $1"""
 FORGET_CODES = """
 UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
-FORGET_MESSAGES = """
+FORGET_SHORT_MESSAGES = """
 DELETE FROM short_message WHERE cause IN (
     SELECT 'code:' || id FROM mobile_code WHERE identity_id = ANY($1::bigint[]))"""
 FORGET_REPLIES = """
@@ -108,7 +108,7 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(STOP_CALLS, person.petitions, as_of)
         await plain.execute(STOP_CHECKS, person.petitions, as_of)
         await plain.execute(FORGET_CODES, person.citizen_id or 0, person.identities)
-        await plain.execute(FORGET_MESSAGES, person.identities)
+        await plain.execute(FORGET_SHORT_MESSAGES, person.identities)
         await plain.execute(FORGET_REPLIES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_MOBILE_CODES, person.identities)
         await _forget_talk(person.identities, as_of)

@@ -29,6 +29,8 @@ INSERTS = sorted(
 )
 WHERE_ELSE = {
     "commands/backup.py": "a restored database may have an older version's schema",
+    "desk/people/branches.py": "a branch moves by one statement over its paths",
+    "desk/staff/posts.py": "an officer's court and department follow the posts held on a day",
     "desk/upkeep/forgetting.py": "what an erasure takes, table by table, is read on one page beside the law",
     "desk/scores/counting.py": "freezing a month is a rule of counting, which alone writes these tables",
     "jobs/purges.py": "what is purged is a rule of this job alone",

@@ -38,7 +38,7 @@ async def test_赵晴_writes_a_missed_call_down_and_calls_back(console: Console)
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"caller": "86123456"}, "带区号的固定电话"),
+        ({"caller": "86123456"}, "区号"),
         ({"caller": ""}, "带区号的固定电话"),
         ({"called_at": "昨天"}, "来电的日期和时间"),
         ({"called_at": "2026-11-18T09:31"}, "不能晚于现在"),
