@@ -1,6 +1,7 @@
 """The worker's own table of jobs."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -8,6 +9,7 @@ import pytest
 from redis import asyncio as aioredis
 
 from handlers.http.live_updates import Live
+from jobs.claiming import NAME_LOCK
 from jobs.timetable import TIMETABLE
 from models import Heartbeat
 from models.database import connection
@@ -21,7 +23,9 @@ from worker import _jobs, _under_a_name
 
 HELD = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-WHERE locktype = 'advisory' AND granted AND datname = current_database()"""
+WHERE locktype = 'advisory' AND granted AND datname = current_database()
+    AND objid::bigint::bit(32)::int = hashtext($1)"""
+"""Who holds a worker's name; jobs hold locks of their own for a moment."""
 
 
 @pytest.fixture
@@ -49,7 +53,7 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
 
     async def holders() -> list[int]:
         async with connection() as plain:
-            found = await plain.fetch(HELD)
+            found = await plain.fetch(HELD, f"{NAME_LOCK}{socket.gethostname()[:60]}-0")
         return [row["pid"] for row in found]
 
     working = asyncio.create_task(_under_a_name(settings, held, stop))
