@@ -14,6 +14,7 @@ import structlog
 
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
+from desk.people.persons import twins
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
 from desk.tickets.timing import supervision
@@ -24,6 +25,7 @@ from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
 from jobs.media import Fetcher
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
+from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
 from models import database
 from models.database import Connection, connection
@@ -141,6 +143,8 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "beat": beat,
         "transcode_voices": make_playable,
         "check_content": checker.check_due,
+        "ask_unionids": UnionidAsker(held.accounts).ask_due,
+        "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,
         "purge_uploads": purges.purge_uploads,

@@ -32,6 +32,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_person`: it is about who somebody is, and about no ticket.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_person: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -107,6 +109,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("taken_back", "收回答复告知", "progress"),
         Notice("taken_back_here", "答复已收回", "returned", while_in=OPEN_STATES),
         Notice("leaked", "信息误发告知", "progress"),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }

@@ -8,11 +8,14 @@ from tortoise.expressions import Q
 
 from desk.access import audit
 from desk.errors import Invalid
+from desk.people.persons.joining import JoinOrder, join, take_older
+from desk.people.persons.knowing import same_wechat, verified_of
+from desk.people.persons.requests import ask_phone
 from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
 from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
 from models.database import connection, transaction
-from models.enums import AccountKind, Standing
+from models.enums import AccountKind, JoinCause, RequestCause, Standing
 from models.keyring import index_of, seal, unseal
 
 
@@ -73,30 +76,10 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
         }
         if own is None:
             own = await Citizen.create(created_at=as_of, standing=Standing.CLAIMED, **values)
-            identity.citizen_id = own.id
-            await identity.save(update_fields=["citizen_id"])
         else:
             await own.update_from_dict(values).save()
+        await _stands_for(identity, own)
         return own
-
-
-async def recognise(identity_id: int, unionid: str) -> None:
-    """Takes WeChat's own word that several openids are one person: who is known by one is known by all.
-
-    A person that this openid already stands for stays.
-    """
-    async with transaction():
-        await _one_at_a_time(identity_id)
-        identity = await Identity.get(id=identity_id)
-        if identity.unionid == unionid and identity.citizen_id is not None:
-            return
-        identity.unionid = unionid
-        if identity.citizen_id is None:
-            others = Identity.filter(unionid=unionid, citizen_id__isnull=False, citizen__erased_at__isnull=True)
-            found = await others.exclude(id=identity_id).order_by("id").select_related("citizen")
-            proved = [other for other in found if other.citizen and other.citizen.standing is Standing.VERIFIED]
-            identity.citizen_id = next((other.citizen_id for other in (*proved, *found)), None)
-        await identity.save(update_fields=["unionid", "citizen_id"])
 
 
 async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citizen:
@@ -116,12 +99,30 @@ async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citize
             return own
         own.mobile_sealed, own.mobile_index = seal(mobile.value), index_of("mobile", mobile.value)
         own.mobile_at = as_of
+        await own.save()
+        await _stands_for(identity, own)
         if await _reserved_for(own):
             own = await _verified_as(own, identity, as_of)
-        await own.save()
+            await own.save()
+        else:
+            await _propose(own, identity, as_of)
+        return own
+
+
+async def _propose(own: Citizen, identity: Identity, as_of: datetime) -> None:
+    """A mobile alone joins nobody: the one verified person who gave it is asked, on the phones they have."""
+    same = Citizen.filter(mobile_index=own.mobile_index, standing=Standing.VERIFIED, erased_at__isnull=True)
+    found = await same.exclude(id=own.id).limit(2)
+    if len(found) == 1 and own.id_number_index in (None, found[0].id_number_index):
+        await ask_phone(found[0].id, identity.id, RequestCause.MOBILE, as_of)
+
+
+async def _stands_for(identity: Identity, own: Citizen) -> None:
+    """A phone stands for its own person from now on, and so does what was left on it before."""
+    if identity.citizen_id != own.id:
         identity.citizen_id = own.id
         await identity.save(update_fields=["citizen_id"])
-        return own
+    await take_older(own, identity.id)
 
 
 async def _reserved_for(own: Citizen) -> bool:
@@ -131,16 +132,15 @@ async def _reserved_for(own: Citizen) -> bool:
 
 
 async def _verified_as(own: Citizen, identity: Identity, as_of: datetime) -> Citizen:
-    """The one verified record of this identity number: proof joins identities. One at a time for each number."""
-    async with connection() as plain:
-        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"citizen:{own.id_number_index}")
-    known = Citizen.filter(id_number_index=own.id_number_index, standing=Standing.VERIFIED, erased_at__isnull=True)
-    person = await known.order_by("id").first() or own
-    if person is own:
-        own.standing, own.verified_at = Standing.VERIFIED, as_of
-        await own.save()
-    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts={"identity": identity.id})
-    return person
+    """The one verified record of this identity number: proof joins phones to it, with what was left on them."""
+    person = await verified_of(own.id_number_index) or own
+    facts = {"identity": identity.id}
+    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts=facts)
+    if person.id != own.id:
+        await join(JoinOrder(person.id, await same_wechat(identity), JoinCause.NUMBER, as_of))
+        return person
+    own.standing, own.verified_at = Standing.VERIFIED, as_of
+    return own
 
 
 async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str]:

@@ -71,6 +71,10 @@ UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index 
     mobile_index = NULL, mobile_at = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
     erased_at = coalesce(erased_at, $2)
 WHERE id = $1"""
+FORGET_JOINS = """
+UPDATE citizen_join SET standing = 'claimed', name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL,
+    mobile_sealed = NULL, mobile_index = NULL, mobile_at = NULL, organisation = '', verified_at = NULL
+WHERE kept_id = $1 OR left_id = $1"""
 FORGET_CODES = """
 UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
 STOP_DELIVERIES = """
@@ -104,6 +108,7 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_IDENTITIES, person.identities, as_of)
         if person.citizen_id is not None:
             await plain.execute(FORGET_CITIZEN, person.citizen_id, as_of)
+            await plain.execute(FORGET_JOINS, person.citizen_id)
     for ticket in before:
         await _tell_the_desk(ticket.id, as_of)
 
@@ -198,6 +203,7 @@ async def _leave_citizen(identity: Identity) -> None:
             verified_at=None,
         )
     await Identity.filter(id=identity.id).update(citizen_id=None, unionid=None)
+    await Petition.filter(identity_id=identity.id).update(citizen_id=None)
 
 
 async def _without_contact(petition: Petition) -> None:

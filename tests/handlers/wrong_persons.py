@@ -249,6 +249,10 @@ TABLE: Mapping[str, Row] = {
         Door.CONSOLE, "/console/audit/export", {"审计员": 200}, send={"any": "thing"}, last=True
     ),
     "GET /p": Row(Door.PHONE, "/p", all_get(200, *PEOPLE[Door.PHONE])),
+    "GET /p/me": Row(Door.PHONE, "/p/me", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/me/<name:str>": Row(
+        Door.PHONE, "/p/me/away", all_get(404, *PEOPLE[Door.PHONE]), wrong=404, send={"phone": "1"}
+    ),
     "GET /p/<number:str>": own("/p/{petition}"),
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
@@ -274,6 +278,18 @@ TABLE: Mapping[str, Row] = {
     "PUT /api/v1/me": mini("/api/v1/me", 400, name=""),
     "POST /api/v1/me/consents": mini("/api/v1/me/consents", 400, version=""),
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
+    "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
+    "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
+    "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),
+    "POST /api/v1/me/consents/withdraw": Row(
+        Door.MINI, "/api/v1/me/consents/withdraw", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
+    ),
+    "POST /api/v1/me/unbind": Row(
+        Door.MINI, "/api/v1/me/unbind", all_get(409, *CITIZENS), wrong=409, send={"any": "thing"}, last=True
+    ),
+    "POST /api/v1/me/erasure": Row(
+        Door.MINI, "/api/v1/me/erasure", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
+    ),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
     "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),
     "GET /api/v1/petitions/<number:str>": mini_own("/api/v1/petitions/{petition}"),

@@ -83,7 +83,7 @@ async def a_life(store_in: Path) -> tuple[Identity, Ticket, Ticket]:
     person = actors.citizen(me.id, me.citizen_id)
     await supplement(await order(first, "张三", "再补一句"), uploaded=[uploads.reference(person, kept.id)])
     done = await rated(await answered(await dispatched(await whole(first.id))), Grade.BAD, "不满意得很")
-    still_open = await dispatched(await a_petition("张三", f"{WORDS[0]}，还有一件"))
+    still_open = await dispatched(await a_petition("张三", f"{WORDS[0]}，请再查一下"))
     return await Identity.get(id=me.id), done, still_open
 
 
@@ -159,7 +159,7 @@ async def test_撤回授权_联系方式和身份没有了_诉求还在办(tmp_p
     assert await found_anywhere(CLAIM.id_number) == set()
     kept = {"petition.contact_name_sealed", "petition.contact_mobile_sealed"}
     assert await found_anywhere(CLAIM.name, CLAIM.mobile) == kept
-    assert "petition.text" in await found_anywhere("还有一件")
+    assert "petition.text" in await found_anywhere("请再查一下")
     assert (await Ticket.get(id=still_open.id)).state is TicketState.DISPATCHED
     again = await Identity.get(id=me.id)
     assert (again.openid, again.erased_at, again.citizen_id) == (me.openid, None, None)
