@@ -43,6 +43,7 @@ class Deed(Labelled):
     REFUSE_PHONE = "refuse_phone", "新微信没有得到确认"
     UNBIND_PHONE = "unbind_phone", "解除群众的微信"
     WITHDRAW_CONSENT = "withdraw_consent", "群众撤回同意"
+    REGISTER_CITIZEN = "register_citizen", "当面核验登记"
     CHANGE_MOBILE = "change_mobile", "更改群众的手机号"
     PRINT_RECEIPT = "print_receipt", "打印窗口回执"
     UNIONID_CHANGED = "unionid_changed", "微信用户标识变了，没有合并"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.access import audit
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Tell, officers, tell
 from desk.notices.unreached import WAITING
@@ -32,6 +33,8 @@ class ForgottenPerson:
     identities: list[int]
     citizen_id: int | None
     petitions: list[int]
+    wechat_is_gone: bool = True
+    """The WeChat account itself is cancelled; else a phone that is an officer's too stays theirs."""
 
 
 FORGET_PETITIONS = """
@@ -66,6 +69,7 @@ UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL,
     window_until = NULL, unreachable_since = coalesce(unreachable_since, $2), unreachable_reason = 'erased',
     erased_at = coalesce(erased_at, $2)
 WHERE id = ANY($1::bigint[])"""
+LEAVE_OFFICERS_PHONES = "UPDATE identity SET citizen_id = NULL, unionid = NULL WHERE id = ANY($1::bigint[])"
 FORGET_CITIZEN = """
 UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL, mobile_sealed = NULL,
     mobile_index = NULL, mobile_at = NULL, organisation = '', standing = 'claimed', verified_at = NULL,
@@ -105,12 +109,28 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(STOP_CHECKS, person.petitions, as_of)
         await plain.execute(FORGET_CODES, person.citizen_id or 0, person.identities)
         await _forget_talk(person.identities, as_of)
-        await plain.execute(FORGET_IDENTITIES, person.identities, as_of)
+        officers_own = await _officers_phones(person, as_of)
+        await plain.execute(LEAVE_OFFICERS_PHONES, officers_own)
+        gone = [one for one in person.identities if one not in officers_own]
+        await plain.execute(FORGET_IDENTITIES, gone, as_of)
         if person.citizen_id is not None:
             await plain.execute(FORGET_CITIZEN, person.citizen_id, as_of)
             await plain.execute(FORGET_JOINS, person.citizen_id)
     for ticket in before:
         await _tell_the_desk(ticket.id, as_of)
+
+
+async def _officers_phones(person: ForgottenPerson, as_of: datetime) -> list[int]:
+    """Return the phones that stay an officer's, for they asked as a citizen; of a WeChat that is gone it is written
+    down that the officer has none there any more.
+    """
+    bound = await Identity.filter(id__in=person.identities or [0], officer_id__isnull=False, officer__active=True)
+    if not person.wechat_is_gone:
+        return [one.id for one in bound]
+    for one in bound:
+        facts = {"identity": one.id}
+        await audit.write_down(audit.Deed.UNBIND_OFFICER, ("officer", one.officer_id), as_of, facts=facts)
+    return []
 
 
 async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:

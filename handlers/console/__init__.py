@@ -5,7 +5,7 @@ from sanic import Blueprint
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login
 from handlers.console.oversight import approaches, audit, sealed_page
-from handlers.console.people import citizens, issued_codes, officers
+from handlers.console.people import citizen_page, citizens, issued_codes, officers
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
@@ -29,6 +29,7 @@ blueprint = Blueprint.group(
             sealed_page,
             audit,
             officers,
+            citizen_page,
             citizens,
             issued_codes,
             limits,
