@@ -11,12 +11,16 @@ from desk.errors import Invalid
 from desk.people.persons.joining import JoinOrder, join, take_older
 from desk.people.persons.knowing import same_wechat, verified_of
 from desk.people.persons.requests import ask_phone
+from desk.rules.ages import consents_alone
+from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_NAME
 from desk.rules.text.personal_numbers import IdentityNumber, Mobile, parse_identity, parse_mobile
 from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
 from models.database import connection, transaction
 from models.enums import AccountKind, JoinCause, RequestCause, Standing
 from models.keyring import index_of, seal, unseal
+
+TOO_YOUNG = "未满十四周岁的，要由父母或其他监护人同意：请监护人带证件到法院窗口办理；诉求现在就可以留"
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,8 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
         raise Invalid(number.reason, "id_number")
     if not isinstance(mobile, Mobile):
         raise Invalid(mobile.reason, "mobile")
+    if not consents_alone(number.born, court_day(as_of)):
+        raise Invalid(TOO_YOUNG, "id_number")
     async with transaction():
         await _one_at_a_time(identity_id)
         identity = await Identity.get(id=identity_id).select_related("citizen")

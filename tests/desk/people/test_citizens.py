@@ -107,3 +107,9 @@ async def test_consent_given_twice_at_once_is_given_once() -> None:
     me = await phone("张三")
     await at_once("identity", *(consent(me.id, "personal_data", "2026-01", "核验身份", MORNING) for _ in range(3)))
     assert await Consent.all().count() == 1
+
+
+async def test_a_child_under_fourteen_does_not_consent_like_an_adult() -> None:
+    me = await phone("张三")
+    child = Claim("张小三", "110105201612310012", "13807910001")
+    await nothing_changed(claim(me.id, child, MORNING), Invalid, "监护人")

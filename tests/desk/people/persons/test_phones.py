@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from desk.access import actors
 from desk.errors import NotFound, Refused
 from desk.people.citizens import consent
 from desk.people.persons.knowing import recognise
@@ -15,6 +16,8 @@ from desk.people.persons.phones import (
     unbind_other,
     withdraw_consent,
 )
+from desk.petitions.citizen_requests import withdraw
+from desk.tickets.orders import Order
 from models import AuditEntry, Citizen, Consent, Identity
 from models.enums import Standing
 from tests.cast import MORNING, account, officer, phone
@@ -135,3 +138,13 @@ async def test_撤回同意_on_one_of_two_phones_leaves_the_other_verified() -> 
     await withdraw_consent(new.id, MORNING)
     assert (await fresh(old)).citizen_id == person.id
     assert (await Citizen.get(id=person.id)).standing is Standing.VERIFIED
+
+
+async def test_a_phone_of_this_week_withdraws_only_what_was_left_on_it() -> None:
+    old, new, _ = await two_phones()
+    there, here = await left_on(old, "张三"), await left_on(new, "张三", "另外一件：请问立案需要带什么材料")
+    actor = actors.citizen(new.id, new.citizen_id)
+    from_new = withdraw(Order(there.id, None, actor, MORNING, ""))
+    await nothing_changed(from_new, Refused, "最近七天")
+    await withdraw(Order(here.id, None, actor, MORNING, ""))
+    await withdraw(Order(there.id, None, actor, LATER, ""))
