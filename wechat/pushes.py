@@ -71,7 +71,7 @@ def _about_person(notice: Notice, delivery: Delivery, public_url: str) -> Messag
     values = {
         "change": "",
         **delivery.facts,
-        "record": f"SF{delivery.id:08d}",
+        "record": f"SF{delivery.id or 0:08d}",
         "at": moment(delivery.created_at),
         "telephone": TELEPHONE,
         "link": url,
