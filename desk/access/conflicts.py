@@ -89,11 +89,6 @@ async def _staff(court_id: int) -> Sequence[StaffName]:
     return kept.staff
 
 
-def forget_staff() -> None:
-    """Forgets the names that are kept: the next question reads them anew."""
-    _kept.by_court.clear()
-
-
 async def walled_off(ticket: Ticket) -> frozenset[int]:
     """Returns the officers who have nothing to do with this ticket; nobody where it is not restricted."""
     if not ticket.restricted:

@@ -1,7 +1,7 @@
 """When a text counts as heard: a rule hears it and the votes think it possible, or the votes alone are sure.
 
-The two sounds are read off lines that neither was made with (docs/screening.md): lower, and more ordinary petitions
-wait at the inspectorate; higher, and more is missed.
+The bars were set by looking at lines that the votes were not trained with (docs/screening.md): lower, and more ordinary
+petitions wait at the inspectorate; higher, and more is missed.
 """
 
 from collections.abc import Callable

@@ -60,8 +60,8 @@ def vote(text: str, question: VoteOn) -> float:
 
 def kind_of_danger(text: str) -> Danger:
     """Returns which danger the words sound most like, where it is known that they tell of one."""
-    heard = [(vote(text, question), danger) for question, danger in KINDS.items()]
-    return max(heard, key=lambda one: one[0])[1]
+    said = [buckets(window) for window in windows(text)]
+    return KINDS[max(KINDS, key=lambda question: max((_heard(one, question) for one in said), default=0.0))]
 
 
 def windows(text: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import SYSTEM
 from desk.notices import unreached
@@ -155,12 +155,12 @@ async def tell_no_more_at_all(officer_id: int, as_of: datetime) -> None:
 
 async def rebuild_walls(paths: Sequence[str], as_of: datetime) -> None:
     """Work the walls of open restricted tickets out anew, of the courts with these paths and of those below them."""
-    found = await Ticket.filter(restricted=True, state__in=OPEN).order_by("id").select_related("court")
-    for ticket in found:
-        if any(ticket.court.path.startswith(path) for path in paths):
-            held = await lock(ticket.id)
-            await walls.build(held, as_of)
-            await _tell_new_desk(held.ticket, as_of)
+    below = Q(*(Q(court__path__startswith=path) for path in paths), join_type=Q.OR) if paths else Q(id=0)
+    found = Ticket.filter(below, restricted=True, state__in=OPEN).order_by("id")
+    for ticket_id in [int(str(one)) for one in await found.values_list("id", flat=True)]:
+        held = await lock(ticket_id)
+        await walls.build(held, as_of)
+        await _tell_new_desk(held.ticket, as_of)
 
 
 async def _tell_new_desk(ticket: Ticket, as_of: datetime) -> None:

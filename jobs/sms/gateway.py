@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Protocol
 
+import aiohttp
+
 Object = Mapping[str, object]
+PATIENCE = aiohttp.ClientTimeout(total=10, connect=5)
+NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
+"""What ends a request without an answer that can be read."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from typing import cast
 import aiohttp
 
 from jobs.sms.gateway import (
+    NO_ANSWER,
+    PATIENCE,
     Object,
     OutgoingSms,
     SmsAnswer,
@@ -20,10 +22,8 @@ from jobs.sms.gateway import (
     SmsReceipt,
 )
 
-SECONDS = aiohttp.ClientTimeout(total=10, connect=5)
 TROUBLES = frozenset({"unreachable", "blacklisted", "quota", "refused"})
 """Those it may name; any other reads as `refused`."""
-NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 
 
 def signature(key: str, stamp: str, path: str, body: bytes) -> str:
@@ -84,7 +84,7 @@ class PlainGateway:
             "X-Sms-Signature": signature(self._key, stamp, path, body),
         }
         async with self._http.post(
-            self._url + path, data=body, headers=headers, timeout=SECONDS, allow_redirects=False
+            self._url + path, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False
         ) as response:
             raw = await response.read()
             read = json.loads(raw) if response.status == 200 else {}

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from jobs.sms.gateway import (
+    NO_ANSWER,
+    PATIENCE,
     Object,
     OutgoingSms,
     SmsAnswer,
@@ -29,9 +31,7 @@ from jobs.sms.gateway import (
 ADDRESS = "https://sms.tencentcloudapi.com"
 VERSION, REGION, SERVICE = "2021-01-11", "ap-guangzhou", "sms"
 JSON_TYPE = "application/json"
-SECONDS = aiohttp.ClientTimeout(total=10, connect=5)
 MOST = 100
-NO_ANSWER = (aiohttp.ClientError, TimeoutError, OSError, ValueError)
 AGAIN = ("RequestLimitExceeded", "LimitExceeded.DeliveryFrequencyLimit", "ResourceUnavailable")
 """Codes that begin so: it surely did not leave, and may go again."""
 UNSURE = ("InternalError",)
@@ -132,7 +132,7 @@ class TencentGateway:
             "X-TC-Timestamp": str(stamp),
         }
         async with self._http.post(
-            self._url, data=body, headers=headers, timeout=SECONDS, allow_redirects=False
+            self._url, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False
         ) as response:
             read = json.loads(await response.read())
         inner = read.get("Response") if isinstance(read, dict) else None

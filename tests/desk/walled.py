@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from desk.access import conflicts
 from desk.access.visibility import place_of, sees, visible_tickets
 from desk.tickets.ticket_store import load
 from models import Delivery, Officer, OfficerRole, Subject, Ticket
@@ -58,4 +57,3 @@ async def gets_a(name: str, role: Role, title: str = "", at_court: str = "江西
     where = await court(at_court)
     made = await Officer.create(court_id=where.id, login=f"new-{name}", name=name, title=title, created_at=MORNING)
     await OfficerRole.create(officer_id=made.id, role=role, court_id=where.id, starts_on=MORNING.date())
-    conflicts.forget_staff()

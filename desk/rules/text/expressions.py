@@ -50,3 +50,7 @@ class Expression:
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         """Returns the text with every match replaced."""
         return self._compiled.sub(by, text)
+
+
+NEVER = Expression("(?!)")
+"""Fits nothing."""

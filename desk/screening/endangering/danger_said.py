@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from desk.rules.text.expressions import Expression
+from desk.rules.text.expressions import NEVER, Expression
 from desk.screening.endangering.danger_words import HISTORY, NOW, SETTLED
 from models.enums import Danger
 
@@ -11,9 +11,6 @@ _DENIED = Expression(
     "(?:(?<!是)不是|并非|不存在|没有?|从未|从没|从来没有?|不会|不必|不用|不可能|绝不|不至于|防止|避免|以免|不要|不许)"
     "(?:说过?|想过?|想要|要|打算|真的?|去|因此|人|谁|有人|再)?(?:威胁)?$"
 )
-
-
-NEVER = Expression("(?!)")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from desk.rules.text.expressions import Expression
+from desk.rules.text.expressions import NEVER, Expression
 from desk.rules.text.plain_text import normalise
 
 _BREAKS = Expression(r"[\W_]+")
@@ -10,7 +10,6 @@ _DENIED = Expression(
     "(?:(?:不是|并非|不属于|不涉及|不存在|没有说|没说|从未|从没|不必|不用|避免|防止|以免)[^\\s]{0,5}|"
     "(?:没有|没|未|无|不会|不想|不要|别)[^\\s]{0,2})$"
 )
-NEVER = Expression("(?!)")
 
 
 def clauses(text: str) -> tuple[str, ...]:

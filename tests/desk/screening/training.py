@@ -1,8 +1,6 @@
 """Trains the votes on the labelled lines: `python -m tests.desk.screening.training`, after `make train`'s libraries.
 
-`sets/held_out` takes no part in it. The lines in `sets/voices` were written by people who had not seen the rules;
-what the rules hear in them is what they hear of a stranger, so that the sureness at which a vote counts
-(`desk/screening/hearing.py`) is read there, each line heard by votes that were not trained with it.
+`sets/held_out` takes no part in it. The lines in `sets/voices` were written by people who had not seen the rules.
 """
 
 import sys

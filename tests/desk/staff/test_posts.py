@@ -155,7 +155,7 @@ async def test_an_officer_who_comes_is_held_off_at_once_from_the_complaint_that_
 
 
 async def test_names_are_read_anew_after_a_change_that_another_process_made() -> None:
-    """Nobody calls `forget_staff` here: the stamp says it."""
+    """The stamp says that the staff changed."""
     await complaint("吴又可法官不接电话")
     await moves("陈丽", "九江中院")
     who = await officer("陈丽")

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from desk.access import conflicts
 from desk.errors import NotFound, Refused
 from desk.tickets import sealed
 from desk.tickets.ticket_store import load
@@ -73,7 +72,6 @@ async def test_a_new_inspector_opens_the_seal_at_the_next_look() -> None:
     there = await court("江西高院")
     made = await Officer.create(court_id=there.id, login="qinlan", name="秦岚", created_at=MORNING)
     await OfficerRole.create(officer_id=made.id, role=Role.INSPECTOR, court_id=there.id, starts_on=MORNING.date())
-    conflicts.forget_staff()
     assert await sealed.look_again(LATER) == 1
     assert (await load(ticket.id)).sealed_at is None
     assert (await acts(await whole(ticket.id)))[-1] is Act.UNSEAL
@@ -85,6 +83,5 @@ async def test_somebody_new_whom_an_old_complaint_names_is_walled_off() -> None:
     there = await court("南昌中院")
     made = await Officer.create(court_id=there.id, login="qinlan", name="秦岚", created_at=LATER)
     await OfficerRole.create(officer_id=made.id, role=Role.INSPECTOR, court_id=there.id, starts_on=MORNING.date())
-    conflicts.forget_staff()
     await sealed.look_again(LATER)
     assert await Subject.exists(ticket_id=ticket.id, officer_id=made.id)
