@@ -1,0 +1,44 @@
+"""An officer as a text may name them: what everything here that looks for names is given."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from desk.rules.text.expressions import Expression
+from desk.rules.text.plain_text import normalise
+from desk.rules.text.surnames import surname_of
+
+NOTHING_BETWEEN = Expression(r"[\s·•・.．\-—_*]+")
+"""What people put between the characters of a name."""
+
+
+@dataclass(frozen=True)
+class StaffName:
+    """An officer as a text may name them: with the titles and departments our own tables give them.
+
+    `above`: of a court above the text's own, where nobody says 李法官 and means them.
+    """
+
+    id: int
+    name: str
+    above: bool = False
+    titles: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> str:
+        return plain_name(self.name)
+
+    @property
+    def surname(self) -> str:
+        return _surname(self.plain)
+
+
+@lru_cache(maxsize=10_000)
+def plain_name(name: str) -> str:
+    """Returns a name comparable; the staff of a court is asked about with every text."""
+    return normalise(name).replace(" ", "")
+
+
+@lru_cache(maxsize=10_000)
+def _surname(plain: str) -> str:
+    return surname_of(plain)
