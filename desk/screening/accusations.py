@@ -27,13 +27,19 @@ _CLAUSES = Expression(r"[^\w]+")
 _QUOTES = Expression("[“”\"「」『』‘’'《》【】]")
 
 
-def accuses(text: str, names: Collection[str] = ()) -> bool:
+def accuses(text: str, names: Collection[str] = (), before: str = "") -> bool:
     """Says whether a text accuses somebody of the court of misconduct.
 
     `names` are those of officers, as far as the caller knows whom the text names: 李正骂我 says it of an officer then.
+    `before` is what the same writer said earlier: 他收了红包 is of whoever was spoken of there.
     """
-    said = _plain(text, names)
-    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said), lambda: _speaks_of_the_court(said)))
+    said, earlier = _plain(text, names), _plain(before, names)
+    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said, earlier), lambda: _speaks_of_the_court(said)))
+
+
+def may_accuse(text: str) -> bool:
+    """Says whether a text sounds like it, whoever it is about: worth asking again with what was said before."""
+    return bool(weigh(_plain(text, ()), VoteOn.ACCUSES, lambda: True, lambda: True))
 
 
 def _speaks_of_the_court(said: str) -> bool:
@@ -41,8 +47,10 @@ def _speaks_of_the_court(said: str) -> bool:
     return any(one.side in COURT_SIDES for clause in _CLAUSES.split(said) for one in mentions(clause))
 
 
-def _read(said: str) -> bool:
+def _read(said: str, before: str = "") -> bool:
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
+    for sentence in SENTENCES.split(before):
+        _, thread = _sentence_accuses(sentence, thread)
     for sentence in SENTENCES.split(said):
         found, thread = _sentence_accuses(sentence, thread)
         if found:
