@@ -17,6 +17,7 @@ from desk.screening.accusing.misdeed import Misdeed
 from desk.screening.accusing.misdeeds import MISDEEDS
 from desk.screening.hearing import weigh
 from desk.screening.naming.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
+from desk.screening.spellings import in_chinese
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 from desk.screening.votes import VoteOn
 
@@ -59,7 +60,7 @@ def _read(said: str, before: str = "") -> bool:
 
 
 def _plain(text: str, names: Collection[str]) -> str:
-    lines = (_QUOTES.sub("", unspaced(line)) for line in text.split("\n"))
+    lines = (_QUOTES.sub("", unspaced(line)) for line in in_chinese(text).split("\n"))
     said = "\n".join(lines)
     for slip, meant in said_as.SLIPS:
         said = slip.sub(meant, said)

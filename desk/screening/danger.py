@@ -13,6 +13,7 @@ from desk.screening.endangering.danger_rules import RULES
 from desk.screening.endangering.danger_said import SaidClause
 from desk.screening.endangering.danger_words import HARMLESS
 from desk.screening.hearing import weigh
+from desk.screening.spellings import in_chinese
 from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger
 
@@ -23,7 +24,8 @@ _BREAKS = Expression(r"[^\w□]+")
 
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
-    return weigh(text, VoteOn.DANGER, lambda: _read(text), lambda: kind_of_danger(text))
+    said = in_chinese(text)
+    return weigh(said, VoteOn.DANGER, lambda: _read(said), lambda: kind_of_danger(said))
 
 
 def _read(text: str) -> Danger | None:
