@@ -33,6 +33,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_person`: it is about who somebody is, and about no ticket.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_person: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -111,6 +113,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
