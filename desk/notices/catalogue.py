@@ -33,6 +33,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_person`: it is about who somebody is, and about no ticket.
     `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
@@ -45,6 +46,7 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_person: bool = False
     calls: bool = False
 
 
@@ -113,6 +115,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
