@@ -35,12 +35,12 @@ def accuses(text: str, names: Collection[str] = (), before: str = "") -> bool:
     `before` is what the same writer said earlier: 他收了红包 is of whoever was spoken of there.
     """
     said, earlier = _plain(text, names), _plain(before, names)
-    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said, earlier), lambda: _speaks_of_the_court(said)))
+    return bool(weigh(said, VoteOn.ACCUSES, lambda part: _read(part, earlier), lambda: _speaks_of_the_court(said)))
 
 
 def may_accuse(text: str) -> bool:
     """Says whether a text sounds like it, whoever it is about: worth asking again with what was said before."""
-    return bool(weigh(_plain(text, ()), VoteOn.ACCUSES, lambda: True, lambda: True))
+    return bool(weigh(_plain(text, ()), VoteOn.ACCUSES, lambda _: True, lambda: True))
 
 
 def _speaks_of_the_court(said: str) -> bool:

@@ -25,7 +25,7 @@ _BREAKS = Expression(r"[^\w□]+")
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
     said = in_chinese(text)
-    return weigh(said, VoteOn.DANGER, lambda: _read(said), lambda: kind_of_danger(said))
+    return weigh(said, VoteOn.DANGER, _read, lambda: kind_of_danger(said))
 
 
 def _read(text: str) -> Danger | None:

@@ -7,8 +7,7 @@ petitions wait at the inspectorate; higher, and more is missed.
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from desk.rules.text.expressions import Expression
-from desk.screening.votes import VoteOn, vote
+from desk.screening.votes import VoteOn, loud_stretches, vote
 
 Found = TypeVar("Found")
 
@@ -29,22 +28,20 @@ BARS = {
     VoteOn.DANGER: Bar(0.1, 0.55, 0.9),
 }
 
-_CLAUSES = Expression(r"[^\w]+")
-
 
 def weigh(
-    text: str, question: VoteOn, by_rule: Callable[[], Found | None], by_vote: Callable[[], Found | None]
+    text: str,
+    question: VoteOn,
+    by_rule: Callable[[str], Found | None],
+    by_vote: Callable[[], Found | None],
 ) -> Found | None:
     """Returns what the rules or else the votes hear; the rules are asked only where the votes think it possible.
 
-    They do where the whole sounds like it, or a clause of it alone does so surely: a cry is not drowned by the story
-    around it.
+    Where the whole sounds like nothing, they read what a clause says that sounds like it by itself, and what stands
+    beside it: a cry is not drowned by the story around it.
     """
     heard, bar = vote(text, question), BARS[question]
-    if heard < bar.possible and not _cried(text, question):
-        return None
-    return by_rule() or (by_vote() if heard >= bar.sure else None)
-
-
-def _cried(text: str, question: VoteOn) -> bool:
-    return any(vote(clause, question) >= BARS[question].clause for clause in _CLAUSES.split(text) if clause)
+    if heard < bar.possible:
+        found = (by_rule(stretch) for stretch in loud_stretches(text, question, bar.clause))
+        return next((one for one in found if one), None)
+    return by_rule(text) or (by_vote() if heard >= bar.sure else None)
