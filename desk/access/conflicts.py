@@ -20,7 +20,7 @@ from models.enums import Finding, Role
 STAMP = "SELECT stamp FROM staff_stamp"
 OFFICERS = """
 SELECT officer.id, officer.name, officer.title, bool_and(place.id <> home.id) AS above,
-    coalesce(department.name, '') AS department,
+    coalesce(department.name, '') AS department, array_agg(DISTINCT place.short_name) AS courts,
     ARRAY(SELECT DISTINCT held.role FROM officer_role AS held
         WHERE held.officer_id = officer.id ORDER BY held.role) AS roles
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
@@ -91,6 +91,7 @@ async def _staff(court_id: int) -> Sequence[StaffName]:
                 row["above"],
                 tuple(filter(None, (row["title"], *(Role(role).label for role in row["roles"])))),
                 tuple(filter(None, (row["department"],))),
+                tuple(filter(None, row["courts"])),
             )
             for row in rows
         ]

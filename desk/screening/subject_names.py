@@ -48,7 +48,7 @@ class NamesFound:
 def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
     """Returns whom a text names and, in doubt, whom it may mean."""
     said = normalise(text)
-    own = [one for one in staff if not one.above]
+    own = [one for one in staff if one.may_be_meant(said)]
     whole, rest = _by_whole_name(said, staff)
     by_title, doubtful = _by_title(rest, own)
     named = whole | by_title
@@ -56,7 +56,7 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
         doubtful
         | _literal_hits(said, staff)
         | holders_complained_of(said, own)
-        | sounding_like(said, own)
+        | sounding_like(said, staff)
         | _by_given_name(said, own)
         | _by_part_of_name(said, own)
     )

@@ -57,3 +57,28 @@ def test_whoever_may_be_meant_by_a_post_or_a_department_is_held_off(text: str, m
 )
 def test_who_is_asked_to_act_or_asked_after_is_not(text: str) -> None:
     assert held_off(text) == set()
+
+
+ABOVE = [
+    StaffName(8, "秦岚", above=True, titles=("督察",), departments=("督察处",), courts=("江西高院",)),
+    StaffName(9, "李明", above=True, titles=("法官",), courts=("江西高院",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("高院督察处的人收了钱", {8}),
+        ("江西高院的督察包庇他们", {8}),
+        ("上级法院督察收了钱", {8}),
+        ("高院的李法官收了钱", {1, 9}),
+        ("秦兰督察包庇", {8}),
+    ],
+)
+def test_of_a_court_above_they_are_held_off_where_it_is_spoken_of(text: str, meant: set[int]) -> None:
+    assert set(names_found(text, [*COURT, *ABOVE]).everybody) >= meant
+
+
+@pytest.mark.parametrize("text", ["督察处的人收了钱", "李法官收了钱"])
+def test_where_it_is_not_they_are_not(text: str) -> None:
+    assert not {8, 9} & set(names_found(text, [*COURT, *ABOVE]).everybody)
