@@ -11,7 +11,7 @@ from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 from desk.screening.endangering.danger_rules import RULES
 from desk.screening.endangering.danger_said import SaidClause
-from desk.screening.endangering.danger_words import HARMLESS
+from desk.screening.endangering.danger_words import DEED_ALONE, HARMLESS
 from desk.screening.hearing import weigh
 from desk.screening.spellings import in_chinese
 from desk.screening.votes import VoteOn, kind_of_danger
@@ -25,6 +25,8 @@ _BREAKS = Expression(r"[^\w□]+")
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
     said = in_chinese(text)
+    if DEED_ALONE.fullmatch(normalise(said)):
+        return Danger.SUICIDE
     return weigh(said, VoteOn.DANGER, _read, lambda: kind_of_danger(said))
 
 

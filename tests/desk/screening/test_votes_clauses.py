@@ -5,6 +5,7 @@ import pytest
 from desk.screening.accusations import accuses
 from desk.screening.danger import find_danger
 from desk.screening.votes import VoteOn, vote
+from models.enums import Danger
 
 STORY = "请问贵院什么时候上班，我想查询案件的进度，需要带什么材料，可以网上办理吗，谢谢，"
 
@@ -28,3 +29,13 @@ def test_an_accusation_is_heard_in_the_middle_of_anything(deed: str) -> None:
 def test_the_story_alone_is_neither() -> None:
     assert find_danger(STORY * 3) is None
     assert not accuses(STORY * 3)
+
+
+@pytest.mark.parametrize("text", ["自焚", "跳江！", "轻生", "上吊算了", "绝食抗议", "喝藥", "卧轨。"])
+def test_a_message_that_says_nothing_else_is_a_cry(text: str) -> None:
+    assert find_danger(text) is Danger.SUICIDE
+
+
+@pytest.mark.parametrize("text", ["上吊扇", "烧炭厂", "跳江救人的奖金", "绝食案判决", "轻生保险理赔"])
+def test_the_word_in_another_is_none(text: str) -> None:
+    assert find_danger(text) is None
