@@ -4,10 +4,11 @@ All of it is doubt, never a finding: whoever sounds like it is held off.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN
+from desk.rules.text.surnames import SURNAMES, surname_of
 from desk.screening.naming import name_edges as edges
 from desk.screening.naming.sounds import sound_alike, spelt
 from desk.screening.naming.staff_names import NOTHING_BETWEEN, StaffName
@@ -26,7 +27,8 @@ def sounding_like(said: str, own: Sequence[StaffName]) -> set[int]:
     flat = NOTHING_BETWEEN.sub("", said)
     titled = _before_titles(flat)
     names = [one for one in own if _HAN_ONLY.fullmatch(one.plain)]
-    heard_in = {one.id for one in names if any(_is_heard(flat, one, at) for at in _places(flat, one, titled))}
+    written = {one.plain for one in names if one.plain in flat}
+    heard_in = {one.id for one in names if any(_is_heard(flat, one, at, written) for at in _places(flat, one, titled))}
     return heard_in | _in_latin(said, names)
 
 
@@ -48,15 +50,19 @@ def _places(flat: str, one: StaffName, titled: Mapping[int, Mapping[str, int]]) 
     yield from (place for name, place in titled[len(one.plain)].items() if sound_alike(name, one.plain))
 
 
-def _is_heard(flat: str, one: StaffName, start: int) -> bool:
+def _is_heard(flat: str, one: StaffName, start: int, written: Collection[str]) -> bool:
+    """Says whether this name may stand there as it sounds; not where a colleague's is written."""
     end = start + len(one.plain)
     said, before, after = flat[start:end], flat[max(0, start - 8) : start], flat[end : end + 8]
-    if said == one.plain or not sound_alike(said, one.plain):
+    if said in written or not sound_alike(said, one.plain):
         return False
-    titled = bool(_TITLED.match(after))
+    same = said.startswith(one.surname)
+    titled = bool(_TITLED.match(after)) and (same or surname_of(said) in SURNAMES)
     if edges.PARTY_BEFORE.search(before) or edges.stands_inside_a_word(before, said):
         return False
-    return titled or (said.startswith(one.surname) and said not in edges.COMMON_WORDS)
+    if same and titled:
+        return True
+    return (same or titled) and said not in edges.COMMON_WORDS
 
 
 def _in_latin(said: str, names: Sequence[StaffName]) -> set[int]:

@@ -5,7 +5,10 @@ import pytest
 from desk.screening.naming.staff_names import StaffName
 from desk.screening.subject_names import names_found
 
-COURT = [StaffName(at, name) for at, name in enumerate(("李正", "王芳", "何平", "欧阳明", "周敏", "吴晓东"), 1)]
+COURT = [
+    StaffName(at, name)
+    for at, name in enumerate(("李正", "王芳", "何平", "欧阳明", "周敏", "吴晓东", "黎明", "周明"), 1)
+]
 
 
 def held_off(text: str) -> set[str]:
@@ -44,6 +47,8 @@ def test_a_name_written_as_it_sounds_holds_off_who_bears_it(text: str, meant: se
         "被告李政欠钱不还",
         "对方律师王方骂我",
         "立正站好",
+        "你们法官收了钱",
+        "周敏没有收钱",
         "请问怎么上诉 lz",
         "my zhengzhou case",
     ],
