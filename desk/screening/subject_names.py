@@ -55,7 +55,7 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
     hit = (
         doubtful
         | _literal_hits(said, staff)
-        | holders_complained_of(said, own)
+        | holders_complained_of(rest, own)
         | sounding_like(said, staff)
         | _by_given_name(said, own)
         | _by_part_of_name(said, own)

@@ -45,7 +45,10 @@ _DIVISION = Expression("([民刑行])[事政]审判第?(.)庭")
 
 
 def holders_complained_of(said: str, own: Sequence[StaffName]) -> set[int]:
-    """Returns whoever holds a post that a text, normalised, complains of, or works in such a department."""
+    """Returns whoever holds a post that a text complains of, or works in such a department.
+
+    Names are blotted out of it: 副院长郑远收钱 is of nobody else.
+    """
     return _by_post(said, own) | _by_department(said, own)
 
 
@@ -53,7 +56,7 @@ def _by_post(said: str, own: Sequence[StaffName]) -> set[int]:
     found: set[int] = set()
     titles = {normalise(title): (title,) for one in own for title in one.titles if not _OF_MANY.search(title)}
     for post, labels in {**titles, **_POSTS}.items():
-        if post in said and re.search(_POST.replace("CALLED", f"(?:{re.escape(post)})(?:员|组长|处长)?"), said):
+        if post in said and re.search(_POST.replace("CALLED", f"(?<!副)(?:{re.escape(post)})(?:员|组长|处长)?"), said):
             found |= {one.id for one in own if any(label in title for title in one.titles for label in labels)}
     return found
 

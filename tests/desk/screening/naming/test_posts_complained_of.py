@@ -82,3 +82,9 @@ def test_of_a_court_above_they_are_held_off_where_it_is_spoken_of(text: str, mea
 @pytest.mark.parametrize("text", ["督察处的人收了钱", "李法官收了钱"])
 def test_where_it_is_not_they_are_not(text: str) -> None:
     assert not {8, 9} & set(names_found(text, [*COURT, *ABOVE]).everybody)
+
+
+def test_a_post_that_stands_with_its_holders_name_means_nobody_else() -> None:
+    staff = [*COURT, StaffName(8, "陈强", titles=("副院长",)), StaffName(9, "黄海", titles=("院长",))]
+    assert names_found("副院长陈强收了钱", staff).everybody == (8,)
+    assert names_found("举报副院长", staff).everybody == (6, 8)
