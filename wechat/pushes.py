@@ -7,22 +7,19 @@ queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `car
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.notices.catalogue import CATALOGUE
-from desk.rules.calendar.days_in_words import day_words
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
-from desk.staff.rosters import GAP
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, Court, DangerAlarm, Delivery, InboundMessage, Ticket, Words
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import values_of
+from wechat.notice_values import duty_values, values_of
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
@@ -56,13 +53,18 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     """Return what to send, or None where its cause is gone and nothing should be sent any more."""
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
-    if delivery.notice == GAP:
-        return await _duty_gap(delivery, public_url)
-    notice, ticket = CATALOGUE[delivery.notice], await _cause(delivery)
-    if ticket is None:
-        return None
-    url = _link(delivery, ticket, public_url)
-    values = await values_of(delivery, ticket) | {"link": url}
+    notice = CATALOGUE[delivery.notice]
+    if notice.of_ticket:
+        ticket = await _cause(delivery)
+        if ticket is None:
+            return None
+        url, values = _link(delivery, ticket, public_url), await values_of(delivery, ticket)
+    else:
+        of_duty = await duty_values(delivery)
+        if of_duty is None:
+            return None
+        url, values = f"{public_url}/console/duty", of_duty
+    values |= {"link": url}
     return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 
@@ -73,6 +75,9 @@ async def spoken_words(delivery: Delivery) -> str | None:
     """
     if delivery.notice not in CATALOGUE or not (NOTICES / delivery.notice / "spoken.txt").exists():
         return None
+    if not CATALOGUE[delivery.notice].of_ticket:
+        of_duty = await duty_values(delivery)
+        return _written(delivery.notice, of_duty, "spoken") if of_duty else None
     ticket = await _cause(delivery)
     return _written(delivery.notice, await values_of(delivery, ticket), "spoken") if ticket else None
 
@@ -133,14 +138,6 @@ async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
     parts = unseal(message.reply_sealed).split(PARTS) if message else []
     part = int(delivery.facts["part"])
     return MessagePush(parts[part], {}, "", "") if part < len(parts) else None
-
-
-async def _duty_gap(delivery: Delivery, public_url: str) -> MessagePush:
-    """Return the words that nobody is on duty on some days; it is about no ticket, and has no card."""
-    court = await Court.get(id=delivery.facts["court"])
-    days = [date.fromisoformat(one) for one in str(delivery.facts["days"]).split(",")]
-    values = {"court": court.short_name, "days": "、".join(map(day_words, days)), "link": f"{public_url}/console/duty"}
-    return MessagePush(_written(GAP, values), {}, "", "")
 
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:

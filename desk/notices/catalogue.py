@@ -33,6 +33,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_ticket`: False where it is about no ticket, and its facts alone say what is told.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_ticket: bool = True
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -112,6 +114,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
+        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_ticket=False),
     )
 }
 
