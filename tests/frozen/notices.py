@@ -14,7 +14,6 @@ from tests.frozen.story import ENDS, WANT
 from wechat.pushes import MessagePush, fill, opening_at, render
 
 TOLD: dict[str, Any] = {
-    "days": "2026-11-21,2026-11-22,2026-11-23",
     "rung": 2,
     "times": 3,
     "days": 5,
@@ -22,6 +21,9 @@ TOLD: dict[str, Any] = {
     "corrected": 1,
     "body": "上级纪检监察机关",
 }
+
+
+OF_A_ROSTER = {"days": "2026-11-21,2026-11-22,2026-11-23"}
 
 
 async def notices() -> dict[str, str]:
@@ -33,7 +35,7 @@ async def notices() -> dict[str, str]:
         for kind, ticket in kinds.items():
             states = sorted(notice.while_in) if kind == "ordinary" else sorted(notice.while_in)[:1]
             for state in states:
-                facts = await _at(ticket, state)
+                facts = await _at(ticket, state) | ({} if notice.of_ticket else OF_A_ROSTER)
                 for officer_id in (None, (await cast.officer("李正")).id):
                     delivery = Delivery(
                         notice=name, ticket_id=ticket.id, officer_id=officer_id, facts=facts, created_at=ENDS
