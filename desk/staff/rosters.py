@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from tortoise.expressions import Q
+
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.audit import Deed
@@ -83,6 +85,13 @@ async def _check_people(court: Court, wanted: DutyDays) -> None:
     away = Absence.filter(officer_id=who.id, stand_in_id=None, starts_on__lte=days[-1], ends_on__gte=days[0])
     if await away.exists():
         raise Invalid(f"{who.name}这几天请假，还没有人代，请写不在时叫谁", "stand_in")
+
+
+async def may_be_put_on(court_id: int, role: Role, days: Sequence[date]) -> list[Officer]:
+    """Return who holds this post at a court on one of these days, away or not: whom the roster may name."""
+    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=days[0]), court_id=court_id, role=role)
+    ids = await held.filter(starts_on__lte=days[-1]).values_list("officer_id", flat=True)
+    return await Officer.filter(id__in=list(ids) or [0], active=True).order_by("id")
 
 
 async def posted_days(court_id: int, officer_id: int, roles: Sequence[Role], days: Sequence[date]) -> set[date]:

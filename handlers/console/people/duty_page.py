@@ -7,7 +7,6 @@ from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
 from desk.limits.court_calendars import calendar_of
-from desk.people.staffing import holders
 from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
@@ -97,9 +96,8 @@ async def _page(
     calendar, there = await calendar_of(court.id), await watches(court.id, week)
     covered = {one.day for one in there if one.there_id is not None}
     names = {one.id: one.name for one in await Officer.filter(id__in=[one.there_id or 0 for one in there] or [0])}
-    people = {
-        role: await Officer.filter(id__in=await holders(court.id, role, now) or [0]).order_by("id") for role in ROLES
-    }
+    ahead = [day for day in week if day >= today] or [today]
+    people = {role: await rosters.may_be_put_on(court.id, role, ahead) for role in ROLES}
     values = {
         "court": court,
         "courts": courts if len(courts) > 1 else [],

@@ -1,4 +1,4 @@
-"""转人工 says when somebody calls back: soon in office hours, else not before they open, and who is on duty till then."""
+"""转人工 says when somebody calls back: soon in office hours, else once they open; and who is on duty."""
 
 import pytest
 
