@@ -141,6 +141,9 @@ async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
 
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:
+    """Return the page that shows it to its reader; a sealed ticket shows itself to no officer."""
+    if delivery.officer_id is not None and ticket.sealed_at is not None:
+        return ""
     if delivery.officer_id is None:
         return f"{public_url}/p/{petition_number_of(ticket)}"
     return f"{public_url}/t/{number_of(ticket)}"

@@ -34,6 +34,7 @@ class Notice:
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
     `of_ticket`: False where it is about no ticket, and its facts alone say what is told.
+    `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Notice:
     at_once: bool = False
     to_former: bool = False
     of_ticket: bool = True
+    calls: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -58,7 +60,7 @@ CATALOGUE: Mapping[str, Notice] = {
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
-        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True),
+        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True, calls=True),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),

@@ -9,16 +9,17 @@ from datetime import datetime
 
 from desk.access import actors
 from desk.access.actors import Actor
-from desk.access.visibility import TicketPlace, sees
+from desk.access.visibility import TicketPlace, may_be_called, sees
 from desk.people.staffing import holders
 from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
 from models import Court
+from models.enums import Role
 
 
 async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
     """Return whoever is on duty in a court now, each with the posts held there: the roster's, or else everybody's."""
-    everybody = await _everybody(court, as_of)
+    everybody = await _holders(court, ROLES, as_of)
     rostered = await rostered_at(court.id, as_of)
     return [one for one in everybody if one.id in rostered] or everybody
 
@@ -28,9 +29,9 @@ async def rostered_at(court_id: int, as_of: datetime) -> set[int]:
     return {one.there_id for one in await watches(court_id, [court_day(as_of)]) if one.there_id is not None}
 
 
-async def _everybody(court: Court, as_of: datetime) -> list[Actor]:
-    """Return those who work in a post of a roster there today; a stand-in is held off from what the absent one is."""
-    ids = [officer_id for role in ROLES for officer_id in await holders(court.id, role, as_of)]
+async def _holders(court: Court, roles: Sequence[Role], as_of: datetime) -> list[Actor]:
+    """Return those who work in one of these posts there today; a stand-in is held off from what the absent one is."""
+    ids = [officer_id for role in roles for officer_id in await holders(court.id, role, as_of)]
     found = [await actors.officer(officer_id, as_of) for officer_id in dict.fromkeys(ids)]
     return [one for one in found if one is not None]
 
@@ -44,23 +45,32 @@ async def disturbed(place: TicketPlace, asked: Sequence[int], as_of: datetime) -
     rostered = await rostered_at(court.id, as_of)
     if not rostered or not asked:
         return list(asked)
-    people = await _everybody(court, as_of)
+    people = await _holders(court, ROLES, as_of)
     return [one.id or 0 for one in people if one.id in rostered and sees(one, place)] or list(asked)
 
 
 async def duty_groups(place: TicketPlace, as_of: datetime) -> list[tuple[int, ...]]:
-    """Return those on duty who may see a ticket there, court by court from its own to the root; empty ones left out."""
+    """Return those on duty who may be called to a ticket there, court by court from its own to the root.
+
+    Courts where nobody may are left out. To a sealed one its courts' system administrators are called too: only they
+    can print it.
+    """
     courts = await Court.filter(path__in=_paths_up(place.court_path)).order_by("-path")
     groups = [await _group(court, place, as_of) for court in courts]
     return [group for group in groups if group]
 
 
 async def _group(court: Court, place: TicketPlace, as_of: datetime) -> tuple[int, ...]:
-    for people in (await on_duty(court, as_of), await _everybody(court, as_of)):
-        may = tuple(one.id or 0 for one in people if sees(one, place))
+    printers = await _holders(court, (Role.SYSTEM_ADMIN,), as_of) if place.sealed else []
+    for people in (await on_duty(court, as_of), await _holders(court, ROLES, as_of)):
+        may = _may(people, place)
         if may:
-            return may
-    return ()
+            return tuple(dict.fromkeys((*may, *_may(printers, place))))
+    return _may(printers, place)
+
+
+def _may(people: Sequence[Actor], place: TicketPlace) -> tuple[int, ...]:
+    return tuple(one.id or 0 for one in people if may_be_called(one, place))
 
 
 def called(groups: Sequence[tuple[int, ...]], step: int, restricted: bool) -> list[int]:
