@@ -98,18 +98,15 @@ class Story:
             await close_court(one, other, moment(self.later))
 
     async def _roster(self) -> None:
-        court = await Court.get(short_name=self.chance.choice(COURTS))
-        who, other = [await Officer.get(name=name) for name in self.chance.sample(PEOPLE, 2)]
-        stand_in = other.id if self.chance.random() < 0.5 else None
-        wanted = DutyDays(
-            self.chance.choice(rosters.ROLES),
-            who.id,
-            stand_in,
-            day(self.later),
-            day(self.later + self.chance.randrange(4)),
-        )
-        above = replace(await acting("孟夏", moment(self.later)))
-        await rosters.put_on(court, wanted, above, moment(self.later))
+        court, role = await Court.get(short_name=self.chance.choice(COURTS)), self.chance.choice(rosters.ROLES)
+        days = [day(self.later + ahead) for ahead in range(self.chance.randrange(1, 4))]
+        there = await rosters.may_be_put_on(court.id, role, days)
+        other = await Officer.get(name=self.chance.choice(PEOPLE))
+        if there:
+            who, stand_in = self.chance.choice(there), other.id if self.chance.random() < 0.3 else None
+            self.told.append(f"{who.name} is on duty at {court.short_name}")
+            wanted = DutyDays(role, who.id, stand_in, days[0], days[-1])
+            await rosters.put_on(court, wanted, await acting("孟夏", moment(self.later)), moment(self.later))
 
     async def _comes(self) -> None:
         await self._petition(self.chance.choice(TEXTS))
