@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.notices.catalogue import CATALOGUE
+from desk.notices.catalogue import CATALOGUE, Notice
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
 from desk.tickets.ticket_store import number_of, petition_number_of
@@ -19,12 +19,13 @@ from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import duty_values, values_of
+from wechat.notice_values import TELEPHONE, duty_values, moment, values_of
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
 FEWEST_WORDS = 20
 READ_ON = "……（全文请点开查看）"
+OWN_PAGE = "/p/me"
 TALK_MORE = "talk_more"
 PARTS = "\f"
 
@@ -54,18 +55,30 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
     notice = CATALOGUE[delivery.notice]
-    if notice.of_ticket:
-        ticket = await _cause(delivery)
-        if ticket is None:
-            return None
-        url, values = _link(delivery, ticket, public_url), await values_of(delivery, ticket)
-    else:
-        of_duty = await duty_values(delivery)
-        if of_duty is None:
-            return None
-        url, values = f"{public_url}/console/duty", of_duty
-    values |= {"link": url}
+    if notice.of_person:
+        return _about_person(notice, delivery, public_url)
+    if notice.of_duty:
+        return await _about_duty(notice, delivery, public_url)
+    ticket = await _cause(delivery)
+    if ticket is None:
+        return None
+    url = _link(delivery, ticket, public_url)
+    values = await values_of(delivery, ticket) | {"link": url}
     return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+def _about_person(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush:
+    """Write to somebody about who they are: in words that name nobody, with the page that tells the rest."""
+    url = f"{public_url}{OWN_PAGE}"
+    values = {
+        "change": "",
+        **delivery.facts,
+        "record": f"SF{delivery.id or 0:08d}",
+        "at": moment(delivery.created_at),
+        "telephone": TELEPHONE,
+        "link": url,
+    }
+    return MessagePush(_written(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 
 async def spoken_words(delivery: Delivery) -> str | None:
@@ -75,7 +88,7 @@ async def spoken_words(delivery: Delivery) -> str | None:
     """
     if delivery.notice not in CATALOGUE or not (NOTICES / delivery.notice / "spoken.txt").exists():
         return None
-    if not CATALOGUE[delivery.notice].of_ticket:
+    if CATALOGUE[delivery.notice].of_duty:
         of_duty = await duty_values(delivery)
         return _written(delivery.notice, of_duty, "spoken") if of_duty else None
     ticket = await _cause(delivery)
@@ -138,6 +151,15 @@ async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
     parts = unseal(message.reply_sealed).split(PARTS) if message else []
     part = int(delivery.facts["part"])
     return MessagePush(parts[part], {}, "", "") if part < len(parts) else None
+
+
+async def _about_duty(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return the words that nobody is on duty on some days; None where somebody is by now."""
+    url, values = f"{public_url}/console/duty", await duty_values(delivery)
+    if values is None:
+        return None
+    values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:

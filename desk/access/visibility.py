@@ -139,8 +139,7 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Capacity.SYSTEM})
     if actor.kind is ActorKind.CITIZEN:
-        own = actor.id == place.identity_id or (actor.citizen_id is not None and actor.citizen_id == place.citizen_id)
-        return frozenset({Capacity.CITIZEN}) if own else frozenset()
+        return frozenset({Capacity.CITIZEN}) if _owns(actor, place) else frozenset()
     if place.walls_off(actor.id):
         return frozenset()
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
@@ -154,6 +153,13 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if in_hand and (held if place.restricted else _works_there(actor, place)):
         held.add(Capacity.HANDLER)
     return frozenset(held)
+
+
+def _owns(actor: Actor, place: TicketPlace) -> bool:
+    """A petition has one owner: the person it belongs to, on every phone of theirs; else the phone it was left on."""
+    if place.citizen_id is None:
+        return actor.id == place.identity_id
+    return actor.citizen_id == place.citizen_id
 
 
 def visible_tickets(actor: Actor) -> Q:
@@ -211,8 +217,9 @@ def let_in(actor: Actor) -> Q:
 
 
 def _own(actor: Actor) -> Q:
-    own = Q(petition__identity_id=actor.id)
-    return own | Q(petition__citizen_id=actor.citizen_id) if actor.citizen_id is not None else own
+    """Returns the same decision as `_owns`."""
+    left_here = Q(petition__identity_id=actor.id, petition__citizen_id__isnull=True)
+    return left_here | Q(petition__citizen_id=actor.citizen_id) if actor.citizen_id is not None else left_here
 
 
 def visible_cases(person: Citizen | None) -> Q:

@@ -33,7 +33,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
-    `of_ticket`: False where it is about no ticket, and its facts alone say what is told.
+    `of_person`: it is about who somebody is, `of_duty`: about a court's roster; neither is about a ticket.
     `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
@@ -46,8 +46,13 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
-    of_ticket: bool = True
+    of_person: bool = False
+    of_duty: bool = False
     calls: bool = False
+
+    @property
+    def of_ticket(self) -> bool:
+        return not (self.of_person or self.of_duty)
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -115,8 +120,9 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
-        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_ticket=False),
+        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
     )
 }
 

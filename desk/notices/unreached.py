@@ -43,7 +43,7 @@ LIMIT 1"""
 async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     """Make whoever a delivery did not reach a task of the desk. Nobody is troubled for a courtesy."""
     notice = CATALOGUE.get(delivery.notice)
-    if notice is not None and not notice.of_ticket:
+    if notice is not None and notice.of_duty:
         await _ask_about_court(delivery, reason, as_of)
         return
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)

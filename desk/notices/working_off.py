@@ -91,7 +91,7 @@ async def objection_to_sending(delivery: Delivery, as_of: datetime) -> str:
     if reader is not Reader.MAY_READ:
         return HAS_LEFT if reader is Reader.LEFT else MAY_NOT_KNOW
     notice = CATALOGUE.get(delivery.notice)
-    if notice is not None and not notice.of_ticket:
+    if notice is not None and notice.of_duty:
         return ""
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     return "" if notice and ticket and ticket.state in notice.while_in else LATER_NEWS

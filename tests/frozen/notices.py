@@ -35,7 +35,7 @@ async def notices() -> dict[str, str]:
         for kind, ticket in kinds.items():
             states = sorted(notice.while_in) if kind == "ordinary" else sorted(notice.while_in)[:1]
             for state in states:
-                facts = await _at(ticket, state) | ({} if notice.of_ticket else OF_A_ROSTER)
+                facts = await _at(ticket, state) | (OF_A_ROSTER if notice.of_duty else {})
                 for officer_id in (None, (await cast.officer("李正")).id):
                     delivery = Delivery(
                         notice=name, ticket_id=ticket.id, officer_id=officer_id, facts=facts, created_at=ENDS

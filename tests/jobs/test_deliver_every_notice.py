@@ -41,7 +41,7 @@ async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -
         await Delivery.create(
             cause=f"test:{state}:{notice.name}",
             notice=notice.name,
-            ticket_id=ticket.id if notice.of_ticket else None,
+            ticket_id=None if notice.of_duty else ticket.id,
             officer_id=None if for_citizen else judge,
             identity_id=zhang.id if for_citizen else None,
             facts=facts(notice, words) | {"court": ticket.court_id},
@@ -60,7 +60,7 @@ def facts(notice: Notice, words: int) -> dict[str, int | str]:
 
 
 def _of_a_roster(notice: Notice) -> Mapping[str, str]:
-    return {} if notice.of_ticket else {"days": "2026-11-21,2026-11-22,2026-11-23"}
+    return {"days": "2026-11-21,2026-11-22,2026-11-23"} if notice.of_duty else {}
 
 
 async def test_none_of_all_notices_in_all_states_is_refused_for_its_words(post_room: PostRoom) -> None:
