@@ -23,8 +23,9 @@ from cryptography.exceptions import InvalidTag
 
 from desk.access import actors
 from desk.access.visibility import visible_cases, visible_tickets
+from desk.people.persons import twins
 from desk.staff.following import follow_staff
-from models import Case, Citizen, Identity, Officer, OfficerRole, Ticket
+from models import Case, Citizen, Identity, Officer, OfficerRole, Petition, Ticket
 from models.enums import OPEN_STATES, TicketState
 from models.keyring import unseal
 from seeds.year.books import Books
@@ -99,6 +100,7 @@ async def brought_up(url: str) -> Books:
             await _same_sights(books)
             await _whole_histories(books)
             await _hands(books, lost)
+            await _joined(books)
     finally:
         await plain.close()
     return books
@@ -228,3 +230,30 @@ async def _hands(books: Books, lost: list[int]) -> None:
     open_now = await Ticket.filter(state__in=sorted(OPEN_STATES)).count()
     books.line("没办完的工单：以前、现在", f"{open_before}、{open_now}", open_before == open_now)
     await _whole_histories(books, lost)
+
+
+async def _joined(books: Books) -> None:
+    """`jiesu citizen twins` afterwards: one WeChat user is one person, who sees what each phone left, and no more."""
+    before = {one.openid: (one.unionid, await _seen_by(one)) for one in await Identity.all()}
+    apart, petitions = await twins.count_twins(), await Petition.all().count()
+    await twins.join_twins(ENDS)
+    left = await twins.count_twins()
+    found = f"{apart.wechat_apart}、{left.wechat_apart}"
+    books.line("同一个微信用户认作几个人的：整理前、整理后", found, apart.wechat_apart > left.wechat_apart == 0)
+    lost, strange, gained = [], [], 0
+    for one in await Identity.all():
+        unionid, was = before[one.openid]
+        now = await _seen_by(one)
+        theirs: set[int] = set().union(*(seen for union, seen in before.values() if unionid and union == unionid))
+        lost += [f"{one.openid}:{ticket}" for ticket in was - now]
+        strange += [f"{one.openid}:{ticket}" for ticket in now - was - theirs]
+        gained += len(now - was)
+    books.line("合成一个人以后多看到的本人工单（人次）", gained, gained > 0)
+    books.none_of("整理以后群众看不到了的", lost)
+    books.none_of("整理以后看到别人的", strange)
+    kept = await Petition.all().count()
+    books.line("诉求：整理前、整理后", f"{petitions}、{kept}", petitions == kept)
+
+
+async def _seen_by(identity: Identity) -> set[int]:
+    return set(await _ids(Ticket.filter(visible_tickets(actors.citizen(identity.id, identity.citizen_id)))))
