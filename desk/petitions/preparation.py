@@ -15,6 +15,7 @@ from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.people.on_duty import called, duty_groups
 from desk.petitions.citizen_requests import RemoteMedia
+from desk.petitions.live_desk import LiveDesk, live_desk
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
@@ -59,6 +60,8 @@ class NewPetition:
     entered_by_id: int | None = None
     organisation: str = ""
     passed_on: "PassedOn | None" = None
+    for_person: bool = False
+    """They want to speak to somebody: the live desk is told."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class PreparedPetition:
     new: NewPetition
     number: str
     court_name: str
+    telephone: str
     title: str
     masked: str = field(repr=False)
     triage: Deadline = field(repr=False)
@@ -102,6 +106,8 @@ class PreparedPetition:
     """What whoever is in danger reads at once; empty where nobody is."""
     approach: NamesFound
     """Whom it names, or may mean, of those who would read it as an approach; nobody where it asks no favour."""
+    live: LiveDesk | None
+    """Who calls them, and when; None where nobody is asked to."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -112,6 +118,13 @@ class PreparedPetition:
     @property
     def restricted(self) -> bool:
         return self.wall is not None
+
+    @property
+    def told_beside(self) -> list[int]:
+        """Return who is told of it beside the chief liaison: a complaint's desk alone, or the live desk."""
+        if self.wall is not None:
+            return list(self.wall.desk.officers)
+        return [one for one in self.live.told if one != self.new.entered_by_id] if self.live else []
 
 
 async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
@@ -153,6 +166,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
+        telephone=court["telephone"],
         title=shorten(" ".join(masked.split()), LONGEST_TITLE),
         masked=masked,
         triage=triage,
@@ -162,6 +176,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         ring_to=await _called(new, court["path"], heard, wall, as_of),
         comfort=comfort(heard.danger, HelpLines.of(court)) if heard.danger else "",
         approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
+        live=await live_desk(new.court_id, calendar, as_of) if new.for_person else None,
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
