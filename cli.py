@@ -20,6 +20,7 @@ from commands import (
     courts,
     demo,
     doctor,
+    integration,
     officers,
     scores,
     screen,
@@ -49,6 +50,7 @@ app.add_typer(officers.app, name="officer", help="干警：新建、改密码、
 app.add_typer(accounts.app, name="account", help="微信账号：新增、列出、配置模板。")
 app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
 app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
+app.add_typer(integration.app, name="integration", help="案件系统：用签名的 HTTP 发来案件，密钥在这里给。")
 app.add_typer(citizens.app, name="citizen", help="群众：应本人要求抹去个人信息。")
 app.add_typer(sealed.app, name="sealed", help="封存的投诉：列出编号，打印后交院外的机关。")
 app.add_typer(wechat.app, name="wechat", help="微信侧的设置：推送菜单等。")

@@ -17,7 +17,6 @@ DESK = (
     "desk.rules",
     "desk.screening",
     "desk.access",
-    "desk.cases",
     "desk.people",
     "desk.notices",
     "desk.limits",
@@ -26,6 +25,7 @@ DESK = (
     "desk.tickets",
     "desk.petitions",
     "desk.staff",
+    "desk.cases",
     "desk.upkeep",
     "desk.views",
 )
