@@ -33,6 +33,7 @@ from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
 from ops.guard import end_with_parent
 from ops.version import current_version
+from settings import CASE_SYSTEM_PORT
 
 if (
     multiprocessing.current_process().name != "MainProcess"
@@ -131,6 +132,21 @@ def sandbox(
         from wechat.sandbox import run as run_sandbox
 
         run_sandbox(SandboxSettings(port=port, state=state, server_url=server_url, public_url=public_url))
+
+
+@app.command("case-system")
+def case_system(
+    key: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="密钥文件，jiesu seed demo 写的")],
+    port: Annotated[int, typer.Option(help="监听的端口")] = CASE_SYSTEM_PORT,
+    server_url: Annotated[str, typer.Option(help="本系统网页服务的地址")] = "http://127.0.0.1:8000",
+) -> None:
+    """启动案件系统沙盒：一页按钮，用签名的 HTTP 排期、改期、换法官，用于演示。"""
+    if os.environ.get("JIESU_ENV") == "production":
+        raise typer.BadParameter("生产环境不能运行沙盒")
+    with problems_told():
+        from commands.case_system import run_sandbox
+
+        run_sandbox(key, port, server_url)
 
 
 def main() -> None:
