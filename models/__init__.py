@@ -15,6 +15,7 @@ from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
 from models.hearings import Hearing, HearingChange
 from models.integration import CaseSystem, IntegrationCall, IntegrationKey
+from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
@@ -50,6 +51,7 @@ __all__ = [
     "CaseRepresentative",
     "CaseSystem",
     "Citizen",
+    "CitizenJoin",
     "Clock",
     "ComplaintReader",
     "ComplaintRelease",
@@ -82,6 +84,7 @@ __all__ = [
     "OneTimeCode",
     "PendingDecision",
     "Petition",
+    "PhoneRequest",
     "Policy",
     "Preservation",
     "Rating",
