@@ -17,7 +17,7 @@ ABOUT_THE_REPORT = frozenset({"as_of", "source"})
 
 
 @dataclass(frozen=True)
-class Change(Generic[ROWS]):
+class RowChange(Generic[ROWS]):
     """A row that was kept, or came before in the same call, and what it is now."""
 
     before: ROWS
@@ -30,7 +30,7 @@ class Held(Generic[ROWS]):
 
     counted: RowsTaken
     writes: dict[Key, ROWS] = field(default_factory=dict)
-    changes: list[Change[ROWS]] = field(default_factory=list)
+    changes: list[RowChange[ROWS]] = field(default_factory=list)
 
 
 def hold(
@@ -49,7 +49,7 @@ def hold(
             counted.same += 1
         else:
             counted.changed += 1
-            held.changes.append(Change(before, row))
+            held.changes.append(RowChange(before, row))
         known[key(row)] = held.writes[key(row)] = row
     return held
 

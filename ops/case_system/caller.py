@@ -14,7 +14,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-PREFIX = "/api/integration/v1"
+API = "/api/integration/v1"
 MOST_KEPT = 30
 Row = Mapping[str, object]
 
@@ -42,14 +42,14 @@ class Caller:
 
     async def send(self, kind: str, rows: Sequence[Row]) -> Sending:
         body = json.dumps({"rows": rows}, ensure_ascii=False).encode()
-        status, answer = await self._ask("POST", f"{PREFIX}/{kind}", body, str(uuid.uuid4()))
+        status, answer = await self._ask("POST", f"{API}/{kind}", body, str(uuid.uuid4()))
         sending = Sending(time.strftime("%H:%M:%S"), kind, rows, status, answer)
         self.sent.appendleft(sending)
         return sending
 
     async def held(self, number: str) -> Mapping[str, Any]:
         """Return what the desk holds of a case; nothing where it does not hold it or does not answer."""
-        status, answer = await self._ask("GET", f"{PREFIX}/cases/{quote(number)}")
+        status, answer = await self._ask("GET", f"{API}/cases/{quote(number)}")
         return answer if status == 200 else {}
 
     async def _ask(self, method: str, path: str, body: bytes = b"", repeat: str = "") -> tuple[int, Mapping[str, Any]]:
