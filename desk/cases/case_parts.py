@@ -69,10 +69,11 @@ async def _remember(held: Held[Hearing]) -> None:
 
 async def _instead(held: Held[CaseParty]) -> None:
     """Take away parties that came with their case in a file, where the case system now sends them by reference."""
-    for row in held.writes.values():
-        if row.id_number_index:
-            nameless = CaseParty.filter(case_id=row.case_id, ref__isnull=True)
-            await nameless.filter(id_number_index=row.id_number_index).delete()
+    named = {(row.case_id, row.id_number_index) for row in held.writes.values() if row.id_number_index}
+    nameless = await CaseParty.filter(case_id__in={case_id for case_id, _ in named}, ref__isnull=True)
+    again = [row.id for row in nameless if (row.case_id, row.id_number_index) in named]
+    if again:
+        await CaseParty.filter(id__in=again).delete()
 
 
 PARTS: Mapping[ReportKind, PartTable[Any]] = {

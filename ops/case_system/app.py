@@ -21,7 +21,8 @@ from ops.case_system.moves import MOVES, KeptCase, Rows, file_case
 
 PAGE = Path(__file__).parent / "page.html"
 CHINA = timezone(timedelta(hours=8))
-FIRST_NEW = 8001
+FIRST_NEW, NEW_NUMBERS = 10_000, 90_000
+"""New cases are numbered by the second: a case system that starts again files others."""
 App = Sanic[Config, SimpleNamespace]
 
 
@@ -64,7 +65,8 @@ class CaseSystem:
             return bool(rows)
 
     def _file(self, now: datetime) -> Rows:
-        case, rows = file_case(FIRST_NEW + len(self.cases), now, self.judges)
+        number = FIRST_NEW + int(now.timestamp()) % NEW_NUMBERS
+        case, rows = file_case(number, now, self.judges)
         self.cases[case.number] = case
         return rows
 
