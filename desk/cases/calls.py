@@ -15,6 +15,7 @@ from desk.rules.case_rows.reading import ReportKind, RowError
 from models import IntegrationCall, statements
 from models.database import transaction
 from models.integration import INSERT_INTEGRATION_CALL
+from models.keyring import keyring
 
 MOST_ERRORS = 1000
 """Told one by one; beyond them they are counted."""
@@ -35,12 +36,16 @@ class SentOtherwise(Refused):
 
 @dataclass(frozen=True)
 class ReportCall:
-    """One call: whose, under which key, of which kind, with the hash of all it says."""
+    """One call: whose, under which key, of which kind, with the hash of its body, kept only as a keyed fingerprint."""
 
     signer: Signer
     key: str
     kind: ReportKind
-    body_hash: bytes = field(repr=False)
+    body_hash: str = field(repr=False)
+
+    @property
+    def fingerprint(self) -> bytes:
+        return bytes.fromhex(keyring().index("integration", f"{self.kind.value}:{self.body_hash}"))
 
 
 async def receive(call: ReportCall, rows: Sequence[Mapping[str, object]], as_of: datetime) -> Answer:
@@ -50,7 +55,7 @@ async def receive(call: ReportCall, rows: Sequence[Mapping[str, object]], as_of:
     """
     async with transaction():
         claimed = await statements.fetchval(
-            CLAIM, system_id=call.signer.system_id, key=call.key, body_hash=call.body_hash, created_at=as_of
+            CLAIM, system_id=call.signer.system_id, key=call.key, body_hash=call.fingerprint, created_at=as_of
         )
         if claimed is not None:
             taken = await take(call.kind, rows, call.signer.source, as_of)
@@ -59,7 +64,7 @@ async def receive(call: ReportCall, rows: Sequence[Mapping[str, object]], as_of:
             await _write_down(call, taken, as_of)
             return answer
     first = await IntegrationCall.get(system_id=call.signer.system_id, key=call.key)
-    if not hmac.compare_digest(bytes(first.body_hash), call.body_hash):
+    if not hmac.compare_digest(bytes(first.body_hash), call.fingerprint):
         raise SentOtherwise
     return {**first.answer, "repeated": True}
 

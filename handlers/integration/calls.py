@@ -84,8 +84,7 @@ async def report(request: Request, head: SignedHead, name: str) -> HTTPResponse:
     if not hmac.compare_digest(hashlib.sha256(request.body).hexdigest(), head.body_hash):
         raise BodyDiffers
     rows = _rows(request.body)
-    whole = hashlib.sha256(f"{kind.value}\n{head.body_hash}".encode()).digest()
-    call = ReportCall(head.signer, head.repeat, kind, whole)
+    call = ReportCall(head.signer, head.repeat, kind, head.body_hash)
     return answer(await receive(call, rows, services(request).now()), ensure_ascii=False)
 
 
