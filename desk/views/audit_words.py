@@ -9,7 +9,7 @@ from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets.ticket_store import number_of
 from desk.views.masked import MaskedWords
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
-from models.enums import Complexity, Grade, Labelled, Role, Urgency
+from models.enums import Complexity, Grade, Labelled, Role, SignOnRefusal, Urgency
 
 OWN_PHONE = frozenset({"identity", "citizen"})
 """Of what phones prove, the entry is the person's own where no officer stands in it."""
@@ -25,6 +25,7 @@ OBJECTS: Mapping[str, str] = {
     "audit": "审计记录",
 }
 CALLED_FOR: Mapping[str, str] = {"call": "打电话用", "visit": "回访用"}
+SIGNED_IN_BY: Mapping[str, str] = {"password": "用密码", "sign_on": "用统一身份认证"}
 PAGES: Mapping[str, str] = {"call": "打电话的页面", "green": "绿色通道逐分钟记录", "acts": "办理表单"}
 """The pages on which a ticket is read, beside its own."""
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
@@ -150,6 +151,8 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "hours": str(facts.get("hours") or "照上一级"),
         "until": f"到 {facts.get('until')} 为止",
         "notice": str(facts.get("notice", "")),
+        "by": SIGNED_IN_BY.get(str(facts.get("by")), ""),
+        "why": _labelled(SignOnRefusal, facts.get("why")),
     }
     return [words for name, words in told.items() if name in facts and words]
 

@@ -3,7 +3,7 @@
 from sanic import Blueprint
 
 from handlers.console.figures import figures_export, figures_page, figures_weights
-from handlers.console.frame import events, login
+from handlers.console.frame import events, login, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page
 from handlers.console.people import citizens, duty_page, issued_codes, officers, staff_changes
 from handlers.console.queue import queue_page
@@ -16,6 +16,7 @@ blueprint = Blueprint.group(
         part.blueprint
         for part in (
             login,
+            sign_on,
             queue_page,
             events,
             ticket_page,

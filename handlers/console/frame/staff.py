@@ -29,6 +29,7 @@ P = ParamSpec("P")
 LOGIN = "/console/login"
 HOME = "/console"
 UNREACHED = "/console/unreached"
+BY_SIGN_ON = "sign_on:"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
 BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
@@ -159,14 +160,23 @@ async def current(request: Request) -> Staff | None:
     if session is None or actor is None:
         return None
     officer = await Officer.get(id=session.subject).select_related("court", "department")
-    if session.stamp != stamp_of(officer):
+    if session.stamp != stamp_of(officer, sign_on=by_sign_on(session)):
         return None
     return Staff(session, replace(actor, address=client_address(request)), officer)
 
 
-def stamp_of(officer: Officer) -> str:
-    """Return what a session keeps of the password it was opened with: another password ends it."""
-    return hashlib.sha256(officer.password_hash.encode()).hexdigest()[:32]
+def stamp_of(officer: Officer, *, sign_on: bool = False) -> str:
+    """Return what a session keeps of what it was opened with: another password ends it.
+
+    One opened at the identity provider (`sign_on`) ends where the officer is somebody else there.
+    """
+    opened_with = officer.sign_on_index or "" if sign_on else officer.password_hash
+    return f"{BY_SIGN_ON if sign_on else ''}{hashlib.sha256(opened_with.encode()).hexdigest()[:32]}"
+
+
+def by_sign_on(session: Session) -> bool:
+    """Say whether a session was opened at the identity provider."""
+    return session.stamp.startswith(BY_SIGN_ON)
 
 
 def to_login(request: Request) -> HTTPResponse:
