@@ -25,8 +25,8 @@ from handlers.http import errors, head_requests, request_ids
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
 from handlers.http.limits import rates_in
 from handlers.http.live_updates import Live
-from handlers.http.rendering import ROOT
 from handlers.http.provider_choice import provider_of
+from handlers.http.rendering import ROOT
 from handlers.http.services import Services
 from handlers.monitoring import health, metrics_page
 from models import database, keyring

@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field(
         "",
         max_length=200,
-        description="统一身份认证（OpenID Connect）的签发者网址，要和它写的一字不差；不填就是没有接。怎样接见 docs/operations.md",
+        description="统一身份认证（OpenID Connect）的签发者网址，和它写的一字不差；不填就是没接，见 docs/operations.md",
     )
     oidc_client_id: str = Field("", max_length=200, description="统一身份认证给本系统的客户端编号 client_id")
     oidc_client_secret: str = Field("", repr=False, description="统一身份认证给本系统的客户端密钥 client_secret")
@@ -284,6 +284,8 @@ def _check_oidc(settings: Settings) -> None:
     parts = urlsplit(settings.oidc_issuer)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("JIESU_OIDC_ISSUER 应是 https:// 开头的网址，后面没有 ? 和 #")
+    if settings.production and parts.scheme != "https":
+        raise ValueError("生产环境的 JIESU_OIDC_ISSUER 必须以 https:// 开头")
 
 
 def _check_production(settings: Settings) -> None:
@@ -305,7 +307,5 @@ def _check_production(settings: Settings) -> None:
             raise ValueError(f"JIESU_SECRET_KEYS 中有默认密钥或短于 {SHORTEST_KEY} 个字符的密钥，生产环境不能使用")
     if settings.sms_key.startswith("sandbox-only"):
         raise ValueError("生产环境不能使用沙盒：JIESU_SMS_KEY 是沙盒的密钥，请换成短信平台给的")
-    if settings.oidc_issuer and not settings.oidc_issuer.startswith("https://"):
-        raise ValueError("生产环境的 JIESU_OIDC_ISSUER 必须以 https:// 开头")
     if not settings.public_url.startswith("https://"):
         raise ValueError("生产环境的 JIESU_PUBLIC_URL 必须以 https:// 开头")

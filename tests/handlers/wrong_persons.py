@@ -131,6 +131,8 @@ TABLE: Mapping[str, Row] = {
     "GET /wechat/media/<name:str>": opened("/wechat/media/{attachment}", 404),
     "GET /console/login": opened("/console/login"),
     "POST /console/login": opened("/console/login", 403, login="zhoumin", password="guessed"),
+    "GET /console/sign-on": opened("/console/sign-on", 404),
+    "GET /console/sign-on/back": opened("/console/sign-on/back?code=guessed&state=guessed", 404),
     "GET /console": only("/console", *STAFF),
     "GET /console/events": only("/console/events", *STAFF),
     "GET /console/tickets/<number:str>": ticket_seen("/console/tickets/{number}"),

@@ -16,7 +16,7 @@ KEY_TYPES: Mapping[str, str] = {
     **dict.fromkeys(("ES256", "ES384", "ES512"), "EC"),
     "EdDSA": "OKP",
 }
-"""The signatures that are taken, and the type of key each is made with: never `none`, never one with a shared secret."""
+"""The signatures that are taken, and the type of key each is made with: never `none` or a shared secret."""
 SHORTEST_RSA = 2048
 SKEW = timedelta(minutes=2)
 LONGEST_TOKEN = 20_000
@@ -48,7 +48,9 @@ def read_token(token: str, keys: Sequence[Object], expected: ExpectedToken, as_o
         payload = jwt.PyJWS().decode(token, key, algorithms=[algorithm])
         claims = json.loads(payload, parse_constant=_no_number)
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
-        raise SignOnRefused("signature" if isinstance(error, jwt.InvalidSignatureError) else "token_malformed") from None
+        raise SignOnRefused(
+            "signature" if isinstance(error, jwt.InvalidSignatureError) else "token_malformed"
+        ) from None
     if not isinstance(claims, dict):
         raise SignOnRefused("token_malformed")
     check_claims(claims, expected, as_of)

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
 
@@ -17,16 +16,13 @@ from handlers.http.signon import wire
 from models import AuditEntry, Officer
 from settings import Settings
 from tests import cast
-from tests.handlers.conftest import TestClock
 from tests.handlers.console.conftest import Console, Desk, Reply, token_in
 from tests.handlers.http.signon.identity_provider import (
-    CLIENT_ID,
-    CLIENT_SECRET,
     PASSWORD,
     ProviderPerson,
     TestProvider,
     a_key,
-    running,
+    set_for,
     signed_with_another_key,
     signed_with_the_public_key,
     under_another_name,
@@ -38,22 +34,8 @@ SIGN_ON = "/console/sign-on"
 
 
 @pytest.fixture
-async def provider(clock: TestClock, site_port: int) -> AsyncIterator[TestProvider]:
-    """The provider of 南昌中院: it knows 李正 and 周敏, and somebody who does not work here."""
-    found = TestProvider(clock, redirect_uris=[f"http://127.0.0.1:{site_port}{BACK}"])
-    found.knows(ProviderPerson("u-1", "lizheng"), ProviderPerson("u-2", "zhoumin"), ProviderPerson("u-9", "stranger"))
-    async with running(found):
-        yield found
-
-
-@pytest.fixture
 def more_settings(provider: TestProvider) -> dict[str, str]:
-    return {
-        "JIESU_OIDC_ISSUER": provider.url,
-        "JIESU_OIDC_CLIENT_ID": CLIENT_ID,
-        "JIESU_OIDC_CLIENT_SECRET": CLIENT_SECRET,
-        "JIESU_OIDC_NAME": "省院统一身份认证",
-    }
+    return set_for(provider)
 
 
 async def signs_on(desk: Desk, login: str, goal: str = QUEUE) -> Reply:

@@ -227,6 +227,16 @@ async def running(provider: TestProvider) -> AsyncIterator[TestProvider]:
         await runner.cleanup()
 
 
+def set_for(provider: TestProvider) -> dict[str, str]:
+    """What is set of us where staff sign in at this provider."""
+    return {
+        "JIESU_OIDC_ISSUER": provider.url,
+        "JIESU_OIDC_CLIENT_ID": CLIENT_ID,
+        "JIESU_OIDC_CLIENT_SECRET": CLIENT_SECRET,
+        "JIESU_OIDC_NAME": "省院统一身份认证",
+    }
+
+
 def signed(claims: dict[str, Any], key: SigningKey, **header: Any) -> str:
     return jwt.encode(claims, key.private, key.algorithm, headers={"kid": key.kid, **header})
 
