@@ -19,7 +19,7 @@ COLOURS = {FindingMark.GOOD: "green", FindingMark.NOTE: "yellow", FindingMark.BA
 def doctor(
     appid: Annotated[str, typer.Option(help="只检查这个微信账号；不填检查全部")] = "",
 ) -> None:
-    """检查数据库、Redis、密钥、短信、统一身份认证、微信账号、回调地址、模板、菜单和时间，说出要改什么。有错时退出码为 1。"""
+    """检查数据库、Redis、密钥、短信、统一身份认证、微信账号、回调、模板、菜单、时间，说出怎么改。有错时退出码为 1。"""
     with served() as settings:
         found = with_database(_examine(settings, appid), settings)
     for finding in found:

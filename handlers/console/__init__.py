@@ -7,7 +7,7 @@ from handlers.console.frame import events, login, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page
 from handlers.console.people import citizens, duty_page, issued_codes, officers, staff_changes
 from handlers.console.queue import queue_page
-from handlers.console.settings import days, hours, limits
+from handlers.console.settings import court_page, court_tree, days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
 from handlers.console.tickets import acts, alarms, files, green, ticket_page
 
@@ -34,6 +34,8 @@ blueprint = Blueprint.group(
             duty_page,
             citizens,
             issued_codes,
+            court_tree,
+            court_page,
             limits,
             days,
             hours,

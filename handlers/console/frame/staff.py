@@ -14,6 +14,7 @@ from sanic.response import redirect
 from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
+from desk.access.visibility import STAFFERS
 from desk.notices.calls import CALLERS
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
@@ -83,6 +84,10 @@ class Staff:
         return self.actor.holds(Role.CHIEF_LIAISON)
 
     @property
+    def looks_after_courts(self) -> bool:
+        return self.actor.holds(*STAFFERS)
+
+    @property
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
@@ -124,6 +129,7 @@ MENU = (
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     MenuEntry("/console/duty", "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
+    MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
 )
