@@ -235,6 +235,18 @@ TABLE: Mapping[str, Row] = {
     "POST /console/officers/<officer_id:str>/change": Row(
         Door.CONSOLE, "/console/officers/{officer}/change", all_get(400, *STAFFERS), send={"any": "thing"}
     ),
+    "GET /console/courts": only("/console/courts", *STAFFERS, "高洁"),
+    "POST /console/courts": only("/console/courts", *STAFFERS, "高洁", status=400, code="赣01"),
+    "GET /console/courts/<court_id:str>": Row(
+        Door.CONSOLE, "/console/courts/{court}", all_get(200, *STAFFERS)
+    ),
+    "POST /console/courts/<court_id:str>/change": Row(
+        Door.CONSOLE, "/console/courts/{court}/change", all_get(400, *STAFFERS), send={"any": "thing"}
+    ),
+    "GET /console/courts/<court_id:str>/progress": Row(
+        Door.CONSOLE, "/console/courts/{court}/progress", all_get(204, *STAFFERS)
+    ),
+    "POST /console/court-requests/<request_id:str>": only("/console/court-requests/1", agreed="yes"),
     "POST /console/staff-requests/<request_id:str>": only("/console/staff-requests/1", agreed="yes"),
     "GET /console/figures": only("/console/figures", *READERS),
     "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),

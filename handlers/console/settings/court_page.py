@@ -32,6 +32,8 @@ DONE = {
     "yes": "已同意，后台正在办，这一页会自己更新",
     "no": "没有同意，什么也没有变",
 }
+SOON_OVER = frozenset(DONE[done] for done in ("waits", "begun", "yes"))
+"""Said as long as something waits or is being done."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ async def _page(
     refusal: Refused | None = None,
     done: str = "",
 ) -> HTTPResponse:
-    above = parent_path(court.path)
+    above, requests = parent_path(court.path), await court_changes.open_requests([court], staff.actor)
     refused = refusal or (preview.refusal if preview else None)
     others = [one for one in await staffed(staff) if one.closed_at is None and one.id != court.id]
     values = {
@@ -130,13 +132,13 @@ async def _page(
         "successor": await Court.get_or_none(id=court.successor_id or 0),
         "runs": bool(above) and visibility.runs_courts(staff.actor, above),
         "others": [one for one in others if visibility.runs_courts(staff.actor, one.path)],
-        "requests": await court_changes.open_requests([court], staff.actor),
+        "requests": requests,
         "trouble": await court_changes.last_trouble(court.id),
         "history": await court_changes.history_of_court(court.id),
         "preview": preview,
         "refusal": refusal,
         "wrong": getattr(refused, "field", ""),
-        "typed": {name: field(request, name) for name in ("name", "short_name")} if refusal else {},
-        "done": done,
+        "typed": {name: field(request, name) if refusal else "" for name in ("name", "short_name")},
+        "done": done if requests or done not in SOON_OVER else "",
     }
     return page(request, staff, "court.html", values, refused.status if refused else 200)
