@@ -237,9 +237,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "GET /console/courts": only("/console/courts", *STAFFERS, "高洁"),
     "POST /console/courts": only("/console/courts", *STAFFERS, "高洁", status=400, code="赣01"),
-    "GET /console/courts/<court_id:str>": Row(
-        Door.CONSOLE, "/console/courts/{court}", all_get(200, *STAFFERS)
-    ),
+    "GET /console/courts/<court_id:str>": Row(Door.CONSOLE, "/console/courts/{court}", all_get(200, *STAFFERS)),
     "POST /console/courts/<court_id:str>/change": Row(
         Door.CONSOLE, "/console/courts/{court}/change", all_get(400, *STAFFERS), send={"any": "thing"}
     ),

@@ -9,7 +9,7 @@ import aiohttp
 from handlers.http.signon.id_tokens import Object
 from handlers.http.signon.troubles import ProviderAway, SignOnRefused
 
-PATIENCE = aiohttp.ClientTimeout(total=10, connect=5)
+PROVIDER_PATIENCE = aiohttp.ClientTimeout(total=10, connect=5)
 LARGEST_ANSWER = 256 * 1024
 
 
@@ -18,7 +18,7 @@ async def ask_object(http: aiohttp.ClientSession, method: str, address: str, **g
     headers = {"Accept": "application/json", **given.pop("headers", {})}
     try:
         async with http.request(
-            method, address, timeout=PATIENCE, allow_redirects=False, headers=headers, **given
+            method, address, timeout=PROVIDER_PATIENCE, allow_redirects=False, headers=headers, **given
         ) as response:
             if 400 <= response.status < 500 and response.status != 429:
                 raise SignOnRefused(f"http_{response.status}")

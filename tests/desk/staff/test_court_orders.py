@@ -113,14 +113,14 @@ async def test_a_courts_own_administrator_and_chief_liaisons_may_not_ask() -> No
     for name in ("李正", "审计员", "高洁"):
         with pytest.raises(NotFound):
             await asks(MOVE, "南昌中院", "九江中院", name)
+    await CourtRequest.all().delete()
     with pytest.raises(Invalid, match="请选择并入哪一家"):
-        await CourtRequest.all().delete()
         await asks(CLOSE, "东湖法院", "九江中院", "孟夏")
 
 
 async def test_what_became_impossible_while_it_waited_is_not_agreed_to() -> None:
     kept = await asks(CLOSE, "东湖法院", "南昌中院")
     await Court.filter(short_name="九江中院").update(path="赣/赣01/赣0102/赣04/")
-    with pytest.raises(Refused, match="情况有变，办不成了：.*还有下级法院"):
+    with pytest.raises(Refused, match=r"情况有变，办不成了：.*还有下级法院"):
         await decide_court(kept.id, True, await acting("杨帆"), MORNING)
     assert (await CourtRequest.get(id=kept.id)).agreed is None

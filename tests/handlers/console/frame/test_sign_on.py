@@ -197,7 +197,7 @@ async def test_a_provider_that_never_answers_is_not_waited_for(
 ):
     never = asyncio.Event()
     provider.tricks["token_answers"] = never.wait
-    monkeypatch.setattr(wire, "PATIENCE", wire.aiohttp.ClientTimeout(total=0.3))
+    monkeypatch.setattr(wire, "PROVIDER_PATIENCE", wire.aiohttp.ClientTimeout(total=0.3))
     is_out(await signs_on(console.stranger(), "lizheng"), "暂时没有应答", 503)
     never.set()
 

@@ -1,8 +1,5 @@
 """李法官 signs in at the provider in a real Chromium: another site, so what cookies and policies say counts."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.async_api import async_playwright, expect
 
@@ -17,9 +14,8 @@ def more_settings(provider: TestProvider) -> dict[str, str]:
 
 
 async def test_李法官_signs_in_there_lands_on_the_page_asked_for_and_signs_out_of_both(
-    console: Console, provider: TestProvider, chromium: str, tmp_path: Path
+    console: Console, provider: TestProvider, chromium: str
 ):
-    shots = Path(os.environ.get("JIESU_SHOTS", tmp_path))
     ticket = await console.dispatched("李正")
     complaints: list[str] = []
     async with async_playwright() as playwright:
@@ -28,7 +24,6 @@ async def test_李法官_signs_in_there_lands_on_the_page_asked_for_and_signs_ou
         page = await context.new_page()
         page.on("console", lambda line: complaints.append(line.text) if "Content Security" in line.text else None)
         await page.goto(f"/console/tickets/{ticket.petition.number}")
-        await page.screenshot(path=shots / "sign-on-1-login.png")
         await page.click("text=省院统一身份认证登录")
         await page.wait_for_url("http://localhost:*/authorize**")
         await page.fill("#username", "lizheng")
@@ -36,7 +31,6 @@ async def test_李法官_signs_in_there_lands_on_the_page_asked_for_and_signs_ou
         await page.click("#enter")
         await page.wait_for_url(f"**/console/tickets/{ticket.petition.number}")
         await expect(page.locator("body")).to_contain_text(ticket.number or "")
-        await page.screenshot(path=shots / "sign-on-2-ticket.png")
         assert {cookie["name"] for cookie in await context.cookies(console.site.url)} >= {"jiesu_staff"}
 
         await page.locator("form[action='/console/logout'] button").click()
@@ -52,6 +46,5 @@ async def test_李法官_signs_in_there_lands_on_the_page_asked_for_and_signs_ou
         await page.fill("#password", PASSWORD)
         await page.click("#enter")
         await expect(page.locator(".refusal")).to_contain_text("请联系本院系统管理员")
-        await page.screenshot(path=shots / "sign-on-3-refused.png")
         await browser.close()
     assert complaints == []

@@ -15,7 +15,7 @@ async def test_a_provider_that_never_answers_is_away_when_patience_ends(
 ) -> None:
     never = asyncio.Event()
     provider.tricks["keys_answers"] = never.wait
-    monkeypatch.setattr(wire, "PATIENCE", aiohttp.ClientTimeout(total=0.2))
+    monkeypatch.setattr(wire, "PROVIDER_PATIENCE", aiohttp.ClientTimeout(total=0.2))
     async with aiohttp.ClientSession() as http:
         with pytest.raises(ProviderAway, match="TimeoutError"):
             await wire.ask_object(http, "GET", f"{provider.url}/keys")
@@ -31,4 +31,4 @@ async def test_nobody_at_the_address_is_away_and_a_4xx_is_a_refusal(provider: Te
         provider.tricks["keys_answers"] = (429, b"{}")
         with pytest.raises(ProviderAway, match="http_429"):
             await wire.ask_object(http, "GET", f"{provider.url}/keys")
-    assert wire.PATIENCE.total == 10
+    assert wire.PROVIDER_PATIENCE.total == 10
