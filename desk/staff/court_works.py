@@ -18,7 +18,6 @@ EVERY_SECONDS = 1.0
 HERE = "后台任务"
 """In the audit log, where a person's network address stands."""
 MINE = "SELECT pg_try_advisory_xact_lock(hashtext('court_request'), ${id}::int)"
-COUNTED = "UPDATE court_request SET moved = ${moved}, total = ${total} WHERE id = ${id} AND done_at IS NULL"
 
 
 @dataclass
@@ -99,7 +98,8 @@ async def _write(request_id: int, progress: CourtProgress) -> None:
             await asyncio.wait_for(progress.over.wait(), EVERY_SECONDS)
         if progress.moved != said and not progress.over.is_set():
             said = progress.moved
-            await statements.execute(COUNTED, id=request_id, moved=said, total=progress.total)
+            still = CourtRequest.filter(id=request_id, done_at__isnull=True)
+            await still.update(moved=said, total=progress.total)
 
 
 async def _say_why_not(request: CourtRequest, words: str, as_of: datetime) -> None:
