@@ -12,6 +12,7 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
+from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
@@ -45,6 +46,7 @@ __all__ = [
     "CaseEvent",
     "CaseParty",
     "Citizen",
+    "CitizenJoin",
     "Clock",
     "ComplaintReader",
     "ComplaintRelease",
@@ -73,6 +75,7 @@ __all__ = [
     "OneTimeCode",
     "PendingDecision",
     "Petition",
+    "PhoneRequest",
     "Policy",
     "Rating",
     "ReturnVisit",
