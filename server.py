@@ -25,6 +25,7 @@ from handlers.http import errors, head_requests, request_ids
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
 from handlers.http.limits import rates_in
 from handlers.http.live_updates import Live
+from handlers.http.provider_choice import provider_of
 from handlers.http.rendering import ROOT
 from handlers.http.services import Services
 from handlers.monitoring import health, metrics_page
@@ -114,7 +115,15 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
 async def _start(settings: Settings, app: App) -> None:
     held = await open_connections(settings)
     app.ctx.connections = held
-    app.ctx.services = Services(settings, held.redis, held.http, held.accounts, held.live, rates_in(held.redis))
+    app.ctx.services = Services(
+        settings,
+        held.redis,
+        held.http,
+        held.accounts,
+        held.live,
+        rates_in(held.redis),
+        provider_of(settings, held.http),
+    )
 
 
 async def _end_with_the_manager(app: App) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import (
@@ -28,6 +29,7 @@ WECHAT_MP = "https://mp.weixin.qq.com"
 SHORTEST_KEY = 32
 AES_KEY_LENGTH = 43
 SMS_KINDS = ("code", "danger")
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 WRONG = {
     "env": "只能是 development 或 production，现为 {!r}",
@@ -36,6 +38,7 @@ WRONG = {
     "sms_by": "只能是 plain 或 tencent，现为 {!r}",
     "sms_sign": "最多 20 个字，现为 {!r}",
     "sms_daily": "应为 1 到 1000000 的整数，现为 {!r}",
+    "oidc_name": "最多 20 个字，现为 {!r}",
 }
 
 Address = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
@@ -122,6 +125,19 @@ class Settings(BaseSettings):
         "", description="腾讯云审核通过的正文模板号，如 code=1234567,danger=1234568；正文照 docs/sms.md 报审"
     )
     sms_daily: int = Field(2000, ge=1, le=1_000_000, description="每家法院每天最多发几条验证码；发满了当天不再发")
+    oidc_issuer: str = Field(
+        "",
+        max_length=200,
+        description="统一身份认证（OpenID Connect）的签发者网址，和它写的一字不差；不填就是没接，见 docs/operations.md",
+    )
+    oidc_client_id: str = Field("", max_length=200, description="统一身份认证给本系统的客户端编号 client_id")
+    oidc_client_secret: str = Field("", repr=False, description="统一身份认证给本系统的客户端密钥 client_secret")
+    oidc_claim: str = Field(
+        "preferred_username",
+        max_length=60,
+        description="统一身份认证的哪一项就是干警的工号，如 preferred_username、employee_number、sub",
+    )
+    oidc_name: str = Field("统一身份认证", max_length=20, description="登录页按钮上怎样称呼它，如 省院统一身份认证")
     clock: Callable[[], datetime] = Field(wall_clock, repr=False)
 
     @property
@@ -136,6 +152,11 @@ class Settings(BaseSettings):
     def has_sms(self) -> bool:
         """Say whether a gateway for short messages is set."""
         return bool(self.sms_url) or self.sms_by == "tencent"
+
+    @property
+    def has_oidc(self) -> bool:
+        """Say whether staff may sign in at the court's own identity provider."""
+        return bool(self.oidc_issuer)
 
     @property
     def sms_template_ids(self) -> dict[str, str]:
@@ -168,6 +189,7 @@ class Settings(BaseSettings):
         _check_account(self, "account")
         _check_account(self, "mini")
         _check_sms(self)
+        _check_oidc(self)
         if self.production:
             _check_production(self)
         return self
@@ -251,6 +273,20 @@ def _check_sms(settings: Settings) -> None:
         )
     if settings.sms_by == "plain" and len(settings.sms_key) < SHORTEST_KEY:
         raise ValueError(f"JIESU_SMS_KEY 至少 {SHORTEST_KEY} 个字符（可用 openssl rand -hex 32 生成）")
+
+
+def _check_oidc(settings: Settings) -> None:
+    given = [name for name in OIDC if getattr(settings, name)]
+    if not given:
+        return
+    missing = [f"{PREFIX}{name.upper()}" for name in OIDC if name not in given]
+    if missing:
+        raise ValueError(f"统一身份认证只填了一部分，还缺 {'、'.join(missing)}")
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("JIESU_OIDC_ISSUER 应是 https:// 开头的网址，后面没有 ? 和 #")
+    if settings.production and parts.scheme != "https":
+        raise ValueError("生产环境的 JIESU_OIDC_ISSUER 必须以 https:// 开头")
 
 
 def _check_production(settings: Settings) -> None:

@@ -15,6 +15,7 @@ import structlog
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
+from desk.staff.court_works import carry_out_courts
 from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
@@ -167,6 +168,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "ring_alarms": ring_due,
         "look_at_sealed": sealed.look_again,
         "follow_staff": follow_staff,
+        "carry_out_courts": carry_out_courts,
         "tell_gaps": tell_gaps,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,

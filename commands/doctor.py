@@ -6,7 +6,7 @@ import aiohttp
 import typer
 from redis import asyncio as aioredis
 
-from commands import doctor_account, doctor_servers, doctor_sms, doctor_staff
+from commands import doctor_account, doctor_servers, doctor_sign_on, doctor_sms, doctor_staff
 from commands.findings import Finding, FindingMark
 from commands.running import fail, served, with_database
 from settings import Settings
@@ -19,7 +19,7 @@ COLOURS = {FindingMark.GOOD: "green", FindingMark.NOTE: "yellow", FindingMark.BA
 def doctor(
     appid: Annotated[str, typer.Option(help="只检查这个微信账号；不填检查全部")] = "",
 ) -> None:
-    """检查数据库、Redis、密钥、短信、微信账号、回调地址、模板、菜单和时间，用话说出要改什么。有错时退出码为 1。"""
+    """检查数据库、Redis、密钥、短信、统一身份认证、微信账号、回调、模板、菜单、时间，说出怎么改。有错时退出码为 1。"""
     with served() as settings:
         found = with_database(_examine(settings, appid), settings)
     for finding in found:
@@ -45,6 +45,7 @@ async def _examine(settings: Settings, appid: str) -> list[Finding]:
             await doctor_servers.clock_found(http, settings.wechat_url, settings.clock),
             *await doctor_staff.staff_found(settings.clock()),
             *await doctor_sms.sms_found(http, settings),
+            *await doctor_sign_on.sign_on_found(http, settings),
         ]
         if any(finding.about == doctor_servers.SECRETS and finding.mark is FindingMark.BAD for finding in found):
             return found

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from commands.running import served, with_database, write_down
+from commands.running import fail, served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import NotFound, Refused
 from desk.people.importing import ImportCount, import_officers, officer_mobile
 from desk.people.passwords import hash_password
+from desk.people.signing_on import forget_sign_on, remove_password
 from desk.rules.calendar.court_time import court_day
 from desk.staff import newcomers
 from desk.staff.changing import carry_out, deed_of
@@ -42,13 +43,16 @@ def add(
     name: Annotated[str, typer.Option(help="姓名")],
     court: Annotated[str, typer.Option(help="法院代码，如 赣01")],
     role: Annotated[list[Role], typer.Option(help="职责，可重复给出")],
-    password: Password,
+    password: Annotated[str, typer.Option(help="登录密码；不写就会问")] = "",
+    sign_on: Annotated[bool, typer.Option("--sign-on", help="没有密码，只用统一身份认证登录")] = False,
     department: Annotated[str, typer.Option(help="部门名称")] = "",
     title: Annotated[str, typer.Option(help="职务")] = "",
     mobile: Annotated[str, typer.Option(help="手机号，有危险警报时发短信；不写就不变")] = "",
 ) -> None:
     """新建干警。工号已有时更新姓名、部门并补上职责，密码不变。"""
-    _check(password)
+    if not sign_on:
+        password = password or typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次")
+        _check(password)
     row = {
         "login": login,
         "name": name,
@@ -61,7 +65,7 @@ def add(
 
     async def keep() -> ImportCount:
         async with transaction():
-            counted = await import_officers([row], password, settings.clock())
+            counted = await import_officers([row], "" if sign_on else password, settings.clock())
             officer = await _find(login)
             await newcomers.wall_off(officer.id, [(await Court.get(id=officer.court_id)).path], settings.clock())
             await _write_down(settings, Deed.KEEP_OFFICER, officer, roles=",".join(role), new=counted.new)
@@ -69,6 +73,8 @@ def add(
         return counted
 
     with served() as settings:
+        if sign_on:
+            _check_provider(settings)
         counted = with_database(keep(), settings)
         typer.echo("已新建。" if counted.new else "工号已有，已更新。")
 
@@ -89,6 +95,37 @@ def change_password(login: Login, password: Password) -> None:
     with served() as settings:
         with_database(change(), settings)
         typer.echo("密码已重设。")
+
+
+@app.command("no-password")
+def no_password(login: Login) -> None:
+    """去掉密码：以后只用统一身份认证登录，用密码登录的马上退出。要密码时再用 password 设一个。"""
+
+    async def change() -> None:
+        officer = await _find(login)
+        async with transaction():
+            await remove_password(officer)
+            await _write_down(settings, Deed.REMOVE_PASSWORD, officer)
+
+    with served() as settings:
+        _check_provider(settings)
+        with_database(change(), settings)
+        typer.echo("密码已去掉。")
+
+
+@app.command("forget-sign-on")
+def forget(login: Login) -> None:
+    """忘掉统一身份认证记下的人：那边的账号重建过、换了号的，下次登录重新对应。先问清楚是本人。"""
+
+    async def change() -> None:
+        officer = await _find(login)
+        async with transaction():
+            await forget_sign_on(officer)
+            await _write_down(settings, Deed.FORGET_SIGN_ON, officer)
+
+    with served() as settings:
+        with_database(change(), settings)
+        typer.echo("已忘掉，下次登录重新对应。")
 
 
 @app.command("mobile")
@@ -279,6 +316,11 @@ async def _find(login: str) -> Officer:
     if found is None:
         raise NotFound(f"没有工号为 {login} 的干警")
     return found
+
+
+def _check_provider(settings: Settings) -> None:
+    if not settings.has_oidc:
+        raise fail("还没有接统一身份认证：没有密码就没有办法登录。请先设置 JIESU_OIDC_*。")
 
 
 def _check(password: str) -> None:

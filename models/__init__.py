@@ -8,7 +8,7 @@ from models.case_dates import FeeDue, Preservation
 from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
 from models.checks import ContentCheck
 from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
-from models.courts import Court, Department
+from models.courts import Court, CourtRequest, Department
 from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
@@ -58,6 +58,7 @@ __all__ = [
     "Consent",
     "ContentCheck",
     "Court",
+    "CourtRequest",
     "DangerAlarm",
     "Delivery",
     "Department",

@@ -1,9 +1,11 @@
-"""Courts form a tree; departments belong to them."""
+"""Courts form a tree; departments belong to them. What is to happen to a court waits in a row of its own."""
+
+from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.enums import CourtLevel, DepartmentKind
+from models.enums import CourtChange, CourtLevel, DepartmentKind
 
 
 class Court(Model):
@@ -47,3 +49,32 @@ class Department(Model):
     class Meta:
         table = "department"
         unique_together = (("court", "name"),)
+
+
+class CourtRequest(Model):
+    """A court moves under another or closes: asked for, agreed to by a second person, carried out by the worker.
+
+    `facts` name the other court. `done_at`: it is over, refused and failed (`trouble`) too; until then a court has no
+    second one. `moved` of `total` tickets have gone along so far.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField(
+        "models.Court", related_name="requests", on_delete=fields.RESTRICT
+    )
+    court_id: int
+    change = fields.CharEnumField(CourtChange, max_length=16)
+    facts: dict[str, Any] = fields.JSONField(default=dict)
+    asked_by_id = fields.BigIntField()
+    asked_at = fields.DatetimeField()
+    decided_by_id = fields.BigIntField(null=True)
+    decided_at = fields.DatetimeField(null=True)
+    agreed = fields.BooleanField(null=True)
+    moved = fields.IntField(default=0)
+    total = fields.IntField(default=0)
+    done_at = fields.DatetimeField(null=True)
+    trouble = fields.CharField(max_length=200, default="")
+
+    class Meta:
+        table = "court_request"
+        indexes = (("court_id", "id"),)

@@ -221,6 +221,23 @@ class StaffChange(Labelled):
     RETURN = "return", "销假"
 
 
+class CourtChange(Labelled):
+    """What happens to a court once a second person has agreed."""
+
+    MOVE = "move", "改隶"
+    CLOSE = "close", "撤并"
+
+
+class SignOnRefusal(Labelled):
+    """Why somebody whom the identity provider knows was not let in."""
+
+    NOBODY = "nobody", "没有这个工号"
+    DISABLED = "disabled", "已停用"
+    NO_POST = "no_post", "今天没有职责"
+    ANOTHER = "another", "工号在统一身份认证那边换了人"
+    TAKEN = "taken", "统一身份认证的这个人已对应另一位干警"
+
+
 class HandsCause(Labelled):
     """Why a ticket left the hands it was in."""
 

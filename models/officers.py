@@ -10,7 +10,11 @@ from models.enums import CodePurpose, Role, StaffChange
 
 
 class Officer(Model):
-    """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes."""
+    """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes.
+
+    Without a password they sign in at the identity provider only. `sign_on_index` is a keyed fingerprint of who they
+    are there, from the first time they came from it on; another person of their username is not them.
+    """
 
     id = fields.BigIntField(primary_key=True)
     court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
@@ -27,6 +31,9 @@ class Officer(Model):
     failed_logins = fields.SmallIntField(default=0)
     locked_until = fields.DatetimeField(null=True)
     active = fields.BooleanField(default=True)
+    sign_on_issuer = fields.CharField(max_length=200, default="", db_default="")
+    sign_on_index = fields.CharField(max_length=32, null=True, unique=True)
+    sign_on_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

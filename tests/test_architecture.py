@@ -44,6 +44,7 @@ WEB = (
     "jobs.sms",
     "jobs.sms.choosing",
     "handlers",
+    "handlers.http.signon",
 )
 EVERYTHING = (*WEB, "wechat.sandbox", "server", "worker")
 # a unit is a module or package and all below it that has no line of its own; it may import itself and these units
@@ -73,7 +74,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # gateways for short messages know nothing of ours
     "jobs.sms": (),
     "jobs.sms.choosing": ("settings", "jobs.sms"),
-    "handlers": ("settings", "ops.version", *MODELS, *DESK, *PLATFORM, *TALKS),
+    "handlers": ("settings", "ops.version", *MODELS, *DESK, *PLATFORM, *TALKS, "handlers.http.signon"),
+    # the protocol of an identity provider
+    "handlers.http.signon": (),
     "server": WEB,
     # the worker is wired from the same parts as the web process
     "worker": (*WEB, "server"),

@@ -24,6 +24,11 @@ TENCENT = {
     "JIESU_SMS_APP": "1400006666",
     "JIESU_SMS_TEMPLATES": "code=1, danger=2",
 }
+SIGN_ON = {
+    "JIESU_OIDC_ISSUER": "https://id.example/court/",
+    "JIESU_OIDC_CLIENT_ID": "jiesu",
+    "JIESU_OIDC_CLIENT_SECRET": "s",
+}
 MINI_SECRETS = ("JIESU_MINI_SECRET", "JIESU_MINI_TOKEN", "JIESU_MINI_AES_KEY")
 
 
@@ -69,6 +74,12 @@ def test_生产环境拒绝沙盒_内置服务器和默认密钥_并说出是哪
         ({"JIESU_SMS_URL": "https://sms.example", "JIESU_SMS_KEY": "short", "JIESU_SMS_SIGN": "院"}, "JIESU_SMS_KEY"),
         ({"JIESU_SMS_BY": "tencent", "JIESU_SMS_KEY": "k", "JIESU_SMS_SIGN": "院"}, "JIESU_SMS_ID"),
         ({**TENCENT, "JIESU_SMS_TEMPLATES": "code=1"}, "JIESU_SMS_TEMPLATES"),
+        ({"JIESU_OIDC_ISSUER": "https://id.example"}, "JIESU_OIDC_CLIENT_ID"),
+        ({"JIESU_OIDC_CLIENT_ID": "jiesu"}, "JIESU_OIDC_ISSUER"),
+        ({**SIGN_ON, "JIESU_OIDC_ISSUER": "id.example"}, "JIESU_OIDC_ISSUER"),
+        ({**SIGN_ON, "JIESU_OIDC_ISSUER": "https://id.example/?realm=court"}, "JIESU_OIDC_ISSUER"),
+        ({**SIGN_ON, "JIESU_OIDC_NAME": "很" * 21}, "JIESU_OIDC_NAME"),
+        ({**PRODUCTION, **SIGN_ON, "JIESU_OIDC_ISSUER": "http://id.example"}, "JIESU_OIDC_ISSUER"),
         (
             {
                 "JIESU_MINI_APPID": "wx1",
@@ -150,3 +161,10 @@ def test_生产环境拒绝沙盒的短信密钥_密钥不在repr里() -> None:
     with pytest.raises(SettingsError, match="JIESU_SMS_KEY"):
         load({**PRODUCTION, **given})
     assert given["JIESU_SMS_KEY"] not in repr(load(given))
+
+
+def test_an_issuer_is_kept_as_it_is_written_for_tokens_are_compared_with_it() -> None:
+    settings = load({**PRODUCTION, **SIGN_ON})
+    assert (settings.has_oidc, settings.oidc_issuer) == (True, "https://id.example/court/")
+    assert not load(PRODUCTION).has_oidc
+    assert "one-secret" not in repr(load({**SIGN_ON, "JIESU_OIDC_CLIENT_SECRET": "one-secret"}))

@@ -247,6 +247,14 @@ def staffs(actor: Actor, court_path: str) -> bool:
     return any(post.role in STAFFERS and court_path.startswith(post.court_path) for post in actor.posts)
 
 
+def runs_courts(actor: Actor, court_path: str) -> bool:
+    """Says whether this person opens, moves and closes courts in that branch: its system administrator, or one above.
+
+    A court itself is changed from above: ask with the path of its parent.
+    """
+    return any(post.role is Role.SYSTEM_ADMIN and court_path.startswith(post.court_path) for post in actor.posts)
+
+
 def governs_all(actor: Actor) -> bool:
     """Says whether this person sets the working days of every court at once: the highest court's chief liaison."""
     return any(post.role is Role.CHIEF_LIAISON and post.court_path.count("/") == 1 for post in actor.posts)

@@ -149,9 +149,10 @@ async def _court(row: CourtRow) -> bool:
 async def import_officers(
     rows: Sequence[Row], password: str, as_of: datetime, since: date | None = None
 ) -> ImportCount:
-    """Imports officers: new ones get `password`, known ones keep theirs. Roles in the file are given where they are
-    lacking, from today on or from the day `since`. Whoever is at another court or department now has left their posts
-    where they were; `desk.staff.following` takes what they had in hand there.
+    """Imports officers: new ones get `password` or, where it is empty, none: they sign in at the identity provider
+    only. Known ones keep theirs. Roles in the file are given where they are lacking, from today on or from the day
+    `since`. Whoever is at another court or department now has left their posts where they were;
+    `desk.staff.following` takes what they had in hand there.
     """
     first = since or court_day(as_of)
     return await _each(rows, OfficerRow, partial(_officer, password=password, as_of=as_of, first=first))
@@ -165,7 +166,8 @@ async def _officer(row: OfficerRow, password: str, as_of: datetime, first: date)
     officer = await Officer.get_or_none(login=row.login)
     new = officer is None
     if officer is None:
-        officer = Officer(login=row.login, password_hash=await hash_password(password), created_at=as_of)
+        hashed = await hash_password(password) if password else ""
+        officer = Officer(login=row.login, password_hash=hashed, created_at=as_of)
     home = (None, None) if new else (officer.court_id, officer.department_id)
     officer.name, officer.title, officer.court_id = row.name, row.title, court.id
     officer.department_id = department.id if department else None

@@ -37,7 +37,8 @@ async def log_in(login: str, password: str, as_of: datetime, address: str = "") 
     if row is None:
         raise Refused(WRONG)
     deed = audit.Deed.LOG_IN if verdict.right else audit.Deed.LOG_IN_REFUSED
-    await audit.write_down(deed, ("officer", row["id"]), as_of, officer_id=row["id"], address=address)
+    facts = {"by": "password"}
+    await audit.write_down(deed, ("officer", row["id"]), as_of, officer_id=row["id"], address=address, facts=facts)
     if not verdict.right:
         raise Refused(WRONG)
     await Officer.filter(id=row["id"]).update(failed_logins=0, locked_until=None)

@@ -1,5 +1,6 @@
 """Courts move with their branch, or close: what is open and who works there go to the successor, the past stays."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
@@ -38,32 +39,41 @@ async def move_court(court: Court, parent: Court, as_of: datetime) -> None:
     await hands.hand_on_orphans(as_of)
 
 
-async def close_court(court: Court, successor: Court, as_of: datetime) -> int:
+async def close_court(
+    court: Court, successor: Court, as_of: datetime, gone: Callable[[int, int], None] | None = None
+) -> int:
     """撤并: a court closes, and another takes its tickets and its people. Returns how many tickets went along.
+
+    `gone` hears after each how many went, and of how many.
 
     Call inside a transaction. Raises `Invalid`. Tickets keep the limits they run by; what ended before stays where it
     was. New petitions for the closed court are the successor's (`desk.petitions.preparation`).
     """
     await statements.execute(ONE_AT_A_TIME)
-    await _check(court, successor)
+    await check_closing(court, successor)
     rooms = await _rooms(court, successor)
     court.closed_at, court.successor_id = as_of, successor.id
     await court.save(update_fields=["closed_at", "successor_id"])
     await Court.filter(successor_id=court.id).update(successor_id=successor.id)
     await _posts(court, successor, rooms, as_of)
     going = await Ticket.filter(court_id=court.id, state__in=GOES_ALONG).order_by("id").values_list("id", flat=True)
-    for ticket_id in going:
+    for count, ticket_id in enumerate(going, 1):
         await _take_along(int(str(ticket_id)), court, successor, rooms, as_of)
+        if gone is not None:
+            gone(count, len(going))
     await hands.rebuild_walls([successor.path], as_of)
     await hands.hand_on_orphans(as_of)
     return len(going)
 
 
-async def _check(court: Court, successor: Court) -> None:
+async def check_closing(court: Court, successor: Court) -> None:
+    """Raise `Invalid`, at the field of the form, where a court cannot close into this one."""
     if court.id == successor.id:
         raise Invalid("不能并入自己", "successor")
     if court.closed_at is not None:
         raise Invalid(f"{court.name}已经撤并", "court")
+    if court.parent_id is None:
+        raise Invalid(f"{court.name}上面没有法院，不能撤并", "court")
     if successor.closed_at is not None:
         raise Invalid(f"{successor.name}已经撤并，请选它并入的法院", "successor")
     below = await Court.filter(path__startswith=court.path, closed_at__isnull=True).exclude(id=court.id).first()

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk.access.audit import BY_COMMAND, Deed, words_of
 from desk.cases.calls import BY_KEY
 from desk.rules.calendar.court_time import COURT_TIME
@@ -11,7 +13,7 @@ from desk.rules.case_rows.reading import ReportKind
 from desk.tickets.ticket_store import number_of
 from desk.views.masked import MaskedWords
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
-from models.enums import Complexity, Grade, Labelled, Role, Urgency
+from models.enums import Complexity, CourtChange, Grade, Labelled, Role, SignOnRefusal, Urgency
 
 OWN_PHONE = frozenset({"identity", "citizen"})
 """Of what phones prove, the entry is the person's own where no officer stands in it."""
@@ -28,6 +30,7 @@ OBJECTS: Mapping[str, str] = {
     "audit": "审计记录",
 }
 CALLED_FOR: Mapping[str, str] = {"call": "打电话用", "visit": "回访用"}
+SIGNED_IN_BY: Mapping[str, str] = {"password": "用密码", "sign_on": "用统一身份认证"}
 PAGES: Mapping[str, str] = {"call": "打电话的页面", "green": "绿色通道逐分钟记录", "acts": "办理表单"}
 """The pages on which a ticket is read, beside its own."""
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
@@ -60,6 +63,7 @@ class _Names:
     petitions: Mapping[int, str]
     accounts: Mapping[int, str]
     courts: Mapping[int, str]
+    codes: Mapping[str, str]
 
 
 async def in_words(entries: Sequence[AuditEntry]) -> list[AuditLine]:
@@ -77,13 +81,17 @@ async def _names(entries: Sequence[AuditEntry]) -> _Names:
     tickets = await Ticket.filter(id__in=ids("ticket")).select_related("petition")
     petitions = await Petition.filter(id__in=ids("petition")).values_list("id", "number")
     accounts = await Account.filter(id__in=ids("account")).values_list("id", "name")
-    courts = await Court.filter(id__in=ids("court")).values_list("id", "short_name")
+    of_courts = [entry.facts for entry in entries if entry.subject_kind == "court"]
+    others = [int(str(facts["other"])) for facts in of_courts if "other" in facts]
+    named = [str(facts[name]) for facts in of_courts for name in ("under", "into") if name in facts]
+    courts = await Court.filter(Q(id__in=[*ids("court"), *others]) | Q(code__in=named))
     return _Names(
         {officer.id: officer for officer in officers},
         {ticket.id: number_of(ticket) for ticket in tickets},
         {int(row[0]): str(row[1]) for row in petitions},
         {int(row[0]): str(row[1]) for row in accounts},
-        {int(row[0]): str(row[1]) for row in courts},
+        {court.id: court.short_name for court in courts},
+        {court.code: court.short_name for court in courts},
     )
 
 
@@ -98,7 +106,7 @@ def _line(entry: AuditEntry, names: _Names) -> AuditLine:
         what=words_of(entry.action),
         object=shown,
         number=number,
-        detail="，".join(_details(entry.facts, names)),
+        detail="，".join([*_details(entry.facts, names), *_of_court(entry, names)]),
         where=_where(entry),
     )
 
@@ -158,8 +166,26 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "hours": str(facts.get("hours") or "照上一级"),
         "until": f"到 {facts.get('until')} 为止",
         "notice": str(facts.get("notice", "")),
+        "by": SIGNED_IN_BY.get(str(facts.get("by")), ""),
+        "why": _labelled(SignOnRefusal, facts.get("why")),
     }
     return [words for name, words in told.items() if name in facts and words]
+
+
+def _of_court(entry: AuditEntry, names: _Names) -> list[str]:
+    """Return what an entry about a court says of where it went."""
+    if entry.subject_kind != "court":
+        return []
+    facts, into, under = entry.facts, entry.facts.get("into"), entry.facts.get("under")
+    other = names.courts.get(int(str(facts["other"])), "") if "other" in facts else ""
+    said = {
+        "change": f"{_labelled(CourtChange, facts.get('change'))}{f'（{other}）' if other else ''}",
+        "code": f"代字 {facts.get('code')}",
+        "under": f"归{names.codes.get(str(under), under)}",
+        "into": f"并入{names.codes.get(str(into), into)}",
+        "tickets": f"{facts.get('tickets')} 件工单随同划转",
+    }
+    return [words for name, words in said.items() if name in facts]
 
 
 def _labelled(kind: type[Labelled], value: object) -> str:

@@ -3,11 +3,11 @@
 from sanic import Blueprint
 
 from handlers.console.figures import figures_export, figures_page, figures_weights
-from handlers.console.frame import events, login
+from handlers.console.frame import events, login, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page
 from handlers.console.people import citizen_page, citizens, duty_page, issued_codes, officers, staff_changes
 from handlers.console.queue import queue_page
-from handlers.console.settings import days, hours, limits
+from handlers.console.settings import court_page, court_tree, days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
 from handlers.console.tickets import acts, alarms, files, green, ticket_page
 
@@ -16,6 +16,7 @@ blueprint = Blueprint.group(
         part.blueprint
         for part in (
             login,
+            sign_on,
             queue_page,
             events,
             ticket_page,
@@ -34,6 +35,8 @@ blueprint = Blueprint.group(
             citizen_page,
             citizens,
             issued_codes,
+            court_tree,
+            court_page,
             limits,
             days,
             hours,

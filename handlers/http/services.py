@@ -10,6 +10,7 @@ from redis import asyncio as aioredis
 from sanic import Request
 
 from handlers.http.live_updates import Live
+from handlers.http.signon.provider import IdentityProvider
 from settings import Settings
 from wechat.accounts import Accounts
 
@@ -22,6 +23,7 @@ class Services:
     accounts: Accounts
     live: Live
     rates: FixedWindowRateLimiter
+    identity_provider: IdentityProvider | None = None
 
     def now(self) -> datetime:
         return self.settings.clock()

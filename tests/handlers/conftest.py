@@ -67,8 +67,20 @@ def wechat_url() -> str:
 
 
 @pytest.fixture
+def more_settings() -> dict[str, str]:
+    """What else is set; nothing unless a test says otherwise."""
+    return {}
+
+
+@pytest.fixture
 async def site(
-    database_url: str, redis_url: str, site_port: int, wechat_url: str, clock: TestClock, tmp_path: Path
+    database_url: str,
+    redis_url: str,
+    site_port: int,
+    wechat_url: str,
+    clock: TestClock,
+    tmp_path: Path,
+    more_settings: dict[str, str],
 ) -> AsyncIterator[Site]:
     url = f"http://127.0.0.1:{site_port}"
     given = {
@@ -80,6 +92,7 @@ async def site(
         "JIESU_WECHAT_URL": wechat_url,
         "JIESU_WECHAT_OPEN_URL": wechat_url,
         "JIESU_WECHAT_MP_URL": wechat_url,
+        **more_settings,
     }
     settings = configuration.load(given).model_copy(update={"clock": clock})
     app = create_app(settings, name=f"jiesu-test-{uuid4().hex[:12]}")

@@ -131,6 +131,8 @@ TABLE: Mapping[str, Row] = {
     "GET /wechat/media/<name:str>": opened("/wechat/media/{attachment}", 404),
     "GET /console/login": opened("/console/login"),
     "POST /console/login": opened("/console/login", 403, login="zhoumin", password="guessed"),
+    "GET /console/sign-on": opened("/console/sign-on", 404),
+    "GET /console/sign-on/back": opened("/console/sign-on/back?code=guessed&state=guessed", 404),
     "GET /console": only("/console", *STAFF),
     "GET /console/events": only("/console/events", *STAFF),
     "GET /console/tickets/<number:str>": ticket_seen("/console/tickets/{number}"),
@@ -243,6 +245,16 @@ TABLE: Mapping[str, Row] = {
     "POST /console/officers/<officer_id:str>/change": Row(
         Door.CONSOLE, "/console/officers/{officer}/change", all_get(400, *STAFFERS), send={"any": "thing"}
     ),
+    "GET /console/courts": only("/console/courts", *STAFFERS, "高洁"),
+    "POST /console/courts": only("/console/courts", *STAFFERS, "高洁", status=400, code="赣01"),
+    "GET /console/courts/<court_id:str>": Row(Door.CONSOLE, "/console/courts/{court}", all_get(200, *STAFFERS)),
+    "POST /console/courts/<court_id:str>/change": Row(
+        Door.CONSOLE, "/console/courts/{court}/change", all_get(400, *STAFFERS), send={"any": "thing"}
+    ),
+    "GET /console/courts/<court_id:str>/progress": Row(
+        Door.CONSOLE, "/console/courts/{court}/progress", all_get(204, *STAFFERS)
+    ),
+    "POST /console/court-requests/<request_id:str>": only("/console/court-requests/1", agreed="yes"),
     "POST /console/staff-requests/<request_id:str>": only("/console/staff-requests/1", agreed="yes"),
     "GET /console/figures": only("/console/figures", *READERS),
     "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),

@@ -113,6 +113,7 @@ NAMED_INDEXES = {
     "telephone_task_ticket": "(ticket_id)",
     "ticket_answered_by": "(answered_by_id, id) WHERE (answered_by_id IS NOT NULL)",
     "ticket_sealed": "(court_id, id) WHERE (sealed_at IS NOT NULL)",
+    "court_request_open": "(court_id) WHERE (done_at IS NULL)",
     "staff_request_open": "(officer_id, change) WHERE (decided_at IS NULL)",
     "pending_decision_open": "(ticket_id) WHERE (decided_at IS NULL)",
 }

@@ -4,6 +4,7 @@ A clock keeps the working time it has left, counted by the calendar as it was, a
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from desk.access.actors import SYSTEM, Actor
@@ -17,14 +18,70 @@ from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.work_calendar import Deadline, WorkCalendar
 from desk.tickets.event_facts import LimitFacts
 from desk.tickets.history import record
-from desk.tickets.ticket_store import HeldTicket, lock
+from desk.tickets.ticket_store import lock
 from desk.tickets.timing import clocks
-from models import Clock, Court
+from models import Clock, Court, Ticket
 from models.database import transaction
-from models.enums import Act, ClockKind
+from models.enums import Act, ClockKind, Urgency
 
 MOVED = (ClockKind.TRIAGE, ClockKind.HANDLING, ClockKind.REVIEW)
 PROMISED = (ClockKind.TRIAGE, ClockKind.HANDLING)
+
+
+@dataclass(frozen=True)
+class DayEffect:
+    """What a day would do to limits that run: how many come later and sooner, and how many citizens would be told."""
+
+    later: int = 0
+    sooner: int = 0
+    told: int = 0
+
+    @property
+    def moved(self) -> int:
+        return self.later + self.sooner
+
+
+class _OnlyLooking(Exception):
+    """Takes back what was tried, with what it would have done."""
+
+    def __init__(self, effect: DayEffect) -> None:
+        self.effect = effect
+
+
+async def effect_of_day(
+    court: Court | None, day: date, to: DaySetting, note: str, actor: Actor, as_of: datetime
+) -> DayEffect:
+    """Return what `declare_day` would do, by doing all but the moving and taking it back. Raises what it raises."""
+    try:
+        async with transaction():
+            running = await _across(court, day, as_of)
+            before = await _calendars(running)
+            await calendar_overrides.set_day(court, day, to, note, actor, as_of)
+            raise _OnlyLooking(await _effect(running, before, as_of))
+    except _OnlyLooking as looked:
+        return looked.effect
+
+
+async def _effect(running: list[Clock], before: Mapping[int, WorkCalendar], as_of: datetime) -> DayEffect:
+    rows = await Ticket.filter(id__in=[one.ticket_id for one in running] or [0]).values_list("id", "urgency")
+    urgencies = {int(str(row[0])): Urgency(str(row[1])) for row in rows}
+    after = await _calendars(running)
+    later = sooner = told = 0
+    for clock in running:
+        calendars = before[clock.court_id], after[clock.court_id]
+        due, was = (await _limit(urgencies[clock.ticket_id], clock, *calendars, as_of)).at, clock.due_at
+        later, sooner = later + (due > was), sooner + (due < was)
+        told += _is_promised_later(clock.kind, due, was)
+    return DayEffect(later, sooner, told)
+
+
+def _is_promised_later(kind: ClockKind, due: datetime, was: datetime) -> bool:
+    """Say whether the citizen, who was told a date, has to be told of a later one."""
+    return kind in PROMISED and court_day(due) > court_day(was)
+
+
+async def _calendars(running: list[Clock]) -> dict[int, WorkCalendar]:
+    return {court_id: await calendar_of(court_id) for court_id in sorted({one.court_id for one in running})}
 
 
 async def declare_day(court: Court | None, day: date, to: DaySetting, note: str, actor: Actor, as_of: datetime) -> int:
@@ -34,7 +91,7 @@ async def declare_day(court: Court | None, day: date, to: DaySetting, note: str,
     """
     async with transaction():
         running = await _across(court, day, as_of)
-        before = {court_id: await calendar_of(court_id) for court_id in sorted({one.court_id for one in running})}
+        before = await _calendars(running)
         await calendar_overrides.set_day(court, day, to, note, actor, as_of)
         moved = [await _move(clock.id, clock.ticket_id, before, day, as_of) for clock in running]
         return sum(moved)
@@ -53,22 +110,22 @@ async def _move(clock_id: int, ticket_id: int, before: Mapping[int, WorkCalendar
     clock = await Clock.get_or_none(id=clock_id, stopped_at__isnull=True, paused_at__isnull=True)
     if clock is None or clock.court_id not in before:
         return False
-    limit, was = await _limit(held, clock, before[clock.court_id], as_of), clock.due_at
+    now, was = await calendar_of(clock.court_id), clock.due_at
+    limit = await _limit(held.ticket.urgency, clock, before[clock.court_id], now, as_of)
     if limit.at == was:
         return False
     ticket, reason = held.ticket, f"{day_words(day)}的安排有变，重新计算：{limit.reason}"
     times = await clocks.move(ticket, clock, Deadline(limit.at, limit.estimated, reason), as_of)
     await record(held, Act.MOVE_LIMIT, SYSTEM, as_of, None, LimitFacts(day.isoformat(), limit.at), times)
-    if clock.kind in PROMISED and court_day(limit.at) > court_day(was):
+    if _is_promised_later(clock.kind, limit.at, was):
         await tell(ticket, Tell("extended", [petitioner(ticket)]), as_of)
     return True
 
 
-async def _limit(held: HeldTicket, clock: Clock, before: WorkCalendar, as_of: datetime) -> Deadline:
+async def _limit(urgency: Urgency, clock: Clock, before: WorkCalendar, now: WorkCalendar, as_of: datetime) -> Deadline:
     """Return when a clock is due now, with the time it had left by the calendar as it was."""
-    policy, urgency = await court_policies.policy_named(clock.policy), held.ticket.urgency
+    policy = await court_policies.policy_named(clock.policy)
     left = policies.remaining_minutes(clock.kind, urgency, clock.due_at, as_of, before, policy)
-    now = await calendar_of(clock.court_id)
     if isinstance(policy.limit(clock.kind, urgency), timedelta):
         return Deadline(clock.due_at, clock.estimated, clock.reason)
     return policies.resumed(clock.kind, urgency, as_of, left, now, policy)

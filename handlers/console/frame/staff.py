@@ -14,6 +14,7 @@ from sanic.response import redirect
 from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
+from desk.access.visibility import STAFFERS
 from desk.notices.calls import CALLERS
 from desk.staff.duty_gaps import gaps_ahead
 from desk.views.tickets.unreached_list import count_waiting
@@ -31,6 +32,7 @@ LOGIN = "/console/login"
 HOME = "/console"
 UNREACHED = "/console/unreached"
 DUTY = "/console/duty"
+BY_SIGN_ON = "sign_on:"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
 BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
@@ -84,6 +86,10 @@ class Staff:
         return self.actor.holds(Role.CHIEF_LIAISON)
 
     @property
+    def looks_after_courts(self) -> bool:
+        return self.actor.holds(*STAFFERS)
+
+    @property
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
@@ -125,6 +131,7 @@ MENU = (
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
+    MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
 )
@@ -169,14 +176,23 @@ async def current(request: Request) -> Staff | None:
     if session is None or actor is None:
         return None
     officer = await Officer.get(id=session.subject).select_related("court", "department")
-    if session.stamp != stamp_of(officer):
+    if session.stamp != stamp_of(officer, sign_on=by_sign_on(session)):
         return None
     return Staff(session, replace(actor, address=client_address(request)), officer)
 
 
-def stamp_of(officer: Officer) -> str:
-    """Return what a session keeps of the password it was opened with: another password ends it."""
-    return hashlib.sha256(officer.password_hash.encode()).hexdigest()[:32]
+def stamp_of(officer: Officer, *, sign_on: bool = False) -> str:
+    """Return what a session keeps of what it was opened with: another password ends it.
+
+    One opened at the identity provider (`sign_on`) ends where the officer is somebody else there.
+    """
+    opened_with = officer.sign_on_index or "" if sign_on else officer.password_hash
+    return f"{BY_SIGN_ON if sign_on else ''}{hashlib.sha256(opened_with.encode()).hexdigest()[:32]}"
+
+
+def by_sign_on(session: Session) -> bool:
+    """Say whether a session was opened at the identity provider."""
+    return session.stamp.startswith(BY_SIGN_ON)
 
 
 def to_login(request: Request) -> HTTPResponse:

@@ -11,7 +11,7 @@ from desk.access import visibility
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.staffing import HANDLING_ROLES
-from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.staff import changing, hands, posts
 from desk.staff.absences import standing_absences
 from desk.staff.orders import StaffOrder
@@ -131,6 +131,7 @@ async def _page(
         "colleagues": await _colleagues(officer, today),
         "takers": await _colleagues(officer, today, HANDLING_ROLES),
         "waiting": await waiting_requests(staff, officer.id),
+        "signs_in": _signs_in(request, officer),
         "today": today,
         "refusal": refusal,
         "wrong": refusal.field if isinstance(refusal, Invalid) else "",
@@ -138,6 +139,17 @@ async def _page(
         "done": done,
     }
     return page(request, staff, "officer_change.html", values, status=refusal.status if refusal else 200)
+
+
+def _signs_in(request: Request, officer: Officer) -> str:
+    """Say by which ways the officer signs in."""
+    settings = services(request).settings
+    ways = ["工号和密码"] if officer.password_hash else []
+    if settings.has_oidc:
+        since = officer.sign_on_at.astimezone(COURT_TIME) if officer.sign_on_at else None
+        first = f"{since.date()} 第一次" if since else "还没有用过"
+        ways.append(f"{settings.oidc_name}（{first}）")
+    return "、".join(ways) or "没有密码，登录不了"
 
 
 def _post_in_words(post: OfficerRole, today: date) -> tuple[int, str]:

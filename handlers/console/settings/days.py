@@ -20,7 +20,7 @@ from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.moments import WEEKDAYS
 from desk.rules.calendar.work_calendar import ESTIMATED, WorkCalendar
 from desk.rules.policies import Unit
-from desk.tickets.timing.late_days import declare_day
+from desk.tickets.timing.late_days import DayEffect, declare_day, effect_of_day
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -96,7 +96,11 @@ async def declare(request: Request, staff: Staff) -> HTTPResponse:
             raise Invalid(NO_DAY, "day")
         if form.to not in list(DaySetting):
             raise Invalid("请选择休息还是上班", "to")
-        await declare_day(where.court, day, DaySetting(form.to), form.note, staff.actor, services(request).now())
+        what = (where.court, day, DaySetting(form.to), form.note, staff.actor, services(request).now())
+        effect = await effect_of_day(*what)
+        if effect.moved and field(request, "seen") != seen_of(effect):
+            return await _page(request, staff, where, day.year, form, effect=effect)
+        await declare_day(*what)
     except Refused as refusal:
         return await _page(request, staff, where, day.year if day else 0, form, refusal)
     return redirect(f"{HERE}?court={where.value}&year={day.year}&done={form.to}", status=303)
@@ -108,6 +112,11 @@ async def where_of(staff: Staff, asked: str) -> CalendarAddress:
     if asked == ALL and may_all:
         return CalendarAddress(courts, None, may_all)
     return CalendarAddress(courts, one_of(courts, staff, asked), may_all)
+
+
+def seen_of(effect: DayEffect) -> str:
+    """Return an effect as the form brings it back: somebody read these numbers before saving."""
+    return f"{effect.later}-{effect.sooner}-{effect.told}"
 
 
 def day_in(text: str) -> date | None:
@@ -146,7 +155,13 @@ def _sentence(typed: DeadlineTrial, calendar: WorkCalendar, this_year: int) -> s
 
 
 async def _page(
-    request: Request, staff: Staff, where: CalendarAddress, year: int, form: DayForm, refusal: Refused | None = None
+    request: Request,
+    staff: Staff,
+    where: CalendarAddress,
+    year: int,
+    form: DayForm,
+    refusal: Refused | None = None,
+    effect: DayEffect | None = None,
 ) -> HTTPResponse:
     now = services(request).now()
     today = court_day(now)
@@ -170,6 +185,8 @@ async def _page(
         "lacking": "、".join(calendar_overrides.lacking(declared, year)) if estimated else "",
         "chosen": chosen,
         "form": form,
+        "effect": effect,
+        "seen": seen_of(effect) if effect else "",
         "settings": SETTINGS,
         "suggested": form.to or ("" if chosen is None else (DaySetting.OFF if chosen.works else DaySetting.WORK).value),
         "weekdays": WEEKDAYS,

@@ -96,7 +96,7 @@ async def test_a_complaint_goes_along_and_names_whom_it_means_there() -> None:
     [
         ("南昌中院", "南昌中院", "并入自己"),
         ("南昌中院", "九江中院", "还有下级法院"),
-        ("江西高院", "九江中院", "还有下级法院"),
+        ("江西高院", "九江中院", "上面没有法院"),
     ],
 )
 async def test_a_closing_that_cannot_be_is_refused_and_changes_nothing(name: str, into: str, words: str) -> None:

@@ -45,7 +45,7 @@ async def test_the_auditor_reads_who_did_what_to_which_and_from_where_but_no_pet
     seen = (await auditor.get("/console/audit")).words
     assert f"李正 南昌中院 lizheng 查看未遮住的个人信息 联系方式 诉求 {ticket.petition.number} 127.0.0.1" in seen
     assert f"周敏 南昌中院 zhoumin 工单：派单 承办人 李正，普通 工单 {ticket.number} 127.0.0.1" in seen
-    assert "审计员 江西高院 auditor 登录 干警 审计员（auditor） 127.0.0.1" in seen
+    assert "审计员 江西高院 auditor 登录 用密码 干警 审计员（auditor） 127.0.0.1" in seen
     assert TEXT not in seen
 
 
