@@ -25,6 +25,7 @@ DESK = (
     "desk.tickets",
     "desk.petitions",
     "desk.staff",
+    "desk.importing",
     "desk.upkeep",
     "desk.views",
 )

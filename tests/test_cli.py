@@ -14,7 +14,7 @@ from tests.town import OFFICIAL, ROOT, rows
 
 COMMANDS = (
     *("demo", "serve", "worker", "sandbox", "migrate", "seed"),
-    *("officer", "account", "courts", "cases", "wechat"),
+    *("officer", "account", "courts", "import", "cases", "wechat"),
 )
 
 
@@ -42,8 +42,8 @@ def test_the_version_is_told_without_database_or_settings() -> None:
 
 def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:
     assert jiesu(environment, "migrate").returncode == 0
-    assert "新增 10 个法院" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
-    assert "更新 10 个" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
+    assert "新增 10，更新 0" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
+    assert "无变化 10" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
     password = ("--password", "a-long-password")
     who = ("--name", "周敏", "--court", "赣01", "--role", "chief_liaison", "--department", "群众诉求服务处")
     assert "已新建" in jiesu(environment, "officer", "add", "zhoumin", *who, *password).stdout
@@ -90,12 +90,18 @@ def test_示例数据只写一次_JSON里有账号_openid_法院和密钥(enviro
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        ("not json", "JSON"),
-        ('{"code": "赣"}', "列表"),
-        ('[{"code": "赣"}]', "第 1 条缺少"),
-        ('[{"code": "赣", "name": "x", "short_name": "x", "level": "galactic"}]', "第 1 条填写有误"),
-        ('[{"code": "赣01", "name": "x", "short_name": "x", "level": "basic", "parent": "赣"}]', "上级法院"),
-        (json.dumps([{"code": "赣" * 50, "name": "x", "short_name": "x", "level": "basic"}]), "第 1 条填写有误"),
+        ("not json", "没有找到标题行"),
+        ('[{"code": "赣"}', "文件不完整"),
+        ('[{"code": "赣"}]', "第 1 条“法院名称”：必须填写"),
+        ('[{"code": "赣", "name": "x", "short_name": "x", "level": "galactic"}]', "第 1 条“级别”：不在可选范围内"),
+        (
+            '[{"code": "赣01", "name": "x", "short_name": "x", "level": "basic", "parent": "赣"}]',
+            "“上级法院代码”：还没有",
+        ),
+        (
+            json.dumps([{"code": "赣" * 50, "name": "x", "short_name": "x", "level": "basic"}]),
+            "第 1 条“法院代码”：最多",
+        ),
     ],
 )
 def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入(
@@ -103,7 +109,7 @@ def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入
 ) -> None:
     file = tmp_path / "courts.json"
     file.write_text(content, encoding="utf-8")
-    failed = jiesu(environment, "courts", "import", str(file))
+    failed = jiesu(environment, "import", "courts", str(file))
     assert failed.returncode == 1
     assert named in failed.stderr
     assert "Traceback" not in failed.stderr
