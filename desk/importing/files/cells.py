@@ -13,6 +13,7 @@ LONGEST_CELL = 32_767
 """As spreadsheets have it."""
 MOST_ROWS = 1_048_576
 """As spreadsheets have it; a longer file is given in parts."""
+FORMULA = "是公式，请复制后在原处“粘贴为数值”再导入"
 MOST_EXACT = 10**15
 """A number in a spreadsheet, or one with an exponent, keeps fifteen digits."""
 PIECE = 1 << 16

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from desk.importing.files.cells import SourceRow, Unreadable
+from desk.importing.files.cells import FORMULA, SourceRow, Unreadable
 from desk.rules.text.plain_text import half_width
 from desk.rules.text.refusal import Refusal
 
@@ -111,4 +111,4 @@ def _read_cell(cell: object, column: FileColumn, as_of: datetime) -> Value | Ref
     text = cell.strip()
     if not text:
         return Refusal(MUST) if column.needed else None
-    return column.read(text, as_of)
+    return Refusal(FORMULA) if text.startswith("=") else column.read(text, as_of)

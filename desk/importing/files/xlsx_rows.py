@@ -8,6 +8,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, fr
 from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 
 from desk.importing.files.cells import (
+    FORMULA,
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_EXACT,
@@ -21,7 +22,6 @@ from desk.importing.files.cells import (
 from desk.importing.files.workbook_parts import BROKEN, DATE, PartReader, heard
 from desk.importing.files.workbooks import Workbook, open_workbook
 
-FORMULA = "是公式，请复制后在原处“粘贴为数值”再导入"
 DIGITS_LOST = "被表格存成了数字，末几位已丢失，请设为文本再填"
 _PLACE = re.compile(r"([A-Z]{1,4})[0-9]*")
 
@@ -55,18 +55,17 @@ class _SheetReader(PartReader):
         self.kind = self.style = ""
         self.text: list[str] = []
         self.length = 0
-        self.listening = self.phonetic = self.is_formula = False
+        self.formula = ""
+        self.listening = self.phonetic = False
 
     def opened(self, name: str, attributes: AttributesImpl) -> None:
         if name == "row":
             self._row(attributes.get("r", ""))
         elif name == "c":
             self._cell(attributes)
-        elif name == "f":
-            self.is_formula = True
         elif name == "rPh":
             self.phonetic = True
-        self.listening = name in ("v", "t") and not self.phonetic
+        self.listening = name in ("v", "t", "f") and not self.phonetic
 
     def characters(self, content: str) -> None:
         if self.listening and self.length <= LONGEST_CELL:
@@ -77,6 +76,8 @@ class _SheetReader(PartReader):
         self.listening = False
         if name == "rPh":
             self.phonetic = False
+        elif name == "f":
+            self.formula = f"={''.join(self.text)}"
         elif name == "c" and self.column <= MOST_COLUMNS:
             self.cells.extend("" for _ in range(self.column - 1 - len(self.cells)))
             self.cells[self.column - 1 :] = [self._read("".join(self.text))]
@@ -95,11 +96,11 @@ class _SheetReader(PartReader):
         self.column = _number(found[1]) if found else self.column + 1
         self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "")
         self.text.clear()
-        self.length, self.is_formula = 0, False
+        self.length, self.formula = 0, ""
 
     def _read(self, raw: str) -> Cell:
-        if self.is_formula:
-            return Unreadable(FORMULA, raw)
+        if self.formula:
+            return Unreadable(FORMULA, self.formula[:LONGEST_CELL])
         if self.length > LONGEST_CELL:
             return Unreadable("字太多", raw[:LONGEST_CELL])
         if self.kind == "e":
