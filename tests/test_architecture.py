@@ -17,6 +17,7 @@ DESK = (
     "desk.rules",
     "desk.screening",
     "desk.access",
+    "desk.cases",
     "desk.people",
     "desk.notices",
     "desk.limits",

@@ -193,11 +193,11 @@ def _own(actor: Actor) -> Q:
 
 def visible_cases(person: Citizen | None) -> Q:
     """Returns the cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows
-    nothing.
+    nothing, and a party who has left the case sees it no more.
     """
     if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
         return NOBODY
-    return Q(parties__id_number_index=person.id_number_index, secret=False)
+    return Q(parties__id_number_index=person.id_number_index, parties__left_on__isnull=True, secret=False)
 
 
 def governs(actor: Actor, court_path: str) -> bool:

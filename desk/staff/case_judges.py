@@ -1,12 +1,15 @@
-"""A case is given to another judge by import: the desk is told of the tickets that stayed with the first."""
+"""A case goes to another judge, by file or over HTTP: the desk is told of the tickets that stayed with the first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from desk.cases.outcome import CaseSource, RowsTaken
+from desk.cases.taking import take
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.people.case_importing import CasesImported, import_cases
+from desk.rules.case_rows.reading import ReportKind
 from desk.rules.text import case_numbers
 from models import Case, Ticket
 from models.database import transaction
@@ -30,6 +33,17 @@ async def import_and_tell(
             if judge is not None and before.get(number) not in (None, judge):
                 await _tell(number, before[number] or 0, as_of)
         return counted
+
+
+async def take_and_tell(
+    kind: ReportKind, rows: Sequence[Mapping[str, object]], source: CaseSource, as_of: datetime
+) -> RowsTaken:
+    """Take rows of case data (see `desk.cases.taking`), and tell the desk of cases that went to another judge."""
+    async with transaction():
+        taken = await take(kind, rows, source, as_of)
+        for change in taken.judges:
+            await _tell(change.number, change.former_id, as_of)
+        return taken
 
 
 async def _judges(numbers: Sequence[str]) -> dict[str, int | None]:
