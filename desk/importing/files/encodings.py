@@ -14,30 +14,26 @@ def encoding_of(opens: Opens) -> str:
     """Return the encoding that the whole file is valid in. Raises `Unimportable` naming the line where none is."""
     with opens() as stream:
         head = stream.read(4)
-    marked = next((name for mark, name in _MARKED if head.startswith(mark)), None)
-    if marked is not None:
-        _try(opens, marked, "文字的编码有误")
-        return marked
-    try:
-        _try(opens, "utf-8", "")
-        return "utf-8"
-    except Unimportable:
-        _try(opens, "gb18030", "既不是 UTF-8 也不是 GB18030 编码，请另存为“CSV UTF-8”")
-        return "gb18030"
+    marked = next((name for mark, name in _MARKED if head.startswith(mark)), "")
+    failed = {name: _wrong_line(opens, name) for name in ([marked] if marked else ("utf-8", "gb18030"))}
+    found = next((name for name, line in failed.items() if not line), None)
+    if found is None:
+        raise Unimportable(f"第 {max(failed.values())} 行附近的字不是 UTF-8 或 GB18030 编码，请另存为“CSV UTF-8”")
+    return found
 
 
-def _try(opens: Opens, name: str, words: str) -> None:
+def _wrong_line(opens: Opens, name: str) -> int:
+    """Return the line near which the file is not in that encoding; 0 where it is. Raises for what is no text."""
     decoder = codecs.getincrementaldecoder(name)()
     line = 1
     for chunk in _chunks(opens):
-        try:
-            text = decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            line += chunk[: error.start].count(b"\n")
-            raise Unimportable(f"第 {line} 行附近{words}") from None
-        if "\0" in text:
+        if b"\0" in chunk and name != "utf-16":
             raise Unimportable(NOT_TEXT)
-        line += text.count("\n")
+        try:
+            line += decoder.decode(chunk, final=not chunk).count("\n")
+        except UnicodeDecodeError as error:
+            return line + chunk[: error.start].count(b"\n")
+    return 0
 
 
 def _chunks(opens: Opens) -> Iterator[bytes]:

@@ -3,14 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from desk.access.audit import Deed
 from desk.importing.files.cells import SourceRow
 from desk.importing.files.columns import FileColumn, ReadRow, RowFault, read_row
+from desk.importing.kinds.case_rows import CaseTaker, columns_of, reader_of
 from desk.importing.kinds.court_rows import COURTS, DEPARTMENTS, CourtTaker, DepartmentTaker
 from desk.importing.kinds.officer_rows import OFFICERS, OfficerTaker
 from desk.importing.kinds.post_rows import POSTS, PostTaker
 from desk.importing.kinds.takers import Scope, Taker
+from desk.rules.case_rows.reading import ReportKind
 from desk.staff.following import follow_staff
 
 
@@ -34,11 +37,18 @@ class ImportKind:
     settle: Callable[[datetime], Awaitable[object]] = _nothing_follows
     """What follows once all rows are stored."""
 
+    reads: Callable[[SourceRow, Scope], ReadRow | RowFault] | None = None
+    """How a row is read where that is not cell by cell."""
+
     def read(self, row: SourceRow, scope: Scope) -> ReadRow | RowFault:
-        return read_row(row, self.columns, scope.as_of)
+        return self.reads(row, scope) if self.reads else read_row(row, self.columns, scope.as_of)
 
     def key_of(self, row: ReadRow) -> tuple[str, ...]:
         return tuple(str(row.values.get(name) or "") for name in self.key)
+
+
+def _of_cases(kind: ReportKind) -> ImportKind:
+    return ImportKind(kind.value, kind.label, columns_of(kind), partial(CaseTaker, kind), reads=reader_of(kind))
 
 
 POST_KEY = ("login", "role", "court", "department", "first")
@@ -49,5 +59,6 @@ KINDS: Mapping[str, ImportKind] = {
         ImportKind("departments", "部门", DEPARTMENTS, DepartmentTaker, ("court", "name"), deed=Deed.IMPORT_COURTS),
         ImportKind("officers", "干警", OFFICERS, OfficerTaker, ("login",), deed=Deed.KEEP_OFFICER, settle=follow_staff),
         ImportKind("posts", "职责", POSTS, PostTaker, POST_KEY, True, Deed.GIVE_POST, follow_staff),
+        *map(_of_cases, ReportKind),
     )
 }
