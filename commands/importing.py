@@ -1,6 +1,6 @@
 """`jiesu import`: courts, staff and cases from files, one verb for every kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -122,11 +122,11 @@ def _progress() -> Progress:
     return Progress(*columns, BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True)
 
 
-def _counting(shown: Progress, what: str, total: int | None = None) -> Callable[[int], None]:
+def _counting(shown: Progress, what: str, total: int | None = None) -> Callable[[int], Awaitable[None]]:
     """Show how many rows there were; how many are to come is known the second time only."""
     task = shown.add_task(what, total=total, rows="")
 
-    def count(done: int) -> None:
+    async def count(done: int) -> None:
         of = f"{done} / {total}" if total else f"{done}"
         shown.update(task, completed=done if total else 0, rows=f"{of} 行")
 

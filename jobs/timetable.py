@@ -36,6 +36,7 @@ TIMETABLE = (
     Slot("check_content", 5),
     Slot("erase_due", 10),
     Slot("remove_files", 15),
+    Slot("run_imports", 2),
     Slot("purge_uploads", 3600),
     Slot("purge_expired", 3600),
     Slot("purge_orphans", 86400),

@@ -14,6 +14,7 @@ from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
 from models.hearings import Hearing, HearingChange
+from models.imports import ImportRun
 from models.integration import CaseSystem, IntegrationCall, IntegrationKey
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
@@ -71,6 +72,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Identity",
+    "ImportRun",
     "InboundMessage",
     "IntegrationCall",
     "IntegrationKey",

@@ -4,9 +4,10 @@ A batch is one transaction. A run that is broken off leaves whole batches; the s
 goes on. Memory holds one batch, however long the file is.
 """
 
+import asyncio
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -23,7 +24,11 @@ from models.database import transaction
 BATCH = 500
 MOST_TOLD = 100
 """Wrong rows that are named one by one; the error file has all."""
-Progress = Callable[[int], None]
+Progress = Callable[[int], Awaitable[None]]
+
+
+async def _untold(_: int) -> None:
+    return
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class ImportJob:
     source: Source
     scope: Scope
     errors: ErrorFile
-    progress: Progress = lambda _: None
+    progress: Progress = _untold
 
 
 @dataclass
@@ -48,6 +53,8 @@ class Tally:
     wrong: int = 0
     told: list[str] = field(default_factory=list)
     notes: Sequence[str] = ()
+    widens: bool = False
+    """Somebody sees more afterwards."""
     places: "array[int]" = field(default_factory=lambda: array("L"))
     """Of the wrong rows, ascending."""
 
@@ -66,15 +73,15 @@ async def check(job: ImportJob) -> Tally:
     """Go through the whole file and write nothing but its wrong rows into the error file. Raises `Unimportable`."""
     taker, tally, keys = job.kind.taker(job.scope), Tally(), RowKeys()
     try:
-        for rows in _batches(job.source):
+        async for rows in _batches(job.source):
             read, faults = _read(job, rows, keys)
             looked = await taker.check(read)
             _count(tally, rows, looked)
             _name(tally, job, rows, {**faults, **looked.faults})
-            job.progress(tally.rows)
+            await job.progress(tally.rows)
     finally:
         keys.close()
-    tally.notes = taker.notes
+    tally.notes, tally.widens = taker.notes, taker.widens
     return tally
 
 
@@ -90,7 +97,7 @@ async def store(job: ImportJob, checked: Tally, skip_wrong: bool = False) -> Tal
     taker, keys = job.kind.taker(job.scope), RowKeys()
     tally = Tally(wrong=checked.wrong, told=checked.told, places=checked.places)
     try:
-        for rows in _batches(job.source):
+        async for rows in _batches(job.source):
             read, faults = _read(job, rows, keys)
             async with transaction():
                 looked = await taker.store(read)
@@ -99,10 +106,10 @@ async def store(job: ImportJob, checked: Tally, skip_wrong: bool = False) -> Tal
                     raise ChangedMeanwhile(_meanwhile(late, tally, unit))
             _name(tally, job, rows, late)
             _count(tally, rows, looked)
-            job.progress(tally.rows)
+            await job.progress(tally.rows)
     finally:
         keys.close()
-    tally.notes = taker.notes
+    tally.notes, tally.widens = taker.notes, taker.widens
     return tally
 
 
@@ -114,10 +121,15 @@ def _meanwhile(late: dict[int, RowFault], tally: Tally, unit: str) -> str:
     )
 
 
-def _batches(source: Source) -> Iterator[list[SourceRow]]:
+async def _batches(source: Source) -> AsyncIterator[list[SourceRow]]:
+    """Give the rows a batch at a time; they are read beside whatever else this process does."""
     rows = source.rows()
-    while batch := list(islice(rows, BATCH)):
+    while batch := await asyncio.to_thread(_next, rows):
         yield batch
+
+
+def _next(rows: Iterator[SourceRow]) -> list[SourceRow]:
+    return list(islice(rows, BATCH))
 
 
 def _read(job: ImportJob, rows: Sequence[SourceRow], keys: RowKeys) -> tuple[list[ReadRow], dict[int, RowFault]]:

@@ -5,7 +5,7 @@ from sanic import Blueprint
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login
 from handlers.console.oversight import approaches, audit, sealed_page
-from handlers.console.people import citizens, duty_page, issued_codes, officers, staff_changes
+from handlers.console.people import citizens, duty_page, imports, issued_codes, officers, staff_changes
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
@@ -31,6 +31,7 @@ blueprint = Blueprint.group(
             officers,
             staff_changes,
             duty_page,
+            imports,
             citizens,
             issued_codes,
             limits,

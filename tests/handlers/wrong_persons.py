@@ -234,6 +234,12 @@ TABLE: Mapping[str, Row] = {
         Door.CONSOLE, "/console/officers/{officer}/change", all_get(400, *STAFFERS), send={"any": "thing"}
     ),
     "POST /console/staff-requests/<request_id:str>": only("/console/staff-requests/1", agreed="yes"),
+    "GET /console/imports": only("/console/imports", "系统管理员", *CHIEFS),
+    "POST /console/imports": only("/console/imports", "系统管理员", status=400, kind="officers"),
+    "GET /console/imports/template/<kind:str>": only("/console/imports/template/officers", "系统管理员"),
+    "GET /console/imports/<run_id:str>": only("/console/imports/1"),
+    "POST /console/imports/<run_id:str>": only("/console/imports/1", do="store"),
+    "GET /console/imports/<run_id:str>/errors": only("/console/imports/1/errors"),
     "GET /console/figures": only("/console/figures", *READERS),
     "GET /console/figures/tickets": only("/console/figures/tickets?court={court}&of=received", *OVERSEERS),
     "GET /console/figures/late": only("/console/figures/late?court={court}", *OVERSEERS),

@@ -128,6 +128,8 @@ def _unreadable(cell: object) -> str:
 class CaseTaker:
     """Takes rows of one kind of case data, of the branches that may be written."""
 
+    widens = False
+
     def __init__(self, kind: ReportKind, scope: Scope) -> None:
         self.kind, self.scope = kind, scope
         self.source = CaseSource(FROM_FILE, scope.branches[0] if scope.branches else "")

@@ -20,6 +20,7 @@ from desk.importing.kinds.takers import (
 from desk.people.importing import end_posts_elsewhere
 from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_LOGIN, LONGEST_NAME
+from desk.staff.changing import NOT_ONESELF
 from models import Officer
 from models.keyring import seal, unseal
 
@@ -77,6 +78,8 @@ class OfficerTaker(StaffTaker):
         known = self.known.get(row.text("login"))
         if known is None:
             return RowOutcome.NEW
+        if known.id in self.scope.barred:
+            return fault(LOGIN, NOT_ONESELF)
         if not known.active:
             return fault(LOGIN, "这个工号已经停用，请先重新启用")
         if not self.scope.covers(self.paths[known.court_id]):

@@ -22,6 +22,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.posts import PostPlace, widens
 from desk.rules.sizes import LONGEST_LOGIN
 from desk.staff import hands
+from desk.staff.changing import NOT_ONESELF
 from models import Officer, OfficerRole
 from models.enums import Role
 
@@ -57,6 +58,10 @@ class PostTaker(StaffTaker):
     def notes(self) -> Sequence[str]:
         return (f"{self.widening} 项职责让担任的人看到更多",) if self.widening else ()
 
+    @property
+    def widens(self) -> bool:
+        return self.widening > 0
+
     async def look(self, rows: Sequence[ReadRow]) -> Sequence[Look]:
         self.courts = await court_places()
         self.paths = {court.id: court.path for court in self.courts.values()}
@@ -72,6 +77,8 @@ class PostTaker(StaffTaker):
         officer = self.officers.get(row.text("login"))
         if officer is None:
             return fault(LOGIN, "没有这个工号的干警，请先导入干警")
+        if officer.id in self.scope.barred:
+            return fault(LOGIN, NOT_ONESELF)
         if not officer.active:
             return fault(LOGIN, "这个工号已经停用，请先重新启用")
         if not self.scope.covers(self.paths[officer.court_id]):

@@ -23,7 +23,7 @@ async def _nothing_follows(_: datetime) -> None:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """One kind of rows. `widens` says that its rows may let somebody see more."""
+    """One kind of rows."""
 
     name: str
     label: str
@@ -31,7 +31,6 @@ class ImportKind:
     taker: Callable[[Scope], Taker]
     key: tuple[str, ...] = ()
     """What two rows of a file may not have in common; nothing where the later row is the newer news."""
-    widens: bool = False
     deed: Deed = Deed.IMPORT_CASES
     """What a run is in the audit log."""
     settle: Callable[[datetime], Awaitable[object]] = _nothing_follows
@@ -58,7 +57,7 @@ KINDS: Mapping[str, ImportKind] = {
         ImportKind("courts", "法院", COURTS, CourtTaker, ("code",), deed=Deed.IMPORT_COURTS),
         ImportKind("departments", "部门", DEPARTMENTS, DepartmentTaker, ("court", "name"), deed=Deed.IMPORT_COURTS),
         ImportKind("officers", "干警", OFFICERS, OfficerTaker, ("login",), deed=Deed.KEEP_OFFICER, settle=follow_staff),
-        ImportKind("posts", "职责", POSTS, PostTaker, POST_KEY, True, Deed.GIVE_POST, follow_staff),
+        ImportKind("posts", "职责", POSTS, PostTaker, POST_KEY, Deed.GIVE_POST, follow_staff),
         *map(_of_cases, ReportKind),
     )
 }

@@ -52,6 +52,11 @@ class Taker(Protocol):
         """What whoever imports should know before they go on."""
         ...
 
+    @property
+    def widens(self) -> bool:
+        """Says that somebody sees more by these rows, so that a second person has to agree at the console."""
+        ...
+
 
 class StaffTaker(ABC):
     """Takes rows of courts and staff: one after another, nobody else changing staff meanwhile."""
@@ -62,6 +67,10 @@ class StaffTaker(ABC):
     @property
     def notes(self) -> Sequence[str]:
         return ()
+
+    @property
+    def widens(self) -> bool:
+        return False
 
     @abstractmethod
     async def look(self, rows: Sequence[ReadRow]) -> Sequence[Look]: ...
@@ -90,10 +99,14 @@ class StaffTaker(ABC):
 
 @dataclass(frozen=True)
 class Scope:
-    """By when, and within which branches of courts (none given: everywhere), rows are taken."""
+    """By when, and within which branches of courts (none given: everywhere), rows are taken.
+
+    `barred` are the officers who decide on this import, and so not about themselves.
+    """
 
     as_of: datetime
     branches: tuple[str, ...] | None = None
+    barred: tuple[int, ...] = ()
 
     def covers(self, path: str) -> bool:
         return self.branches is None or any(path.startswith(branch) for branch in self.branches)

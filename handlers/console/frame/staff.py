@@ -82,6 +82,14 @@ class Staff:
         return self.actor.holds(Role.CHIEF_LIAISON)
 
     @property
+    def imports(self) -> bool:
+        return self.actor.holds(Role.SYSTEM_ADMIN)
+
+    @property
+    def agrees_to_imports(self) -> bool:
+        return self.imports or self.sets_limits
+
+    @property
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
@@ -123,6 +131,7 @@ MENU = (
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
     MenuEntry("/console/duty", "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
+    MenuEntry("/console/imports", "导入", "inbox", lambda staff: staff.agrees_to_imports),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
 )
