@@ -148,6 +148,43 @@ def test_做不到的事用话说清楚_没有一行Traceback(
     assert "Traceback" not in failed.stderr
 
 
+OFFICERS = "工号,姓名,法院代码,手机号\n"
+
+
+def test_a_file_is_tried_corrected_and_imported_by_the_command(environment: dict[str, str], tmp_path: Path) -> None:
+    file, errors = tmp_path / "干警.csv", tmp_path / "改.csv"
+    file.write_text(OFFICERS + "n1,钱进,赣01,13807910008\nn2,孙立,赣01,1380791000\n", encoding="gb18030")
+    jiesu(environment, "migrate")
+    jiesu(environment, "import", "courts", "seeds/courts.json")
+
+    tried = jiesu(environment, "import", "officers", str(file), "--dry-run")
+    assert (tried.returncode, "新增 1，更新 0，无变化 0，写错 1" in tried.stdout) == (1, True)
+    refused = jiesu(environment, "import", "officers", str(file), "--errors", str(errors))
+    assert (refused.returncode, "第 3 行“手机号”：手机号码是 11 位" in refused.stderr) == (1, True)
+    assert "1380791000" not in refused.stderr + refused.stdout
+    assert errors.stat().st_mode & 0o777 == 0o600
+    assert "n1" not in jiesu(environment, "officer", "list").stdout
+    again = jiesu(environment, "import", "officers", str(file), "--errors", str(errors))
+    assert (again.returncode, "已经有了，请换一个名字" in again.stderr) == (1, True)
+
+    corrected = errors.read_text(encoding="gb18030").replace("1380791000", "13807910001")
+    errors.write_text(corrected, encoding="gb18030")
+    assert jiesu(environment, "import", "officers", str(file), "--skip-wrong").returncode == 1
+    assert "新增 1" in jiesu(environment, "import", "officers", str(errors)).stdout
+    listed = jiesu(environment, "officer", "list").stdout
+    assert ("n1" in listed, "n2" in listed) == (True, True)
+    elsewhere = jiesu(environment, "import", "officers", str(file), "--court", "赣04", "--skip-wrong")
+    assert "这家法院不归您管" in elsewhere.stderr
+
+
+def test_a_template_is_written_once(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "职责.xlsx"
+
+    assert "已写到" in jiesu(environment, "import", "template", "posts", str(file)).stdout
+    assert "已经有了" in jiesu(environment, "import", "template", "posts", str(file)).stderr
+    assert "可以是：courts" in jiesu(environment, "import", "template", "nothing", str(file)).stderr
+
+
 def test_当前目录的env文件被读取_环境变量优先(environment: dict[str, str], tmp_path: Path) -> None:
     lines = "# 注释\n\nexport JIESU_PORT='eighty'\nJIESU_HOST = \"$HOME\"\nJIESU_ENV=staging\n"
     (tmp_path / ".env").write_text(lines, encoding="utf-8")

@@ -18,12 +18,11 @@ from desk.files import file_store
 from desk.importing.files.error_file import SUFFIXES
 from desk.importing.files.sources import open_source
 from desk.importing.kinds.table import KINDS
+from desk.petitions.uploads import LARGEST_UPLOAD
 from models import FileRemoval, ImportRun
 from models.database import transaction
 from models.enums import ImportState, Role
 
-LARGEST_UPLOAD = 10 * 1024 * 1024
-"""What one form may bring, with its frame (`handlers.http.body_limits`)."""
 MOST_OPEN = 5
 MOST_LISTED = 20
 NOT_YOURS = "只有本院或上级法院的系统管理员可以导入"

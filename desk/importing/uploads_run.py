@@ -22,7 +22,7 @@ from models.enums import ImportState
 from models.imports import CLAIM_IMPORT_RUN, KEEP_IMPORT_RUN
 
 log = structlog.get_logger("imports")
-LEASE = timedelta(minutes=2)
+LEASED_FOR = timedelta(minutes=2)
 KEPT = timedelta(days=7)
 """How long wrong rows can be fetched, and a checked file waits to be agreed to."""
 MOST = 50
@@ -48,7 +48,7 @@ class Importer:
     async def run_due(self, as_of: datetime) -> int:
         """Go through one file that waits. Returns how many there were."""
         lease = secrets.token_hex(16)
-        run_id = await statements.fetchval(CLAIM_IMPORT_RUN, lease=lease, at=as_of, until=as_of + LEASE)
+        run_id = await statements.fetchval(CLAIM_IMPORT_RUN, lease=lease, at=as_of, until=as_of + LEASED_FOR)
         if run_id is None:
             await forget_old(as_of)
             return 0
@@ -70,7 +70,7 @@ class Importer:
 
         async def keep(rows: int) -> None:
             shown = rows if run.state is counted else 0
-            until = self._clock() + LEASE
+            until = self._clock() + LEASED_FOR
             kept = {"run_id": run.id, "lease": run.lease, "rows": shown, "until": until}
             if await statements.fetchval(KEEP_IMPORT_RUN, **kept) is None:
                 raise _TakenOver

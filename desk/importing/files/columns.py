@@ -45,7 +45,8 @@ class RowFault:
     said: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        return "；".join(f"“{heading}”：{words}" if heading else words for heading, words in self.said)
+        said = ((heading, words.rstrip("。")) for heading, words in self.said)
+        return "；".join(f"“{heading}”：{words}" if heading else words for heading, words in said)
 
 
 def fault(heading: str, words: str) -> RowFault:

@@ -7,7 +7,7 @@ import pytest
 
 from desk.importing import running, uploads
 from desk.importing.kinds import court_rows
-from desk.importing.uploads_run import LEASE, Importer
+from desk.importing.uploads_run import LEASED_FOR, Importer
 from models import Department, ImportRun
 from models.enums import ImportState
 from tests.cast import MORNING, acting
@@ -40,7 +40,7 @@ async def test_a_killed_worker_s_file_is_taken_up_when_its_lease_is_over(monkeyp
     assert await Department.all().count() == before + 2
     assert (await ImportRun.get(id=run.id)).rows_done == 2
 
-    later = MORNING + LEASE + timedelta(seconds=1)
+    later = MORNING + LEASED_FOR + timedelta(seconds=1)
     assert await Importer(lambda: MORNING).run_due(MORNING) == 0
     assert await Importer(lambda: later).run_due(later) == 1
 
