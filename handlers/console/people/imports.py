@@ -10,6 +10,7 @@ from desk.importing import uploads
 from desk.importing.files.columns import in_tables
 from desk.importing.kinds.table import KINDS
 from desk.importing.templates import write_template
+from desk.petitions.uploads import LARGEST_UPLOAD
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -115,7 +116,7 @@ async def _list(request: Request, staff: Staff, refusal: Refused | None = None) 
         "runs": [(run, KINDS[run.kind].label) for run in runs],
         "kinds": kinds,
         "chosen": field(request, "kind"),
-        "largest": uploads.LARGEST_UPLOAD // 1024 // 1024,
+        "largest": LARGEST_UPLOAD // 1024 // 1024,
         "refusal": refusal,
     }
     return page(request, staff, "imports.html", values, status=refusal.status if refusal else 200)

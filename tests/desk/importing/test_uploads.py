@@ -9,6 +9,7 @@ from desk.files import file_store
 from desk.importing import uploads
 from desk.importing.files.cells import Unimportable
 from desk.importing.uploads_run import KEPT, Importer, forget_old
+from desk.petitions.uploads import LARGEST_UPLOAD
 from models import AuditEntry, FileRemoval, ImportRun, Officer, OfficerRole
 from models.enums import ImportState, Role
 from tests.cast import MORNING, acting, officer
@@ -112,7 +113,7 @@ async def test_what_is_given_up_or_left_for_a_week_is_forgotten() -> None:
     [
         ("nothing", table(OFFICERS, NEW), "请选择导入什么"),
         ("officers", b"", "请选择要导入的文件"),
-        ("officers", bytes(uploads.LARGEST_UPLOAD + 1), "文件最大 10 MB"),
+        ("officers", bytes(LARGEST_UPLOAD + 1), "文件最大 10 MB"),
     ],
 )
 async def test_what_cannot_be_taken_is_said_at_once(kind: str, content: bytes, words: str) -> None:
