@@ -16,6 +16,7 @@ from models.grants import Grant
 from models.hearings import Hearing, HearingChange
 from models.imports import ImportRun
 from models.integration import CaseSystem, IntegrationCall, IntegrationKey
+from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitions import Attachment, Petition
@@ -51,6 +52,7 @@ __all__ = [
     "CaseRepresentative",
     "CaseSystem",
     "Citizen",
+    "CitizenJoin",
     "Clock",
     "ComplaintReader",
     "ComplaintRelease",
@@ -84,6 +86,7 @@ __all__ = [
     "OneTimeCode",
     "PendingDecision",
     "Petition",
+    "PhoneRequest",
     "Policy",
     "Preservation",
     "Rating",

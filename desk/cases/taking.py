@@ -9,8 +9,8 @@ The one verb for every way in (file, signed HTTP). To call it:
 the order in which kinds are to come. Right rows are stored in one transaction and wrong ones named in `taken.wrong`
 (`RowError`: place in `rows` from 1, field, words); nothing of them is stored. `dry_run` does all of it and keeps
 nothing. The same rows again change nothing, and a row whose `as_of` is older than what is kept changes nothing either,
-so that a file may be sent in any order, in pieces, and once more after a crash. `desk.staff.case_judges.take_and_tell`
-is the same and tells the desk of cases that went to another judge: call that one from outside.
+so that a file may be sent in any order, in pieces, and once more after a crash. Where a case went to another judge and
+its ticket did not, the desk is told, in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from desk.cases.outcome import CaseSource, RowsTaken
 from desk.cases.whole_cases import keep_cases
 from desk.rules.case_rows.reading import ReportKind, RowError, read_row
 from desk.rules.case_rows.reports import CaseReport, WholeCaseReport
+from desk.staff.case_judges import tell_the_desk
 from models.database import transaction
 
 MOST_ROWS = 500
@@ -46,6 +47,8 @@ async def take(
     try:
         async with transaction():
             taken = await _keep(kind, read, source)
+            for change in taken.judges:
+                await tell_the_desk(change.number, change.former_id, as_of)
             if dry_run:
                 raise _KeptNothing
     except _KeptNothing:

@@ -33,6 +33,8 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_person`: it is about who somebody is, and about no ticket.
+    `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
     name: str
@@ -44,6 +46,8 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_person: bool = False
+    calls: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -56,7 +60,7 @@ CATALOGUE: Mapping[str, Notice] = {
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
-        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True),
+        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True, calls=True),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
@@ -111,6 +115,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }

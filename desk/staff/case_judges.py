@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from desk.cases.outcome import CaseSource, RowsTaken
-from desk.cases.taking import take
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.people.case_importing import CasesImported, import_cases
-from desk.rules.case_rows.reading import ReportKind
 from desk.rules.text import case_numbers
 from models import Case, Ticket
 from models.database import transaction
@@ -31,19 +28,8 @@ async def import_and_tell(
         counted = await import_cases(rows, as_of, skip_wrong)
         for number, judge in (await _judges(numbers)).items():
             if judge is not None and before.get(number) not in (None, judge):
-                await _tell(number, before[number] or 0, as_of)
+                await tell_the_desk(number, before[number] or 0, as_of)
         return counted
-
-
-async def take_and_tell(
-    kind: ReportKind, rows: Sequence[Mapping[str, object]], source: CaseSource, as_of: datetime
-) -> RowsTaken:
-    """Take rows of case data (see `desk.cases.taking`), and tell the desk of cases that went to another judge."""
-    async with transaction():
-        taken = await take(kind, rows, source, as_of)
-        for change in taken.judges:
-            await _tell(change.number, change.former_id, as_of)
-        return taken
 
 
 async def _judges(numbers: Sequence[str]) -> dict[str, int | None]:
@@ -54,7 +40,8 @@ async def _judges(numbers: Sequence[str]) -> dict[str, int | None]:
     return found
 
 
-async def _tell(number: str, former: int, as_of: datetime) -> None:
+async def tell_the_desk(number: str, former: int, as_of: datetime) -> None:
+    """Tell the desk of each open ticket of a case that stayed with its former judge. Inside a transaction."""
     theirs = Ticket.filter(petition__case_number=number, handler_id=former, state__in=sorted(OPEN_STATES))
     for ticket in await theirs.order_by("id").select_related("petition", "court"):
         to = officers(await staffing.chiefs(ticket, as_of))

@@ -1,3 +1,5 @@
+"""Hearings, fees, preservation, representatives; case systems that write over HTTP, and their keys."""
+
 from models import fast_migrations
 from tortoise.migrations import operations as ops
 import functools
@@ -9,7 +11,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
 class Migration(fast_migrations.Migration):
-    dependencies = [('models', '0017_courts')]
+    dependencies = [('models', '0018_joins')]
 
     initial = False
 

@@ -9,7 +9,6 @@ from desk.importing.files.columns import SURPLUS, FileColumn, ReadRow, RowFault,
 from desk.importing.kinds.takers import COURT, Looked, Scope
 from desk.rules.case_rows.reading import REPORTS, ReportKind
 from desk.rules.case_rows.reading import read_row as read_report
-from desk.staff.case_judges import take_and_tell
 
 FROM_FILE = "导入的文件"
 """What a case's source is called where its rows came from a file."""
@@ -151,7 +150,7 @@ class CaseTaker:
         return self._looked(rows, await take(self.kind, self._given(rows), self.source, self.scope.as_of, dry_run=True))
 
     async def store(self, rows: Sequence[ReadRow]) -> Looked:
-        taken = await take_and_tell(self.kind, self._given(rows), self.source, self.scope.as_of)
+        taken = await take(self.kind, self._given(rows), self.source, self.scope.as_of)
         return self._looked(rows, taken)
 
     def _given(self, rows: Sequence[ReadRow]) -> list[Mapping[str, object]]:
