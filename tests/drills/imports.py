@@ -35,6 +35,8 @@ class Measured:
 
     status: int
     seconds: float
+    worked: float
+    """Seconds of a processor."""
     most_bytes: int
 
 
@@ -76,7 +78,12 @@ def command(environment: dict[str, str], *arguments: str) -> Measured:
     given = [sys.executable, "-m", "cli", *arguments]
     pid = os.posix_spawn(sys.executable, given, environment, file_actions=silent)
     _, status, usage = os.wait4(pid, 0)
-    return Measured(os.waitstatus_to_exitcode(status), time.monotonic() - began, usage.ru_maxrss * 1024)
+    return Measured(
+        os.waitstatus_to_exitcode(status),
+        time.monotonic() - began,
+        usage.ru_utime + usage.ru_stime,
+        usage.ru_maxrss * 1024,
+    )
 
 
 async def imports_drill(servers: DrillServers, home: Path, *, seed: int, told: Callable[[], object]) -> Books:
@@ -122,7 +129,7 @@ async def measure(
             )
             held[count] = (first, again, bad)
             for what, one in zip(("导入", "再导入一次", "每一列都写错"), held[count], strict=True):
-                books.line(f"{ending} {count} 行，{what}", f"{one.seconds:.0f} 秒，{one.most_bytes / 1e6:.0f} MB")
+                books.line(f"{ending} {count} 行，{what}", _told(one))
             wanted = zip(held[count], (0, 0, 1), strict=True)
             books.none_of("退出码不对的", [one for one, status in wanted if one.status != status])
             told()
@@ -132,6 +139,10 @@ async def measure(
     (found,) = await rows(database_url, KEPT)
     books.none_of("库里少了、多了或重复的当事人", [] if set(found) == {many} else list(found))
     return books
+
+
+def _told(one: Measured) -> str:
+    return f"{one.seconds:.0f} 秒（处理器 {one.worked:.0f} 秒），最多 {one.most_bytes / 1e6:.0f} MB"
 
 
 def _prepare(environment: dict[str, str], home: Path) -> None:
