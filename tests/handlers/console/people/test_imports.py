@@ -77,12 +77,10 @@ async def test_a_file_goes_in_by_the_browser(console: Console, opens: Opens) -> 
 
     await page.select_option("#kind", "officers")
     await page.set_input_files("#file", files=[file])
-    await page.screenshot(path="/tmp/imports-list.png")
     await page.click("text=上传并检查")
     await page.wait_for_selector("text=正在检查")
     await work(console)
     await page.wait_for_selector("text=等确认")
-    await page.screenshot(path="/tmp/imports-one.png", full_page=True)
     await page.click("text=跳过写错的")
     await page.wait_for_selector("text=正在导入")
     await work(console)
