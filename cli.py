@@ -20,6 +20,7 @@ from commands import (
     courts,
     demo,
     doctor,
+    importing,
     integration,
     officers,
     scores,
@@ -49,7 +50,8 @@ app = typer.Typer(
 )
 app.add_typer(officers.app, name="officer", help="干警：新建、改密码、停用、授予职责。")
 app.add_typer(accounts.app, name="account", help="微信账号：新增、列出、配置模板。")
-app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
+app.add_typer(courts.app, name="courts", help="法院与部门：列出、改隶、撤并。")
+app.add_typer(importing.app, name="import", help="从文件导入法院、部门、干警、职责和案件数据；template 给空表。")
 app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
 app.add_typer(integration.app, name="integration", help="案件系统：用签名的 HTTP 发来案件，密钥在这里给。")
 app.add_typer(citizens.app, name="citizen", help="群众：应本人要求抹去个人信息。")

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import structlog
 
+from desk.importing.uploads_run import Importer
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
@@ -161,6 +162,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,
+        "run_imports": Importer(settings.clock).run_due,
         "purge_uploads": purges.purge_uploads,
         "purge_expired": purges.purge_expired,
         "purge_orphans": purges.purge_orphans,

@@ -1,38 +1,18 @@
 """`jiesu courts`: the tree of courts and their departments."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.running import rows_of, served, with_database, write_down
+from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.limits.help_lines import set_help_lines
-from desk.people.importing import ImportCount, import_courts
 from desk.rules.comfort import HelpLines
 from desk.staff.courts import close_court, find_court, move_court
 from models import Court, Department
 from models.database import transaction
 
 app = typer.Typer(no_args_is_help=True)
-
-
-@app.command("import")
-def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON 文件，格式见 seeds/courts.json")],
-) -> None:
-    """从 JSON 文件导入法院和部门；已有的更新名称，不会删除。"""
-    with served() as settings:
-        rows = rows_of(file)
-
-        async def take() -> ImportCount:
-            async with transaction():
-                counted = await import_courts(rows)
-                await write_down(settings, Deed.IMPORT_COURTS, ("court", None), new=counted.new, known=counted.known)
-                return counted
-
-        counted = with_database(take(), settings)
-        typer.echo(f"新增 {counted.new} 个法院，更新 {counted.known} 个。")
 
 
 @app.command("numbers")
@@ -106,4 +86,4 @@ def show() -> None:
         return found
 
     with served() as settings:
-        typer.echo("\n".join(with_database(lines(), settings)) or "还没有法院，请用 jiesu courts import 导入。")
+        typer.echo("\n".join(with_database(lines(), settings)) or "还没有法院，请用 jiesu import courts 导入。")

@@ -50,6 +50,8 @@ DELETE FROM short_message WHERE id IN (
 REFERRED = """
 SELECT file_key AS key FROM attachment WHERE file_key <> '' AND file_key = ANY($1::text[])
 UNION ALL SELECT playable_key FROM attachment WHERE playable_key <> '' AND playable_key = ANY($1::text[])
+UNION ALL SELECT file_key FROM import_run WHERE file_key <> '' AND file_key = ANY($1::text[])
+UNION ALL SELECT errors_key FROM import_run WHERE errors_key <> '' AND errors_key = ANY($1::text[])
 UNION ALL SELECT file_key FROM file_removal WHERE file_key = ANY($1::text[])"""
 
 

@@ -38,6 +38,7 @@ TIMETABLE = (
     Slot("settle_owners", 60),
     Slot("erase_due", 10),
     Slot("remove_files", 15),
+    Slot("run_imports", 2),
     Slot("purge_uploads", 3600),
     Slot("purge_expired", 3600),
     Slot("purge_orphans", 86400),

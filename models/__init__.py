@@ -14,6 +14,7 @@ from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
 from models.hearings import Hearing, HearingChange
+from models.imports import ImportRun
 from models.integration import CaseSystem, IntegrationCall, IntegrationKey
 from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
@@ -74,6 +75,7 @@ __all__ = [
     "Heartbeat",
     "IdempotencyKey",
     "Identity",
+    "ImportRun",
     "InboundMessage",
     "IntegrationCall",
     "IntegrationKey",

@@ -480,3 +480,14 @@ class PreservedKind(Labelled):
     MOVABLE = "movable", "动产"
     REAL_ESTATE = "real_estate", "不动产"
     OTHER_RIGHT = "other_right", "其他财产权"
+
+
+class ImportState(Labelled):
+    """Where an import stands: its file is checked, waits to be agreed to, is stored; or came to nothing."""
+
+    CHECKING = "checking", "正在检查"
+    CHECKED = "checked", "等确认"
+    STORING = "storing", "正在导入"
+    DONE = "done", "已导入"
+    FAILED = "failed", "没有导入完"
+    DROPPED = "dropped", "已放弃"

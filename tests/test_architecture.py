@@ -26,6 +26,7 @@ DESK = (
     "desk.petitions",
     "desk.staff",
     "desk.cases",
+    "desk.importing",
     "desk.upkeep",
     "desk.views",
 )

@@ -14,7 +14,7 @@ from tests.town import OFFICIAL, ROOT, rows
 
 COMMANDS = (
     *("demo", "serve", "worker", "sandbox", "migrate", "seed"),
-    *("officer", "account", "courts", "cases", "wechat"),
+    *("officer", "account", "courts", "import", "cases", "wechat"),
 )
 
 
@@ -42,8 +42,8 @@ def test_the_version_is_told_without_database_or_settings() -> None:
 
 def test_从空库到能登录_法院_干警_账号_模板都由命令建好(environment: dict[str, str], tmp_path: Path) -> None:
     assert jiesu(environment, "migrate").returncode == 0
-    assert "新增 10 个法院" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
-    assert "更新 10 个" in jiesu(environment, "courts", "import", "seeds/courts.json").stdout
+    assert "新增 10，更新 0" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
+    assert "无变化 10" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
     password = ("--password", "a-long-password")
     who = ("--name", "周敏", "--court", "赣01", "--role", "chief_liaison", "--department", "群众诉求服务处")
     assert "已新建" in jiesu(environment, "officer", "add", "zhoumin", *who, *password).stdout
@@ -90,12 +90,18 @@ def test_示例数据只写一次_JSON里有账号_openid_法院和密钥(enviro
 @pytest.mark.parametrize(
     ("content", "named"),
     [
-        ("not json", "JSON"),
-        ('{"code": "赣"}', "列表"),
-        ('[{"code": "赣"}]', "第 1 条缺少"),
-        ('[{"code": "赣", "name": "x", "short_name": "x", "level": "galactic"}]', "第 1 条填写有误"),
-        ('[{"code": "赣01", "name": "x", "short_name": "x", "level": "basic", "parent": "赣"}]', "上级法院"),
-        (json.dumps([{"code": "赣" * 50, "name": "x", "short_name": "x", "level": "basic"}]), "第 1 条填写有误"),
+        ("not json", "没有找到标题行"),
+        ('[{"code": "赣"}', "文件不完整"),
+        ('[{"code": "赣"}]', "第 1 条“法院名称”：必须填写"),
+        ('[{"code": "赣", "name": "x", "short_name": "x", "level": "galactic"}]', "第 1 条“级别”：不在可选范围内"),
+        (
+            '[{"code": "赣01", "name": "x", "short_name": "x", "level": "basic", "parent": "赣"}]',
+            "“上级法院代码”：还没有",
+        ),
+        (
+            json.dumps([{"code": "赣" * 50, "name": "x", "short_name": "x", "level": "basic"}]),
+            "第 1 条“法院代码”：最多",
+        ),
     ],
 )
 def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入(
@@ -103,7 +109,7 @@ def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入
 ) -> None:
     file = tmp_path / "courts.json"
     file.write_text(content, encoding="utf-8")
-    failed = jiesu(environment, "courts", "import", str(file))
+    failed = jiesu(environment, "import", "courts", str(file))
     assert failed.returncode == 1
     assert named in failed.stderr
     assert "Traceback" not in failed.stderr
@@ -140,6 +146,43 @@ def test_做不到的事用话说清楚_没有一行Traceback(
     assert failed.returncode != 0
     assert named in failed.stderr
     assert "Traceback" not in failed.stderr
+
+
+OFFICERS = "工号,姓名,法院代码,手机号\n"
+
+
+def test_a_file_is_tried_corrected_and_imported_by_the_command(environment: dict[str, str], tmp_path: Path) -> None:
+    file, errors = tmp_path / "干警.csv", tmp_path / "改.csv"
+    file.write_text(OFFICERS + "n1,钱进,赣01,13807910008\nn2,孙立,赣01,1380791000\n", encoding="gb18030")
+    jiesu(environment, "migrate")
+    jiesu(environment, "import", "courts", "seeds/courts.json")
+
+    tried = jiesu(environment, "import", "officers", str(file), "--dry-run")
+    assert (tried.returncode, "新增 1，更新 0，无变化 0，写错 1" in tried.stdout) == (1, True)
+    refused = jiesu(environment, "import", "officers", str(file), "--errors", str(errors))
+    assert (refused.returncode, "第 3 行“手机号”：手机号码是 11 位" in refused.stderr) == (1, True)
+    assert "1380791000" not in refused.stderr + refused.stdout
+    assert errors.stat().st_mode & 0o777 == 0o600
+    assert "n1" not in jiesu(environment, "officer", "list").stdout
+    again = jiesu(environment, "import", "officers", str(file), "--errors", str(errors))
+    assert (again.returncode, "已经有了，请换一个名字" in again.stderr) == (1, True)
+
+    corrected = errors.read_text(encoding="gb18030").replace("1380791000", "13807910001")
+    errors.write_text(corrected, encoding="gb18030")
+    assert jiesu(environment, "import", "officers", str(file), "--skip-wrong").returncode == 1
+    assert "新增 1" in jiesu(environment, "import", "officers", str(errors)).stdout
+    listed = jiesu(environment, "officer", "list").stdout
+    assert ("n1" in listed, "n2" in listed) == (True, True)
+    elsewhere = jiesu(environment, "import", "officers", str(file), "--court", "赣04", "--skip-wrong")
+    assert "这家法院不归您管" in elsewhere.stderr
+
+
+def test_a_template_is_written_once(environment: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "职责.xlsx"
+
+    assert "已写到" in jiesu(environment, "import", "template", "posts", str(file)).stdout
+    assert "已经有了" in jiesu(environment, "import", "template", "posts", str(file)).stderr
+    assert "可以是：courts" in jiesu(environment, "import", "template", "nothing", str(file)).stderr
 
 
 def test_当前目录的env文件被读取_环境变量优先(environment: dict[str, str], tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from models import (
     HearingChange,
     Officer,
     Preservation,
+    statements,
 )
 from models.upserts import Upsert
 
@@ -30,6 +31,11 @@ PART = TypeVar("PART", bound=Model)
 NO_PARTY = "没有这个编号的当事人，当事人要先送来"
 NO_JUDGE = "没有这个登录名的干警，没有写上法官"
 BY = ("case_id", "ref")
+
+
+SENT_BY_REFERENCE = """
+DELETE FROM case_party USING unnest(${case_ids}::bigint[], ${indexes}::text[]) AS sent (case_id, id_number_index)
+WHERE case_party.case_id = sent.case_id AND case_party.id_number_index = sent.id_number_index AND ref IS NULL"""
 
 
 async def _nothing(_: Held[PART]) -> None:
@@ -69,11 +75,9 @@ async def _remember(held: Held[Hearing]) -> None:
 
 async def _instead(held: Held[CaseParty]) -> None:
     """Take away parties that came with their case in a file, where the case system now sends them by reference."""
-    named = {(row.case_id, row.id_number_index) for row in held.writes.values() if row.id_number_index}
-    nameless = await CaseParty.filter(case_id__in={case_id for case_id, _ in named}, ref__isnull=True)
-    again = [row.id for row in nameless if (row.case_id, row.id_number_index) in named]
-    if again:
-        await CaseParty.filter(id__in=again).delete()
+    sent = [row for row in held.writes.values() if row.id_number_index]
+    indexes = [row.id_number_index for row in sent]
+    await statements.execute(SENT_BY_REFERENCE, case_ids=[row.case_id for row in sent], indexes=indexes)
 
 
 PARTS: Mapping[ReportKind, PartTable[Any]] = {

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic import ValidationError as NotAsWanted
 from tortoise.exceptions import ValidationError
 from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from desk.errors import Invalid
 from desk.people import branches
@@ -161,29 +162,43 @@ async def import_officers(
 async def _officer(row: OfficerRow, password: str, as_of: datetime, first: date) -> bool:
     court = await Court.get_or_none(code=row.court)
     if court is None:
-        raise Invalid(f"没有代码为 {row.court} 的法院，请先用 jiesu courts import 导入", "court")
+        raise Invalid(f"没有代码为 {row.court} 的法院，请先用 jiesu import courts 导入", "court")
     department = await _department(court, row.department)
     officer = await Officer.get_or_none(login=row.login)
     new = officer is None
     if officer is None:
         hashed = await hash_password(password) if password else ""
         officer = Officer(login=row.login, password_hash=hashed, created_at=as_of)
-    home = (None, None) if new else (officer.court_id, officer.department_id)
+    if not new:
+        await end_posts_elsewhere(officer, court.id, department.id if department else None, first)
     officer.name, officer.title, officer.court_id = row.name, row.title, court.id
     officer.department_id = department.id if department else None
     if row.mobile:
         officer.mobile_sealed = seal(officer_mobile(row.mobile))
     await officer.save()
-    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), officer_id=officer.id)
-    if home[0] not in (None, court.id):
-        await held.filter(court_id=home[0]).update(ends_on=first - timedelta(days=1))
-    elif home[1] not in (None, officer.department_id):
-        await held.filter(department_id=home[1]).update(ends_on=first - timedelta(days=1))
+    held = _held(officer.id, first)
     for role in row.roles:
         post = {"role": role, "court_id": court.id, "department_id": officer.department_id}
         if not await held.filter(**post).exists():
             await OfficerRole.create(officer_id=officer.id, starts_on=first, **post)
     return new
+
+
+def _held(officer_id: int, first: date) -> QuerySet[OfficerRole]:
+    return OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), officer_id=officer_id)
+
+
+async def end_posts_elsewhere(officer: Officer, court_id: int, department_id: int | None, first: date) -> int:
+    """End the posts an officer has where they are at home, the day before they are at home elsewhere; returns how many.
+
+    Call before the home is changed.
+    """
+    held, last = _held(officer.id, first), first - timedelta(days=1)
+    if officer.court_id != court_id:
+        return await held.filter(court_id=officer.court_id).update(ends_on=last)
+    if officer.department_id not in (None, department_id):
+        return await held.filter(department_id=officer.department_id).update(ends_on=last)
+    return 0
 
 
 def officer_mobile(typed: str) -> str:

@@ -5,7 +5,7 @@ from sanic import Blueprint
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page
-from handlers.console.people import citizen_page, citizens, duty_page, issued_codes, officers, staff_changes
+from handlers.console.people import citizen_page, citizens, duty_page, imports, issued_codes, officers, staff_changes
 from handlers.console.queue import queue_page
 from handlers.console.settings import court_page, court_tree, days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
@@ -32,6 +32,7 @@ blueprint = Blueprint.group(
             officers,
             staff_changes,
             duty_page,
+            imports,
             citizen_page,
             citizens,
             issued_codes,

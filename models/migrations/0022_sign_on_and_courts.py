@@ -13,7 +13,7 @@ OPEN = "CREATE UNIQUE INDEX court_request_open ON court_request (court_id) WHERE
 
 
 class Migration(fast_migrations.Migration):
-    dependencies = [('models', '0020_case_data')]
+    dependencies = [('models', '0021_import_runs')]
 
     initial = False
 

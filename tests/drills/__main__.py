@@ -17,6 +17,7 @@ from rich.table import Table
 from tests.drills.books import Books
 from tests.drills.crash import crash_drill
 from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
+from tests.drills.imports import imports_drill
 from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.pictures import ROUNDS, pictures_drill
 from tests.drills.servers import DrillServers, drill_servers
@@ -80,6 +81,11 @@ DRILLS: dict[str, Drill] = {
         "变异的微信回调",
         lambda run: hostile_drill(run.servers, run.home, seed=run.seed, told=run.told),
         HOSTILE,
+    ),
+    "imports": Drill(
+        "十万行的表，对的、再来一次、每一列都写错",
+        lambda run: imports_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        4,
     ),
     "upgrade": Drill("0012 时的一年升级到今天", lambda run: upgrade_drill(run.servers.database_url)),
     "wall": Drill("随意的动作、移送、并案、拆单和后来的投诉", lambda run: walls_drill(run.home, seed=run.seed)),

@@ -90,6 +90,14 @@ class Staff:
         return self.actor.holds(*STAFFERS)
 
     @property
+    def imports(self) -> bool:
+        return self.actor.holds(Role.SYSTEM_ADMIN)
+
+    @property
+    def agrees_to_imports(self) -> bool:
+        return self.imports or self.sets_limits
+
+    @property
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
@@ -132,6 +140,7 @@ MENU = (
     MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
     MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts),
+    MenuEntry("/console/imports", "导入", "inbox", lambda staff: staff.agrees_to_imports),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
 )

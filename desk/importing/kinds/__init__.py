@@ -1,0 +1,1 @@
+"""What can be imported: each kind with its columns, and how its rows get into the database."""
