@@ -19,6 +19,7 @@ from desk.people import account_moving
 from desk.people.account_moving import Offered, OldOpenid
 from desk.people.persons.moving import Moved, OpenidMove, move_openid
 from models import Account
+from models.enums import AccountKind
 from models.keyring import unseal
 from settings import Settings
 from wechat.platform.client import (
@@ -143,13 +144,13 @@ class AccountMover:
 
     async def _take_over(self) -> None:
         await account_moving.take_over(self.old, self.new)
-        listed = await _patiently(self._client.list_templates)
+        service = self.new.kind is AccountKind.SERVICE
+        listed = await _patiently(self._client.list_templates) if service else ()
         offered = [Offered(one.template_id, one.title, one.keys) for one in listed]
         missing = await account_moving.take_over_templates(self.old, self.new, offered, await self._old_titles())
         if missing:
-            typer.secho(
-                f"新账号还缺这些通知的模板，请用 jiesu account template 配置：{'、'.join(missing)}", fg="yellow"
-            )
+            words = "新账号还缺这些通知的模板，请用 jiesu account template 配置："
+            typer.secho(words + "、".join(missing), fg="yellow")
         if await _patiently(self._client.get_menu) is None:
             await self._client.create_menu(menu_of(MENU, self.settings.public_url))
             typer.echo("菜单已推送到新账号。")

@@ -10,7 +10,7 @@ from models.enums import AccountKind, BroadcastState
 
 NOT_OFFICIAL = "只有公众号（服务号、订阅号）能迁移，小程序不能"
 NOT_SERVED = "新账号已停用"
-UNFINISHED = (BroadcastState.DRAFT, BroadcastState.APPROVED)
+OVER = (BroadcastState.DONE, BroadcastState.CANCELLED)
 STILL_OLD = """
 SELECT id, openid, officer_id FROM identity
 WHERE account_id = $1 AND openid > $2 AND openid NOT LIKE 'erased-%' AND openid NOT LIKE 'moved-%'
@@ -57,7 +57,7 @@ async def take_over(old: Account, new: Account) -> None:
     async with transaction():
         if new.court_id is None:
             await Account.filter(id=new.id).update(court_id=old.court_id)
-        await Broadcast.filter(account_id=old.id, state__in=UNFINISHED).update(account_id=new.id)
+        await Broadcast.filter(account_id=old.id).exclude(state__in=OVER).update(account_id=new.id)
 
 
 async def retire(account: Account) -> None:

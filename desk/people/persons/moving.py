@@ -1,7 +1,7 @@
 """账号迁移: an openid becomes another in the account that took over; a phone stays the identity it was.
 
-Everything that names the identity follows by itself. Who wrote from the new openid before it was converted has two for a
-while: they become the older one, with all that was said and left on either, and their persons one person, unless they
+Everything that names the identity follows by itself. Who wrote from the new openid before it was converted has two for
+a while: they become the older one, with all that was said and left on either, and their persons one person, unless they
 gave different numbers; then what each left stays theirs. The other keeps no openid, as after an erasure.
 """
 
