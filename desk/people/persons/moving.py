@@ -52,7 +52,7 @@ UPDATE identity SET openid = 'moved-' || id, unionid = NULL, citizen_id = NULL, 
     subscribed = false, window_left = 0, window_until = NULL, unreachable_since = coalesce(unreachable_since, $2),
     unreachable_reason = 'moved', erased_at = coalesce(erased_at, $2)
 WHERE id = $1"""
-MOST_TRIES = 4
+OVERTAKEN_AT_MOST = 4
 
 
 class Moved(StrEnum):
@@ -77,13 +77,13 @@ class OpenidMove:
 
 async def move_openid(move: OpenidMove) -> Moved:
     """Makes the phone known by its new openid, in one transaction. What was moved before is left as it is."""
-    for tried in range(1, MOST_TRIES + 1):
+    for tried in range(1, OVERTAKEN_AT_MOST + 1):
         try:
             async with transaction():
                 return await _move(move)
         except (IntegrityError, OperationalError, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
             # Its owner wrote at this very moment: what they wrote is read the next time.
-            if tried == MOST_TRIES:
+            if tried == OVERTAKEN_AT_MOST:
                 raise
     raise AssertionError("unreachable")
 
