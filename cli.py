@@ -20,6 +20,7 @@ from commands import (
     courts,
     demo,
     doctor,
+    integration,
     officers,
     scores,
     screen,
@@ -32,6 +33,7 @@ from commands.pulse import check_worker
 from commands.running import migrated, problems_told, served
 from ops.guard import end_with_parent
 from ops.version import current_version
+from settings import CASE_SYSTEM_PORT
 
 if (
     multiprocessing.current_process().name != "MainProcess"
@@ -49,6 +51,7 @@ app.add_typer(officers.app, name="officer", help="干警：新建、改密码、
 app.add_typer(accounts.app, name="account", help="微信账号：新增、列出、配置模板。")
 app.add_typer(courts.app, name="courts", help="法院与部门：导入、列出。")
 app.add_typer(cases.app, name="cases", help="案件：从案件系统导出的文件导入。")
+app.add_typer(integration.app, name="integration", help="案件系统：用签名的 HTTP 发来案件，密钥在这里给。")
 app.add_typer(citizens.app, name="citizen", help="群众：应本人要求抹去个人信息。")
 app.add_typer(sealed.app, name="sealed", help="封存的投诉：列出编号，打印后交院外的机关。")
 app.add_typer(wechat.app, name="wechat", help="微信侧的设置：推送菜单等。")
@@ -129,6 +132,21 @@ def sandbox(
         from wechat.sandbox import run as run_sandbox
 
         run_sandbox(SandboxSettings(port=port, state=state, server_url=server_url, public_url=public_url))
+
+
+@app.command("case-system")
+def case_system(
+    key: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="密钥文件，jiesu seed demo 写的")],
+    port: Annotated[int, typer.Option(help="监听的端口")] = CASE_SYSTEM_PORT,
+    server_url: Annotated[str, typer.Option(help="本系统网页服务的地址")] = "http://127.0.0.1:8000",
+) -> None:
+    """启动案件系统沙盒：一页按钮，用签名的 HTTP 排期、改期、换法官，用于演示。"""
+    if os.environ.get("JIESU_ENV") == "production":
+        raise typer.BadParameter("生产环境不能运行沙盒")
+    with problems_told():
+        from commands.case_system import run_sandbox
+
+        run_sandbox(key, port, server_url)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from sanic.worker.loader import AppLoader
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.people import outside_body
-from handlers import console, miniapp, pages
+from handlers import console, integration, miniapp, pages
 from handlers.chat import callback, media_fetch
 from handlers.http import errors, head_requests, request_ids
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
@@ -99,7 +99,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     request_ids.install(app)
     metrics_page.install(app, settings.clock)
     errors.install(app)
-    for part in (callback, media_fetch, health, console, pages, miniapp):
+    for part in (callback, media_fetch, health, console, pages, miniapp, integration):
         app.blueprint(part.blueprint)
     head_requests.install(app)
     app.static("/static", ROOT / "static", name="static")

@@ -20,6 +20,7 @@ from pydantic_settings import (
 
 PREFIX = "JIESU_"
 SANDBOX_PORT = 8100
+CASE_SYSTEM_PORT = 8200
 DEVELOPMENT_KEY = "development-only-key-never-use-in-production"
 WECHAT_API = "https://api.weixin.qq.com"
 WECHAT_OPEN = "https://open.weixin.qq.com"

@@ -15,7 +15,7 @@ import structlog
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
-from desk.staff import rosters
+from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
@@ -167,7 +167,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "ring_alarms": ring_due,
         "look_at_sealed": sealed.look_again,
         "follow_staff": follow_staff,
-        "tell_gaps": rosters.tell_gaps,
+        "tell_gaps": tell_gaps,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,
     }

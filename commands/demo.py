@@ -9,26 +9,30 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from commands.case_system import KEY_FILE
 from commands.running import problems_told, python
 from commands.seeding import LOGINS, DemoLogins
 from ops.demo import run_demo
 from ops.demo_plan import DemoPlan, DemoStep, Port, Service
 from seeds.demo import WORLD
-from settings import SANDBOX_PORT, load
+from settings import CASE_SYSTEM_PORT, SANDBOX_PORT, load
 from wechat.sandbox.state.config import SMS_KEY
 
 
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="清空演示数据重来")] = False,
     sandbox_port: Annotated[int, typer.Option(envvar="JIESU_SANDBOX_PORT", help="微信沙盒的端口")] = SANDBOX_PORT,
+    case_system_port: Annotated[
+        int, typer.Option(envvar="JIESU_CASE_SYSTEM_PORT", help="案件系统沙盒的端口")
+    ] = CASE_SYSTEM_PORT,
 ) -> None:
     """启动完整演示。"""
     with problems_told():
-        code = run_demo(_plan(reset, sandbox_port), Console())
+        code = run_demo(_plan(reset, sandbox_port, case_system_port), Console())
     raise typer.Exit(code)
 
 
-def _plan(reset: bool, sandbox_port: int) -> DemoPlan:
+def _plan(reset: bool, sandbox_port: int, case_system_port: int) -> DemoPlan:
     environment = _environment(sandbox_port)
     settings = load(environment)
     web, wechat = f"http://127.0.0.1:{settings.port}", f"http://127.0.0.1:{sandbox_port}"
@@ -37,6 +41,7 @@ def _plan(reset: bool, sandbox_port: int) -> DemoPlan:
         steps=(
             DemoStep("migrate", "建立数据库", python("migrate")),
             DemoStep("seed", "写入演示数据", python("seed", "demo"), first_time_only=True),
+            DemoStep("case-key", "给案件系统密钥", python("seed", "case-system")),
         ),
         services=(
             Service(
@@ -60,13 +65,25 @@ def _plan(reset: bool, sandbox_port: int) -> DemoPlan:
                 port=Port(settings.port, "JIESU_PORT", settings.host),
             ),
             Service("worker", "后台任务", python("worker")),
+            Service(
+                "case-system",
+                "案件系统沙盒",
+                python(
+                    "case-system",
+                    str(settings.home / KEY_FILE),
+                    f"--port={case_system_port}",
+                    f"--server-url={web}",
+                ),
+                ready=f"http://127.0.0.1:{case_system_port}/",
+                port=Port(case_system_port, "JIESU_CASE_SYSTEM_PORT"),
+            ),
         ),
         afterwards=(
             DemoStep("check", "后台任务应答", python("worker", "--check")),
             DemoStep("menu", "推送公众号菜单", python("wechat", "menu", "push")),
         ),
         env=environment,
-        greeting=lambda: _greeting(settings.home, settings.public_url, sandbox_port),
+        greeting=lambda: _greeting(settings.home, settings.public_url, sandbox_port, case_system_port),
         database_url=settings.database_url or None,
         redis_url=settings.redis_url or None,
         reset=reset,
@@ -90,10 +107,11 @@ def _environment(sandbox_port: int) -> dict[str, str]:
     return {**own, **os.environ, "JIESU_ENV": "development"}
 
 
-def _greeting(home: Path, public_url: str, sandbox_port: int) -> Iterable[str]:
+def _greeting(home: Path, public_url: str, sandbox_port: int, case_system_port: int) -> Iterable[str]:
     yield "演示已就绪："
     yield f"  手机（微信沙盒）  http://localhost:{sandbox_port}/"
     yield f"  法院后台          {public_url}/console"
+    yield f"  案件系统（沙盒）  http://localhost:{case_system_port}/"
     logins = DemoLogins.read(home / LOGINS)
     if logins is not None:
         yield f"  后台账号（密码都是 {logins.password}）："

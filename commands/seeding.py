@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.case_system import KEY_FILE, key_for
 from commands.running import fail, migrated, served, with_database
 from seeds.demo import PASSWORD, Planted, plant
 from settings import Settings
@@ -74,6 +75,16 @@ def demo(
             typer.echo(json.dumps(asdict(logins), ensure_ascii=False))
         else:
             typer.echo(f"{'已写入' if planted.new else '已有'}示例数据：{planted.tickets} 件诉求。")
+
+
+@app.command("case-system")
+def case_system() -> None:
+    """给案件系统沙盒一把密钥，写在 JIESU_HOME 的 demo/case_system.json；已有能用的就不动。"""
+    with served() as settings:
+        if settings.production:
+            raise fail("生产环境不能写入示例数据；真的案件系统请用 jiesu integration add。")
+        written = with_database(key_for(settings.home / KEY_FILE, settings.clock()), settings)
+        typer.echo("已写入案件系统沙盒的密钥。" if written else "密钥还能用。")
 
 
 def _logins(planted: Planted, settings: Settings) -> DemoLogins:

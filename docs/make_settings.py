@@ -20,7 +20,8 @@ def page() -> str:
         "|---|---|---|",
         *(f"| `{v.name}` | {f'`{v.default}`' if v.default else ''} | {v.about} |" for v in VARIABLES),
         "",
-        "演示另有 `JIESU_SANDBOX_PORT`（默认 8100）；测试另有 `JIESU_TEST_DATABASE_URL`、`JIESU_TEST_REDIS_URL`"
+        "演示另有 `JIESU_SANDBOX_PORT`（默认 8100）、`JIESU_CASE_SYSTEM_PORT`（默认 8200）；"
+        "测试另有 `JIESU_TEST_DATABASE_URL`、`JIESU_TEST_REDIS_URL`"
         "（不填则用内嵌的）和 `JIESU_CHROMIUM`（Chromium 的路径）。",
         "",
     ]

@@ -36,6 +36,9 @@ SELECT count(*) FROM gone"""  # noqa: S608 - our own text
 OLD_KEYS = """
 DELETE FROM idempotency_key WHERE id IN (
     SELECT id FROM idempotency_key WHERE created_at < $1 ORDER BY created_at LIMIT $2)"""
+OLD_CALLS = """
+DELETE FROM integration_call WHERE id IN (
+    SELECT id FROM integration_call WHERE created_at < $1 ORDER BY created_at LIMIT $2)"""
 OLD_CODES = """
 UPDATE one_time_code SET id_number_index = NULL
 WHERE id IN (SELECT id FROM one_time_code WHERE expires_at < $1 AND id_number_index IS NOT NULL LIMIT $2)"""
@@ -60,10 +63,11 @@ async def purge_expired(as_of: datetime) -> int:
     """Remove kept answers older than their promise; of codes long over, what told whose they were."""
     async with connection() as plain:
         keys = await plain.execute(OLD_KEYS, as_of - KEYS_KEPT, AT_ONCE)
+        calls = await plain.execute(OLD_CALLS, as_of - KEYS_KEPT, AT_ONCE)
         codes = await plain.execute(OLD_CODES, as_of - CODES_KEPT, AT_ONCE)
         mobiles = await plain.execute(OLD_MOBILE_CODES, as_of - CODES_KEPT, AT_ONCE)
         messages = await plain.execute(OLD_MESSAGES, as_of - CODES_KEPT, AT_ONCE)
-    return sum(int(done.split()[1]) for done in (keys, codes, mobiles, messages))
+    return sum(int(done.split()[1]) for done in (keys, calls, codes, mobiles, messages))
 
 
 async def purge_orphans(as_of: datetime) -> int:

@@ -4,7 +4,8 @@ from models.accounts import Account, NoticeTemplate
 from models.approaches import ApproachMistake, ApproachSubject
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey
 from models.broadcasts import Broadcast, BroadcastRecipient
-from models.cases import Case, CaseEvent, CaseParty
+from models.case_dates import FeeDue, Preservation
+from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
 from models.checks import ContentCheck
 from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
 from models.courts import Court, Department
@@ -12,6 +13,8 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
+from models.hearings import Hearing, HearingChange
+from models.integration import CaseSystem, IntegrationCall, IntegrationKey
 from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
@@ -45,6 +48,8 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseParty",
+    "CaseRepresentative",
+    "CaseSystem",
     "Citizen",
     "CitizenJoin",
     "Clock",
@@ -59,13 +64,18 @@ __all__ = [
     "DirtyCell",
     "Duty",
     "Erasure",
+    "FeeDue",
     "FileRemoval",
     "FinishEvent",
     "Grant",
+    "Hearing",
+    "HearingChange",
     "Heartbeat",
     "IdempotencyKey",
     "Identity",
     "InboundMessage",
+    "IntegrationCall",
+    "IntegrationKey",
     "MobileCode",
     "NoticeTemplate",
     "OfficeHours",
@@ -76,6 +86,7 @@ __all__ = [
     "Petition",
     "PhoneRequest",
     "Policy",
+    "Preservation",
     "Rating",
     "ReturnVisit",
     "ScoreCell",

@@ -437,3 +437,30 @@ class ErasureCause(Labelled):
     CANCELLED = "cancelled", "注销账号"
     REVOKED = "revoked", "撤回授权"
     ASKED = "asked", "本人申请"
+
+
+class HearingStatus(Labelled):
+    SCHEDULED = "scheduled", "已排期"
+    CHANGED = "changed", "已改期"
+    CANCELLED = "cancelled", "已取消"
+    HELD = "held", "已开庭"
+
+
+class RepresentativeCapacity(Labelled):
+    """In what capacity somebody speaks for a party of a case, as the case system says it."""
+
+    LEGAL_HEAD = "legal_head", "法定代表人"
+    GUARDIAN = "guardian", "法定代理人"
+    LAWYER = "lawyer", "律师"
+    LEGAL_WORKER = "legal_worker", "基层法律服务工作者"
+    AGENT = "agent", "委托代理人"
+    DEFENDER = "defender", "辩护人"
+
+
+class PreservedKind(Labelled):
+    """What is preserved; the longest a measure lasts depends on it (民诉法解释 art. 485)."""
+
+    DEPOSIT = "deposit", "银行存款"
+    MOVABLE = "movable", "动产"
+    REAL_ESTATE = "real_estate", "不动产"
+    OTHER_RIGHT = "other_right", "其他财产权"

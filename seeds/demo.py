@@ -7,9 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from desk.cases.outcome import CaseSource
+from desk.cases.taking import take
 from desk.people.accounts import keep_templates
 from desk.people.case_importing import import_cases
 from desk.people.importing import import_courts, import_officers
+from desk.rules.case_rows.reading import ReportKind
 from models import Account, Identity, Officer, Ticket
 from models.accounts import CARD_SLOTS
 from models.database import transaction
@@ -58,6 +61,7 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
             await import_courts(courts())
             await import_officers(officers, PASSWORD, as_of, HERE_SINCE)
             await import_cases(_read("cases.json"), as_of)
+            await take(ReportKind.HEARINGS, _read("hearings.json"), CaseSource("示例案件系统"), as_of)
             await _accounts(accounts, world, officers, as_of)
             await play(_read("petitions.json"), as_of)
     openids = _openids(world)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.people.outside_body import outside_body
+from desk.people.watches import days_told, open_days
 from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.calendar.days_in_words import day_words
 from desk.rules.papers.redaction import redact
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.history.spoken import REMOVED
-from models import Delivery, Officer, Ticket, Words
+from models import Court, Delivery, Officer, Ticket, Words
 from models.enums import Danger, TicketState, Urgency
 from models.keyring import unseal
 from wechat.cards import DANGERS, GREEN_WEIGHT, LEVELS, PROPOSED
@@ -106,6 +108,28 @@ async def _said(delivery: Delivery) -> str:
     said = delivery.facts.get("words")
     row = await Words.get_or_none(id=said) if said else None
     return (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else ""
+
+
+async def duty_values(delivery: Delivery) -> dict[str, object] | None:
+    """Return what the words of a notice about a roster are made of: its court, and the days that still want somebody.
+
+    None where all of them have somebody by now.
+    """
+    court = await Court.get(id=delivery.facts["court"])
+    days = await open_days(court.id, days_told(delivery.facts))
+    if not days:
+        return None
+    words = [day_words(day) for day in days]
+    return {
+        "court": court.name,
+        "short_court": court.short_name,
+        "telephone": court.telephone or TELEPHONE,
+        "number": f"ZB{days[0]:%Y%m%d}",
+        "days": "、".join(words),
+        "from_day": words[0] if len(words) == 1 else f"{words[0]}等 {len(words)} 天",
+        "at": moment(datetime.combine(days[0], datetime.min.time(), COURT_TIME)),
+        "words": "",
+    }
 
 
 def _weight(ticket: Ticket) -> str:

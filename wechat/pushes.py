@@ -7,22 +7,19 @@ queue. They live in `templates/notices/<notice>/`: `text.txt` for the chat, `car
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.notices.catalogue import CATALOGUE, Notice
-from desk.rules.calendar.days_in_words import day_words
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
-from desk.staff.rosters import GAP
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, Court, DangerAlarm, Delivery, InboundMessage, Ticket, Words
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import TELEPHONE, moment, values_of
+from wechat.notice_values import TELEPHONE, duty_values, moment, values_of
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
@@ -57,11 +54,11 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
     """Return what to send, or None where its cause is gone and nothing should be sent any more."""
     if delivery.notice == TALK_MORE:
         return await _rest_of_reply(delivery)
-    if delivery.notice == GAP:
-        return await _duty_gap(delivery, public_url)
     notice = CATALOGUE[delivery.notice]
     if notice.of_person:
         return _about_person(notice, delivery, public_url)
+    if notice.of_duty:
+        return await _about_duty(notice, delivery, public_url)
     ticket = await _cause(delivery)
     if ticket is None:
         return None
@@ -91,6 +88,9 @@ async def spoken_words(delivery: Delivery) -> str | None:
     """
     if delivery.notice not in CATALOGUE or not (NOTICES / delivery.notice / "spoken.txt").exists():
         return None
+    if CATALOGUE[delivery.notice].of_duty:
+        of_duty = await duty_values(delivery)
+        return _written(delivery.notice, of_duty, "spoken") if of_duty else None
     ticket = await _cause(delivery)
     return _written(delivery.notice, await values_of(delivery, ticket), "spoken") if ticket else None
 
@@ -153,12 +153,13 @@ async def _rest_of_reply(delivery: Delivery) -> MessagePush | None:
     return MessagePush(parts[part], {}, "", "") if part < len(parts) else None
 
 
-async def _duty_gap(delivery: Delivery, public_url: str) -> MessagePush:
-    """Return the words that nobody is on duty on some days; it is about no ticket, and has no card."""
-    court = await Court.get(id=delivery.facts["court"])
-    days = [date.fromisoformat(one) for one in str(delivery.facts["days"]).split(",")]
-    values = {"court": court.short_name, "days": "、".join(map(day_words, days)), "link": f"{public_url}/console/duty"}
-    return MessagePush(_written(GAP, values), {}, "", "")
+async def _about_duty(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return the words that nobody is on duty on some days; None where somebody is by now."""
+    url, values = f"{public_url}/console/duty", await duty_values(delivery)
+    if values is None:
+        return None
+    values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:

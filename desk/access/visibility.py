@@ -87,8 +87,12 @@ def may_be_called(actor: Actor, place: TicketPlace) -> bool:
     """
     if not place.sealed:
         return sees(actor, place)
-    there = any(post.role in CALLED_TO_SEALED and place.court_path.startswith(post.court_path) for post in actor.posts)
-    return there and actor.id not in place.subjects
+    return actor.id not in place.subjects and any(
+        post.role in CALLED_TO_SEALED
+        and post.for_id not in place.subjects
+        and place.court_path.startswith(post.court_path)
+        for post in actor.posts
+    )
 
 
 def called_to_sealed(actor: Actor) -> Q:
@@ -96,8 +100,8 @@ def called_to_sealed(actor: Actor) -> Q:
     seen = NOBODY
     for post in actor.posts:
         if post.role in CALLED_TO_SEALED:
-            seen |= Q(court__path__startswith=post.court_path)
-    return seen & Q(sealed_at__isnull=False) & ~_about(actor.id)
+            seen |= Q(court__path__startswith=post.court_path) & ~_about(actor.id, post.for_id)
+    return seen & Q(sealed_at__isnull=False)
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
@@ -224,11 +228,11 @@ def _own(actor: Actor) -> Q:
 
 def visible_cases(person: Citizen | None) -> Q:
     """Returns the cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows
-    nothing.
+    nothing, and a party who has left the case sees it no more.
     """
     if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
         return NOBODY
-    return Q(parties__id_number_index=person.id_number_index, secret=False)
+    return Q(parties__id_number_index=person.id_number_index, parties__left_on__isnull=True, secret=False)
 
 
 def governs(actor: Actor, court_path: str) -> bool:

@@ -35,8 +35,9 @@ def my_tasks(actor: Actor) -> Q:
 
 
 def open_tasks(actor: Actor) -> Q:
-    """Return those of them whose ticket this person may see."""
-    return my_tasks(actor) & Q(ticket_id__in=Subquery(Ticket.filter(visible_tickets(actor)).values("id")))
+    """Return those of them whose ticket this person may see, and those about no ticket."""
+    seen = Q(ticket_id__in=Subquery(Ticket.filter(visible_tickets(actor)).values("id")))
+    return my_tasks(actor) & (seen | Q(ticket_id__isnull=True))
 
 
 def by_telephone(actor: Actor) -> Q:

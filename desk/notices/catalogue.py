@@ -33,7 +33,7 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
-    `of_person`: it is about who somebody is, and about no ticket.
+    `of_person`: it is about who somebody is, `of_duty`: about a court's roster; neither is about a ticket.
     `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
@@ -47,7 +47,12 @@ class Notice:
     at_once: bool = False
     to_former: bool = False
     of_person: bool = False
+    of_duty: bool = False
     calls: bool = False
+
+    @property
+    def of_ticket(self) -> bool:
+        return not (self.of_person or self.of_duty)
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -117,6 +122,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
+        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
     )
 }
 

@@ -12,6 +12,8 @@ from tortoise.expressions import Q, Subquery
 from desk.access.conflicts import walled_off
 from desk.notices.catalogue import CATALOGUE, Notice
 from desk.people.complaint_desk import complaint_desk
+from desk.people.on_duty import rostered_at
+from desk.people.watches import days_told, open_days
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from models import Delivery, Officer, TelephoneTask, Ticket, statements
@@ -32,8 +34,8 @@ FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
 WHERE home.id = ${court_id} AND officer.active AND officer.id <> ALL (${but}::bigint[])
     AND (held.for_id IS NULL OR held.for_id <> ALL (${but}))
     AND held.role = ANY (ARRAY['chief_liaison', 'agent', 'inspector', 'president'])
-ORDER BY length(place.path) DESC, array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'],
-    held.role::text), officer.id
+ORDER BY held.officer_id = ANY (${on_duty}::bigint[]) DESC, length(place.path) DESC,
+    array_position(ARRAY['chief_liaison', 'agent', 'inspector', 'president'], held.role::text), officer.id
 LIMIT 1"""
 """Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else."""
 
@@ -41,6 +43,9 @@ LIMIT 1"""
 async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     """Make whoever a delivery did not reach a task of the desk. Nobody is troubled for a courtesy."""
     notice = CATALOGUE.get(delivery.notice)
+    if notice is not None and notice.of_duty:
+        await _ask_about_court(delivery, reason, as_of)
+        return
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     if ticket is None or (notice is not None and notice.courtesy):
         return
@@ -48,7 +53,8 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     async with transaction():
         if await _known_already(delivery, reason, due_at):
             return
-        keeper = await keeper_of(ticket, delivery.officer_id, as_of)
+        at_once = notice is not None and notice.at_once
+        keeper = await keeper_of(ticket, delivery.officer_id, as_of, at_once=at_once)
         if keeper is None:
             log.error("nobody_to_tell", delivery=delivery.id, do="give the court a chief liaison or an inspector")
         await TelephoneTask.create(
@@ -59,6 +65,26 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
             custodian_id=keeper[0] if keeper else None,
             reason=reason,
             due_at=due_at,
+            created_at=as_of,
+        )
+
+
+async def _ask_about_court(delivery: Delivery, reason: str, as_of: datetime) -> None:
+    """Make an officer whom a notice about a court did not reach a task of somebody else of that desk, or above it."""
+    court_id = int(delivery.facts["court"])
+    async with transaction():
+        if await TelephoneTask.exists(delivery_id=delivery.id):
+            return
+        row = await statements.fetchrow(
+            KEEPER, court_id=court_id, but=[delivery.officer_id or 0], on_duty=[], day=court_day(as_of)
+        )
+        await TelephoneTask.create(
+            delivery_id=delivery.id,
+            court_id=row["court_id"] if row else court_id,
+            officer_id=delivery.officer_id,
+            custodian_id=row["officer_id"] if row else None,
+            reason=reason,
+            due_at=as_of + AT_ONCE_WITHIN,
             created_at=as_of,
         )
 
@@ -87,14 +113,22 @@ async def _known_already(delivery: Delivery, reason: str, due_at: datetime) -> b
     return True
 
 
-async def keeper_of(ticket: Ticket, but: int | None, as_of: datetime) -> tuple[int, int] | None:
-    """Return who sees to a task about this ticket and for which court; never whom it concerns or is about."""
+async def keeper_of(
+    ticket: Ticket, but: int | None, as_of: datetime, *, at_once: bool = False
+) -> tuple[int, int] | None:
+    """Return who sees to a task about this ticket and for which court; never whom it concerns or is about.
+
+    What cannot wait (`at_once`) goes to whoever is on duty there, before anybody else of the desk.
+    """
     left_out = {*await walled_off(ticket), *([but] if but is not None else [])}
     if ticket.restricted:
         desk = await complaint_desk(ticket.court_id, left_out, as_of)
         keeper = await Officer.get_or_none(id=desk.officers[0]) if desk.officers else None
         return (keeper.id, keeper.court_id) if keeper is not None else None
-    row = await statements.fetchrow(KEEPER, court_id=ticket.court_id, but=list(left_out), day=court_day(as_of))
+    on_duty = await rostered_at(ticket.court_id, as_of) if at_once else set()
+    row = await statements.fetchrow(
+        KEEPER, court_id=ticket.court_id, but=list(left_out), on_duty=list(on_duty), day=court_day(as_of)
+    )
     return (row["officer_id"], row["court_id"]) if row is not None else None
 
 
@@ -127,4 +161,15 @@ async def see_to_tasks(as_of: datetime) -> int:
     waiting = TelephoneTask.filter(state__in=WAITING).values("ticket_id")
     for ticket in await Ticket.filter(restricted=True, id__in=Subquery(waiting)):
         await hand_over(ticket, as_of)
-    return len(ended)
+    return len(ended) + await _end_filled(as_of)
+
+
+async def _end_filled(as_of: datetime) -> int:
+    """End what somebody was to be told of a roster whose days have somebody by now, or are over."""
+    ended, today = 0, court_day(as_of)
+    about_courts = TelephoneTask.filter(state__in=WAITING, ticket_id__isnull=True).select_related("delivery")
+    for task in await about_courts:
+        ahead = [day for day in days_told(task.delivery.facts) if day >= today]
+        if not await open_days(int(task.delivery.facts["court"]), ahead):
+            ended += await TelephoneTask.filter(id=task.id).update(state=TelephoneState.MOOT, done_at=as_of)
+    return ended

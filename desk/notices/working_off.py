@@ -90,7 +90,10 @@ async def objection_to_sending(delivery: Delivery, as_of: datetime) -> str:
     reader = await reader_of(delivery, as_of)
     if reader is not Reader.MAY_READ:
         return HAS_LEFT if reader is Reader.LEFT else MAY_NOT_KNOW
-    notice, ticket = CATALOGUE.get(delivery.notice), await Ticket.get_or_none(id=delivery.ticket_id)
+    notice = CATALOGUE.get(delivery.notice)
+    if notice is not None and notice.of_duty:
+        return ""
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     return "" if notice and ticket and ticket.state in notice.while_in else LATER_NEWS
 
 

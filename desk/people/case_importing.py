@@ -15,6 +15,7 @@ from pydantic import ValidationError as NotAsWanted
 
 from desk.errors import Invalid
 from desk.people.importing import Day, DayOrNone, FileRow, ImportCount, Key, Row, Short, Words, what_is_wrong
+from desk.rules.case_rows.fields import PARTIES_ARE_KNOWN_BY
 from desk.rules.papers.person_names import folded_name
 from desk.rules.papers.reading import parse_document
 from desk.rules.papers.telephones import parse_telephone
@@ -22,12 +23,11 @@ from desk.rules.text import case_numbers
 from desk.rules.text.refusal import Refusal
 from models import Case, CaseEvent, CaseParty, Court, Officer
 from models.database import transaction
-from models.enums import PERSONAL_DOCUMENTS, DocumentKind
+from models.enums import DocumentKind
 from models.keyring import index_of, seal
 
 MOST_NAMED = 100
 """Wrong rows that are named one by one; beyond them they are counted."""
-PARTIES_ARE_KNOWN_BY = (*PERSONAL_DOCUMENTS, DocumentKind.CREDIT_CODE)
 
 
 def _kind(written: object) -> object:
@@ -181,7 +181,10 @@ def _party(row: PartyRow, order: int, as_of: datetime) -> ReadParty:
 
 
 async def _take(case: ReadCase, as_of: datetime) -> bool:
-    """Writes one case; one that was kept under the number as the file writes it takes the canonical one."""
+    """Writes one case; one that was kept under the number as the file writes it takes the canonical one.
+
+    Parties and steps that the case system sends by reference are its own, and stay.
+    """
     values = {
         "court_id": case.court_id,
         "cause": case.row.cause,
@@ -196,15 +199,19 @@ async def _take(case: ReadCase, as_of: datetime) -> bool:
     if case.row.number != case.number and not await Case.exists(number=case.number):
         await Case.filter(number=case.row.number).update(number=case.number)
     kept, new = await Case.update_or_create(number=case.number, defaults=values)
-    await CaseParty.filter(case_id=kept.id).delete()
-    await CaseEvent.filter(case_id=kept.id).delete()
+    await CaseParty.filter(case_id=kept.id, ref__isnull=True).delete()
+    await CaseEvent.filter(case_id=kept.id, ref__isnull=True).delete()
     for party in case.parties:
+        known = index_of("id_number", party.id_key)
+        if known and await CaseParty.exists(case_id=kept.id, id_number_index=known, ref__isnull=False):
+            continue
         await CaseParty.create(
             case_id=kept.id,
             role=party.role,
             name_sealed=seal(party.name),
-            id_number_index=index_of("id_number", party.id_key),
+            id_number_index=known,
             mobile_index=index_of("mobile", party.mobile),
+            mobile_sealed=seal(party.mobile),
         )
     for happened_on, stage, text in case.row.events:
         await CaseEvent.create(case_id=kept.id, happened_on=happened_on, stage=stage, text=text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desk.access.visibility import visible_cases
 from desk.errors import NotFound, Refused
+from desk.people.case_dates import DatesSeen, dates_of
 from models import Case, CaseEvent, Citizen
 from models.enums import Standing
 from models.statements import LARGEST_ID
@@ -24,24 +25,25 @@ class NotVerified(Refused):
 
 @dataclass(frozen=True)
 class CaseSeen:
-    """A case with its court and its steps, oldest first."""
+    """A case with its court, its steps, oldest first, and its hearings and dates as this person may read them."""
 
     case: Case
     steps: Sequence[CaseEvent]
+    dates: DatesSeen
 
 
 async def own_cases(citizen_id: int | None) -> list[CaseSeen]:
     """Returns the newest cases this person is a verified party of; none where they are not verified."""
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     found = Case.filter(visible_cases(person)).distinct().order_by("-id").limit(MOST_CASES)
-    return await _with_steps(await found.select_related("court"))
+    return await _whole(await found.select_related("court"), person)
 
 
 async def own_case(citizen_id: int | None, case_id: int) -> CaseSeen:
     """Returns one case of this person's. Raises the same `NotFound` for somebody else's case as for none."""
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     seen = Case.filter(visible_cases(person), id=min(case_id, LARGEST_ID)).distinct()
-    found = await _with_steps(await seen.select_related("court"))
+    found = await _whole(await seen.select_related("court"), person)
     if not found:
         raise NotFound("没有找到这个案件，或者您不是它的当事人")
     return found[0]
@@ -53,6 +55,8 @@ async def ask_verified(citizen_id: int | None) -> None:
         raise NotVerified
 
 
-async def _with_steps(cases: Sequence[Case]) -> list[CaseSeen]:
-    events = await CaseEvent.filter(case_id__in=[case.id for case in cases]).order_by("happened_on", "id")
-    return [CaseSeen(case, [event for event in events if event.case_id == case.id]) for case in cases]
+async def _whole(cases: Sequence[Case], person: Citizen | None) -> list[CaseSeen]:
+    ids = [case.id for case in cases]
+    events = await CaseEvent.filter(case_id__in=ids).order_by("happened_on", "id")
+    dates = await dates_of(ids, person)
+    return [CaseSeen(case, [event for event in events if event.case_id == case.id], dates[case.id]) for case in cases]

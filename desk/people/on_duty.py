@@ -7,37 +7,46 @@ there.
 from collections.abc import Sequence
 from datetime import datetime
 
-from desk.access.actors import Actor, Post
-from desk.access.visibility import TicketPlace, may_be_called
+from desk.access import actors
+from desk.access.actors import Actor
+from desk.access.visibility import TicketPlace, may_be_called, sees
 from desk.people.staffing import holders
+from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
-from models import Court, Duty
-from models.enums import ActorKind, Role
-
-ROLES = (Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
+from models import Court
+from models.enums import Role
 
 
 async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
     """Return whoever is on duty in a court now, each with the posts held there: the roster's, or else everybody's."""
     everybody = await _holders(court, ROLES, as_of)
-    rostered = await _rostered(court, {one.id for one in everybody}, as_of)
+    rostered = await rostered_at(court.id, as_of)
     return [one for one in everybody if one.id in rostered] or everybody
 
 
+async def rostered_at(court_id: int, as_of: datetime) -> set[int]:
+    """Return whom the roster of a court puts there today; nobody where there is none, or nobody on it is there."""
+    return {one.there_id for one in await watches(court_id, [court_day(as_of)]) if one.there_id is not None}
+
+
 async def _holders(court: Court, roles: Sequence[Role], as_of: datetime) -> list[Actor]:
-    posts: dict[int, list[Post]] = {}
-    for role in roles:
-        for officer_id in await holders(court.id, role, as_of):
-            posts.setdefault(officer_id, []).append(Post(role, court.id, court.path))
-    return [Actor(ActorKind.OFFICER, officer_id, posts=tuple(held)) for officer_id, held in posts.items()]
+    """Return those who work in one of these posts there today; a stand-in is held off from what the absent one is."""
+    ids = [officer_id for role in roles for officer_id in await holders(court.id, role, as_of)]
+    found = [await actors.officer(officer_id, as_of) for officer_id in dict.fromkeys(ids)]
+    return [one for one in found if one is not None]
 
 
-async def _rostered(court: Court, there: set[int | None], as_of: datetime) -> set[int | None]:
-    """Return whom the roster names today: in place of somebody who is not there, their stand-in on the roster."""
-    day = court_day(as_of)
-    rows = await Duty.filter(court_id=court.id, starts_on__lte=day, ends_on__gte=day)
-    named = {row.officer_id if row.officer_id in there else row.stand_in_id for row in rows}
-    return {one for one in named if one in there}
+async def disturbed(place: TicketPlace, asked: Sequence[int], as_of: datetime) -> list[int]:
+    """Return whom to disturb out of hours in place of the desk and of those above it, who are `asked` by their posts.
+
+    Those whom the roster of the ticket's court puts there and who may see the ticket; where nobody is, all of `asked`.
+    """
+    court = await Court.get(id=place.court_id)
+    rostered = await rostered_at(court.id, as_of)
+    if not rostered or not asked:
+        return list(asked)
+    people = await _holders(court, ROLES, as_of)
+    return [one.id or 0 for one in people if one.id in rostered and sees(one, place)] or list(asked)
 
 
 async def duty_groups(place: TicketPlace, as_of: datetime) -> list[tuple[int, ...]]:

@@ -129,10 +129,10 @@ DESK = """(
             WHERE home.id = ${court_id} AND officer.active
                 AND held.role = 'chief_liaison' AND NOT ${restricted}::boolean
         ) AS desk WHERE distance = 1
-        UNION SELECT unnest(${complaint_desk}::bigint[])
+        UNION SELECT unnest(${told_beside}::bigint[])
     )"""
 """Who runs the desk for a new ticket, as `desk.people.staffing.chiefs` says of an old one: of a complaint, whom
-`prepare_petition` found.
+`prepare_petition` found. Whoever wants to speak to somebody is told to the live desk as well.
 """
 _TOLD = INSERT_DELIVERY.select(
     f"FROM ticket, unnest(${{notices}}::text[]) AS notice, {DESK} AS r",

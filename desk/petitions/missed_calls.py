@@ -58,6 +58,7 @@ async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -
             channel=Channel.PHONE,
             contact_mobile=caller,
             entered_by_id=actor.id,
+            for_person=True,
         ),
         as_of,
     )

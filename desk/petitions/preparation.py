@@ -15,6 +15,7 @@ from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.people.on_duty import called, duty_groups
 from desk.petitions.citizen_requests import RemoteMedia
+from desk.petitions.live_desk import LiveDesk, live_desk
 from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
@@ -24,7 +25,8 @@ from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
-from desk.screening import accusations, screening
+from desk.screening import accusations, favours, screening
+from desk.screening.danger import find_danger
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound
 from models import statements
@@ -58,6 +60,8 @@ class NewPetition:
     entered_by_id: int | None = None
     organisation: str = ""
     passed_on: "PassedOn | None" = None
+    for_person: bool = False
+    """They want to speak to somebody: the live desk is told."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class PreparedPetition:
     new: NewPetition
     number: str
     court_name: str
+    telephone: str
     title: str
     masked: str = field(repr=False)
     triage: Deadline = field(repr=False)
@@ -101,6 +106,8 @@ class PreparedPetition:
     """What whoever is in danger reads at once; empty where nobody is."""
     approach: NamesFound
     """Whom it names, or may mean, of those who would read it as an approach; nobody where it asks no favour."""
+    live: LiveDesk | None
+    """Who calls them, and when; None where nobody is asked to."""
     policy: str
     bigrams: list[str] = field(repr=False)
     sealed: bytes = field(repr=False)
@@ -111,6 +118,13 @@ class PreparedPetition:
     @property
     def restricted(self) -> bool:
         return self.wall is not None
+
+    @property
+    def told_beside(self) -> list[int]:
+        """Return who is told of it beside the chief liaison: a complaint's desk alone, or the live desk."""
+        if self.wall is not None:
+            return list(self.wall.desk.officers)
+        return [one for one in self.live.told if one != self.new.entered_by_id] if self.live else []
 
 
 async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
@@ -140,7 +154,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     typed = _everything_typed(new, text)
     names = await conflicts.names_said(" ".join(typed), new.court_id)
-    heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within, names)
+    heard = screening.screen(_heard_together(typed), new.kind, new.channel, bool(new.organisation), within, names)
     restricted = heard.restricted or any(accusations.accuses(one, names) for one in typed[1:])
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
@@ -152,6 +166,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         new=new,
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
+        telephone=court["telephone"],
         title=shorten(" ".join(masked.split()), LONGEST_TITLE),
         masked=masked,
         triage=triage,
@@ -161,6 +176,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         ring_to=await _called(new, court["path"], heard, wall, as_of),
         comfort=comfort(heard.danger, HelpLines.of(court)) if heard.danger else "",
         approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
+        live=await live_desk(new.court_id, calendar, as_of) if new.for_person else None,
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
@@ -195,6 +211,12 @@ def _everything_typed(new: NewPetition, text: str) -> list[str]:
     """Return whatever somebody wrote with the petition: a name in any of it may mean one of the court's staff."""
     passed_on = (new.passed_on.by, new.passed_on.reference) if new.passed_on else ()
     return [one for one in (text, new.contact_name, new.organisation, *passed_on) if one]
+
+
+def _heard_together(typed: Sequence[str]) -> str:
+    """Return the text with whatever else was typed that speaks of danger or asks a favour: in any field it is said."""
+    text, *beside = typed
+    return "\n".join([text, *(one for one in beside if find_danger(one) is not None or favours.asks_favour(one))])
 
 
 async def wall_at_entry(texts: Sequence[str], court_id: int, as_of: datetime) -> EntryWall:

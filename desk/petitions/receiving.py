@@ -94,7 +94,7 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "subjects": list(wall.findings) if wall else [],
         "findings": [finding.value for finding in wall.findings.values()] if wall else [],
         "readers": list(wall.desk.readers) if wall else [],
-        "complaint_desk": list(wall.desk.officers) if wall else [],
+        "told_beside": prepared.told_beside,
         "favour": prepared.heard.favour,
         "approach_named": list(prepared.approach.everybody),
         "approach_findings": [

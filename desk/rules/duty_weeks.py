@@ -1,4 +1,4 @@
-"""A roster goes by weeks, Monday to Sunday: which days one has, and which of them nobody is on duty."""
+"""A roster goes by weeks, Monday to Sunday: which days one has, and what of one is copied to the next."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -37,9 +37,3 @@ def copied(rows: Iterable[DutyDays], week: Collection[date], holidays: Collectio
         for day in week
         if row.covers(day) and day + WEEK not in holidays
     ]
-
-
-def gaps(rows: Iterable[DutyDays], days: Iterable[date]) -> list[date]:
-    """Return the days on which nobody is on duty in any post."""
-    rows = list(rows)
-    return [day for day in days if not any(row.covers(day) for row in rows)]

@@ -1,4 +1,4 @@
-"""A case is given to another judge by import: the desk is told of the tickets that stayed with the first."""
+"""A case goes to another judge, by file or over HTTP: the desk is told of the tickets that stayed with the first."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ async def import_and_tell(
         counted = await import_cases(rows, as_of, skip_wrong)
         for number, judge in (await _judges(numbers)).items():
             if judge is not None and before.get(number) not in (None, judge):
-                await _tell(number, before[number] or 0, as_of)
+                await tell_the_desk(number, before[number] or 0, as_of)
         return counted
 
 
@@ -40,7 +40,8 @@ async def _judges(numbers: Sequence[str]) -> dict[str, int | None]:
     return found
 
 
-async def _tell(number: str, former: int, as_of: datetime) -> None:
+async def tell_the_desk(number: str, former: int, as_of: datetime) -> None:
+    """Tell the desk of each open ticket of a case that stayed with its former judge. Inside a transaction."""
     theirs = Ticket.filter(petition__case_number=number, handler_id=former, state__in=sorted(OPEN_STATES))
     for ticket in await theirs.order_by("id").select_related("petition", "court"):
         to = officers(await staffing.chiefs(ticket, as_of))

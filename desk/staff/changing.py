@@ -10,7 +10,7 @@ from desk.access.visibility import staffs
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.rules.calendar.court_time import court_day
 from desk.rules.posts import PostPlace, widens
-from desk.staff import absences, posts
+from desk.staff import absences, duty_gaps, posts
 from desk.staff.orders import ONE_AT_A_TIME, StaffOrder, read_stored
 from models import Court, Officer, StaffRequest, statements
 from models.database import transaction
@@ -33,9 +33,15 @@ _VERBS: Mapping[StaffChange, tuple[Deed, Callable[[StaffOrder, datetime], Awaita
 
 
 async def carry_out(order: StaffOrder, as_of: datetime) -> object:
-    """Do what an order says, whoever gave it. Call inside a transaction. Raises what its verb raises."""
+    """Do what an order says, whoever gave it. Call inside a transaction. Raises what its verb raises.
+
+    A day that is left with nobody on duty is told at once.
+    """
     await statements.execute(ONE_AT_A_TIME)
-    return await _VERBS[order.change][1](order, as_of)
+    before = await duty_gaps.covered(order.officer_id, as_of)
+    done = await _VERBS[order.change][1](order, as_of)
+    await duty_gaps.tell_opened(before, as_of)
+    return done
 
 
 def deed_of(change: StaffChange) -> Deed:

@@ -9,9 +9,14 @@ from models.database import transaction
 
 
 async def follow_staff(as_of: datetime) -> int:
-    """Act upon posts and absences that began or ended by now. Returns how many absences and tickets were seen to."""
+    """Act upon posts and absences that began or ended by now. Returns how many absences and tickets were seen to.
+
+    Reviews that nobody who was asked can give any more are asked of others.
+    """
     async with transaction():
         await statements.execute(ONE_AT_A_TIME)
         await posts.settle_homes(as_of)
         seen = await absences.begin_and_end(as_of)
-        return seen + await hands.hand_on_orphans(as_of)
+        seen += await hands.hand_on_orphans(as_of)
+        await hands.ask_reviewers_anew(as_of)
+        return seen

@@ -35,6 +35,18 @@ WHERE ticket.state = ANY (${open}::text[]) AND NOT EXISTS (
             OR (held.role IN ('chief_liaison', 'inspector', 'president') AND starts_with(home.path, place.path))))
 ORDER BY ticket.id LIMIT ${most}"""
 """Open tickets in the hands of somebody whom nothing lets work on them today, as `visibility.capacities` says."""
+UNREVIEWED = """
+SELECT ticket.id FROM ticket JOIN court AS home ON home.id = ticket.court_id
+WHERE ticket.state = 'reviewing' AND NOT EXISTS (
+    SELECT 1 FROM delivery AS asked JOIN posts_on(${day}::date) AS held
+            ON asked.officer_id IN (held.officer_id, held.for_id)
+        JOIN officer AS working ON working.id = held.officer_id AND working.active
+        JOIN court AS place ON place.id = held.court_id
+    WHERE asked.ticket_id = ticket.id AND asked.notice = 'review_wanted'
+        AND ((held.role = 'liaison' AND place.id = home.id AND held.department_id = ticket.department_id)
+            OR (held.role IN ('chief_liaison', 'inspector', 'president') AND starts_with(home.path, place.path))))
+ORDER BY ticket.id LIMIT ${most}"""
+"""Answers under review of which nobody who was asked works there today: who was has moved, left, or lost the post."""
 MOST = 200
 
 
@@ -135,6 +147,23 @@ async def ask_others(officer_id: int, as_of: datetime) -> None:
         cause = f"left:{officer_id}:{ticket.id}:{ticket.version}"
         await tell(ticket, Tell("review_wanted", officers(others)), as_of, cause=cause)
     await _tasks(officer_id, as_of)
+
+
+async def ask_reviewers_anew(as_of: datetime) -> int:
+    """Ask others for the reviews that wait for somebody who works there no more. Returns how many.
+
+    Call inside a transaction.
+    """
+    rows = await statements.fetch(UNREVIEWED, day=court_day(as_of), most=MOST)
+    asked = 0
+    for row in rows:
+        ticket = (await lock(row["id"])).ticket
+        draft = await submitted_answer(ticket)
+        to = await staffing.reviewers(ticket, draft.author_id if draft is not None else None, as_of)
+        cause = f"anew:{ticket.id}:{as_of.timestamp():.0f}"
+        await tell(ticket, Tell("review_wanted", officers(to)), as_of, cause=cause)
+        asked += bool(to)
+    return asked
 
 
 async def _tasks(officer_id: int, as_of: datetime) -> None:

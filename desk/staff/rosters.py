@@ -1,31 +1,26 @@
-"""值班表: a court's chief liaison says who is on duty on which day, week by week; gaps are told the day before."""
+"""值班表: a court's chief liaison says who is on duty on which day, week by week (its gaps: `desk.staff.duty_gaps`)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+
+from tortoise.expressions import Q
 
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.audit import Deed
 from desk.access.visibility import governs
 from desk.errors import Invalid, NotAllowed
-from desk.limits.court_calendars import calendar_of
-from desk.notices import pubsub
-from desk.notices.catalogue import Lane
-from desk.people.on_duty import ROLES
-from desk.people.staffing import holders
+from desk.people.watches import ROLES
 from desk.rules.calendar import national_days
-from desk.rules.calendar.court_time import COURT_TIME, court_day
-from desk.rules.duty_weeks import WEEK, DutyDays, copied, gaps, week_of
+from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.days_in_words import day_words
+from desk.rules.duty_weeks import WEEK, DutyDays, copied, week_of
 from desk.staff.orders import ONE_AT_A_TIME, YEAR_AHEAD
-from models import Court, Delivery, Duty, statements
+from models import Absence, Court, Duty, Officer, OfficerRole, statements
 from models.database import transaction
 from models.enums import Role
 
 NOT_YOURS = "只有本院或上级法院的总联络员可以排值班"
-GAP = "duty_gap"
-TELL_FROM_HOUR = 9
-"""From this hour of the day before, by the court's clock, a gap is told."""
-LIVES = timedelta(days=1)
 
 
 async def roster(court_id: int, week: Sequence[date]) -> list[Duty]:
@@ -67,15 +62,43 @@ async def _check(court: Court, wanted: DutyDays, as_of: datetime) -> None:
         raise Invalid("最多提前排一年", "last")
     if wanted.role not in ROLES:
         raise Invalid("请选择坐席、总联络员、督察或院领导", "role")
-    noon = datetime.combine(wanted.first, datetime.min.time(), COURT_TIME) + timedelta(hours=12)
-    there = await holders(court.id, wanted.role, noon)
-    if wanted.officer_id not in there:
-        raise Invalid(f"那一天他不是{court.short_name}的{wanted.role.label}，请另选一位", "officer")
     if wanted.stand_in_id == wanted.officer_id:
         raise Invalid("替班的不能是本人", "stand_in")
-    everybody = {one for role in ROLES for one in await holders(court.id, role, noon)}
-    if wanted.stand_in_id is not None and wanted.stand_in_id not in everybody:
-        raise Invalid("替班的人不在本院值班的范围里，请另选一位", "stand_in")
+    await _check_people(court, wanted)
+
+
+async def _check_people(court: Court, wanted: DutyDays) -> None:
+    """Raise `Invalid` where somebody named is not of that post there, or is away with nobody in their place."""
+    days = [wanted.first + timedelta(days=later) for later in range((wanted.last - wanted.first).days + 1)]
+    who = await Officer.get_or_none(id=wanted.officer_id)
+    posted = await posted_days(court.id, wanted.officer_id, [wanted.role], days)
+    if who is None or days[0] not in posted:
+        raise Invalid(f"那一天他不是{court.short_name}的{wanted.role.label}，请另选一位", "officer")
+    if len(posted) < len(days):
+        raise Invalid(
+            f"{day_words(min(set(days) - posted))}起{who.name}不再担任{wanted.role.label}，请排到前一天", "last"
+        )
+    if wanted.stand_in_id is not None:
+        if await posted_days(court.id, wanted.stand_in_id, ROLES, days) != set(days):
+            raise Invalid("替班的人不在本院值班的范围里，请另选一位", "stand_in")
+        return
+    away = Absence.filter(officer_id=who.id, stand_in_id=None, starts_on__lte=days[-1], ends_on__gte=days[0])
+    if await away.exists():
+        raise Invalid(f"{who.name}这几天请假，还没有人代，请写不在时叫谁", "stand_in")
+
+
+async def may_be_put_on(court_id: int, role: Role, days: Sequence[date]) -> list[Officer]:
+    """Return who holds this post at a court on one of these days, away or not: whom the roster may name."""
+    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=days[0]), court_id=court_id, role=role)
+    ids = await held.filter(starts_on__lte=days[-1]).values_list("officer_id", flat=True)
+    return await Officer.filter(id__in=list(ids) or [0], active=True).order_by("id")
+
+
+async def posted_days(court_id: int, officer_id: int, roles: Sequence[Role], days: Sequence[date]) -> set[date]:
+    """Return those of these days on which an officer holds one of these posts at a court, away or not."""
+    held = OfficerRole.filter(court_id=court_id, officer_id=officer_id, officer__active=True, role__in=list(roles))
+    rows = await held.filter(starts_on__lte=days[-1])
+    return {day for day in days for row in rows if row.starts_on <= day <= (row.ends_on or day)}
 
 
 async def take_off(court: Court, duty_id: int, actor: Actor, as_of: datetime) -> None:
@@ -95,7 +118,10 @@ async def take_off(court: Court, duty_id: int, actor: Actor, as_of: datetime) ->
 
 
 async def copy_forward(court: Court, monday: date, actor: Actor, as_of: datetime) -> int:
-    """Copy a week's roster to the week after, where nobody is on it yet; holidays stay open. Returns how many rows."""
+    """Copy a week's roster to the week after, where nobody is on it yet. Returns how many rows.
+
+    Holidays stay open, and so does what was of somebody who is not of that post any more.
+    """
     _may(court, actor)
     week = week_of(monday)
     after = [day + WEEK for day in week]
@@ -105,9 +131,10 @@ async def copy_forward(court: Court, monday: date, actor: Actor, as_of: datetime
         await statements.execute(ONE_AT_A_TIME)
         if await roster(court.id, after):
             raise Invalid("下一周已经排了人，请一条一条改", "week")
-        wanted = copied(days_of(await roster(court.id, week)), week, holidays_in(after))
-        if not wanted:
+        rows = copied(days_of(await roster(court.id, week)), week, holidays_in(after))
+        if not rows:
             raise Invalid("这一周没有排人，没有可抄的", "week")
+        wanted = [one for one in rows if await posted_days(court.id, one.officer_id, [one.role], [one.first])]
         for one in wanted:
             await _create(court, one, as_of)
         facts: dict[str, int | str] = {"week": after[0].isoformat(), "rows": len(wanted)}
@@ -135,51 +162,3 @@ async def _create(court: Court, one: DutyDays, as_of: datetime) -> Duty:
 def _may(court: Court, actor: Actor) -> None:
     if not governs(actor, court.path):
         raise NotAllowed(NOT_YOURS)
-
-
-async def gaps_ahead(court: Court, as_of: datetime) -> list[date]:
-    """Return the days nobody is on duty from tomorrow to the next working day; none for a court without a roster."""
-    today = court_day(as_of)
-    recent = Duty.filter(court_id=court.id, ends_on__gte=today - WEEK - WEEK)
-    if not await recent.exists():
-        return []
-    calendar, days = await calendar_of(court.id), [today + timedelta(days=1)]
-    while not calendar.works(days[-1]) and len(days) < 12:
-        days.append(days[-1] + timedelta(days=1))
-    return gaps(days_of(await roster(court.id, days)), days)
-
-
-async def tell_gaps(as_of: datetime) -> int:
-    """Tell the chief liaisons of courts with a roster the days ahead that nobody is on duty, once a day.
-
-    Returns how many were told.
-    """
-    if as_of.astimezone(COURT_TIME).hour < TELL_FROM_HOUR:
-        return 0
-    told = 0
-    for court_id in (
-        await Duty.filter(ends_on__gte=court_day(as_of) - WEEK - WEEK).distinct().values_list("court_id", flat=True)
-    ):
-        court = await Court.get(id=int(str(court_id)))
-        days = await gaps_ahead(court, as_of)
-        for officer_id in await holders(court.id, Role.CHIEF_LIAISON, as_of) if days else []:
-            told += await _tell(court, officer_id, days, as_of)
-    return told
-
-
-async def _tell(court: Court, officer_id: int, days: Sequence[date], as_of: datetime) -> bool:
-    cause = f"duty:{court.id}:{court_day(as_of).isoformat()}:o{officer_id}"
-    if await Delivery.exists(cause=cause):
-        return False
-    await Delivery.create(
-        cause=cause,
-        notice=GAP,
-        officer_id=officer_id,
-        facts={"court": court.id, "days": ",".join(day.isoformat() for day in days)},
-        lane=Lane.REMINDER.value,
-        not_before=as_of,
-        expires_at=as_of + LIVES,
-        created_at=as_of,
-    )
-    pubsub.announce_deliveries()
-    return True

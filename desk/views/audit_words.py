@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.audit import BY_COMMAND, Deed, words_of
+from desk.cases.calls import BY_KEY
 from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.case_rows.reading import ReportKind
 from desk.tickets.ticket_store import number_of
 from desk.views.masked import MaskedWords
 from models import Account, AuditEntry, Court, Officer, Petition, Ticket
@@ -20,6 +22,7 @@ OBJECTS: Mapping[str, str] = {
     "account": "微信账号 {}",
     "court": "法院和部门",
     "case": "案件",
+    "case_system": "案件系统 {}",
     "backup": "全部数据",
     "approach": "过问记录 {}",
     "audit": "审计记录",
@@ -103,13 +106,15 @@ def _line(entry: AuditEntry, names: _Names) -> AuditLine:
 def _somebody(entry: AuditEntry) -> str:
     if entry.address.startswith(BY_COMMAND):
         return "服务器命令"
+    if entry.address.startswith(BY_KEY):
+        return "案件系统"
     return "群众本人" if entry.subject_kind in OWN_PHONE else "系统"
 
 
 def _where(entry: AuditEntry) -> str:
     if entry.address.startswith(BY_COMMAND):
         return entry.address.removeprefix(BY_COMMAND)
-    return entry.address or "微信"
+    return entry.address.removeprefix(BY_KEY) or "微信"
 
 
 def _object(entry: AuditEntry, names: _Names) -> tuple[str, str]:
@@ -143,6 +148,9 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "rows": f"{facts.get('rows')} 条",
         "new": f"新增 {facts.get('new')}",
         "known": f"更新 {facts.get('known')}",
+        "kind": _labelled(ReportKind, facts.get("kind")),
+        "changed": f"改动 {facts.get('changed')}",
+        "refused": f"写错 {facts.get('refused')}",
         "broken": "有一条对不上" if facts.get("broken") else "完整",
         "roles": "、".join(_labelled(Role, one) for one in str(facts.get("roles", "")).split(",") if one),
         "version": f"第 {str(facts.get('version')).rpartition('#')[2]} 版",

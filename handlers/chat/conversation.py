@@ -18,6 +18,7 @@ from handlers.chat.facts import court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from wechat.dialogue import TalkState, Turn, advance, needs
+from wechat.dialogues.agent import called_back
 from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared.acts import ActScene, LeavePetition, TalkAct, media_of, petition_left
 from wechat.dialogues.shared.wording import deliver
@@ -107,6 +108,9 @@ async def _leave_petition(
         if joined:
             return joined
     done = petition_left(prepared.number, prepared.court_name, prepared.answer_by)
+    if prepared.live is not None:
+        live = prepared.live
+        done = f"{done}\n{called_back(live.is_open, live.on_duty, live.opens_at, prepared.telephone)}"
     replies = (*in_danger.first(prepared.comfort), *deliver(done), *turn.replies)
     await store(message, known, turn.talk, replies, prepared)
     return replies
@@ -126,6 +130,7 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
         media=media_of(act.attachments),
         contact_name=name,
         contact_mobile=mobile,
+        for_person=act.for_person,
     )
 
 

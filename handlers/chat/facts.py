@@ -180,7 +180,7 @@ async def _person(known: KnownSender, _: datetime) -> PersonFacts:
     )
 
 
-async def _cases(known: KnownSender, _: datetime) -> tuple[CaseLine, ...]:
+async def _cases(known: KnownSender, as_of: datetime) -> tuple[CaseLine, ...]:
     return tuple(
         CaseLine(
             number=seen.case.number,
@@ -189,6 +189,8 @@ async def _cases(known: KnownSender, _: datetime) -> tuple[CaseLine, ...]:
             stage=seen.case.stage,
             steps=tuple((step.happened_on, step.stage, step.text) for step in seen.steps),
             court_code=seen.case.court.code,
+            hearings=tuple(one.words(as_of) for one in seen.dates.hearings if one.is_ahead(as_of)),
+            dates=(*seen.dates.fee_words(as_of), *seen.dates.measure_words(as_of)),
         )
         for seen in await own_cases(known.citizen_id)
     )

@@ -40,6 +40,10 @@ WRITE = RateLimitItemPerMinute(30, namespace="write")
 PETITION = RateLimitItemPerHour(20, namespace="petition")
 PHONE = RateLimitItemPerHour(10, namespace="phone")
 UPLOAD = RateLimitItemPerHour(40, namespace="upload")
+REPORTS = RateLimitItemPerMinute(240, namespace="reports")
+"""Calls of one case system."""
+STRANGERS = RateLimitItemPerMinute(60, namespace="strangers")
+"""Calls from one address whose signature does not hold."""
 REFUSALS = RateLimitItemPerMinute(300, namespace="door")
 """What one address may send that is not WeChat's before it is no more worth a line in the log."""
 

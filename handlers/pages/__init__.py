@@ -3,6 +3,7 @@
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
+from handlers.pages.cases import case_pages
 from handlers.pages.frame import login, preferences
 from handlers.pages.frame.screen import PageWords, say
 from handlers.pages.petitions import mobile_page, own_page, petition_pages
@@ -10,6 +11,7 @@ from handlers.pages.tickets import files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
     login.blueprint,
+    case_pages.blueprint,
     own_page.blueprint,
     petition_pages.blueprint,
     mobile_page.blueprint,

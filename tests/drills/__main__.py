@@ -20,6 +20,7 @@ from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
 from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.pictures import ROUNDS, pictures_drill
 from tests.drills.servers import DrillServers, drill_servers
+from tests.drills.upgrade import upgrade_drill
 from tests.drills.walls import walls_drill
 
 KILLS = 200
@@ -80,6 +81,7 @@ DRILLS: dict[str, Drill] = {
         lambda run: hostile_drill(run.servers, run.home, seed=run.seed, told=run.told),
         HOSTILE,
     ),
+    "upgrade": Drill("0012 时的一年升级到今天", lambda run: upgrade_drill(run.servers.database_url)),
     "wall": Drill("随意的动作、移送、并案、拆单和后来的投诉", lambda run: walls_drill(run.home, seed=run.seed)),
 }
 

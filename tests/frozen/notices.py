@@ -13,7 +13,17 @@ from tests.frozen.house import PUBLIC_URL, pretty
 from tests.frozen.story import ENDS, WANT
 from wechat.pushes import MessagePush, fill, opening_at, render
 
-TOLD = {"rung": 2, "times": 3, "days": 5, "minutes": 30, "corrected": 1, "body": "上级纪检监察机关"}
+TOLD: dict[str, Any] = {
+    "rung": 2,
+    "times": 3,
+    "days": 5,
+    "minutes": 30,
+    "corrected": 1,
+    "body": "上级纪检监察机关",
+}
+
+
+OF_A_ROSTER = {"days": "2026-11-21,2026-11-22,2026-11-23"}
 
 
 async def notices() -> dict[str, str]:
@@ -25,7 +35,7 @@ async def notices() -> dict[str, str]:
         for kind, ticket in kinds.items():
             states = sorted(notice.while_in) if kind == "ordinary" else sorted(notice.while_in)[:1]
             for state in states:
-                facts = await _at(ticket, state)
+                facts = await _at(ticket, state) | (OF_A_ROSTER if notice.of_duty else {})
                 for officer_id in (None, (await cast.officer("李正")).id):
                     delivery = Delivery(
                         notice=name, ticket_id=ticket.id, officer_id=officer_id, facts=facts, created_at=ENDS
@@ -48,12 +58,12 @@ async def _tickets() -> Mapping[str, Ticket]:
     return {"ordinary": ordinary, "by telephone": called, "long": long, "one of several": part}
 
 
-async def _at(ticket: Ticket, state: str) -> dict[str, int]:
+async def _at(ticket: Ticket, state: str) -> dict[str, Any]:
     """The ticket as if it were in that state; what the notice is told of it."""
     said = [event.words_id for event in await history(ticket) if event.words_id]
     clock = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).order_by("id").first()
     await Ticket.filter(id=ticket.id).update(state=state, due_at=clock.due_at if clock else None)
-    return {**TOLD, "words": said[-1], **({"clock": clock.id} if clock else {})}
+    return {**TOLD, "court": ticket.court_id, "words": said[-1], **({"clock": clock.id} if clock else {})}
 
 
 def _said(push: MessagePush | None) -> str:

@@ -273,6 +273,8 @@ TABLE: Mapping[str, Row] = {
     "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
+    "GET /p/cases": Row(Door.PHONE, "/p/cases", all_get(200, *CITIZENS), wrong=403),
+    "GET /p/cases/<case_id:str>": Row(Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, *OFFICERS_PHONES)}),
     "GET /p/me": Row(Door.PHONE, "/p/me", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/me/<name:str>": Row(
         Door.PHONE, "/p/me/away", all_get(404, *PEOPLE[Door.PHONE]), wrong=404, send={"phone": "1099511627776"}
@@ -296,6 +298,10 @@ TABLE: Mapping[str, Row] = {
         Door.PHONE, "/t/{number}/files/{attachment}", all_get(200, *SEE_ON_PHONE), {"何平": 200}
     ),
     "POST /text-size": Row(Door.PHONE, "/text-size", all_get(303, *PEOPLE[Door.PHONE]), send={"size": "large"}),
+    "GET /api/integration/docs": opened("/api/integration/docs"),
+    "GET /api/integration/openapi.json": opened("/api/integration/openapi.json"),
+    "POST /api/integration/v1/<name:str>": opened("/api/integration/v1/hearings", 401),
+    "GET /api/integration/v1/cases/<name:str>": opened("/api/integration/v1/cases/{case}", 401),
     "GET /api/v1/courts": opened("/api/v1/courts"),
     "POST /api/v1/login": opened("/api/v1/login", 400, code=""),
     "GET /api/v1/me": mini("/api/v1/me"),

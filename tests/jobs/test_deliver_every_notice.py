@@ -10,8 +10,8 @@ from models.accounts import CARD_SLOTS
 from models.enums import DeliveryState, TicketState
 from tests.cast import a_petition, accepted, dispatched, phone, world
 from tests.desk.ledger import history
+from tests.desk.notices.test_catalogue import for_citizens
 from tests.jobs.conftest import PostRoom
-from wechat.cards import NOTICES
 
 REFUSED_OF_OLD = {
     "supervise",
@@ -37,14 +37,14 @@ async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -
     zhang, judge = await phone("张三"), ticket.handler_id
     words, written = (await history(ticket))[0].words_id or 0, []
     for notice in (one for one in CATALOGUE.values() if state in one.while_in):
-        for_citizen = (NOTICES / notice.name / "spoken.txt").exists()
+        for_citizen = for_citizens(notice)
         await Delivery.create(
             cause=f"test:{state}:{notice.name}",
             notice=notice.name,
-            ticket_id=ticket.id,
+            ticket_id=None if notice.of_duty else ticket.id,
             officer_id=None if for_citizen else judge,
             identity_id=zhang.id if for_citizen else None,
-            facts=facts(notice, words),
+            facts=facts(notice, words) | {"court": ticket.court_id},
             not_before=post_room.clock(),
             expires_at=post_room.clock() + timedelta(days=7),
             created_at=post_room.clock(),
@@ -53,10 +53,14 @@ async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -
     return written
 
 
-def facts(notice: Notice, words: int) -> Mapping[str, int | str]:
+def facts(notice: Notice, words: int) -> dict[str, int | str]:
     rung = 1 + len(notice.name) % 3
     numbers = {"words": words, "rung": rung, "times": 3, "days": 300, "minutes": 30, "corrected": 0, "ring": 2}
-    return numbers | {"danger": "suicide", "body": "上级纪检监察机关"}
+    return numbers | {"danger": "suicide", "body": "上级纪检监察机关"} | _of_a_roster(notice)
+
+
+def _of_a_roster(notice: Notice) -> Mapping[str, str]:
+    return {"days": "2026-11-21,2026-11-22,2026-11-23"} if notice.of_duty else {}
 
 
 async def test_none_of_all_notices_in_all_states_is_refused_for_its_words(post_room: PostRoom) -> None:

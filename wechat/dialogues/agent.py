@@ -1,5 +1,7 @@
 """转人工: an agent is to call back, or can be called."""
 
+from datetime import datetime
+
 from models.enums import PetitionKind
 from wechat.dialogue import Again, Asked, Context, Dialogue, End, Go, Move, Step
 from wechat.dialogue.reading import key
@@ -45,8 +47,14 @@ def _finish(context: Context[Facts]) -> End:
         contact_name="" if contact.uses_known(context) else context.text("name"),
         contact_mobile="" if contact.uses_known(context) else context.text("mobile"),
         contact_known=contact.uses_known(context),
+        for_person=True,
     )
     return End(act=act)
+
+
+def called_back(is_open: bool, on_duty: bool, opens_at: datetime, telephone: str) -> str:
+    """Return when somebody calls back: in office hours soon, else not before they open; who is on duty till then."""
+    return words("agent.called_back", is_open=is_open, on_duty=on_duty, opens_at=opens_at, telephone=telephone)
 
 
 AGENT = Dialogue(

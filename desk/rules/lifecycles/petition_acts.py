@@ -608,6 +608,10 @@ def done_for_officer(code: str) -> str:
     return form.done if form else ""
 
 
+KEPT_IN_DANGER = "kept_in_danger"
+"""The act was refused, the words of danger that came with it were not."""
+
+
 def told_citizen(code: str) -> str:
     """Return what a citizen is told of what they did, by the code in an address; empty where no act has it."""
     return _TOLD.get(code, "")
@@ -616,4 +620,5 @@ def told_citizen(code: str) -> str:
 _TOLD: Mapping[str, str] = {
     **{act.value: record.told for act, record in RECORDS.items() if record.told},
     **dict(record.told_otherwise for record in RECORDS.values() if record.told_otherwise[0]),
+    KEPT_IN_DANGER: "这一步现在不能做，但您说的话已经转给值班人员，会马上有人看",
 }

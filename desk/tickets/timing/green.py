@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desk.notices.catalogue import Tell
 from desk.people import staffing
 from desk.rules.ladder import TOP
 from desk.rules.lifecycles.petition_acts import ANSWERING
@@ -17,6 +18,7 @@ from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
 from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.at_night import tell_by_post
 from models import Ticket, TicketEvent
 from models.database import transaction
 from models.enums import Act, TicketState, WordsKind
@@ -53,8 +55,8 @@ class GreenStretch:
 async def open_channel(order: Order) -> Ticket:
     """开通绿色通道: the clock in minutes starts, the others run on.
 
-    Who has the ticket, their liaison, the desk and the president hear of it at once, at any hour, and so does the
-    petitioner.
+    Who has the ticket, their liaison, the desk and the president hear of it at once, and so does the petitioner; out of
+    hours whoever is on duty does in place of the desk and the president.
     """
     async with transaction():
         held = await authorize_and_lock(Act.GREEN, order)
@@ -65,7 +67,8 @@ async def open_channel(order: Order) -> Ticket:
         minutes = (clock.due_at - order.as_of) // timedelta(minutes=1)
         await record(held, Act.GREEN, order.actor, order.as_of, words_id, GreenFacts(minutes), times)
         told = {"clock": clock.id, "words": words_id or 0, "minutes": minutes}
-        await tell_officers(ticket, "green", await _concerned(order, ticket), order.as_of, **told)
+        await tell_officers(ticket, "green", await _in_hand(order, ticket), order.as_of, **told)
+        await tell_by_post(ticket, Tell("green", (), told), await _by_post(order, ticket), order.as_of)
         await tell_petitioner(ticket, "green_opened", order.as_of)
         return ticket
 
@@ -80,17 +83,24 @@ async def end_channel(order: Order) -> Ticket:
         words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
         times = await clocks.stop_green(ticket, order.as_of)
         await record(held, Act.END_GREEN, order.actor, order.as_of, words_id, times=times)
-        await tell_officers(ticket, "green_ended", await _concerned(order, ticket), order.as_of, words=words_id or 0)
+        await tell_officers(ticket, "green_ended", await _in_hand(order, ticket), order.as_of, words=words_id or 0)
+        ended = Tell("green_ended", (), {"words": words_id or 0})
+        await tell_by_post(ticket, ended, await _by_post(order, ticket), order.as_of)
         return ticket
 
 
-async def _concerned(order: Order, ticket: Ticket) -> list[int]:
-    """Return whoever has it in hand, their liaison, the desk and those of the highest rung, without who acts."""
+async def _in_hand(order: Order, ticket: Ticket) -> list[int]:
+    """Return whoever has it in hand and their liaison, without who acts."""
     people = [ticket.handler_id] if ticket.handler_id is not None else []
     people += await staffing.liaisons(ticket, order.as_of)
-    people += await staffing.chiefs(ticket, order.as_of)
-    people += await staffing.overseers(ticket, TOP, order.as_of)
     return [one for one in people if one != order.actor.id]
+
+
+async def _by_post(order: Order, ticket: Ticket) -> list[int]:
+    """Return the desk and those of the highest rung, without who acts and who has it in hand."""
+    people = [*await staffing.chiefs(ticket, order.as_of), *await staffing.overseers(ticket, TOP, order.as_of)]
+    told = {order.actor.id, *await _in_hand(order, ticket)}
+    return [one for one in dict.fromkeys(people) if one not in told]
 
 
 def stretches(events: Sequence[TicketEvent]) -> list[GreenStretch]:

@@ -25,6 +25,7 @@ from desk.tickets.orders import Order, does
 from desk.tickets.ticket_facts import highest_open_rung
 from desk.tickets.ticket_store import HeldTicket, hold, validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.at_night import tell_by_post
 from desk.tickets.timing.expiry import EXPIRES
 from models import Clock, Supervision, Ticket, statements
 from models.database import transaction
@@ -107,10 +108,13 @@ async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
 
 async def _remind(due: _DueClock, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
     """Tell the custodian that the time is running out; once for each reminder of a due date, whatever else happens."""
-    custodians = officers(await _custodians(due.ticket, as_of))
-    telling = Tell(REMINDER[part], custodians, {"clock": due.clock.id})
+    custodians = await _custodians(due.ticket, as_of)
+    telling = Tell(REMINDER[part], officers(custodians), {"clock": due.clock.id})
     cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
-    await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
+    if due.ticket.handler_id is None and quiet_until == as_of:
+        await tell_by_post(due.ticket, telling, custodians, as_of, cause)
+    else:
+        await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
 
 
 async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_until: datetime) -> None:
@@ -134,8 +138,11 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
     await record(due.held, Act.ESCALATE, SYSTEM, as_of, facts=opened, times=times)
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
     late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
-    for notice, to in (("supervise", overseers), ("late", late)):
-        await tell(ticket, Tell(notice, officers(to), facts), as_of, not_before=quiet_until)
+    if quiet_until == as_of:
+        await tell_by_post(ticket, Tell("supervise", (), facts), overseers, as_of)
+    else:
+        await tell(ticket, Tell("supervise", officers(overseers), facts), as_of, not_before=quiet_until)
+    await tell(ticket, Tell("late", officers(late), facts), as_of, not_before=quiet_until)
 
 
 async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:

@@ -11,6 +11,8 @@ from desk.notices import calls
 from desk.notices.reasons import WITHOUT_NUMBER
 from desk.notices.unreached import WAITING
 from desk.notices.working_off import objection_to_sending
+from desk.people.watches import days_told
+from desk.rules.calendar.days_in_words import day_words
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.delivery_log import DeliveryTry, notice_words, tries_of
@@ -25,7 +27,8 @@ class UnreachedLine:
     """One person who was not told one thing.
 
     `contact` is None of an officer. `only_by_letter` says so where a petitioner left no number. `not_again` is why it
-    cannot be sent once more; `refusal` and `typed` are of a form that was refused.
+    cannot be sent once more; `refusal` and `typed` are of a form that was refused. `spoken` is what to say
+    where it is about no ticket.
     """
 
     id: int
@@ -43,6 +46,7 @@ class UnreachedLine:
     not_again: str
     refusal: str = ""
     typed: str = field(default="", repr=False)
+    spoken: str = field(default="", repr=False)
 
     @property
     def only_by_letter(self) -> str:
@@ -77,8 +81,12 @@ async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
         due_at=task.due_at or task.created_at,
         keeper=names.get(task.custodian_id or 0, ""),
         number=number_of(ticket) if ticket else "",
-        title=title_of(ticket) if ticket else "",
+        title=title_of(ticket) if ticket else _about_court(task),
         tries=tried.get(task.delivery_id, ()),
         contact=await contact(ticket.petition) if ticket and task.officer_id is None else None,
         not_again=await objection_to_sending(task.delivery, as_of),
     )
+
+
+def _about_court(task: TelephoneTask) -> str:
+    return f"{'、'.join(map(day_words, days_told(task.delivery.facts)))}没有人值班"

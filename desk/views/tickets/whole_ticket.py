@@ -10,6 +10,7 @@ from desk.tickets.joining import duplicates, transfers
 from desk.tickets.ticket_facts import objection_to
 from desk.views.history.history import HistoryMoment
 from desk.views.tickets import related
+from desk.views.tickets.case_beside import CaseBeside, case_beside
 from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
 from desk.views.tickets.delivery_log import DeliveryLine, delivery_log
 from desk.views.tickets.limits import ClockLimit, SupervisionShown, limits_of, supervised
@@ -50,6 +51,7 @@ class WholeTicket:
     together: Sequence[QueueRow]
     chain: Sequence[QueueRow]
     parts: Sequence[QueueRow]
+    case: CaseBeside | None
 
     @property
     def was_green(self) -> bool:
@@ -82,6 +84,7 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTi
         together=await related.together_of(actor, ticket),
         chain=await related.chain_of(actor, ticket),
         parts=await related.parts_of(actor, ticket),
+        case=await case_beside(ticket, as_of),
     )
 
 

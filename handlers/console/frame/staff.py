@@ -15,6 +15,7 @@ from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
 from desk.notices.calls import CALLERS
+from desk.staff.duty_gaps import gaps_ahead
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
@@ -29,6 +30,7 @@ P = ParamSpec("P")
 LOGIN = "/console/login"
 HOME = "/console"
 UNREACHED = "/console/unreached"
+DUTY = "/console/duty"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
 BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
@@ -121,7 +123,7 @@ MENU = (
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
     MenuEntry("/console/approaches", "过问登记", "lock", lambda _: True),
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
-    MenuEntry("/console/duty", "值班", "bell", lambda staff: staff.sets_limits),
+    MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits),
     MenuEntry("/console/officers", "干警", "people", lambda _: True),
     MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
     MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
@@ -146,10 +148,18 @@ def signed_in(
             response = errors.show(request, 403, OLD_FORM, "old_form")
             return announcing(response, "fresh-csrf", token=staff.session.csrf)
         if staff.reads_petitions and not is_htmx(request):
-            staff = replace(staff, waiting={UNREACHED: await count_waiting(staff.actor)})
+            staff = replace(staff, waiting=await _waiting(request, staff))
         return await handler(request, staff, *args, **kwargs)
 
     return guarded
+
+
+async def _waiting(request: Request, staff: Staff) -> dict[str, int]:
+    """Count who could not be reached, and for whoever writes the roster the days ahead that nobody is on duty."""
+    counts = {UNREACHED: await count_waiting(staff.actor)}
+    if staff.sets_limits:
+        counts[DUTY] = len(await gaps_ahead(staff.officer.court_id, services(request).now()))
+    return counts
 
 
 async def current(request: Request) -> Staff | None:

@@ -7,13 +7,13 @@ from sanic.response import redirect
 
 from desk.errors import Invalid, Refused
 from desk.limits.court_calendars import calendar_of
-from desk.people.on_duty import ROLES
-from desk.people.staffing import holders
+from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.moments import WEEKDAYS
-from desk.rules.duty_weeks import WEEK, DutyDays, gaps, week_of
+from desk.rules.duty_weeks import WEEK, DutyDays, week_of
 from desk.staff import rosters
+from desk.staff.duty_gaps import has_roster
 from handlers.console.frame.forms import field, number, one_of
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -93,19 +93,24 @@ async def _page(
     today = court_day(now)
     week = week_of(chosen or today)
     rows = await rosters.roster(court.id, week)
-    calendar, open_days = await calendar_of(court.id), gaps(rosters.days_of(rows), week)
-    people = {
-        role: await Officer.filter(id__in=await holders(court.id, role, now) or [0]).order_by("id") for role in ROLES
-    }
+    calendar, there = await calendar_of(court.id), await watches(court.id, week)
+    covered = {one.day for one in there if one.there_id is not None}
+    names = {one.id: one.name for one in await Officer.filter(id__in=[one.there_id or 0 for one in there] or [0])}
+    ahead = [day for day in week if day >= today] or [today]
+    people = {role: await rosters.may_be_put_on(court.id, role, ahead) for role in ROLES}
     values = {
         "court": court,
         "courts": courts if len(courts) > 1 else [],
-        "week": [(day, WEEKDAYS[day.weekday()], calendar.works(day), day in open_days) for day in week],
+        "week": [(day, WEEKDAYS[day.weekday()], calendar.works(day), day not in covered) for day in week],
         "grid": [
             (role, [[row for row in rows if row.role is role and row.starts_on <= day <= row.ends_on] for day in week])
             for role in ROLES
         ],
         "people": people,
+        "in_place": {
+            (one.duty_id, one.day): names.get(one.there_id or 0, "") for one in there if one.there_id != one.named_id
+        },
+        "goes_by_it": await has_roster(court.id, now),
         "today": today,
         "before": week[0] - timedelta(days=7),
         "after": week[0] + WEEK,

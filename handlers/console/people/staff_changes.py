@@ -22,7 +22,7 @@ from handlers.console.frame.staff import Staff, audit, signed_in
 from handlers.console.settings.days import day_in
 from handlers.http.bounds import row_id
 from handlers.http.services import services
-from models import Absence, Court, Department, Officer, OfficerRole, StaffRequest, Ticket
+from models import Absence, Court, Department, Duty, Officer, OfficerRole, StaffRequest, Ticket
 from models.enums import Role, StaffChange
 
 blueprint = Blueprint("console_staff_changes")
@@ -124,6 +124,7 @@ async def _page(
         "officer": officer,
         "posts": [_post_in_words(one, today) for one in await posts.posts_of(officer.id, today)],
         "absence": (await standing_absences([officer.id], today)).get(officer.id),
+        "duties": await _duties(officer, today),
         "tickets": await _tickets(staff, officer),
         "places": await _places(),
         "roles": list(Role),
@@ -144,6 +145,13 @@ def _post_in_words(post: OfficerRole, today: date) -> tuple[int, str]:
     since = f"从 {post.starts_on} 起" if post.starts_on > today else ""
     until = f"到 {post.ends_on} 为止" if post.ends_on else ""
     return post.id, f"{place} {post.role.label}{'，' if since or until else ''}{since}{until}"
+
+
+async def _duties(officer: Officer, today: date) -> list[str]:
+    """Return when the officer is on duty from today on, in words: who moves or leaves leaves these days open."""
+    rows = await Duty.filter(officer_id=officer.id, ends_on__gte=today).order_by("starts_on", "id")
+    days = ((max(row.starts_on, today), row.ends_on, row.role.label) for row in rows)
+    return [f"{first}{f' 至 {last}' if last > first else ''} {role}" for first, last, role in days]
 
 
 async def _tickets(staff: Staff, officer: Officer) -> list[OpenTicket]:

@@ -16,7 +16,9 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import UNREACHED, Staff, is_htmx, signed_in
 from handlers.http.bounds import row_id, utc
 from handlers.http.services import services
+from models import TelephoneTask
 from models.enums import TelephoneState
+from wechat.pushes import spoken_words
 
 blueprint = Blueprint("console_unreached")
 
@@ -37,7 +39,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     after = _read_key(request.args.get("after") or "")
     now = services(request).now()
     found = await waiting_tasks(staff.actor, after, MOST_SHOWN + 1)
-    shown = [await unreached_line(task, now) for task in found[:MOST_SHOWN]]
+    shown = [await _line(task, now) for task in found[:MOST_SHOWN]]
     more = _key(shown[-1]) if len(found) > MOST_SHOWN else ""
     done = request.args.get("done") or ""
     flash = DONE.get(forms.one_of(TelephoneState, done) or TelephoneState.OPEN, "")
@@ -58,13 +60,19 @@ async def work_off(request: Request, staff: Staff, task_id: str, name: str) -> H
     except NotFound:
         raise
     except Refused as refusal:
-        line = await unreached_line(task, order.as_of)
+        line = await _line(task, order.as_of)
         values = {"line": replace(line, refusal=refusal.words, typed=order.words), "now_at": order.as_of}
         template = "_unreached.html" if is_htmx(request) else "unreached_one.html"
         return page(request, staff, template, values, refusal.status)
     if not is_htmx(request):
         return redirect(f"{UNREACHED}?done={state.value}", status=303)
     return toast(page(request, staff, "_call_done.html", {"words": DONE[state]}), DONE[state])
+
+
+async def _line(task: TelephoneTask, now: datetime) -> UnreachedLine:
+    """Read one, with the words to be said of what is about no ticket: a ticket's are on its own page."""
+    line = await unreached_line(task, now)
+    return replace(line, spoken=await spoken_words(task.delivery) or "") if task.ticket_id is None else line
 
 
 def _key(last: UnreachedLine) -> str:

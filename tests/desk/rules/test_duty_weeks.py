@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from desk.rules.duty_weeks import DutyDays, copied, gaps, week_of
+from desk.rules.duty_weeks import DutyDays, copied, week_of
 from models.enums import Role
 
 
@@ -19,8 +19,3 @@ def test_a_week_is_copied_day_by_day_and_a_holiday_is_left_open() -> None:
     rows = [DutyDays(Role.AGENT, 1, 2, day(14), day(17))]
     found = copied(rows, week_of(day(16)), {day(24)})
     assert found == [DutyDays(Role.AGENT, 1, 2, day(23), day(23))]
-
-
-def test_a_day_without_anybody_is_a_gap() -> None:
-    rows = [DutyDays(Role.AGENT, 1, None, day(16), day(17)), DutyDays(Role.PRESIDENT, 3, None, day(19), day(22))]
-    assert gaps(rows, week_of(day(16))) == [day(18)]

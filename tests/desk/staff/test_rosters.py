@@ -1,6 +1,6 @@
-"""Monday's roster: whom danger calls, what cannot be written on it, and that a gap is told the day before."""
+"""Monday's roster: whom danger calls, and what cannot be written on it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -8,12 +8,12 @@ from desk.errors import Invalid, NotAllowed
 from desk.people.on_duty import on_duty
 from desk.rules.duty_weeks import DutyDays
 from desk.staff import rosters
-from models import Delivery, Duty
+from models import Absence, Duty, OfficerRole
 from models.enums import PetitionKind, Role
 from tests.cast import MORNING, a_petition, acting, at, court, officer
-from tests.desk.staff.scenes import day, is_away, leaves, moment
+from tests.desk.staff.scenes import day, is_away, leaves, moment, moves
 from tests.desk.tickets.danger.ringer import HEARD, rung
-from wechat.pushes import render
+from tests.desk.walled import gets_a
 
 pytestmark = pytest.mark.usefixtures("cast")
 
@@ -70,15 +70,51 @@ async def test_in_place_of_whoever_is_not_there_the_stand_in_of_the_roster_is_ca
         ("赵晴", Role.AGENT, 0, 1, "赵晴", "不能是本人"),
         ("赵晴", Role.AGENT, 0, 1, "李正", "不在本院值班的范围"),
         ("周敏", Role.CHIEF_LIAISON, 2, 3, "", "已经排了这个人"),
+        ("何平", Role.INSPECTOR, 0, 6, "", "11月20日起何平不再担任督察，请排到前一天"),
+        ("郑远", Role.PRESIDENT, 0, 6, "何平", "替班的人不在本院值班的范围"),
     ],
 )
 async def test_what_cannot_be_is_refused_in_words(
     name: str, role: Role, first: int, last: int, stand_in: str, words: str
 ) -> None:
     await puts_on("周敏", Role.CHIEF_LIAISON, 0, 6)
+    await OfficerRole.filter(officer__name="何平").update(ends_on=day(2))
     with pytest.raises(Invalid, match=words):
         await puts_on(name, role, first, last, stand_in)
     assert await Duty.all().count() == 1
+
+
+async def test_whoever_is_away_without_a_stand_in_is_put_on_only_with_somebody_in_their_place() -> None:
+    await is_away("赵晴", "王芳", first=2, last=3)
+    await leaves("王芳")
+    assert await Absence.filter(stand_in_id=None).count() == 1
+    with pytest.raises(Invalid, match="赵晴这几天请假，还没有人代，请写不在时叫谁"):
+        await puts_on("赵晴", Role.AGENT)
+    await puts_on("赵晴", Role.AGENT, stand_in="周敏")
+    assert await names(1) == {"赵晴"}
+    assert await names(2) == {"周敏"}
+
+
+async def test_who_stands_in_for_whoever_is_on_the_roster_and_away_is_called() -> None:
+    await puts_on("赵晴", Role.AGENT)
+    await is_away("赵晴", "王芳", first=1, last=2)
+    assert (await names(0), await names(1), await names(3)) == ({"赵晴"}, {"王芳"}, {"赵晴"})
+
+
+async def test_whoever_moved_or_gave_up_the_post_is_called_no_more() -> None:
+    await puts_on("赵晴", Role.AGENT, stand_in="周敏")
+    await moves("赵晴", roles=(Role.AGENT,))
+    assert await names() == {"周敏"}
+
+
+async def test_whoever_stands_in_for_somebody_a_complaint_is_about_is_not_called() -> None:
+    await gets_a("孟夏", Role.INSPECTOR, at_court="南昌中院")
+    await is_away("何平", "孙琪")
+    await puts_on("何平", Role.INSPECTOR)
+    assert await names() == {"孙琪"}
+    ticket = await a_petition("李四", f"督察何平收了红包，{HEARD}", kind=PetitionKind.COMPLAINT, as_of=NIGHT)
+    assert "孟夏" in await rung(ticket)
+    assert not {"何平", "孙琪"} & await rung(ticket)
 
 
 async def test_nobody_else_writes_the_roster() -> None:
@@ -98,26 +134,17 @@ async def test_a_week_is_copied_to_the_next_once_and_what_has_begun_stays_to_be_
         await rosters.take_off(await court(), begun.id, await acting("周敏"), moment(2))
 
 
+async def test_what_was_of_somebody_who_moved_is_not_copied() -> None:
+    await puts_on("赵晴", Role.AGENT, 0, 5)
+    await puts_on("郑远", Role.PRESIDENT, 0, 5)
+    await moves("赵晴", roles=(Role.AGENT,))
+    assert await rosters.copy_forward(await court(), date(2026, 11, 16), await acting("周敏"), MORNING) == 6
+    assert not await Duty.exists(officer__name="赵晴", starts_on__gte=day(6))
+
+
 async def test_new_years_day_is_not_copied() -> None:
     eve = await acting("周敏")
     wanted = DutyDays(Role.AGENT, (await officer("赵晴")).id, None, date(2026, 12, 21), date(2026, 12, 27))
     await rosters.put_on(await court(), wanted, eve, MORNING)
     await rosters.copy_forward(await court(), date(2026, 12, 21), eve, MORNING)
     assert not await Duty.exists(starts_on=date(2027, 1, 1))
-
-
-async def test_周敏_is_told_on_friday_morning_that_nobody_is_on_duty_at_the_weekend_and_only_once() -> None:
-    await puts_on("赵晴", Role.AGENT, 0, 3)
-    friday = at("2026-11-20 09:10")
-    assert await rosters.tell_gaps(friday - timedelta(hours=1)) == 0
-    assert await rosters.tell_gaps(friday) == 1
-    assert await rosters.tell_gaps(friday + timedelta(hours=1)) == 0
-    told = await Delivery.get(notice=rosters.GAP)
-    assert told.officer_id == (await officer("周敏")).id
-    push = await render(told, "https://jiesu.test")
-    assert push is not None
-    assert push.text.startswith("【值班空缺】南昌中院\n11月21日、11月22日、11月23日还没有人值班")
-
-
-async def test_a_court_without_a_roster_is_told_of_no_gap() -> None:
-    assert await rosters.tell_gaps(at("2026-11-20 09:10")) == 0

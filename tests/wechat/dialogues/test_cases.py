@@ -184,3 +184,14 @@ def test_a_scanned_code_is_used(event: str) -> None:
 def test_who_is_known_already_is_told_so() -> None:
     assert "身份已经核验：张*" in said(Phone(PARTY).send("绑定"))
     assert "已绑定为工作人员：李法官" in said(Phone(JUDGE_LI).send("绑定"))
+
+
+def test_a_party_reads_when_and_where_to_be_in_court_and_what_is_to_be_paid() -> None:
+    hearings = ("12月3日 星期四 上午9:00，第三法庭", "12月10日 星期四 下午2:30", "12月17日 星期四 上午9:00")
+    dates = ("诉讼费 1050.00 元，请在 11月27日 前缴纳",)
+    words = said(Phone(replace(PARTY, cases=(replace(HIS_CASE, hearings=hearings, dates=dates),))).send("查案"))
+    assert (
+        "现在：开庭\n开庭：12月3日 星期四 上午9:00，第三法庭\n开庭：12月10日 星期四 下午2:30\n诉讼费 1050.00 元"
+        in words
+    )
+    assert "12月17日" not in words

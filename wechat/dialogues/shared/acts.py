@@ -74,6 +74,8 @@ class LeavePetition:
     contact_name: str = field(default="", repr=False)
     contact_mobile: str = field(default="", repr=False)
     contact_known: bool = False
+    for_person: bool = False
+    """They want to be called by somebody, and read when."""
 
 
 def petition_left(number: str, court_name: str, due_at: datetime) -> str:

@@ -63,7 +63,9 @@ class EarlierLine:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case of which this verified person is a party. `steps` are (day, stage, words), oldest first."""
+    """A case of which this verified person is a party. `steps` are (day, stage, words), oldest first; `hearings` that
+    are to come and `dates` are in words.
+    """
 
     number: str
     court_name: str
@@ -71,6 +73,8 @@ class CaseLine:
     stage: str
     steps: tuple[tuple[date, str, str], ...] = ()
     court_code: str = ""
+    hearings: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from desk.access.visibility import called_to_sealed, may_be_called, place_of
+from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import sealed, walls
 from desk.tickets.danger.ringing import ring_due
 from desk.tickets.ticket_store import load, lock
 from desk.views.tickets.alarms import ringing_for
-from models import Delivery, Officer, OfficerRole, Subject, Ticket
+from models import Absence, Delivery, Officer, OfficerRole, Subject, Ticket
 from models.database import transaction
 from models.enums import DangerDecision, DeliveryState, PetitionKind, Role
 from tests.cast import a_petition, acting, at, court, officer
@@ -88,3 +89,11 @@ async def test_what_becomes_sealed_while_it_rings_calls_anew_and_the_old_rings_a
     assert await rung(ticket, 2) == {"赵晴", "系统管理员"}
     old = Delivery.filter(ticket_id=ticket.id, notice="danger", officer_id__in=[(await officer("何平")).id])
     assert {row.state for row in await old} == {DeliveryState.CANCELLED}
+
+
+async def test_who_stands_in_for_whom_it_means_is_not_called() -> None:
+    yang, zhou = await officer("杨帆"), await officer("周敏")
+    day = SUNDAY_NIGHT.astimezone(COURT_TIME).date()
+    await Absence.create(officer_id=yang.id, stand_in_id=zhou.id, starts_on=day, ends_on=day, created_at=SUNDAY_NIGHT)
+    about_yang = await sealed_in_danger("杨帆收了对方的红包，我不想活了")
+    assert await rung(about_yang) == {"系统管理员"}

@@ -1,0 +1,34 @@
+"""Beside a ticket stands the case it names: its judge, hearings and dates, as the court last reported them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.access.case_parts import beside_ticket
+from desk.access.visibility import visible_cases
+from desk.people.case_dates import dates_of
+from models import Case, Citizen, Ticket
+
+
+@dataclass(frozen=True)
+class CaseBeside:
+    """A case as an officer reads it. `is_theirs`: the petitioner is a verified party, and may be told of it."""
+
+    case: Case
+    hearings: Sequence[str]
+    dates: Sequence[str]
+    is_theirs: bool
+
+
+async def case_beside(ticket: Ticket, as_of: datetime) -> CaseBeside | None:
+    """Return the case of a ticket that is loaded with its petition; nothing of another court's or a secret one."""
+    number = ticket.petition.case_number
+    case = await Case.get_or_none(number=number).select_related("court", "judge") if number else None
+    if case is None or not beside_ticket(ticket, case):
+        return None
+    dates = (await dates_of([case.id]))[case.id]
+    citizen_id = ticket.petition.citizen_id
+    person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+    theirs = await Case.filter(visible_cases(person), id=case.id).exists()
+    hearings = [one.words(as_of) for one in dates.hearings]
+    return CaseBeside(case, hearings, [*dates.fee_words(as_of), *dates.measure_words(as_of)], theirs)
