@@ -1,10 +1,12 @@
 """`jiesu account`: WeChat accounts beyond those in the environment, and their templates."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from commands.moving_account import migrate
 from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound
@@ -67,7 +69,10 @@ def show() -> None:
         found = []
         for account in await Account.all().order_by("id"):
             templates = await NoticeTemplate.filter(account_id=account.id).order_by("notice")
-            found.append(f"{account.appid}  {account.kind.label}  {account.name}  {account.callback_mode.label}")
+            found.append(
+                f"{account.appid}  {account.kind.label}  {account.name}  {account.callback_mode.label}"
+                + ("" if account.active else "  已停用")
+            )
             found.append(f"    回调地址 {settings.public_url}/wechat/callback/{account.appid}")
             found.append(f"    模板 {'、'.join(row.notice for row in templates) or '未配置'}")
         return found
@@ -111,3 +116,26 @@ def template(
     with served() as settings:
         with_database(keep(), settings)
         typer.echo("已保存。")
+
+
+@app.command("migrate")
+def move(
+    old: Annotated[str, typer.Argument(help="原账号的 AppID")],
+    new: Annotated[str, typer.Argument(help="新账号的 AppID，先用 jiesu account add 新增")],
+    results: Annotated[
+        Path | None, typer.Option(help="把每个 openid 的结果写进这个 CSV 文件；再运行一次接着往后写")
+    ] = None,
+) -> None:
+    """公众号迁移到新的 AppID 以后，把群众和干警的 openid 全部转换过去。
+
+    微信在迁移完成后 15 天内提供转换，一次 100 个。诉求、对话、授权、待发的通知、干警的绑定都跟过去；
+    已经用新账号写过的，两个合为一个。新账号接手原账号的法院、模板和菜单，原账号停用，记录留着。中途停下（断网、被杀）可以再运行，接着做；
+    做完再运行也不会重复。
+    """
+    with served() as settings:
+        tally = with_database(migrate(settings, old, new, results), settings)
+    for words, count in sorted(tally.results.items(), key=lambda one: -one[1]):
+        typer.echo(f"{words}：{count} 个")
+    if tally.officers:
+        typer.secho(f"这些干警要重新绑定微信：{'、'.join(tally.officers)}", fg="yellow")
+    typer.echo("原账号已停用。环境里写着原账号的（JIESU_ACCOUNT_*），请改成新账号，再运行 jiesu doctor。")

@@ -40,7 +40,9 @@ async def choose_route(
     """
     wanted = _wanted(delivery)
     later: list[datetime] = []
-    for identity in await find_phones(delivery):
+    phones = await find_phones(delivery)
+    tried = _still_counting(tried, phones)
+    for identity in phones:
         account = await accounts.by_id(identity.account_id)
         if account is None:
             continue
@@ -53,6 +55,18 @@ async def choose_route(
     if isinstance(next_way(wanted, None, [_past(each) for each in tried], as_of), AgainAt):
         return await _repeat_last(accounts, tried[-1])
     return AnewAt(min(later)) if later else None
+
+
+def _still_counting(tried: list[Attempt], phones: list[Identity]) -> list[Attempt]:
+    """Leave out what did not arrive by the account a phone was known in before that moved (账号迁移): it tells nothing
+    of the new one, and cannot be repeated.
+    """
+    now = {one.id: one.account_id for one in phones}
+    return [
+        each
+        for each in tried
+        if each.state is DeliveryState.SENT or now.get(each.identity_id or 0, each.account_id) == each.account_id
+    ]
 
 
 def _past(attempt: Attempt) -> Tried:

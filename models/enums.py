@@ -25,6 +25,7 @@ class JoinCause(Labelled):
     UNIONID = "unionid", "同一个微信用户"
     REQUEST = "request", "本人或第二位工作人员确认"
     TWIN = "twin", "整理旧登记"
+    MOVED = "moved", "公众号迁移前后是同一个微信"
 
 
 class RequestCause(Labelled):

@@ -80,6 +80,15 @@ class OAuthUser:
 
 
 @values.dataclass(frozen=True, slots=True)
+class OpenidChange:
+    """Who an openid of an account is in the one it was moved to; `new_openid` None where WeChat names nobody."""
+
+    ori_openid: Text = field(repr=False)
+    new_openid: Perhaps = field(default=None, repr=False)
+    err_msg: Words = ""
+
+
+@values.dataclass(frozen=True, slots=True)
 class TemplateInfo:
     """A template the account has; ``keys`` are its fields in order, bare (``thing1``)."""
 
@@ -111,6 +120,7 @@ _SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
 _SESSION: TypeAdapter[MiniProgramSession] = TypeAdapter(MiniProgramSession)
 _OAUTH_USER: TypeAdapter[OAuthUser] = TypeAdapter(OAuthUser)
 _QUOTA: TypeAdapter[Quota] = TypeAdapter(Quota)
+_CHANGES: TypeAdapter[tuple[OpenidChange, ...]] = TypeAdapter(tuple[OpenidChange, ...])
 _TEMPLATES: TypeAdapter[tuple[TemplateInfo, ...]] = TypeAdapter(tuple[TemplateInfo, ...])
 
 
@@ -172,6 +182,10 @@ def phone_number(got: Reader) -> str:
 
 def templates(got: Reader) -> tuple[TemplateInfo, ...]:
     return got.take(_TEMPLATES, "template_list")
+
+
+def openid_changes(got: Reader) -> tuple[OpenidChange, ...]:
+    return got.take(_CHANGES, "result_list")
 
 
 def networks(got: Reader) -> tuple[Network, ...]:

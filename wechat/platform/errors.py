@@ -49,6 +49,9 @@ SPENT_CODES = frozenset({40029, 40163, 42003})
 
 NO_MENU = 46003
 
+NOT_MOVED = 63178
+"""No account was moved from the one named to the caller's, not yet, or more than 15 days ago."""
+
 _WAIT_A_MINUTE = frozenset({42010, 45066, 53501})
 
 

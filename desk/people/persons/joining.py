@@ -88,7 +88,7 @@ async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], 
         raise Refused(TWO_PERSONS)
     ids = [phone.id for phone in phones]
     moved = await _petitions_follow(kept, left, ids)
-    new = order.cause is not JoinCause.UNIONID and bool(await phones_of(kept.id))
+    new = order.cause not in (JoinCause.UNIONID, JoinCause.MOVED) and bool(await phones_of(kept.id))
     await Identity.filter(id__in=ids).update(citizen_id=kept.id, bound_at=order.as_of if new else None)
     row = CitizenJoin(
         kept_id=kept.id,

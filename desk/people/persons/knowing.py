@@ -68,6 +68,42 @@ async def join_same_wechat(unionid: str, as_of: datetime) -> None:
     await join(JoinOrder(kept.id, [one.id for one in same], JoinCause.UNIONID, as_of))
 
 
+async def join_moved(was: Identity, now: Identity, stays_id: int, unowned: set[int], as_of: datetime) -> bool:
+    """Makes one person of those who two openids of one phone stood for, `was` before its account moved and `now` after.
+
+    In the caller's transaction; the phone is `stays_id` alone by now, and `unowned` are those of the two on which
+    something was left that was nobody's. Returns False where two records stay two: given different numbers, or parted
+    by two officers before. Then the phone is the proved one's, the newer one's of equals, and what was left under
+    either stays theirs.
+    """
+    found = {one.id: one for one in await Citizen.filter(id__in=[was.citizen_id or 0, now.citizen_id or 0])}
+    before, after = (_living(found.get(one.citizen_id or 0)) for one in (was, now))
+    kept = _best([one for one in (before, after) if one is not None])
+    same = before is None or after is None or before.id == after.id or not await _are_two(before, after, was, now)
+    if not same and before and after:
+        kept = before if before.standing is Standing.VERIFIED is not after.standing else after
+    if kept is None:
+        return True
+    bound_at = was.bound_at if kept is before else now.bound_at
+    left = after if kept is before else before
+    without = now if kept is before else was
+    phone = Identity.filter(id=stays_id)
+    if same and (left.id != kept.id if left else without.id in unowned):
+        await phone.update(citizen_id=left.id if left else None)
+        await join(JoinOrder(kept.id, [stays_id], JoinCause.MOVED, as_of))
+    await phone.update(citizen_id=kept.id, bound_at=bound_at)
+    return same
+
+
+def _living(person: Citizen | None) -> Citizen | None:
+    return person if person is not None and person.erased_at is None else None
+
+
+async def _are_two(before: Citizen, after: Citizen, was: Identity, now: Identity) -> bool:
+    numbers = {one.id_number_index for one in (before, after) if one.id_number_index}
+    return len(numbers) > 1 or await _was_changed_or_parted([was.id, now.id])
+
+
 def _best(persons: list[Citizen]) -> Citizen | None:
     """Return the person of whom most is known: proved before typed, with a number before without, the oldest first."""
     return min(

@@ -123,6 +123,21 @@ async def withdraw_consent(identity_id: int, as_of: datetime) -> None:
             await _tidy(person, even_proved=True)
 
 
+async def withdraw_at_window(citizen_id: int, officer_id: int, as_of: datetime) -> None:
+    """The same for the whole person, at the window: every WeChat of theirs leaves, their name and numbers go, petitions
+    go on with whichever WeChat they were left on; `officer_id` has seen their papers.
+    """
+    async with transaction():
+        leaving = [phone.id for phone in await phones_of(citizen_id)]
+        await lock_rows("identity", leaving)
+        await Consent.filter(identity_id__in=leaving or [0], withdrawn_at__isnull=True).update(withdrawn_at=as_of)
+        await audit.write_down(audit.Deed.WITHDRAW_CONSENT, ("citizen", citizen_id), as_of, officer_id=officer_id)
+        if leaving:
+            await Petition.filter(identity_id__in=leaving, citizen_id=citizen_id).update(citizen_id=None)
+            await _leave(citizen_id, leaving, as_of, officer_id=officer_id)
+        await _tidy(citizen_id, even_proved=True)
+
+
 def ask_old_phone(identity: Identity, as_of: datetime) -> None:
     """Raises `Refused` where a phone came to its person less than a week ago."""
     if is_new(identity, as_of):

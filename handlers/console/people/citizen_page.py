@@ -182,6 +182,10 @@ async def _own_join(order: Order) -> int:
     return join_id
 
 
+async def _withdraw(order: Order) -> None:
+    await phones.withdraw_at_window(order.citizen_id, order.officer_id, order.as_of)
+
+
 async def _erase(order: Order) -> None:
     await audit(order.request, order.officer_id, Deed.ERASE, ("citizen", order.citizen_id))
     await ask_erasure(ErasureCause.ASKED, order.as_of, citizen_id=order.citizen_id, asked_by_id=order.officer_id)
@@ -194,6 +198,7 @@ ACTS: Mapping[str, Callable[[Order], Awaitable[None]]] = {
     "refuse": _refuse,
     "ask_parting": _ask_parting,
     "part": _part,
+    "withdraw": _withdraw,
     "erase": _erase,
 }
 SECOND_PERSONS = frozenset({"confirm", "refuse", "ask_parting", "part"})

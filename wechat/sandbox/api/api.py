@@ -13,6 +13,7 @@ from wechat.sandbox.api.misbehave import MisbehaviourRule
 from wechat.sandbox.api.routes import BY_PATH, Proof, Route, daily_limit
 from wechat.sandbox.api.shapes import Fields, Object, dumps, parsed
 from wechat.sandbox.api.tokens import WEB, count, owner, web_owner
+from wechat.sandbox.interfaces.moving import is_recalled
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.world import WorldAccount
 from wechat.sandbox.wire.wirelog import WireLine
@@ -98,6 +99,8 @@ def _call(box: Sandbox, request: Request, route: Route, query: dict[str, str], r
     multipart = (request.content_type or "").startswith("multipart/form-data")
     body = Fields({} if route.method == "GET" or multipart else _json(request.body), wrong_body)
     account = _caller(box, route, query, body)
+    if is_recalled(box, account.appid):
+        raise SandboxRefusal(50002)
     if account.kind not in route.kinds:
         raise SandboxRefusal(48001)
     limit = daily_limit(account, route)

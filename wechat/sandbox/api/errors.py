@@ -69,6 +69,8 @@ ERRMSG: dict[int, str] = {
     48006: "forbid to clear quota because of reaching the limit",
     50002: "user limited",
     61010: "code is expired: the user has not opened the mini-program in two hours",
+    63178: "appid wrong",
+    63182: "openid_list empty",
     89503: "this ip call api need administrator confirm",
 }
 

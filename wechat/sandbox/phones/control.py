@@ -7,7 +7,7 @@ from wechat.sandbox.api.codes import CodeKind, make_code
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.misbehave import read_rule
 from wechat.sandbox.api.shapes import Object
-from wechat.sandbox.interfaces import subscriptions
+from wechat.sandbox.interfaces import moving, subscriptions
 from wechat.sandbox.interfaces.menu import menu_of
 from wechat.sandbox.phones import phones, pressing, saying
 from wechat.sandbox.phones.control_http import ControlRequest
@@ -221,6 +221,13 @@ class Control:
         """Run the console's test of an account's address."""
         return await self.callbacks.verify(self.box.account(asked.path["appid"]))
 
+    async def move(self, asked: ControlRequest) -> Object:
+        """Move an account to the one named `to`: 账号迁移."""
+        old, new = self.box.account(asked.path["appid"]), self.box.account(asked.body.text("to"))
+        with self.box.state.transaction():
+            moved = moving.move(self.box, old, new)
+        return {"moved": moved}
+
 
 def _number_of(person: PhoneOwner) -> str:
     if not person.phone:
@@ -254,4 +261,5 @@ CONTROL: tuple[tuple[str, str, Act], ...] = (
     ("POST", "/sandbox/reset", Control.reset),
     ("GET", "/sandbox/log", Control.log),
     ("POST", "/sandbox/accounts/<appid:str>/verify", Control.verify),
+    ("POST", "/sandbox/accounts/<appid:str>/move", Control.move),
 )

@@ -16,6 +16,8 @@ TABLES: dict[str, str] = {
     "identities": "appid TEXT, openid TEXT, person TEXT NOT NULL, PRIMARY KEY (appid, openid), UNIQUE (appid, person)",
     "followers": "appid TEXT, person TEXT, since INTEGER NOT NULL, scene TEXT NOT NULL, qr_scene TEXT NOT NULL,"
     " remark TEXT NOT NULL DEFAULT '', PRIMARY KEY (appid, person)",
+    "moves": "from_appid TEXT PRIMARY KEY, to_appid TEXT NOT NULL, at REAL NOT NULL",
+    "moved_people": "appid TEXT, person TEXT, PRIMARY KEY (appid, person)",
     "windows": "appid TEXT, person TEXT, cause TEXT, opened REAL NOT NULL, until REAL NOT NULL,"
     " remaining INTEGER NOT NULL, PRIMARY KEY (appid, person, cause)",
     "tokens": "token TEXT PRIMARY KEY, appid TEXT NOT NULL, family TEXT NOT NULL, person TEXT NOT NULL DEFAULT '',"

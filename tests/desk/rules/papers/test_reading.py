@@ -50,6 +50,20 @@ def test_every_one_character_error_a_checksum_can_see_is_refused(kind: DocumentK
                 assert isinstance(answer, Refusal) or _unseen(value, char, other), wrong
 
 
+@pytest.mark.parametrize("kind", CHECKED)
+def test_of_12000_documents_with_a_checksum_one_wrong_digit_at_each_place_is_refused(kind: DocumentKind) -> None:
+    random = Random(20261129)
+    for _ in range(EACH):
+        written, value = made_up(kind, random)
+        if len(written) < len(value):
+            continue  # fifteen digits have no check character
+        for at, char in enumerate(value):
+            if not char.isdigit():
+                continue
+            wrong = value[:at] + random.choice("0123456789".replace(char, "")) + value[at + 1 :]
+            assert isinstance(parse_document(wrong, AS_OF, kind, (kind,)), Refusal), (value, wrong)
+
+
 def _others(kind: DocumentKind, value: str, at: int) -> str:
     if kind is DocumentKind.CREDIT_CODE:
         alphabet = CREDIT_ALPHABET

@@ -1,0 +1,111 @@
+"""账号迁移: what the new account takes over from the old one, who is still to be converted, and the old one's end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk.errors import Invalid, NotFound, Refused
+from models import Account, Broadcast, Identity, NoticeTemplate, Officer
+from models.database import connection, transaction
+from models.enums import AccountKind, BroadcastState
+
+NOT_OFFICIAL = "只有公众号（服务号、订阅号）能迁移，小程序不能"
+NOT_SERVED = "新账号已停用"
+OVER = (BroadcastState.DONE, BroadcastState.CANCELLED)
+STILL_OLD = """
+SELECT id, openid, officer_id FROM identity
+WHERE account_id = $1 AND openid > $2 AND openid NOT LIKE 'erased-%' AND openid NOT LIKE 'moved-%'
+ORDER BY openid LIMIT $3"""
+
+
+@dataclass(frozen=True)
+class OldOpenid:
+    """One identity of the old account that is not converted yet."""
+
+    identity_id: int
+    openid: str
+    officer_id: int | None
+
+
+async def accounts_of(old_appid: str, new_appid: str) -> tuple[Account, Account]:
+    """Returns both rows. Raises `NotFound`, `Invalid`, `Refused` for what cannot be a move."""
+    if old_appid == new_appid:
+        raise Invalid("原账号和新账号的 AppID 是同一个", "appid")
+    found = {one.appid: one for one in await Account.filter(appid__in=[old_appid, new_appid])}
+    for appid in (old_appid, new_appid):
+        if appid not in found:
+            raise NotFound(f"没有 AppID 为 {appid} 的账号，请先用 jiesu account add 新增")
+    old, new = found[old_appid], found[new_appid]
+    if AccountKind.MINIPROGRAM in (old.kind, new.kind):
+        raise Refused(NOT_OFFICIAL)
+    if not new.active:
+        raise Refused(NOT_SERVED)
+    return old, new
+
+
+async def still_old(account_id: int, after: str, most: int) -> list[OldOpenid]:
+    """Returns who is known in an account, in the order of their openids; erased ones are nobody's."""
+    async with connection() as plain:
+        return [OldOpenid(*row.values()) for row in await plain.fetch(STILL_OLD, account_id, after, most)]
+
+
+async def count_old(account_id: int) -> int:
+    return await Identity.filter(account_id=account_id, erased_at__isnull=True).count()
+
+
+async def take_over(old: Account, new: Account) -> None:
+    """Gives the new account the old one's court, where it has none, and what is still to be sent to many."""
+    async with transaction():
+        if new.court_id is None:
+            await Account.filter(id=new.id).update(court_id=old.court_id)
+        await Broadcast.filter(account_id=old.id).exclude(state__in=OVER).update(account_id=new.id)
+
+
+async def retire(account: Account) -> None:
+    """Stops serving an account; its row, and all that came and went by it, stay."""
+    await Account.filter(id=account.id).update(active=False)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A template as WeChat lists it: its keys in order."""
+
+    id: str
+    title: str
+    keys: tuple[str, ...]
+
+
+def alike(row: NoticeTemplate, offered: Sequence[Offered], titles: Mapping[str, str]) -> Offered | None:
+    """Returns the new account's template that can stand for one of the old: the same one, else the only one that has
+    its keys, and its title where `titles` tells that of the old one.
+    """
+    same = next((one for one in offered if one.id == row.template_id), None)
+    if same is not None:
+        return same
+    keys = set(row.keys.values())
+    fitting = [one for one in offered if keys <= set(one.keys)]
+    if row.template_id in titles:
+        fitting = [one for one in fitting if one.title == titles[row.template_id]]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+async def take_over_templates(
+    old: Account, new: Account, offered: Sequence[Offered], titles: Mapping[str, str]
+) -> list[str]:
+    """Gives the new account a template for each notice the old one had one for. Returns the notices still without."""
+    missing = []
+    async with transaction():
+        has = {row.notice for row in await NoticeTemplate.filter(account_id=new.id)}
+        for row in await NoticeTemplate.filter(account_id=old.id).order_by("notice"):
+            if row.notice in has:
+                continue
+            found = alike(row, offered, titles)
+            if found is None:
+                missing.append(row.notice)
+                continue
+            await NoticeTemplate.create(account_id=new.id, notice=row.notice, template_id=found.id, keys=row.keys)
+    return missing
+
+
+async def officer_name(officer_id: int | None) -> str:
+    found = await Officer.get_or_none(id=officer_id) if officer_id is not None else None
+    return found.name if found is not None else ""
