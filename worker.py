@@ -14,6 +14,7 @@ import structlog
 
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
+from desk.people.representing.ending import end_lapsed
 from desk.staff import rosters
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
@@ -163,6 +164,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "ring_alarms": ring_due,
         "look_at_sealed": sealed.look_again,
         "follow_staff": follow_staff,
+        "end_mandates": end_lapsed,
         "tell_gaps": rosters.tell_gaps,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,

@@ -43,6 +43,7 @@ TIMETABLE = (
     Slot("ring_alarms", 5),
     Slot("look_at_sealed", 60),
     Slot("follow_staff", 60),
+    Slot("end_mandates", 60),
     Slot("tell_gaps", 600),
     Slot("roll_up", 10),
     Slot("freeze_months", 43200),

@@ -14,8 +14,10 @@ from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
+from models.petitioners import PetitionCode, Petitioner, PetitionerRating
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
+from models.representations import Organisation, Representation
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
 from models.sms import MobileCode, ShortMessage, SmsReply
 from models.talks import InboundMessage, Talk
@@ -70,10 +72,15 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "Organisation",
     "PendingDecision",
     "Petition",
+    "PetitionCode",
+    "Petitioner",
+    "PetitionerRating",
     "Policy",
     "Rating",
+    "Representation",
     "ReturnVisit",
     "ScoreCell",
     "ScoreMonth",

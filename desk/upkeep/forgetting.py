@@ -92,6 +92,32 @@ WHERE state = 'open' AND ticket_id IN (SELECT id FROM ticket WHERE petition_id =
 STOP_CHECKS = """
 UPDATE content_check SET state = 'unchecked', reason = '已抹去', checked_at = $2
 WHERE petition_id = ANY($1::bigint[]) AND state IN ('pending', 'asked', 'look')"""
+_GONE_MANDATES = INSERT_FILE_REMOVAL.select(
+    "FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''", file_key="key", asked_at="$2"
+)
+FORGET_MANDATES = f"""
+WITH theirs AS (
+    SELECT id, mandate_id FROM representation WHERE person_id = $1 OR principal_id = $1
+        OR principal_index = (SELECT id_number_index FROM citizen WHERE id = $1)
+), emptied AS (
+    UPDATE representation SET principal_name_sealed = NULL, principal_number_sealed = NULL, principal_index = NULL,
+        licence_sealed = NULL, firm = '', case_numbers = '{{}}', end_words_sealed = NULL, mandate_id = NULL,
+        ended_at = coalesce(ended_at, $2), end_cause = coalesce(end_cause, 'erased')
+    WHERE id IN (SELECT id FROM theirs)
+), gone AS (
+    DELETE FROM attachment WHERE petition_id IS NULL AND id IN (SELECT mandate_id FROM theirs)
+    RETURNING file_key, playable_key
+)
+{_GONE_MANDATES}
+ON CONFLICT DO NOTHING"""  # noqa: S608 - our own text
+"""Also what somebody typed who said that they speak for this person, and nobody confirmed."""
+FORGET_PETITIONERS = """
+UPDATE petitioner SET name_sealed = NULL, contact_sealed = NULL, left_at = coalesce(left_at, $3)
+WHERE identity_id = ANY($1::bigint[]) OR citizen_id = $2 OR petition_id = ANY($4::bigint[])"""
+FORGET_PETITIONERS_WORDS = """
+UPDATE petitioner_rating SET reason_sealed = NULL WHERE reason_sealed IS NOT NULL AND petitioner_id IN (
+    SELECT id FROM petitioner WHERE name_sealed IS NULL AND left_at IS NOT NULL
+        AND (identity_id = ANY($1::bigint[]) OR citizen_id = $2 OR petition_id = ANY($3::bigint[])))"""
 WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $2 WHERE identity_id = ANY($1::bigint[]) AND withdrawn_at IS NULL"
 
 
@@ -111,6 +137,9 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_SHORT_MESSAGES, person.identities)
         await plain.execute(FORGET_REPLIES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_MOBILE_CODES, person.identities)
+        await plain.execute(FORGET_MANDATES, person.citizen_id or 0, as_of)
+        await plain.execute(FORGET_PETITIONERS, person.identities, person.citizen_id or 0, as_of, person.petitions)
+        await plain.execute(FORGET_PETITIONERS_WORDS, person.identities, person.citizen_id or 0, person.petitions)
         await _forget_talk(person.identities, as_of)
         await plain.execute(FORGET_IDENTITIES, person.identities, as_of)
         if person.citizen_id is not None:

@@ -102,7 +102,7 @@ async def _leave_petition(
         replies = deliver(error.words)
         await store(message, known, talk, replies)
         return replies
-    if prepared.heard.danger is not None:
+    if prepared.heard.danger is not None and act.representation_id is None:
         joined = await in_danger.join_matter(message, known, turn, act, prepared)
         if joined:
             return joined
@@ -126,6 +126,7 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
         media=media_of(act.attachments),
         contact_name=name,
         contact_mobile=mobile,
+        representation_id=act.representation_id,
     )
 
 

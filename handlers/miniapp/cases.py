@@ -51,7 +51,7 @@ def _line(seen: CaseSeen) -> CaseLine:
 @serve(Operation("GET", "/cases", "我的案件", Nothing, Cases, refuses=(403,)))
 async def cases(call: Call[Nothing]) -> Cases:
     await ask_verified(call.identity.citizen_id)
-    return Cases(cases=[_line(seen) for seen in await own_cases(call.identity.citizen_id)])
+    return Cases(cases=[_line(seen) for seen in await own_cases(call.identity.citizen_id, call.as_of)])
 
 
 @serve(Operation("GET", "/cases/<id:str>", "一个案件的经过", Nothing, CaseShown, refuses=(403, 404)))
@@ -59,6 +59,6 @@ async def case(call: Call[Nothing]) -> CaseShown:
     await ask_verified(call.identity.citizen_id)
     text = call.part("id")
     asked = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
-    seen = await own_case(call.identity.citizen_id, asked)
+    seen = await own_case(call.identity.citizen_id, asked, call.as_of)
     steps = [CaseStepShown(happened_on=each.happened_on, stage=each.stage, text=each.text) for each in seen.steps]
     return CaseShown(**dict(_line(seen)), steps=steps)
