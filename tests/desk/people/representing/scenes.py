@@ -26,7 +26,7 @@ NUMBERS = {
     "李四": "360103195511031044",
     "陈静": id_number(born="19880202", order="302"),
     "王强": id_number(born="19790303", order="101"),
-    "刘洋洋": id_number(born="20110304", order="402"),
+    "谢小满": id_number(born="20110304", order="402"),
     "刘芳": id_number(born="19850304", order="204"),
 }
 

@@ -192,5 +192,5 @@ async def test_a_proposal_that_does_not_hold_is_put_away_with_its_reason() -> No
 
 async def test_a_guardian_speaks_for_a_child_in_the_guardians_own_name() -> None:
     mother = await proved("刘芳")
-    row = await confirmed(mother, guardian_of("刘洋洋"))
+    row = await confirmed(mother, guardian_of("谢小满"))
     assert (await me("刘芳")).speaks_by == {row.id}
