@@ -5,11 +5,18 @@ from sanic import Blueprint
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login
 from handlers.console.oversight import approaches, audit, sealed_page
-from handlers.console.people import citizens, duty_page, issued_codes, officers, staff_changes
+from handlers.console.people import (
+    citizens,
+    duty_page,
+    issued_codes,
+    officers,
+    representations_page,
+    staff_changes,
+)
 from handlers.console.queue import queue_page
 from handlers.console.settings import days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
-from handlers.console.tickets import acts, alarms, files, green, ticket_page
+from handlers.console.tickets import acts, alarms, files, green, petitioners, ticket_page
 
 blueprint = Blueprint.group(
     *(
@@ -22,6 +29,7 @@ blueprint = Blueprint.group(
             acts,
             alarms,
             files,
+            petitioners,
             entry,
             calls,
             unreached,
@@ -32,6 +40,7 @@ blueprint = Blueprint.group(
             staff_changes,
             duty_page,
             citizens,
+            representations_page,
             issued_codes,
             limits,
             days,

@@ -18,6 +18,7 @@ class CaseLine(Shape):
     filed_on: date | None
     closed_on: date | None
     as_of: datetime = Field(title="法院最近一次更新")
+    for_whom: str = Field("", title="代表谁看到的；本人的案件为空")
 
 
 class CaseStepShown(Shape):
@@ -45,6 +46,7 @@ def _line(seen: CaseSeen) -> CaseLine:
         filed_on=case.filed_on,
         closed_on=case.closed_on,
         as_of=case.as_of,
+        for_whom=seen.for_whom,
     )
 
 

@@ -14,6 +14,8 @@ import aiohttp
 from desk.access import actors, approach_records
 from desk.files import file_store
 from desk.people import codes
+from desk.people.representing.proposing import MandateBy, propose
+from desk.people.representing.reading import TypedMandate
 from desk.people.senders import meet_sender
 from desk.petitions import citizen_requests, uploads
 from desk.rules.text.petition_numbers import ticket_number
@@ -22,7 +24,7 @@ from desk.tickets.joining import merging, transfers
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
 from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
-from models.enums import Channel, CodePurpose, FileState, PetitionKind, Standing, VisitOutcome
+from models.enums import Channel, CodePurpose, FileState, MandateSource, PetitionKind, Standing, VisitOutcome
 from models.keyring import index_of, seal
 from tests import cast
 from tests.handlers.conftest import Site
@@ -136,6 +138,13 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         "officer": str((await cast.officer("李正")).id),
         "case": str((await Case.get(number="（2026）赣01执1234号")).id),
     }
+    row = await propose(
+        minis["张三"].citizen_id,
+        TypedMandate("agent", "李四", ID_NUMBERS["李四"]),
+        MandateBy(MandateSource.PERSON, minis["张三"].id),
+        as_of,
+    )
+    things["representation"] = str(row.id)
     scene = Scene(
         site,
         http,

@@ -148,6 +148,19 @@ TABLE: Mapping[str, Row] = {
         known_to=("何平", "郑远"),
         last=True,
     ),
+    "POST /console/tickets/<number:str>/petitioners": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/petitioners",
+        {**all_get(403, *SEE), **all_get(400, "周敏", "赵晴", "杨帆")},
+        {"何平": 403, "杨帆": 400},
+        send={"name": ""},
+    ),
+    "POST /console/tickets/<number:str>/petitioners/<petitioner_id:str>/speaks": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/petitioners/1/speaks",
+        {**all_get(403, *SEE), **all_get(404, "周敏", "赵晴", "杨帆")},
+        {"何平": 403, "杨帆": 404},
+    ),
     "POST /console/tickets/<number:str>/checked": Row(
         Door.CONSOLE,
         "/console/tickets/{number}/checked",
@@ -217,6 +230,30 @@ TABLE: Mapping[str, Row] = {
     "POST /console/citizens/<citizen_id:str>/code": Row(
         Door.CONSOLE, "/console/citizens/{citizen}/code", {"赵晴": 200}, wrong=403, send={"any": "thing"}, last=True
     ),
+    "GET /console/representations": only("/console/representations", *DESKS, wrong=403),
+    "GET /console/representations/<representation_id:str>/mandate": Row(
+        Door.CONSOLE, "/console/representations/{representation}/mandate", all_get(404, *DESKS), wrong=403
+    ),
+    "POST /console/representations/<representation_id:str>/<name:str>": Row(
+        Door.CONSOLE,
+        "/console/representations/{representation}/refuse",
+        all_get(400, *DESKS),
+        wrong=403,
+        send={"words": ""},
+    ),
+    "GET /console/citizens/<citizen_id:str>/representations": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/representations", all_get(200, *DESKS), wrong=403
+    ),
+    "POST /console/citizens/<citizen_id:str>/representations": Row(
+        Door.CONSOLE,
+        "/console/citizens/{citizen}/representations",
+        all_get(400, *DESKS),
+        wrong=403,
+        send={"capacity": ""},
+    ),
+    "POST /console/citizens/<citizen_id:str>/death": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/death", all_get(303, *DESKS), wrong=403, last=True
+    ),
     "GET /console/codes/<code_id:str>": only("/console/codes/{code}", "周敏", status=204),
     "GET /console/officers": only("/console/officers", *STAFF),
     "POST /console/officers/<officer_id:str>/bind": Row(
@@ -263,6 +300,20 @@ TABLE: Mapping[str, Row] = {
     "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
+    "GET /p/representations": Row(Door.PHONE, "/p/representations", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/representations": Row(
+        Door.PHONE, "/p/representations", all_get(400, *PEOPLE[Door.PHONE]), send={"capacity": ""}
+    ),
+    "POST /p/representations/<representation_id:str>/end": Row(
+        Door.PHONE, "/p/representations/{representation}/end", {"张三": 400}, send={"words": "长" * 301}
+    ),
+    "GET /p/new": Row(Door.PHONE, "/p/new", all_get(404, *PEOPLE[Door.PHONE])),
+    "POST /p/new": Row(Door.PHONE, "/p/new", all_get(400, *PEOPLE[Door.PHONE]), send={"for_whom": ""}),
+    "GET /p/join": Row(Door.PHONE, "/p/join", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/join": Row(Door.PHONE, "/p/join", all_get(400, *PEOPLE[Door.PHONE]), send={"code": "1"}),
+    "POST /p/<number:str>/invite": own("/p/{petition}/invite", 200),
+    "POST /p/<number:str>/leave": own("/p/{petition}/leave", 409),
+    "POST /p/<number:str>/own-rating": own("/p/{petition}/own-rating", 400, grade=""),
     "GET /p/<number:str>": own("/p/{petition}"),
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
@@ -290,6 +341,17 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/me/mobile/code": mini("/api/v1/me/mobile/code", 400, code=""),
     "PUT /api/v1/me/mobile": mini("/api/v1/me/mobile", 400, code=""),
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
+    "GET /api/v1/representations": mini("/api/v1/representations"),
+    "POST /api/v1/representations": mini("/api/v1/representations", 400, capacity=""),
+    "POST /api/v1/representations/<id:str>/end": Row(
+        Door.MINI, "/api/v1/representations/{representation}/end", {"张三": 400}, send={"words": "长" * 301}
+    ),
+    "POST /api/v1/joins": mini("/api/v1/joins", 400, code="1"),
+    "POST /api/v1/petitions/<number:str>/invitation": mini_own("/api/v1/petitions/{petition}/invitation"),
+    "POST /api/v1/petitions/<number:str>/leaving": mini_own("/api/v1/petitions/{petition}/leaving", 409),
+    "POST /api/v1/petitions/<number:str>/own-rating": mini_own(
+        "/api/v1/petitions/{petition}/own-rating", 409, grade="5", words=""
+    ),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
     "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),
     "GET /api/v1/petitions/<number:str>": mini_own("/api/v1/petitions/{petition}"),

@@ -100,6 +100,12 @@ async def given_by(citizen_id: int, as_of: datetime) -> list[RepresentationSeen]
     return [seen(row, as_of) for row in await rows.select_related("person", "principal", "organisation")]
 
 
+async def waiting(most: int, as_of: datetime) -> list[RepresentationSeen]:
+    """Return what people said of themselves and nobody has looked at, the oldest first."""
+    rows = Representation.filter(confirmed_at__isnull=True, ended_at__isnull=True).order_by("id").limit(most)
+    return [seen(row, as_of) for row in await rows.select_related("person", "principal", "organisation")]
+
+
 def seen(row: Representation, as_of: datetime) -> RepresentationSeen:
     """Return a representation, loaded with its person and principal, as it is shown."""
     today = court_day(as_of)

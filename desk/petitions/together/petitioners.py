@@ -56,8 +56,9 @@ async def issue_code(
 ) -> JoinCode:
     """Give whoever may act for all a code to pass on; the ones given before end. Raises `NotFound`, `Refused`."""
     ticket = await own_petition(actor, number)
-    if Capacity.CITIZEN not in capacities(actor, place_of(ticket)):
-        raise Refused("请让最先提出的人或者代表来邀请")
+    objection = objection_to_inviting(actor, ticket)
+    if objection:
+        raise Refused(objection)
     async with transaction():
         petition = await _held(ticket)
         await _first_row(petition)
@@ -70,6 +71,15 @@ async def issue_code(
             petition_id=petition.id, code_index=_index(code), issued_at=as_of, expires_at=as_of + CODE_LIVES
         )
     return JoinCode(code, as_of + CODE_LIVES)
+
+
+def objection_to_inviting(actor: Actor, ticket: Ticket) -> str:
+    """Say why this citizen invites nobody to join; empty where they may. Asked where it is offered and where it is done."""
+    if Capacity.CITIZEN not in capacities(actor, place_of(ticket)):
+        return "请让最先提出的人或者代表来邀请"
+    if ticket.petition.representation_id is not None:
+        return FOR_ANOTHER
+    return "" if ticket.state in OPEN_STATES else OVER
 
 
 async def join_by_code(actor: Actor, typed: str, name: str, as_of: datetime) -> Petition:

@@ -166,7 +166,9 @@ async def test_the_agent_writes_down_who_has_no_phone_and_at_most_five_speak() -
 
 async def test_who_has_no_phone_is_told_too_as_one_of_them() -> None:
     ticket = await a_petition("张三")
-    row = await petitioners.add_by_officer(await acting("赵晴"), ticket.id, AddedPetitioner("孙五", "13907910005"), SOON)
+    row = await petitioners.add_by_officer(
+        await acting("赵晴"), ticket.id, AddedPetitioner("孙五", "13907910005"), SOON
+    )
     await dispatched(await ticket_store.load(ticket.id))
     facts = [one.facts for one in await Delivery.filter(ticket_id=ticket.id, notice="under_way").order_by("id")]
     assert sorted(one.get("petitioner", 0) for one in facts) == [0, row.id]
