@@ -47,9 +47,7 @@ class Representations(Shape):
 
 class MandateSent(Shape):
     capacity: RepresentsAs = Field(title="身份：法定代表人、代理人、律师、监护人")
-    principal_name: Text = Field(
-        title="被代表的人或单位的名称", min_length=1, max_length=LONGEST_ORGANISATION, repr=False
-    )
+    principal_name: Text = Field(title="被代表的人或单位", min_length=1, max_length=LONGEST_ORGANISATION, repr=False)
     principal_number: Text = Field(title="证件号码或统一社会信用代码", min_length=1, max_length=60, repr=False)
     principal_kind: DocumentKind | None = Field(None, title="证件种类；不写时按号码的样子认")
     licence: Text = Field("", title="律师执业证号", max_length=40, repr=False)
@@ -133,7 +131,7 @@ async def represent(call: Call[MandateSent]) -> Representations:
 @serve(
     Operation(
         "POST",
-        "/representations/<id:str>/end",
+        "/representations/<representation:str>/end",
         "结束一份代表关系：代表的人辞去，或者被代表的人撤销",
         Ended,
         Representations,
@@ -143,7 +141,7 @@ async def represent(call: Call[MandateSent]) -> Representations:
 )
 async def end_representation(call: Call[Ended]) -> Representations:
     """From this moment the former representative sees nothing that was left for the principal, and no case."""
-    chosen = row_id(call.part("id"), GONE)
+    chosen = row_id(call.part("representation"), GONE)
     if call.identity.citizen_id is None:
         raise NotFound(GONE)
     await ending.end_as_person(call.identity.citizen_id, chosen, call.sent.words, call.as_of)

@@ -55,7 +55,7 @@ async def invite(call: Call[Nothing]) -> Invitation:
     Operation(
         "POST",
         "/joins",
-        "凭邀请码加入一件诉求",
+        "凭邀请码加入诉求",
         Joining,
         Joined,
         status=201,
@@ -81,7 +81,7 @@ async def join(call: Call[Joining]) -> Joined:
 )
 async def leave_together(call: Call[Nothing]) -> Done:
     await petitioners.leave(call.citizen, call.part("number"), call.as_of)
-    return Done(message=told_citizen("left_together"))
+    return Done(message=told_citizen("left_together"), comfort="")
 
 
 @serve(
@@ -101,4 +101,4 @@ async def rate_together(call: Call[OwnRating]) -> Done:
     if call.sent.grade.is_unhappy and not call.sent.words:
         raise Invalid("请说明哪里不满意", "words")
     await rate_as_one(call.citizen, ticket.id, call.sent.grade, call.sent.words, call.as_of)
-    return Done(message=told_citizen("rated_together"))
+    return Done(message=told_citizen("rated_together"), comfort="")

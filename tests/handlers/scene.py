@@ -27,6 +27,7 @@ from models import Attachment, Case, Citizen, Delivery, Identity, Officer, Retur
 from models.enums import Channel, CodePurpose, FileState, MandateSource, PetitionKind, Standing, VisitOutcome
 from models.keyring import index_of, seal
 from tests import cast
+from tests.desk.rules.papers.numbers import credit_code
 from tests.handlers.conftest import Site
 from tests.handlers.wrong_persons import CITIZENS, OFFICERS_PHONES, STAFF, Door
 
@@ -41,6 +42,7 @@ MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
     **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "court", "visit"), NOWHERE),
     "approach": NOWHERE,
+    "representation": NOWHERE,
 }
 
 
@@ -140,7 +142,7 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
     }
     row = await propose(
         minis["张三"].citizen_id,
-        TypedMandate("agent", "李四", ID_NUMBERS["李四"]),
+        TypedMandate("legal_representative", "江西赣江商贸有限公司", credit_code("MA35HG7A1")),
         MandateBy(MandateSource.PERSON, minis["张三"].id),
         as_of,
     )

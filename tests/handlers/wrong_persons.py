@@ -311,7 +311,9 @@ TABLE: Mapping[str, Row] = {
     "POST /p/new": Row(Door.PHONE, "/p/new", all_get(400, *PEOPLE[Door.PHONE]), send={"for_whom": ""}),
     "GET /p/join": Row(Door.PHONE, "/p/join", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/join": Row(Door.PHONE, "/p/join", all_get(400, *PEOPLE[Door.PHONE]), send={"code": "1"}),
-    "POST /p/<number:str>/invite": own("/p/{petition}/invite", 200),
+    "POST /p/<number:str>/invite": Row(
+        Door.PHONE, "/p/{petition}/invite", {"张三": 200}, {"张三": 200}, last=True
+    ),
     "POST /p/<number:str>/leave": own("/p/{petition}/leave", 409),
     "POST /p/<number:str>/own-rating": own("/p/{petition}/own-rating", 400, grade=""),
     "GET /p/<number:str>": own("/p/{petition}"),
@@ -343,11 +345,13 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
     "GET /api/v1/representations": mini("/api/v1/representations"),
     "POST /api/v1/representations": mini("/api/v1/representations", 400, capacity=""),
-    "POST /api/v1/representations/<id:str>/end": Row(
+    "POST /api/v1/representations/<representation:str>/end": Row(
         Door.MINI, "/api/v1/representations/{representation}/end", {"张三": 400}, send={"words": "长" * 301}
     ),
     "POST /api/v1/joins": mini("/api/v1/joins", 400, code="1"),
-    "POST /api/v1/petitions/<number:str>/invitation": mini_own("/api/v1/petitions/{petition}/invitation"),
+    "POST /api/v1/petitions/<number:str>/invitation": Row(
+        Door.MINI, "/api/v1/petitions/{petition}/invitation", {"张三": 200}, {"张三": 200}, last=True
+    ),
     "POST /api/v1/petitions/<number:str>/leaving": mini_own("/api/v1/petitions/{petition}/leaving", 409),
     "POST /api/v1/petitions/<number:str>/own-rating": mini_own(
         "/api/v1/petitions/{petition}/own-rating", 409, grade="5", words=""

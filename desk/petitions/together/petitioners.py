@@ -74,7 +74,7 @@ async def issue_code(
 
 
 def objection_to_inviting(actor: Actor, ticket: Ticket) -> str:
-    """Say why this citizen invites nobody to join; empty where they may. Asked where it is offered and where it is done."""
+    """Say why this citizen invites nobody to join; empty where they may."""
     if Capacity.CITIZEN not in capacities(actor, place_of(ticket)):
         return "请让最先提出的人或者代表来邀请"
     if ticket.petition.representation_id is not None:

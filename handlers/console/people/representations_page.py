@@ -172,6 +172,5 @@ async def _page(request: Request, staff: Staff, person: Citizen, wrong: Wrong | 
         "capacities": list(RepresentsAs),
         "wrong": wrong,
         "done": DONE.get(request.args.get("done", ""), ""),
-        "now": now,
     }
     return page(request, staff, "citizen_representations.html", values, wrong.refused.status if wrong else 200)

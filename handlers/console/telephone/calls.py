@@ -106,10 +106,15 @@ async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime)
         title=title_of(ticket) if ticket else "",
         tries=await Attempt.filter(delivery_id__in=deliveries, channel=SendChannel.TELEPHONE).count(),
         wishes=await wishes_of(ticket.petition) if ticket else (),
-        asks_too=ticket is not None
-        and calls.called(task) is None
-        and await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None,
+        asks_too=ticket is not None and await _asks_too(staff, task, ticket, now),
     )
+
+
+async def _asks_too(staff: Staff, task: TelephoneTask, ticket: Ticket, now: datetime) -> bool:
+    """Say whether the same call asks for a rating: of several petitioners the first is asked so."""
+    if calls.called(task) is not None:
+        return False
+    return await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None
 
 
 @blueprint.get("/calls/<task_id:str>")
