@@ -14,6 +14,7 @@ import structlog
 
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
+from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
 from desk.staff import rosters
 from desk.staff.following import follow_staff
@@ -29,6 +30,7 @@ from jobs.media import Fetcher
 from jobs.send_sms import SmsSender
 from jobs.sms.choosing import gateway_of
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
+from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
 from models import database
 from models.database import Connection, connection
@@ -155,6 +157,8 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "beat": beat,
         "transcode_voices": make_playable,
         "check_content": checker.check_due,
+        "ask_unionids": UnionidAsker(held.accounts).ask_due,
+        "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,
         "purge_uploads": purges.purge_uploads,

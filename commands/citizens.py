@@ -7,6 +7,7 @@ import typer
 from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import NotFound
+from desk.people.persons.twins import TwinCounts, count_twins, join_twins
 from desk.upkeep import erasure
 from models import Petition
 from models.database import transaction
@@ -42,3 +43,34 @@ def erase(
     with served() as settings:
         with_database(ask(), settings)
         typer.echo("已登记，后台任务会立即抹去。")
+
+
+@app.command("twins")
+def twins(
+    join: Annotated[bool, typer.Option("--join", help="合并；不加只数一数")] = False,
+) -> None:
+    """数一数同一个人的登记还有多少分开着，加 --join 合并：同一个微信用户的，和核验以前留下的诉求。
+
+    合并的每一份都告诉本人的每个微信，在工作台“窗口核验”里看得到，两个人可以撤销。可以反复运行。
+    """
+
+    async def count() -> tuple[TwinCounts, TwinCounts | None]:
+        before = await count_twins()
+        if not join:
+            return before, None
+        await join_twins(settings.clock())
+        return before, await count_twins()
+
+    with served() as settings:
+        before, after = with_database(count(), settings)
+    typer.echo(f"合并前：{_counted(before)}" if after else _counted(before))
+    if after:
+        typer.echo(f"合并后：{_counted(after)}")
+        typer.echo("还剩下的：证件号码不同的、两个人撤销过合并的、替别人留的诉求，不合并。")
+
+
+def _counted(counts: TwinCounts) -> str:
+    return (
+        f"同一号码核验了两份的 {counts.twice_proved} 个，没有微信的旧登记 {counts.orphans} 份，"
+        f"同一微信用户分开登记的 {counts.wechat_apart} 个，没有归到本人的诉求 {counts.older} 件"
+    )

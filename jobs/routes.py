@@ -5,7 +5,8 @@ from datetime import datetime
 
 from desk.notices import grants
 from desk.notices.delivery_life import AgainAt, AnewAt, Reach, Tried, is_lost_by_platform, next_way
-from models import Attempt, Delivery, Identity
+from desk.people.persons.telling import NOTICE
+from models import Attempt, Delivery, Identity, Ticket
 from models.enums import AccountKind, DeliveryState, SendChannel
 from wechat.accounts import Accounts, OpenAccount
 from wechat.platform.errors import ErrorClass
@@ -81,7 +82,8 @@ async def _repeat_last(accounts: Accounts, last: Attempt) -> Route | None:
 async def find_phones(delivery: Delivery) -> list[Identity]:
     """Return an officer's own phones; a citizen's, the one the petition came from first. The newest seen go first.
 
-    Who the citizen is may be known only since the petition was left: then that phone's own citizen counts. Of an
+    Who the citizen is may be known only since the petition was left: then that phone's own citizen counts. A phone that
+    is not the person's any more is none of theirs. What changed about a person goes to the phone it names alone. Of an
     officer's, only the one that the delivery names, where it names one.
     """
     if delivery.officer_id is not None:
@@ -89,11 +91,22 @@ async def find_phones(delivery: Delivery) -> list[Identity]:
         bound = bound.filter(id=delivery.identity_id) if delivery.identity_id is not None else bound
         return await bound.order_by("-seen_at", "-id")
     own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
-    citizens = {delivery.citizen_id, *(one.citizen_id for one in own)} - {None}
+    if delivery.notice == NOTICE:
+        return own
+    owner = await _owner_now(delivery)
+    if owner is not None:
+        own = [one for one in own if one.citizen_id == owner]
+    citizens = {owner, *(one.citizen_id for one in own)} - {None}
     if not citizens:
         return own
     theirs = Identity.filter(citizen_id__in=list(citizens), erased_at__isnull=True)
     return own + await theirs.exclude(id=delivery.identity_id or 0).order_by("-seen_at", "-id")
+
+
+async def _owner_now(delivery: Delivery) -> int | None:
+    """Return whose the petition is by now: a phone that was taken from them, or became theirs since, tells so."""
+    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("petition") if delivery.ticket_id else None
+    return ticket.petition.citizen_id if ticket is not None else delivery.citizen_id
 
 
 async def _read_reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:

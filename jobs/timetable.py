@@ -34,6 +34,8 @@ TIMETABLE = (
     Slot("beat", 10),
     Slot("transcode_voices", 5),
     Slot("check_content", 5),
+    Slot("ask_unionids", 15),
+    Slot("settle_owners", 60),
     Slot("erase_due", 10),
     Slot("remove_files", 15),
     Slot("purge_uploads", 3600),

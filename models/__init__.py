@@ -12,6 +12,7 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.erasures import Erasure, FileRemoval
 from models.grants import Grant
+from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
 from models.petitioners import PetitionCode, Petitioner, PetitionerRating
@@ -47,6 +48,7 @@ __all__ = [
     "CaseEvent",
     "CaseParty",
     "Citizen",
+    "CitizenJoin",
     "Clock",
     "ComplaintReader",
     "ComplaintRelease",
@@ -78,6 +80,7 @@ __all__ = [
     "PetitionCode",
     "Petitioner",
     "PetitionerRating",
+    "PhoneRequest",
     "Policy",
     "Rating",
     "Representation",

@@ -18,6 +18,22 @@ class Labelled(StrEnum):
         return member
 
 
+class JoinCause(Labelled):
+    """How we know that phones are one person's."""
+
+    NUMBER = "number", "核验了同一个证件号码"
+    UNIONID = "unionid", "同一个微信用户"
+    REQUEST = "request", "本人或第二位工作人员确认"
+    TWIN = "twin", "整理旧登记"
+
+
+class RequestCause(Labelled):
+    """Why a phone is asked about."""
+
+    WINDOW = "window", "窗口核验"
+    MOBILE = "mobile", "验证了登记的手机号"
+
+
 class CourtLevel(Labelled):
     HIGH = "high", "高级法院"
     INTERMEDIATE = "intermediate", "中级法院"

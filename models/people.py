@@ -41,6 +41,8 @@ class Identity(Model):
     """One openid in one account; a citizen's, an officer's, or nobody's yet.
 
     The customer-service window is WeChat's: it shuts at `window_until` and still takes `window_left` messages.
+    `bound_at` is when it came to somebody who had another before; None where it was theirs from the first. A
+    unionid that is not known was asked for at `unionid_asked_at`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -61,6 +63,8 @@ class Identity(Model):
     unreachable_reason = fields.CharField(max_length=40, default="")
     window_until = fields.DatetimeField(null=True)
     window_left = fields.SmallIntField(default=0)
+    bound_at = fields.DatetimeField(null=True)
+    unionid_asked_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
     erased_at = fields.DatetimeField(null=True)

@@ -80,7 +80,16 @@ class PetitionerRating(Model):
         indexes = (("ticket_id", "cycle"),)
 
 
+def is_of_owner(row: Petitioner, petition: Petition) -> bool:
+    """Say whether a petitioner is whoever the petition belongs to: by the person, by the phone, or neither known."""
+    if row.citizen_id is not None or row.identity_id is not None:
+        same_person = row.citizen_id is not None and row.citizen_id == petition.citizen_id
+        return same_person or (row.identity_id is not None and row.identity_id == petition.identity_id)
+    return row.added_by_id is None and petition.citizen_id is None and petition.identity_id is None
+
+
 BELONGS_TO = """
 SELECT petition_id, speaks FROM petitioner
-WHERE left_at IS NULL AND (identity_id = ${identity_id}::bigint OR citizen_id = ${citizen_id}::bigint)"""
+WHERE left_at IS NULL
+    AND ((citizen_id IS NULL AND identity_id = ${identity_id}::bigint) OR citizen_id = ${citizen_id}::bigint)"""
 """The petitions a phone, or whoever it stands for, is one of the petitioners of."""

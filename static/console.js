@@ -333,6 +333,11 @@
     d: () => act("d"), a: () => act("a"), r: () => act("r"), n: () => act("n"), i: () => act("i"), v: () => act("v"), x: () => act("x"),
   };
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("#act textarea")) {
+      event.preventDefault();
+      find("button[type=submit]", event.target.form)?.click();
+      return;
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const typing = event.target.matches?.("input:not([type=radio]), textarea, select");
     if (event.key === "Escape") {

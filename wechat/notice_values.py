@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.people.outside_body import outside_body
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.papers.redaction import redact
 from desk.tickets.joining.parts import parts_of
@@ -20,6 +21,8 @@ TELEPHONE = "12368"
 NUMBERS_LEFT_OUT = "（其中的号码已隐去，请点开查看）"
 ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 LEFT_OUT = "（网址略）"
+SEALED = "已封存的投诉"
+"""What an officer reads instead of its title."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,13 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
     """Return everything the words of a notice are made of: numbers in what people wrote are left out, to everybody."""
     due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
     handler = ticket.handler if isinstance(ticket.handler, Officer) else None
-    at, words = delivery.created_at, redact(await _said(delivery))
+    sealed = ticket.sealed_at is not None and delivery.officer_id is not None
+    at, words = delivery.created_at, redact("" if sealed else await _said(delivery))
     return {
         "ticket": ticket,
-        "petition": Called(petition_number_of(ticket), title_of(ticket)),
+        "petition": Called(petition_number_of(ticket), SEALED if sealed else title_of(ticket)),
+        "sealed": sealed,
+        "body": outside_body(),
         "number": number_of(ticket),
         "parts": await parts_of(ticket),
         "court": ticket.court.name,

@@ -11,7 +11,7 @@ from datetime import date
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.notices.catalogue import CATALOGUE
+from desk.notices.catalogue import CATALOGUE, Notice
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
@@ -22,12 +22,13 @@ from models import Clock, Court, DangerAlarm, Delivery, InboundMessage, Ticket, 
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import values_of
+from wechat.notice_values import TELEPHONE, moment, values_of
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
 FEWEST_WORDS = 20
 READ_ON = "……（全文请点开查看）"
+OWN_PAGE = "/p/me"
 TALK_MORE = "talk_more"
 PARTS = "\f"
 
@@ -58,12 +59,29 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
         return await _rest_of_reply(delivery)
     if delivery.notice == GAP:
         return await _duty_gap(delivery, public_url)
-    notice, ticket = CATALOGUE[delivery.notice], await _cause(delivery)
+    notice = CATALOGUE[delivery.notice]
+    if notice.of_person:
+        return _about_person(notice, delivery, public_url)
+    ticket = await _cause(delivery)
     if ticket is None:
         return None
     url = _link(delivery, ticket, public_url)
     values = await values_of(delivery, ticket) | {"link": url}
     return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+def _about_person(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush:
+    """Write to somebody about who they are: in words that name nobody, with the page that tells the rest."""
+    url = f"{public_url}{OWN_PAGE}"
+    values = {
+        "change": "",
+        **delivery.facts,
+        "record": f"SF{delivery.id or 0:08d}",
+        "at": moment(delivery.created_at),
+        "telephone": TELEPHONE,
+        "link": url,
+    }
+    return MessagePush(_written(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 
 async def spoken_words(delivery: Delivery) -> str | None:
@@ -144,6 +162,9 @@ async def _duty_gap(delivery: Delivery, public_url: str) -> MessagePush:
 
 
 def _link(delivery: Delivery, ticket: Ticket, public_url: str) -> str:
+    """Return the page that shows it to its reader; a sealed ticket shows itself to no officer."""
+    if delivery.officer_id is not None and ticket.sealed_at is not None:
+        return ""
     if delivery.officer_id is None:
         return f"{public_url}/p/{petition_number_of(ticket)}"
     return f"{public_url}/t/{number_of(ticket)}"

@@ -28,6 +28,7 @@ LET_IN = frozenset({Role.PRESIDENT})
 """Whoever is let in to a complaint that nobody clean reads by their post holds one of these."""
 STAFFERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
 WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
+CALLED_TO_SEALED = WORKS_ON_PETITIONS | {Role.SYSTEM_ADMIN}
 NOBODY = Q(id=-1)
 _CAPACITY = {
     Role.AGENT: Capacity.AGENT,
@@ -73,15 +74,38 @@ def sees(actor: Actor, place: TicketPlace) -> bool:
     return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
 
 
-def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False) -> bool:
+def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False, calls: bool = False) -> bool:
     """Says whether a notice about it may go to this officer now.
 
     `former`: it tells them that they have it no more; whoever it is about hears not even that, and of a restricted one
-    only an inspector does.
+    only an inspector does. `calls`: it calls them because somebody is in danger.
     """
+    if calls:
+        return may_be_called(actor, place)
     if not former or place.walls_off(actor.id):
         return sees(actor, place)
     return actor.holds(*WORKS_ON_PETITIONS) and (not place.restricted or actor.holds(Role.INSPECTOR))
+
+
+def may_be_called(actor: Actor, place: TicketPlace) -> bool:
+    """Says whether danger may call this officer: they see the ticket, or it is sealed and not about them.
+
+    Of a sealed one whoever works on petitions at its court or above hears the number and the danger, nothing that was
+    said, and so do the system administrators there, who can print it for the body outside.
+    """
+    if not place.sealed:
+        return sees(actor, place)
+    there = any(post.role in CALLED_TO_SEALED and place.court_path.startswith(post.court_path) for post in actor.posts)
+    return there and actor.id not in place.subjects
+
+
+def called_to_sealed(actor: Actor) -> Q:
+    """Returns the sealed tickets that danger may call this officer to, as a filter."""
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role in CALLED_TO_SEALED:
+            seen |= Q(court__path__startswith=post.court_path)
+    return seen & Q(sealed_at__isnull=False) & ~_about(actor.id)
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
@@ -143,11 +167,16 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
 def _owns(actor: Actor, place: TicketPlace) -> bool:
     """Says whether a petition is this citizen's own: left for themselves; or for somebody they speak for today, in that
     capacity; or for them by somebody else (法释〔2018〕7号 art. 6).
+
+    What was left for oneself has one owner: the person it belongs to, on every phone of theirs; else the phone it was
+    left on.
     """
-    known = actor.citizen_id is not None
     if place.representation_id is not None:
+        known = actor.citizen_id is not None
         return place.representation_id in actor.speaks_by or (known and actor.citizen_id == place.principal_id)
-    return actor.id == place.identity_id or (known and actor.citizen_id == place.citizen_id)
+    if place.citizen_id is None:
+        return actor.id == place.identity_id
+    return actor.citizen_id == place.citizen_id
 
 
 def visible_tickets(actor: Actor) -> Q:
@@ -206,7 +235,7 @@ def let_in(actor: Actor) -> Q:
 
 def _own(actor: Actor) -> Q:
     """Returns the same as `_owns`, and the petitions this citizen is one of several petitioners of, as a filter."""
-    for_oneself = Q(petition__identity_id=actor.id)
+    for_oneself = Q(petition__identity_id=actor.id, petition__citizen_id__isnull=True)
     if actor.citizen_id is not None:
         for_oneself |= Q(petition__citizen_id=actor.citizen_id)
     own = for_oneself & Q(petition__representation_id__isnull=True)

@@ -14,6 +14,7 @@ from desk.rules.calendar.court_time import court_day
 from models import Delivery, Petitioner, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
+from models.petitioners import is_of_owner
 from models.statements import as_json
 
 
@@ -33,6 +34,8 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
+    `of_person`: it is about who somebody is, and about no ticket.
+    `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Notice:
     courtesy: bool = False
     at_once: bool = False
     to_former: bool = False
+    of_person: bool = False
+    calls: bool = False
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -56,7 +61,7 @@ CATALOGUE: Mapping[str, Notice] = {
     for notice in (
         Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
-        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True),
+        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True, calls=True),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
         Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
@@ -112,6 +117,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("guardian_untold", "监护人没有告知", "received", while_in=OPEN_STATES),
+        Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
     )
 }
@@ -150,9 +156,8 @@ def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
 
 async def other_petitioners(ticket: Ticket) -> list[Recipient]:
     """Return who else asks for the same in this petition: each of them is told what its petitioner is."""
-    first = petitioner(ticket)
     rows = await Petitioner.filter(petition_id=ticket.petition_id, left_at__isnull=True).order_by("id")
-    others = [row for row in rows if (row.identity_id, row.citizen_id) != (first.identity_id, first.citizen_id)]
+    others = [row for row in rows if not is_of_owner(row, ticket.petition)]
     return [Recipient(None, row.identity_id, row.citizen_id, row.id) for row in others]
 
 

@@ -56,6 +56,6 @@ async def reader_of(delivery: Delivery, as_of: datetime) -> Reader:
         return Reader.MAY_READ
     await load_wall([ticket])
     notice = CATALOGUE.get(delivery.notice)
-    former = notice is not None and notice.to_former
-    told = visibility.may_be_told(actor, visibility.place_of(ticket), former=former)
+    former, calls = (notice.to_former, notice.calls) if notice is not None else (False, False)
+    told = visibility.may_be_told(actor, visibility.place_of(ticket), former=former, calls=calls)
     return Reader.MAY_READ if told else Reader.NOT_TO_KNOW

@@ -8,6 +8,10 @@ from tortoise.expressions import Q
 
 from desk.access import audit
 from desk.errors import Invalid, Refused
+from desk.people.persons.joining import JoinOrder, join, take_older
+from desk.people.persons.knowing import same_wechat, verified_of
+from desk.people.persons.mobiles import change_by_proof
+from desk.people.persons.requests import ask_phone
 from desk.rules.calendar.court_time import court_day
 from desk.rules.papers.documents import Document
 from desk.rules.papers.person_names import parse_name
@@ -16,7 +20,7 @@ from desk.rules.papers.telephones import Telephone, parse_telephone
 from desk.rules.text.refusal import Refusal
 from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
 from models.database import connection, transaction
-from models.enums import AccountKind, DocumentKind, Standing
+from models.enums import AccountKind, DocumentKind, JoinCause, RequestCause, Standing
 from models.keyring import index_of, seal, unseal
 
 A_CHILD = (
@@ -105,10 +109,7 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
         own.update_from_dict(_claimed_values(read))
         if own.mobile_proved_at is None:
             own.update_from_dict(_mobile_values(read.telephone, as_of))
-        elif await _reserved_for(own):
-            own = await _verified_as(own, identity, as_of)
-        await _stands_for(identity, own)
-        return own
+        return await _settled(own, identity, as_of)
 
 
 def _claimed_values(read: ReadClaim) -> dict[str, Any]:
@@ -128,33 +129,10 @@ def _mobile_values(telephone: Telephone, as_of: datetime) -> dict[str, Any]:
     }
 
 
-async def _stands_for(identity: Identity, own: Citizen) -> None:
-    await own.save()
-    identity.citizen_id = own.id
-    await identity.save(update_fields=["citizen_id"])
-
-
-async def recognise(identity_id: int, unionid: str) -> None:
-    """Takes WeChat's own word that several openids are one person: who is known by one is known by all.
-
-    A person that this openid already stands for stays.
-    """
-    async with transaction():
-        await _one_at_a_time(identity_id)
-        identity = await Identity.get(id=identity_id)
-        if identity.unionid == unionid and identity.citizen_id is not None:
-            return
-        identity.unionid = unionid
-        if identity.citizen_id is None:
-            others = Identity.filter(unionid=unionid, citizen_id__isnull=False, citizen__erased_at__isnull=True)
-            found = await others.exclude(id=identity_id).order_by("id").select_related("citizen")
-            proved = [other for other in found if other.citizen and other.citizen.standing is Standing.VERIFIED]
-            identity.citizen_id = next((other.citizen_id for other in (*proved, *found)), None)
-        await identity.save(update_fields=["unionid", "citizen_id"])
-
-
 async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citizen:
-    """核验手机号: keep a number that WeChat vouches for; it verifies where a case has it reserved for this person.
+    """核验手机号: keep a number that WeChat, or a code sent to it, vouches for; of a verified person it is changed.
+
+    It verifies where a case has it reserved for this person.
 
     法释〔2018〕7号 art. 5: a party is known by identity number and the mobile reserved in the case. Typed data alone
     prove nothing, and possession of another mobile proves nothing about an identity number. Raises `Invalid`.
@@ -167,13 +145,38 @@ async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citize
         identity = await Identity.get(id=identity_id).select_related("citizen")
         own = identity.citizen or Citizen(created_at=as_of, standing=Standing.CLAIMED)
         if own.standing is Standing.VERIFIED:
-            return own
+            return await change_by_proof(own.id, mobile, identity, as_of)
         own.update_from_dict(_mobile_values(mobile, as_of))
         own.mobile_proved_at = as_of
-        if await _reserved_for(own):
-            own = await _verified_as(own, identity, as_of)
-        await _stands_for(identity, own)
+        return await _settled(own, identity, as_of)
+
+
+async def _settled(own: Citizen, identity: Identity, as_of: datetime) -> Citizen:
+    """Keep what is known of a phone's person, and find who they are proved to be by it: a join reads what is kept."""
+    await own.save()
+    await _stands_for(identity, own)
+    if own.mobile_proved_at is None:
         return own
+    if await _reserved_for(own):
+        return await _verified_as(own, identity, as_of)
+    await _propose(own, identity, as_of)
+    return own
+
+
+async def _stands_for(identity: Identity, own: Citizen) -> None:
+    """A phone stands for its own person from now on, and so does what was left on it before."""
+    if identity.citizen_id != own.id:
+        identity.citizen_id = own.id
+        await identity.save(update_fields=["citizen_id"])
+    await take_older(own, identity.id)
+
+
+async def _propose(own: Citizen, identity: Identity, as_of: datetime) -> None:
+    """A mobile alone joins nobody: the one verified person who gave it is asked, on the phones they have."""
+    same = Citizen.filter(mobile_index=own.mobile_index, standing=Standing.VERIFIED, erased_at__isnull=True)
+    found = await same.exclude(id=own.id).limit(2)
+    if len(found) == 1 and own.id_number_index in (None, found[0].id_number_index):
+        await ask_phone(found[0].id, identity.id, RequestCause.MOBILE, as_of)
 
 
 async def _reserved_for(own: Citizen) -> bool:
@@ -183,16 +186,16 @@ async def _reserved_for(own: Citizen) -> bool:
 
 
 async def _verified_as(own: Citizen, identity: Identity, as_of: datetime) -> Citizen:
-    """The one verified record of this identity number: proof joins identities. One at a time for each number."""
-    async with connection() as plain:
-        await plain.execute("SELECT pg_advisory_xact_lock(hashtext($1))", f"citizen:{own.id_number_index}")
-    known = Citizen.filter(id_number_index=own.id_number_index, standing=Standing.VERIFIED, erased_at__isnull=True)
-    person = await known.order_by("id").first() or own
-    if person is own:
-        own.standing, own.verified_at = Standing.VERIFIED, as_of
-        await own.save()
-    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts={"identity": identity.id})
-    return person
+    """The one verified record of this identity number: proof joins phones to it, with what was left on them."""
+    person = await verified_of(own.id_number_index) or own
+    facts = {"identity": identity.id}
+    await audit.write_down(audit.Deed.VERIFY_MOBILE, ("citizen", person.id), as_of, facts=facts)
+    if person.id != own.id:
+        await join(JoinOrder(person.id, await same_wechat(identity), JoinCause.NUMBER, as_of))
+        return person
+    own.standing, own.verified_at = Standing.VERIFIED, as_of
+    await own.save()
+    return own
 
 
 async def contact_of(identity_id: int, citizen_id: int | None) -> tuple[str, str]:

@@ -12,11 +12,15 @@ from typing import Any
 
 from desk.access import audit
 from desk.errors import Invalid, Refused
+from desk.people.persons.joining import JoinOrder, join, take_older
+from desk.people.persons.knowing import same_wechat, verified_of
+from desk.people.persons.requests import ask_phone
+from desk.people.persons.telling import phones_of
 from desk.rules.papers.masks import mask_name
 from desk.rules.text.plain_text import half_width, plain
 from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
 from models.database import connection, transaction
-from models.enums import CodePurpose, Standing
+from models.enums import CodePurpose, JoinCause, RequestCause, Standing
 from models.keyring import index_of, unseal
 
 DIGITS = 8
@@ -42,12 +46,16 @@ class IssuedCode:
 
 @dataclass(frozen=True)
 class ProofByCode:
-    """What a code that was used has proved. `name` is the officer's, or the citizen's masked."""
+    """What a code that was used has proved. `name` is the officer's, or the citizen's masked.
+
+    `waits`: the citizen has another phone, and nothing is proved until somebody has confirmed this one.
+    """
 
     purpose: CodePurpose
     name: str
     officer_id: int | None = None
     citizen_id: int | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,24 +152,32 @@ async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -
     claimed = await Citizen.get_or_none(id=row["citizen_id"], erased_at__isnull=True)
     if claimed is None:
         return _CodeRefused("这份登记已被删除，请重新登记")
+    known = claimed if claimed.standing is Standing.VERIFIED else await verified_of(claimed.id_number_index)
     present = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
-    if present is not None and present.standing is Standing.VERIFIED and present.id != claimed.id:
+    if present is not None and present.standing is Standing.VERIFIED and present.id != (known or claimed).id:
         return _CodeRefused("这个微信已核验为另一位当事人，请联系窗口工作人员")
-    citizen = await _verified(claimed, identity, as_of)
-    await Identity.filter(id=identity.id).update(citizen_id=citizen.id)
+    phones = await same_wechat(identity)
+    if known is not None and identity.citizen_id != known.id and await _has_other_phones(known.id, phones):
+        await ask_phone(known.id, identity.id, RequestCause.WINDOW, as_of, row["issued_by_id"])
+        return ProofByCode(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(known.name_sealed)), waits=True)
+    citizen = known or await _verified(claimed, phones, as_of)
+    await join(JoinOrder(citizen.id, phones, JoinCause.NUMBER, as_of, row["issued_by_id"]))
+    await take_older(citizen, identity.id)
     await _proved(audit.Deed.VERIFY_CITIZEN, row, ("citizen", citizen.id), identity, as_of)
     return ProofByCode(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
 
 
-async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Citizen:
+async def _has_other_phones(citizen_id: int, phones: list[int]) -> bool:
+    return any(phone.id not in phones for phone in await phones_of(citizen_id))
+
+
+async def _verified(claimed: Citizen, phones: list[int], as_of: datetime) -> Citizen:
     """The verified person behind a claim.
 
     Anybody may have typed these data: where other phones made the same claim, they keep it, unverified, and the person
     at the window gets a record of their own.
     """
-    if claimed.standing is Standing.VERIFIED:
-        return claimed
-    others = await Identity.filter(citizen_id=claimed.id).exclude(id=identity.id).exists()
+    others = await Identity.filter(citizen_id=claimed.id).exclude(id__in=phones).exists()
     if others:
         return await Citizen.create(
             standing=Standing.VERIFIED,
@@ -171,6 +187,7 @@ async def _verified(claimed: Citizen, identity: Identity, as_of: datetime) -> Ci
             document_kind=claimed.document_kind,
             mobile_sealed=claimed.mobile_sealed,
             mobile_index=claimed.mobile_index,
+            mobile_at=claimed.mobile_at,
             organisation=claimed.organisation,
             verified_at=as_of,
             created_at=as_of,

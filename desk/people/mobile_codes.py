@@ -13,15 +13,15 @@ from datetime import datetime, time, timedelta
 
 import structlog
 
-from desk.access import audit
 from desk.errors import Invalid, Refused
 from desk.people import citizens
+from desk.people.persons.mobiles import may_prove
 from desk.people.short_messages import queue
 from desk.rules.calendar.court_time import COURT_TIME, in_court_time
 from desk.rules.papers.telephones import Telephone, parse_mobile
 from desk.rules.text.plain_text import half_width, plain
 from models import Citizen, Identity, MobileCode
-from models.database import connection, transaction
+from models.database import transaction
 from models.enums import SmsKind, Standing
 from models.keyring import index_of, seal
 
@@ -55,13 +55,17 @@ async def send_code(
 ) -> CodeOnItsWay:
     """Send a code to a number; those sent for this phone before end. `daily` is how many a court sends in a day.
 
-    Raises `Invalid` for what is no mobile, `Refused` where one was sent too lately or too often.
+    Raises `Invalid` for what is no mobile, `Refused` where one was sent too lately or too often, and where this phone
+    may not change the number of the verified person it came to this week.
     """
     mobile = _mobile(typed)
     index = _index("mobile", mobile.value)
     async with transaction() as plain:
         await plain.execute(ONE_AT_A_TIME)
-        court_id = (await Identity.get(id=identity_id).select_related("account")).account.court_id
+        phone = await Identity.get(id=identity_id).select_related("account", "citizen")
+        if phone.citizen is not None and phone.citizen.standing is Standing.VERIFIED:
+            await may_prove(phone.citizen.id, mobile, phone, as_of)
+        court_id = phone.account.court_id
         await _refuse_often(identity_id, index, as_of)
         await _refuse_beyond(court_id, daily, as_of)
         await MobileCode.filter(identity_id=identity_id, used_at__isnull=True, expires_at__gt=as_of).update(
@@ -86,8 +90,7 @@ async def send_code(
 async def prove_mobile(identity_id: int, typed: str, code: str, as_of: datetime) -> Citizen:
     """Keep a number as this phone's person's own, once they name the code that was sent to it.
 
-    A verified person's number is changed: the old one is dropped. For anybody else it counts as WeChat's word does, see
-    `citizens.prove_mobile`. Raises `Refused`; a wrong guess counts all the same.
+    It counts as WeChat's word does, see `citizens.prove_mobile`. Raises `Refused`; a wrong guess counts all the same.
     """
     mobile = _mobile(typed)
     digits = "".join(half_width(plain(code)).replace("-", "").split())
@@ -95,7 +98,8 @@ async def prove_mobile(identity_id: int, typed: str, code: str, as_of: datetime)
         raise Invalid(f"验证码是 {DIGITS} 位数字，请核对短信后再填", "code")
     async with transaction() as plain_sql:
         await plain_sql.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
-        own = await _keep(identity_id, mobile, as_of) if await _guessed(identity_id, mobile, digits, as_of) else None
+        right = await _guessed(identity_id, mobile, digits, as_of)
+        own = await citizens.prove_mobile(identity_id, mobile.value, as_of) if right else None
     if own is None:
         raise Refused(WRONG)
     return own
@@ -138,20 +142,6 @@ async def _guessed(identity_id: int, mobile: Telephone, digits: str, as_of: date
     row.used_at = as_of if right else None
     await row.save(update_fields=["tries", "used_at"])
     return right
-
-
-async def _keep(identity_id: int, mobile: Telephone, as_of: datetime) -> Citizen:
-    identity = await Identity.get(id=identity_id).select_related("citizen")
-    own = identity.citizen
-    if own is None or own.standing is not Standing.VERIFIED:
-        return await citizens.prove_mobile(identity_id, mobile.value, as_of)
-    async with connection() as plain_sql:
-        await plain_sql.execute("SELECT 1 FROM citizen WHERE id = $1 FOR UPDATE", own.id)
-    own.mobile_sealed, own.mobile_index = seal(mobile.value), _index("mobile", mobile.value)
-    own.mobile_at = as_of
-    await own.save(update_fields=["mobile_sealed", "mobile_index", "mobile_at"])
-    await audit.write_down(audit.Deed.CHANGE_MOBILE, ("citizen", own.id), as_of, facts={"identity": identity_id})
-    return own
 
 
 def _code_index(identity_id: int, mobile_index: str, digits: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from desk.access.actors import Actor, Post
-from desk.access.visibility import TicketPlace, sees
+from desk.access.visibility import TicketPlace, may_be_called
 from desk.people.staffing import holders
 from desk.rules.calendar.court_time import court_day
 from models import Court, Duty
@@ -19,14 +19,14 @@ ROLES = (Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT)
 
 async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
     """Return whoever is on duty in a court now, each with the posts held there: the roster's, or else everybody's."""
-    everybody = await _everybody(court, as_of)
+    everybody = await _holders(court, ROLES, as_of)
     rostered = await _rostered(court, {one.id for one in everybody}, as_of)
     return [one for one in everybody if one.id in rostered] or everybody
 
 
-async def _everybody(court: Court, as_of: datetime) -> list[Actor]:
+async def _holders(court: Court, roles: Sequence[Role], as_of: datetime) -> list[Actor]:
     posts: dict[int, list[Post]] = {}
-    for role in ROLES:
+    for role in roles:
         for officer_id in await holders(court.id, role, as_of):
             posts.setdefault(officer_id, []).append(Post(role, court.id, court.path))
     return [Actor(ActorKind.OFFICER, officer_id, posts=tuple(held)) for officer_id, held in posts.items()]
@@ -41,18 +41,27 @@ async def _rostered(court: Court, there: set[int | None], as_of: datetime) -> se
 
 
 async def duty_groups(place: TicketPlace, as_of: datetime) -> list[tuple[int, ...]]:
-    """Return those on duty who may see a ticket there, court by court from its own to the root; empty ones left out."""
+    """Return those on duty who may be called to a ticket there, court by court from its own to the root.
+
+    Courts where nobody may are left out. To a sealed one its courts' system administrators are called too: only they
+    can print it.
+    """
     courts = await Court.filter(path__in=_paths_up(place.court_path)).order_by("-path")
     groups = [await _group(court, place, as_of) for court in courts]
     return [group for group in groups if group]
 
 
 async def _group(court: Court, place: TicketPlace, as_of: datetime) -> tuple[int, ...]:
-    for people in (await on_duty(court, as_of), await _everybody(court, as_of)):
-        may = tuple(one.id or 0 for one in people if sees(one, place))
+    printers = await _holders(court, (Role.SYSTEM_ADMIN,), as_of) if place.sealed else []
+    for people in (await on_duty(court, as_of), await _holders(court, ROLES, as_of)):
+        may = _may(people, place)
         if may:
-            return may
-    return ()
+            return tuple(dict.fromkeys((*may, *_may(printers, place))))
+    return _may(printers, place)
+
+
+def _may(people: Sequence[Actor], place: TicketPlace) -> tuple[int, ...]:
+    return tuple(one.id or 0 for one in people if may_be_called(one, place))
 
 
 def called(groups: Sequence[tuple[int, ...]], step: int, restricted: bool) -> list[int]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from desk.errors import Invalid, Refused
 from desk.notices import pubsub
 from desk.people import staffing
+from desk.people.persons.phones import ask_old_phone
 from desk.petitions import uploads
 from desk.rules.sizes import MOST_FILES
 from desk.tickets import asking_more, checks
@@ -143,6 +144,7 @@ async def withdraw(order: Order) -> Ticket:
 async def _withdraw(order: Order) -> Ticket:
     held = await authorize_and_lock(Act.WITHDRAW, order)
     ticket = held.ticket
+    await _ask_known_phone(ticket, order)
     concerned = await _those_who_have_it(ticket, order)
     text = validated_text(Act.WITHDRAW, order.words)
     words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
@@ -152,6 +154,13 @@ async def _withdraw(order: Order) -> Ticket:
     await tell_officers(ticket, "withdrawn", concerned, order.as_of)
     await merged_tickets.come_back(ticket, order.as_of)
     return ticket
+
+
+async def _ask_known_phone(ticket: Ticket, order: Order) -> None:
+    """Raises `Refused` where a phone that came to the person this week withdraws what was left on another."""
+    phone = await Identity.get_or_none(id=order.actor.id or 0)
+    if phone is not None and ticket.petition.identity_id != phone.id:
+        ask_old_phone(phone, order.as_of)
 
 
 async def _those_who_have_it(ticket: Ticket, order: Order) -> list[int]:

@@ -15,6 +15,7 @@ from desk.notices.catalogue import Tell, petitioner, tell
 from desk.people.outside_body import outside_body
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.tickets import walls
+from desk.tickets.danger.open_alarms import end_with_hand_over, open_alarm
 from desk.tickets.history import record
 from desk.tickets.ticket_store import by_number, lock, petition_number_of
 from models import Attachment, Officer, Ticket
@@ -26,6 +27,7 @@ NEW_FOR = timedelta(days=1)
 """How long the complaints of a court are looked at again and again because of somebody new there."""
 NOT_SEALED = "这件没有封存，在工作台办理"
 GONE = "没有这个编号"
+IN_DANGER = "【危险：{danger}】先救人：马上把下面的姓名、电话告诉 110，再打电话给诉求人，问在哪里、身边有没有人。\n"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ async def seals(auditor: Actor | None = None) -> list[Seal]:
 async def hand_over(number: str, as_of: datetime) -> tuple[Ticket, str]:
     """移交: return a sealed complaint with the sheet for the body outside; its petitioner is told once who has it.
 
+    An alarm that rings over it is over: the sheet says who is in danger and how they are reached, 110 first.
+
     Call inside a transaction. Raises `NotFound` where there is no such number, `Refused` where it is not sealed.
     """
     found = await by_number(number.strip().upper())
@@ -67,14 +71,17 @@ async def hand_over(number: str, as_of: datetime) -> tuple[Ticket, str]:
         ticket.handed_over_at = as_of
         await record(held, Act.HAND_OVER, SYSTEM, as_of)
         await tell(ticket, Tell("handed_over", [petitioner(ticket)], {"body": outside_body()}), as_of)
+    await end_with_hand_over(ticket, as_of)
     return ticket, sheet
 
 
 async def _sheet(ticket: Ticket, as_of: datetime) -> str:
     petition = ticket.petition
     files = await Attachment.filter(petition_id=petition.id).count()
+    alarm = await open_alarm(ticket.id)
     said = [f"{_at(one.at)}\n{one.text}" for one in await walls.everything_said(ticket)]
     head = [
+        *([IN_DANGER.format(danger=alarm.danger.label)] if alarm else []),
         f"移交{outside_body()}",
         f"诉求编号：{petition_number_of(ticket)}",
         f"收到的法院：{ticket.court.name}",

@@ -16,6 +16,7 @@ from desk.access.actors import officer as officer_as
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
 from desk.rules.lifecycle import Capacity
+from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import WallFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import HeldTicket
@@ -161,6 +162,7 @@ async def _seal(held: HeldTicket, wanted: bool, as_of: datetime) -> None:
         return
     ticket.sealed_at = as_of if wanted else None
     await record(held, Act.SEAL if wanted else Act.UNSEAL, SYSTEM, as_of)
+    await ring_anew(ticket, as_of)
 
 
 async def _take_back(held: HeldTicket, as_of: datetime) -> None:

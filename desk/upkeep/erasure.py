@@ -111,7 +111,8 @@ async def _person(request: Erasure, as_of: datetime) -> ForgottenPerson:
     if citizen_id is not None:
         theirs |= Q(principal_id=citizen_id)
     found = await Petition.filter(theirs).order_by("id").only("id")
-    return ForgottenPerson(ids, citizen_id, [row.id for row in found])
+    cancelled = request.cause is ErasureCause.CANCELLED
+    return ForgottenPerson(ids, citizen_id, [row.id for row in found], cancelled)
 
 
 REMOVALS = "SELECT file_key FROM file_removal ORDER BY asked_at, file_key LIMIT 50"

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.access import audit
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Tell, officers, tell
 from desk.notices.unreached import WAITING
 from desk.people import staffing
 from desk.people.citizens import newest_contact
+from desk.people.persons.joining import empty_person
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
 from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
-from models.enums import OPEN_STATES, Act, ActorKind, DeliveryState, Standing, WordsKind
+from models.enums import OPEN_STATES, Act, ActorKind, DeliveryState, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
 from models.keyring import index_of, keyring, seal, unseal
 
@@ -32,6 +34,8 @@ class ForgottenPerson:
     identities: list[int]
     citizen_id: int | None
     petitions: list[int]
+    wechat_is_gone: bool = True
+    """The WeChat account itself is cancelled; else a phone that is an officer's too stays theirs."""
 
 
 FORGET_PETITIONS = """
@@ -66,11 +70,7 @@ UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL,
     window_until = NULL, unreachable_since = coalesce(unreachable_since, $2), unreachable_reason = 'erased',
     erased_at = coalesce(erased_at, $2)
 WHERE id = ANY($1::bigint[])"""
-FORGET_CITIZEN = """
-UPDATE citizen SET name_sealed = NULL, id_number_sealed = NULL, id_number_index = NULL, mobile_sealed = NULL,
-    mobile_index = NULL, mobile_at = NULL, mobile_proved_at = NULL, document_kind = NULL, organisation = '',
-    standing = 'claimed', verified_at = NULL, erased_at = coalesce(erased_at, $2)
-WHERE id = $1"""
+LEAVE_OFFICERS_PHONES = "UPDATE identity SET citizen_id = NULL, unionid = NULL WHERE id = ANY($1::bigint[])"
 FORGET_CODES = """
 UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
 FORGET_SHORT_MESSAGES = """
@@ -141,11 +141,28 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_PETITIONERS, person.identities, person.citizen_id or 0, as_of, person.petitions)
         await plain.execute(FORGET_PETITIONERS_WORDS, person.identities, person.citizen_id or 0, person.petitions)
         await _forget_talk(person.identities, as_of)
-        await plain.execute(FORGET_IDENTITIES, person.identities, as_of)
+        officers_own = await _officers_phones(person, as_of)
+        await plain.execute(LEAVE_OFFICERS_PHONES, officers_own)
+        gone = [one for one in person.identities if one not in officers_own]
+        await plain.execute(FORGET_IDENTITIES, gone, as_of)
         if person.citizen_id is not None:
-            await plain.execute(FORGET_CITIZEN, person.citizen_id, as_of)
+            await empty_person(person.citizen_id)
+            await Citizen.filter(id=person.citizen_id, erased_at__isnull=True).update(erased_at=as_of)
     for ticket in before:
         await _tell_the_desk(ticket.id, as_of)
+
+
+async def _officers_phones(person: ForgottenPerson, as_of: datetime) -> list[int]:
+    """Return the phones that stay an officer's, for they asked as a citizen; of a WeChat that is gone it is written
+    down that the officer has none there any more.
+    """
+    bound = await Identity.filter(id__in=person.identities or [0], officer_id__isnull=False, officer__active=True)
+    if not person.wechat_is_gone:
+        return [one.id for one in bound]
+    for one in bound:
+        facts = {"identity": one.id}
+        await audit.write_down(audit.Deed.UNBIND_OFFICER, ("officer", one.officer_id), as_of, facts=facts)
+    return []
 
 
 async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:
@@ -226,20 +243,10 @@ async def _leave_citizen(identity: Identity) -> None:
     """Take the phone from the person it stands for; nothing is left of them where they have no other."""
     others = Identity.filter(citizen_id=identity.citizen_id, erased_at__isnull=True).exclude(id=identity.id)
     if not await others.exists():
-        await Citizen.filter(id=identity.citizen_id or 0).update(
-            name_sealed=None,
-            id_number_sealed=None,
-            id_number_index=None,
-            mobile_sealed=None,
-            mobile_index=None,
-            mobile_at=None,
-            mobile_proved_at=None,
-            document_kind=None,
-            organisation="",
-            standing=Standing.CLAIMED,
-            verified_at=None,
-        )
+        await empty_person(identity.citizen_id or 0)
     await Identity.filter(id=identity.id).update(citizen_id=None, unionid=None)
+    await Petition.filter(identity_id=identity.id, representation_id__isnull=True).update(citizen_id=None)
+    await Petition.filter(identity_id=identity.id, representation_id__isnull=False).update(identity_id=None)
 
 
 async def _without_contact(petition: Petition) -> None:

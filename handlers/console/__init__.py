@@ -6,6 +6,7 @@ from handlers.console.figures import figures_export, figures_page, figures_weigh
 from handlers.console.frame import events, login
 from handlers.console.oversight import approaches, audit, sealed_page
 from handlers.console.people import (
+    citizen_page,
     citizens,
     duty_page,
     issued_codes,
@@ -39,6 +40,7 @@ blueprint = Blueprint.group(
             officers,
             staff_changes,
             duty_page,
+            citizen_page,
             citizens,
             representations_page,
             issued_codes,

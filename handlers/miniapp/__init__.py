@@ -2,9 +2,32 @@
 
 from sanic import Blueprint
 
-from handlers.miniapp import acts, cases, courts, files, login, me, petitions, representations, together
+from handlers.miniapp import (
+    acts,
+    cases,
+    courts,
+    files,
+    login,
+    me,
+    own_phones,
+    petitions,
+    representations,
+    together,
+)
 from handlers.miniapp.frame import docs, operations
 
 blueprint = Blueprint.group(operations.blueprint, docs.blueprint)
 
-__all__ = ["acts", "blueprint", "cases", "courts", "files", "login", "me", "petitions", "representations", "together"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "cases",
+    "courts",
+    "files",
+    "login",
+    "me",
+    "own_phones",
+    "petitions",
+    "representations",
+    "together",
+]

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from desk.errors import Invalid, Refused
-from desk.people.citizens import recognise
+from desk.people.persons.knowing import recognise
 from desk.people.senders import is_here, meet_sender
 from handlers.http import limits
 from handlers.http.services import Services, services
@@ -64,6 +64,6 @@ async def login(call: Call[LoginCode]) -> LoggedIn:
     identity = await Identity.get(account_id=account.id, openid=session.openid)
     await is_here(identity.id, call.as_of)
     if session.unionid:
-        await recognise(identity.id, session.unionid)
+        await recognise(identity.id, session.unionid, call.as_of)
     token = await tokens.issue(call.request, identity)
     return LoggedIn(token=token, expires_in=int(tokens.LIFETIME.total_seconds()))

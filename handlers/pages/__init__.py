@@ -5,12 +5,13 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.errors import Refused
 from handlers.pages.frame import login, preferences
 from handlers.pages.frame.screen import PageWords, say
-from handlers.pages.petitions import mobile_page, petition_pages
+from handlers.pages.petitions import mobile_page, own_page, petition_pages
 from handlers.pages.representing import leaving_page, representations_page, together_pages
 from handlers.pages.tickets import files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
     login.blueprint,
+    own_page.blueprint,
     petition_pages.blueprint,
     mobile_page.blueprint,
     representations_page.blueprint,

@@ -1,5 +1,8 @@
 """Who speaks for whom, by what mandate; petitions left for somebody else; and petitioners who ask together."""
 
+import functools
+from json import dumps, loads
+
 from models import fast_migrations
 from tortoise.migrations import operations as ops
 from models.enums import DocumentKind, Grade, MandateEnd, MandateSource, RepresentsAs
@@ -17,7 +20,7 @@ STEPS = [
 ]
 
 class Migration(fast_migrations.Migration):
-    dependencies = [('models', '0017_courts')]
+    dependencies = [('models', '0018_joins')]
 
     initial = False
 
@@ -129,6 +132,11 @@ class Migration(fast_migrations.Migration):
             model_name='Petition',
             name='representation',
             field=fields.ForeignKeyField('models.Representation', source_field='representation_id', null=True, db_constraint=True, to_field='id', related_name='petitions', on_delete=OnDelete.RESTRICT),
+        ),
+        ops.AddField(
+            model_name='CitizenJoin',
+            name='followed',
+            field=fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(',', ':')), decoder=loads),
         ),
         ops.RunSQL(sql=[step for step, _ in STEPS], reverse_sql=[step for _, step in reversed(STEPS)]),
     ]

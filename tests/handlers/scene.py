@@ -14,6 +14,7 @@ import aiohttp
 from desk.access import actors, approach_records
 from desk.files import file_store
 from desk.people import codes
+from desk.people.citizens import consent
 from desk.people.representing.proposing import MandateBy, propose
 from desk.people.representing.reading import TypedMandate
 from desk.people.senders import meet_sender
@@ -131,6 +132,7 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         phone = await cast.phone(name, as_of, service)
         await Identity.filter(id__in=[phone.id, minis[name].id]).update(citizen_id=person.id)
         await minis[name].refresh_from_db()
+        await consent(minis[name].id, "identity", "1", "核验身份", as_of)
     ticket = await cast.dispatched(await cast.a_petition(as_of=as_of), as_of=as_of)
     complaint = await cast.a_petition(text="李正法官拖着不办", kind=PetitionKind.COMPLAINT, as_of=as_of)
     things = {

@@ -225,8 +225,18 @@ TABLE: Mapping[str, Row] = {
     "GET /console/missed": only("/console/missed", *DESKS, wrong=403),
     "POST /console/missed": only("/console/missed", *DESKS, status=400, wrong=403, caller="1"),
     "GET /console/petitions/entered/<number:str>": only("/console/petitions/entered/{petition}", *STAFF),
-    "GET /console/citizens": only("/console/citizens", "赵晴", wrong=403),
-    "POST /console/citizens": only("/console/citizens", "赵晴", status=400, wrong=403, id_number="1"),
+    "GET /console/citizens": only("/console/citizens", *DESKS, wrong=403),
+    "POST /console/citizens": only("/console/citizens", *DESKS, status=400, wrong=403, id_number="1"),
+    "POST /console/citizens/register": only("/console/citizens/register", "赵晴", status=400, wrong=403, name=""),
+    "GET /console/citizens/<citizen_id:str>": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}", all_get(200, *DESKS), wrong=403
+    ),
+    "GET /console/citizens/<citizen_id:str>/receipt": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/receipt", all_get(200, *DESKS), wrong=403
+    ),
+    "POST /console/citizens/<citizen_id:str>/acts/<name:str>": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/acts/mobile", {"赵晴": 400}, wrong=403, send={"mobile": "1"}
+    ),
     "POST /console/citizens/<citizen_id:str>/code": Row(
         Door.CONSOLE, "/console/citizens/{citizen}/code", {"赵晴": 200}, wrong=403, send={"any": "thing"}, last=True
     ),
@@ -311,11 +321,13 @@ TABLE: Mapping[str, Row] = {
     "POST /p/new": Row(Door.PHONE, "/p/new", all_get(400, *PEOPLE[Door.PHONE]), send={"for_whom": ""}),
     "GET /p/join": Row(Door.PHONE, "/p/join", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/join": Row(Door.PHONE, "/p/join", all_get(400, *PEOPLE[Door.PHONE]), send={"code": "1"}),
-    "POST /p/<number:str>/invite": Row(
-        Door.PHONE, "/p/{petition}/invite", {"张三": 200}, {"张三": 200}, last=True
-    ),
+    "POST /p/<number:str>/invite": Row(Door.PHONE, "/p/{petition}/invite", {"张三": 200}, {"张三": 200}, last=True),
     "POST /p/<number:str>/leave": own("/p/{petition}/leave", 409),
     "POST /p/<number:str>/own-rating": own("/p/{petition}/own-rating", 400, grade=""),
+    "GET /p/me": Row(Door.PHONE, "/p/me", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/me/<name:str>": Row(
+        Door.PHONE, "/p/me/away", all_get(404, *PEOPLE[Door.PHONE]), wrong=404, send={"phone": "1099511627776"}
+    ),
     "GET /p/<number:str>": own("/p/{petition}"),
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
@@ -356,6 +368,9 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/petitions/<number:str>/own-rating": mini_own(
         "/api/v1/petitions/{petition}/own-rating", 409, grade="5", words=""
     ),
+    "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
+    "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
+    "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
     "POST /api/v1/petitions": mini("/api/v1/petitions", 400, court=""),
     "GET /api/v1/petitions/<number:str>": mini_own("/api/v1/petitions/{petition}"),
@@ -380,6 +395,15 @@ TABLE: Mapping[str, Row] = {
     "GET /api/v1/files/<id:str>": mini_own("/api/v1/files/{reference}"),
     "GET /api/v1/cases": mini("/api/v1/cases"),
     "GET /api/v1/cases/<id:str>": Row(Door.MINI, "/api/v1/cases/{case}", {"张三": 200}),
+    "POST /api/v1/me/unbind": Row(
+        Door.MINI, "/api/v1/me/unbind", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
+    ),
+    "POST /api/v1/me/consents/withdraw": Row(
+        Door.MINI, "/api/v1/me/consents/withdraw", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
+    ),
+    "POST /api/v1/me/erasure": Row(
+        Door.MINI, "/api/v1/me/erasure", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
+    ),
     "POST /console/officers/<officer_id:str>/unbind": Row(
         Door.CONSOLE,
         "/console/officers/{officer}/unbind",

@@ -3,9 +3,9 @@
 import pytest
 
 from desk.tickets.danger import deciding
-from models import Delivery
-from models.enums import DeliveryState
-from tests.cast import a_petition, order, phone
+from models import Delivery, Identity
+from models.enums import DeliveryState, PetitionKind
+from tests.cast import a_petition, officer, order, phone
 from tests.desk.tickets.danger.ringer import HEARD
 from tests.jobs.conftest import PUBLIC_URL, PostRoom
 
@@ -49,3 +49,22 @@ async def test_who_is_not_reached_on_wechat_ends_as_failed(post_room: PostRoom) 
     await post_room.send_all()
     states = {row.state for row in await Delivery.filter(notice="danger", ticket_id=ticket.id)}
     assert states == {DeliveryState.FAILED}
+
+
+async def test_of_a_sealed_complaint_杨帆_reads_the_number_what_to_do_and_nothing_that_was_said(
+    post_room: PostRoom,
+) -> None:
+    await phone("周敏")
+    yang, zhou = await officer("杨帆"), await officer("周敏")
+    await Identity.filter(officer_id=zhou.id).update(officer_id=yang.id)
+    text = "法官收了对方的红包，我不想活了"
+    ticket = await a_petition("李四", text, kind=PetitionKind.COMPLAINT, at_court="江西高院")
+    assert ticket.sealed_at is not None
+    await post_room.send_all()
+    (card,) = await post_room.cards("周敏")
+    assert card["url"] == ""
+    fields = " ".join(map(str, card["fields"].values()))  # type: ignore[attr-defined]
+    assert ticket.petition.number in fields
+    assert "封存" in fields
+    assert "红包" not in fields
+    assert "不想活" not in fields

@@ -61,7 +61,7 @@ class UseCode(TalkAct):
 
     async def carry_out(self, scene: ActScene) -> str:
         used = await codes.use_code(self.code, scene.known.identity_id, scene.as_of)
-        kind = "officer" if used.officer_id is not None else "citizen"
+        kind = "officer" if used.officer_id is not None else "waits" if used.waits else "citizen"
         return words("bind.code_used", kind=kind, name=used.name)
 
 
@@ -186,7 +186,7 @@ BIND = Dialogue(
     title="绑定身份",
     opens=("绑定", "绑定身份", "身份绑定", "实名", "实名认证", "身份核验", "核验身份"),
     reads=_reads,
-    asked=Asked("绑定 身份绑定 绑定身份 绑定手机 绑定手机号 绑定案件 实名 实名认证 身份认证 身份核验 解绑 取消绑定"),
+    asked=Asked("绑定 身份绑定 绑定身份 绑定手机 绑定手机号 绑定案件 实名 实名认证 身份认证 身份核验"),
     scene=lambda code, _: {"code": code} if code else {},
     needs=("person",),
     guard=_guard,

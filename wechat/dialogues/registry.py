@@ -9,6 +9,7 @@ from wechat.dialogues.bind import BIND
 from wechat.dialogues.cases import CASES
 from wechat.dialogues.events import opened_by
 from wechat.dialogues.judge import JUDGE
+from wechat.dialogues.leaving import LEAVING
 from wechat.dialogues.petition import PETITION
 from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
@@ -20,7 +21,7 @@ from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
 
-TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, PROGRESS, CASES, RATE, HELP)
+TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, LEAVING, PROGRESS, CASES, RATE, HELP)
 """Those that people open by a word or a button."""
 BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELCOME)
 """Those that other messages lead to."""

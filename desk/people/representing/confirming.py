@@ -5,9 +5,11 @@ from datetime import datetime
 
 from desk.access import audit
 from desk.errors import Invalid, NotFound, Refused
+from desk.people.persons.telling import Change
 from desk.people.representing.ending import take_over, write_end
 from desk.people.representing.proposing import MandateBy, speaker, write
 from desk.people.representing.reading import TypedMandate, read_mandate
+from desk.people.representing.telling import tell_sides
 from desk.rules.calendar.court_time import court_day
 from models import Citizen, Organisation, Representation
 from models.database import connection, transaction
@@ -111,6 +113,7 @@ async def _confirm(row: Representation, officer_id: int | None, as_of: datetime)
     )
     if row.organisation_id is not None:
         await take_over(row.organisation_id, as_of)
+    await tell_sides(row, Change.MANDATE_CONFIRMED, as_of)
 
 
 async def _alone(index: str | None) -> None:

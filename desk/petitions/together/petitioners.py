@@ -26,6 +26,7 @@ from models import AuditEntry, Petition, PetitionCode, Petitioner, Ticket
 from models.database import connection, transaction
 from models.enums import OPEN_STATES
 from models.keyring import index_of, seal, unseal
+from models.petitioners import is_of_owner
 
 MOST_SPOKESPEOPLE = 5
 MOST_PETITIONERS = 200
@@ -208,7 +209,7 @@ async def take_leave(row: Petitioner, petition: Petition, as_of: datetime) -> No
     await Petitioner.filter(id=row.id).update(left_at=as_of, speaks=False)
     await audit.write_down(audit.Deed.LEAVE_PETITION, ("petition", petition.id), as_of, facts={"row": row.id})
     staying = await Petitioner.filter(petition_id=petition.id, left_at__isnull=True).order_by("-speaks", "id")
-    mine = (row.identity_id, row.citizen_id) == (petition.identity_id, petition.citizen_id)
+    mine = is_of_owner(row, petition)
     values: dict[str, object] = {"joint": len(staying) > 1}
     if mine and staying:
         after = staying[0]
@@ -220,7 +221,7 @@ async def take_leave(row: Petitioner, petition: Petition, as_of: datetime) -> No
             "contact_mobile_sealed": after.contact_sealed if contact else None,
             "contact_mobile_index": index_of("mobile", contact),
         }
-        await Petitioner.filter(id=after.id).update(speaks=True)
+        await Petitioner.filter(id=after.id).update(speaks=True, added_by_id=None)
     await Petition.filter(id=petition.id).update(**values)
 
 

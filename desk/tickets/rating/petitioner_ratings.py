@@ -23,7 +23,7 @@ async def own_row(actor: Actor, petition_id: int) -> Petitioner | None:
     """Return which of several petitioners this citizen is; None where they are none, or left."""
     if actor.kind is not ActorKind.CITIZEN:
         return None
-    mine = Q(identity_id=actor.id)
+    mine = Q(identity_id=actor.id, citizen_id__isnull=True)
     if actor.citizen_id is not None:
         mine |= Q(citizen_id=actor.citizen_id)
     return await Petitioner.filter(mine, petition_id=petition_id, left_at__isnull=True).order_by("id").first()

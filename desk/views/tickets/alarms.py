@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import called_to_sealed, visible_tickets
 from desk.rules.papers.redaction import redact
-from desk.tickets.ticket_store import number_of, officer_names, title_of
+from desk.tickets.ticket_store import number_of, officer_names, petition_number_of, title_of
 from desk.views.history.spoken import REMOVED
 from models import DangerAlarm, Delivery, Ticket, Words
 from models.enums import Danger, DangerDecision, DeliveryState
@@ -57,7 +57,10 @@ class AlarmShown:
 
 @dataclass(frozen=True)
 class RingingAlarm:
-    """An alarm that rings for somebody now, on every page of theirs."""
+    """An alarm that rings for somebody now, on every page of theirs.
+
+    A sealed ticket shows its number and nothing that was said: `title` is empty then.
+    """
 
     number: str
     title: str
@@ -65,6 +68,7 @@ class RingingAlarm:
     danger: Danger
     opened_at: datetime
     read_by: str
+    sealed: bool = False
 
 
 async def alarms_of(ticket: Ticket) -> list[AlarmShown]:
@@ -121,14 +125,15 @@ def _reached(states: Sequence[DeliveryState]) -> str:
 
 
 async def ringing_for(actor: Actor) -> list[RingingAlarm]:
-    """Return the alarms that ring for this person: they were called, still see the ticket, and nobody has decided."""
+    """Return the alarms that ring for this person: they were called, may be called still, and nobody has decided."""
     ids = await DangerAlarm.filter(decided_at__isnull=True).values_list("ticket_id", flat=True)
     if not ids:
         return []
     mine = await Delivery.filter(officer_id=actor.id, notice=NOTICE, ticket_id__in=list(ids)).values_list(
         "ticket_id", flat=True
     )
-    seen = Ticket.filter(visible_tickets(actor), id__in=list(mine) or [0]).select_related("petition", "court")
+    may = visible_tickets(actor) | called_to_sealed(actor)
+    seen = Ticket.filter(may, id__in=list(mine) or [0]).select_related("petition", "court")
     tickets = {ticket.id: ticket for ticket in await seen}
     alarms = await DangerAlarm.filter(decided_at__isnull=True, ticket_id__in=list(tickets) or [0]).order_by("id")
     names = await officer_names([alarm.read_by_id for alarm in alarms])
@@ -136,11 +141,13 @@ async def ringing_for(actor: Actor) -> list[RingingAlarm]:
 
 
 def _ringing(alarm: DangerAlarm, ticket: Ticket, names: Mapping[int, str]) -> RingingAlarm:
+    sealed = ticket.sealed_at is not None
     return RingingAlarm(
-        number_of(ticket),
-        title_of(ticket),
+        petition_number_of(ticket) if sealed else number_of(ticket),
+        "" if sealed else title_of(ticket),
         ticket.court.name,
         alarm.danger,
         alarm.opened_at,
         names.get(alarm.read_by_id or 0, ""),
+        sealed,
     )

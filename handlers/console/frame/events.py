@@ -1,13 +1,14 @@
 """Open pages get news by one stream per person, which tells only which tickets they may see have changed."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 from sanic import Blueprint, Request
 
 from desk.access import actors
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import called_to_sealed, visible_tickets
 from desk.notices import pubsub
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.services import services
@@ -77,9 +78,16 @@ async def _told(actor: Actor, news: set[News]) -> str:
     seen = await Ticket.filter(visible_tickets(actor), id__in=list(ids)).values_list("id", "version")
     arrived = sorted(one for one, version in seen if version == 1 and (pubsub.TICKETS, one) in news)
     changed = sorted(one for one, version in seen if version > 1 and (pubsub.TICKETS, one) in news)
-    danger = sorted(one for one, _ in seen if (pubsub.DANGERS, one) in news)
+    rings = [ticket_id for topic, ticket_id in news if topic == pubsub.DANGERS]
+    danger = sorted(await _called(actor, rings)) if rings else []
     told = ""
     for event, some in (("arrived", arrived), ("changed", changed), ("danger", danger)):
         if some:
             told += f"event: {event}\ndata: {','.join(map(str, some))}\n\n"
     return told
+
+
+async def _called(actor: Actor, ids: Sequence[int]) -> Sequence[int]:
+    """Return those of these tickets whose danger may call this person: also where they are sealed."""
+    may = Ticket.filter(visible_tickets(actor) | called_to_sealed(actor), id__in=list(ids))
+    return [int(str(one)) for one in await may.values_list("id", flat=True)]

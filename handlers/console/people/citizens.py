@@ -1,5 +1,6 @@
 """窗口核验: somebody stands at the window with their document; a code ties their phone to their registration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from desk.access.audit import Deed
 from desk.access.openings import open_citizen
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
+from desk.people.persons.joining import NO_RECORD
 from desk.rules.calendar.court_time import court_day
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.rules.papers.reading import parse_document
@@ -27,8 +29,8 @@ from models.keyring import index_of, unseal
 blueprint = Blueprint("console_citizens")
 
 MOST_FOUND = 10
-GONE = "没有找到这份登记"
 NOT_YOURS = "只有坐席可以办理窗口核验"
+NOT_AT_DESK = "只有坐席和总联络员可以查找登记"
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,18 @@ class CitizenRegistration:
 @blueprint.get("/citizens")
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
-    _allow(staff)
+    _allow_search(staff)
     return _page(request, staff)
 
 
 @blueprint.post("/citizens")
 @signed_in
 async def search(request: Request, staff: Staff) -> HTTPResponse:
-    """Find registrations by a document's number only, by keyed index. Who searched is written down, what for is not."""
-    _allow(staff)
+    """Find registrations by a document's number only, by keyed index. Who searched is written down, what for is not.
+
+    The proved one comes first: however many typed the same number, it is among those shown.
+    """
+    _allow_search(staff)
     now = services(request).now()
     kind = one_of(DocumentKind, typed_field(request, "document_kind"))
     document = parse_document(typed_field(request, "id_number"), now, kind)
@@ -63,7 +68,7 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
         return _page(request, staff, refusal=document.reason, kind=kind)
     rows = await (
         Citizen.filter(id_number_index=index_of("id_number", document.key), erased_at__isnull=True)
-        .order_by("-verified_at", "-id")
+        .order_by("-standing", "-id")
         .limit(MOST_FOUND)
     )
     await audit(
@@ -80,9 +85,9 @@ async def search(request: Request, staff: Staff) -> HTTPResponse:
 @signed_in
 async def issue(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse:
     _allow(staff)
-    citizen = await Citizen.get_or_none(id=row_id(citizen_id, GONE), erased_at__isnull=True)
+    citizen = await Citizen.get_or_none(id=row_id(citizen_id, NO_RECORD), erased_at__isnull=True)
     if citizen is None:
-        raise NotFound(GONE)
+        raise NotFound(NO_RECORD)
     issued = await codes.issue_code(CodePurpose.VERIFY_CITIZEN, citizen.id, staff.officer.id, services(request).now())
     await audit(request, staff.actor.id, Deed.ISSUE_VERIFY_CODE, ("citizen", citizen.id))
     return await show(request, staff, issued, f"核验 {mask_name(unseal(citizen.name_sealed))} 的微信")
@@ -96,8 +101,20 @@ def _page(
     kind: DocumentKind | None = None,
     child: bool = False,
 ) -> HTTPResponse:
-    values = {"found": found, "refusal": refusal, "kinds": PERSONAL_DOCUMENTS, "kind": kind, "child": child}
-    return page(request, staff, "citizens.html", values, 400 if refusal else 200)
+    values = {"found": found, "refusal": refusal, "kind": kind, "child": child}
+    return search_page(request, staff, values, 400 if refusal else 200)
+
+
+def search_page(request: Request, staff: Staff, values: Mapping[str, object], status: int) -> HTTPResponse:
+    """Lay out the search with what was found, or why something was refused."""
+    blank = {"found": None, "refusal": "", "not_registered": "", "kinds": PERSONAL_DOCUMENTS, "kind": None}
+    return page(request, staff, "citizens.html", {**blank, "child": False, **values}, status)
+
+
+def _allow_search(staff: Staff) -> None:
+    """A chief liaison finds people to be the second of two persons."""
+    if not staff.is_at_desk:
+        raise NotAllowed(NOT_AT_DESK)
 
 
 def _allow(staff: Staff) -> None:

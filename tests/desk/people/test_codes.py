@@ -9,7 +9,7 @@ import pytest
 from desk.errors import Invalid, Refused
 from desk.people import codes
 from desk.people.citizens import Claim, claim
-from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
+from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode, PhoneRequest
 from models.enums import CodePurpose, Standing
 from tests import cast
 
@@ -208,15 +208,26 @@ async def test_an_opponent_who_typed_the_same_data_gains_nothing_when_the_person
     assert verified.id_number_index == (await Citizen.get(id=opponent.citizen_id)).id_number_index
 
 
-async def test_a_second_phone_of_a_verified_person_joins_the_first():
+async def test_a_second_phone_of_a_verified_person_waits_until_somebody_else_has_confirmed_it():
     first, second = await claimed("张三"), await cast.phone("李四")
     assert first.citizen_id is not None
     await codes.use_code((await for_citizen(first.citizen_id)).code, first.id, NOW)
 
     proof = await codes.use_code((await for_citizen(first.citizen_id)).code, second.id, NOW)
 
-    assert proof.citizen_id == first.citizen_id
-    assert (await Identity.get(id=second.id)).citizen_id == first.citizen_id
+    assert (proof.waits, proof.citizen_id) == (True, None)
+    assert (await Identity.get(id=second.id)).citizen_id is None
+    request = await PhoneRequest.get(citizen_id=first.citizen_id, identity_id=second.id)
+    assert request.officer_id == (await cast.officer("赵晴")).id
+
+
+async def test_the_phone_that_is_theirs_already_needs_nobodys_word():
+    first, second = await claimed("张三"), await cast.phone("李四")
+    assert first.citizen_id is not None
+    await codes.use_code((await for_citizen(first.citizen_id)).code, first.id, NOW)
+    await Identity.filter(id=second.id).update(citizen_id=first.citizen_id)
+
+    assert not (await codes.use_code((await for_citizen(first.citizen_id)).code, second.id, NOW)).waits
 
 
 async def test_a_phone_verified_as_one_person_is_not_made_another():

@@ -16,6 +16,7 @@ from desk.petitions.receiving import Arrival, TalkMove, store_arrival
 from desk.upkeep import erasure
 from models import (
     Attachment,
+    AuditEntry,
     Citizen,
     Consent,
     Delivery,
@@ -83,7 +84,7 @@ async def a_life(store_in: Path) -> tuple[Identity, Ticket, Ticket]:
     person = actors.citizen(me.id, me.citizen_id)
     await supplement(await order(first, "张三", "再补一句"), uploaded=[uploads.reference(person, kept.id)])
     done = await rated(await answered(await dispatched(await whole(first.id))), Grade.BAD, "不满意得很")
-    still_open = await dispatched(await a_petition("张三", f"{WORDS[0]}，还有一件"))
+    still_open = await dispatched(await a_petition("张三", f"{WORDS[0]}，请再查一下"))
     return await Identity.get(id=me.id), done, still_open
 
 
@@ -159,7 +160,7 @@ async def test_撤回授权_联系方式和身份没有了_诉求还在办(tmp_p
     assert await found_anywhere(CLAIM.id_number) == set()
     kept = {"petition.contact_name_sealed", "petition.contact_mobile_sealed"}
     assert await found_anywhere(CLAIM.name, CLAIM.mobile) == kept
-    assert "petition.text" in await found_anywhere("还有一件")
+    assert "petition.text" in await found_anywhere("请再查一下")
     assert (await Ticket.get(id=still_open.id)).state is TicketState.DISPATCHED
     again = await Identity.get(id=me.id)
     assert (again.openid, again.erased_at, again.citizen_id) == (me.openid, None, None)
@@ -222,3 +223,20 @@ async def test_what_张三_takes_back_while_nothing_is_open_goes_at_once() -> No
     await Delivery.filter(ticket_id=ticket.id).update(state=DeliveryState.DELIVERED)
     await erased(me.id, ErasureCause.REVOKED)
     assert await found_anywhere(CLAIM.mobile, CLAIM.name) == set()
+
+
+async def test_李法官_asks_as_a_citizen_to_be_forgotten_and_stays_bound_as_an_officer() -> None:
+    own = await phone("李法官")
+    await citizens.claim(own.id, CLAIM, MORNING)
+    request = await erasure.ask_erasure(ErasureCause.ASKED, MORNING, identity_id=own.id)
+    await erasure.carry_out(request, MORNING)
+    row = await Identity.get(id=own.id)
+    assert (row.openid, row.officer_id, row.citizen_id, row.erased_at) == (own.openid, own.officer_id, None, None)
+    assert await found_anywhere(CLAIM.id_number, CLAIM.mobile) == set()
+
+
+async def test_when_李法官s_wechat_is_cancelled_it_is_written_down_that_he_has_none_there() -> None:
+    own = await phone("李法官")
+    await erased(own.id)
+    assert (await Identity.get(id=own.id)).officer_id is None
+    assert await AuditEntry.filter(action="unbind_officer", subject_id=own.officer_id).count() == 1

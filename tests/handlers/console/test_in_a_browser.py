@@ -62,6 +62,21 @@ async def test_the_keys_do_nothing_while_one_is_writing(console: Console, opens:
     assert (await load(ticket.id)).state is TicketState.DISPATCHED
 
 
+async def test_control_and_enter_send_what_is_written_and_what_is_warned_of_waits_for_a_tick(
+    console: Console, opens: Opens
+):
+    ticket = await console.dispatched()
+    page = await opens("李法官", path_of(ticket))
+    await page.click("[data-act=answer]")
+    await page.fill("#act textarea", "李四您好，您的款项已转到 13900001111")
+    await page.press("#act textarea", "Control+Enter")
+    await expect(page.locator("#act")).to_contain_text("还没有发出")
+    assert (await load(ticket.id)).state is TicketState.DISPATCHED
+    await page.check("#act input[name=checked]")
+    await page.press("#act textarea", "Control+Enter")
+    await expect(page.locator(".toast-line")).to_have_text("答复已发出。")
+
+
 async def test_the_question_mark_shows_the_keys(console: Console, opens: Opens):
     page = await opens("周敏")
     await page.keyboard.press("?")

@@ -87,6 +87,7 @@ async def test_a_principal_without_a_phone_is_made_of_the_mandate_once() -> None
     assert one.principal_id == other.principal_id
     made = await Citizen.get(id=one.principal_id)
     assert (made.standing, unseal(made.name_sealed)) == (Standing.VERIFIED, "李四")
+    assert (await proved("李四")).id == made.id
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,17 @@ async def test_two_registrations_under_one_number_are_shown_with_a_warning(conso
     assert "同一个号码有 2 份登记" in reply.words
 
 
-@pytest.mark.parametrize("name", ["周敏", "李法官", "系统管理员"])
-async def test_only_an_agent_verifies(console: Console, name: str):
+async def test_周敏_finds_people_to_be_the_second_person_and_gives_no_codes(console: Console):
+    identity = await registered(console)
+    desk = await console.staff("周敏")
+
+    assert "张*" in (await desk.post("/console/citizens", id_number=NUMBER)).words
+    assert (await desk.post(f"/console/citizens/{identity.citizen_id}/code")).status == 403
+    assert await OneTimeCode.all().count() == 0
+
+
+@pytest.mark.parametrize("name", ["李法官", "系统管理员"])
+async def test_only_the_desk_finds_people(console: Console, name: str):
     identity = await registered(console)
     desk = await console.staff(name)
 

@@ -62,7 +62,7 @@ class Fuzz:
         case.validate_response(answer, checks=CHECKS)
 
     def _real(self, case: Case, name: str) -> str:
-        return self.real["file" if "/files/" in case.path else "case" if "/cases/" in case.path else name]
+        return self.real.get("file" if "/files/" in case.path else "case" if "/cases/" in case.path else name, "1")
 
 
 def fuzz(operation: APIOperation, person: Fuzz, mode: GenerationMode) -> None:
