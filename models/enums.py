@@ -329,6 +329,10 @@ class DeliveryState(Labelled):
     CANCELLED = "cancelled", "已取消"
 
 
+ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+"""Of a delivery that nobody has been told yet."""
+
+
 class SendChannel(Labelled):
     KF_TEXT = "kf_text", "客服消息"
     TEMPLATE = "template", "模板消息"

@@ -22,7 +22,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.comfort import HelpLines, comfort
 from desk.rules.papers.redaction import redact
-from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
+from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
@@ -33,7 +33,6 @@ from models import statements
 from models.enums import Channel, ClockKind, Finding, PetitionKind
 from models.keyring import index_of, seal
 
-LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
 SELECT court.successor_id, court.name, court.path, court.telephone, court.help_line, court.police,

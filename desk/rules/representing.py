@@ -11,9 +11,8 @@ from desk.rules.papers.documents import Document
 from desk.rules.text.refusal import Refusal
 from models.enums import DocumentKind, RepresentsAs
 
-LONGEST_ORGANISATION = 100
 LONGEST_FIRM = 100
-MOST_CASES = 20
+MOST_CASES_NAMED = 20
 NAMED_CASES_ONLY = frozenset({RepresentsAs.AGENT, RepresentsAs.LAWYER})
 """Their mandate is for the cases it names; a legal representative and a guardian act in all of them."""
 

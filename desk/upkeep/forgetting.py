@@ -15,7 +15,7 @@ from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
 from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
-from models.enums import OPEN_STATES, Act, ActorKind, DeliveryState, WordsKind
+from models.enums import ON_THE_WAY, OPEN_STATES, Act, ActorKind, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
 from models.keyring import index_of, keyring, seal, unseal
 
@@ -23,7 +23,6 @@ ERASED_TITLE = "（已按要求抹去）"
 ERASED_TEXT = "诉求内容已按本人要求抹去。"
 KEPT = "群众在微信里撤回了授权。为把这件事办完，留下的联系方式保留到答复告知以后，随后删除。"
 CONTACT = ("text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
-ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
 
 

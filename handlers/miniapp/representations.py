@@ -11,8 +11,8 @@ from desk.people.representing.proposing import MandateBy, propose
 from desk.people.representing.reading import TypedMandate
 from desk.people.representing.speaking import RepresentationSeen, given_by, representations_of
 from desk.petitions.uploads import find
-from desk.rules.representing import LONGEST_ORGANISATION, MOST_CASES
-from desk.rules.sizes import LONGEST_REASON
+from desk.rules.representing import MOST_CASES_NAMED
+from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_REASON
 from handlers.http import limits
 from handlers.http.bounds import row_id
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
@@ -21,13 +21,13 @@ from models.enums import DocumentKind, MandateSource, RepresentsAs
 
 
 class RepresentationShown(Shape):
-    """Names and numbers come masked; an organisation's are public and come whole."""
+    """Names and numbers come masked; an organisation's name comes whole."""
 
     id: int = Field(title="编号；提交诉求时填在 for_whom")
     capacity: RepresentsAs
     capacity_label: str
     principal: str = Field(title="被代表的人（遮住）或单位")
-    principal_number: str = Field(title="证件号码（遮住）或统一社会信用代码")
+    principal_number: str = Field(title="证件号码或统一社会信用代码，遮住")
     person: str = Field(title="代表的人，遮住")
     licence: str = Field(title="律师执业证号，遮住")
     firm: str
@@ -52,7 +52,7 @@ class MandateSent(Shape):
     principal_kind: DocumentKind | None = Field(None, title="证件种类；不写时按号码的样子认")
     licence: Text = Field("", title="律师执业证号", max_length=40, repr=False)
     firm: Text = Field("", title="律师事务所", max_length=200)
-    case_numbers: list[Text] = Field([], title="委托书写明的案号；代理人和律师只看得到这些案件", max_length=MOST_CASES)
+    case_numbers: list[Text] = Field([], title="委托书写明的案号", max_length=MOST_CASES_NAMED)
     starts_on: date | None = Field(None, title="从哪天开始；不填是今天")
     ends_on: date | None = Field(None, title="到哪天为止；没有期限不填")
     mandate: Text = Field("", title="上传的委托书的编号；不上传的，带原件到窗口核对", max_length=80)

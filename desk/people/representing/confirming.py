@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.access import audit
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.persons.telling import Change
-from desk.people.representing.ending import take_over, write_end
+from desk.people.representing.ending import GONE, OVER, take_over, write_end
 from desk.people.representing.proposing import MandateBy, speaker, write
 from desk.people.representing.reading import TypedMandate, read_mandate
 from desk.people.representing.telling import tell_sides
@@ -16,8 +16,6 @@ from models.database import connection, transaction
 from models.enums import DocumentKind, MandateEnd, MandateSource, Standing
 from models.keyring import unseal
 
-GONE = "没有找到这份代表关系"
-OVER = "这份代表关系已经结束"
 CONFIRMED = "这份代表关系已经核对过"
 NOT_VERIFIED = "代表的人自己还没有核验，请先当面核对他的证件，用绑定码核验，再核对委托"
 NOT_SEEN = "没有上传委托书。请当面看过委托书或身份证明，勾选“已看过原件”再核对"

@@ -18,13 +18,13 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_REASON
 from models import Citizen, Delivery, Identity, Petition, Representation, Ticket, statements
 from models.database import transaction
-from models.enums import DeliveryState, MandateEnd, Standing
+from models.enums import ON_THE_WAY, MandateEnd, Standing
 from models.keyring import seal
 from models.representations import first_of
 
 GONE = "没有找到这份代表关系"
+NOT_REGISTERED = "没有找到这份登记"
 OVER = "这份代表关系已经结束"
-ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 AT_ONCE = 100
 
 
@@ -160,7 +160,7 @@ async def record_death(citizen_id: int, officer_id: int, as_of: datetime) -> Non
     async with transaction():
         person = await Citizen.filter(id=citizen_id, erased_at__isnull=True).select_for_update().first()
         if person is None:
-            raise NotFound("没有找到这份登记")
+            raise NotFound(NOT_REGISTERED)
         if person.died_on is not None:
             return
         person.died_on = court_day(as_of)

@@ -11,7 +11,8 @@ from desk.rules.papers.documents import Document
 from desk.rules.papers.organisations import parse_lawyer_licence
 from desk.rules.papers.person_names import parse_name
 from desk.rules.papers.reading import parse_document
-from desk.rules.representing import LONGEST_FIRM, LONGEST_ORGANISATION, MOST_CASES, ReadMandate, wrong_with
+from desk.rules.representing import LONGEST_FIRM, MOST_CASES_NAMED, ReadMandate, wrong_with
+from desk.rules.sizes import LONGEST_ORGANISATION
 from desk.rules.text import case_numbers
 from desk.rules.text.plain_text import plain
 from desk.rules.text.refusal import Refusal
@@ -112,8 +113,8 @@ def _firm(text: str) -> str:
 def _cases(texts: Sequence[str]) -> tuple[str, ...]:
     """Read the case numbers a mandate names: one a line, or with 、or ； between."""
     typed = [one.strip() for text in texts for one in re.split(r"[\n、；;]", text) if one.strip()]
-    if len(typed) > MOST_CASES:
-        raise Invalid(f"一份委托最多写 {MOST_CASES} 个案号。", "case_numbers")
+    if len(typed) > MOST_CASES_NAMED:
+        raise Invalid(f"一份委托最多写 {MOST_CASES_NAMED} 个案号。", "case_numbers")
     read = []
     for one in typed:
         number = case_numbers.parse(one)

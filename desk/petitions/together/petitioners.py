@@ -14,6 +14,7 @@ from desk.access.actors import Actor
 from desk.access.visibility import capacities, place_of, sees
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.citizens import contact_of
+from desk.people.codes import DIGITS, MOST_WRONG, WRONG_WITHIN
 from desk.petitions.own_petitions import own_petition
 from desk.rules.lifecycle import Capacity
 from desk.rules.papers.person_names import parse_name
@@ -30,17 +31,14 @@ from models.petitioners import is_of_owner
 
 MOST_SPOKESPEOPLE = 5
 MOST_PETITIONERS = 200
-DIGITS = 8
 CODE_LIVES = timedelta(days=7)
-MOST_WRONG = 5
-WRONG_WITHIN = timedelta(hours=1)
-WRONG = "邀请码不对，或者已经过期。请向最先提出的人要一个新的"
+NO_SUCH_CODE = "邀请码不对，或者已经过期。请向最先提出的人要一个新的"
 TOO_OFTEN = "邀请码输错次数太多，请一小时后再试"
-OVER = "这件诉求已经办完，不能再加入"
+TOO_LATE = "这件诉求已经办完，不能再加入"
 FOR_ANOTHER = "替别人或单位提的诉求不能几个人一起提"
 ALREADY = "您已经是这件诉求的共同提出人"
 FULL = f"一件诉求最多 {MOST_PETITIONERS} 人一起提，请另提一件"
-ENOUGH_SPEAK = f"代表最多 {MOST_SPOKESPEOPLE} 人（信访工作条例第二十条）"
+MOST_SPEAK = f"代表最多 {MOST_SPOKESPEOPLE} 人（信访工作条例第二十条）"
 ONLY_ONE = "只有您一个人，不用退出；不想办了可以撤回"
 
 
@@ -80,7 +78,7 @@ def objection_to_inviting(actor: Actor, ticket: Ticket) -> str:
         return "请让最先提出的人或者代表来邀请"
     if ticket.petition.representation_id is not None:
         return FOR_ANOTHER
-    return "" if ticket.state in OPEN_STATES else OVER
+    return "" if ticket.state in OPEN_STATES else TOO_LATE
 
 
 async def join_by_code(actor: Actor, typed: str, name: str, as_of: datetime) -> Petition:
@@ -92,7 +90,7 @@ async def join_by_code(actor: Actor, typed: str, name: str, as_of: datetime) -> 
         petition_id = await _guessed(actor, digits, as_of)
         if petition_id is not None:
             return await _join(actor, petition_id, name, as_of)
-    raise Invalid(WRONG, "code")
+    raise Invalid(NO_SUCH_CODE, "code")
 
 
 async def _guessed(actor: Actor, digits: str, as_of: datetime) -> int | None:
@@ -232,7 +230,7 @@ async def _held(ticket: Ticket) -> Petition:
     if petition.representation_id is not None:
         raise Refused(FOR_ANOTHER)
     if not await Ticket.filter(petition_id=petition.id, state__in=list(OPEN_STATES)).exists():
-        raise Refused(OVER)
+        raise Refused(TOO_LATE)
     return petition
 
 
@@ -265,7 +263,7 @@ async def _not_full(petition: Petition) -> None:
 async def _room_to_speak(petition_id: int) -> None:
     speaking = Petitioner.filter(petition_id=petition_id, left_at__isnull=True, speaks=True)
     if await speaking.count() >= MOST_SPOKESPEOPLE:
-        raise Invalid(ENOUGH_SPEAK, "speaks")
+        raise Invalid(MOST_SPEAK, "speaks")
 
 
 async def _joint(petition: Petition) -> None:

@@ -12,6 +12,7 @@ from desk.access.openings import open_citizen, open_mandate
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.people.representing import confirming, ending
 from desk.people.representing.confirming import ConfirmOrder
+from desk.people.representing.proposing import GONE
 from desk.people.representing.reading import TypedMandate
 from desk.people.representing.speaking import given_by, representations_of, waiting
 from desk.rules.papers.masks import mask_document, mask_name
@@ -27,8 +28,6 @@ from models.keyring import unseal
 
 blueprint = Blueprint("console_representations")
 
-GONE = "没有找到这份登记"
-NO_MANDATE = "没有找到这份代表关系"
 ONLY_DESK = "只有坐席和总联络员可以核对代表关系"
 MOST_WAITING = 50
 FIELDS = ("capacity", "principal_name", "principal_number", "licence", "firm", "case_numbers", "starts_on", "ends_on")
@@ -96,7 +95,7 @@ async def mandate(request: Request, staff: Staff, representation_id: str) -> HTT
     row = await _row(staff, representation_id)
     file = await Attachment.get_or_none(id=row.mandate_id or 0, state=FileState.STORED)
     if file is None:
-        raise NotFound(NO_MANDATE)
+        raise NotFound(ending.GONE)
     await open_mandate(staff.actor, row.id, file.id, services(request).now())
     return await file_answer(request, file)
 
@@ -145,9 +144,9 @@ def _allow(staff: Staff) -> None:
 
 async def _row(staff: Staff, representation_id: str) -> Representation:
     _allow(staff)
-    row = await Representation.get_or_none(id=row_id(representation_id, NO_MANDATE))
+    row = await Representation.get_or_none(id=row_id(representation_id, ending.GONE))
     if row is None:
-        raise NotFound(NO_MANDATE)
+        raise NotFound(ending.GONE)
     return row
 
 
