@@ -12,7 +12,7 @@ from desk.people.representing.reading import TypedMandate
 from desk.people.representing.speaking import RepresentationSeen, given_by, representations_of
 from desk.petitions.uploads import find
 from desk.rules.representing import MOST_CASES_NAMED
-from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_REASON
+from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_REASON, LONGEST_WORDS
 from handlers.http import limits
 from handlers.http.bounds import row_id
 from handlers.miniapp.frame.operations import Call, Operation, Sent, serve
@@ -59,7 +59,7 @@ class MandateSent(Shape):
 
 
 class Ended(Shape):
-    words: Text = Field("", title="原因", max_length=LONGEST_REASON, repr=False)
+    words: Text = Field("", title=f"原因，最多 {LONGEST_REASON} 字", max_length=LONGEST_WORDS, repr=False)
 
 
 def _shown(seen: RepresentationSeen, citizen_id: int | None) -> RepresentationShown:
@@ -104,7 +104,7 @@ async def representations(call: Call[Nothing]) -> Representations:
         MandateSent,
         Representations,
         status=201,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 404, 409, 413),
     )
 )
@@ -135,7 +135,7 @@ async def represent(call: Call[MandateSent]) -> Representations:
         "结束一份代表关系：代表的人辞去，或者被代表的人撤销",
         Ended,
         Representations,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 404, 409, 413),
     )
 )

@@ -42,7 +42,7 @@ class OwnRating(Shape):
         "邀请别人一起提",
         Nothing,
         Invitation,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 404, 409, 413),
     )
 )
@@ -59,7 +59,7 @@ async def invite(call: Call[Nothing]) -> Invitation:
         Joining,
         Joined,
         status=201,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 409, 413),
     )
 )
@@ -75,7 +75,7 @@ async def join(call: Call[Joining]) -> Joined:
         "退出一起提的诉求",
         Nothing,
         Done,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 404, 409, 413),
     )
 )
@@ -91,7 +91,7 @@ async def leave_together(call: Call[Nothing]) -> Done:
         "一起提的人各自评价",
         OwnRating,
         Done,
-        rate=limits.WRITE,
+        rate=limits.TOGETHER,
         refuses=(400, 404, 409, 413),
     )
 )

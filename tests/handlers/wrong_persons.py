@@ -365,8 +365,8 @@ TABLE: Mapping[str, Row] = {
         Door.MINI, "/api/v1/petitions/{petition}/invitation", {"张三": 200}, {"张三": 200}, last=True
     ),
     "POST /api/v1/petitions/<number:str>/leaving": mini_own("/api/v1/petitions/{petition}/leaving", 409),
-    "POST /api/v1/petitions/<number:str>/own-rating": mini_own(
-        "/api/v1/petitions/{petition}/own-rating", 409, grade="5", words=""
+    "POST /api/v1/petitions/<number:str>/own-rating": Row(
+        Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}
     ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
