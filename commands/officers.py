@@ -12,6 +12,7 @@ from desk.errors import NotFound, Refused
 from desk.people.importing import ImportCount, import_officers, officer_mobile
 from desk.people.passwords import hash_password
 from desk.rules.calendar.court_time import court_day
+from desk.staff import newcomers
 from desk.staff.changing import carry_out, deed_of
 from desk.staff.following import follow_staff
 from desk.staff.hands import in_hand
@@ -61,7 +62,9 @@ def add(
     async def keep() -> ImportCount:
         async with transaction():
             counted = await import_officers([row], password, settings.clock())
-            await _write_down(settings, Deed.KEEP_OFFICER, await _find(login), roles=",".join(role), new=counted.new)
+            officer = await _find(login)
+            await newcomers.wall_off(officer.id, [(await Court.get(id=officer.court_id)).path], settings.clock())
+            await _write_down(settings, Deed.KEEP_OFFICER, officer, roles=",".join(role), new=counted.new)
         await follow_staff(settings.clock())
         return counted
 

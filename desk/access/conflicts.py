@@ -15,12 +15,12 @@ from desk.screening import accusations
 from desk.screening.subject_names import SHORTEST, NamesFound, StaffName, names_found
 from models import Subject, Ticket, statements
 from models.database import client
-from models.enums import Role
+from models.enums import Finding, Role
 
 STAMP = "SELECT stamp FROM staff_stamp"
 OFFICERS = """
 SELECT officer.id, officer.name, officer.title, bool_and(place.id <> home.id) AS above,
-    coalesce(department.name, '') AS department,
+    coalesce(department.name, '') AS department, array_agg(DISTINCT place.short_name) AS courts,
     ARRAY(SELECT DISTINCT held.role FROM officer_role AS held
         WHERE held.officer_id = officer.id ORDER BY held.role) AS roles
 FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
@@ -52,6 +52,12 @@ async def names_in(text: str, court_id: int) -> NamesFound:
     return names_found(text, await _staff(court_id))
 
 
+async def finding_of(officer_id: int, text: str, court_id: int) -> Finding | None:
+    """Returns what a text says of one of a court's staff: named, in doubt meant, or nothing."""
+    found = names_found(text, [one for one in await _staff(court_id) if one.id == officer_id])
+    return Finding.NAMED if found.named else Finding.HELD_OFF if found.held_off else None
+
+
 async def names_said(text: str, court_id: int) -> tuple[str, ...]:
     """Returns the names of a court's staff that stand in a text, spaces left out."""
     said = re.sub(r"\s+", "", normalise(text))
@@ -59,9 +65,12 @@ async def names_said(text: str, court_id: int) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if len(name) >= SHORTEST and name in said))
 
 
-async def accuses(text: str, court_id: int) -> bool:
-    """Says whether a text accuses somebody of the court: by a title, or by the name of one of its staff."""
-    return accusations.accuses(text, await names_said(text, court_id))
+async def accuses(text: str, court_id: int, before: str = "") -> bool:
+    """Says whether a text accuses somebody of the court: by a title, or by the name of one of its staff.
+
+    `before` is what the same writer said earlier, where it may say whom the text is about.
+    """
+    return accusations.accuses(text, await names_said(f"{before}\n{text}", court_id), before)
 
 
 async def _staff(court_id: int) -> Sequence[StaffName]:
@@ -82,6 +91,7 @@ async def _staff(court_id: int) -> Sequence[StaffName]:
                 row["above"],
                 tuple(filter(None, (row["title"], *(Role(role).label for role in row["roles"])))),
                 tuple(filter(None, (row["department"],))),
+                tuple(filter(None, row["courts"])),
             )
             for row in rows
         ]

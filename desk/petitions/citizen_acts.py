@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from desk.errors import Invalid, Stale
+from desk.errors import Invalid, Refused, Stale
 from desk.petitions import citizen_requests
-from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS
+from desk.petitions.danger_words import keep_anyway
+from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, KEPT_IN_DANGER
 from desk.tickets.orders import Order
 from desk.tickets.rating import ratings
 from desk.tickets.rating.ratings import RateOrder
@@ -73,9 +74,18 @@ VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
 async def carry_out(asked_for: Act, asked: CitizenActInput) -> str:
     """Do the act once: what is sent twice gets the first answer; notes of colleagues meanwhile do not matter.
 
-    Returns the code of what to say (`petition_acts.told_citizen`). Raises `Stale`: show `MOVED_ON`, never its list of
-    changes, which names what citizens do not see.
+    Returns the code of what to say (`petition_acts.told_citizen`). Words of danger are kept also where the act is
+    refused. Raises `Stale`: show `MOVED_ON`, never its list of changes, which names what citizens do not see.
     """
+    try:
+        return await _once(asked_for, asked)
+    except Refused:
+        if await keep_anyway(asked.order.actor, asked.order.words, asked.order.as_of):
+            return KEPT_IN_DANGER
+        raise
+
+
+async def _once(asked_for: Act, asked: CitizenActInput) -> str:
     try:
         return await VERBS[asked_for](asked)
     except Stale:

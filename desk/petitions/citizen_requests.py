@@ -14,6 +14,7 @@ from desk.people import staffing
 from desk.people.persons.phones import ask_old_phone
 from desk.petitions import uploads
 from desk.rules.sizes import MOST_FILES
+from desk.screening.danger import find_danger
 from desk.tickets import asking_more, checks
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import FilesFacts, UrgeFacts
@@ -42,6 +43,8 @@ class RemoteMedia:
 async def urge(order: Order) -> tuple[Ticket, bool]:
     """催办: whoever has the ticket now is told. Returns whether it counted: again within a few hours it does not.
 
+    Words of danger, and words that build a wall, always count.
+
     What waits for the citizen is not urged: nobody would be reminded. Parts of it that somebody works on are.
     """
     async with transaction():
@@ -61,7 +64,8 @@ async def _urge(order: Order, checked: bool = False) -> tuple[Ticket, bool]:
     held = await authorize_and_lock(Act.URGE, order)
     ticket = held.ticket
     last = await TicketEvent.filter(ticket_id=ticket.id, act=Act.URGE).order_by("-seq").first()
-    if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY and not held.walled_now:
+    said = held.walled_now or find_danger(order.words) is not None
+    if last is not None and order.as_of - last.at < URGE_AT_MOST_EVERY and not said:
         return ticket, False
     text = validated_text(Act.URGE, order.words)
     has_it = await _those_who_have_it(ticket, order)

@@ -10,14 +10,17 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
+from desk.petitions import receiving
 from desk.petitions.citizen_requests import RemoteMedia, supplement
-from desk.petitions.preparation import NewPetition
+from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.rules.comfort import HelpLines, comfort, what_to_say
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text.cutting import shorten
+from desk.screening.danger import find_danger
 from desk.tickets import ticket_store
 from desk.tickets.orders import Order
-from models import Account, Court, DangerAlarm, Petition, Ticket
+from models import Account, Court, DangerAlarm, Identity, Petition, Ticket
+from models.database import transaction
 from models.enums import OPEN_STATES, Channel, DangerDecision, PetitionKind
 from models.keyring import index_of, seal
 
@@ -56,6 +59,21 @@ async def add_to_matter(
             contact_mobile_sealed=seal(said.mobile),
             contact_mobile_index=index_of("mobile", said.mobile),
         )
+
+
+async def keep_anyway(person: Actor, text: str, as_of: datetime) -> bool:
+    """Keep words of danger that came with an act which was refused. Returns whether there were any."""
+    identity = await Identity.get_or_none(id=person.id)
+    if identity is None or find_danger(text) is None:
+        return False
+    said = SaidInDanger(person, identity.account_id, text)
+    async with transaction():
+        matter = await open_matter(person, as_of)
+        if matter is not None:
+            await add_to_matter(matter, said, as_of)
+        else:
+            await receiving.store_petition(await prepare_petition(await petition_of(said), as_of), as_of)
+    return True
 
 
 async def petition_of(said: SaidInDanger) -> NewPetition:

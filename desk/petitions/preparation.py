@@ -26,7 +26,8 @@ from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_TITLE, LONGEST_WORDS,
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
-from desk.screening import accusations, screening
+from desk.screening import accusations, favours, screening
+from desk.screening.danger import find_danger
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound
 from models import statements
@@ -152,7 +153,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     typed = _everything_typed(new, text)
     names = await conflicts.names_said(" ".join(typed), new.court_id)
-    heard = screening.screen(text, new.kind, new.channel, bool(new.organisation), within, names)
+    heard = screening.screen(_heard_together(typed), new.kind, new.channel, bool(new.organisation), within, names)
     restricted = heard.restricted or any(accusations.accuses(one, names) for one in typed[1:])
     name = court_policies.chained_name(court["versions"])
     policy = await court_policies.policy_named(name)
@@ -213,6 +214,12 @@ def _everything_typed(new: NewPetition, text: str) -> list[str]:
     """Return whatever somebody wrote with the petition: a name in any of it may mean one of the court's staff."""
     passed_on = (new.passed_on.by, new.passed_on.reference) if new.passed_on else ()
     return [one for one in (text, new.contact_name, new.organisation, *passed_on) if one]
+
+
+def _heard_together(typed: Sequence[str]) -> str:
+    """Return the text with whatever else was typed that speaks of danger or asks a favour: in any field it is said."""
+    text, *beside = typed
+    return "\n".join([text, *(one for one in beside if find_danger(one) is not None or favours.asks_favour(one))])
 
 
 async def wall_at_entry(texts: Sequence[str], court_id: int, as_of: datetime) -> EntryWall:

@@ -17,6 +17,7 @@ from desk.screening.accusing.misdeed import Misdeed
 from desk.screening.accusing.misdeeds import MISDEEDS
 from desk.screening.hearing import weigh
 from desk.screening.naming.persons_spoken_of import COURT_SIDES, Mention, Side, mentions
+from desk.screening.spellings import in_chinese
 from desk.screening.unspaced import SENTENCES, short_parts, unspaced
 from desk.screening.votes import VoteOn
 
@@ -27,13 +28,19 @@ _CLAUSES = Expression(r"[^\w]+")
 _QUOTES = Expression("[“”\"「」『』‘’'《》【】]")
 
 
-def accuses(text: str, names: Collection[str] = ()) -> bool:
+def accuses(text: str, names: Collection[str] = (), before: str = "") -> bool:
     """Says whether a text accuses somebody of the court of misconduct.
 
     `names` are those of officers, as far as the caller knows whom the text names: 李正骂我 says it of an officer then.
+    `before` is what the same writer said earlier: 他收了红包 is of whoever was spoken of there.
     """
-    said = _plain(text, names)
-    return bool(weigh(said, VoteOn.ACCUSES, lambda: _read(said), lambda: _speaks_of_the_court(said)))
+    said, earlier = _plain(text, names), _plain(before, names)
+    return bool(weigh(said, VoteOn.ACCUSES, lambda part: _read(part, earlier), lambda: _speaks_of_the_court(said)))
+
+
+def may_accuse(text: str) -> bool:
+    """Says whether a text sounds like it, whoever it is about: worth asking again with what was said before."""
+    return bool(weigh(_plain(text, ()), VoteOn.ACCUSES, lambda _: True, lambda: True))
 
 
 def _speaks_of_the_court(said: str) -> bool:
@@ -41,8 +48,10 @@ def _speaks_of_the_court(said: str) -> bool:
     return any(one.side in COURT_SIDES for clause in _CLAUSES.split(said) for one in mentions(clause))
 
 
-def _read(said: str) -> bool:
+def _read(said: str, before: str = "") -> bool:
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
+    for sentence in SENTENCES.split(before):
+        _, thread = _sentence_accuses(sentence, thread)
     for sentence in SENTENCES.split(said):
         found, thread = _sentence_accuses(sentence, thread)
         if found:
@@ -51,7 +60,7 @@ def _read(said: str) -> bool:
 
 
 def _plain(text: str, names: Collection[str]) -> str:
-    lines = (_QUOTES.sub("", unspaced(line)) for line in text.split("\n"))
+    lines = (_QUOTES.sub("", unspaced(line)) for line in in_chinese(text).split("\n"))
     said = "\n".join(lines)
     for slip, meant in said_as.SLIPS:
         said = slip.sub(meant, said)

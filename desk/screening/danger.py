@@ -11,8 +11,9 @@ from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 from desk.screening.endangering.danger_rules import RULES
 from desk.screening.endangering.danger_said import SaidClause
-from desk.screening.endangering.danger_words import HARMLESS
+from desk.screening.endangering.danger_words import DEED_ALONE, HARMLESS
 from desk.screening.hearing import weigh
+from desk.screening.spellings import in_chinese
 from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger
 
@@ -23,7 +24,10 @@ _BREAKS = Expression(r"[^\w□]+")
 
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
-    return weigh(text, VoteOn.DANGER, lambda: _read(text), lambda: kind_of_danger(text))
+    said = in_chinese(text)
+    if DEED_ALONE.fullmatch(normalise(said)):
+        return Danger.SUICIDE
+    return weigh(said, VoteOn.DANGER, _read, lambda: kind_of_danger(said))
 
 
 def _read(text: str) -> Danger | None:

@@ -54,7 +54,7 @@ _ADDRESSED = Expression("请|麻烦|您|你|能|可以|吧|希望|求|拜托|帮
 
 def find_favour(text: str) -> Favour | None:
     """Returns the favour a text asks for, None where it asks none; only the rules find one clear."""
-    return weigh(text, VoteOn.FAVOUR, lambda: _read(text), lambda: None if _denies(text) else Favour(clear=False))
+    return weigh(text, VoteOn.FAVOUR, _read, lambda: None if _denies(text) else Favour(clear=False))
 
 
 def _read(text: str) -> Favour | None:

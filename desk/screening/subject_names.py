@@ -2,24 +2,26 @@
 
 `named` are those it accuses or clearly means: by their whole name, or as 李法官 where only one can be meant.
 `held_off` is everybody else in doubt: any literal hit on a name, whatever stands between its characters, everybody a
-surname with a title or a post may mean, and whoever holds a post that is complained of.
+surname with a title or a post may mean, whoever holds a post or works in a department that is complained of, and whose
+name the text may have written as it sounds.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
-from desk.rules.text.surnames import surname_of
 from desk.screening.naming import name_edges as edges
+from desk.screening.naming.posts_complained_of import holders_complained_of
+from desk.screening.naming.sounding_names import sounding_like
+from desk.screening.naming.staff_names import NOTHING_BETWEEN, plain_name
+from desk.screening.naming.staff_names import StaffName as StaffName
 
 SHORTEST = 2
-_NOTHING_BETWEEN = Expression(r"[\s·•・.．\-—_*]+")
 _NICKNAME = "(?:[小老阿大]{0}(?![{1}]?(?:区|学|板|家庭))|{0}(?:姐姐?|哥哥?|姨|叔|姑娘|师傅|总|工))"
 
-_TITLED = f"姓?SURNAME姓?(?:某{{0,2}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
+_TITLED = f"姓?SURNAME姓?(?:某{{0,2}}|[a-z]{{1,12}})?的? ?(?P<title>{edges.TITLE})|(?P<called>姓SURNAME的?)"
 _OWN_SURNAME = Expression("(?:我|本人|免贵|他|她|小孩|孩子)(?:也|都|就)?$")
 _ANYBODYS = Expression("某某?|[xX×*＊某]{1,2}|姐|哥|大姐|大哥|阿姨|先生|女士|老师|书记|警官|检察长|客服")
 """These stand with anybody's surname."""
@@ -27,24 +29,8 @@ _OF_MANY_OFFICES = Expression("副?(?:局长|处长|科长|主任|组长)|局|�
 _ELSEWHERE = Expression(
     "(?:公安局?|派出所|检察院|(?<!执行)局|公司|银行|医院|学校|社区|街道|村|镇|政府|物业)(?:的|里的)?$"
 )
-_COMPLAINED = (
-    "(?:投诉|举报|控告|检举|告)(?:你们|你院|贵院|本院|法院|单位|这个|那个|的|院|一下)*{0}(?!处|室|组的电话)|"
-    "{0}(?:他|本人|这个人|竟然|居然|故意|也|还|总|一直|就|都)?(?:收|包庇|偏|袒护|态度|压着|不作为|渎职|失职|枉法|骂|推诿|敷衍|受贿|索|贪|护短|违|插手|打招呼|干预|官官)"
-)
-
-
-@dataclass(frozen=True)
-class StaffName:
-    """An officer as a text may name them: with the titles and departments our own tables give them.
-
-    `above`: of a court above the text's own, where nobody says 李法官 and means them.
-    """
-
-    id: int
-    name: str
-    above: bool = False
-    titles: tuple[str, ...] = ()
-    departments: tuple[str, ...] = ()
+_SEVERAL = f"SURNAME(?:[、,和与及跟 ]{{0,2}}[{HAN}]){{0,3}}(?:[两二俩三四几]|等)(?:位|名|个|人)?的?{edges.TITLE}"
+"""王、李二位法官: of each surname somebody."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +48,15 @@ class NamesFound:
 def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
     """Returns whom a text names and, in doubt, whom it may mean."""
     said = normalise(text)
-    own = [one for one in staff if not one.above]
+    own = [one for one in staff if one.may_be_meant(said)]
     whole, rest = _by_whole_name(said, staff)
     by_title, doubtful = _by_title(rest, own)
     named = whole | by_title
     hit = (
         doubtful
         | _literal_hits(said, staff)
-        | _by_post(said, own)
+        | holders_complained_of(rest, own)
+        | sounding_like(said, staff)
         | _by_given_name(said, own)
         | _by_part_of_name(said, own)
     )
@@ -80,12 +67,12 @@ def names_found(text: str, staff: Sequence[StaffName]) -> NamesFound:
 
 
 def _longest_first(staff: Iterable[StaffName]) -> list[str]:
-    names = {_plain_name(one.name) for one in staff}
+    names = {plain_name(one.name) for one in staff}
     return sorted((name for name in names if len(name) >= SHORTEST), key=lambda name: (-len(name), name))
 
 
 def _called(name: str, staff: Iterable[StaffName]) -> set[int]:
-    return {one.id for one in staff if _plain_name(one.name) == name}
+    return {one.id for one in staff if plain_name(one.name) == name}
 
 
 def _spread(name: str) -> Expression:
@@ -96,7 +83,7 @@ def _spread(name: str) -> Expression:
 def _by_whole_name(said: str, staff: Sequence[StaffName]) -> tuple[set[int], str]:
     """Returns who is named in full, and the text with all full names blotted out, so that 王芳芳 is no 王芳."""
     found: set[int] = set()
-    flat = _NOTHING_BETWEEN.sub("", said)
+    flat = NOTHING_BETWEEN.sub("", said)
     for name in _longest_first(staff):
         if name not in flat:
             continue
@@ -155,13 +142,15 @@ def _by_title(said: str, own: Sequence[StaffName]) -> tuple[set[int], set[int]]:
     """Returns whom 李法官 names, where only one can be meant, and everybody it may mean where there are more."""
     named: set[int] = set()
     doubtful: set[int] = set()
-    for surname in {_surname(one) for one in own if _surname(one) in said}:
-        bearers = [one for one in own if _surname(one) == surname]
+    for surname in {one.surname for one in own if one.surname in said}:
+        bearers = [one for one in own if one.surname == surname]
         for title, before in _titled(said, surname):
             doubtful |= {one.id for one in bearers}
             meant = _narrowed(bearers, title, before)
             if len(meant) == 1 and _is_of_court(title, before, meant[0]):
                 named.add(meant[0].id)
+        if re.search(_SEVERAL.replace("SURNAME", re.escape(surname)), said):
+            doubtful |= {one.id for one in bearers}
         for nickname in re.finditer(_NICKNAME.format(re.escape(surname), HAN), said):
             doubtful |= {one.id for one in bearers}
             if len(bearers) == 1 and edges.SAID_TO_BE_OF_COURT.match(said, nickname.end()):
@@ -204,7 +193,7 @@ def _narrowed(bearers: Sequence[StaffName], title: str, before: str) -> Sequence
 
 
 def _literal_hits(said: str, staff: Sequence[StaffName]) -> set[int]:
-    flat = _NOTHING_BETWEEN.sub("", said)
+    flat = NOTHING_BETWEEN.sub("", said)
     found: set[int] = set()
     for name in _longest_first(staff):
         places = [match.span() for match in re.finditer(re.escape(name), flat)]
@@ -228,7 +217,7 @@ def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
     return {
         one.id
         for one in own
-        if len(given := _plain_name(one.name)[len(_surname(one)) :]) >= SHORTEST
+        if len(given := plain_name(one.name)[len(one.surname) :]) >= SHORTEST
         and given in said
         and re.search(f"{re.escape(given)}(?:{edges.TITLE})", said)
     }
@@ -236,37 +225,6 @@ def _by_given_name(said: str, own: Sequence[StaffName]) -> set[int]:
 
 def _by_part_of_name(said: str, own: Sequence[StaffName]) -> set[int]:
     """阿依古丽法官: of 阿依古丽·买买提 people say the first part alone."""
-    flat = _NOTHING_BETWEEN.sub("", said)
+    flat = NOTHING_BETWEEN.sub("", said)
     parts = {one.id: re.split("[·•・.．]", normalise(one.name)) for one in own}
     return {who for who, names in parts.items() if names[1:] and any(len(n) >= SHORTEST and n in flat for n in names)}
-
-
-def _by_post(said: str, own: Sequence[StaffName]) -> set[int]:
-    """投诉你们院长: whoever holds the post that is complained of."""
-    found: set[int] = set()
-    for post, labels in _POSTS.items():
-        if post in said and re.search(_COMPLAINED.format(f"(?:{post})(?:员|组长|处长)?"), said):
-            found |= {one.id for one in own if any(label in title for title in one.titles for label in labels)}
-    return found
-
-
-_POSTS = {
-    "院长": ("院长", "院领导"),
-    "院领导": ("院长", "院领导"),
-    "督察": ("督察",),
-    "纪检": ("督察", "纪检"),
-    "总联络员": ("总联络员",),
-    "坐席": ("坐席",),
-    "接线员": ("坐席",),
-    "12368": ("坐席",),
-}
-
-
-@lru_cache(maxsize=10_000)
-def _plain_name(name: str) -> str:
-    """The staff of a court is asked about with every text."""
-    return normalise(name).replace(" ", "")
-
-
-def _surname(one: StaffName) -> str:
-    return surname_of(_plain_name(one.name))

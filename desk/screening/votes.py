@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from desk.rules.text.expressions import Expression
 from desk.screening.unspaced import SENTENCES, unspaced
 from models.enums import Danger
 
@@ -23,6 +24,10 @@ BUCKETS = 1 << 16
 ZERO = 128
 LONGEST = 3
 """Characters in a row that are looked at together."""
+_NO_WORD = Expression(r"[^\w]+")
+BESIDE = 2
+"""Clauses on either side that say whom a loud one is about."""
+MOST_LOUD = 20
 WINDOW = 60
 """Characters that are heard at once; a longer text is heard in windows, and its loudest counts."""
 
@@ -56,6 +61,14 @@ class Weights(NamedTuple):
 def vote(text: str, question: VoteOn) -> float:
     """Returns how sure the votes are, from 0 to 1, in the loudest window of `text`."""
     return max((_heard(buckets(window), question) for window in windows(text)), default=0.0)
+
+
+def loud_stretches(text: str, question: VoteOn, bar: float) -> list[str]:
+    """Returns the clauses that the votes are so sure of by themselves, each with what stands beside it."""
+    clauses = [clause for line in text.split("\n") for clause in _NO_WORD.split(unspaced(line)) if clause]
+    sure = {clause: _heard(buckets(clause[:WINDOW]), question) >= bar for clause in set(clauses)}
+    loud = [at for at, clause in enumerate(clauses) if sure[clause]]
+    return ["，".join(clauses[max(0, at - BESIDE) : at + BESIDE + 1]) for at in loud[:MOST_LOUD]]
 
 
 def kind_of_danger(text: str) -> Danger:

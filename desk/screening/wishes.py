@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from desk.rules.text.expressions import Expression
-from desk.rules.text.plain_text import half_width
+from desk.rules.text.plain_text import half_width, simplified
 
 MOST_SHOWN = 6
 LONGEST_QUOTE = 60
@@ -45,6 +45,7 @@ _CALLS = (
     "(?:打电话|打我(?:的|家|单位)?(?:的)?(?:电话|手机)|打(?:这|那|家里|单位)(?:个|部)?(?:的)?(?:电话|号码|手机|座机)|"
     "来电话?|致电|拨打|回电话?|电话联系|打过来)"
 )
+_PLACES = f"(?:家里?|单位|公司|学校|村里?|{_PEOPLE})"
 _BY_OTHERS = Expression("(?:说|叫|让|要求|通知|劝|威胁|警告|命令|嘱咐|告诉)(?:我们?|他们?|她们?|大家)?$")
 _WRITTEN = "(?:微信|短信|公众号|小程序|文字|留言|书面|邮件|网上)"
 _HOURS = (
@@ -67,7 +68,18 @@ _RULES: tuple[tuple[WishKind, Expression], ...] = (
         ),
     ),
     (WishKind.NO_CALL, Expression(f"{_NOT}(?:给我|给我们|往(?:我)?(?:家里|单位|家|这儿|这里)?)?(?:的)?{_CALLS}")),
-    (WishKind.NO_CALL, Expression(f"(?:电话|号码|手机){_NOT}打")),
+    (WishKind.NO_CALL, Expression(f"(?:电话|号码|手机){_NOT}打|^{_NOT}打了?$")),
+    (
+        WishKind.CONFIDE,
+        Expression(
+            f"{_NOT}(?:把[^。]{{0,10}})?"
+            f"(?:上门|登门|(?:到|来|去)我?(?:家|单位|公司|学校|村)|(?:邮?寄|送|送达|发)(?:到|给|往)我?(?:的)?{_PLACES})"
+        ),
+    ),
+    (
+        WishKind.ONLY_WRITTEN,
+        Expression("^(?:我|本人)(?:是|为)?(?:一[名个位])?(?:聋哑人|聋人|听障人?士?|耳聋|(?:耳朵)?听不(?:见|到)$)"),
+    ),
     (
         WishKind.ONLY_WRITTEN,
         Expression(
@@ -91,7 +103,7 @@ _RULES: tuple[tuple[WishKind, Expression], ...] = (
 def wishes_in(text: str) -> tuple[Wish, ...]:
     """Return what a text asks of whoever would reach its writer, in order; nothing of what others said to them."""
     found: list[Wish] = []
-    for clause in _CLAUSES.split(half_width(text)):
+    for clause in _CLAUSES.split(simplified(half_width(text))):
         wish = _wish(clause.strip())
         if wish is not None and wish not in found:
             found.append(wish)

@@ -10,7 +10,7 @@ from desk.errors import Invalid
 from desk.notices.catalogue import Tell, officers, tell
 from desk.rules.absences import AbsenceDays, objection_to
 from desk.rules.calendar.court_time import court_day
-from desk.staff import hands
+from desk.staff import hands, newcomers
 from desk.staff.orders import StaffOrder
 from desk.staff.posts import find_officer, posts_of
 from models import Absence, Officer
@@ -72,7 +72,11 @@ async def begin_and_end(as_of: datetime) -> int:
     for absence in begun:
         absence.begun_at = as_of
         await absence.save(update_fields=["begun_at"])
-        await hands.rebuild_walls(await _paths(absence.officer_id, today), as_of)
+        paths = await _paths(absence.officer_id, today)
+        if absence.stand_in_id is None:
+            await hands.rebuild_walls(paths, as_of)
+        else:
+            await newcomers.wall_off(absence.stand_in_id, paths, as_of)
         await _tell_stand_in(absence, as_of)
     over = await Absence.filter(ends_on__lt=today, over_at__isnull=True).order_by("id")
     for absence in over:

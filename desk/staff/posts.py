@@ -12,7 +12,7 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.posts import PostPlace
-from desk.staff import hands
+from desk.staff import hands, newcomers
 from desk.staff.hands import Leaver
 from desk.staff.orders import YEAR_AHEAD, StaffOrder
 from models import Absence, Court, Department, Identity, Officer, OfficerRole, OneTimeCode, StaffRequest, statements
@@ -109,7 +109,7 @@ async def move(order: StaffOrder, as_of: datetime) -> int:
         await officer.save(update_fields=["court_id", "department_id"])
     gone = await hands.hand_on_all(Leaver(officer.id, HandsCause.POST_ENDED, order.other_id), as_of)
     await hands.ask_others(officer.id, as_of)
-    await hands.rebuild_walls(paths, as_of)
+    await newcomers.wall_off(officer.id, paths, as_of)
     return gone
 
 
@@ -123,7 +123,7 @@ async def give(order: StaffOrder, as_of: datetime) -> None:
         if PostPlace(role, court.id, order.department_id) in held:
             raise Invalid(f"已经担任{role.label}了", "roles")
     await _give(officer.id, court.id, department.id if department else None, order)
-    await hands.rebuild_walls([court.path], as_of)
+    await newcomers.wall_off(officer.id, [court.path], as_of)
 
 
 async def _give(officer_id: int, court_id: int, department_id: int | None, order: StaffOrder) -> None:
@@ -194,7 +194,7 @@ async def come_back(order: StaffOrder, as_of: datetime) -> None:
     officer.department_id = department.id if department else None
     await officer.save(update_fields=["active", "court_id", "department_id"])
     await _give(officer.id, court.id, officer.department_id, order)
-    await hands.rebuild_walls([court.path], as_of)
+    await newcomers.wall_off(officer.id, [court.path], as_of)
 
 
 async def settle_homes(as_of: datetime) -> None:

@@ -11,7 +11,7 @@ from desk.access.actors import Actor
 from desk.access.approach_records import record_heard
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
-from desk.screening import favours
+from desk.screening import accusations, favours
 from desk.screening.favours import Favour
 from desk.tickets import walls
 from desk.tickets.restricting import wall_off
@@ -67,9 +67,17 @@ async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> 
 
 
 async def _cause(text: str, ticket: Ticket, favour: Favour | None) -> WallCause | None:
-    if await conflicts.accuses(text, ticket.court_id):
+    if await conflicts.accuses(text, ticket.court_id) or await _accuses_whom_they_spoke_of(text, ticket):
         return WallCause.ACCUSED
     return WallCause.FAVOUR if favour is not None and favour.clear else None
+
+
+async def _accuses_whom_they_spoke_of(text: str, ticket: Ticket) -> bool:
+    """Say whether it accuses somebody of the court by what was said before: 他收了红包, of the judge named there."""
+    if not accusations.may_accuse(text):
+        return False
+    before = "\n".join(said.text for said in await walls.everything_said(ticket))
+    return await conflicts.accuses(text, ticket.court_id, before)
 
 
 async def _record_favour(ticket: Ticket, words: LaterWords, as_of: datetime) -> None:

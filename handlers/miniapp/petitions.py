@@ -1,6 +1,7 @@
 """诉求: citizens leave a petition, list theirs, and read one with its timeline and answers."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
@@ -9,6 +10,7 @@ from sanic import HTTPResponse, Request
 from desk.errors import Invalid
 from desk.people.citizens import contact_of, is_reached
 from desk.petitions import preparation, receiving
+from desk.petitions.danger_words import SaidInDanger, petition_of
 from desk.petitions.idempotency import Repeatable, do_once, first_answer
 from desk.petitions.own_petitions import own_petition, own_petitions
 from desk.petitions.preparation import NewPetition, PreparedPetition
@@ -19,6 +21,7 @@ from desk.rules.papers.telephones import parse_telephone
 from desk.rules.sizes import LONGEST_CASE_NUMBER, LONGEST_NAME, LONGEST_WORDS, MOST_FILES
 from desk.rules.text import case_numbers
 from desk.rules.text.refusal import Refusal
+from desk.screening.danger import find_danger
 from desk.screening.likeness import PetitionLeft as Earlier
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import PetitionerKey
@@ -141,8 +144,13 @@ def _key(request: Request) -> str:
 
 
 async def _new(call: Call[Left]) -> NewPetition:
-    """Check what was sent and return the petition. Raises `Invalid` naming the field."""
+    """Check what was sent and return the petition. Raises `Invalid` naming the field.
+
+    Who writes of danger is not held up by a slip in what stands beside it: that is left out.
+    """
     sent = call.sent
+    if find_danger(sent.text) is not None:
+        return await _in_danger(call)
     court = await Court.get_or_none(code=sent.court)
     case = case_numbers.parse(sent.case_number) if sent.case_number else None
     if isinstance(case, Refusal):
@@ -172,6 +180,28 @@ async def _new(call: Call[Left]) -> NewPetition:
         contact_name=name,
         contact_mobile=mobile,
         representation_id=sent.for_whom,
+    )
+
+
+async def _in_danger(call: Call[Left]) -> NewPetition:
+    sent = call.sent
+    court = await Court.get_or_none(code=sent.court)
+    case = case_numbers.parse(sent.case_number)
+    name, mobile = parse_name(sent.contact_name), parse_telephone(sent.contact_mobile)
+    known = await contact_of(call.identity.id, call.identity.citizen_id)
+    said = SaidInDanger(
+        call.citizen,
+        call.identity.account_id,
+        sent.text,
+        court.id if court else 0,
+        known[0] if isinstance(name, Refusal) else name,
+        known[1] if isinstance(mobile, Refusal) else mobile.value,
+    )
+    return replace(
+        await petition_of(said),
+        kind=sent.kind,
+        channel=Channel.MINIPROGRAM,
+        case_number="" if isinstance(case, Refusal) else case.canonical,
     )
 
 

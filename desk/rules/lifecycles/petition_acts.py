@@ -608,6 +608,10 @@ def done_for_officer(code: str) -> str:
     return form.done if form else ""
 
 
+KEPT_IN_DANGER = "kept_in_danger"
+"""The act was refused, the words of danger that came with it were not."""
+
+
 def told_citizen(code: str) -> str:
     """Return what a citizen is told of what they did, by the code in an address; empty where no act has it."""
     return _TOLD.get(code, "")
@@ -622,4 +626,5 @@ _TOLD: Mapping[str, str] = {
     "joined": "您已加入，答复也会发给您。",
     "left_together": "您已退出，其他人的诉求照常办理。",
     "rated_together": "已记下您的评价。",
+    KEPT_IN_DANGER: "这一步现在不能做，但您说的话已经转给值班人员，会马上有人看",
 }

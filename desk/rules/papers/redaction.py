@@ -18,7 +18,11 @@ _WIDE_GAP = "[ \\-()‐‑–—·\u200b\u200c\u200d\u2060\ufeff]{0,3}"
 _IDENTITY = re.compile(rf"(?=((?:[0-9]{_GAP}){{17}}[0-9Xx]))")
 _OLD_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[0-9]{15}(?![0-9])")
 _CARD = re.compile(r"(?<![0-9])(?:[0-9]{16,19}|[0-9]{4}(?:[ \-][0-9]{4}){3}(?:[ \-]?[0-9]{1,3})?)(?![0-9])")
-_MOBILE = re.compile(rf"(?<![0-9])(?:0|(?:\+|00)?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])")
+_PARTED = "(?:[./_]|" + _GAP + ")"
+_MOBILE = re.compile(rf"(?<![0-9])(?:0|(?:\+|00)?86{_GAP})?(1{_GAP}[3-9](?:{_PARTED}[0-9]){{9}})(?![0-9]|\.[0-9])")
+_SPELT = re.compile("[零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{11,18}")
+"""A mobile, or a document, read out digit by digit: 幺三八零零…"""
+_SPELT_DIGITS = str.maketrans("零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "000123456789" + "1" + "123456789")
 
 _ABROAD = re.compile(rf"(?<![0-9+])(?:(?:\+|00)(?=85[23]|886)|\+(?!86))[1-9](?:{_WIDE_GAP}[0-9]){{9,14}}(?![0-9])")
 _ALONE = r"(?<![0-9A-Za-z]){shape}(?![0-9A-Za-z])"
@@ -117,6 +121,12 @@ _KINDS: tuple[Callable[[str], Iterator[_Span]], ...] = (
 )
 
 
+def _figures(text: str) -> str:
+    """Half-width, and what is read out digit by digit in figures; every character stays where it stands."""
+    narrow = half_width(text).replace(_BLANK, " ")
+    return _SPELT.sub(lambda spelt: spelt.group().translate(_SPELT_DIGITS), narrow)
+
+
 def _blanked(text: str, start: int, end: int) -> str:
     """With that part taken out of sight: what stood against it now stands alone."""
     return text[:start] + _BLANK * (end - start) + text[end:]
@@ -124,7 +134,7 @@ def _blanked(text: str, start: int, end: int) -> str:
 
 def personal_numbers(text: str) -> list[str]:
     """Return the personal numbers `redact` would mask, bare, in order of kind and without repeats."""
-    narrow, found = half_width(text).replace(_BLANK, " "), []
+    narrow, found = _figures(text), []
     for kind in _KINDS:
         for start, end, _ in list(kind(narrow)):
             if _BLANK not in narrow[start:end]:
@@ -146,9 +156,9 @@ def redact(text: str) -> Redacted:
     an office's; so do case numbers, petition or ticket numbers and organisations' codes. Doing it again changes
     nothing.
     """
-    if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
+    narrow = _figures(text)
+    if len(_DIGIT.findall(narrow)) < _FEWEST_DIGITS:
         return Redacted(text, False)
-    narrow = half_width(text).replace(_BLANK, " ")
     for source in (case_numbers.spans(text), petition_numbers.spans(text)):
         for start, end, _ in source:
             narrow = _blanked(narrow, start, end)

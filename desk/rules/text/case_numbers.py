@@ -66,7 +66,9 @@ class CaseNumber:
 
 
 _STANDARD_COURT = re.compile(f"最高法|[{PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?")
-_HEAD = re.compile(rf"(?P<open>{OPEN})?(?<![0-9])(?P<year>(?:19[5-9]|20[0-9])[0-9])年?{CLOSE}?年?(?P<parted>[-_/.])?")
+_HEAD = re.compile(
+    rf"(?P<open>{OPEN})?(?<![0-9])(?P<year>(?:19[5-9]|20[0-9])[0-9])(?:年度?)?{CLOSE}?(?:年度?)?(?P<parted>[-_/.])?"
+)
 _DASH = "[-‐‑–—─~〜至到]"
 _COUNT = "[一二三四五六七八九十]"
 _SUFFIX = rf"(?:之(?:{_COUNT}{{1,3}}|[0-9]{{1,2}})(?![0-9审])|{_DASH}[0-9]{{1,2}}(?![0-9]))"
@@ -78,7 +80,7 @@ _TAIL = (
     rf"第?(?P<items>{_ITEM}(?:[、,和及与]{_ITEM})*){_END}(?P<suffix>{_SUFFIX})?"
     rf"(?P<more>(?:[、和及与]第?{_ITEM}{_END}(?:{_SUFFIX})?)*)"
 )
-_UNENDED = r"第?(?P<items>[0-9]{1,8})(?![0-9]| [0-9]{1,7}号)(?P<suffix>)(?P<more>)"
+_UNENDED = r"第?(?P<items>[0-9]{1,8})(?![0-9]| [0-9]{1,7}号|[A-Za-z|*?#.]{1,4}[0-9]{0,6}号)(?P<suffix>)(?P<more>)"
 _TYPE = rf"(?P<ip>知)?(?P<type>{STANDARD_PATTERN}|{LOCAL_PATTERN})"
 _PARTED = "[-_/.]?"
 _CODE = (
@@ -105,7 +107,12 @@ class _NumberForm:
 _SPELT = re.compile(rf"(?:二[零〇○]|一九)[零〇○一二三四五六七八九]{{2}}(?=年?{CLOSE}?年?[{PROVINCES}])")
 _SPELT_DIGITS = str.maketrans("零〇○一二三四五六七八九", "000123456789")
 """A year in Chinese digits, as some write it out: 二〇二四."""
-_DIGIT = re.compile(r"\d")
+_SPELT_COURT = re.compile(rf"(?<=[{PROVINCES}])(?:[零〇○一二三四五六七八九]{{2}}){{1,2}}(?=知?{ANY_PATTERN})")
+_SPELT_NUMBER = re.compile(
+    rf"(?:(?<=第)|(?P<type>{ANY_PATTERN}))(?P<number>[零〇○一二三四五六七八九十百千]{{1,9}})(?=号)"
+)
+"""A number as it is spoken, or written by hand: 一二三四号, 第十二号."""
+_DIGIT = re.compile(r"[\d零〇○一二三四五六七八九十]")
 _FEWEST_DIGITS = 5
 """Four of the year and one of the number."""
 _FORMS = (
@@ -137,6 +144,35 @@ def _compact(text: str) -> tuple[str, list[int]]:
         chars.append(char)
         places.append(place)
     return "".join(chars), places
+
+
+def _in_digits(compact: str, places: list[int]) -> tuple[str, list[int]]:
+    """What is written in Chinese digits, in figures; each of them stands where the word stood."""
+    compact = _SPELT.sub(lambda spelt: spelt.group().translate(_SPELT_DIGITS), compact)
+    compact = _SPELT_COURT.sub(lambda spelt: spelt.group().translate(_SPELT_DIGITS), compact)
+    for match in reversed(list(_SPELT_NUMBER.finditer(compact))):
+        start, end = match.span("number")
+        figures = str(_value(match["number"]))
+        compact = compact[:start] + figures + compact[end:]
+        places = places[:start] + [places[start]] * (len(figures) - 1) + [places[end - 1]] + places[end:]
+    return compact, places
+
+
+def _value(spoken: str) -> int:
+    """一千二百三十四 and 一二三四 are both 1234."""
+    digits = spoken.translate(_SPELT_DIGITS)
+    if digits.isdecimal():
+        return int(digits)
+    total, digit = 0, 0
+    for one in digits:
+        if one.isdecimal():
+            digit = int(one)
+        else:
+            total, digit = total + (digit or 1) * _TENS[one], 0
+    return total + digit
+
+
+_TENS = {"十": 10, "百": 100, "千": 1000}
 
 
 def _chinese(value: int) -> str:
@@ -205,8 +241,7 @@ def spans(text: str) -> Iterator[tuple[int, int, list[CaseNumber]]]:
     """
     if len(_DIGIT.findall(text)) < _FEWEST_DIGITS:
         return
-    compact, places = _compact(text)
-    compact = _SPELT.sub(lambda spelt: spelt.group().translate(_SPELT_DIGITS), compact)
+    compact, places = _in_digits(*_compact(text))
     done = 0
     for head in _HEAD.finditer(compact):
         if head.start() < done:

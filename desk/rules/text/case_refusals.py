@@ -2,7 +2,7 @@
 
 import re
 
-from desk.rules.text.case_types import CLOSE, PROVINCES
+from desk.rules.text.case_types import ANY_PATTERN, CLOSE, OPEN, PROVINCES
 from desk.rules.text.plain_text import HAN
 from desk.rules.text.refusal import Refusal
 
@@ -22,7 +22,11 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
     (r"[法高检发释办字函]+[(\[〔【]?[0-9]{4}[)\]〕】]?第?[0-9]+号", "这是司法解释或文件的编号，不是案号。" + EXAMPLE),
     (r"^[0-9]{1,9}号?$", "只有数字还认不出是哪个案件，请写完整的案号。" + EXAMPLE),
     (r"年[0-9]{1,2}月[0-9]{1,2}日.*字第", "前面的日期不是案号里的年份，请从括号里的年份写起。" + EXAMPLE),
-    (rf"(?<![0-9])[0-9]{{2}}年?[{PROVINCES}]", "案号里的年份要写四位，例如“2024”。" + EXAMPLE),
+    (rf"(?<![0-9])[0-9]{{2}}年?{CLOSE}?[{PROVINCES}]", "案号里的年份要写四位，例如“2024”。" + EXAMPLE),
+    (
+        rf"^{OPEN}?(?!(?:19[5-9]|20[0-9])[0-9])[0-9]{{4}}年?{CLOSE}?[{HAN}]",
+        "案号里的年份不对，请对照文书核对括号里的四位数字。" + EXAMPLE,
+    ),
     (r"^(?!.*(?:19[5-9]|20[0-9])[0-9])", "案号里缺少立案的年份，请从括号里的年份写起。" + EXAMPLE),
     (
         rf"(?:19[5-9][0-9]|200[0-9]|201[0-5])年?{CLOSE}?[{HAN}0-9]+?[{HAN}][0-9]+号?",
@@ -32,17 +36,25 @@ _REFUSALS: tuple[tuple[str, str], ...] = (
         rf"{CLOSE}?[{PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?第?[0-9]+号",
         "案号里缺少案件类型，例如“民初”“执”。" + EXAMPLE,
     ),
+    (
+        rf"{CLOSE}年?[0-9]{{0,4}}(?:{ANY_PATTERN})第?[0-9]+号",
+        "案号里缺少法院代字，例如“赣0102”，它在年份后面。" + EXAMPLE,
+    ),
+    (
+        rf"{CLOSE}?[{PROVINCES}](?:[0-9]{{4}}|[0-9]{{2}})?[{HAN}]{{1,6}}第?[0-9]+号",
+        "案号里的案件类型认不出来，例如应为“民初”“执”，请对照文书逐字核对。" + EXAMPLE,
+    ),
     (r"[0-9]号令|年[0-9]{1,2}月[0-9]{1,2}日|行动[0-9]", "这不是法院的案号。" + EXAMPLE),
     (rf"[{HAN}]号?$", "案号里缺少“号”字前面的数字。" + EXAMPLE),
 )
 
 
-_ONE = re.compile("(?<=[0-9oO])[lI|](?=[0-9oO])")
+_ONE = re.compile(f"(?<=[0-9oO])[lI|]+(?=[0-9oO]|号|$)|(?<=[{PROVINCES}{HAN}])[lI|]+(?=[0-9oO])")
 
 
 def with_zeros(typed: str) -> str:
     """Returns what was typed with the digits 0 and 1 where a letter O or l stands among digits."""
-    return _ZERO.sub(lambda match: "0" * len(match.group()), _ONE.sub("1", typed))
+    return _ZERO.sub(lambda match: "0" * len(match.group()), _ONE.sub(lambda match: "1" * len(match.group()), typed))
 
 
 def letters(meant: str) -> Refusal:

@@ -25,7 +25,7 @@ STANDARD = frozenset(_STANDARD_CODES.split())
 _LOCAL_PARTS = "诉前|非诉|多元|先行|[民刑行执商知劳家金少破清诉先立引预速登调确书令他保督恢异委请人特邀]"
 _PROCEDURE = (
     "刑民行赔执破清强司救惩保异复恢协监他认外请送移管赃引证财初终申抗再撤特催"
-    "督算更没核医止调解辖法委确提诉商知劳少金家海非先立速登审查书令预备"
+    "督算更没核医止调解辖法委确提诉商知劳少金家海非先立速登审查书令预备前减"
 )
 
 STANDARD_PATTERN = "(?:" + "|".join(sorted(STANDARD, key=lambda code: (-len(code), code))) + ")"

@@ -51,6 +51,8 @@ _KIN: tuple[frozenset[str], ...] = tuple(
 _CHILDREN, _ELDER = frozenset("女子儿"), frozenset("长次幼大小二三老")
 _ACTS = frozenset(("复议", "异议", "反诉", "撤诉", "再审", "回避"))
 """Acts of procedure of which one more is another wish: 执行异议 and 执行异议复议."""
+_OWN_FIRM = frozenset(("我公", "本公", "们公", "我厂", "我店", "我单", "我社"))
+"""What is asked for one's own firm is not asked for oneself: 我 and 我公司."""
 _LONGEST = 6
 _FEW = 12
 _MOST = 150
@@ -69,6 +71,7 @@ def particulars_differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:
         or _wishes_differ(telling_characters(mine), telling_characters(theirs))
         or _persons_differ(mine, theirs)
         or _acts_differ(mine, theirs)
+        or _firms_differ(mine, theirs)
         or _said_between_differs(mine - theirs, theirs - mine)
         or _slot_differs(mine, theirs)
         or _name_goes_on(mine, theirs)
@@ -81,6 +84,10 @@ def _acts_differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:
     one, other = (mine - theirs) & STANDARD, (theirs - mine) & STANDARD
     few = min(len(telling_characters(mine)), len(telling_characters(theirs))) <= _FEW
     return bool(one and other) or (few and bool((mine ^ theirs) & _ACTS))
+
+
+def _firms_differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    return bool(mine & _OWN_FIRM) != bool(theirs & _OWN_FIRM)
 
 
 def _persons_differ(mine: frozenset[str], theirs: frozenset[str]) -> bool:

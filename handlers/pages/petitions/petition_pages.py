@@ -7,8 +7,10 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound, Refused, Stale
 from desk.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
+from desk.petitions.danger_words import open_matter
 from desk.petitions.own_petitions import own_petition, own_petitions
 from desk.petitions.together.petitioners import objection_to_inviting
+from desk.rules.lifecycles.petition_acts import KEPT_IN_DANGER
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.orders import Order
 from desk.views.petitions.petition_view import whole_view
@@ -103,6 +105,8 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
         order = Order(ticket.id, forms.version_sent(request), visitor.citizen, services(request).now(), words)
         asked = CitizenActInput(order, Channel.WEB, Grade(grade) if grade in list(Grade) else None)
         done = await carry_out(asked_for, asked)
+        if done == KEPT_IN_DANGER:
+            number = await _where_kept(visitor, number, order)
     except Refused as refused:
         fresh = await petition_of(visitor, number)
         text = MOVED_ON if isinstance(refused, Stale) else refused.words
@@ -110,3 +114,9 @@ async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTT
             request, visitor, fresh, PetitionActRefused(ticket.id, asked_for, text, words, grade), refused.status
         )
     return see(request, f"/p/{number}", done)
+
+
+async def _where_kept(visitor: Visitor, number: str, order: Order) -> str:
+    """Return the number of the petition that words of danger joined: its page begins with the human sentence."""
+    matter = await open_matter(visitor.citizen, order.as_of)
+    return matter.petition.number if matter is not None else number

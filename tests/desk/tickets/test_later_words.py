@@ -152,3 +152,27 @@ async def test_a_handler_whom_later_words_name_loses_the_complaint() -> None:
     assert "杨帆" in await told_of(ticket)
     late = Delivery.filter(officer_id=(await officer("何平")).id, created_at__gte=LATER)
     assert not await late.exclude(state=DeliveryState.CANCELLED).exists()
+
+
+@pytest.mark.parametrize(
+    ("left", "later"),
+    [
+        ("我的执行案件是李正法官承办的，请问要准备什么材料", "他收了对方的红包"),
+        ("想问一下李正法官承办的案子什么时候开庭", "收了对方两万块钱"),
+        ("请李正法官尽快执行", "他跟被告是亲戚"),
+    ],
+)
+async def test_a_deed_told_later_of_whom_was_spoken_of_before_is_heard(left: str, later: str) -> None:
+    ticket = await dispatched(await a_petition(text=left))
+    await citizen_requests.supplement(await order(ticket, "张三", later, LATER))
+    now = await load(ticket.id)
+    assert (now.restricted, now.handler_id) == (True, None)
+    assert await walled(now) == {"李正"}
+    assert "李正" not in await who_sees(now)
+
+
+@pytest.mark.parametrize("later", ["被告骂我", "他到现在也不还钱", "我邻居收了我的钱不还"])
+async def test_a_deed_of_others_told_after_a_judge_was_spoken_of_is_none(later: str) -> None:
+    ticket = await dispatched(await a_petition(text="请李正法官联系被告，他不接电话"))
+    await citizen_requests.supplement(await order(ticket, "张三", later, LATER))
+    assert not (await load(ticket.id)).restricted

@@ -1,0 +1,27 @@
+"""Characters that sound alike to an ear that tells little apart."""
+
+import pytest
+
+from desk.screening.naming.sounds import heard, sound_alike, spelt
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("李正", "李政"), ("李正", "黎真"), ("王芳", "王方"), ("周敏", "邹民"), ("刘宁", "流林"), ("吕", "旅")],
+)
+def test_names_that_are_written_as_they_were_heard_sound_alike(one: str, other: str) -> None:
+    assert sound_alike(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("李正", "李明"), ("李正", "李正明"), ("王芳", "王a"), ("", "李")])
+def test_names_that_are_not_do_not(one: str, other: str) -> None:
+    assert not sound_alike(one, other)
+
+
+def test_what_is_no_character_sounds_like_nothing() -> None:
+    assert heard("a") == heard("1") == heard("，") == frozenset()
+
+
+def test_a_name_is_spelt_in_every_way_it_may_be_read() -> None:
+    assert set(spelt("单宁")) >= {("shan", "ning"), ("dan", "ning")}
+    assert list(spelt("Ａ")) == []
