@@ -197,7 +197,8 @@ async def tell(
     """
     if not telling.to:
         return
-    if ticket.petition.joint and petitioner(ticket) in telling.to:
+    to_citizen = any(one.officer_id is None for one in telling.to)
+    if to_citizen and ticket.petition.joint and petitioner(ticket) in telling.to:
         telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     notice = CATALOGUE[telling.notice]
     await statements.execute(
