@@ -154,12 +154,14 @@ TABLE: Mapping[str, Row] = {
         {**all_get(403, *SEE), **all_get(400, "周敏", "赵晴", "杨帆")},
         {"何平": 403, "杨帆": 400},
         send={"name": ""},
+        known_to=(*SEE, *SEE_COMPLAINT),
     ),
     "POST /console/tickets/<number:str>/petitioners/<petitioner_id:str>/speaks": Row(
         Door.CONSOLE,
         "/console/tickets/{number}/petitioners/1/speaks",
         {**all_get(403, *SEE), **all_get(404, "周敏", "赵晴", "杨帆")},
         {"何平": 403, "杨帆": 404},
+        known_to=(*SEE, *SEE_COMPLAINT),
     ),
     "POST /console/tickets/<number:str>/checked": Row(
         Door.CONSOLE,
@@ -366,7 +368,7 @@ TABLE: Mapping[str, Row] = {
     ),
     "POST /api/v1/petitions/<number:str>/leaving": mini_own("/api/v1/petitions/{petition}/leaving", 409),
     "POST /api/v1/petitions/<number:str>/own-rating": Row(
-        Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}
+        Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}, known_to=("张三",)
     ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
