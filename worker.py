@@ -16,6 +16,7 @@ from desk.importing.uploads_run import Importer
 from desk.notices import pubsub, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
+from desk.people.representing.ending import end_lapsed
 from desk.staff.court_works import carry_out_courts
 from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
@@ -172,6 +173,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "follow_staff": follow_staff,
         "carry_out_courts": carry_out_courts,
         "tell_gaps": tell_gaps,
+        "end_mandates": end_lapsed,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,
     }

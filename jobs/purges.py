@@ -25,7 +25,9 @@ _REMOVED = INSERT_FILE_REMOVAL.select(
 UNUSED = f"""
 WITH gone AS (
     DELETE FROM attachment WHERE id IN (
-        SELECT id FROM attachment WHERE petition_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $3
+        SELECT id FROM attachment WHERE petition_id IS NULL AND created_at < $1
+            AND NOT EXISTS (SELECT 1 FROM representation WHERE mandate_id = attachment.id)
+        ORDER BY created_at LIMIT $3
         FOR UPDATE SKIP LOCKED)
     RETURNING file_key, playable_key
 ), asked AS (

@@ -47,6 +47,7 @@ TIMETABLE = (
     Slot("look_at_sealed", 60),
     Slot("follow_staff", 60),
     Slot("carry_out_courts", 3),
+    Slot("end_mandates", 60),
     Slot("tell_gaps", 600),
     Slot("roll_up", 10),
     Slot("freeze_months", 43200),

@@ -19,8 +19,10 @@ from models.integration import CaseSystem, IntegrationCall, IntegrationKey
 from models.joins import CitizenJoin, PhoneRequest
 from models.officers import Absence, Duty, Officer, OfficerRole, OneTimeCode, StaffRequest, StaffStamp
 from models.people import Citizen, Consent, Identity
+from models.petitioners import PetitionCode, Petitioner, PetitionerRating
 from models.petitions import Attachment, Petition
 from models.ratings import Rating, ReturnVisit
+from models.representations import Organisation, Representation
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
 from models.sms import MobileCode, ShortMessage, SmsReply
 from models.talks import InboundMessage, Talk
@@ -85,12 +87,17 @@ __all__ = [
     "Officer",
     "OfficerRole",
     "OneTimeCode",
+    "Organisation",
     "PendingDecision",
     "Petition",
+    "PetitionCode",
+    "Petitioner",
+    "PetitionerRating",
     "PhoneRequest",
     "Policy",
     "Preservation",
     "Rating",
+    "Representation",
     "ReturnVisit",
     "ScoreCell",
     "ScoreMonth",

@@ -347,6 +347,10 @@ class DeliveryState(Labelled):
     CANCELLED = "cancelled", "已取消"
 
 
+ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
+"""Of a delivery that nobody has been told yet."""
+
+
 class SendChannel(Labelled):
     KF_TEXT = "kf_text", "客服消息"
     TEMPLATE = "template", "模板消息"
@@ -492,3 +496,33 @@ class ImportState(Labelled):
     DONE = "done", "已导入"
     FAILED = "failed", "没有导入完"
     DROPPED = "dropped", "已放弃"
+
+
+class RepresentsAs(Labelled):
+    """In what capacity one person speaks for another, or for an organisation."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative", "法定代表人"
+    AGENT = "agent", "代理人"
+    LAWYER = "lawyer", "律师"
+    GUARDIAN = "guardian", "监护人"
+
+
+class MandateSource(Labelled):
+    """Who told us of a representation: the person, an officer at the window, or the court's case system."""
+
+    PERSON = "person", "本人提出"
+    WINDOW = "window", "窗口登记"
+    CASES = "cases", "案件系统"
+
+
+class MandateEnd(Labelled):
+    """Why a representation is over."""
+
+    REVOKED = "revoked", "被代表的人撤销"
+    GIVEN_UP = "given_up", "代表的人辞去"
+    OFFICER = "officer", "工作人员结束"
+    REFUSED = "refused", "没有通过核对"
+    LAPSED = "lapsed", "期限届满"
+    DEATH = "death", "一方去世"
+    ERASED = "erased", "一方要求抹去个人信息"
+    CASES = "cases", "案件系统不再列明"

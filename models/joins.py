@@ -12,7 +12,8 @@ class CitizenJoin(Model):
     """These identities, with these petitions, became `kept`'s; before they were `left`'s, or nobody's.
 
     Where `left` was emptied by it, what was emptied stands here, sealed as it was, so that two officers can undo it:
-    one asks, another does. Erasing the person empties it here too.
+    one asks, another does. Erasing the person empties it here too. `followed` are the ids of what the person spoke for,
+    was spoken for and asked for with others, where it moved along.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -27,6 +28,7 @@ class CitizenJoin(Model):
     cause = fields.CharEnumField(JoinCause, max_length=16)
     identities: list[int] = fields.JSONField(default=list)
     petitions: list[int] = fields.JSONField(default=list)
+    followed: dict[str, list[int]] | None = fields.JSONField(null=True)
     emptied = fields.BooleanField(default=False)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
     name_sealed = fields.BinaryField(null=True)

@@ -29,6 +29,7 @@ class Citizen(Model):
     mobile_proved_at = fields.DatetimeField(null=True)
     organisation = fields.CharField(max_length=100, default="")
     verified_at = fields.DatetimeField(null=True)
+    died_on = fields.DateField(null=True)
     erased_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
 

@@ -11,12 +11,16 @@ from models.courts import Court
 from models.enums import Channel, FileState, PetitionKind
 from models.inserts import Insert
 from models.people import Citizen, Identity
+from models.representations import Representation
 
 
 class Petition(Model):
     """One petition. `text` is as written but for identity numbers and mobiles, masked; `text_sealed` is the whole.
 
     `bigrams` are the search keys of `text` (NFKC, simplified). The way to reach the petitioner is sealed.
+    `representation_id`: it was left for somebody else, in that capacity; `principal_id` is the citizen it was left for,
+    None for an organisation. While the mandate stands, `identity_id` and `citizen_id` are who speaks; they are its
+    principal, or whoever speaks for the organisation next, once it has ended. `joint`: several ask together.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -41,6 +45,15 @@ class Petition(Model):
     contact_mobile_sealed = fields.BinaryField(null=True)
     contact_mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
     organisation = fields.CharField(max_length=100, default="")
+    representation: fields.ForeignKeyNullableRelation[Representation] = fields.ForeignKeyField(
+        "models.Representation", null=True, related_name="petitions", on_delete=fields.RESTRICT
+    )
+    representation_id: int | None
+    principal: fields.ForeignKeyNullableRelation[Citizen] = fields.ForeignKeyField(
+        "models.Citizen", null=True, related_name="petitions_for", on_delete=fields.RESTRICT
+    )
+    principal_id: int | None
+    joint = fields.BooleanField(default=False, db_default=False)
     entered_by_id = fields.BigIntField(null=True)
     passed_on_by = fields.CharField(max_length=60, default="")
     passed_on_reference = fields.CharField(max_length=60, default="")
@@ -57,8 +70,8 @@ class Petition(Model):
 INSERT_PETITION = Insert(
     "petition",
     "number channel kind court_id identity_id citizen_id case_number title text text_sealed "
-    "contact_name_sealed contact_mobile_sealed contact_mobile_index organisation entered_by_id passed_on_by "
-    "passed_on_reference reply_by bigrams created_at",
+    "contact_name_sealed contact_mobile_sealed contact_mobile_index organisation representation_id principal_id "
+    "entered_by_id passed_on_by passed_on_reference reply_by bigrams created_at",
 )
 
 

@@ -139,7 +139,7 @@ async def acting(name: str, as_of: datetime = MORNING) -> Actor:
     found = await Officer.get_or_none(name=ALIASES.get(name, name))
     if found is None:
         identity = await phone(name, as_of)
-        return actors.citizen(identity.id, identity.citizen_id)
+        return await actors.person(identity.id, identity.citizen_id, as_of)
     actor = await actors.officer(found.id, as_of)
     assert actor is not None, f"{name} is not active"
     return actor

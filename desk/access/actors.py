@@ -1,13 +1,15 @@
 """Who is acting: a citizen on a phone, a member of staff, or the system itself."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from tortoise.expressions import Q
 
 from desk.rules.calendar.court_time import court_day
-from models import Absence, Officer, OfficerRole
+from models import Absence, Officer, OfficerRole, statements
 from models.enums import ActorKind, Role
+from models.petitioners import BELONGS_TO
+from models.representations import SPEAKS_FOR
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,12 @@ class Actor:
     posts: tuple[Post, ...] = ()
     citizen_id: int | None = None
     address: str = field(default="", repr=False, compare=False)
+    speaks_by: frozenset[int] = frozenset()
+    """By which representations a citizen sees petitions today: their own, and those whose matters they took over."""
+    petitioner_of: frozenset[int] = frozenset()
+    """The petitions of several people that this citizen is one of."""
+    spokesperson_of: frozenset[int] = frozenset()
+    """Those of them in which they act for all."""
 
     def holds(self, *roles: Role) -> bool:
         return any(post.role in roles for post in self.posts)
@@ -46,6 +54,18 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 def citizen(identity_id: int, citizen_id: int | None) -> Actor:
     return Actor(ActorKind.CITIZEN, identity_id, citizen_id=citizen_id)
+
+
+async def person(identity_id: int, citizen_id: int | None, as_of: datetime) -> Actor:
+    """Returns a citizen on a phone, with whom they speak for on that day and the petitions they are one of."""
+    rows = await statements.fetch(BELONGS_TO, identity_id=identity_id, citizen_id=citizen_id)
+    by = await statements.fetch(SPEAKS_FOR, citizen_id=citizen_id, day=court_day(as_of)) if citizen_id else []
+    return replace(
+        citizen(identity_id, citizen_id),
+        speaks_by=frozenset(one for row in by for one in (row["own"], row["taken_over"]) if one is not None),
+        petitioner_of=frozenset(row["petition_id"] for row in rows),
+        spokesperson_of=frozenset(row["petition_id"] for row in rows if row["speaks"]),
+    )
 
 
 async def officer(officer_id: int, as_of: datetime) -> Actor | None:

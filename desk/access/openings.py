@@ -72,3 +72,9 @@ async def _opened(
         at=as_of,
         since=as_of - SAME_LOOK if again else None,
     )
+
+
+async def open_mandate(actor: Actor, representation_id: int, file_id: int, as_of: datetime) -> None:
+    """Write that an officer opens the mandate somebody sent up."""
+    facts = {"file": file_id}
+    await _opened(actor, Deed.OPEN_FILE, ("representation", representation_id), as_of, facts, again=True)

@@ -9,13 +9,15 @@ nobody, single officers are let in (`readers`); where it leaves nobody at all, t
 it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor, Post
 from desk.rules.lifecycle import Capacity
-from models import Citizen, ComplaintReader, Officer, Subject, Ticket
+from desk.rules.representing import NAMED_CASES_ONLY
+from models import Citizen, ComplaintReader, Officer, Representation, Subject, Ticket
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
@@ -46,6 +48,10 @@ class TicketPlace:
     restricted: bool
     identity_id: int | None
     citizen_id: int | None
+    representation_id: int | None = None
+    """In what capacity its petition was left for somebody else; None where it was left for oneself."""
+    principal_id: int | None = None
+    petition_id: int | None = None
     answered_by_id: int | None = None
     subjects: frozenset[int] = frozenset()
     """The officers a restricted ticket is about or may mean; walled off as long as it is restricted."""
@@ -63,6 +69,8 @@ class TicketPlace:
 
 def sees(actor: Actor, place: TicketPlace) -> bool:
     """Says whether this person may know that the ticket exists."""
+    if actor.kind is ActorKind.CITIZEN and place.petition_id in actor.petitioner_of:
+        return True
     return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
 
 
@@ -143,7 +151,8 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
     if actor.kind is ActorKind.SYSTEM:
         return frozenset({Capacity.SYSTEM})
     if actor.kind is ActorKind.CITIZEN:
-        return frozenset({Capacity.CITIZEN}) if _owns(actor, place) else frozenset()
+        acts = _owns(actor, place) or place.petition_id in actor.spokesperson_of
+        return frozenset({Capacity.CITIZEN}) if acts else frozenset()
     if place.walls_off(actor.id):
         return frozenset()
     held = {_CAPACITY[post.role] for post in actor.posts if post.role in _CAPACITY and _post_reads(post, place)}
@@ -160,7 +169,15 @@ def capacities(actor: Actor, place: TicketPlace) -> frozenset[Capacity]:
 
 
 def _owns(actor: Actor, place: TicketPlace) -> bool:
-    """A petition has one owner: the person it belongs to, on every phone of theirs; else the phone it was left on."""
+    """Says whether a petition is this citizen's own: left for themselves; or for somebody they speak for today, in that
+    capacity; or for them by somebody else (法释〔2018〕7号 art. 6).
+
+    What was left for oneself has one owner: the person it belongs to, on every phone of theirs; else the phone it was
+    left on.
+    """
+    if place.representation_id is not None:
+        known = actor.citizen_id is not None
+        return place.representation_id in actor.speaks_by or (known and actor.citizen_id == place.principal_id)
     if place.citizen_id is None:
         return actor.id == place.identity_id
     return actor.citizen_id == place.citizen_id
@@ -221,18 +238,46 @@ def let_in(actor: Actor) -> Q:
 
 
 def _own(actor: Actor) -> Q:
-    """Returns the same decision as `_owns`."""
-    left_here = Q(petition__identity_id=actor.id, petition__citizen_id__isnull=True)
-    return left_here | Q(petition__citizen_id=actor.citizen_id) if actor.citizen_id is not None else left_here
+    """Returns the same as `_owns`, and the petitions this citizen is one of several petitioners of, as a filter."""
+    for_oneself = Q(petition__identity_id=actor.id, petition__citizen_id__isnull=True)
+    if actor.citizen_id is not None:
+        for_oneself |= Q(petition__citizen_id=actor.citizen_id)
+    own = for_oneself & Q(petition__representation_id__isnull=True)
+    if actor.citizen_id is not None:
+        own |= Q(petition__principal_id=actor.citizen_id)
+    if actor.speaks_by:
+        own |= Q(petition__representation_id__in=sorted(actor.speaks_by))
+    if actor.petitioner_of:
+        own |= Q(petition_id__in=sorted(actor.petitioner_of))
+    return own
 
 
-def visible_cases(person: Citizen | None) -> Q:
+def visible_cases(person: Citizen | None, mandates: Sequence[Representation] = ()) -> Q:
     """Returns the cases of a verified party only (法释〔2018〕7号 arts. 1, 5), as a filter: a case number alone shows
     nothing, and a party who has left the case sees it no more.
+
+    `mandates` are those in force: a representative sees the cases they open, and none once they end (art. 6).
     """
     if person is None or person.standing is not Standing.VERIFIED or not person.id_number_index:
         return NOBODY
-    return Q(parties__id_number_index=person.id_number_index, parties__left_on__isnull=True, secret=False)
+    seen = _of_party(person.id_number_index)
+    for mandate in mandates:
+        seen |= opened_cases(mandate)
+    return seen & Q(secret=False)
+
+
+def opened_cases(mandate: Representation) -> Q:
+    """Returns the cases one mandate opens: all of the principal's, or of an agent and a lawyer those it names."""
+    if not mandate.principal_index:
+        return NOBODY
+    principals = _of_party(mandate.principal_index)
+    if mandate.capacity in NAMED_CASES_ONLY:
+        return principals & Q(number__in=list(mandate.case_numbers) or [""])
+    return principals
+
+
+def _of_party(id_number_index: str) -> Q:
+    return Q(parties__id_number_index=id_number_index, parties__left_on__isnull=True)
 
 
 def governs(actor: Actor, court_path: str) -> bool:
@@ -375,6 +420,9 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
         restricted=ticket.restricted,
         identity_id=ticket.petition.identity_id,
         citizen_id=ticket.petition.citizen_id,
+        representation_id=ticket.petition.representation_id,
+        principal_id=ticket.petition.principal_id,
+        petition_id=ticket.petition_id,
         answered_by_id=ticket.answered_by_id,
         subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
         readers=frozenset(one.officer_id for one in ticket.readers) if ask else frozenset(),

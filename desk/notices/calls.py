@@ -9,6 +9,7 @@ from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
+from desk.notices.catalogue import ONE_OF_SEVERAL
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.unreached import WAITING as WAITING
 from models import Attempt, Delivery, TelephoneTask, Ticket
@@ -22,6 +23,7 @@ HAS_NUMBER = (
     Q(petition__contact_mobile_sealed__isnull=False)
     | Q(petition__citizen__mobile_sealed__isnull=False)
     | Q(petition__identity__citizen__mobile_sealed__isnull=False)
+    | Q(petition__joint=True)
 )
 
 
@@ -81,10 +83,19 @@ HEARD_BY: Mapping[VisitOutcome, audit.Deed] = {
 """How a call ends in which nothing was told."""
 
 
-async def tasks_of(actor: Actor, ticket_id: int) -> list[TelephoneTask]:
-    """Return the calls still to be made about a ticket, as far as this person makes them: they are one call."""
+async def tasks_of(actor: Actor, ticket_id: int, petitioner_id: int | None = None) -> list[TelephoneTask]:
+    """Return the calls still to be made about a ticket to one person, as far as this officer makes them: they are one
+    call. `petitioner_id` is who of several petitioners is called; None for whoever left the petition.
+    """
     waiting = TelephoneTask.filter(by_telephone(actor), ticket_id=ticket_id, state__in=WAITING)
-    return await waiting.order_by("id").select_related("delivery")
+    found = await waiting.order_by("id").select_related("delivery")
+    return [one for one in found if called(one) == petitioner_id]
+
+
+def called(task: TelephoneTask) -> int | None:
+    """Return who of several petitioners a task (with its delivery) is about; None for whoever left the petition."""
+    petitioner_id = task.delivery.facts.get(ONE_OF_SEVERAL)
+    return int(petitioner_id) if petitioner_id is not None else None
 
 
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:

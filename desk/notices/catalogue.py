@@ -5,15 +5,16 @@ here: a row is written in the transaction that causes it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 
 from desk.notices import pubsub
 from desk.rules.calendar.court_time import court_day
-from models import Delivery, Ticket, statements
+from models import Delivery, Petitioner, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, TicketState
+from models.petitioners import is_of_owner
 from models.statements import as_json
 
 
@@ -120,11 +121,16 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
+        Notice("guardian_untold", "监护人没有告知", "received", while_in=OPEN_STATES),
         Notice("person_changed", "身份变动", "progress", of_person=True),
         Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
         Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
     )
 }
+
+
+ONE_OF_SEVERAL = "petitioner"
+"""Among a delivery's facts: which of several petitioners it tells."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +140,13 @@ class Recipient:
     officer_id: int | None = None
     identity_id: int | None = None
     citizen_id: int | None = None
+    petitioner_id: int | None = None
+    """Who of several petitioners it is, beside whoever left the petition."""
 
     @property
     def key(self) -> str:
+        if self.petitioner_id is not None:
+            return f"p{self.petitioner_id}"
         return f"o{self.officer_id}" if self.officer_id is not None else f"i{self.identity_id}c{self.citizen_id}"
 
 
@@ -150,6 +160,13 @@ def officers(ids: Iterable[int]) -> tuple[Recipient, ...]:
     return tuple(Recipient(officer_id=officer_id) for officer_id in dict.fromkeys(ids))
 
 
+async def other_petitioners(ticket: Ticket) -> list[Recipient]:
+    """Return who else asks for the same in this petition: each of them is told what its petitioner is."""
+    rows = await Petitioner.filter(petition_id=ticket.petition_id, left_at__isnull=True).order_by("id")
+    others = [row for row in rows if not is_of_owner(row, ticket.petition)]
+    return [Recipient(None, row.identity_id, row.citizen_id, row.id) for row in others]
+
+
 @dataclass(frozen=True)
 class Tell:
     notice: str
@@ -158,10 +175,10 @@ class Tell:
 
 
 _WHO = """FROM (
-    SELECT DISTINCT citizen, identity, coalesce(away.stand_in_id, officer) AS officer,
+    SELECT DISTINCT citizen, identity, coalesce(away.stand_in_id, officer) AS officer, petitioner,
         CASE WHEN officer IS NULL THEN key ELSE 'o' || coalesce(away.stand_in_id, officer) END AS key
-    FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[])
-        AS told (key, citizen, identity, officer)
+    FROM unnest(${keys}::text[], ${citizens}::bigint[], ${identities}::bigint[], ${officers}::bigint[],
+        ${petitioners}::bigint[]) AS told (key, citizen, identity, officer, petitioner)
         LEFT JOIN absence AS away ON away.officer_id = officer AND ${day}::date BETWEEN away.starts_on AND away.ends_on
 ) AS who"""
 """Whoever is away is not told; their stand-in is."""
@@ -171,6 +188,8 @@ TELL = INSERT_DELIVERY.select(
     citizen_id="who.citizen",
     identity_id="who.identity",
     officer_id="who.officer",
+    facts="CASE WHEN who.petitioner IS NULL THEN ${facts}::jsonb"
+    f" ELSE ${{facts}}::jsonb || jsonb_build_object('{ONE_OF_SEVERAL}', who.petitioner) END",
     created_at="${at}",
 )
 
@@ -184,6 +203,9 @@ async def tell(
     """
     if not telling.to:
         return
+    to_citizen = any(one.officer_id is None for one in telling.to)
+    if to_citizen and ticket.petition.joint and petitioner(ticket) in telling.to:
+        telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     notice = CATALOGUE[telling.notice]
     await statements.execute(
         TELL,
@@ -201,6 +223,7 @@ async def tell(
         citizens=[one.citizen_id for one in telling.to],
         identities=[one.identity_id for one in telling.to],
         officers=[one.officer_id for one in telling.to],
+        petitioners=[one.petitioner_id for one in telling.to],
     )
     pubsub.announce_deliveries()
 

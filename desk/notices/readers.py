@@ -5,8 +5,9 @@ from enum import Enum, auto
 
 from desk.access import actors, visibility
 from desk.access.conflicts import load_wall
-from desk.notices.catalogue import CATALOGUE
-from models import Delivery, Identity, Ticket
+from desk.notices.catalogue import CATALOGUE, ONE_OF_SEVERAL
+from desk.people.representing.ending import lapse
+from models import Delivery, Identity, Petition, Petitioner, Ticket
 
 
 class Reader(Enum):
@@ -19,11 +20,34 @@ class Reader(Enum):
     """Whoever wanted to be forgotten, and an officer who may not see the ticket any more."""
 
 
+async def _citizen(delivery: Delivery, as_of: datetime) -> Reader:
+    """Of a petition left for somebody else, only who speaks for them today is told: where that ended meanwhile, the
+    delivery goes to whom the petition belongs now.
+    """
+    if await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False):
+        return Reader.NOT_TO_KNOW
+    if delivery.ticket_id is None:
+        return Reader.MAY_READ
+    petitioner_id = delivery.facts.get(ONE_OF_SEVERAL)
+    if petitioner_id is not None and await Petitioner.exists(id=int(petitioner_id), left_at__isnull=False):
+        return Reader.NOT_TO_KNOW
+    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition")
+    if ticket.petition.representation_id is None or petitioner_id is not None:
+        return Reader.MAY_READ
+    await lapse(ticket.petition.representation_id, as_of)
+    petition = await Petition.get(id=ticket.petition_id)
+    if delivery.citizen_id is not None and delivery.citizen_id == petition.principal_id:
+        return Reader.MAY_READ
+    if (delivery.identity_id, delivery.citizen_id) != (petition.identity_id, petition.citizen_id):
+        delivery.identity_id, delivery.citizen_id = petition.identity_id, petition.citizen_id
+        await delivery.save(update_fields=["identity_id", "citizen_id"])
+    return Reader.MAY_READ
+
+
 async def reader_of(delivery: Delivery, as_of: datetime) -> Reader:
     """Ask it of the rows as they are now: what was due when it was written may not be theirs to know any more."""
     if delivery.officer_id is None:
-        gone = await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False)
-        return Reader.NOT_TO_KNOW if gone else Reader.MAY_READ
+        return await _citizen(delivery, as_of)
     actor = await actors.officer(delivery.officer_id, as_of)
     if actor is None:
         return Reader.LEFT

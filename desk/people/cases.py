@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from desk.access.visibility import visible_cases
+from desk.access.visibility import opened_cases, visible_cases
 from desk.errors import NotFound, Refused
 from desk.people.case_dates import DatesSeen, dates_of
-from models import Case, CaseEvent, Citizen
+from desk.people.representing.speaking import mandates_in_force, principals_named
+from models import Case, CaseEvent, Citizen, Representation
 from models.enums import Standing
 from models.statements import LARGEST_ID
 
@@ -30,20 +32,26 @@ class CaseSeen:
     case: Case
     steps: Sequence[CaseEvent]
     dates: DatesSeen
+    for_whom: str = ""
+    """Whom this person speaks for in it; empty in a case of their own."""
 
 
-async def own_cases(citizen_id: int | None) -> list[CaseSeen]:
-    """Returns the newest cases this person is a verified party of; none where they are not verified."""
+async def own_cases(citizen_id: int | None, as_of: datetime) -> list[CaseSeen]:
+    """Returns the newest cases this person is a verified party of, or that a mandate opens; none where they are not
+    verified.
+    """
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
-    found = Case.filter(visible_cases(person)).distinct().order_by("-id").limit(MOST_CASES)
-    return await _whole(await found.select_related("court"), person)
+    mandates = await mandates_in_force(citizen_id, as_of)
+    found = Case.filter(visible_cases(person, mandates)).distinct().order_by("-id").limit(MOST_CASES)
+    return await _whole(await found.select_related("court"), person, mandates)
 
 
-async def own_case(citizen_id: int | None, case_id: int) -> CaseSeen:
+async def own_case(citizen_id: int | None, case_id: int, as_of: datetime) -> CaseSeen:
     """Returns one case of this person's. Raises the same `NotFound` for somebody else's case as for none."""
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
-    seen = Case.filter(visible_cases(person), id=min(case_id, LARGEST_ID)).distinct()
-    found = await _whole(await seen.select_related("court"), person)
+    mandates = await mandates_in_force(citizen_id, as_of)
+    seen = Case.filter(visible_cases(person, mandates), id=min(case_id, LARGEST_ID)).distinct()
+    found = await _whole(await seen.select_related("court"), person, mandates)
     if not found:
         raise NotFound("没有找到这个案件，或者您不是它的当事人")
     return found[0]
@@ -55,8 +63,28 @@ async def ask_verified(citizen_id: int | None) -> None:
         raise NotVerified
 
 
-async def _whole(cases: Sequence[Case], person: Citizen | None) -> list[CaseSeen]:
+async def _whole(cases: Sequence[Case], person: Citizen | None, mandates: Sequence[Representation]) -> list[CaseSeen]:
     ids = [case.id for case in cases]
     events = await CaseEvent.filter(case_id__in=ids).order_by("happened_on", "id")
     dates = await dates_of(ids, person)
-    return [CaseSeen(case, [event for event in events if event.case_id == case.id], dates[case.id]) for case in cases]
+    own = set(await Case.filter(visible_cases(person), id__in=ids or [0]).values_list("id", flat=True))
+    spoken = await _spoken_for(ids, mandates)
+    return [
+        CaseSeen(
+            case,
+            [event for event in events if event.case_id == case.id],
+            dates[case.id],
+            "" if case.id in own else spoken[case.id],
+        )
+        for case in cases
+    ]
+
+
+async def _spoken_for(ids: Sequence[int], mandates: Sequence[Representation]) -> dict[int, str]:
+    """Return for whom each of these cases is opened, by case."""
+    names = await principals_named([one.id for one in mandates]) if mandates else {}
+    spoken = dict.fromkeys(ids, "")
+    for mandate in mandates:
+        for case_id in await Case.filter(opened_cases(mandate), id__in=list(ids) or [0]).values_list("id", flat=True):
+            spoken[int(str(case_id))] = names[mandate.id].label
+    return spoken

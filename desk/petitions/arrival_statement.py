@@ -149,6 +149,21 @@ _TOLD = INSERT_DELIVERY.select(
     expires_at="${at} + interval '7 days'",
     created_at="${at}",
 )
+_GUARDIANS = INSERT_DELIVERY.select(
+    "FROM ticket, identity WHERE identity.citizen_id = ANY(${guardians}::bigint[]) AND identity.erased_at IS NULL",
+    cause="'ticket:' || ticket.id || ':child_heard:i' || identity.id",
+    notice="'person_changed'",
+    ticket_id="NULL",
+    ticket_version="NULL",
+    citizen_id="NULL",
+    identity_id="identity.id",
+    officer_id="NULL",
+    facts='\'{"change": "child_heard"}\'',
+    lane="0",
+    not_before="${at}",
+    expires_at="${at} + interval '7 days'",
+    created_at="${at}",
+)
 PETITION = f"""petition AS ({_PETITION} RETURNING id),
 ticket AS ({_TICKET} RETURNING id),
 subject AS ({_SUBJECTS}),
@@ -160,7 +175,8 @@ to_count AS ({INSERT_DIRTY_CELL.select("FROM ticket", day="${day}::date")}),
 clock AS ({_CLOCK}),
 checked AS ({_CHECK}),
 files AS ({_FILES}),
-told AS ({_TOLD})"""
+told AS ({_TOLD}),
+guardians AS ({_GUARDIANS})"""
 
 _ALARM = INSERT_ALARM.select(
     "FROM ticket",

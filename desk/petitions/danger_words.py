@@ -3,7 +3,7 @@
 They join the matter this person left in danger within the last day; else they are a petition of their own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
@@ -40,8 +40,13 @@ class SaidInDanger:
 
 
 async def open_matter(person: Actor, as_of: datetime, court_id: int = 0) -> Ticket | None:
-    """Return this person's open ticket over which an alarm was heard within the last day (of that court), if any."""
-    mine = Ticket.filter(visible_tickets(person), state__in=OPEN_STATES, alarms__heard_at__gt=as_of - LASTS)
+    """Return this person's open ticket over which an alarm was heard within the last day (of that court), if any.
+
+    Never one left for somebody else, nor one of several people that they do not act in.
+    """
+    own = replace(person, speaks_by=frozenset(), petitioner_of=person.spokesperson_of)
+    mine = Ticket.filter(visible_tickets(own), state__in=OPEN_STATES, alarms__heard_at__gt=as_of - LASTS)
+    mine = mine.filter(petition__representation_id__isnull=True)
     mine = mine.filter(court_id=court_id) if court_id else mine
     found = await mine.order_by("-id").first()
     return await ticket_store.load(found.id) if found is not None else None

@@ -14,6 +14,8 @@ from desk.limits import court_policies
 from desk.limits.court_calendars import CALENDAR, calendar_from
 from desk.people.complaint_desk import ComplaintDesk, complaint_desk
 from desk.people.on_duty import called, duty_groups
+from desk.people.representing.guarding import guardian_concerned, guardians_of
+from desk.people.representing.speaking import speaking
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.live_desk import LiveDesk, live_desk
 from desk.rules import policies
@@ -21,7 +23,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.comfort import HelpLines, comfort
 from desk.rules.papers.redaction import redact
-from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
+from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.cutting import shorten
 from desk.rules.text.petition_numbers import ticket_number
 from desk.rules.text.plain_text import bigrams, plain
@@ -33,7 +35,6 @@ from models import statements
 from models.enums import Channel, ClockKind, Finding, PetitionKind
 from models.keyring import index_of, seal
 
-LONGEST_ORGANISATION = 100
 LONGEST_PASSED_ON = 60
 COURT_AND_NUMBER = f"""
 SELECT court.successor_id, court.name, court.path, court.telephone, court.help_line, court.police,
@@ -62,6 +63,8 @@ class NewPetition:
     passed_on: "PassedOn | None" = None
     for_person: bool = False
     """They want to speak to somebody: the live desk is told."""
+    representation_id: int | None = None
+    """In what capacity somebody leaves it for another; None where it is their own."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,12 @@ class PreparedPetition:
     """Who calls them, and when; None where nobody is asked to."""
     policy: str
     bigrams: list[str] = field(repr=False)
+    guardians: Sequence[int]
+    """The persons who are told that a minor in their care left it; nobody where it may be about one of them."""
+    guardian_doubt: bool
+    """It may be about the guardian: the desk looks who may be told."""
+    principal_id: int | None
+    """The citizen it is left for; None where it is their own, and for an organisation."""
     sealed: bytes = field(repr=False)
     name_sealed: bytes | None = field(repr=False)
     mobile_sealed: bytes | None = field(repr=False)
@@ -138,6 +147,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         raise Invalid("请写下您要反映的事情", "text")
     if len(text) > LONGEST_WORDS:
         raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "text")
+    speaks = await speaking(new.representation_id, new.citizen_id, as_of) if new.representation_id is not None else None
+    if speaks is not None:
+        new = replace(new, organisation=speaks.organisation)
     if len(new.organisation) > LONGEST_ORGANISATION:
         raise Invalid(f"单位名称最多 {LONGEST_ORGANISATION} 个字", "organisation")
     _check_passed_on(new, as_of)
@@ -161,6 +173,8 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     urgency = heard.proposal.urgency
     triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
     handling = policies.deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
+    guardians = await guardians_of(new.citizen_id, as_of) if speaks is None else ()
+    doubt = bool(guardians) and guardian_concerned(" ".join(typed), guardians, heard, restricted)
     wall = await wall_at_entry(typed, new.court_id, as_of) if restricted else None
     return PreparedPetition(
         new=new,
@@ -180,6 +194,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         policy=name,
         bigrams=bigrams(masked),
         sealed=seal(text) or b"",
+        guardians=() if doubt else [one.person_id for one in guardians],
+        guardian_doubt=doubt,
+        principal_id=speaks.principal_id if speaks else None,
         name_sealed=seal(new.contact_name),
         mobile_sealed=seal(new.contact_mobile),
         mobile_index=index_of("mobile", new.contact_mobile),
@@ -200,6 +217,7 @@ async def _called(
         restricted=wall is not None,
         identity_id=new.identity_id,
         citizen_id=new.citizen_id,
+        representation_id=new.representation_id,
         subjects=frozenset(wall.findings) if wall else frozenset(),
         readers=frozenset(wall.desk.readers) if wall else frozenset(),
         sealed=wall is not None and wall.is_sealed,

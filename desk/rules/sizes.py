@@ -13,6 +13,7 @@ LONGEST_CASE_NUMBER = 60
 LONGEST_ADDRESS = 45
 """Of a machine on the network: an IPv6 address with an IPv4 one in it."""
 LONGEST_REASON = 300
+LONGEST_ORGANISATION = 100
 """Why a clock is due when it is."""
 MOST_FILES = 20
 """Sent at once."""

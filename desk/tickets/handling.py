@@ -88,7 +88,9 @@ async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts:
     """Tell whoever left the petition what its newest event did; who is on the line has heard it already."""
     await tell(ticket, Tell(notice, [petitioner(ticket)], facts), as_of)
     if await on_the_line.is_on_the_line(ticket, as_of):
-        heard = await Delivery.get(ticket_id=ticket.id, ticket_version=ticket.version, notice=notice)
+        who = petitioner(ticket)
+        to = Delivery.filter(ticket_id=ticket.id, ticket_version=ticket.version, notice=notice)
+        heard = await to.get(identity_id=who.identity_id, citizen_id=who.citizen_id, cause__endswith=who.key)
         await calls.record_call(heard, DeliveryState.DELIVERED, as_of)
 
 

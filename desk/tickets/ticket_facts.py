@@ -46,6 +46,7 @@ def facts_of(ticket: Ticket) -> TicketFacts:
         green=ticket.green_at is not None,
         part=ticket.part > 0,
         restricted=ticket.restricted,
+        joint=ticket.petition.joint,
         repeats=ticket.repeat_of_id is not None,
     )
 

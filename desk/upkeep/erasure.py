@@ -15,6 +15,7 @@ from tortoise.expressions import Q
 from desk.files import file_store
 from desk.notices import pubsub
 from desk.upkeep.forgetting import ForgottenPerson, forget_contact, forget_person
+from desk.upkeep.leaving_others import let_others_keep
 from models import Citizen, Erasure, Identity, Petition, statements
 from models.database import connection, transaction
 from models.enums import ErasureCause
@@ -82,14 +83,14 @@ async def carry_out(request_id: int, as_of: datetime) -> None:
         if request.cause is ErasureCause.REVOKED:
             kept = await forget_contact(request.identity_id or 0, as_of)
         else:
-            await forget_person(await _person(request), as_of)
+            await forget_person(await _person(request, as_of), as_of)
         request.tries += 1
         request.done_at = as_of if request.tries >= PASSES and not kept else None
         request.next_try_at = as_of + (LOOK_AGAIN if kept else AGAIN_AFTER)
         await request.save(update_fields=["tries", "done_at", "next_try_at"])
 
 
-async def _person(request: Erasure) -> ForgottenPerson:
+async def _person(request: Erasure, as_of: datetime) -> ForgottenPerson:
     """Find and lock the person: a message of theirs that is being stored waits, and goes with the second pass."""
     known = Identity.filter(id=request.identity_id or 0)
     identities = {row.id: row for row in await known.select_for_update()}
@@ -102,9 +103,13 @@ async def _person(request: Erasure) -> ForgottenPerson:
         elif any(row.erased_at is None for row in also.values()):
             citizen_id = None
     ids = list(identities)
-    theirs = Q(identity_id__in=ids or [0]) | Q(id=request.petition_id or 0)
+    await let_others_keep(ids, citizen_id, as_of)
+    own = Q(identity_id__in=ids or [0]) | Q(id=request.petition_id or 0)
     if citizen_id is not None:
-        theirs |= Q(citizen_id=citizen_id)
+        own |= Q(citizen_id=citizen_id)
+    theirs = own & Q(representation_id__isnull=True)
+    if citizen_id is not None:
+        theirs |= Q(principal_id=citizen_id)
     found = await Petition.filter(theirs).order_by("id").only("id")
     cancelled = request.cause is ErasureCause.CANCELLED
     return ForgottenPerson(ids, citizen_id, [row.id for row in found], cancelled)

@@ -15,7 +15,7 @@ from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
 from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
-from models.enums import OPEN_STATES, Act, ActorKind, DeliveryState, WordsKind
+from models.enums import ON_THE_WAY, OPEN_STATES, Act, ActorKind, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
 from models.keyring import index_of, keyring, seal, unseal
 
@@ -23,7 +23,6 @@ ERASED_TITLE = "（已按要求抹去）"
 ERASED_TEXT = "诉求内容已按本人要求抹去。"
 KEPT = "群众在微信里撤回了授权。为把这件事办完，留下的联系方式保留到答复告知以后，随后删除。"
 CONTACT = ("text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
-ON_THE_WAY = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNCERTAIN)
 GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
 
 
@@ -92,6 +91,32 @@ WHERE state = 'open' AND ticket_id IN (SELECT id FROM ticket WHERE petition_id =
 STOP_CHECKS = """
 UPDATE content_check SET state = 'unchecked', reason = '已抹去', checked_at = $2
 WHERE petition_id = ANY($1::bigint[]) AND state IN ('pending', 'asked', 'look')"""
+_GONE_MANDATES = INSERT_FILE_REMOVAL.select(
+    "FROM gone, unnest(ARRAY[file_key, playable_key]) AS key WHERE key <> ''", file_key="key", asked_at="$2"
+)
+FORGET_MANDATES = f"""
+WITH theirs AS (
+    SELECT id, mandate_id FROM representation WHERE person_id = $1 OR principal_id = $1
+        OR principal_index = (SELECT id_number_index FROM citizen WHERE id = $1)
+), emptied AS (
+    UPDATE representation SET principal_name_sealed = NULL, principal_number_sealed = NULL, principal_index = NULL,
+        licence_sealed = NULL, firm = '', case_numbers = '{{}}', end_words_sealed = NULL, mandate_id = NULL,
+        ended_at = coalesce(ended_at, $2), end_cause = coalesce(end_cause, 'erased')
+    WHERE id IN (SELECT id FROM theirs)
+), gone AS (
+    DELETE FROM attachment WHERE petition_id IS NULL AND id IN (SELECT mandate_id FROM theirs)
+    RETURNING file_key, playable_key
+)
+{_GONE_MANDATES}
+ON CONFLICT DO NOTHING"""  # noqa: S608 - our own text
+"""Also what somebody typed who said that they speak for this person, and nobody confirmed."""
+FORGET_PETITIONERS = """
+UPDATE petitioner SET name_sealed = NULL, contact_sealed = NULL, left_at = coalesce(left_at, $3)
+WHERE identity_id = ANY($1::bigint[]) OR citizen_id = $2 OR petition_id = ANY($4::bigint[])"""
+FORGET_PETITIONERS_WORDS = """
+UPDATE petitioner_rating SET reason_sealed = NULL WHERE reason_sealed IS NOT NULL AND petitioner_id IN (
+    SELECT id FROM petitioner WHERE name_sealed IS NULL AND left_at IS NOT NULL
+        AND (identity_id = ANY($1::bigint[]) OR citizen_id = $2 OR petition_id = ANY($3::bigint[])))"""
 WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $2 WHERE identity_id = ANY($1::bigint[]) AND withdrawn_at IS NULL"
 
 
@@ -111,6 +136,9 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_SHORT_MESSAGES, person.identities)
         await plain.execute(FORGET_REPLIES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_MOBILE_CODES, person.identities)
+        await plain.execute(FORGET_MANDATES, person.citizen_id or 0, as_of)
+        await plain.execute(FORGET_PETITIONERS, person.identities, person.citizen_id or 0, as_of, person.petitions)
+        await plain.execute(FORGET_PETITIONERS_WORDS, person.identities, person.citizen_id or 0, person.petitions)
         await _forget_talk(person.identities, as_of)
         officers_own = await _officers_phones(person, as_of)
         await plain.execute(LEAVE_OFFICERS_PHONES, officers_own)
@@ -216,7 +244,8 @@ async def _leave_citizen(identity: Identity) -> None:
     if not await others.exists():
         await empty_person(identity.citizen_id or 0)
     await Identity.filter(id=identity.id).update(citizen_id=None, unionid=None)
-    await Petition.filter(identity_id=identity.id).update(citizen_id=None)
+    await Petition.filter(identity_id=identity.id, representation_id__isnull=True).update(citizen_id=None)
+    await Petition.filter(identity_id=identity.id, representation_id__isnull=False).update(identity_id=None)
 
 
 async def _without_contact(petition: Petition) -> None:

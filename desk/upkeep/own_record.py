@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk.access import actors
 from desk.access.visibility import visible_tickets
 from desk.errors import Refused
@@ -11,7 +13,7 @@ from desk.people.persons.phones import OwnPhone, ask_old_phone, own_phones
 from desk.people.persons.requests import open_requests
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.upkeep.erasure import ask_erasure
-from models import Citizen, CitizenJoin, Consent, Erasure, Identity, PhoneRequest, Ticket
+from models import Citizen, CitizenJoin, Consent, Erasure, Identity, PhoneRequest, Representation, Ticket
 from models.database import transaction
 from models.enums import ErasureCause, JoinCause, Standing
 from models.keyring import unseal
@@ -40,6 +42,8 @@ class OwnRecord:
     verified_at: datetime | None
     consented_at: datetime | None
     petitions: int
+    representations: int
+    """Whom they speak for and who speaks for them, what is over included."""
     phones: Sequence[OwnPhone]
     requests: Sequence[PhoneRequest]
     joins: Sequence[JoinLine]
@@ -64,12 +68,18 @@ async def own_record(identity_id: int, as_of: datetime) -> OwnRecord:
         verified_at=who.verified_at if who else None,
         consented_at=given.given_at if given else None,
         petitions=await Ticket.filter(
-            visible_tickets(actors.citizen(identity_id, mine.citizen_id)), part__lte=1
+            visible_tickets(await actors.person(identity_id, mine.citizen_id, as_of)), part__lte=1
         ).count(),
+        representations=await _representations(who.id) if who else 0,
         phones=await own_phones(identity_id, as_of),
         requests=[one for one in await open_requests(mine.citizen_id, as_of) if one.identity_id != identity_id],
         joins=[JoinLine(one.at, one.cause, len(one.petitions), one.undone_at) for one in joins],
     )
+
+
+async def _representations(citizen_id: int) -> int:
+    given = Q(principal_id=citizen_id, confirmed_at__isnull=False)
+    return await Representation.filter(Q(person_id=citizen_id) | given).count()
 
 
 async def ask_own_erasure(identity_id: int, as_of: datetime) -> int:

@@ -103,7 +103,7 @@ async def _leave_petition(
         replies = deliver(error.words)
         await store(message, known, talk, replies)
         return replies
-    if prepared.heard.danger is not None:
+    if prepared.heard.danger is not None and act.representation_id is None:
         joined = await in_danger.join_matter(message, known, turn, act, prepared)
         if joined:
             return joined
@@ -131,6 +131,7 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
         contact_name=name,
         contact_mobile=mobile,
         for_person=act.for_person,
+        representation_id=act.representation_id,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from desk.access.actors import citizen
+from desk.access.actors import Actor, person
 from desk.access.visibility import visible_tickets
 from desk.people.cases import own_cases
+from desk.people.representing.speaking import speaks_for
 from desk.people.senders import KnownSender
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, SPEAKING
 from desk.rules.papers.masks import mask_name, mask_telephone
@@ -24,8 +25,16 @@ from desk.views.offers import offers_in_a_list
 from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
-from models.enums import Act
-from wechat.dialogues.shared.facts import CaseLine, CourtChoice, EarlierLine, Facts, PersonFacts, PetitionLine
+from models.enums import Act, Standing
+from wechat.dialogues.shared.facts import (
+    CaseLine,
+    CourtChoice,
+    EarlierLine,
+    Facts,
+    PersonFacts,
+    PetitionLine,
+    PrincipalLine,
+)
 
 MOST_PETITIONS = 9
 COURTS_KEPT_SECONDS = 20.0
@@ -70,19 +79,19 @@ async def _kept() -> _FactsKept:
     return _kept_courts
 
 
-async def _tickets(known: KnownSender) -> list[Ticket]:
+async def _tickets(who: Actor) -> list[Ticket]:
     """Return this person's newest petitions, each once: one that was split as its first part."""
-    person = citizen(known.identity_id, known.citizen_id)
-    newest = Ticket.filter(visible_tickets(person), part__lte=1).order_by("-id").limit(MOST_PETITIONS)
+    newest = Ticket.filter(visible_tickets(who), part__lte=1).order_by("-id").limit(MOST_PETITIONS)
     return await newest.select_related("petition", "court")
 
 
-async def _petitions(known: KnownSender, _: datetime) -> tuple[PetitionLine, ...]:
-    tickets = await _tickets(known)
+async def _petitions(known: KnownSender, as_of: datetime) -> tuple[PetitionLine, ...]:
+    who = await person(known.identity_id, known.citizen_id, as_of)
+    tickets = await _tickets(who)
     parts = await parts_of_each(tickets)
     every = [part for ticket in tickets for part in parts.get(ticket.petition_id, (ticket,))]
     said = await _last_words([ticket.id for ticket in every]) | await _answers_together(every)
-    lines = {ticket.id: await _line(ticket, known, said.get(ticket.id, "")) for ticket in every}
+    lines = {ticket.id: await _line(ticket, who, said.get(ticket.id, "")) for ticket in every}
     return tuple(
         _whole(one, lines[one.id], [lines[part.id] for part in parts.get(one.petition_id, ())]) for one in tickets
     )
@@ -109,9 +118,8 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
     )
 
 
-async def _line(ticket: Ticket, known: KnownSender, last_word: str) -> PetitionLine:
-    person = citizen(known.identity_id, known.citizen_id)
-    acts = offers_in_a_list(person, ticket)
+async def _line(ticket: Ticket, who: Actor, last_word: str) -> PetitionLine:
+    acts = offers_in_a_list(who, ticket)
     return PetitionLine(
         number=petition_number_of(ticket),
         title=title_of(ticket),
@@ -146,8 +154,8 @@ async def _answers_together(tickets: list[Ticket]) -> dict[int, str]:
     return {ticket_id: words.get(words_id or 0, "") for ticket_id, words_id in wanted.items()}
 
 
-async def _timeline(known: KnownSender, _: datetime) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
-    firsts = await _tickets(known)
+async def _timeline(known: KnownSender, as_of: datetime) -> Mapping[str, tuple[tuple[datetime, str], ...]]:
+    firsts = await _tickets(await person(known.identity_id, known.citizen_id, as_of))
     parts = [part for found in (await parts_of_each(firsts)).values() for part in found]
     tickets = {ticket.id: ticket for ticket in [*firsts, *parts]}
     told = TicketEvent.filter(ticket_id__in=list(tickets)).exclude(act__in=list(HIDDEN_FROM_CITIZENS))
@@ -192,7 +200,7 @@ async def _cases(known: KnownSender, as_of: datetime) -> tuple[CaseLine, ...]:
             hearings=tuple(one.words(as_of) for one in seen.dates.hearings if one.is_ahead(as_of)),
             dates=(*seen.dates.fee_words(as_of), *seen.dates.measure_words(as_of)),
         )
-        for seen in await own_cases(known.citizen_id)
+        for seen in await own_cases(known.citizen_id, as_of)
     )
 
 
@@ -207,11 +215,17 @@ async def _earlier(known: KnownSender, as_of: datetime) -> tuple[EarlierLine, ..
             state=one.state,
             left_at=one.left.at,
             closed_at=one.closed_at,
+            representation_id=one.representation_id,
             case_number=one.left.case_number,
             keys=one.left.keys,
         )
         for one in found
     )
+
+
+async def _principals(known: KnownSender, as_of: datetime) -> tuple[PrincipalLine, ...]:
+    found = await speaks_for(known.citizen_id, as_of) if known.standing is Standing.VERIFIED else []
+    return tuple(PrincipalLine(one.representation_id, one.label) for one in found)
 
 
 LOADERS: Mapping[str, Callable[[KnownSender, datetime], Awaitable[object]]] = {
@@ -220,5 +234,6 @@ LOADERS: Mapping[str, Callable[[KnownSender, datetime], Awaitable[object]]] = {
     "earlier": _earlier,
     "timeline": _timeline,
     "cases": _cases,
+    "principals": _principals,
     "person": _person,
 }

@@ -5,11 +5,20 @@ from sanic import Blueprint
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import events, login, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page
-from handlers.console.people import citizen_page, citizens, duty_page, imports, issued_codes, officers, staff_changes
+from handlers.console.people import (
+    citizen_page,
+    citizens,
+    duty_page,
+    imports,
+    issued_codes,
+    officers,
+    representations_page,
+    staff_changes,
+)
 from handlers.console.queue import queue_page
 from handlers.console.settings import court_page, court_tree, days, hours, limits
 from handlers.console.telephone import calls, entry, missed, unreached, visits
-from handlers.console.tickets import acts, alarms, files, green, ticket_page
+from handlers.console.tickets import acts, alarms, files, green, petitioners, ticket_page
 
 blueprint = Blueprint.group(
     *(
@@ -23,6 +32,7 @@ blueprint = Blueprint.group(
             acts,
             alarms,
             files,
+            petitioners,
             entry,
             calls,
             unreached,
@@ -35,6 +45,7 @@ blueprint = Blueprint.group(
             imports,
             citizen_page,
             citizens,
+            representations_page,
             issued_codes,
             court_tree,
             court_page,

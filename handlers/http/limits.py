@@ -37,6 +37,8 @@ ADDRESS = RateLimitItemPerMinute(1200, namespace="address")
 LOGIN = RateLimitItemPerMinute(120, namespace="login")
 READ = RateLimitItemPerMinute(120, namespace="read")
 WRITE = RateLimitItemPerMinute(30, namespace="write")
+TOGETHER = RateLimitItemPerMinute(20, namespace="together")
+"""Speaking for others, and asking together with them."""
 PETITION = RateLimitItemPerHour(20, namespace="petition")
 PHONE = RateLimitItemPerHour(10, namespace="phone")
 UPLOAD = RateLimitItemPerHour(40, namespace="upload")

@@ -2,9 +2,32 @@
 
 from sanic import Blueprint
 
-from handlers.miniapp import acts, cases, courts, files, login, me, own_phones, petitions
+from handlers.miniapp import (
+    acts,
+    cases,
+    courts,
+    files,
+    login,
+    me,
+    own_phones,
+    petitions,
+    representations,
+    together,
+)
 from handlers.miniapp.frame import docs, operations
 
 blueprint = Blueprint.group(operations.blueprint, docs.blueprint)
 
-__all__ = ["acts", "blueprint", "cases", "courts", "files", "login", "me", "own_phones", "petitions"]
+__all__ = [
+    "acts",
+    "blueprint",
+    "cases",
+    "courts",
+    "files",
+    "login",
+    "me",
+    "own_phones",
+    "petitions",
+    "representations",
+    "together",
+]

@@ -22,6 +22,7 @@ class CaseLine(Shape):
     filed_on: date | None
     closed_on: date | None
     as_of: datetime = Field(title="法院最近一次更新")
+    for_whom: str = Field("", title="代表谁看到的；本人的案件为空")
 
 
 class CaseStepShown(Shape):
@@ -79,6 +80,7 @@ def _line(seen: CaseSeen) -> CaseLine:
         filed_on=case.filed_on,
         closed_on=case.closed_on,
         as_of=case.as_of,
+        for_whom=seen.for_whom,
     )
 
 
@@ -121,7 +123,7 @@ def _hearing(seen: HearingSeen, as_of: datetime) -> HearingShown:
 @serve(Operation("GET", "/cases", "我的案件", Nothing, Cases, refuses=(403,)))
 async def cases(call: Call[Nothing]) -> Cases:
     await ask_verified(call.identity.citizen_id)
-    return Cases(cases=[_line(seen) for seen in await own_cases(call.identity.citizen_id)])
+    return Cases(cases=[_line(seen) for seen in await own_cases(call.identity.citizen_id, call.as_of)])
 
 
 @serve(Operation("GET", "/cases/<id:str>", "一个案件的经过", Nothing, CaseShown, refuses=(403, 404)))
@@ -129,6 +131,6 @@ async def case(call: Call[Nothing]) -> CaseShown:
     await ask_verified(call.identity.citizen_id)
     text = call.part("id")
     asked = int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
-    seen = await own_case(call.identity.citizen_id, asked)
+    seen = await own_case(call.identity.citizen_id, asked, call.as_of)
     steps = [CaseStepShown(happened_on=each.happened_on, stage=each.stage, text=each.text) for each in seen.steps]
     return CaseShown(**dict(_line(seen)), steps=steps, **_dates(seen.dates, call.as_of))

@@ -1,6 +1,6 @@
 """A petition looks on the wire as the phone page shows it, as values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pydantic import Field
@@ -29,6 +29,7 @@ class PetitionLine(Shape):
     created_at: datetime
     due_at: datetime | None
     parts: int = Field(0, title="分成几件办理；没有拆分为 0")
+    for_whom: str = Field("", title="替谁提的；本人的事为空", examples=["江西赣江商贸有限公司（法定代表人）"])
 
 
 class Page(Shape):
@@ -104,7 +105,7 @@ class PetitionShown(Standing):
     each: list[Standing] = Field(title="分成几件办理的，每一件的进展；评价和重办按它的编号，其余操作对整件诉求")
 
 
-def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
+def line_of(ticket: Ticket, parts: Sequence[Ticket] = (), for_whom: str = "") -> PetitionLine:
     """Return a petition as one line; where it was split, it stands as the part that wants attention first."""
     ticket = leading_part(parts) if parts else ticket
     return PetitionLine(
@@ -118,6 +119,7 @@ def line_of(ticket: Ticket, parts: Sequence[Ticket] = ()) -> PetitionLine:
         created_at=ticket.petition.created_at,
         due_at=ticket.due_at,
         parts=len(parts),
+        for_whom=for_whom,
     )
 
 
@@ -131,11 +133,11 @@ def file_shown(citizen: Actor, file: FileView) -> FileShown:
     )
 
 
-def shown(whole: WholeView, citizen: Actor) -> PetitionShown:
+def shown(whole: WholeView, citizen: Actor, for_whom: Mapping[int, str]) -> PetitionShown:
     ticket = whole.lead.ticket
     split = [view.ticket for view in whole.views if view.ticket.part]
     return PetitionShown(
-        **{**dict(_standing(whole.lead)), **dict(line_of(ticket, split))},
+        **{**dict(_standing(whole.lead)), **dict(line_of(ticket, split, for_whom.get(ticket.petition_id, "")))},
         comfort=whole.comfort,
         text=ticket.petition.text,
         case_number=ticket.petition.case_number,

@@ -29,12 +29,14 @@ from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import load
 from desk.views.offers import offers_to_citizen
 from desk.views.petitions.petition_view import whole_view
+from desk.views.petitions.spoken_for import spoken_for
 from handlers.http import limits
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
 from handlers.miniapp.frame.shapes import COMFORT, Nothing, Shape, Text
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
+from models.statements import LARGEST_ID
 
 KEY_HEADER = "Idempotency-Key"
 KEY_SHAPE = r"[A-Za-z0-9._:-]{8,80}"
@@ -47,6 +49,9 @@ class Left(Shape):
     kind: PetitionKind = Field(title="类型")
     text: Text = Field("", title="内容", max_length=LONGEST_WORDS, repr=False)
     case_number: Text = Field("", title="案号", max_length=LONGEST_CASE_NUMBER)
+    for_whom: int | None = Field(
+        None, title="替谁提：代表关系的编号；本人的事不填", ge=1, le=LARGEST_ID, examples=[None]
+    )
     files: list[Text] = Field([], title="上传文件的编号", max_length=MOST_FILES)
     contact_name: Text = Field("", title="联系人", max_length=LONGEST_NAME, repr=False)
     contact_mobile: Text = Field(
@@ -121,7 +126,9 @@ async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft 
     """Return the likest petition they left before, with what can be done with it now."""
     who = PetitionerKey(call.identity.id, call.identity.citizen_id)
     asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
-    found = duplicates.similar_among(await duplicates.nearby_petitions(who, call.as_of), asked)
+    near = await duplicates.nearby_petitions(who, call.as_of)
+    ours = [one for one in near if one.representation_id == prepared.new.representation_id]
+    found = duplicates.similar_among(ours, asked)
     if not found:
         return None
     ticket = await load(found[0].near.ticket_id)
@@ -172,6 +179,7 @@ async def _new(call: Call[Left]) -> NewPetition:
         case_number=case.canonical if case else "",
         contact_name=name,
         contact_mobile=mobile,
+        representation_id=sent.for_whom,
     )
 
 
@@ -200,12 +208,14 @@ async def _in_danger(call: Call[Left]) -> NewPetition:
 @serve(Operation("GET", "/petitions", "我的诉求，新的在前", Listed, Page, refuses=(400, 404)))
 async def mine(call: Call[Listed]) -> Page:
     found, more = await own_petitions(call.citizen, call.sent.before, call.sent.limit)
-    parts = await parts_of_each(found)
-    lines: list[PetitionLine] = [line_of(ticket, parts.get(ticket.petition_id, ())) for ticket in found]
+    parts, whom = await parts_of_each(found), await spoken_for(found)
+    lines: list[PetitionLine] = [
+        line_of(ticket, parts.get(ticket.petition_id, ()), whom.get(ticket.petition_id, "")) for ticket in found
+    ]
     return Page(petitions=lines, more=more)
 
 
 @serve(Operation("GET", "/petitions/<number:str>", "一件诉求的进展和答复", Nothing, PetitionShown, refuses=(404,)))
 async def one(call: Call[Nothing]) -> PetitionShown:
     ticket = await own_petition(call.citizen, call.part("number"))
-    return shown(await whole_view(ticket, call.citizen, call.as_of), call.citizen)
+    return shown(await whole_view(ticket, call.citizen, call.as_of), call.citizen, await spoken_for([ticket]))

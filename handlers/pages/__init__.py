@@ -7,6 +7,7 @@ from handlers.pages.cases import case_pages
 from handlers.pages.frame import login, preferences
 from handlers.pages.frame.screen import PageWords, say
 from handlers.pages.petitions import mobile_page, own_page, petition_pages
+from handlers.pages.representing import leaving_page, representations_page, together_pages
 from handlers.pages.tickets import files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
@@ -15,6 +16,9 @@ blueprint = Blueprint.group(
     own_page.blueprint,
     petition_pages.blueprint,
     mobile_page.blueprint,
+    representations_page.blueprint,
+    leaving_page.blueprint,
+    together_pages.blueprint,
     ticket_list.blueprint,
     ticket_pages.blueprint,
     files.blueprint,

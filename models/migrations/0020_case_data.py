@@ -11,7 +11,7 @@ from tortoise.indexes import Index
 from tortoise.migrations.constraints import UniqueConstraint
 
 class Migration(fast_migrations.Migration):
-    dependencies = [('models', '0018_joins')]
+    dependencies = [('models', '0019_representation')]
 
     initial = False
 

@@ -15,6 +15,8 @@ from desk.access import actors, approach_records
 from desk.files import file_store
 from desk.people import codes
 from desk.people.citizens import consent
+from desk.people.representing.proposing import MandateBy, propose
+from desk.people.representing.reading import TypedMandate
 from desk.people.senders import meet_sender
 from desk.petitions import citizen_requests, uploads
 from desk.rules.text.petition_numbers import ticket_number
@@ -23,9 +25,10 @@ from desk.tickets.joining import merging, transfers
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
 from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
-from models.enums import Channel, CodePurpose, FileState, PetitionKind, Standing, VisitOutcome
+from models.enums import Channel, CodePurpose, FileState, MandateSource, PetitionKind, Standing, VisitOutcome
 from models.keyring import index_of, seal
 from tests import cast
+from tests.desk.rules.papers.numbers import credit_code
 from tests.handlers.conftest import Site
 from tests.handlers.wrong_persons import CITIZENS, OFFICERS_PHONES, STAFF, Door
 
@@ -40,6 +43,7 @@ MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
     **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "court", "visit"), NOWHERE),
     "approach": NOWHERE,
+    "representation": NOWHERE,
 }
 
 
@@ -138,6 +142,13 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         "officer": str((await cast.officer("李正")).id),
         "case": str((await Case.get(number="（2026）赣01执1234号")).id),
     }
+    row = await propose(
+        minis["张三"].citizen_id,
+        TypedMandate("legal_representative", "江西赣江商贸有限公司", credit_code("MA35HG7A1")),
+        MandateBy(MandateSource.PERSON, minis["张三"].id),
+        as_of,
+    )
+    things["representation"] = str(row.id)
     scene = Scene(
         site,
         http,

@@ -150,6 +150,21 @@ TABLE: Mapping[str, Row] = {
         known_to=("何平", "郑远"),
         last=True,
     ),
+    "POST /console/tickets/<number:str>/petitioners": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/petitioners",
+        {**all_get(403, *SEE), **all_get(400, "周敏", "赵晴", "杨帆")},
+        {"何平": 403, "杨帆": 400},
+        send={"name": ""},
+        known_to=(*SEE, *SEE_COMPLAINT),
+    ),
+    "POST /console/tickets/<number:str>/petitioners/<petitioner_id:str>/speaks": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/petitioners/1/speaks",
+        {**all_get(403, *SEE), **all_get(404, "周敏", "赵晴", "杨帆")},
+        {"何平": 403, "杨帆": 404},
+        known_to=(*SEE, *SEE_COMPLAINT),
+    ),
     "POST /console/tickets/<number:str>/checked": Row(
         Door.CONSOLE,
         "/console/tickets/{number}/checked",
@@ -229,6 +244,30 @@ TABLE: Mapping[str, Row] = {
     "POST /console/citizens/<citizen_id:str>/code": Row(
         Door.CONSOLE, "/console/citizens/{citizen}/code", {"赵晴": 200}, wrong=403, send={"any": "thing"}, last=True
     ),
+    "GET /console/representations": only("/console/representations", *DESKS, wrong=403),
+    "GET /console/representations/<representation_id:str>/mandate": Row(
+        Door.CONSOLE, "/console/representations/{representation}/mandate", all_get(404, *DESKS), wrong=403
+    ),
+    "POST /console/representations/<representation_id:str>/<name:str>": Row(
+        Door.CONSOLE,
+        "/console/representations/{representation}/refuse",
+        all_get(400, *DESKS),
+        wrong=403,
+        send={"words": ""},
+    ),
+    "GET /console/citizens/<citizen_id:str>/representations": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/representations", all_get(200, *DESKS), wrong=403
+    ),
+    "POST /console/citizens/<citizen_id:str>/representations": Row(
+        Door.CONSOLE,
+        "/console/citizens/{citizen}/representations",
+        all_get(400, *DESKS),
+        wrong=403,
+        send={"capacity": ""},
+    ),
+    "POST /console/citizens/<citizen_id:str>/death": Row(
+        Door.CONSOLE, "/console/citizens/{citizen}/death", all_get(303, *DESKS), wrong=403, last=True
+    ),
     "GET /console/codes/<code_id:str>": only("/console/codes/{code}", "周敏", status=204),
     "GET /console/officers": only("/console/officers", *STAFF),
     "POST /console/officers/<officer_id:str>/bind": Row(
@@ -293,6 +332,20 @@ TABLE: Mapping[str, Row] = {
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
     "GET /p/cases": Row(Door.PHONE, "/p/cases", all_get(200, *CITIZENS), wrong=403),
     "GET /p/cases/<case_id:str>": Row(Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, *OFFICERS_PHONES)}),
+    "GET /p/representations": Row(Door.PHONE, "/p/representations", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/representations": Row(
+        Door.PHONE, "/p/representations", all_get(400, *PEOPLE[Door.PHONE]), send={"capacity": ""}
+    ),
+    "POST /p/representations/<representation_id:str>/end": Row(
+        Door.PHONE, "/p/representations/{representation}/end", {"张三": 400}, send={"words": "长" * 301}
+    ),
+    "GET /p/new": Row(Door.PHONE, "/p/new", all_get(404, *PEOPLE[Door.PHONE])),
+    "POST /p/new": Row(Door.PHONE, "/p/new", all_get(400, *PEOPLE[Door.PHONE]), send={"for_whom": ""}),
+    "GET /p/join": Row(Door.PHONE, "/p/join", all_get(200, *PEOPLE[Door.PHONE])),
+    "POST /p/join": Row(Door.PHONE, "/p/join", all_get(400, *PEOPLE[Door.PHONE]), send={"code": "1"}),
+    "POST /p/<number:str>/invite": Row(Door.PHONE, "/p/{petition}/invite", {"张三": 200}, {"张三": 200}, last=True),
+    "POST /p/<number:str>/leave": own("/p/{petition}/leave", 409),
+    "POST /p/<number:str>/own-rating": own("/p/{petition}/own-rating", 400, grade=""),
     "GET /p/me": Row(Door.PHONE, "/p/me", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/me/<name:str>": Row(
         Door.PHONE, "/p/me/away", all_get(404, *PEOPLE[Door.PHONE]), wrong=404, send={"phone": "1099511627776"}
@@ -328,6 +381,19 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/me/mobile/code": mini("/api/v1/me/mobile/code", 400, code=""),
     "PUT /api/v1/me/mobile": mini("/api/v1/me/mobile", 400, code=""),
     "POST /api/v1/me/phone": mini("/api/v1/me/phone", 400, code=""),
+    "GET /api/v1/representations": mini("/api/v1/representations"),
+    "POST /api/v1/representations": mini("/api/v1/representations", 400, capacity=""),
+    "POST /api/v1/representations/<representation:str>/end": Row(
+        Door.MINI, "/api/v1/representations/{representation}/end", {"张三": 400}, send={"words": "长" * 301}
+    ),
+    "POST /api/v1/joins": mini("/api/v1/joins", 400, code="1"),
+    "POST /api/v1/petitions/<number:str>/invitation": Row(
+        Door.MINI, "/api/v1/petitions/{petition}/invitation", {"张三": 200}, {"张三": 200}, last=True
+    ),
+    "POST /api/v1/petitions/<number:str>/leaving": mini_own("/api/v1/petitions/{petition}/leaving", 409),
+    "POST /api/v1/petitions/<number:str>/own-rating": Row(
+        Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}, known_to=("张三",)
+    ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
     "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from models.enums import PetitionKind
 from wechat.dialogue import Asked, Collected, Context, Dialogue, End, Json, Option, Spoken, Step, When
-from wechat.dialogues.parts import case_number, confirm, contact, court, same, story
+from wechat.dialogues.parts import case_number, confirm, contact, court, same, speaker, story
 from wechat.dialogues.shared.acts import LeavePetition
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -42,6 +42,7 @@ KIND = Step(
     example=words("petition.kind_example"),
 )
 CHANGEABLE = (
+    ("替谁提", ("speaker",)),
     ("法院", court.NAMES),
     ("事项", ("kind",)),
     ("案号", ("case",)),
@@ -64,6 +65,7 @@ def leave(context: Context[Facts], kind: PetitionKind, lead: str = "") -> End:
         contact_name="" if contact.uses_known(context) else context.text("name"),
         contact_mobile="" if contact.uses_known(context) else context.text("mobile"),
         contact_known=contact.uses_known(context),
+        representation_id=speaker.representation(context),
     )
     return End(act=act)
 
@@ -85,9 +87,10 @@ PETITION = Dialogue(
         takes=_takes,
     ),
     scene=court.from_scene,
-    needs=("courts", "person"),
+    needs=("courts", "person", "principals"),
     guard=court.guard("petition"),
     steps=(
+        speaker.SPEAKER,
         court.COURT,
         court.BRANCH,
         KIND,
@@ -104,6 +107,7 @@ PETITION = Dialogue(
             kind=kind_of,
             collected=story.collected,
             reached=contact.reached_by,
+            spoken_for=speaker.spoken_for,
         ),
         confirm.change_step(CHANGEABLE),
     ),

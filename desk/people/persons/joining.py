@@ -14,6 +14,7 @@ from tortoise.expressions import Q
 from desk.access import audit
 from desk.errors import NotFound, Refused
 from desk.people.persons.telling import Change, phones_of, tell_phones
+from desk.people.representing.following import follow, give_back
 from desk.rules.same_person import follows
 from models import Citizen, CitizenJoin, Identity, Petition
 from models.database import connection, transaction
@@ -100,6 +101,7 @@ async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], 
         at=order.as_of,
     )
     if left is not None and not await Identity.filter(citizen_id=left.id).exists():
+        row.followed = await follow(left.id, kept.id)
         await _empty(left, row)
     await row.save()
     facts = {"join": row.id, "phones": len(ids), "petitions": len(moved)}
@@ -116,9 +118,14 @@ def _another(left: Citizen, kept: Citizen) -> bool:
 
 
 async def _petitions_follow(kept: Citizen, left: Citizen | None, phones: list[int]) -> list[int]:
-    """Give what was left on these phones to the person, and what they left for somebody else to the phone alone."""
+    """Give what was left on these phones to the person, and what they left for somebody else to the phone alone.
+
+    What was left by a mandate goes with whose mandate it is, by whichever phone.
+    """
     known_as = unseal(kept.name_sealed) or (unseal(left.name_sealed) if left else "")
     own = Q(identity_id__in=phones) & (Q(citizen_id=left.id) if left else Q(citizen_id__isnull=True))
+    await Petition.filter(own, representation_id__isnull=False).update(identity_id=None)
+    own &= Q(representation_id__isnull=True)
     found = await Petition.filter(own).only("id", "contact_name_sealed", "citizen_id").order_by("id")
     theirs = [one.id for one in found if follows(unseal(one.contact_name_sealed), known_as)]
     others = [one.id for one in found if one.id not in set(theirs)]
@@ -197,6 +204,7 @@ async def _give_back(row: CitizenJoin) -> None:
     if await _joined_on(row) or {phone.citizen_id for phone in still} - {row.kept_id, None}:
         raise Refused(FIRST_THE_LATER)
     if row.emptied:
+        await give_back(row.followed or {}, row.kept_id, row.left_id)
         await _fill(row)
     back = [phone.id for phone in still if phone.citizen_id == row.kept_id]
     await Identity.filter(id__in=back or [0]).update(citizen_id=row.left_id, bound_at=None)

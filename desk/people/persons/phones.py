@@ -161,6 +161,9 @@ async def _leave(
     officer_id: int | None = None,
 ) -> None:
     await lock_rows("identity", leaving)
+    by_mandate = Petition.filter(identity_id__in=list(leaving), representation__person_id=citizen_id)
+    ids = [int(str(one)) for one in await by_mandate.values_list("id", flat=True)]
+    await Petition.filter(id__in=ids or [0]).update(identity_id=None, citizen_id=citizen_id)
     told = [phone.id for phone in await phones_of(citizen_id)]
     await Identity.filter(id__in=list(leaving), citizen_id=citizen_id).update(citizen_id=None, bound_at=None)
     cause = f"unbind:{min(leaving)}:{int(as_of.timestamp() * 1000)}"

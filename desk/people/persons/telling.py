@@ -36,6 +36,9 @@ class Change(StrEnum):
     ASKED = "asked"
     REFUSED = "refused"
     MOBILE = "mobile"
+    MANDATE_CONFIRMED = "mandate_confirmed"
+    MANDATE_ENDED = "mandate_ended"
+    CHILD_HEARD = "child_heard"
 
 
 async def phones_of(citizen_id: int) -> list[Identity]:

@@ -20,7 +20,7 @@ from models.keyring import index_of, seal
 PRINTED = (
     *(Deed.REGISTER_CITIZEN, Deed.VERIFY_CITIZEN, Deed.CHANGE_MOBILE, Deed.UNBIND_PHONE, Deed.AGREE_PHONE),
     *(Deed.REFUSE_PHONE, Deed.ASK_PARTING, Deed.PART_PERSON, Deed.JOIN_PERSON, Deed.WITHDRAW_CONSENT),
-    Deed.ERASE,
+    *(Deed.CONFIRM_REPRESENTATION, Deed.END_REPRESENTATION, Deed.RECORD_DEATH, Deed.ERASE),
 )
 """What stands on a receipt."""
 

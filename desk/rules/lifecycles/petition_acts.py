@@ -620,5 +620,11 @@ def told_citizen(code: str) -> str:
 _TOLD: Mapping[str, str] = {
     **{act.value: record.told for act, record in RECORDS.items() if record.told},
     **dict(record.told_otherwise for record in RECORDS.values() if record.told_otherwise[0]),
+    "represented": "已登记，请带原件到窗口核对。",
+    "representation_ended": "已结束，马上生效。",
+    "left": "已提交，办理情况会告诉您。",
+    "joined": "您已加入，答复也会发给您。",
+    "left_together": "您已退出，其他人的诉求照常办理。",
+    "rated_together": "已记下您的评价。",
     KEPT_IN_DANGER: "这一步现在不能做，但您说的话已经转给值班人员，会马上有人看",
 }

@@ -58,6 +58,8 @@ class TicketFacts:
     green: bool = False
     part: bool = False
     restricted: bool = False
+    joint: bool = False
+    """Several people ask for it together."""
     repeats: bool = False
     """It was found to repeat an earlier one."""
     open_rung: int = 0
@@ -133,6 +135,7 @@ class Obstacle(Labelled):
     WRONG_NUMBER = "wrong_number", "这个号码不是诉求人的，不再拨打"
     CALLED_ENOUGH = "called_enough", "已经拨打过 {most} 次，不再拨打；期满未评价的，自动按“未评价”归档"
     WAITS_FOR_YOU = "waits_for_you", "法院在等您补充材料，收到后马上接着办，现在催办没有人能办。请先补充"
+    JOINT = "joint", "这件诉求是几个人一起提的，一个人不能替大家撤回。您可以只退出自己"
     NO_ALARM = "no_alarm", "这件工单没有正在响的危险警报"
     ALARM_READ = "alarm_read", "已经有人看到这个警报，请直接写明处置情况"
     NOTHING_TOLD = "nothing_told", "法院还没有答复过群众，没有可以收回的"
@@ -275,6 +278,7 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.ATTEMPT: _may_attempt,
     Act.REOPEN: _may_reopen,
     Act.URGE: _may_urge,
+    Act.WITHDRAW: lambda facts, _: _unless(not facts.joint, Obstacle.JOINT),
     Act.SEE_ALARM: _may_see_alarm,
     Act.HANDLE_ALARM: _may_decide_alarm,
     Act.NOT_DANGER: _may_decide_alarm,

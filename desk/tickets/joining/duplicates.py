@@ -27,7 +27,7 @@ MOST_PROPOSED = 3
 WHICH = "请填写与哪一件重复：它的工单编号（GD 开头）或诉求编号（SQ 开头）"
 NEAR = """
 SELECT ticket.id AS ticket_id, petition.number, petition.title, petition.bigrams, petition.case_number,
-    petition.created_at, ticket.state, ticket.closed_at
+    petition.created_at, petition.representation_id, ticket.state, ticket.closed_at
 FROM (
     (SELECT id FROM petition WHERE identity_id = ${identity_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
     UNION (SELECT id FROM petition WHERE citizen_id = ${citizen_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
@@ -52,6 +52,8 @@ class NearbyPetition:
     left: PetitionLeft
     state: TicketState
     closed_at: datetime | None = None
+    representation_id: int | None = None
+    """In what capacity it was left for somebody else."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LA
             PetitionLeft(frozenset(row["bigrams"]), row["case_number"], row["created_at"]),
             TicketState(row["state"]),
             row["closed_at"],
+            row["representation_id"],
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from desk.tickets.handling import give_number, tell_officers, tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
+from desk.tickets.rating.petitioner_ratings import keep_spokespersons
 from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
 from models import Rating, Ticket, statements
@@ -76,6 +77,7 @@ async def rate(order: RateOrder) -> Ticket:
             identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
             at=order.as_of,
         )
+        await keep_spokespersons(order.actor, ticket, grade, order.as_of)
         caller = order.actor.id if order.actor.kind is ActorKind.OFFICER else None
         await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
         if grade.is_unhappy or held.walled_now:

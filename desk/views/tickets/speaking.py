@@ -49,13 +49,15 @@ class CallBefore:
         return NO_CALLS if any(wish.forbids_calls for wish in self.wishes) else ""
 
 
-async def call_before(actor: Actor, ticket: Ticket, opened: bool = False) -> CallBefore:
+async def call_before(
+    actor: Actor, ticket: Ticket, opened: bool = False, petitioner_id: int | None = None
+) -> CallBefore:
     """Read whom to call about a ticket (loaded with its petition), what for, and how they wish to be reached."""
     return CallBefore(
         ticket=ticket,
         number=number_of(ticket),
         title=title_of(ticket),
-        contact=await contact(ticket.petition, opened),
+        contact=await contact(ticket.petition, opened, petitioner_id),
         wishes=await wishes_of(ticket.petition),
-        tasks=await calls.tasks_of(actor, ticket.id),
+        tasks=await calls.tasks_of(actor, ticket.id, petitioner_id),
     )

@@ -83,10 +83,14 @@ async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
         number=number_of(ticket) if ticket else "",
         title=title_of(ticket) if ticket else _about_court(task),
         tries=tried.get(task.delivery_id, ()),
-        contact=await contact(ticket.petition) if ticket and task.officer_id is None else None,
+        contact=await _contact(task, ticket) if ticket and task.officer_id is None else None,
         not_again=await objection_to_sending(task.delivery, as_of),
     )
 
 
 def _about_court(task: TelephoneTask) -> str:
     return f"{'、'.join(map(day_words, days_told(task.delivery.facts)))}没有人值班"
+
+
+async def _contact(task: TelephoneTask, ticket: Ticket) -> PetitionerContact:
+    return await contact(ticket.petition, petitioner_id=calls.called(task))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.people.representing.speaking import RepresentationSeen, principals_named
 from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
 from desk.tickets.ticket_facts import objection_to
 from desk.views.history.history import HistoryMoment
+from desk.views.petitions.together import PetitionerSeen, petitioners_of
 from desk.views.tickets import related
 from desk.views.tickets.case_beside import CaseBeside, case_beside
 from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
@@ -52,6 +54,10 @@ class WholeTicket:
     chain: Sequence[QueueRow]
     parts: Sequence[QueueRow]
     case: CaseBeside | None
+    speaks: RepresentationSeen | None
+    """Who speaks for whom in it, where it was left for somebody else."""
+    petitioners: Sequence[PetitionerSeen]
+    """Who asks together, where several do."""
 
     @property
     def was_green(self) -> bool:
@@ -85,6 +91,8 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTi
         chain=await related.chain_of(actor, ticket),
         parts=await related.parts_of(actor, ticket),
         case=await case_beside(ticket, as_of),
+        speaks=await _speaks(ticket, as_of),
+        petitioners=await petitioners_of(ticket),
     )
 
 
@@ -92,6 +100,11 @@ def _elsewhere(seen: OfficerTicket, ratings: Sequence[CycleRating]) -> set[int]:
     """Return the words, by id, that the page shows in a place of their own."""
     ids = [seen.matter_id, *(one.words_id for one in seen.answers), *(one.words_id for one in ratings)]
     return {one for one in ids if one is not None}
+
+
+async def _speaks(ticket: Ticket, as_of: datetime) -> RepresentationSeen | None:
+    by = ticket.petition.representation_id
+    return (await principals_named([by], as_of)).get(by) if by is not None else None
 
 
 async def _entered_by(ticket: Ticket) -> str:

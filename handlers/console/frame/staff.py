@@ -134,6 +134,7 @@ MENU = (
     MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached),
     MenuEntry("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
     MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk),
+    MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk),
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
     MenuEntry("/console/approaches", "过问登记", "lock", lambda _: True),
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),

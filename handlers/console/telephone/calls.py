@@ -86,9 +86,9 @@ def _done(request: Request) -> str:
 
 async def _entries(staff: Staff, found: Sequence[TelephoneTask], now: datetime) -> list[CallEntry]:
     """Put the tasks of each ticket together, where the first of them stands."""
-    of: dict[int, list[TelephoneTask]] = {}
+    of: dict[tuple[int, int | None], list[TelephoneTask]] = {}
     for task in found:
-        of.setdefault(task.ticket_id or -task.id, []).append(task)
+        of.setdefault((task.ticket_id or -task.id, calls.called(task)), []).append(task)
     return [await _entry(staff, together, now) for together in of.values()]
 
 
@@ -106,8 +106,15 @@ async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime)
         title=title_of(ticket) if ticket else "",
         tries=await Attempt.filter(delivery_id__in=deliveries, channel=SendChannel.TELEPHONE).count(),
         wishes=await wishes_of(ticket.petition) if ticket else (),
-        asks_too=ticket is not None and await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None,
+        asks_too=ticket is not None and await _asks_too(staff, task, ticket, now),
     )
+
+
+async def _asks_too(staff: Staff, task: TelephoneTask, ticket: Ticket, now: datetime) -> bool:
+    """Say whether the same call asks for a rating: of several petitioners the first is asked so."""
+    if calls.called(task) is not None:
+        return False
+    return await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None
 
 
 @blueprint.get("/calls/<task_id:str>")
@@ -115,7 +122,9 @@ async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime)
 async def call(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     """Show whom to call; where the same call asks for a rating, that page, which tells as well."""
     task, ticket = await _found(staff, task_id)
-    visit = await callback_list.visit_of_call(staff.actor, ticket.id, services(request).now())
+    visit = None
+    if calls.called(task) is None:
+        visit = await callback_list.visit_of_call(staff.actor, ticket.id, services(request).now())
     if visit is not None:
         return redirect(f"/console/visits/{visit.id}")
     return await _page(request, staff, task, ticket)
@@ -131,7 +140,7 @@ async def unmask(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     )
     if not is_htmx(request):
         return await _page(request, staff, task, ticket, opened=True)
-    return page(request, staff, "_contact.html", {"contact": await contact(ticket.petition, opened=True)})
+    return page(request, staff, "_contact.html", {"contact": await contact(ticket.petition, True, calls.called(task))})
 
 
 @blueprint.post("/calls/<task_id:str>/<outcome:str>")
@@ -149,7 +158,7 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
             raise Refused(ASK_FIRST)
         if task.state not in calls.WAITING:
             raise Refused("这个电话任务已经办完了")
-        await record(staff, ticket.id, outcome, services(request).now())
+        await record(staff, ticket.id, outcome, services(request).now(), calls.called(task))
     except NotFound:
         raise
     except Refused as refusal:
@@ -161,10 +170,10 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
     return toast(page(request, staff, "_call_done.html", {"words": DONE[outcome]}), DONE[outcome])
 
 
-async def record(staff: Staff, ticket_id: int, outcome: str, now: datetime) -> None:
+async def record(staff: Staff, ticket_id: int, outcome: str, now: datetime, petitioner_id: int | None = None) -> None:
     """Write down what came of a call for all that was to be told in it."""
     heard = VisitOutcome(outcome) if outcome in set(Speaking) else VisitOutcome.NO_ANSWER
-    for task in await calls.tasks_of(staff.actor, ticket_id):
+    for task in await calls.tasks_of(staff.actor, ticket_id, petitioner_id):
         if outcome == "done":
             await calls.record_told(task.id, staff.actor, now)
         else:
@@ -194,7 +203,7 @@ async def _page(
     refusal: Refused | None = None,
 ) -> HTTPResponse:
     await open_ticket(staff.actor, ticket, services(request).now(), what="call")
-    before = await call_before(staff.actor, ticket, opened)
+    before = await call_before(staff.actor, ticket, opened, calls.called(task))
     over = "" if task.state in calls.WAITING else f"这个电话任务已经结束：{task.state.label}"
     values = {
         "call": before,

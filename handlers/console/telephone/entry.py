@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 from desk.access import visibility
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
+from desk.people.representing.speaking import RepresentationSeen, principals_named
 from desk.petitions import preparation, receiving
 from desk.petitions.danger_words import what_to_say_of
 from desk.petitions.preparation import NewPetition, PassedOn, PreparedPetition
@@ -23,15 +24,19 @@ from desk.tickets import ticket_store
 from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import DESK, Staff, audit, is_htmx, signed_in
+from handlers.http import bounds
+from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Court, Petition
 from models.database import transaction
 from models.enums import Channel, PetitionKind, Role
+from models.statements import LARGEST_ID
 
 blueprint = Blueprint("console_entry")
 
 CHANNELS = (Channel.PHONE, Channel.WINDOW, Channel.LETTER, Channel.PASSED_ON)
 ENTERED_SECONDS = 3600
+NOT_IN_FORCE = "这份代表关系没有核对过，或者已经结束，不能用它代录"
 NOT_YOURS = "只有坐席和总联络员可以代录诉求"
 
 
@@ -50,6 +55,7 @@ class PetitionForm:
     passed_on_by: str = ""
     passed_on_reference: str = ""
     reply_by: str = ""
+    for_whom: str = ""
     once: str = ""
 
     @classmethod
@@ -60,15 +66,18 @@ class PetitionForm:
 @blueprint.get("/petitions/new")
 @signed_in
 async def form(request: Request, staff: Staff) -> HTTPResponse:
-    return await _form(request, staff, PetitionForm(once=secrets.token_urlsafe(12)))
+    for_whom = request.args.get("for", "")
+    channel = Channel.WINDOW if for_whom else Channel.PHONE
+    blank = PetitionForm(channel=channel.value, for_whom=for_whom, once=secrets.token_urlsafe(12))
+    return await _form(request, staff, blank)
 
 
 @blueprint.post("/petitions/new")
 @signed_in
 async def enter(request: Request, staff: Staff) -> HTTPResponse:
-    filled = PetitionForm.of(request)
+    filled, now = PetitionForm.of(request), services(request).now()
     try:
-        prepared = await preparation.prepare_petition(await _read(staff, filled), services(request).now())
+        prepared = await preparation.prepare_petition(await _read(staff, filled, now), now)
     except Refused as refusal:
         return await _form(request, staff, filled, refusal)
     number = await _once(request, staff, f"jiesu:entered:{staff.actor.id}:{filled.once[:40]}", prepared)
@@ -132,7 +141,18 @@ async def courts_of(staff: Staff) -> list[Court]:
     return found
 
 
-async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
+async def _spoken_for(filled: PetitionForm, as_of: datetime) -> RepresentationSeen | None:
+    """Return by which representation somebody at the window speaks. Raises `Invalid` where it is not in force."""
+    if not filled.for_whom:
+        return None
+    chosen = row_id(filled.for_whom, NOT_IN_FORCE)
+    found = (await principals_named([chosen], as_of)).get(chosen)
+    if found is None or not found.in_force:
+        raise Invalid(NOT_IN_FORCE, "for_whom")
+    return found
+
+
+async def _read(staff: Staff, filled: PetitionForm, as_of: datetime) -> NewPetition:
     """Check what was filled in and return the petition. Raises `Invalid` naming the field."""
     courts = {str(court.id): court for court in await courts_of(staff)}
     channel, kind = forms.one_of(Channel, filled.channel), forms.one_of(PetitionKind, filled.kind)
@@ -151,6 +171,7 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
     case = case_numbers.parse(filled.case) if filled.case else None
     if isinstance(case, Refusal):
         raise Invalid(case.reason, "case")
+    speaks = await _spoken_for(filled, as_of)
     return NewPetition(
         court_id=courts[filled.court].id,
         kind=kind,
@@ -162,6 +183,8 @@ async def _read(staff: Staff, filled: PetitionForm) -> NewPetition:
         entered_by_id=staff.actor.id,
         organisation=filled.organisation,
         passed_on=_passed_on(filled) if channel is Channel.PASSED_ON else None,
+        citizen_id=speaks.row.person_id if speaks else None,
+        representation_id=speaks.row.id if speaks else None,
     )
 
 
@@ -185,7 +208,11 @@ async def _form(request: Request, staff: Staff, filled: PetitionForm, refusal: R
     if not filled.court:
         own = next((court for court in courts if court.id == staff.officer.court_id), courts[0])
         filled = replace(filled, court=str(own.id))
+    now = services(request).now()
+    chosen = bounds.whole(filled.for_whom, LARGEST_ID) if filled.for_whom else None
+    named = (await principals_named([chosen], now)).get(chosen) if chosen else None
     values = {
+        "speaks": named,
         "entry": filled,
         "courts": courts,
         "channels": CHANNELS,

@@ -1,5 +1,7 @@
 """This page shows one ticket."""
 
+from collections.abc import Mapping
+
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
@@ -47,7 +49,12 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
 
 
 async def whole_page(
-    request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200
+    request: Request,
+    staff: Staff,
+    ticket: Ticket,
+    shown: ActPanel,
+    status: int = 200,
+    amiss: Mapping[str, str] | None = None,
 ) -> HTTPResponse:
     """Show all of the page, once it is written down who opens it."""
     await open_ticket(staff.actor, ticket, services(request).now())
@@ -55,6 +62,7 @@ async def whole_page(
     values = {
         "d": await whole_ticket(staff.actor, ticket, services(request).now()),
         "panel": shown,
+        "amiss": amiss,
         "number": number_of(ticket),
         "done": SEEN_WORDS if done == SEEN else done_for_officer(done),
     }

@@ -59,6 +59,7 @@ class Call(Generic[Sent]):
     sent: Sent
     as_of: datetime
     caller: Identity | None = field(default=None, repr=False)
+    person: Actor | None = field(default=None, repr=False)
 
     @property
     def identity(self) -> Identity:
@@ -67,7 +68,8 @@ class Call(Generic[Sent]):
 
     @property
     def citizen(self) -> Actor:
-        return actors.citizen(self.identity.id, self.identity.citizen_id)
+        assert self.person is not None, "this operation has no login"
+        return self.person
 
     def part(self, name: str) -> str:
         """Return a part of the address."""
@@ -109,4 +111,6 @@ async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
     who = str(caller.id) if caller else address
     await limits.spend(kit.rates, operation.rate, who)
     read = query_of if operation.method == "GET" or operation.upload else body_of
-    return Call(request, read(request, operation.takes), as_of, caller)
+    sent = read(request, operation.takes)
+    person = await actors.person(caller.id, caller.citizen_id, as_of) if caller is not None else None
+    return Call(request, sent, as_of, caller, person)

@@ -15,8 +15,9 @@ blueprint = Blueprint("pages_cases")
 async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
     """List the cases of this person; who is not verified is told how to be."""
     await ask_verified(visitor.citizen.citizen_id)
-    found = await own_cases(visitor.citizen.citizen_id)
-    return show(request, "cases", {"cases": found, "as_of": services(request).now()}, visitor.session)
+    as_of = services(request).now()
+    found = await own_cases(visitor.citizen.citizen_id, as_of)
+    return show(request, "cases", {"cases": found, "as_of": as_of}, visitor.session)
 
 
 @blueprint.get("/p/cases/<case_id:str>")
@@ -24,5 +25,6 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
 async def one(request: Request, visitor: Visitor, case_id: str) -> HTTPResponse:
     await ask_verified(visitor.citizen.citizen_id)
     asked = int(case_id) if case_id.isascii() and case_id.isdecimal() and len(case_id) <= 18 else 0
-    seen = await own_case(visitor.citizen.citizen_id, asked)
-    return show(request, "case", {"seen": seen, "as_of": services(request).now()}, visitor.session)
+    as_of = services(request).now()
+    seen = await own_case(visitor.citizen.citizen_id, asked, as_of)
+    return show(request, "case", {"seen": seen, "as_of": as_of}, visitor.session)

@@ -44,7 +44,8 @@ async def visitor_of(request: Request) -> Visitor | None:
     officer = await actors.officer(identity.officer_id, services(request).now()) if identity.officer_id else None
     if officer is not None:
         officer = replace(officer, address=client_address(request))
-    return Visitor(session, actors.citizen(identity.id, identity.citizen_id), officer)
+    citizen = await actors.person(identity.id, identity.citizen_id, services(request).now())
+    return Visitor(session, citizen, officer)
 
 
 def known(page: Page[Rest]) -> Handler[Rest]:

@@ -9,11 +9,14 @@ from desk.errors import NotFound, Refused, Stale
 from desk.petitions.citizen_acts import MOVED_ON, VERBS, CitizenActInput, carry_out
 from desk.petitions.danger_words import open_matter
 from desk.petitions.own_petitions import own_petition, own_petitions
+from desk.petitions.together.petitioners import objection_to_inviting
 from desk.rules.lifecycles.petition_acts import KEPT_IN_DANGER
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.orders import Order
 from desk.views.petitions.petition_view import whole_view
 from desk.views.petitions.progress import STATES_FOR_CITIZENS
+from desk.views.petitions.spoken_for import spoken_for
+from desk.views.petitions.together import own_part
 from handlers.http.services import services
 from handlers.pages.frame import forms
 from handlers.pages.frame.screen import see, show
@@ -50,7 +53,15 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
     before = request.args.get("before", "")
     found, more = await own_petitions(visitor.citizen, before, PAGE)
     parts = await parts_of_each(found)
-    values = {"tickets": found, "parts": parts, "more": more, "headings": STATES_FOR_CITIZENS, "first": not before}
+    values = {
+        "tickets": found,
+        "parts": parts,
+        "more": more,
+        "headings": STATES_FOR_CITIZENS,
+        "first": not before,
+        "whom": await spoken_for(found),
+        "speaks": bool(visitor.citizen.speaks_by),
+    }
     return show(request, "petitions", values, visitor.session)
 
 
@@ -70,6 +81,9 @@ async def _page(
         "urged_at": whole.urged_at,
         "comfort": whole.comfort,
         "petition": ticket.petition,
+        "whom": (await spoken_for([ticket])).get(ticket.petition_id, ""),
+        "part": await own_part(visitor.citizen, ticket),
+        "may_invite": not objection_to_inviting(visitor.citizen, ticket),
         "headings": STATES_FOR_CITIZENS,
         "wrong": wrong,
         "grades": list(Grade),

@@ -86,7 +86,7 @@ async def test_张三_verified_by_what_he_types_sees_his_case_however_the_file_w
     citizen = await prove_mobile(me.id, "13807910001", MORNING)
 
     assert citizen.standing is Standing.VERIFIED
-    assert "（2026）赣01执9002号" in {seen.case.number for seen in await own_cases(citizen.id)}
+    assert "（2026）赣01执9002号" in {seen.case.number for seen in await own_cases(citizen.id, MORNING)}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from tests.wechat.dialogues.cast import (
 from tests.wechat.dialogues.parts.test_same import earlier
 from wechat.dialogue import Dialogue, Incoming, MessageKind, TalkState, To, advance, draw, steps_of
 from wechat.dialogues import talk_registry
-from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts
+from wechat.dialogues.shared.facts import NEEDS, Facts, PersonFacts, PrincipalLine
 from wechat.dialogues.shared.wording import FOLDER, blocks, words
 from wechat.dialogues.understanding.free_text import KINDS
 
@@ -41,7 +41,8 @@ ROOT = Path(__file__).parents[3]
 CLAIMANT = replace(STRANGER, person=PersonFacts(Standing.CLAIMED, False, "张*", "138****0001"))
 TWICE_ANSWERED = replace(PETITIONER, petitions=(REPLIED, replace(REPLIED, number=CLOSED)))
 ASKED_BEFORE = replace(STRANGER, earlier=(earlier(keys=frozenset(bigrams("事情是这样的，请看一看"))),))
-CAST = (STRANGER, ASKED_BEFORE, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT)
+LAWYER = replace(PETITIONER, principals=(PrincipalLine(7, "张*（律师）"),))
+CAST = (STRANGER, ASKED_BEFORE, PETITIONER, TWICE_ANSWERED, PARTY, replace(PARTY, cases=()), JUDGE_LI, CLAIMANT, LAWYER)
 OPENINGS = (
     *(Incoming(MessageKind.EVENT, event="CLICK", event_key=talk) for talk in BUTTONS),
     *(Incoming(text=text) for text in ("怎么没有动静", "你好", "谢谢", "我要上诉", "帮我跟法官打个招呼", "我有话说")),

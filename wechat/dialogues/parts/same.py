@@ -5,7 +5,7 @@ from desk.rules.text.plain_text import bigrams
 from desk.screening.likeness import ALIKE, PetitionLeft, may_repeat
 from models.enums import TicketState
 from wechat.dialogue import Context, End, Option, Step, When
-from wechat.dialogues.parts import story
+from wechat.dialogues.parts import speaker, story
 from wechat.dialogues.shared.acts import Reopen, Supplement
 from wechat.dialogues.shared.facts import EarlierLine, Facts
 from wechat.dialogues.shared.wording import asks, words
@@ -19,7 +19,8 @@ def same(context: Context[Facts]) -> EarlierLine | None:
     if not text or not context.facts.earlier:
         return None
     asked = PetitionLeft(frozenset(bigrams(text)), context.text("case"), context.as_of)
-    fit = [line for line in context.facts.earlier if _can_take_it(line, context)]
+    ours = [line for line in context.facts.earlier if line.representation_id == speaker.representation(context)]
+    fit = [line for line in ours if _can_take_it(line, context)]
     judged = [(may_repeat(PetitionLeft(line.keys, line.case_number, line.left_at), asked), line) for line in fit]
     share, line = max(judged, key=lambda one: one[0], default=(0.0, None))
     return line if share >= ALIKE else None

@@ -24,14 +24,11 @@ class ActScene:
     known: KnownSender
     as_of: datetime
 
-    @property
-    def actor(self) -> actors.Actor:
-        return actors.citizen(self.known.identity_id, self.known.citizen_id)
-
     async def order(self, petition_number: str, act: Act, said: str = "") -> Order:
         """Return the order for an act on this person's own petition. Raises `NotFound`."""
-        ticket = await own_for(self.actor, petition_number, act, self.as_of)
-        return Order(ticket.id, None, self.actor, self.as_of, said)
+        actor = await actors.person(self.known.identity_id, self.known.citizen_id, self.as_of)
+        ticket = await own_for(actor, petition_number, act, self.as_of)
+        return Order(ticket.id, None, actor, self.as_of, said)
 
 
 class TalkAct(ABC):
@@ -64,6 +61,7 @@ class LeavePetition:
 
     `contact_known`: the name and mobile already kept for this person are meant, and the two fields are empty.
     Empty contact fields without it: the person wants to stay unnamed, and is answered in this chat.
+    `representation_id` says for whom it is left, and in what capacity; None for oneself.
     """
 
     court_code: str
@@ -76,6 +74,7 @@ class LeavePetition:
     contact_known: bool = False
     for_person: bool = False
     """They want to be called by somebody, and read when."""
+    representation_id: int | None = None
 
 
 def petition_left(number: str, court_name: str, due_at: datetime) -> str:

@@ -57,6 +57,7 @@ class EarlierLine:
     state: TicketState
     left_at: datetime
     closed_at: datetime | None = None
+    representation_id: int | None = None
     case_number: str = ""
     keys: frozenset[str] = field(default=frozenset(), repr=False)
 
@@ -90,6 +91,14 @@ class PersonFacts:
 
 
 @dataclass(frozen=True)
+class PrincipalLine:
+    """Somebody this person may speak for now; a person's name comes masked, an organisation's whole."""
+
+    representation_id: int
+    label: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """`petitions` newest first, at most 9; `timeline` is number → (when, what), oldest first.
 
@@ -101,10 +110,11 @@ class Facts:
     earlier: tuple[EarlierLine, ...] = ()
     timeline: Mapping[str, tuple[tuple[datetime, str], ...]] = field(default_factory=dict)
     cases: tuple[CaseLine, ...] = ()
+    principals: tuple[PrincipalLine, ...] = ()
     person: PersonFacts = PersonFacts()
     telephone: str = "12368"
     working_hours: str = "工作日 9:00至12:00、13:30至17:30"
     public_url: str = ""
 
 
-NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "person")
+NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person")

@@ -138,4 +138,4 @@ async def things(town: Town, owner: Identity, clock: TestClock) -> dict[str, str
     case = await CourtCase.all().order_by("id").first()
     assert case is not None
     reference = uploads.reference(actors.citizen(owner.id, owner.citizen_id), file.id)
-    return {"number": ticket.petition.number, "file": reference, "case": str(case.id)}
+    return {"number": ticket.petition.number, "file": reference, "case": str(case.id), "representation": "1"}

@@ -1,0 +1,1 @@
+"""Who speaks for whom: proposed, confirmed by somebody who saw the mandate, and ended."""
