@@ -157,7 +157,7 @@ async def test_a_username_that_was_given_to_somebody_else_lets_nobody_in(console
         {"token_answers": (400, b'{"error":"invalid_grant"}')},
         {"discovery": {"issuer": "https://another.example"}},
     ],
-    ids=str,
+    ids=lambda trick: " ".join(str(getattr(one, "__name__", one)) for one in (*trick, *trick.values())),
 )
 async def test_a_provider_that_answers_what_does_not_fit_lets_nobody_in(
     console: Console, provider: TestProvider, trick: dict[str, Any]
