@@ -508,11 +508,10 @@ class RepresentsAs(Labelled):
 
 
 class MandateSource(Labelled):
-    """Who told us of a representation: the person, an officer at the window, or the court's case system."""
+    """Who told us of a representation: the person, or an officer at the window."""
 
     PERSON = "person", "本人提出"
     WINDOW = "window", "窗口登记"
-    CASES = "cases", "案件系统"
 
 
 class MandateEnd(Labelled):

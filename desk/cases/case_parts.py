@@ -109,8 +109,15 @@ async def keep_parts(kind: ReportKind, rows: Sequence[tuple[int, CaseReport]], s
     held = hold(coming, {_key(part): part for part in kept}, _key, counted)
     await Upsert(table.model, BY).write(list(held.writes.values()))
     await table.after(held)
-    counted.wrong, counted.noted = wrong, noted
+    counted.wrong, counted.noted, counted.people = wrong, noted, _people(held)
     return counted
+
+
+def _people(held: Held[Any]) -> set[str]:
+    """Return whom the rows that changed anything speak of, as what they were and as what they are."""
+    rows = [*held.writes.values(), *(change.before for change in held.changes)]
+    spoken = [row.id_number_index for row in rows if isinstance(row, CaseParty | CaseRepresentative)]
+    return {index for index in spoken if index}
 
 
 def _key(part: Any) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """Who tells us of cases, and what became of the rows they sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from desk.rules.case_rows.reading import RowError
@@ -30,7 +30,7 @@ class RowsTaken:
     """How many rows were new, changed something, said what was known, or were older than what was known.
 
     `wrong` rows were not taken; `noted` ones were, without what the words say. `judges` are the cases that went from
-    one judge to another.
+    one judge to another, `people` the indexes of the numbers of those who speak or are spoken for.
     """
 
     new: int = 0
@@ -40,3 +40,4 @@ class RowsTaken:
     wrong: Sequence[RowError] = ()
     noted: Sequence[RowError] = ()
     judges: Sequence[JudgeChange] = field(default=(), repr=False)
+    people: Collection[str] = field(default=(), repr=False)

@@ -10,7 +10,7 @@ the order in which kinds are to come. Right rows are stored in one transaction a
 (`RowError`: place in `rows` from 1, field, words); nothing of them is stored. `dry_run` does all of it and keeps
 nothing. The same rows again change nothing, and a row whose `as_of` is older than what is kept changes nothing either,
 so that a file may be sent in any order, in pieces, and once more after a crash. Where a case went to another judge and
-its ticket did not, the desk is told, in the same transaction.
+its ticket did not, the desk is told, and the mandates that stand by case data follow it, in the same transaction.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ from datetime import datetime
 from desk.cases.case_parts import keep_parts
 from desk.cases.outcome import CaseSource, RowsTaken
 from desk.cases.whole_cases import keep_cases
+from desk.people.representing.case_data import follow_cases
 from desk.rules.case_rows.reading import ReportKind, RowError, read_row
 from desk.rules.case_rows.reports import CaseReport, WholeCaseReport
 from desk.staff.case_judges import tell_the_desk
@@ -49,6 +50,7 @@ async def take(
             taken = await _keep(kind, read, source)
             for change in taken.judges:
                 await tell_the_desk(change.number, change.former_id, as_of)
+            await follow_cases(taken.people, as_of)
             if dry_run:
                 raise _KeptNothing
     except _KeptNothing:

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from desk.errors import NotFound
 from desk.people.representing import ending
+from desk.people.representing.case_data import register
 from desk.people.representing.ending import GONE
-from desk.people.representing.proposing import MandateBy, propose
+from desk.people.representing.proposing import MandateBy
 from desk.people.representing.reading import TypedMandate
 from desk.people.representing.speaking import RepresentationSeen, given_by, representations_of
 from desk.petitions.uploads import find
@@ -124,7 +125,7 @@ async def represent(call: Call[MandateSent]) -> Representations:
         ends_on=sent.ends_on.isoformat() if sent.ends_on else "",
     )
     by = MandateBy(MandateSource.PERSON, call.identity.id, mandate_id=file.id if file else None)
-    await propose(call.identity.citizen_id, typed, by, call.as_of)
+    await register(call.identity.citizen_id, typed, by, call.as_of)
     return await _both(call)
 
 

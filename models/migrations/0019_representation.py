@@ -97,7 +97,7 @@ class Migration(fast_migrations.Migration):
                 ('case_numbers', ArrayField(element_type='TEXT')),
                 ('mandate_id', fields.BigIntField(null=True)),
                 ('seen_on_paper', fields.BooleanField(default=False)),
-                ('source', fields.CharEnumField(description='PERSON: person\nWINDOW: window\nCASES: cases', enum_type=MandateSource, max_length=16)),
+                ('source', fields.CharEnumField(description='PERSON: person\nWINDOW: window', enum_type=MandateSource, max_length=16)),
                 ('system', fields.CharField(default='', max_length=40)),
                 ('starts_on', fields.DateField()),
                 ('ends_on', fields.DateField(null=True)),

@@ -7,8 +7,9 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.representing import ending
+from desk.people.representing.case_data import register
 from desk.people.representing.ending import GONE
-from desk.people.representing.proposing import REGISTER_FIRST, MandateBy, propose
+from desk.people.representing.proposing import REGISTER_FIRST, MandateBy
 from desk.people.representing.reading import TypedMandate
 from desk.people.representing.speaking import given_by, representations_of
 from handlers.http.bounds import row_id
@@ -66,7 +67,7 @@ async def say(request: Request, visitor: Visitor) -> HTTPResponse:
     filled = MandateForm.of(request)
     by = MandateBy(MandateSource.PERSON, visitor.session.subject)
     try:
-        await propose(visitor.citizen.citizen_id, filled.typed(), by, services(request).now())
+        await register(visitor.citizen.citizen_id, filled.typed(), by, services(request).now())
     except Refused as refused:
         return await _page(request, visitor, filled, refused)
     return see(request, HOME, "represented")

@@ -212,11 +212,11 @@ async def test_李四_sees_what_was_sent_of_him_until_he_has_left_the_case() -> 
     me = await phone("李四")
     await claim(me.id, Claim("李四", LI, "13807910002"), MORNING)
     citizen = await prove_mobile(me.id, "13807910002", MORNING)
-    assert [seen.case.number for seen in await own_cases(citizen.id)] == [NUMBER]
+    assert [seen.case.number for seen in await own_cases(citizen.id, MORNING)] == [NUMBER]
 
     await sent(ReportKind.PARTIES, row(ReportKind.PARTIES, left_on="2026-11-16"), as_of=MORNING + HOUR)
 
-    assert await own_cases(citizen.id) == []
+    assert await own_cases(citizen.id, MORNING) == []
 
 
 async def test_a_party_of_a_file_is_the_same_party_once_it_comes_by_reference() -> None:

@@ -24,7 +24,7 @@ async def verified(name: str, number: str, mobile: str) -> Citizen:
 
 async def li_reads() -> DatesSeen:
     li = await verified("李四", LI, "13807910002")
-    (seen,) = await own_cases(li.id)
+    (seen,) = await own_cases(li.id, MORNING)
     return seen.dates
 
 
@@ -66,7 +66,7 @@ async def test_what_is_one_party_s_is_not_the_other_s() -> None:
     await sent(ReportKind.FEES, row(ReportKind.FEES, ref="F2", party_ref="P2", amount="77"))
 
     own = await verified("张三", ZHANG, "13807910001")
-    (seen,) = await own_cases(own.id)
+    (seen,) = await own_cases(own.id, MORNING)
 
     assert [str(fee.amount) for fee in seen.dates.fees] == ["1050.00", "77.00"]
     assert seen.dates.measures == []
@@ -81,5 +81,5 @@ async def test_today_s_hearing_is_ahead_until_it_was_held() -> None:
 
     await sent(ReportKind.HEARINGS, row(ReportKind.HEARINGS, status="held"), as_of=at("2026-12-03 12:00"))
 
-    (hearing,) = (await own_cases((await phone("李四")).citizen_id))[0].dates.hearings
+    (hearing,) = (await own_cases((await phone("李四")).citizen_id, MORNING))[0].dates.hearings
     assert not hearing.is_ahead(at("2026-12-03 12:00"))
