@@ -58,5 +58,5 @@ async def test_只要有一个后台任务活着就不算迟到_早已不在的�
 
 
 def test_演示等后台任务应答后才说就绪() -> None:
-    steps = [step.argv[2:] for step in _plan(False, 8100).afterwards]
+    steps = [step.argv[2:] for step in _plan(False, 8100, 8200).afterwards]
     assert ("cli", "worker", "--check") in steps

@@ -32,6 +32,7 @@ WHERE_ELSE = {
     "desk/people/branches.py": "a branch moves by one statement over its paths",
     "desk/staff/posts.py": "an officer's court and department follow the posts held on a day",
     "desk/upkeep/forgetting.py": "what an erasure takes, table by table, is read on one page beside the law",
+    "desk/people/persons/moving.py": "what names a phone follows it to another, table by table, on one page",
     "desk/people/persons/twins.py": "what was stored while its phone was being joined follows by the join's own rule",
     "desk/scores/counting.py": "freezing a month is a rule of counting, which alone writes these tables",
     "jobs/purges.py": "what is purged is a rule of this job alone",

@@ -32,6 +32,8 @@ FOLLOWS = (
     ("phone_request", "identity_id"),
     ("phone_request", "decided_by_identity_id"),
     ("erasure", "identity_id"),
+    ("petitioner", "identity_id"),
+    ("representation", "identity_id"),
 )
 """What names an identity and may do so many times."""
 ONCE = (

@@ -102,7 +102,10 @@ async def come_back(request: Request) -> HTTPResponse:
         return _over(request, login_page(request, trip.goal, refusal.words, status=refusal.status))
     except SignOnError as error:
         away = isinstance(error, ProviderAway)
-        log.warning("sign_on_away" if away else "sign_on_not_trusted", reason=str(error))
+        if away:
+            log.warning("sign_on_away", reason=str(error))
+        else:
+            log.warning("sign_on_not_trusted", reason=str(error))
         words = _words(request, AWAY if away else NOT_TRUSTED)
         return _over(request, login_page(request, trip.goal, words, status=503 if away else 403))
 

@@ -14,10 +14,10 @@ from models.enums import HearingStatus
 from ops.case_system.app import CaseSystem, CaseSystemSettings, build, cases_in
 from ops.case_system.caller import Caller
 from tests import cast
-from tests.handlers.conftest import Site, TestClock, clock, site, site_port, wechat_url
+from tests.handlers.conftest import Site, TestClock, clock, more_settings, site, site_port, wechat_url
 from tests.town import free_port
 
-__all__ = ["clock", "site", "site_port", "wechat_url"]
+__all__ = ["clock", "more_settings", "site", "site_port", "wechat_url"]
 NUMBER = "（2026）赣01民终567号"
 
 

@@ -5,10 +5,10 @@ from playwright.async_api import async_playwright, expect
 from models import Hearing
 from models.enums import HearingStatus
 from tests.browser import PATIENT
-from tests.handlers.conftest import clock, site, site_port, wechat_url
+from tests.handlers.conftest import clock, more_settings, site, site_port, wechat_url
 from tests.ops.case_system.test_app import NUMBER, database_url, page
 
-__all__ = ["clock", "database_url", "page", "site", "site_port", "wechat_url"]
+__all__ = ["clock", "database_url", "more_settings", "page", "site", "site_port", "wechat_url"]
 
 
 async def test_排期开庭_and_改期_by_hand(chromium: str, page) -> None:

@@ -291,6 +291,7 @@ def test_an_agent_is_asked_to_call_back() -> None:
         text="请人工回电。\n问执行款",
         contact_name="张三",
         contact_mobile=MOBILE,
+        for_person=True,
     )
 
 

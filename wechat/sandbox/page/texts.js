@@ -12,13 +12,15 @@ export class Texts {
     this.trouble = h("select", { "aria-label": "这个号码", testid: "text-trouble", onchange: () => this.change() }, TROUBLES.map(([value, words]) => h("option", { value }, words)));
   }
 
-  /** Fetches all of them; with `fresh`, those not seen before count as new arrivals. */
+  /** Fetches all of them; with `fresh`, those not seen before count as new arrivals. What comes meanwhile stays. */
   async load(fresh) {
+    const before = new Set(this.seqs);
     const { texts, trouble } = await get(path(this.phone.person.key, "texts"));
     const added = texts.filter((text) => !this.seqs.has(text.seq));
-    const gone = this.list.some((text) => !texts.some((other) => other.seq === text.seq));
-    this.list = texts;
-    this.seqs = new Set(texts.map((text) => text.seq));
+    const left = this.list.filter((text) => !texts.some((other) => other.seq === text.seq));
+    const gone = left.some((text) => before.has(text.seq));
+    this.list = [...texts, ...left.filter((text) => !before.has(text.seq))];
+    this.seqs = new Set(this.list.map((text) => text.seq));
     this.trouble.value = trouble;
     if (gone) this.unread = 0;
     if (fresh && !gone) added.forEach((text) => this.arrived(text));
