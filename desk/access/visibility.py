@@ -248,7 +248,7 @@ def _own(actor: Actor) -> Q:
     if actor.speaks_by:
         own |= Q(petition__representation_id__in=sorted(actor.speaks_by))
     if actor.petitioner_of:
-        own |= Q(petition_id__in=sorted(actor.petitioner_of))
+        own |= Q(petition__id__in=sorted(actor.petitioner_of))
     return own
 
 

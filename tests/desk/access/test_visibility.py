@@ -21,6 +21,7 @@ from desk.tickets.rating import ratings
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import capacities_of, find_visible, load
 from models import Court, Department, Identity, Officer, OfficerRole, Ticket
+from models.database import transaction
 from models.enums import Act, ActorKind, Channel, Grade, PetitionKind, Role
 from tests.cast import MORNING, a_petition, acting, court, dispatch_to, dispatched, officer, order, phone, reassign_to
 
@@ -292,3 +293,17 @@ async def test_who_sees_but_may_not_act_is_told_so(cast: None) -> None:
             await handling.accept(await order(ticket, watcher))
         assert refused.value.code == "not_allowed"
         assert "签收" in refused.value.words
+
+
+async def test_whatever_opens_a_petition_to_its_people_is_found_by_the_petitions_own_indexes() -> None:
+    """At a million rows one condition on another table than the rest reads them all."""
+    speaks = Actor(ActorKind.CITIZEN, 5, citizen_id=6, speaks_by=frozenset({1, 2}), petitioner_of=frozenset({7, 8}))
+    asked = Ticket.filter(visible_tickets(speaks))
+    asked.sql()
+    question, values = asked.query.get_parameterized_sql()
+    async with transaction() as plain:
+        await plain.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(row["QUERY PLAN"] for row in await plain.fetch(f"EXPLAIN {question}", *values))
+    assert "BitmapOr" in plan, plan
+    assert "petition_principal" in plan
+    assert "petition_representation" in plan
