@@ -295,6 +295,7 @@ async def test_who_sees_but_may_not_act_is_told_so(cast: None) -> None:
         assert "签收" in refused.value.words
 
 
+@pytest.mark.usefixtures("cast")
 async def test_whatever_opens_a_petition_to_its_people_is_found_by_the_petitions_own_indexes() -> None:
     """At a million rows one condition on another table than the rest reads them all."""
     speaks = Actor(ActorKind.CITIZEN, 5, citizen_id=6, speaks_by=frozenset({1, 2}), petitioner_of=frozenset({7, 8}))
