@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +30,9 @@ BESIDE = 2
 MOST_LOUD = 20
 WINDOW = 60
 """Characters that are heard at once; a longer text is heard in windows, and its loudest counts."""
+
+SEVERAL_QUESTIONS = 64
+"""Windows and clauses whose numbers are kept while the next question is asked: those of a petition of usual length."""
 
 
 class VoteOn(StrEnum):
@@ -91,8 +94,12 @@ def windows(text: str) -> Iterator[str]:
         yield held
 
 
+@lru_cache(maxsize=SEVERAL_QUESTIONS)
 def buckets(window: str) -> frozenset[int]:
-    """Returns the numbers of what stands in a window: runs of up to three characters, and pairs one or two apart."""
+    """Returns the numbers of what stands in a window: runs of up to three characters, and pairs one or two apart.
+
+    Several questions are asked of the same words, one after the other.
+    """
     edged = f"^{window}$"
     runs = (edged[at : at + size] for size in range(1, LONGEST + 1) for at in range(len(edged) - size + 1))
     one_apart = (f"{one}_{other}" for one, other in zip(edged, islice(edged, 2, None), strict=False))
