@@ -13,7 +13,7 @@ from tests.handlers.console.people.test_citizens import NUMBER
 from tests.handlers.console.shots import shot
 
 
-async def test_张三_with_a_new_phone_is_registered_by_two_and_both_phones_are_his(console: Console, opens: Opens) -> None:
+async def test_张三_with_a_new_phone_is_registered_by_two(console: Console, opens: Opens) -> None:
     me, new = await verified(console), await cast.phone("李四", console.clock.now)
     page = await opens("赵晴", "/console/citizens")
     await page.fill("input[name=id_number]", NUMBER)
