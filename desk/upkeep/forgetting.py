@@ -11,11 +11,12 @@ from desk.notices.unreached import WAITING
 from desk.people import staffing
 from desk.people.citizens import newest_contact
 from desk.people.persons.joining import empty_person
+from desk.people.representing.ending import end_all_of
 from desk.tickets.history import record, write_words
 from desk.tickets.ticket_store import lock
 from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
-from models.enums import ON_THE_WAY, OPEN_STATES, Act, ActorKind, WordsKind
+from models.enums import ON_THE_WAY, OPEN_STATES, Act, ActorKind, MandateEnd, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
 from models.keyring import index_of, keyring, seal, unseal
 
@@ -208,7 +209,7 @@ async def forget_contact(identity_id: int, as_of: datetime) -> bool:
         else:
             await _without_contact(petition)
     if identity.citizen_id is not None:
-        await _leave_citizen(identity)
+        await _leave_citizen(identity, as_of)
     return kept
 
 
@@ -238,10 +239,11 @@ async def _keep_for_the_matter(petition: Petition, as_of: datetime) -> None:
         await record(held, Act.NOTE, SYSTEM, as_of, words_id)
 
 
-async def _leave_citizen(identity: Identity) -> None:
+async def _leave_citizen(identity: Identity, as_of: datetime) -> None:
     """Take the phone from the person it stands for; nothing is left of them where they have no other."""
     others = Identity.filter(citizen_id=identity.citizen_id, erased_at__isnull=True).exclude(id=identity.id)
     if not await others.exists():
+        await end_all_of([identity.citizen_id or 0], MandateEnd.ERASED, as_of, None)
         await empty_person(identity.citizen_id or 0)
     await Identity.filter(id=identity.id).update(citizen_id=None, unionid=None)
     await Petition.filter(identity_id=identity.id, representation_id__isnull=True).update(citizen_id=None)

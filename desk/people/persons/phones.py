@@ -14,9 +14,10 @@ from desk.errors import NotFound, Refused
 from desk.people.persons.joining import empty_person, lock_rows
 from desk.people.persons.knowing import same_wechat
 from desk.people.persons.telling import Change, phones_of, tell_phones
+from desk.people.representing.ending import end_all_of
 from models import Citizen, Consent, Identity, Petition
 from models.database import transaction
-from models.enums import AccountKind, Standing
+from models.enums import AccountKind, MandateEnd, Standing
 
 NEW_FOR = timedelta(days=7)
 NOT_BOUND = "这个微信没有绑定身份"
@@ -75,7 +76,7 @@ async def unbind_here(identity_id: int, as_of: datetime) -> None:
         person, leaving = mine.citizen_id or 0, await same_wechat(mine)
         await Petition.filter(identity_id__in=leaving, citizen_id=person).update(citizen_id=None)
         await _leave(person, leaving, as_of, by_phone=identity_id)
-        await _tidy(person, even_proved=False)
+        await _tidy(person, as_of, even_proved=False)
 
 
 async def unbind_other(identity_id: int, other_id: int, as_of: datetime) -> None:
@@ -120,7 +121,7 @@ async def withdraw_consent(identity_id: int, as_of: datetime) -> None:
         if person is not None:
             await Petition.filter(identity_id__in=leaving, citizen_id=person).update(citizen_id=None)
             await _leave(person, leaving, as_of, by_phone=identity_id)
-            await _tidy(person, even_proved=True)
+            await _tidy(person, as_of, even_proved=True)
 
 
 async def withdraw_at_window(citizen_id: int, officer_id: int, as_of: datetime) -> None:
@@ -135,7 +136,7 @@ async def withdraw_at_window(citizen_id: int, officer_id: int, as_of: datetime) 
         if leaving:
             await Petition.filter(identity_id__in=leaving, citizen_id=citizen_id).update(citizen_id=None)
             await _leave(citizen_id, leaving, as_of, officer_id=officer_id)
-        await _tidy(citizen_id, even_proved=True)
+        await _tidy(citizen_id, as_of, even_proved=True)
 
 
 def ask_old_phone(identity: Identity, as_of: datetime) -> None:
@@ -174,9 +175,10 @@ async def _leave(
     await audit.write_down(audit.Deed.UNBIND_PHONE, ("citizen", citizen_id), as_of, officer_id=officer_id, facts=facts)
 
 
-async def _tidy(citizen_id: int, *, even_proved: bool) -> None:
+async def _tidy(citizen_id: int, as_of: datetime, *, even_proved: bool) -> None:
     """Empty the record of somebody no phone stands for any more: typed data always, proved ones where asked."""
     person = await Citizen.get(id=citizen_id)
     if await phones_of(citizen_id) or (person.standing is Standing.VERIFIED and not even_proved):
         return
+    await end_all_of([citizen_id], MandateEnd.ERASED, as_of, None)
     await empty_person(citizen_id)

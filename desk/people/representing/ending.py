@@ -18,7 +18,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_REASON
 from models import Citizen, Delivery, Identity, Petition, Representation, Ticket, statements
 from models.database import transaction
-from models.enums import ON_THE_WAY, MandateEnd, Standing
+from models.enums import ON_THE_WAY, MandateEnd
 from models.keyring import seal
 from models.representations import first_of
 
@@ -118,19 +118,12 @@ async def take_over(organisation_id: int, as_of: datetime) -> None:
 
 
 async def end_lapsed(as_of: datetime) -> int:
-    """End what has run out, and what somebody spoke for who took their registration back; hand over what was left just
-    when a representation ended. Returns how many rows.
-    """
+    """End what has run out, and hand over what was left just when a representation ended. Returns how many rows."""
     today = court_day(as_of)
     due = Representation.filter(ended_at__isnull=True, ends_on__lt=today).order_by("ends_on", "id").limit(AT_ONCE)
     ids = [int(str(one)) for one in await due.values_list("id", flat=True)]
     for one in ids:
         await lapse(one, as_of)
-    unknown = Representation.filter(Q(person__standing=Standing.CLAIMED) | Q(principal__standing=Standing.CLAIMED))
-    for row in await unknown.filter(ended_at__isnull=True, confirmed_at__isnull=False).limit(AT_ONCE):
-        ids.append(row.id)
-        async with transaction():
-            await write_end(row, MandateEnd.ERASED, as_of)
     stray = Petition.filter(representation__ended_at__isnull=False, identity_id__isnull=False)
     late = {one.representation_id for one in await stray.limit(AT_ONCE).only("id", "representation_id")}
     for one_id in sorted(one for one in late if one is not None):

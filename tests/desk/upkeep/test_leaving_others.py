@@ -2,6 +2,7 @@
 
 import pytest
 
+from desk.people.persons.phones import withdraw_consent
 from desk.upkeep import erasure
 from models import Petition, Representation
 from models.database import connection
@@ -44,3 +45,12 @@ async def test_a_principal_who_is_forgotten_takes_what_was_left_for_them() -> No
     async with connection() as plain:
         lines = [line["line"] for line in await plain.fetch("SELECT t::text AS line FROM representation t")]
     assert not [line for line in lines if FIRM in line]
+
+
+async def test_what_陈静_spoke_for_ends_in_the_act_by_which_she_takes_her_registration_back() -> None:
+    lawyer = await proved("陈静")
+    mandate = await confirmed(lawyer, lawyer_of("张三"))
+    own = await phone("陈静")
+    await withdraw_consent(own.id, MORNING)
+    await mandate.refresh_from_db()
+    assert mandate.end_cause is MandateEnd.ERASED
