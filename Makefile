@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench check train drill clean
+.PHONY: help demo test bench check train drill release clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,7 +23,8 @@ help:
 	@echo "make test          运行全部测试（没有 Chromium 时跳过浏览器测试）"
 	@echo "make bench         测速，结果写入 docs/benchmarks.md（没有 Node.js 时少一项）"
 	@echo "make check         代码检查：ruff、mypy、架构、文档、测试的名字、落地的迁移"
-	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 40 分钟；ONLY=crash 只做一项）"
+	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 45 分钟；ONLY=crash 只做一项）"
+	@echo "make release       做发布：wheel、离线安装包、镜像，连同校验和放进 dist/（没有 Docker 时不做镜像）"
 	@echo "make train         用标好的句子重新训练投票的权重（desk/screening/votes.weights）；另装 scikit-learn"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
 
@@ -48,8 +49,11 @@ train: $(VENV)/.train
 drill: $(VENV)/.dev
 	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
 
+release: $(VENV)/.base
+	@$(BIN)/python deploy/make_release.py dist
+
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.base: requirements/base.txt pyproject.toml | $(BIN)/python

@@ -18,7 +18,8 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from commands.pulse import check_worker
-from commands.running import migrated, problems_told, served
+from commands.running import check_writable, migrated, problems_told, ready_to_run, served
+from ops.demo_plan import HIGHEST_PORT, Port, check_port
 from ops.guard import end_with_parent
 from ops.version import current_version
 from settings import CASE_SYSTEM_PORT
@@ -47,11 +48,17 @@ ENTRIES: Mapping[str, Entry] = {
     "integration": Entry("integration", help="案件系统：用签名的 HTTP 发来案件，密钥在这里给。"),
     "citizen": Entry("citizens", help="群众：应本人要求抹去个人信息。"),
     "sealed": Entry("sealed", help="封存的投诉：列出编号，打印后交院外的机关。"),
+    "keys": Entry("keys", help="加密密钥：生成、查看、重新加密。"),
     "wechat": Entry("wechat", help="微信侧的设置：推送菜单等。"),
+    "audit": Entry("auditing", help="审计：和写到数据库以外的链头核对；导出，导出以后清理。"),
+    "database": Entry("databases", help="数据库用户：服务用的那个不能改写历史。"),
+    "release": Entry("releasing", help="版本：换到这个版本、退回旧版本，服务不中断。"),
     "seed": Entry("seeding", help="写入示例数据。"),
     "doctor": Entry("doctor", "doctor"),
     "backup": Entry("backup", "backup"),
-    "restore": Entry("backup", "restore"),
+    "restore": Entry("restoring", "restore"),
+    "rehearse": Entry("rehearsing", "rehearse"),
+    "files": Entry("files", help="附件：从目录搬到对象存储，或搬回来。"),
     "rebuild-scores": Entry("scores", "rebuild_scores"),
     "screen": Entry("screen", "screen_lines"),
     "simulate": Entry("simulating", "simulate"),
@@ -111,15 +118,17 @@ def jiesu(
 def migrate() -> None:
     """建立或升级数据库结构，并把环境变量里的微信账号写入数据库。可重复运行。"""
     with served() as settings:
-        asyncio.run(migrated(settings))
+        asyncio.run(migrated(settings, always=True))
         typer.echo("数据库结构已是最新。")
 
 
 @app.command()
 def serve() -> None:
-    """启动网页服务（微信回调、手机页面、后台）。启动前先升级数据库结构。"""
+    """启动网页服务（微信回调、手机页面、后台）。生产环境请先运行 jiesu migrate，别处启动时自动升级数据库结构。"""
     with served() as settings:
-        asyncio.run(migrated(settings))
+        check_port(Port(settings.port, "JIESU_PORT", settings.host), "网页服务", set())
+        check_writable(settings)
+        asyncio.run(ready_to_run(settings))
         from server import serve as serve_web
 
         serve_web(settings)
@@ -135,7 +144,8 @@ def worker(
         check_worker(wait)
         return
     with served() as settings:
-        asyncio.run(migrated(settings))
+        check_writable(settings)
+        asyncio.run(ready_to_run(settings))
         from ops import collecting
         from worker import run as work
 
@@ -145,7 +155,7 @@ def worker(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="沙盒监听的端口")] = 8100,
+    port: Annotated[int, typer.Option(help="沙盒监听的端口", min=0, max=HIGHEST_PORT)] = 8100,
     state: Annotated[str, typer.Option(help="保存沙盒状态的目录，空为只在内存")] = "",
     server_url: Annotated[str, typer.Option(help="本系统网页服务的地址")] = "http://127.0.0.1:8000",
     public_url: Annotated[str, typer.Option(help="本系统对外的网址；不填与 server-url 相同")] = "",
@@ -163,7 +173,7 @@ def sandbox(
 @app.command("case-system")
 def case_system(
     key: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="密钥文件，jiesu seed demo 写的")],
-    port: Annotated[int, typer.Option(help="监听的端口")] = CASE_SYSTEM_PORT,
+    port: Annotated[int, typer.Option(help="监听的端口", min=0, max=HIGHEST_PORT)] = CASE_SYSTEM_PORT,
     server_url: Annotated[str, typer.Option(help="本系统网页服务的地址")] = "http://127.0.0.1:8000",
 ) -> None:
     """启动案件系统沙盒：一页按钮，用签名的 HTTP 排期、改期、换法官，用于演示。"""

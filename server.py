@@ -8,12 +8,14 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import aiohttp
 from redis import asyncio as aioredis
-from sanic import Sanic
+from sanic import HTTPResponse, Request, Sanic
 from sanic.config import Config
+from sanic.http import Http
 from sanic.worker.loader import AppLoader
 
 from desk.files import file_store
@@ -21,25 +23,36 @@ from desk.notices import pubsub
 from desk.people import outside_body
 from handlers import console, integration, miniapp, pages
 from handlers.chat import callback, media_fetch
-from handlers.http import errors, head_requests, request_ids
-from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits
+from handlers.http import answer_headers, errors, head_requests, request_ids, sessions, static_files
+from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits, Known
 from handlers.http.limits import rates_in
 from handlers.http.live_updates import Live
 from handlers.http.provider_choice import provider_of
-from handlers.http.rendering import ROOT
 from handlers.http.services import Services
+from handlers.http.tries import Tries
+from handlers.miniapp.frame import operations, tokens
 from handlers.monitoring import health, metrics_page
 from models import database, keyring
-from ops import collecting, logs
+from ops import collecting, logs, watchdog
 from settings import Settings
 from wechat.accounts import Accounts
 from wechat.platform.client import Platform, TokenStore
 
 App = Sanic[Config, SimpleNamespace]
+KNOWN: dict[str, Known] = {
+    "/console": partial(sessions.current, kind=sessions.STAFF),
+    "/p/": partial(sessions.current, kind=sessions.PHONE),
+    "/t/": partial(sessions.current, kind=sessions.PHONE),
+    f"{operations.PREFIX}/": tokens.holder,
+}
+"""Who may send more than strangers do, by the beginning of the address."""
 REQUEST_SECONDS = 20
 RESPONSE_SECONDS = 60
+LAST_REQUESTS_SECONDS = 50.0
+"""How long requests under way may take to end once the process is told to stop; systemd waits a little longer."""
 KEEP_IDLE_SECONDS = 10
 ORPHAN_SECONDS = 15
+AGAIN_SECONDS = 1
 REDIS_CONNECTIONS = 64
 REDIS_SECONDS = 5
 
@@ -63,10 +76,13 @@ class Connections:
 async def open_connections(settings: Settings) -> Connections:
     """Keys, file store, database, Redis, HTTP and news, in the order they need each other."""
     logs.configure()
-    keyring.configure(settings.secret_keys)
-    file_store.configure(settings.files)
+    keyring.configure(settings.secret_keys, settings.restricted_keys, settings.index_key)
+    file_store.configure(settings.files, settings.bucket, settings.store)
     outside_body.configure(settings.outside_body)
-    await database.connect(settings.database_url)
+    limits = database.PoolLimits(
+        settings.database_pool, settings.database_wait_seconds, settings.database_statement_seconds
+    )
+    await database.connect(settings.database_url, limits=limits)
     pool = aioredis.BlockingConnectionPool.from_url(
         settings.redis_url, max_connections=REDIS_CONNECTIONS, timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS
     )
@@ -89,7 +105,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
         REQUEST_TIMEOUT=REQUEST_SECONDS,
         RESPONSE_TIMEOUT=RESPONSE_SECONDS,
         KEEP_ALIVE_TIMEOUT=30,
-        GRACEFUL_SHUTDOWN_TIMEOUT=5.0,
+        GRACEFUL_SHUTDOWN_TIMEOUT=LAST_REQUESTS_SECONDS,
         FALLBACK_ERROR_FORMAT="text",
         OAS=False,
         MOTD=False,
@@ -98,15 +114,18 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     )
     app: App = Sanic(name, config=config, request_class=BodyLimits, configure_logging=False)
     request_ids.install(app)
-    metrics_page.install(app, settings.clock)
+    answer_headers.install(app)
+    metrics_page.install(app, settings.clock, settings.home)
     errors.install(app)
     for part in (callback, media_fetch, health, console, pages, miniapp, integration):
         app.blueprint(part.blueprint)
+    app.ctx.known = KNOWN
     head_requests.install(app)
-    app.static("/static", ROOT / "static", name="static")
+    static_files.install(app)
     app.before_server_start(partial(_start, settings))
     if settings.workers > 1:
         app.before_server_start(_end_with_the_manager)
+    app.on_response(_answer_for_the_last_time)  # type: ignore[no-untyped-call]
     app.before_server_stop(_end_streams)
     app.after_server_stop(_stop)
     return app
@@ -121,7 +140,8 @@ async def _start(settings: Settings, app: App) -> None:
         held.http,
         held.accounts,
         held.live,
-        rates_in(held.redis),
+        rates := rates_in(held.redis),
+        Tries(rates),
         provider_of(settings, held.http),
     )
 
@@ -142,8 +162,16 @@ async def _end_with_the_manager(app: App) -> None:
 
 
 async def _end_streams(app: App) -> None:
-    """Open event streams would keep the server waiting."""
+    """Open event streams would keep the server waiting; pages open them again, at whoever serves then."""
+    watchdog.notify(watchdog.STOPPING)
     await app.ctx.connections.live.stop()
+
+
+async def _answer_for_the_last_time(request: Request, _: HTTPResponse) -> None:
+    """Close a connection behind the answer once the server stops: kept open, it would be waited for."""
+    held = getattr(request.app.ctx, "connections", None)
+    if held is not None and held.live.stopping and isinstance(request.stream, Http):
+        request.stream.keep_alive = False
 
 
 async def _stop(app: App) -> None:
@@ -166,6 +194,7 @@ def serve(settings: Settings) -> None:
         Sanic.serve_single(primary=app)
         return
     _share_figures(settings)
+    watchdog.watch_children(_fresh(_pulses(settings)), settings.workers)
     with suppress(BrokenPipeError):  # Sanic's manager may write to a process that has just stopped
         Sanic.serve(primary=app, app_loader=loader)
 
@@ -173,17 +202,51 @@ def serve(settings: Settings) -> None:
 def _lasting(settings: Settings) -> App:
     """The app of a process that does nothing else."""
     app = create_app(settings)
-    app.after_server_start(_settle)
+    app.after_server_start(partial(_settle, settings))
+    app.before_server_stop(_unsettle)
     return app
 
 
-async def _settle(_: App) -> None:
+async def _settle(settings: Settings, app: App) -> None:
+    app.ctx.beside = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, _stop_until_heard, app)
     collecting.settle()
+    turning = watchdog.keep_alive() if settings.workers == 1 else watchdog.pulse(_pulses(settings))
+    app.ctx.beside += [asyncio.create_task(work) for work in (turning, app.ctx.own_figures.look())]
+    watchdog.notify(watchdog.READY)
+
+
+def _stop_until_heard(app: App) -> None:
+    """Stop, and say so again while the loop goes on: what Sanic runs to its end before it serves swallows the first."""
+    app.ctx.beside.append(asyncio.create_task(_keep_stopping(app)))
+
+
+async def _keep_stopping(app: App) -> None:
+    while True:
+        app.stop(terminate=False)
+        await asyncio.sleep(AGAIN_SECONDS)
+
+
+async def _unsettle(app: App) -> None:
+    """Ends what looks at the process from within."""
+    for task in app.ctx.beside:
+        task.cancel()
+    await asyncio.gather(*app.ctx.beside, return_exceptions=True)
+
+
+def _pulses(settings: Settings) -> Path:
+    return settings.home / watchdog.FOLDER / str(settings.port)
 
 
 def _share_figures(settings: Settings) -> None:
     """Where the processes to be started write their counters; prometheus-client reads the variable when imported."""
-    folder = settings.home / "metrics"
+    folder = _fresh(settings.home / "metrics" / str(settings.port))
+    os.environ[metrics_page.SHARED_FOLDER] = str(folder)
+
+
+def _fresh(folder: Path) -> Path:
+    """A folder of this port's, emptied: two slots of one machine share a home."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    os.environ[metrics_page.SHARED_FOLDER] = str(folder)
+    return folder

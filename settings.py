@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -19,6 +21,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from ops.address import AddressError, DatabaseAddress
+from ops.redis_address import checked_redis_url
+
 PREFIX = "JIESU_"
 SANDBOX_PORT = 8100
 CASE_SYSTEM_PORT = 8200
@@ -27,21 +32,51 @@ WECHAT_API = "https://api.weixin.qq.com"
 WECHAT_OPEN = "https://open.weixin.qq.com"
 WECHAT_MP = "https://mp.weixin.qq.com"
 SHORTEST_KEY = 32
+FEWEST_CHARACTERS = 10
+"""Different ones in a secret that chance made."""
+LONGEST_REPEATED = 16
+NEW_KEY = "请用 jiesu keys new 生成一个"
+SHORTEST_KEPT = 183
+"""Days: logs of a network are kept for six months at least (网络安全法 art. 21)."""
 AES_KEY_LENGTH = 43
+ALIKE = 0.85
+"""From here on `difflib` takes one name for a slip in another: two letters of twenty."""
 SMS_KINDS = ("code", "danger")
+S3 = ("s3_endpoint", "s3_bucket", "s3_key_id", "s3_secret")
 OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret")
 
 WRONG = {
     "env": "只能是 development 或 production，现为 {!r}",
     "port": "应为 0 到 65535 的整数，现为 {!r}",
     "workers": "应为 1 到 64 的整数，现为 {!r}",
+    "database_pool": "应为 2 到 200 的整数，现为 {!r}",
+    "database_wait_seconds": "应为 1 到 120 的整数，现为 {!r}",
+    "database_statement_seconds": "应为 1 到 600 的整数，现为 {!r}",
+    "store": "只能是 directory 或 s3，现为 {!r}",
+    "s3_style": "只能是 path 或 virtual，现为 {!r}",
     "sms_by": "只能是 plain 或 tencent，现为 {!r}",
     "sms_sign": "最多 20 个字，现为 {!r}",
+    "keep_messages": "应为 0 到 36500 的整数，现为 {!r}",
+    "keep_attempts": "应为 0 到 36500 的整数，现为 {!r}",
     "sms_daily": "应为 1 到 1000000 的整数，现为 {!r}",
     "oidc_name": "最多 20 个字，现为 {!r}",
 }
 
-Address = Annotated[str, AfterValidator(lambda url: url.rstrip("/"))]
+
+def _web_address(url: str, info: ValidationInfo) -> str:
+    """Returns an address of the web without the slash at its end. Raises `ValueError` for what is none."""
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if url and (not good or any(one.isspace() or not one.isprintable() for one in url)):
+        name = f"{PREFIX}{str(info.field_name).upper()}"
+        raise ValueError(f"{name} 应是 http:// 或 https:// 开头的网址，后面是主机名，中间没有空格")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_web_address)]
 
 
 class SettingsError(Exception):
@@ -64,6 +99,20 @@ class AccountSettings:
     aes_key: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class BucketSettings:
+    """A bucket of an S3-compatible service, given by the environment. `ca` is a PEM certificate, or empty."""
+
+    endpoint: str
+    bucket: str
+    key_id: str = field(repr=False)
+    secret: str = field(repr=False)
+    region: str
+    prefix: str
+    virtual_host: bool
+    ca: str = field(repr=False)
+
+
 class Settings(BaseSettings):
     """Made by `load`; secrets stay out of `repr`. Another value for a test: `settings.model_copy(update={…})`."""
 
@@ -84,15 +133,76 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "",
         repr=False,
-        description="PostgreSQL 地址，如 postgres://用户:密码@主机:5432/库名；不填则使用内置数据库（仅开发）",
+        description="PostgreSQL 地址，如 postgres://用户:密码@主机:5432/库名；"
+        "密码里的 / ? # @ : % 写成 %2F %3F %23 %40 %3A %25；"
+        "用 TLS 加 ?sslmode=verify-full&sslrootcert=证书机构的文件；可以是 pgbouncer；不填则使用内置数据库（仅开发）",
+    )
+    database_owner_url: str = Field(
+        "",
+        repr=False,
+        description="同一个数据库、表的所有者的 PostgreSQL 地址，只给 jiesu migrate、restore 和 database roles 用；"
+        "直接连 PostgreSQL，不经过 pgbouncer。JIESU_DATABASE_URL 则写只增不改历史的那个用户；不填就都用它",
+    )
+    database_pool: int = Field(10, ge=2, le=200, description="每个进程最多占用几个数据库连接")
+    database_wait_seconds: int = Field(15, ge=1, le=120, description="数据库连接都在用时，最多等几秒")
+    database_statement_seconds: int = Field(20, ge=1, le=600, description="一条数据库语句最多执行几秒")
+    chain_file: Annotated[Path | None, AfterValidator(lambda path: path and path.resolve())] = Field(
+        None,
+        description="每天的链头（审计、流转记录、过问记录各一行散列）写到哪个文件，最好在别的机器的盘上；"
+        "不填在 JIESU_HOME 下的 chain-heads.jsonl",
+    )
+    chain_syslog: str = Field(
+        "", max_length=200, description="链头另外发到哪台 syslog（UDP），如 10.0.0.9:514 或 /dev/log；不填不发"
     )
     redis_url: str = Field(
-        "", repr=False, description="Redis 地址，如 redis://主机:6379/0；不填则使用内置 Redis（仅开发）"
+        "",
+        repr=False,
+        description="Redis 地址，如 redis://:密码@主机:6379/0；用 TLS 写 rediss://…?ssl_ca_certs=证书机构的文件；"
+        "不填则使用内置 Redis（仅开发）",
+    )
+    store: Literal["directory", "s3"] = Field(
+        "directory",
+        description="图片、录音、视频存在哪里：directory 是 JIESU_HOME 下的 files/，s3 是兼容 S3 的对象存储；"
+        "已有的文件用 jiesu files move 搬",
+    )
+    s3_endpoint: Address = Field("", description="对象存储的地址，如 https://oss.example.gov.cn；填了下面几项才会用到")
+    s3_bucket: str = Field("", description="对象存储里的桶名，要先建好")
+    s3_key_id: str = Field("", repr=False, description="对象存储的访问密钥编号 Access Key ID")
+    s3_secret: str = Field("", repr=False, description="对象存储的访问密钥 Secret Access Key")
+    s3_region: str = Field("us-east-1", description="对象存储的区域；自建的多半不用改")
+    s3_prefix: str = Field("", description="文件放在桶里的哪个前缀下，如 jiesu；不填放在最上面")
+    s3_style: Literal["path", "virtual"] = Field(
+        "path", description="桶名写在哪里：path 是 地址/桶名（自建的多是），virtual 是 桶名.地址（阿里云、腾讯云）"
+    )
+    s3_ca: str = Field("", description="对象存储的证书由自己的机构签发时，那个机构的 PEM 证书文件")
+    keep_messages: int = Field(
+        1095,
+        ge=0,
+        le=36500,
+        description="聊天里收到的消息和回话留几天；0 是一直留，最少 183 天（网络安全法第二十一条：日志不少于六个月）。"
+        "诉求、答复、材料不在其中；投诉人、还有没办完的事的人说的话不清理",
+    )
+    keep_attempts: int = Field(
+        730,
+        ge=0,
+        le=36500,
+        description="每次发送的记录和微信的回执留几天；0 是一直留，最少 183 天。投诉和没办完的工单的不清理",
     )
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         repr=False,
-        description="加密密钥，逗号分隔，每个至少 32 个字符。第一个用于加密，全部可解密；换密钥时把新的放最前",
+        description="加密密钥，逗号分隔，每个至少 32 个字符，用 jiesu keys new 生成。第一个用于加密，全部可解密；"
+        "换密钥时把新的放最前，再运行 jiesu keys reseal",
+    )
+    restricted_keys: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        repr=False,
+        description="只用于投诉文字的密钥，写法同上；不填则从 JIESU_SECRET_KEYS 另外推导",
+    )
+    index_key: str = Field(
+        "",
+        repr=False,
+        description="检索用的密钥；不填就是 JIESU_SECRET_KEYS 的最后一个。去掉最老的密钥以前，把它移到这里",
     )
     wechat_url: Address = Field(WECHAT_API, description="微信接口地址；开发时指向沙盒")
     wechat_open_url: Address = Field(WECHAT_OPEN, description="微信网页授权地址；开发时指向沙盒")
@@ -149,6 +259,33 @@ class Settings(BaseSettings):
         return self.home / "files"
 
     @property
+    def owner_url(self) -> str:
+        """Return the database's address as the owner of its tables; where none is given, as the services'."""
+        return self.database_owner_url or self.database_url
+
+    @property
+    def chain_heads(self) -> Path:
+        """Return the file that keeps each day's heads of the histories."""
+        return self.chain_file or self.home / "chain-heads.jsonl"
+
+    @property
+    def bucket(self) -> BucketSettings | None:
+        """The bucket that is given, whether or not new files go there; None where none is."""
+        if not self.s3_bucket:
+            return None
+        ca = Path(self.s3_ca).read_text(encoding="ascii") if self.s3_ca else ""
+        return BucketSettings(
+            self.s3_endpoint,
+            self.s3_bucket,
+            self.s3_key_id,
+            self.s3_secret,
+            self.s3_region,
+            self.s3_prefix.strip("/"),
+            self.s3_style == "virtual",
+            ca,
+        )
+
+    @property
     def has_sms(self) -> bool:
         """Say whether a gateway for short messages is set."""
         return bool(self.sms_url) or self.sms_by == "tencent"
@@ -178,11 +315,33 @@ class Settings(BaseSettings):
     def _reached_at(cls, given: str, info: ValidationInfo) -> str:
         return given or f"http://localhost:{info.data.get('port')}"
 
+    @field_validator("restricted_keys", mode="before")
+    @classmethod
+    def _each(cls, given: str | tuple[str, ...]) -> tuple[str, ...]:
+        return _listed(given)
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _database_address(cls, given: str, info: ValidationInfo) -> str:
+        try:
+            if given:
+                DatabaseAddress.from_url(given)
+        except AddressError as error:
+            raise ValueError(f"{PREFIX}{str(info.field_name).upper()}：{error}") from None
+        return given
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_address(cls, given: str) -> str:
+        try:
+            return given and checked_redis_url(given)
+        except AddressError as error:
+            raise ValueError(f"{PREFIX}REDIS_URL：{error}") from None
+
     @field_validator("secret_keys", mode="before")
     @classmethod
     def _one_by_one(cls, given: str | tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        keys = tuple(key.strip() for key in given.split(",") if key.strip()) if isinstance(given, str) else given
-        return keys or (() if info.data.get("env") == "production" else (DEVELOPMENT_KEY,))
+        return _listed(given) or (() if info.data.get("env") == "production" else (DEVELOPMENT_KEY,))
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -190,9 +349,26 @@ class Settings(BaseSettings):
         _check_account(self, "mini")
         _check_sms(self)
         _check_oidc(self)
+        _check_store(self)
+        _check_kept(self)
         if self.production:
             _check_production(self)
+        elif "env" not in self.model_fields_set:
+            _check_forgotten(self)
         return self
+
+    @property
+    def weak_keys(self) -> list[str]:
+        """Return what is wrong with the keys, in words that show none of them; nothing where all are sound."""
+        given = {"JIESU_SECRET_KEYS": self.secret_keys, "JIESU_RESTRICTED_KEYS": self.restricted_keys}
+        given["JIESU_INDEX_KEY"] = (self.index_key,) if self.index_key else ()
+        found = [
+            f"{name} 的第 {at} 个密钥{wrong}"
+            for name, keys in given.items()
+            for at, key in enumerate(keys, 1)
+            if (wrong := weakness(key))
+        ]
+        return [f"{one}：{NEW_KEY}" for one in found]
 
     @classmethod
     def settings_customise_sources(cls, *_: Any, **sources: Any) -> tuple[PydanticBaseSettingsSource, ...]:
@@ -234,6 +410,17 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     raise SettingsError(words)
 
 
+def misspelt(environment: Mapping[str, str]) -> dict[str, str]:
+    """Returns names in an environment that none of ours is, with the one of ours each is most like: they set nothing.
+
+    A name that is like none of ours may be of something else.
+    """
+    ours = [variable.name.removeprefix(PREFIX) for variable in VARIABLES]
+    given = sorted(name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX))
+    alike = {name: get_close_matches(name, ours, 1, ALIKE) for name in given if name not in ours}
+    return {PREFIX + name: PREFIX + found[0] for name, found in alike.items() if found}
+
+
 def _words_of(error: ValidationError) -> str:
     """What is wrong first, in our words. Only what was typed for a variable in `WRONG` is repeated: none is secret."""
     first = error.errors(include_url=False)[0]
@@ -242,6 +429,40 @@ def _words_of(error: ValidationError) -> str:
     name = str(first["loc"][0])
     wrong = WRONG.get(name, "填写有误").format(first["input"])
     return f"{PREFIX}{name.upper()} {wrong}"
+
+
+def _listed(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key.strip() for key in given.split(",") if key.strip()) if isinstance(given, str) else given
+
+
+def weakness(secret: str) -> str:
+    """Return what shows that chance did not make a secret, in words; empty where nothing does."""
+    if secret == DEVELOPMENT_KEY:
+        return "是公开的默认密钥"
+    if len(secret) < SHORTEST_KEY:
+        return f"短于 {SHORTEST_KEY} 个字符"
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        return f"只用了 {len(set(secret))} 个不同的字符"
+    if any(secret == (secret[:size] * len(secret))[: len(secret)] for size in range(1, LONGEST_REPEATED + 1)):
+        return "是同一段反复写成的"
+    steps = [ord(after) - ord(before) for before, after in pairwise(secret)]
+    if sum(step in (-1, 0, 1) for step in steps) * 2 > len(steps):
+        return "是按顺序排的字符"
+    return ""
+
+
+def _check_forgotten(settings: Settings) -> None:
+    """Nobody said whether this is production: what looks like it does not run as a developer's machine does."""
+    if settings.database_url and DEVELOPMENT_KEY in settings.secret_keys:
+        raise ValueError(
+            "设置了 JIESU_DATABASE_URL，却没有 JIESU_ENV 和 JIESU_SECRET_KEYS：正式使用请设 JIESU_ENV=production，"
+            f"开发请明写 JIESU_ENV=development；密钥{NEW_KEY}"
+        )
+    if settings.public_url.startswith("https://") and settings.wechat_url == WECHAT_API:
+        raise ValueError(
+            "JIESU_PUBLIC_URL 是正式的网址，却没有 JIESU_ENV：正式使用请设 JIESU_ENV=production，"
+            "开发请明写 JIESU_ENV=development"
+        )
 
 
 def _check_account(settings: Settings, name: str) -> None:
@@ -265,8 +486,6 @@ def _check_sms(settings: Settings) -> None:
     missing = [f"{PREFIX}SMS_{name.upper()}" for name in wanted if not getattr(settings, f"sms_{name}")]
     if missing:
         raise ValueError(f"短信只填了一部分，还缺 {'、'.join(missing)}")
-    if settings.sms_url and not settings.sms_url.startswith(("http://", "https://")):
-        raise ValueError("JIESU_SMS_URL 应以 http:// 或 https:// 开头")
     if settings.sms_by == "tencent" and not all(map(settings.sms_template_ids.get, SMS_KINDS)):
         raise ValueError(
             f"JIESU_SMS_TEMPLATES 应写明 {'、'.join(SMS_KINDS)} 各用哪个模板号，如 code=1234567,danger=1234568"
@@ -289,6 +508,28 @@ def _check_oidc(settings: Settings) -> None:
         raise ValueError("生产环境的 JIESU_OIDC_ISSUER 必须以 https:// 开头")
 
 
+def _check_store(settings: Settings) -> None:
+    missing = [f"{PREFIX}{name.upper()}" for name in S3 if not getattr(settings, name)]
+    if settings.store == "directory" and len(missing) == len(S3):
+        return
+    if missing:
+        raise ValueError(f"对象存储只填了一部分，还缺 {'、'.join(missing)}")
+    if urlsplit(settings.s3_endpoint).query:
+        raise ValueError("JIESU_S3_ENDPOINT 后面不能有 ?")
+    try:
+        found = settings.bucket
+    except (OSError, ValueError) as error:
+        raise ValueError("JIESU_S3_CA 的证书文件打不开，请核对路径和权限") from error
+    if found and found.ca and "BEGIN CERTIFICATE" not in found.ca:
+        raise ValueError("JIESU_S3_CA 应是 PEM 格式的证书文件")
+
+
+def _check_kept(settings: Settings) -> None:
+    for name in ("keep_messages", "keep_attempts"):
+        if 0 < getattr(settings, name) < SHORTEST_KEPT:
+            raise ValueError(f"{PREFIX}{name.upper()} 最少 {SHORTEST_KEPT} 天（网络安全法第二十一条），0 是一直留")
+
+
 def _check_production(settings: Settings) -> None:
     official = {
         "JIESU_WECHAT_URL": settings.wechat_url,
@@ -302,10 +543,9 @@ def _check_production(settings: Settings) -> None:
         if not url:
             raise ValueError(f"生产环境不能使用内置服务器：请设置 {name}")
     if not settings.secret_keys:
-        raise ValueError("生产环境必须设置 JIESU_SECRET_KEYS（可用 openssl rand -base64 48 生成）")
-    for key in settings.secret_keys:
-        if key == DEVELOPMENT_KEY or len(key) < SHORTEST_KEY:
-            raise ValueError(f"JIESU_SECRET_KEYS 中有默认密钥或短于 {SHORTEST_KEY} 个字符的密钥，生产环境不能使用")
+        raise ValueError(f"生产环境必须设置 JIESU_SECRET_KEYS：{NEW_KEY}")
+    if settings.weak_keys:
+        raise ValueError(f"生产环境不能使用：{settings.weak_keys[0]}")
     if settings.sms_key.startswith("sandbox-only"):
         raise ValueError("生产环境不能使用沙盒：JIESU_SMS_KEY 是沙盒的密钥，请换成短信平台给的")
     if not settings.public_url.startswith("https://"):

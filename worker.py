@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -23,12 +24,15 @@ from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
 from desk.tickets.timing import supervision
-from desk.upkeep import erasure, heartbeat
+from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
+from jobs.account_moves import AccountMoves
+from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
 from jobs.media import Fetcher
+from jobs.retention import Retention
 from jobs.send_sms import SmsSender
 from jobs.sms.choosing import gateway_of
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
@@ -36,22 +40,29 @@ from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
 from models import database
 from models.database import Connection, connection
+from ops import watchdog
+from ops.version import current_version
 from server import Connections, open_connections
 from settings import Settings
+from wechat.platform.client import Platform
 
 log = structlog.get_logger("worker")
 MOST_WORKERS_HERE = 64
 WATCH_SECONDS = 5.0
 RETRY_SECONDS = 2.0
+GRACE_SECONDS = 20.0
+"""What runs when a worker is told to stop has so long to end by itself."""
 
 
 async def run(settings: Settings) -> None:
     """Work until told to stop by SIGTERM or SIGINT."""
     held = await open_connections(settings)
     stop = asyncio.Event()
+    alive = asyncio.create_task(watchdog.keep_alive())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    watchdog.notify(watchdog.READY)
     try:
         while not stop.is_set():
             try:
@@ -62,6 +73,9 @@ async def run(settings: Settings) -> None:
                 log.error("database_away", error=type(error).__name__)
                 await _first_of(stop, after=RETRY_SECONDS)
     finally:
+        watchdog.notify(watchdog.STOPPING)
+        alive.cancel()
+        await asyncio.gather(alive, return_exceptions=True)
         await held.close()
 
 
@@ -106,13 +120,17 @@ async def _first_of(*events: asyncio.Event, after: float | None = None) -> None:
 async def _own_name(holder: Connection) -> str:
     """A name of this machine's that no living worker has: it is locked as long as the connection lives.
 
-    So what a worker left claimed when it was killed is taken up at once by the next of that name.
+    So what a worker left claimed when it was killed is taken up at once by the next of that name. Behind a pooler no
+    lock outlasts a transaction: there what was left is taken up when its lease is over.
     """
+    unheld = f"{socket.gethostname()[:50]}{WITHOUT_LOCK}{os.getpid()}"
+    if database.behind_a_pooler():
+        return unheld
     for number in range(MOST_WORKERS_HERE):
         name = f"{socket.gethostname()[:60]}-{number}"
         if await holder.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", f"{NAME_LOCK}{name}"):
             return name
-    return f"{socket.gethostname()[:50]}{WITHOUT_LOCK}{os.getpid()}"
+    return unheld
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
@@ -121,21 +139,28 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
     scheduler.start()
     beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
     await _first_of(*ends)
-    scheduler.shutdown(wait=False)
+    jobs.stop()
+    scheduler.pause()
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(jobs.finish(), GRACE_SECONDS)
+    scheduler.shutdown(wait=False)
     await jobs.finish()
 
 
 def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock, sms=settings.has_sms)
     messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
-    fetcher = Fetcher(held.accounts)
-    checker = Checker(held.accounts, settings.public_url)
+    fetcher = Fetcher(held.accounts, settings.clock)
+    platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
+    movers = AccountMoves(platform, held.http, settings.public_url, settings.clock)
+    checker = Checker(held.accounts, settings.public_url, settings.clock)
 
     async def beat(as_of: datetime) -> int:
-        await heartbeat.record_beat(name, as_of)
+        await heartbeat.record_beat(name, as_of, current_version())
+        await jobs.tallies.write()
         await forget_the_future(as_of)
         await release_abandoned(name, as_of)
         return 0
@@ -149,6 +174,9 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     async def hear_sms(_: datetime) -> int:
         return await messenger.hear_due()
 
+    async def transcode(as_of: datetime) -> int:
+        return await make_playable(as_of, settings.clock)
+
     table: dict[str, Callable[[datetime], Awaitable[int]]] = {
         "deliver_due": send,
         "send_sms": send_sms,
@@ -157,7 +185,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,
         "beat": beat,
-        "transcode_voices": make_playable,
+        "transcode_voices": transcode,
         "check_content": checker.check_due,
         "ask_unionids": UnionidAsker(held.accounts).ask_due,
         "settle_owners": twins.settle_owners,
@@ -167,23 +195,28 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "purge_uploads": purges.purge_uploads,
         "purge_expired": purges.purge_expired,
         "purge_orphans": purges.purge_orphans,
+        "purge_old": Retention(settings.keep_messages, settings.keep_attempts).purge_old,
+        "measure_growth": growth.measure_growth,
         "sweep_clocks": supervision.sweep_due_clocks,
         "ring_alarms": ring_due,
         "look_at_sealed": sealed.look_again,
         "follow_staff": follow_staff,
         "carry_out_courts": carry_out_courts,
+        "move_accounts": movers.carry_out_due,
         "tell_gaps": tell_gaps,
         "end_mandates": end_lapsed,
         "roll_up": rollups.roll_up,
         "freeze_months": rollups.freeze_months,
+        "keep_heads": ChainKeeper(settings.chain_heads, settings.chain_syslog).keep_heads,
     }
-    return Jobs(table, settings.clock)
+    jobs = Jobs(table, settings.clock)
+    return jobs
 
 
 async def _on_news(held: Connections, jobs: Jobs) -> None:
     wanted = {pubsub.DELIVERIES: "deliver_due", pubsub.FILES: "fetch_media", pubsub.ERASURES: "erase_due"}
     async with held.live.listening() as lines:
-        while (line := await lines.get()) is not None:
+        while not jobs.stopping and (line := await lines.get()) is not None:
             job = wanted.get(line.split(" ")[0])
             if job:
                 await jobs.run(job)

@@ -15,6 +15,7 @@ from desk.rules import policies
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.papers.redaction import redact
 from desk.rules.text.plain_text import bigrams
+from desk.tickets.petition_words import seal_words
 from models import keyring
 from models.enums import ClockKind, CourtLevel, Urgency
 from wechat.dialogue import Incoming, TalkState, advance, needs
@@ -72,6 +73,7 @@ def main() -> None:
         "加密的回复": (lambda: answer(KEYS, inbound, STORY * 3, now), 1),
         "诉求：遮号码": (lambda: redact(STORY + "13807910001"), 1),
         "诉求：检索键": (lambda: bigrams(STORY), 1),
+        "诉求：加密和带密钥的检索键": (lambda: seal_words(1, STORY, False, masked=STORY), 1),
         "诉求：一个期限": (lambda: policies.deadline(ClockKind.TRIAGE, Urgency.NORMAL, now, calendar), 1),
     }
     for name, (work, times) in parts.items():

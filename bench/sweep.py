@@ -29,10 +29,10 @@ NOW = datetime(2026, 11, 17, 2, tzinfo=UTC)
 DUE = 200
 AIM = 1.5
 PETITIONS = """
-INSERT INTO petition (number, channel, kind, court_id, case_number, title, text, text_sealed, organisation,
-    passed_on_by, passed_on_reference, bigrams, created_at)
-SELECT 'SQ26110100' || lpad(n::text, 8, '0'), 'phone', 'consult', court.id, '', '等开庭', '等开庭', '\\x00', '', '', '',
-    ARRAY['开庭'], $2 FROM generate_series(1, $1::int) AS n, (SELECT id FROM court WHERE code = '赣01') AS court"""
+INSERT INTO petition (number, channel, kind, court_id, case_number, text_sealed, organisation,
+    passed_on_by, passed_on_reference, word_keys, created_at)
+SELECT 'SQ26110100' || lpad(n::text, 8, '0'), 'phone', 'consult', court.id, '', '\\x00', '', '', '',
+    ARRAY[1], $2 FROM generate_series(1, $1::int) AS n, (SELECT id FROM court WHERE code = '赣01') AS court"""
 TICKETS = """
 INSERT INTO ticket (petition_id, court_id, state, came_from, version, cycle, complexity, urgency, restricted, policy,
     due_at, urged, opened_at)

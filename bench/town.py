@@ -14,6 +14,8 @@ import xmltodict
 from bench.contender import ROOT, Contender
 from bench.letters import AES_KEY, APPID, CODEC, SECRET, TOKEN, write
 from bench.load import ask
+from models.keyring import Keyring, Place
+from settings import DEVELOPMENT_KEY
 from tests.scratch import WITH_THE_CAST
 
 PATH = f"/wechat/callback/{APPID}"
@@ -26,11 +28,11 @@ INSERT INTO identity (account_id, openid, subscribed, unreachable_reason, window
 SELECT account.id, $2 || '-' || n, true, '', 0, now(), now() FROM account, generate_series(1, $3::int) AS n
 WHERE appid = $1"""
 AT_THE_LAST_QUESTION = """
-INSERT INTO talk (identity_id, data_sealed, version, updated_at)
-SELECT other.id, talk.data_sealed, talk.version, talk.updated_at
+SELECT other.id, talk.identity_id, talk.data_sealed, talk.version, talk.updated_at
 FROM identity AS one JOIN talk ON talk.identity_id = one.id
     JOIN identity AS other ON other.account_id = one.account_id AND starts_with(other.openid, $2)
 WHERE one.openid = $1"""
+TALK = "INSERT INTO talk (identity_id, data_sealed, version, updated_at) VALUES ($1, $2, $3, $4)"
 
 
 def words_of(answer: bytes) -> str:
@@ -92,7 +94,7 @@ class Town:
         one = self._people(1)[0]
         self._walk(jiesu, one, WALK[:-1])
         people = self._people(lines * each)
-        asyncio.run(self._execute(AT_THE_LAST_QUESTION, one, people[0].rpartition("-")[0] + "-"))
+        asyncio.run(self._at_the_last_question(one, people[0].rpartition("-")[0] + "-"))
         requests = [write(person, WALK[-1]).request(PATH) for person in people]
         return [iter(requests[at * each : (at + 1) * each]) for at in range(lines)]
 
@@ -110,6 +112,18 @@ class Town:
         try:
             await connection.execute(query, *args)
             await connection.execute("ANALYZE")
+        finally:
+            await connection.close()
+
+    async def _at_the_last_question(self, one: str, group: str) -> None:
+        """Everybody of the group is where one person is in their talk, which is sealed for each of them."""
+        keys, connection = Keyring([DEVELOPMENT_KEY]), await asyncpg.connect(self.database_url)
+        try:
+            rows = await connection.fetch(AT_THE_LAST_QUESTION, one, group)
+            for row in rows:
+                words = keys.open(row["data_sealed"], Place("talk", "data_sealed", row["identity_id"]))
+                sealed = keys.seal(words, Place("talk", "data_sealed", row["id"]))
+                await connection.execute(TALK, row["id"], sealed, row["version"], row["updated_at"])
         finally:
             await connection.close()
 

@@ -10,8 +10,10 @@ from commands.moving_account import migrate
 from commands.running import served, with_database, write_down
 from desk.access.audit import Deed
 from desk.errors import Invalid, NotFound
-from desk.people.accounts import keep_configured, keep_templates
-from models import Account, Court, NoticeTemplate
+from desk.people.account_moving import RESULTS
+from desk.people.account_orders import NO_NAME
+from desk.people.accounts import AccountLeft, keep_configured, keep_templates, retire_account, template_id_of
+from models import Account, Court, Identity, NoticeTemplate
 from models.accounts import CARD_SLOTS
 from models.database import transaction
 from models.enums import AccountKind, CallbackMode
@@ -48,6 +50,8 @@ def add(
     """新增或更新一个微信账号。密钥加密保存。"""
 
     async def keep() -> None:
+        if not name.strip():
+            raise Invalid(NO_NAME, "name")
         owner = await Court.get_or_none(code=court) if court else None
         if court and owner is None:
             raise NotFound(f"没有代码为 {court} 的法院")
@@ -67,18 +71,44 @@ def show() -> None:
 
     async def lines() -> list[str]:
         found = []
-        for account in await Account.all().order_by("id"):
+        for account in await Account.all().order_by("id").select_related("court"):
             templates = await NoticeTemplate.filter(account_id=account.id).order_by("notice")
+            whose = f"属于{account.court.name}" if account.court else "全辖区共用"
             found.append(
-                f"{account.appid}  {account.kind.label}  {account.name}  {account.callback_mode.label}"
+                f"{account.appid}  {account.kind.label}  {account.name}  {whose}  {account.callback_mode.label}"
                 + ("" if account.active else "  已停用")
             )
+            followers = await Identity.filter(account_id=account.id, subscribed=True, erased_at__isnull=True).count()
+            found.append(f"    关注着的 {followers} 人")
             found.append(f"    回调地址 {settings.public_url}/wechat/callback/{account.appid}")
             found.append(f"    模板 {'、'.join(row.notice for row in templates) or '未配置'}")
         return found
 
     with served() as settings:
         typer.echo("\n".join(with_database(lines(), settings)) or "还没有账号，请用 jiesu account add 新增。")
+
+
+@app.command("retire")
+def retire(
+    appid: Appid,
+    anyway: Annotated[bool, typer.Option("--anyway", help="它是最后一个服务号，也停用")] = False,
+) -> None:
+    """停用一个微信账号：不再收发，记录都留着。再用 jiesu account add 写一遍就是重新启用。"""
+
+    async def stop() -> AccountLeft:
+        async with transaction():
+            left = await retire_account(appid, anyway)
+            await write_down(settings, Deed.RETIRE_ACCOUNT, ("account", left.account_id))
+            return left
+
+    with served() as settings:
+        left = with_database(stop(), settings)
+        typer.echo(f"已停用。它的 {left.people} 个用户、说过的话和发过的通知都留着。")
+        if left.pending:
+            typer.echo(f"还有 {left.pending} 条通知没有发：改走本人别的手机，没有的由服务处告知。")
+        if left.officers:
+            typer.secho(f"这些干警只用这个账号绑定了微信，请改绑：{'、'.join(left.officers)}", fg="yellow")
+        typer.echo("请到公众号后台停用服务器配置；环境里写着它的（JIESU_ACCOUNT_*、JIESU_MINI_*）请删掉。")
 
 
 @app.command("template")
@@ -105,12 +135,11 @@ def template(
         account = await Account.get_or_none(appid=appid)
         if account is None:
             raise Invalid(f"没有 AppID 为 {appid} 的账号", "appid")
-        if not template_id.strip():
-            raise Invalid("请填写模板 ID", "template_id")
+        kept_id = template_id_of(template_id)
         if why := wrong_keys(notice, names, listed):
             raise Invalid(why, "keys")
         async with transaction():
-            await keep_templates(account.id, {notice: (template_id.strip(), names)})
+            await keep_templates(account.id, {notice: (kept_id, names)})
             await write_down(settings, Deed.KEEP_TEMPLATE, ("account", account.id), notice=notice)
 
     with served() as settings:
@@ -133,9 +162,9 @@ def move(
     做完再运行也不会重复。
     """
     with served() as settings:
-        tally = with_database(migrate(settings, old, new, results), settings)
-    for words, count in sorted(tally.results.items(), key=lambda one: -one[1]):
-        typer.echo(f"{words}：{count} 个")
-    if tally.officers:
-        typer.secho(f"这些干警要重新绑定微信：{'、'.join(tally.officers)}", fg="yellow")
+        tally, officers = with_database(migrate(settings, old, new, results), settings)
+    for result, count in tally.results.most_common():
+        typer.echo(f"{RESULTS[result]}：{count} 个")
+    if officers:
+        typer.secho(f"这些干警要重新绑定微信：{'、'.join(officers)}", fg="yellow")
     typer.echo("原账号已停用。环境里写着原账号的（JIESU_ACCOUNT_*），请改成新账号，再运行 jiesu doctor。")

@@ -1,89 +1,152 @@
-"""`jiesu backup` and `jiesu restore`: database and files in one sealed archive.
+"""`jiesu backup`: database and files in one sealed archive, or in a folder of archives that build on each other.
 
-The rows are those of one moment. Files are taken after it, and a file is kept before its row is, so every file a row
-names is there.
+The rows are those of one moment. A file is kept before a row names it and never changes after, so the files those rows
+name are there, but for what was erased meanwhile.
 """
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from commands.running import fail, given_from, served
+from commands.owning import checked_owner_url
+from commands.progress import progress_shown
+from commands.running import fail, given_from, open_keys_and_files, served
 from desk.access.audit import Deed
+from desk.files import file_store
+from desk.files.places import StoreTrouble
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.upkeep import backups
+from desk.upkeep.backups import FinishedRun
 from models import keyring
-from models.database import migrate
-from models.schema import applied_migrations, known_migrations, migrate_to
-from ops import archive, dump
+from models.schema import applied_migrations
+from ops import archive, chains, dump
+from ops.chains import Archive
 from settings import Settings
 
-FORMAT = 1
-MANIFEST, END = "manifest.json", "end.json"
-KEPT_BY_SETUP = {"account", "heartbeat"}
-"""Filled from the settings and by workers: a database with nothing else in it counts as empty."""
-Archive = Annotated[Path, typer.Argument(help="备份文件")]
+FORMAT = chains.FORMATS[-1]
+WITHIN_A_CHAIN, CHAINS_KEPT = 7, 4
+MOST_MISSING = 20
+"""So many files may be missing before the store itself is doubted."""
 
 
-def backup(file: Archive) -> None:
-    """把数据库和文件备份到一个加密的文件。可以在服务运行时进行。"""
-    with served() as settings, _keys(settings) as keys:
-        told = asyncio.run(_backup(settings, file.resolve(), keys))
-        typer.echo(f"已备份到 {file}：{told}。打开它需要现在的 JIESU_SECRET_KEYS，请另外妥善保管。")
-
-
-def restore(
-    file: Archive,
-    force: Annotated[bool, typer.Option("--force", help="数据库里已有数据时也恢复，原有数据全部丢弃")] = False,
+def backup(
+    where: Annotated[Path, typer.Argument(help="备份文件的名字；或者一个已有的文件夹，文件名自己取，附件只备新来的")],
+    full_every: Annotated[int, typer.Option(help="文件夹里每几个备份做一个完整的", min=1, max=100)] = WITHIN_A_CHAIN,
+    keep: Annotated[
+        int, typer.Option(help="文件夹里留几串，更早的删掉；一串是一个完整的和它后面的增量", min=1)
+    ] = CHAINS_KEPT,
 ) -> None:
-    """从备份文件恢复数据库和文件。先停止 serve 和 worker。"""
-    if not file.is_file():
-        raise fail(f"没有备份文件 {file}")
-    with served() as settings, _keys(settings) as keys:
-        told = asyncio.run(_restore(settings, file, force, keys))
-        typer.echo(f"已恢复：{told}。")
+    """把数据库和文件备份成加密的文件。可以在服务运行时进行。"""
+    with served() as settings:
+        open_keys_and_files(settings)
+        if where.is_dir():
+            told = _into_folder(settings, where.resolve(), full_every, keep)
+        else:
+            told = asyncio.run(_backup(settings, where.resolve(), ()))
+        typer.echo(f"{told}。打开它需要现在的 JIESU_SECRET_KEYS，请另外妥善保管。")
 
 
-@contextmanager
-def _keys(settings: Settings) -> Iterator[keyring.Keyring]:
-    """This deployment's keys; an archive they do not open is told in words."""
-    keyring.configure(settings.secret_keys)
-    try:
-        yield keyring.keyring()
-    except keyring.CannotOpen as error:
-        raise fail(f"备份文件打不开：{error}") from error
+def _into_folder(settings: Settings, folder: Path, full_every: int, keep: int) -> str:
+    """Write the next archive of a folder, then remove the chains that are too old."""
+    unseal = keyring.keyring().open_bytes
+    with chains.held(folder):
+        base = chains.to_build_on(chains.found_in(folder, unseal), full_every)
+        name = f"jiesu-{settings.clock().astimezone(COURT_TIME):%Y%m%d-%H%M%S}{chains.ENDING}"
+        told = asyncio.run(_backup(settings, folder / name, base))
+        old = chains.outdated(chains.found_in(folder, unseal), keep)
+        for path in old:
+            path.unlink()
+    return told + (f"；删掉了 {len(old)} 个更早的" if old else "")
 
 
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True))
+@dataclass
+class ArchiveTally:
+    """What went into an archive. `gone` keys are named by its rows and were not in the store."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    gone: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+    def words(self, earlier: int) -> str:
+        said = [f"{len(self.rows)} 张表 {sum(self.rows.values())} 行，{self.files} 个文件"]
+        said += [f"另有 {earlier} 个文件在前面的备份里"] if earlier else []
+        erased = len(self.gone) - len(self.lost)
+        said += [f"其间被抹去而跳过的 {erased} 个"] if erased else []
+        said += [f"附件存储里找不到或读不出的 {len(self.lost)} 个，请查明"] if self.lost else []
+        said += [f"打不开的 {len(self.damaged)} 个，照原样存下，请查明"] if self.damaged else []
+        return "；".join(said)
 
 
-async def _backup(settings: Settings, file: Path, keys: keyring.Keyring) -> str:
-    rows: dict[str, int] = {}
-    with archive.written(file, keys.seal_bytes) as out, _progress() as progress:
-        async with dump.snapshot(settings.database_url) as connection:
+async def _backup(settings: Settings, file: Path, base: Sequence[Archive]) -> str:
+    """Write one archive. `base` is the chain it builds on, whose files are not taken again."""
+    began, tally, url = settings.clock(), ArchiveTally(), await checked_owner_url(settings)
+    earlier = frozenset[str]().union(*(one.files for one in base))
+    with archive.written(file, keyring.keyring().seal_bytes) as out, progress_shown() as progress:
+        async with dump.snapshot(url) as connection:
             if not await applied_migrations(connection):
                 raise fail("数据库里还没有本系统的数据，没有可备份的。请核对 JIESU_DATABASE_URL。")
-            async with dump.connected(settings.database_url) as beside:
-                await _write_down(beside, Deed.BACK_UP, settings.clock())
-            tables = await dump.tables(connection)
-            out.add(MANIFEST, _json(await _manifest(connection, tables, settings.clock())))
+            async with dump.connected(url) as beside:
+                await write_deed(beside, Deed.BACK_UP, began)
+            tables, named = await dump.tables(connection), await dump.files_named(connection)
+            wanted = [key for key in named if key not in earlier]
+            builds_on = [one.id for one in base]
+            manifest = {**await _manifest(connection, tables, began), "builds_on": builds_on, "files": wanted}
+            out.add(chains.MANIFEST, _json(manifest))
             for table in progress.track(tables, description="数据表"):
-                rows[table.name] = await dump.rows_out(connection, table, _Pieces(out, table.name))
-        files = sorted(settings.files.glob("??/*"))
-        for path in progress.track(files, description="文件"):
-            out.add(f"files/{path.parent.name}/{path.name}", path.read_bytes())
-        out.add(END, _json({"rows": rows, "files": len(files)}))
-    return f"{len(tables)} 张表 {sum(rows.values())} 行，{len(files)} 个文件"
+                tally.rows[table.name] = await dump.rows_out(connection, table, _Pieces(out, table.name))
+        for key in progress.track(wanted, description="文件"):
+            await _file(out, key, tally)
+        async with dump.connected(url) as connection:
+            tally.lost = await dump.files_named(connection, tally.gone) if tally.gone else []
+        if len(tally.lost) > max(MOST_MISSING, len(wanted) // 2):
+            raise fail(
+                f"附件存储里 {len(wanted)} 个文件找不到 {len(tally.lost)} 个，多半是目录没有挂上或连错了桶。"
+                "没有留下备份。"
+            )
+        out.add(chains.END, _json(asdict(tally)))
+    async with dump.connected(url) as connection:
+        await backups.record(connection, _run(file, began, settings.clock(), tally))
+    return f"已备份到 {file}：{tally.words(len(named) - len(wanted))}"
+
+
+async def _file(out: archive.Writing, key: str, tally: ArchiveTally) -> None:
+    """Take one file, or count why it is not taken: one that cannot be read does not end the backup."""
+    try:
+        sealed = await file_store.sealed_bytes(key)
+    except StoreTrouble:
+        for place in file_store.places():
+            await place.kept_before(None, "", 1)
+        sealed = None
+    if sealed is None:
+        tally.gone.append(key)
+        return
+    if not file_store.opens(key, sealed):
+        tally.damaged.append(key)
+    out.add(f"files/{key[:2]}/{key}", sealed)
+    tally.files += 1
+
+
+def _run(file: Path, began: datetime, ended: datetime, tally: ArchiveTally) -> FinishedRun:
+    return FinishedRun(
+        backups.BACKUP,
+        file.name,
+        began,
+        ended,
+        file.stat().st_size,
+        sum(tally.rows.values()),
+        tally.files,
+        len(tally.lost),
+        len(tally.damaged),
+    )
 
 
 class _Pieces:
@@ -100,6 +163,7 @@ class _Pieces:
 async def _manifest(connection: Any, tables: list[dump.Table], as_of: datetime) -> dict[str, object]:
     return {
         "format": FORMAT,
+        "id": secrets.token_hex(16),
         "made_at": as_of.isoformat(),
         "migrations": await applied_migrations(connection),
         "tables": [asdict(table) for table in tables],
@@ -107,35 +171,8 @@ async def _manifest(connection: Any, tables: list[dump.Table], as_of: datetime) 
     }
 
 
-async def _restore(settings: Settings, file: Path, force: bool, keys: keyring.Keyring) -> str:
-    manifest, end = _checked(file, keys)
-    known, wanted = known_migrations(), list(manifest["migrations"])
-    if wanted != known[: len(wanted)] or not wanted:
-        raise fail("这份备份来自更新的或不同的版本，请用做备份的版本（或更新的版本）恢复。")
-    async with dump.connected(settings.database_url) as connection:
-        applied = await applied_migrations(connection)
-        if users := await dump.users(connection):
-            raise fail(f"还有 {users} 个本系统的连接在使用数据库，请先停止 jiesu serve 和 jiesu worker。")
-        filled = set(await dump.filled_tables(connection)) - KEPT_BY_SETUP
-        if filled and not force:
-            raise fail(
-                f"数据库里已有数据（{'、'.join(sorted(filled)[:3])} 等 {len(filled)} 张表）。确要丢弃请加 --force。"
-            )
-    if applied != wanted:
-        if applied:
-            await migrate_to(settings.database_url, None)
-        await migrate_to(settings.database_url, wanted[-1])
-    async with dump.connected(settings.database_url) as connection, connection.transaction():
-        await _put_back(connection, settings.files, file, keys, manifest, end)
-        await _write_down(connection, Deed.RESTORE, settings.clock())
-    await migrate(settings.database_url)
-    return (
-        f"{len(end['rows'])} 张表 {sum(end['rows'].values())} 行，{end['files']} 个文件，备份时间 {manifest['made_at']}"
-    )
-
-
-async def _write_down(connection: Any, deed: Deed, as_of: datetime) -> None:
-    """In the audit log, by plain SQL: the schema may be an older version's."""
+async def write_deed(connection: Any, deed: Deed, as_of: datetime) -> None:
+    """Writes it into the audit log, by plain SQL: the schema may be an older version's."""
     await connection.execute(
         "INSERT INTO audit_entry (action, subject_kind, reason, address, facts, at) VALUES ($1, $2, '', $3, '{}', $4)",
         deed.value,
@@ -143,55 +180,6 @@ async def _write_down(connection: Any, deed: Deed, as_of: datetime) -> None:
         given_from(),
         as_of,
     )
-
-
-def _checked(file: Path, keys: keyring.Keyring) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The first and last entry of an archive that is whole to its end; nothing is touched before that is known."""
-    first: dict[str, Any] = {}
-    name, content = "", b""
-    with _progress() as progress:
-        task = progress.add_task("检查备份文件", total=None)
-        for name, content in archive.contents(file, keys.open_bytes):
-            if not first and name == MANIFEST:
-                first = json.loads(content)
-            progress.advance(task)
-    if first.get("format") != FORMAT or name != END:
-        raise fail(f"{file} 的内容不是这个版本能恢复的备份。")
-    return first, json.loads(content)
-
-
-async def _put_back(
-    connection: Any, files: Path, file: Path, keys: keyring.Keyring, manifest: dict[str, Any], end: dict[str, Any]
-) -> None:
-    """All rows and files, or no rows: the caller commits once this is through."""
-    tables = {one["name"]: dump.Table(one["name"], tuple(one["columns"])) for one in manifest["tables"]}
-    await dump.empty(connection, tables.values())
-    rows, kept = dict.fromkeys(tables, 0), 0
-    with _progress() as progress:
-        entries = archive.contents(file, keys.open_bytes)
-        table_bar = progress.add_task("数据表", total=sum(1 for count in end["rows"].values() if count))
-        file_bar = progress.add_task("文件", total=end["files"])
-        for folder, group in groupby(entries, key=lambda entry: entry[0].rpartition("/")[0]):
-            if folder.startswith("tables/"):
-                table = tables[folder.removeprefix("tables/")]
-                rows[table.name] = await dump.rows_in(connection, table, (content for _, content in group))
-                progress.advance(table_bar)
-            elif folder.startswith("files/"):
-                for name, content in group:
-                    _keep(files / name.removeprefix("files/"), content)
-                    kept += 1
-                    progress.advance(file_bar)
-    if rows != end["rows"] or kept != end["files"]:
-        raise fail("恢复出来的行数或文件数与备份时不一致，没有写入数据库，请换一份备份。")
-    await dump.set_sequences(connection, [dump.Sequence(**one) for one in manifest["sequences"]])
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """A file of the store, as sealed as it was."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(content)
-    draft.rename(path)
 
 
 def _json(content: object) -> bytes:

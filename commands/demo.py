@@ -14,7 +14,7 @@ from commands.running import problems_told, python
 from commands.seeding import LOGINS, DemoLogins
 from ops.demo import run_demo
 from ops.demo_plan import DemoPlan, DemoStep, Port, Service
-from seeds.demo import WORLD
+from seeds.demo import AUTHENTICATOR, WORLD
 from settings import CASE_SYSTEM_PORT, SANDBOX_PORT, load
 from wechat.sandbox.state.config import SMS_KEY
 
@@ -117,4 +117,6 @@ def _greeting(home: Path, public_url: str, sandbox_port: int, case_system_port: 
         yield f"  后台账号（密码都是 {logins.password}）："
         for officer in logins.officers:
             yield f"    {officer.login:<10} {officer.name}　{officer.about}"
+        yield "  动态口令：在另一个终端运行 .venv/bin/python -m cli seed code，"
+        yield f"    或在手机的身份验证器里手动输入 {AUTHENTICATOR}"
     yield "输入过的内容下次还在；make demo RESET=1 重新开始。"

@@ -1,37 +1,24 @@
 """What `jiesu doctor` asks of one WeChat account: its token, callback address, templates and menu."""
 
-import re
 import secrets
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from commands.findings import Finding, FindingMark
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import refused_notices
+from desk.upkeep.findings import Finding, FindingMark
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import OpenAccount
-from wechat.cards import wrong_keys
+from wechat.cards import template_trouble
 from wechat.platform.callback import sign
 from wechat.platform.client import WeChat, WeChatFailure
+from wechat.refusals import token_words
 
-TOKEN_WORDS: dict[int, tuple[str, str]] = {
-    40001: ("AppSecret 不对", "请在公众号后台“基本配置”重置 AppSecret，再更新本系统里的。"),
-    40125: ("AppSecret 不对", "请在公众号后台“基本配置”重置 AppSecret，再更新本系统里的。"),
-    40013: ("AppID 不对", "请核对 AppID；小程序和服务号的不能混用。"),
-    40002: ("AppID 或调用方式不对", "请核对 AppID。"),
-    40243: ("AppSecret 已被冻结", "请在公众号后台“基本配置”解冻 AppSecret。"),
-    89503: ("这次调用要管理员确认", "请公众号管理员在微信里确认这台服务器的 IP，再重试。"),
-    89501: ("正在等管理员确认这台服务器的 IP", "请公众号管理员在微信里确认。"),
-    89506: ("管理员拒绝了这台服务器的 IP", "24 小时后再试，并请管理员确认。"),
-    89507: ("管理员拒绝了这台服务器的 IP", "1 小时后再试，并请管理员确认。"),
-    45009: ("今天的调用次数用完了", "请等到明天；或在公众号后台清零（每月 10 次）。"),
-    -1: ("微信正忙", "请过一会儿再试。"),
-}
-NOT_IN_LIST = frozenset({40164, 61004})
-ADDRESS = re.compile(r"invalid ip ([0-9a-fA-F.:]+)")
+TO_CITIZENS = ("answered", "progress")
+"""Templates that carry notices to citizens; the others carry what officers are told."""
 
 
 async def account_found(
@@ -56,20 +43,6 @@ async def _token(account: OpenAccount, client: WeChat) -> Finding:
     except WeChatFailure as error:
         return Finding(FindingMark.BAD, about, *token_words(getattr(error, "errcode", None), error.words))
     return Finding(FindingMark.GOOD, about, "已取得")
-
-
-def token_words(errcode: int | None, told: str) -> tuple[str, str]:
-    """Says what is wrong and what to do, for an error of the token endpoint."""
-    if errcode in NOT_IN_LIST:
-        given = ADDRESS.search(told)
-        which = f" {given[1]} " if given else "（微信没有说是哪个，可在本机访问任一查 IP 的网站得知）"
-        return "本机的 IP 不在白名单（40164）", f"请把{which}加入公众号后台“基本配置 → IP 白名单”，约 10 分钟后生效。"
-    if errcode in TOKEN_WORDS:
-        words, mend = TOKEN_WORDS[errcode]
-        return f"{words}（{errcode}）", mend
-    if errcode is None:
-        return f"没有得到微信的回答（{told}）", "请确认本机能访问 api.weixin.qq.com。"
-    return f"微信拒绝了：{told}", "请按错误码在微信文档“全局返回码”里查找。"
 
 
 async def _callback(account: OpenAccount, http: aiohttp.ClientSession, settings: Settings) -> Finding:
@@ -115,22 +88,20 @@ async def _templates(account: OpenAccount, client: WeChat) -> list[Finding]:
         about, ours = f"{account.appid} 模板 {notice}", account.templates.get(notice)
         how = f"jiesu account template {account.appid} {notice} <模板ID> --keys …"
         if ours is None:
-            words = "没有配置：这类通知只能在客服消息窗口里发，窗口关了就转电话"
+            words = f"没有配置：{unsent(notice)}"
             found.append(Finding(FindingMark.NOTE, about, words, f"{how}，见 docs/connect.md。"))
-        elif ours.id not in there:
-            found.append(
-                Finding(FindingMark.BAD, about, f"公众号里没有模板 {ours.id}", f"请在公众号后台添加，再 {how}。")
-            )
-        elif strange := [key for key in ours.keys.values() if key not in there[ours.id].keys]:
-            words = (
-                f"字段 {'、'.join(strange)} 不在模板“{there[ours.id].title}”里，它有 {'、'.join(there[ours.id].keys)}"
-            )
-            found.append(Finding(FindingMark.BAD, about, words, f"{how} 改成模板里的字段名。"))
-        elif why := wrong_keys(notice, ours.keys):
-            found.append(Finding(FindingMark.BAD, about, why, f"{how} 换成放得下的。"))
+        elif why := template_trouble(notice, ours, there):
+            found.append(Finding(FindingMark.BAD, about, why, f"请在公众号后台核对，再 {how}。"))
         else:
             found.append(Finding(FindingMark.GOOD, about, f"“{there[ours.id].title}”"))
     return found
+
+
+def unsent(template: str) -> str:
+    """Says what becomes of the notices a template would carry, where the account has none."""
+    if template in TO_CITIZENS:
+        return "发给群众的这类通知只能走客服消息，窗口关了就转电话告知"
+    return "发给干警的卡片发不出去：没有在和公众号说话的人收不到，成为服务处的一件“没通知到的人”"
 
 
 async def _refused(account: OpenAccount) -> list[Finding]:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from commands.findings import Finding, FindingMark
 from desk.access.audit import Deed
 from desk.people.signing_on import BY
+from desk.upkeep.findings import Finding, FindingMark
 from handlers.http.provider_choice import BACK, provider_of
 from handlers.http.signon.id_tokens import KEY_TYPES
 from handlers.http.signon.troubles import ProviderAway, SignOnError

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import aiohttp
 
-from commands.findings import Finding, FindingMark
+from desk.upkeep.findings import Finding, FindingMark
 from jobs.sms.choosing import gateway_of
 from jobs.sms.gateway import SmsGatewayError
 from models import Officer, ShortMessage

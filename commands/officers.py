@@ -1,22 +1,26 @@
 """`jiesu officer`: members of staff, their passwords and roles."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
 import typer
 
-from commands.running import fail, served, with_database, write_down
+from commands.running import fail, given_from, served, with_database, write_down
+from desk.access import audit
 from desk.access.audit import Deed
 from desk.errors import NotFound, Refused
-from desk.people.importing import ImportCount, import_officers, officer_mobile
+from desk.people.importing import ImportCount, officer_mobile
+from desk.people.own_passwords import checked, first_password, known_of, reset
 from desk.people.passwords import hash_password
+from desk.people.second_factor import take_back
 from desk.people.signing_on import forget_sign_on, remove_password
 from desk.rules.calendar.court_time import court_day
-from desk.staff import newcomers
 from desk.staff.changing import carry_out, deed_of
 from desk.staff.following import follow_staff
 from desk.staff.hands import in_hand
+from desk.staff.new_officers import keep_officer
 from desk.staff.orders import StaffOrder
 from desk.staff.posts import end as end_posts
 from desk.staff.posts import posts_of
@@ -28,13 +32,14 @@ from settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="工号（登录名）")]
-Password = Annotated[str, typer.Option(prompt="密码", hide_input=True, confirmation_prompt="再输一次", help="登录密码")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="从标准输入读一行作为密码；不写就会问")]
+Generated = Annotated[bool, typer.Option("--first-password", help="生成一个一次性的密码，显示在屏幕上")]
 CourtCode = Annotated[str, typer.Option(help="法院代码，如 赣01")]
 Roles = Annotated[list[Role], typer.Option("--role", help="职责，可重复给出")]
 DepartmentName = Annotated[str, typer.Option(help="部门名称")]
 FirstDay = Annotated[str, typer.Option(help="第一天，如 2026-12-01；不写就是今天")]
 ToColleague = Annotated[str, typer.Option(help="在办的工单交给谁（工号）；不写就交回服务处")]
-SHORTEST_PASSWORD = 10
+CHANGES = "本人第一次登录时必须换成自己的。"
 
 
 @app.command("add")
@@ -43,16 +48,15 @@ def add(
     name: Annotated[str, typer.Option(help="姓名")],
     court: Annotated[str, typer.Option(help="法院代码，如 赣01")],
     role: Annotated[list[Role], typer.Option(help="职责，可重复给出")],
-    password: Annotated[str, typer.Option(help="登录密码；不写就会问")] = "",
+    password_stdin: FromStdin = False,
+    first: Generated = False,
     sign_on: Annotated[bool, typer.Option("--sign-on", help="没有密码，只用统一身份认证登录")] = False,
     department: Annotated[str, typer.Option(help="部门名称")] = "",
     title: Annotated[str, typer.Option(help="职务")] = "",
     mobile: Annotated[str, typer.Option(help="手机号，有危险警报时发短信；不写就不变")] = "",
 ) -> None:
-    """新建干警。工号已有时更新姓名、部门并补上职责，密码不变。"""
-    if not sign_on:
-        password = password or typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次")
-        _check(password)
+    """新建干警。工号已有时更新姓名、部门并补上职责，密码不变。密码本人第一次登录时必须换。"""
+    password = "" if sign_on else _password(from_stdin=password_stdin, generated=first)
     row = {
         "login": login,
         "name": name,
@@ -65,9 +69,7 @@ def add(
 
     async def keep() -> ImportCount:
         async with transaction():
-            counted = await import_officers([row], "" if sign_on else password, settings.clock())
-            officer = await _find(login)
-            await newcomers.wall_off(officer.id, [(await Court.get(id=officer.court_id)).path], settings.clock())
+            officer, counted = await keep_officer(row, password, settings.clock())
             await _write_down(settings, Deed.KEEP_OFFICER, officer, roles=",".join(role), new=counted.new)
         await follow_staff(settings.clock())
         return counted
@@ -77,24 +79,46 @@ def add(
             _check_provider(settings)
         counted = with_database(keep(), settings)
         typer.echo("已新建。" if counted.new else "工号已有，已更新。")
+        if counted.new and first:
+            typer.echo(f"一次性密码：{password}  {CHANGES}")
 
 
 @app.command("password")
-def change_password(login: Login, password: Password) -> None:
-    """重设密码，并解除登录锁定。"""
-    _check(password)
+def change_password(login: Login, password_stdin: FromStdin = False, first: Generated = False) -> None:
+    """重设密码，并解除登录锁定：登录和绑定的微信都结束，告诉本人，本人第一次登录时必须换。"""
+    password = _password(from_stdin=password_stdin, generated=first)
 
     async def change() -> None:
         officer = await _find(login)
-        officer.password_hash = await hash_password(password)
-        officer.failed_logins, officer.locked_until = 0, None
+        _check(password, officer)
+        hashed = await hash_password(password)
         async with transaction():
-            await officer.save()
+            await reset(officer, hashed, settings.clock())
             await _write_down(settings, Deed.SET_PASSWORD, officer)
 
     with served() as settings:
         with_database(change(), settings)
-        typer.echo("密码已重设。")
+        typer.echo(f"密码已重设。{CHANGES}")
+        if first:
+            typer.echo(f"一次性密码：{password}")
+
+
+@app.command("second-factor")
+def take_second_factor_back(
+    login: Login, reason: Annotated[str, typer.Option(prompt="原因", help="为什么，如“手机丢失，已当面核对本人”")]
+) -> None:
+    """收回丢失的动态口令：登录都结束，告诉本人，下次登录重新设置。唯一的安全管理员丢了手机，用这个。"""
+
+    async def change() -> None:
+        officer = await _find(login)
+        async with transaction():
+            await take_back(officer.id, reason.strip(), settings.clock())
+            subject, now = ("officer", officer.id), settings.clock()
+            await audit.write_down(Deed.TAKE_BACK_SECOND, subject, now, address=given_from(), reason=reason.strip())
+
+    with served() as settings:
+        with_database(change(), settings)
+        typer.echo("动态口令已收回。")
 
 
 @app.command("no-password")
@@ -214,6 +238,8 @@ def end_role(
                 raise Refused(f"{officer.name}没有担任{role.label}，不用结束")
             if len({one.court_id for one in found}) > 1:
                 raise Refused(f"{officer.name}在几家法院都担任{role.label}，请用 --court 写明是哪一家")
+            if late := [one for one in found if last < one.starts_on <= court_day(settings.clock())]:
+                raise Refused(f"{officer.name}从 {late[0].starts_on} 起担任{role.label}，最后一天不能早于那一天")
             await end_posts(found, last)
             await _write_down(settings, Deed.END_ROLE, officer, roles=role.value, until=on)
         await follow_staff(settings.clock())
@@ -312,7 +338,7 @@ async def _write_down(settings: Settings, deed: Deed, officer: Officer, **facts:
 
 
 async def _find(login: str) -> Officer:
-    found = await Officer.get_or_none(login=login)
+    found = await Officer.get_or_none(login=login).select_related("court", "department")
     if found is None:
         raise NotFound(f"没有工号为 {login} 的干警")
     return found
@@ -323,6 +349,14 @@ def _check_provider(settings: Settings) -> None:
         raise fail("还没有接统一身份认证：没有密码就没有办法登录。请先设置 JIESU_OIDC_*。")
 
 
-def _check(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise typer.BadParameter(f"密码至少 {SHORTEST_PASSWORD} 位")
+def _password(*, from_stdin: bool, generated: bool) -> str:
+    """Return the password for somebody to log in with once: never from the command line, where everybody reads it."""
+    if generated:
+        return first_password()
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次"))
+
+
+def _check(password: str, officer: Officer) -> None:
+    checked(password, known_of(officer))

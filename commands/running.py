@@ -12,22 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-import asyncpg
 import typer
-from redis.exceptions import RedisError
-from tortoise.exceptions import BaseORMException
 
+from commands.owning import checked_owner_url
+from commands.troubles import TOLD, told
 from desk.access import audit
-from desk.errors import Refused
 from desk.files import file_store
 from desk.people.accounts import keep_configured
 from desk.rules.sizes import LONGEST_ADDRESS
-from models import database, keyring
-from models.keyring import CannotOpen
-from ops import logs
+from models import database, keyring, schema
+from models.schema import check_fit, keep_release, refuse_newer
+from ops import dump, logs
 from ops.embedded import EmbeddedServers, find_running
-from ops.errors import OpsError
-from settings import Settings, SettingsError, load
+from ops.version import current_version
+from settings import Settings, load
 
 T = TypeVar("T")
 
@@ -43,10 +41,11 @@ def problems_told() -> Iterator[None]:
     """Ends the command, where a known problem comes up, with its own words and status 1, never with a traceback."""
     try:
         yield
-    except (SettingsError, OpsError, Refused, CannotOpen) as error:
-        raise fail(str(error)) from error
-    except (OSError, asyncpg.PostgresError, BaseORMException, RedisError) as error:
-        raise fail(f"数据库或 Redis 出错：{error}") from error
+    except TOLD as error:
+        words = told(error)
+        if words is None:
+            raise
+        raise fail(words) from error
 
 
 def rows_of(file: Path) -> list[dict[str, Any]]:
@@ -73,29 +72,84 @@ def served() -> Iterator[Settings]:
             return
         running = find_running(settings.home)
         if running is not None:
-            yield _with(settings, running.database_url, running.redis_url)
+            yield _with(settings, running.database_url, running.redis_url, running.owner_url)
             return
         with EmbeddedServers(settings.home, postgres=missing_database, redis=missing_redis) as own:
             yield _with(
                 settings,
                 own.database_url if missing_database else None,
                 own.redis_url if missing_redis else None,
+                own.owner_url if missing_database else None,
             )
 
 
-def _with(settings: Settings, database_url: str | None, redis_url: str | None) -> Settings:
+def _with(settings: Settings, database_url: str | None, redis_url: str | None, owner_url: str | None) -> Settings:
     return settings.model_copy(
         update={
+            "database_owner_url": owner_url if not settings.database_url and owner_url else settings.database_owner_url,
             "database_url": settings.database_url or database_url or "",
             "redis_url": settings.redis_url or redis_url or "",
         }
     )
 
 
-async def migrated(settings: Settings) -> None:
-    """Bring the schema up to date and make rows of the accounts in the environment."""
-    keyring.configure(settings.secret_keys)
-    await database.migrate(settings.database_url)
+def open_keys_and_files(settings: Settings) -> None:
+    """Let this process open what is sealed, and find the files."""
+    keyring.configure(settings.secret_keys, settings.restricted_keys, settings.index_key)
+    file_store.configure(settings.files, settings.bucket, settings.store)
+
+
+def check_writable(settings: Settings) -> None:
+    """Make the folder of files where there is none. Raises `OSError` where we may not write there, or it is full."""
+    settings.files.mkdir(parents=True, exist_ok=True, mode=0o700)
+    probe = settings.files / f".write-{os.getpid()}"
+    probe.write_bytes(b"jiesu")
+    probe.unlink()
+
+
+async def migrated(settings: Settings, always: bool = False) -> None:
+    """Bring the schema up to date, where it is not or `always`, and make rows of the accounts in the environment. Bad
+    keys are told on the way.
+    """
+    _open_keys(settings)
+    owned = always and settings.database_owner_url
+    if owned or await schema.is_behind(settings.database_url):
+        await upgraded(await checked_owner_url(settings), settings.database_url)
+    await _keep_accounts(settings)
+
+
+async def upgraded(owner_url: str, service_url: str = "") -> None:
+    """Bring a database's schema up to date and write down by which release. Raises `SchemaUnfit` where it is newer than
+    the release after this one, before anything is changed.
+    """
+    async with dump.connected(owner_url) as plain:
+        await refuse_newer(plain)
+    await schema.migrate(owner_url, service_url)
+    async with dump.connected(owner_url) as plain:
+        await keep_release(plain, current_version())
+
+
+async def ready_to_run(settings: Settings) -> None:
+    """Makes sure that web and worker may run on this database; makes rows of the accounts in the environment.
+
+    In production only `jiesu migrate` changes the schema: a slot that starts must not change it under the other's feet.
+    """
+    if settings.env != "production":
+        await migrated(settings)
+        return
+    _open_keys(settings)
+    async with dump.connected(settings.database_url) as plain:
+        await check_fit(plain)
+    await _keep_accounts(settings)
+
+
+def _open_keys(settings: Settings) -> None:
+    for wrong in settings.weak_keys if load().database_url else ():
+        typer.secho(f"警告：{wrong}。", fg="red", err=True)
+    keyring.configure(settings.secret_keys, settings.restricted_keys, settings.index_key)
+
+
+async def _keep_accounts(settings: Settings) -> None:
     await database.connect(settings.database_url, pool=4)
     try:
         for account in settings.accounts:
@@ -104,17 +158,24 @@ async def migrated(settings: Settings) -> None:
         await database.disconnect()
 
 
-def with_database(work: Coroutine[Any, Any, T], settings: Settings) -> T:
-    """Run one piece of work on an open database."""
+def with_database(work: Coroutine[Any, Any, T], settings: Settings, *, fit: bool = True) -> T:
+    """Run one piece of work on an open database; where it has to fit, on one whose schema this program runs on."""
 
     async def run() -> T:
         logs.configure(logging.WARNING)
-        keyring.configure(settings.secret_keys)
-        file_store.configure(settings.files)
-        await database.connect(settings.database_url, pool=4)
+        open_keys_and_files(settings)
         try:
+            await database.connect(settings.database_url, pool=4)
+        except BaseException:
+            work.close()
+            raise
+        try:
+            if fit:
+                async with database.connection() as plain:
+                    await check_fit(plain)
             return await work
         finally:
+            work.close()
             await database.disconnect()
 
     return asyncio.run(run())

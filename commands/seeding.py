@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
+import pyotp
 import typer
 
 from commands.case_system import KEY_FILE, key_for
 from commands.running import fail, migrated, served, with_database
-from seeds.demo import PASSWORD, Planted, plant
-from settings import Settings
+from seeds.demo import AUTHENTICATOR, PASSWORD, Planted, plant
+from settings import Settings, load
 
 app = typer.Typer(no_args_is_help=True)
 LOGINS = "demo/logins.json"
@@ -75,6 +76,12 @@ def demo(
             typer.echo(json.dumps(asdict(logins), ensure_ascii=False))
         else:
             typer.echo(f"{'已写入' if planted.new else '已有'}示例数据：{planted.tickets} 件诉求。")
+
+
+@app.command("code")
+def code() -> None:
+    """显示演示账号现在的动态口令（督察、院领导和管理员登录时要填）。每 30 秒换一个，用过的要等下一个。"""
+    typer.echo(pyotp.TOTP(AUTHENTICATOR).at(load().clock()))
 
 
 @app.command("case-system")

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
+from commands.owning import checked_owner_url
 from commands.running import fail, migrated, served
 from desk.people.importing import import_courts
 from desk.rules.calendar.court_time import court_day
@@ -27,6 +28,7 @@ from seeds.year.plan import YearPlan
 from seeds.year.staff import benches, phones
 from settings import Settings
 
+LAST_EVENT = "SELECT max(at) FROM (SELECT at FROM ticket_event ORDER BY id DESC LIMIT 1000) AS newest"
 PEOPLE = 3
 """So many petitions come from one phone, on the average."""
 
@@ -51,22 +53,34 @@ def simulate(
 
 async def _played(settings: Settings, year: YearPlan, players: int, console: Console) -> bool:
     logs.configure(logging.WARNING)
-    keyring.configure(settings.secret_keys)
+    keyring.configure(settings.secret_keys, settings.restricted_keys, settings.index_key)
     await database.connect(settings.database_url, pool=2)
     try:
         if not await heartbeat.is_late(settings.clock()):
             raise fail("后台任务正在运行，它会把演出来的通知当真发出去。请先停下它（以及 make demo），再演。")
+        await _refuse_the_past(year)
         people = max(1, year.petitions // PEOPLE)
         await _prepare(year, people)
         before = await marks()
         began = time.monotonic()
         did = await _with_a_crew(settings, year, players, people, console)
         seconds = time.monotonic() - began
-        closed = await books.close(settings.database_url, before, year.petitions, year.ends)
+        closed = await books.close(await checked_owner_url(settings), before, year.petitions, year.ends)
     finally:
         await database.disconnect()
     _tell(console, closed, did, year, seconds)
     return closed.balanced
+
+
+async def _refuse_the_past(year: YearPlan) -> None:
+    """A year is never played before what happened already: histories, figures and limits would stand upside down."""
+    async with database.connection() as plain:
+        last = await plain.fetchval(LAST_EVENT)
+    if last is not None and last >= year.begins:
+        raise fail(
+            f"库里最近的一件事在 {court_day(last)}，不能再演 {year.first} 起的日子：先发生的会排到后面。"
+            "请把 --until 往后、--days 改短，让第一天在那以后；或者换一个空的数据库。"
+        )
 
 
 async def _prepare(year: YearPlan, people: int) -> None:

@@ -3,65 +3,77 @@
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Annotated
 
 import aiohttp
 import typer
 
 from commands.running import fail, served, with_database, write_down
 from desk.access.audit import Deed
-from handlers.http.rendering import ROOT
+from models.enums import AccountKind
 from settings import Settings
-from wechat.accounts import Accounts
+from wechat.accounts import Accounts, OpenAccount
+from wechat.menus import MENU, NoMenu, menu_of, patiently
 from wechat.platform.client import Platform, TokenStore, WeChat, WeChatFailure
+from wechat.refusals import refusal_words
 
 app = typer.Typer(no_args_is_help=True)
 menu_app = typer.Typer(no_args_is_help=True)
 app.add_typer(menu_app, name="menu", help="公众号底部的自定义菜单。")
-MENU = ROOT / "templates" / "dialogues" / "menu.json"
+Appid = Annotated[str, typer.Option("--account", help="只对这个 AppID")]
 
 
 @menu_app.command("push")
-def push(file: Path = typer.Option(MENU, help="菜单文件，微信 menu/create 的格式")) -> None:  # noqa: B008
-    """把菜单推送到服务号。"""
+def push(
+    file: Annotated[Path, typer.Option(help="菜单文件，微信 menu/create 的格式")] = MENU, account: Appid = ""
+) -> None:
+    """把菜单推送到服务号；有几个服务号的，每个都推送，或者用 --account 只推一个。"""
 
-    async def work(client: WeChat, settings: Settings) -> str:
-        menu = menu_of(file, settings.public_url)
-        await write_down(settings, Deed.PUSH_MENU, ("account", None))
-        await client.create_menu(menu)
-        return "菜单已推送，手机上可能要过几分钟才更新。"
+    async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
+        try:
+            menu = menu_of(file, settings.public_url, one.appid)
+        except NoMenu as error:
+            raise fail(str(error)) from error
+        await write_down(settings, Deed.PUSH_MENU, ("account", one.id))
+        await patiently(lambda: client.create_menu(menu))
+        return f"{one.appid}（{one.name}）：菜单已推送，手机上可能要过几分钟才更新。"
 
-    _with_official(work)
+    _with_officials(work, account)
 
 
 @menu_app.command("show")
-def show() -> None:
-    """显示服务号现在的菜单。"""
+def show(account: Appid = "") -> None:
+    """显示服务号现在的菜单；有几个服务号的，每个都显示，或者用 --account 只看一个。"""
 
-    async def work(client: WeChat, _: Settings) -> str:
-        menu = await client.get_menu()
-        return json.dumps(menu, ensure_ascii=False, indent=2) if menu else "还没有菜单。"
+    async def work(one: OpenAccount, client: WeChat, _: Settings) -> str:
+        menu = await patiently(client.get_menu)
+        shown = json.dumps(menu, ensure_ascii=False, indent=2) if menu else "还没有菜单。"
+        return f"{one.appid}（{one.name}）：{shown}"
 
-    _with_official(work)
-
-
-def menu_of(file: Path, public_url: str) -> dict[str, object]:
-    """Returns a menu as WeChat takes it, with this deployment's address filled in."""
-    menu: dict[str, object] = json.loads(file.read_text(encoding="utf-8").replace("{public_url}", public_url))
-    return menu
+    _with_officials(work, account)
 
 
-def _with_official(work: Callable[[WeChat, Settings], Awaitable[str]]) -> None:
-    async def run(settings: Settings) -> str:
+def _with_officials(work: Callable[[OpenAccount, WeChat, Settings], Awaitable[str]], appid: str) -> None:
+    """Do something with each service account, or with the one named; a refusal of WeChat's ends with what to do."""
+
+    async def run(settings: Settings) -> list[str]:
         async with aiohttp.ClientSession() as http:
             platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
             accounts = Accounts(platform, http, TokenStore(None))
-            official = await accounts.official()
-            if official is None:
-                raise fail("还没有服务号，请先设置 JIESU_ACCOUNT_* 或用 jiesu account add 新增。")
             try:
-                return await work(accounts.client(official), settings)
+                return [await work(one, accounts.client(one), settings) for one in await _chosen(accounts, appid)]
             except WeChatFailure as error:
-                raise fail(f"微信拒绝了：{error.words}") from error
+                raise fail(refusal_words(error)) from error
 
     with served() as settings:
-        typer.echo(with_database(run(settings), settings))
+        typer.echo("\n".join(with_database(run(settings), settings)))
+
+
+async def _chosen(accounts: Accounts, appid: str) -> list[OpenAccount]:
+    officials = [one for one in await accounts.all() if one.kind is AccountKind.SERVICE]
+    if not officials:
+        raise fail("还没有服务号，请先设置 JIESU_ACCOUNT_* 或用 jiesu account add 新增。")
+    chosen = [one for one in officials if appid in ("", one.appid)]
+    if not chosen:
+        raise fail(f"没有 AppID 为 {appid} 的服务号，或者已经停用。现有：{'、'.join(one.appid for one in officials)}")
+    return chosen

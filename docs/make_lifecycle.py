@@ -32,9 +32,12 @@ def page() -> str:
         "- 延期：每一轮只能申请一次，决定之前期限照常计算，申请人不能自己同意；"
         "同意时已经逾期的，督办照旧，下一级等到新的期限。",
         f"- 不满意就换人重办；满 {MOST_CYCLES} 轮仍不满意，或没有别人可换，交总联络员。",
-        "- 移送：第三次不去指定的法院，由两家共同的上级法院决定；上级定了的，不能再移走。",
-        "- 并案：并走的一件不再重办；那一件的答复同时发给两位诉求人；"
+        "- 移送：第三次不去指定的法院，由两家共同的上级法院决定；下级交上来请它定、它定了的，不能再移走。",
+        "- 答应群众的期限：每一轮只有一个，退回、改派、移送都不重算；同一轮第二次退回，督察处督办。",
+        "- 请补充：每一轮最多两次；等群众补充时改派，照旧等着。“好的、收到”不算补充。",
+        "- 并案：并走的一件不再重办；那一件的答复同时发给两位诉求人；并走的人后来说的话转到在办的那一件；"
         "那一件没有答复就撤回或不予受理的，这一件恢复办理。",
+        "- 抹去：诉求人要求删除个人信息，没有了结的工单到“已抹去”为止，不计超期。",
         "- 每个动作写一条流转记录，一条扣一条；每次写都带着读到的版本，版本旧了就拒绝，并说明这期间发生了什么。",
         "",
         "```mermaid",
@@ -75,6 +78,9 @@ def edges(rule: Rule) -> Iterator[Edge]:
             yield source, TicketState.CLOSED, HAPPY
             for cycle in range(1, MOST_CYCLES + 1):
                 yield source, after_unhappy_rating(cycle), f"第{cycle}轮不满意"
+        elif rule.target is Target.TO_THE_TAKER:
+            if source is not TicketState.WAITING:
+                yield source, TicketState.DISPATCHED, rule.act.label
         elif rule.target is Target.ELSEWHERE:
             yield source, TicketState.PENDING, rule.act.label
         elif rule.target is Target.CAME_FROM:

@@ -7,6 +7,7 @@ What the ORM cannot say (partial indexes, triggers, moving rows) is added by han
 import asyncio
 import sys
 from pathlib import Path
+from typing import cast
 
 from tortoise import Tortoise
 from tortoise.fields.data import CharEnumFieldInstance
@@ -14,6 +15,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 from tortoise.migrations.schema_generator.state import State
 
 from models.database import config
+from models.fast_migrations import LightState, Migration
 from models.schema import FOLDER, known_migrations
 
 NOWHERE = "postgres://nobody@127.0.0.1/nothing"
@@ -27,7 +29,9 @@ class Autodetector(MigrationAutodetector):
     """
 
     async def _project_state(self) -> State:
-        landed, today = await super()._project_state(), self._current_state()
+        landed, today = LightState({}, {}), self._current_state()
+        for migration in self._full_plan():
+            await cast(Migration, self.loader.graph.nodes[migration]).apply(landed, dry_run=True)
         for key, model in landed.models.items():
             for name, field in model.fields.items():
                 now = today.models[key].fields.get(name) if key in today.models else None
@@ -41,14 +45,7 @@ async def difference() -> str:
     settings = config(NOWHERE)
     await Tortoise.init(config=settings, init_connections=False)
     writers = await Autodetector(Tortoise.apps, settings["apps"]).changes()
-    return "".join(in_our_terms(writer.as_string()) for writer in writers)
-
-
-def in_our_terms(text: str) -> str:
-    """Returns what the ORM wrote as a migration of `models.fast_migrations`."""
-    return text.replace("from tortoise import migrations\n", "from models import fast_migrations\n").replace(
-        "(migrations.Migration)", "(fast_migrations.Migration)"
-    )
+    return "".join(writer.as_string() for writer in writers)
 
 
 def next_file(name: str) -> Path:

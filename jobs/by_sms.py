@@ -11,6 +11,7 @@ from jobs.routes import ONE_WAY
 from models import Attempt, Delivery, Officer, Ticket
 from models.database import transaction
 from models.enums import DeliveryState, SendChannel, SmsKind
+from models.once_more import once_more
 
 LIVES = timedelta(hours=2)
 """Where the notice itself has no end."""
@@ -21,20 +22,21 @@ def is_by_sms(delivery: Delivery) -> bool:
     return delivery.facts.get(ONE_WAY) == SendChannel.SMS.value
 
 
-async def hand_over(delivery: Delivery, tried: list[Attempt], owner: str | None, as_of: datetime) -> bool:
-    """Hand a delivery of worker `owner` to the outbox of short messages; None where they are off.
+@once_more
+async def hand_over(delivery: Delivery, tried: list[Attempt], on: bool, as_of: datetime) -> bool:
+    """Hand a claimed delivery to the outbox of short messages, where these are `on`.
 
     Returns False where no short message can go and nothing else rings for its reader: the desk must tell them.
     """
     officer = await Officer.get_or_none(id=delivery.officer_id)
-    if owner is None or officer is None or not officer.mobile_sealed:
+    if not on or officer is None or not officer.mobile_sealed:
         if not await is_rung_otherwise(delivery):
             return False
         await end_pointless(delivery, tried, as_of)
         return True
     async with transaction():
-        if await still_ours(delivery, owner, as_of):
-            await _put_in(delivery, bytes(officer.mobile_sealed), len(tried) + 1, as_of)
+        if await still_ours(delivery, as_of):
+            await _put_in(delivery, officer.mobile_sealed, len(tried) + 1, as_of)
     return True
 
 

@@ -1,5 +1,6 @@
 """Workers, however many and wherever, take the deliveries that are due, each under a lease."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from models import Delivery, statements
@@ -22,15 +23,21 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 async def claim(owner: str, as_of: datetime, batch: int = BATCH) -> list[Delivery]:
-    """Take up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout."""
-    rows = await statements.fetch(CLAIM_DELIVERIES, at=as_of, lease=LEASE, owner=owner, most=batch)
+    """Take up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout.
+
+    It is never used again: whoever lost it, however it was lost, finds out before sending and before writing down.
+    """
+    lease = secrets.token_hex(16)
+    rows = await statements.fetch(CLAIM_DELIVERIES, at=as_of, span=LEASE, owner=owner, lease=lease, most=batch)
     ids = [row["id"] for row in rows]
     return await Delivery.filter(id__in=ids).order_by("lane", "not_before", "id") if ids else []
 
 
-async def still_ours(delivery: Delivery, owner: str, as_of: datetime) -> bool:
+async def still_ours(delivery: Delivery, as_of: datetime) -> bool:
     """Renew the lease just before a send; False where another worker has it by now."""
-    renewed = await statements.fetchval(RENEW_LEASE, at=as_of, lease=LEASE, delivery_id=delivery.id, owner=owner)
+    renewed = await statements.fetchval(
+        RENEW_LEASE, at=as_of, span=LEASE, delivery_id=delivery.id, lease=delivery.lease
+    )
     return renewed is not None
 
 

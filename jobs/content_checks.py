@@ -4,6 +4,8 @@ A check needs the openid by which a mini-program knows the person, and that they
 cannot be checked says why; what fails again and again goes to a person's eyes.
 """
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,9 +16,10 @@ from desk.rules.papers.redaction import redact
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
 from models import Attachment, ContentCheck, Identity, Petition, Words, statements
-from models.checks import CLAIM_CHECKS
+from models.checks import CLAIM_CHECKS, RENEW_CHECK
 from models.enums import CheckState, CheckSubject, FileState
 from models.keyring import unseal
+from models.troubles import rows_of
 from wechat.accounts import Accounts
 from wechat.platform.client import LONGEST_CHECKED, WeChat, WeChatError, WeChatFailure
 from wechat.platform.miniprogram import AUDIO, NOT_OPENED, NOT_THEIRS, PICTURE
@@ -41,26 +44,37 @@ class Unchecked(Exception):
 class Checker:
     accounts: Accounts
     public_url: str
+    clock: Callable[[], datetime] | None = None
+    """Asked before each check; None: it takes no time."""
 
     async def check_due(self, as_of: datetime) -> int:
         """Check one batch; one that fails is due again later. Returns how many were taken."""
-        claimed = await statements.fetch(CLAIM_CHECKS, at=as_of, lease=LEASE, most=AT_ONCE)
-        ids = [row["id"] for row in claimed]
+        lease = secrets.token_hex(16)
+        claimed = await statements.fetch(CLAIM_CHECKS, at=as_of, span=LEASE, lease=lease, most=AT_ONCE)
+        ids, rows = [row["id"] for row in claimed], await rows_of("check_content", as_of)
         for check in await ContentCheck.filter(id__in=ids or [0]).order_by("id"):
-            try:
-                await self._one(check, as_of)
-            except Unchecked as reason:
-                await checks.leave_unchecked(check.id, str(reason), as_of)
-            except WeChatFailure as failure:
-                await _failed(check, failure, as_of)
-            except Exception as error:  # one bad row must not hold up the others
-                log.error("check_broken", check=check.id, error=type(error).__name__)
-                await _again(check, as_of)
+            await rows.do(check.id, self._try(check, as_of))
         return len(ids)
+
+    async def _try(self, check: ContentCheck, as_of: datetime) -> None:
+        """Check one, while it is ours. What breaks is checked again, ever later, and in the end left to a person."""
+        now = self.clock() if self.clock else as_of
+        values = {"check_id": check.id, "lease": check.lease, "at": now, "span": LEASE}
+        if await statements.fetchval(RENEW_CHECK, **values) is None:
+            return
+        try:
+            await self._one(check, as_of)
+        except Unchecked as reason:
+            await checks.leave_unchecked(check, str(reason), as_of)
+        except WeChatFailure as failure:
+            await _failed(check, failure, as_of)
+        except Exception:
+            await _again(check, as_of)
+            raise
 
     async def _one(self, check: ContentCheck, as_of: datetime) -> None:
         if check.state is CheckState.ASKED:
-            await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
+            await checks.record_check(check, CheckResult("", None, checks.NO_ANSWER), as_of)
             return
         person = await checks.miniprogram_openid(check.identity_id)
         account = await self.accounts.by_id(person.account_id) if person else None
@@ -70,7 +84,7 @@ class Checker:
         if check.subject is CheckSubject.ATTACHMENT:
             await self._media(check, client, person, as_of)
         else:
-            await checks.record_check(check.id, await _text(check, client, person), as_of)
+            await checks.record_check(check, await _text(check, client, person), as_of)
 
     async def _media(self, check: ContentCheck, client: WeChat, person: Identity, as_of: datetime) -> None:
         file = await Attachment.get_or_none(id=check.subject_id, state=FileState.STORED)
@@ -85,7 +99,7 @@ class Checker:
             return
         url = self.public_url + media_links.path_to(file.id, as_of)
         trace_id = await client.check_media(person.openid, url, AUDIO if file.kind == "voice" else PICTURE)
-        await ContentCheck.filter(id=check.id, state=CheckState.PENDING).update(
+        await ContentCheck.filter(id=check.id, lease=check.lease, state=CheckState.PENDING).update(
             state=CheckState.ASKED, trace_id=trace_id[:64], next_try_at=as_of + MEDIA_ANSWER_WITHIN
         )
 
@@ -113,9 +127,9 @@ async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) 
     errcode = failure.errcode if isinstance(failure, WeChatError) else None
     log.warning("not_checked", check=check.id, errcode=errcode, error_class=failure.error_class.value)
     if errcode == NOT_OPENED:
-        await checks.leave_unchecked(check.id, "近两小时没有打开小程序", as_of)
+        await checks.leave_unchecked(check, "近两小时没有打开小程序", as_of)
     elif errcode in NOT_THEIRS:
-        await checks.leave_unchecked(check.id, "微信不认识这个用户", as_of)
+        await checks.leave_unchecked(check, "微信不认识这个用户", as_of)
     else:
         await _again(check, as_of)
 
@@ -123,7 +137,9 @@ async def _failed(check: ContentCheck, failure: WeChatFailure, as_of: datetime) 
 async def _again(check: ContentCheck, as_of: datetime) -> None:
     """Check later, twice as long each time; in the end leave it to a person's eyes."""
     if check.tries >= MOST_TRIES:
-        await checks.record_check(check.id, CheckResult("", None, checks.NO_ANSWER), as_of)
+        await checks.record_check(check, CheckResult("", None, checks.NO_ANSWER), as_of)
         return
     pause = FIRST_PAUSE * 2 ** (check.tries - 1)
-    await ContentCheck.filter(id=check.id, state=CheckState.PENDING).update(next_try_at=as_of + pause)
+    await ContentCheck.filter(id=check.id, lease=check.lease, state=CheckState.PENDING).update(
+        next_try_at=as_of + pause
+    )

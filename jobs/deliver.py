@@ -26,7 +26,9 @@ from jobs.claiming import claim, still_ours
 from jobs.failures import read_failure
 from jobs.routes import Route, choose_route, find_phones
 from models import Attempt, Delivery, Identity
+from models.database import transaction
 from models.enums import AccountKind, DeliveryState, SendChannel
+from models.once_more import once_more
 from wechat.accounts import Accounts, AccountTemplate, OpenAccount
 from wechat.platform.client import WeChat
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure
@@ -44,6 +46,14 @@ BREAK_PAUSE = timedelta(minutes=1)
 LONGEST_BREAK_PAUSE = timedelta(hours=1)
 SOON = timedelta(minutes=1)
 """Whatever waits longer for its next try is not about to arrive."""
+
+
+@dataclass(frozen=True)
+class _BegunTry:
+    """A try that is written down and may leave. `may_have_left`: an earlier go of it may have left already."""
+
+    attempt: Attempt
+    may_have_left: bool
 
 
 @dataclass(frozen=True)
@@ -76,11 +86,7 @@ class DeliverySender:
             await end_pointless(delivery, tried, as_of)
             return
         over = reader is Reader.LEFT or _is_expired(delivery, as_of)
-        if (
-            by_sms.is_by_sms(delivery)
-            and not over
-            and await by_sms.hand_over(delivery, tried, self.owner if self.sms else None, as_of)
-        ):
+        if by_sms.is_by_sms(delivery) and not over and await by_sms.hand_over(delivery, tried, self.sms, as_of):
             return
         no_way = over or by_sms.is_by_sms(delivery)
         route = None if no_way else await choose_route(self.accounts, delivery, push, tried, as_of)
@@ -90,10 +96,9 @@ class DeliverySender:
         if isinstance(route, AnewAt):
             await self._wait(delivery, tried, route.at)
             return
-        if route.channel is not None:
-            tried.append(await self._write_attempt(delivery, route, route.channel, tried, as_of))
-        if await still_ours(delivery, self.owner, self.clock()):
-            await self._try(delivery, tried, route, push)
+        begun = await self._begin(delivery, tried, route, as_of)
+        if begun is not None:
+            await self._try(begun, delivery, tried, route, push)
 
     async def _wait(self, delivery: Delivery, tried: list[Attempt], until: datetime) -> None:
         """Let it wait for its next try. What cannot wait is told by the desk meanwhile."""
@@ -117,15 +122,33 @@ class DeliverySender:
                 await end_unreached(delivery, tried, known, as_of)
                 return
             pause = min(BREAK_PAUSE * 2 ** (breaks - 1), LONGEST_BREAK_PAUSE)
-            await Delivery.filter(id=delivery.id, lease_owner=self.owner, state=DeliveryState.CLAIMED).update(
+            await Delivery.filter(id=delivery.id, lease=delivery.lease, state=DeliveryState.CLAIMED).update(
                 facts=delivery.facts | {BROKEN: breaks},
                 state=DeliveryState.PENDING,
                 not_before=as_of + pause,
                 lease_until=None,
                 lease_owner="",
+                lease="",
             )
         except Exception as error:  # its lease ends by itself
             log.error("delivery_left_to_its_lease", delivery=delivery.id, error=type(error).__name__)
+
+    @once_more
+    async def _begin(
+        self, delivery: Delivery, tried: list[Attempt], route: Route, as_of: datetime
+    ) -> "_BegunTry | None":
+        """Renew the lease and write down that a try may leave from now on; None where somebody else has it by now."""
+        async with transaction():
+            if not await still_ours(delivery, self.clock()):
+                return None
+            attempt = tried[-1] if tried else None
+            if route.channel is not None:
+                attempt = await self._write_attempt(delivery, route, route.channel, tried, as_of)
+            assert attempt is not None
+            begun = _BegunTry(attempt, await _mark_begun(attempt, self.clock()))
+        if route.channel is not None:
+            tried.append(begun.attempt)
+        return begun
 
     async def _write_attempt(
         self, delivery: Delivery, route: Route, channel: SendChannel, tried: list[Attempt], as_of: datetime
@@ -145,19 +168,21 @@ class DeliverySender:
             updated_at=as_of,
         )
 
-    async def _try(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
-        attempt = tried[-1]
-        may_have_left = await _mark_begun(attempt, self.clock())
+    async def _try(
+        self, begun: "_BegunTry", delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush
+    ) -> None:
+        attempt = begun.attempt
         try:
             msgid = await self._send(attempt, route, push)
         except WeChatFailure as error:
             attempt.errcode, attempt.error_class = getattr(error, "errcode", None), error.error_class.value
             called = delivery.ticket_id is not None
             failed = read_failure(
-                error, attempt.channel, attempt.tries, may_have_left=may_have_left, can_be_called=called
+                error, attempt.channel, attempt.tries, may_have_left=begun.may_have_left, can_be_called=called
             )
             step = after_failure(failed, self.clock())
-            await record_failure(delivery, attempt, failed, step, self.clock())
+            if not await record_failure(delivery, attempt, failed, step, self.clock()):
+                return
             log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
             if error.error_class is ErrorClass.template_wrong:
                 _say_refused(delivery, attempt, push, route.account)

@@ -14,6 +14,8 @@ TROUBLES = {
 """Everything else passes."""
 WINDOW_SHUT = frozenset({45015, 45047})
 GONE = frozenset({43004, 40003})
+MOST_DEAD_TOKENS = 3
+"""So often a send may meet a token that was just renewed and is refused all the same."""
 
 
 def read_failure(
@@ -22,7 +24,7 @@ def read_failure(
     """Return the failure as `after_failure` judges it."""
     errcode = error.errcode if isinstance(error, WeChatError) else None
     return FailedTry(
-        trouble=TROUBLES.get(error.error_class, Trouble.PASSING),
+        trouble=_trouble(error.error_class, tries),
         channel=channel,
         tries=tries,
         pause=error.wait,
@@ -32,3 +34,10 @@ def read_failure(
         unreachable=errcode in GONE,
         can_be_called=can_be_called,
     )
+
+
+def _trouble(error_class: ErrorClass, tries: int) -> Trouble:
+    """A token that is refused although it was just renewed, again and again, is the account's trouble."""
+    if error_class is ErrorClass.refresh_token and tries > MOST_DEAD_TOKENS:
+        return Trouble.ACCOUNT
+    return TROUBLES.get(error_class, Trouble.PASSING)

@@ -26,9 +26,12 @@ from jobs.sms.gateway import OutgoingSms, SmsEvent, SmsGateway, SmsGatewayError,
 from jobs.sms.words import written
 from models.enums import SmsTrouble
 from models.keyring import unseal
+from models.troubles import JobRows, rows_of
 
 log = structlog.get_logger("sms")
 
+MOST_HEARD = 10
+"""So often one event of the gateway's may break before it counts as heard."""
 AT_ONCE = 4
 """One slow answer holds up nobody else's."""
 
@@ -52,25 +55,48 @@ class SmsSender:
             return 0
         try:
             events = await self.gateway.events()
-            news = sum([await self._keep(event) for event in events])
-            if events:
-                await self.gateway.heard(events)
+            rows = await rows_of("hear_sms", self.clock(), most=MOST_HEARD)
+            kept = [(event, await self._kept(rows, event)) for event in events]
+            over = [event for event, news in kept if news is not None]
+            if over:
+                await self.gateway.heard(over)
         except SmsGatewayError as error:
             log.warning("sms_events_not_heard", error=str(error))
             return 0
-        return news
+        return sum(bool(news) for _, news in kept)
+
+    async def _kept(self, rows: JobRows, event: SmsEvent) -> bool | None:
+        """Keep one event. Returns whether it was news; None where it broke: the gateway is to tell it once more.
+
+        One that always breaks is heard in the end, so that it does not stand before all others.
+        """
+        if rows.waits(event.event):
+            return None
+        given_up: list[bool] = []
+
+        async def give_up() -> None:
+            given_up.append(True)
+
+        news = await rows.do(event.event, self._keep(event), give_up)
+        return False if given_up else news
 
     async def _send_next(self, gateway: SmsGateway) -> int:
         claimed = await claim_next(secrets.token_hex(16), self.clock())
         if claimed is None:
             return 0
+        rows = await rows_of("send_sms", self.clock())
+        if await rows.do(claimed.message.id, self._go_on(gateway, claimed)) is None:
+            await record_unsure(claimed, self.clock(), knows_again=gateway.knows_again)
+        return 1
+
+    async def _go_on(self, gateway: SmsGateway, claimed: ClaimedSms) -> bool:
         if claimed.message.expires_at <= self.clock():
             await record_not_taken(claimed, SmsTrouble.TOO_LATE, self.clock(), again=False)
         elif claimed.may_have_left and not gateway.knows_again:
             await record_unsure(claimed, self.clock(), knows_again=False)
         else:
             await self._send(gateway, claimed)
-        return 1
+        return True
 
     async def _send(self, gateway: SmsGateway, claimed: ClaimedSms) -> None:
         message = claimed.message

@@ -10,6 +10,8 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from jobs.tallies import Tallies
+
 log = structlog.get_logger("jobs")
 
 PACE_SECONDS = 5.0
@@ -42,15 +44,19 @@ TIMETABLE = (
     Slot("purge_uploads", 3600),
     Slot("purge_expired", 3600),
     Slot("purge_orphans", 86400),
+    Slot("purge_old", 3600),
+    Slot("measure_growth", 21600),
     Slot("sweep_clocks", 15),
     Slot("ring_alarms", 5),
     Slot("look_at_sealed", 60),
     Slot("follow_staff", 60),
     Slot("carry_out_courts", 3),
+    Slot("move_accounts", 3),
     Slot("end_mandates", 60),
     Slot("tell_gaps", 600),
     Slot("roll_up", 10),
     Slot("freeze_months", 43200),
+    Slot("keep_heads", 1800),
 )
 
 
@@ -62,25 +68,48 @@ class Jobs:
         self._clock = clock
         self._locks = {name: asyncio.Lock() for name in jobs}
         self._again: set[str] = set()
+        self._stopping = False
+        self.tallies = Tallies()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
 
     async def run(self, name: str) -> None:
-        """Run a job until it finds nothing to do. Asked for while it runs, it runs once more."""
+        """Run a job until it finds nothing to do. Asked for while it runs, it runs once more.
+
+        Cut off after `stop` it returns as if it had ended: who calls it in a loop looks at `stopping`.
+        """
         if self._locks[name].locked():
             self._again.add(name)
             return
-        async with self._locks[name]:
-            while True:
-                self._again.discard(name)
-                did = await self._once(name)
-                if not did and name not in self._again:
-                    return
+        try:
+            async with self._locks[name]:
+                while not self._stopping:
+                    self._again.discard(name)
+                    did = await self._once(name)
+                    if not did and name not in self._again:
+                        return
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            log.info("job_stopped_midway", job=name)
 
     async def _once(self, name: str) -> int:
+        began, failed = time.perf_counter(), True
         try:
-            return await self._jobs[name](self._clock())
+            did = await self._jobs[name](self._clock())
+            failed = False
+            return did
         except Exception as error:
             log.error("job_failed", job=name, error=type(error).__name__)
             return 0
+        finally:
+            self.tallies.count(name, self._clock(), time.perf_counter() - began, failed=failed)
+
+    def stop(self) -> None:
+        """Begin nothing more. What is cancelled from now on is no error: its transaction is undone, its lease ends."""
+        self._stopping = True
 
     async def finish(self) -> None:
         """Wait for what is running."""

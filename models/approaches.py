@@ -6,6 +6,7 @@ from tortoise.models import Model
 from models.audit import ApproachRecord
 from models.enums import Finding
 from models.inserts import Insert
+from models.sealing import SealedField, SealingModel
 
 
 class ApproachSubject(Model):
@@ -28,7 +29,7 @@ class ApproachSubject(Model):
 INSERT_APPROACH_SUBJECT = Insert("approach_subject", "record_id officer_id finding at")
 
 
-class ApproachMistake(Model):
+class ApproachMistake(SealingModel):
     """A counter-entry: the record stays as it was written, and counts no more. `reason` is sealed."""
 
     id = fields.BigIntField(primary_key=True)
@@ -37,7 +38,7 @@ class ApproachMistake(Model):
     )
     record_id: int
     officer_id = fields.BigIntField()
-    reason_sealed = fields.BinaryField()
+    reason_sealed = SealedField()
     at = fields.DatetimeField()
 
     class Meta:

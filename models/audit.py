@@ -3,9 +3,11 @@
 from typing import Any
 
 from tortoise import fields
+from tortoise.expressions import Q
 from tortoise.models import Model
 
 from models.inserts import Insert
+from models.sealing import SealedField, SealingModel
 
 
 class AuditEntry(Model):
@@ -25,11 +27,31 @@ class AuditEntry(Model):
         table = "audit_entry"
         indexes = (("officer_id", "id"), ("subject_kind", "subject_id"))
 
+    @property
+    def older(self) -> Q:
+        """Return what comes after this entry, the newest first.
+
+        `at` is bounded outside of any OR, so that an index begins here: without that the 30,000th page of a million
+        entries took 0.7 s, for it walked from the newest.
+        """
+        return Q(at__lte=self.at) & (Q(at__lt=self.at) | Q(id__lt=self.id))
+
 
 INSERT_AUDIT_ENTRY = Insert("audit_entry", "officer_id action subject_kind subject_id address facts at", reason="''")
 
 
-class ApproachRecord(Model):
+class KeySeen(Model):
+    """When a key of JIESU_SECRET_KEYS, by its public id, was first found in use: so old it is at least."""
+
+    id = fields.BigIntField(primary_key=True)
+    key_id = fields.CharField(max_length=8, unique=True)
+    seen_at = fields.DatetimeField()
+
+    class Meta:
+        table = "key_seen"
+
+
+class ApproachRecord(SealingModel):
     """An approach about a concrete case outside the procedure (三个规定): written once, kept for ever.
 
     `about` is what the recorder says it was about, as typed; `petition_id` what that was found to be.
@@ -39,8 +61,8 @@ class ApproachRecord(Model):
     court_id = fields.BigIntField()
     petition_id = fields.BigIntField(null=True)
     identity_id = fields.BigIntField(null=True)
-    text_sealed = fields.BinaryField()
-    about_sealed = fields.BinaryField(null=True)
+    text_sealed = SealedField()
+    about_sealed = SealedField(null=True)
     recorded_by_id = fields.BigIntField(null=True)
     at = fields.DatetimeField()
 
@@ -49,7 +71,7 @@ class ApproachRecord(Model):
 
 
 INSERT_APPROACH = Insert(
-    "approach_record", "court_id petition_id identity_id text_sealed recorded_by_id at", about_sealed="NULL"
+    "approach_record", "id court_id petition_id identity_id text_sealed recorded_by_id at", about_sealed="NULL"
 )
 
 
@@ -73,10 +95,11 @@ INSERT_IDEMPOTENCY_KEY = Insert("idempotency_key", "identity_id key body_hash st
 
 
 class Heartbeat(Model):
-    """When a worker was last alive."""
+    """When a worker was last alive, and which version it is."""
 
     name = fields.CharField(max_length=80, primary_key=True)
     at = fields.DatetimeField()
+    version = fields.CharField(max_length=40, default="", db_default="")
 
     class Meta:
         table = "heartbeat"

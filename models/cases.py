@@ -6,6 +6,7 @@ from tortoise.models import Model
 from models.courts import Court
 from models.enums import RepresentativeCapacity
 from models.officers import Officer
+from models.sealing import SealedField, SealingModel
 
 
 class Case(Model):
@@ -55,7 +56,7 @@ class CaseEvent(Model):
         unique_together = (("case", "ref"),)
 
 
-class CaseParty(Model):
+class CaseParty(SealingModel):
     """A party, agent or defender; found only by keyed index of identity number and reserved mobile (art. 5).
 
     Whoever has left the case (`left_on`) sees it no more.
@@ -67,10 +68,10 @@ class CaseParty(Model):
     )
     case_id: int
     role = fields.CharField(max_length=20)
-    name_sealed = fields.BinaryField()
+    name_sealed = SealedField()
     id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
     mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
-    mobile_sealed = fields.BinaryField(null=True)
+    mobile_sealed = SealedField(null=True)
     left_on = fields.DateField(null=True)
     ref = fields.CharField(max_length=60, null=True)
     as_of = fields.DatetimeField(null=True)
@@ -79,8 +80,11 @@ class CaseParty(Model):
         table = "case_party"
         unique_together = (("case", "ref"),)
 
+    def sealing_row(self) -> object:
+        return self.pk if self.ref is None else f"{self.case_id}/{self.ref}"
 
-class CaseRepresentative(Model):
+
+class CaseRepresentative(SealingModel):
     """Somebody speaks for a party of a case, as its court last reported it; `party_ref` is that party's `ref`."""
 
     id = fields.BigIntField(primary_key=True)
@@ -91,13 +95,13 @@ class CaseRepresentative(Model):
     ref = fields.CharField(max_length=60)
     party_ref = fields.CharField(max_length=60)
     capacity = fields.CharEnumField(RepresentativeCapacity, max_length=20)
-    name_sealed = fields.BinaryField()
+    name_sealed = SealedField()
     id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
     licence_index = fields.CharField(max_length=32, null=True, db_index=True)
-    licence_sealed = fields.BinaryField(null=True)
+    licence_sealed = SealedField(null=True)
     firm = fields.CharField(max_length=100, default="", db_default="")
     mobile_index = fields.CharField(max_length=32, null=True)
-    mobile_sealed = fields.BinaryField(null=True)
+    mobile_sealed = SealedField(null=True)
     starts_on = fields.DateField(null=True)
     ends_on = fields.DateField(null=True)
     source = fields.CharField(max_length=40)
@@ -106,3 +110,6 @@ class CaseRepresentative(Model):
     class Meta:
         table = "case_representative"
         unique_together = (("case", "ref"),)
+
+    def sealing_row(self) -> object:
+        return f"{self.case_id}/{self.ref}"

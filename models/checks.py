@@ -25,6 +25,7 @@ class ContentCheck(Model):
     trace_id = fields.CharField(max_length=64, default="")
     tries = fields.SmallIntField(default=0)
     next_try_at = fields.DatetimeField()
+    lease = fields.CharField(max_length=32, default="", db_default="")
     created_at = fields.DatetimeField()
     checked_at = fields.DatetimeField(null=True)
     seen_by_id = fields.BigIntField(null=True)
@@ -45,10 +46,13 @@ INSERT_CHECK = Insert(
     tries="0",
 )
 CLAIM_CHECKS = """
-UPDATE content_check SET next_try_at = ${at}::timestamptz + ${lease}::interval,
+UPDATE content_check SET next_try_at = ${at}::timestamptz + ${span}::interval, lease = ${lease},
     tries = tries + CASE WHEN state = 'pending' THEN 1 ELSE 0 END
 WHERE id IN (
     SELECT id FROM content_check WHERE state IN ('pending', 'asked') AND next_try_at <= ${at}
     ORDER BY next_try_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED
 )
 RETURNING id"""
+RENEW_CHECK = """
+UPDATE content_check SET next_try_at = ${at}::timestamptz + ${span}::interval
+WHERE id = ${check_id} AND lease = ${lease} AND state IN ('pending', 'asked') RETURNING id"""

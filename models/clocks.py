@@ -52,7 +52,7 @@ INSERT_CLOCK = Insert(
     rung="0",
 )
 STOP_CLOCKS = """stopped AS (
-    UPDATE clock SET stopped_at = ${at}
+    UPDATE clock SET stopped_at = greatest(${at}::timestamptz, started_at)
     WHERE ticket_id = ${ticket_id} AND stopped_at IS NULL AND kind = ANY (${stop})
     RETURNING id
 ), closed AS (
@@ -60,6 +60,20 @@ STOP_CLOCKS = """stopped AS (
     WHERE supervision.clock_id = stopped.id AND supervision.closed_at IS NULL
 )"""
 """The clocks of these kinds stop, and the rungs above them are closed."""
+KEEP_CLOCKS = """kept AS (
+    UPDATE clock SET custodian_id = CASE WHEN kind <> 'passed_on' THEN ${custodian_id}::bigint END,
+        department_id = ${department_id}, court_id = ${court_id},
+        due_at = CASE WHEN kind = 'promise' AND ${given}::boolean THEN least(due_at, ${due_at}) ELSE due_at END,
+        reason = CASE WHEN kind = 'promise' AND ${given} AND due_at > ${due_at} THEN ${reason} ELSE reason END,
+        next_look_at = CASE WHEN kind <> 'promise' THEN next_look_at
+            WHEN due_at <= ${at} OR ${look}::boolean THEN ${at}
+            WHEN ${given} AND rung = 0 THEN least(next_look_at, ${due_at}) ELSE next_look_at END
+    WHERE ticket_id = ${ticket_id} AND stopped_at IS NULL AND kind = ANY (${beside})
+    RETURNING kind, due_at, rung
+)"""
+"""The clocks of these kinds run on with whoever has the ticket now. What the citizen was promised is no later than what
+whoever it is `given` to has to keep; once past, it is looked at in this very moment (`look`: in any case).
+"""
 
 
 class Supervision(Model):

@@ -1,24 +1,26 @@
 """Connecting, migrating, and the one transaction helper."""
 
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.connection import get_connections
-from tortoise.migrations.api import migrate as run_migrations
+
+from ops.address import DatabaseAddress
 
 APP = "models"
 CONNECTION = "default"
 CONNECT_SECONDS = 5
-WAIT_SECONDS = 15
-"""For a connection of the pool to become free."""
+POOLED = "JS001"
+ASK_WHETHER_POOLED = """DO $$ BEGIN
+    IF pg_backend_pid() <> {pid} THEN RAISE EXCEPTION USING ERRCODE = '{code}'; END IF;
+END $$"""
+"""A pooler such as pgbouncer makes up the process number it greets with: the server's own is another."""
 AWAY = (
     ConnectionError,
     TimeoutError,
@@ -59,25 +61,30 @@ async def _as_it_is(_: object) -> None:
     """
 
 
-def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class PoolLimits:
+    """How many connections a process holds, how long it waits for one of them, and how long a statement may take."""
+
+    size: int = 10
+    wait_seconds: int = 15
+    statement_seconds: int = 20
+
+
+def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None, **more: object) -> dict[str, Any]:
     """Returns Tortoise's configuration for an address such as `postgres://user:password@host:5432/name`.
 
-    A Unix socket directory is given as `?host=/directory`, as libpq has it. `settings` hold for every connection.
+    A Unix socket directory is given as `?host=/directory`, and TLS as `?sslmode=`, as libpq has them. `settings` hold
+    for every connection, `more` is told asyncpg's pool. Raises `AddressError`.
     """
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     credentials = {
-        "host": query.get("host") or parts.hostname or "127.0.0.1",
-        "port": int(query.get("port") or parts.port or 5432),
-        "user": unquote(parts.username or query.get("user") or os.environ.get("USER", "postgres")),
-        "password": unquote(parts.password or query.get("password") or "") or None,
-        "database": unquote(parts.path.lstrip("/")),
+        **DatabaseAddress.from_url(url).credentials(),
         "minsize": 1,
         "maxsize": pool,
-        "command_timeout": 20,
+        "command_timeout": PoolLimits.statement_seconds,
         "timeout": CONNECT_SECONDS,
         "reset": _as_it_is,
         "server_settings": {"application_name": "jiesu", "timezone": "UTC", **(settings or {})},
+        **more,
     }
     return {
         "connections": {CONNECTION: {"engine": "tortoise.backends.asyncpg", "credentials": credentials}},
@@ -87,26 +94,63 @@ def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) 
     }
 
 
-async def connect(url: str, pool: int = 10, settings: Mapping[str, str] | None = None) -> None:
-    """Open the pool for this process; the ORM works from any task afterwards."""
-    await Tortoise.init(config=config(url, pool, settings), _enable_global_fallback=True)
-    await client().create_connection(with_db=True)
+@dataclass
+class _Opened:
+    """The pool this process has open."""
+
+    wait_seconds: int = PoolLimits.wait_seconds
+    pooled: bool = False
+
+
+_opened = _Opened()
+
+
+async def connect(
+    url: str, pool: int = 10, settings: Mapping[str, str] | None = None, limits: PoolLimits | None = None
+) -> None:
+    """Open the pool for this process; the ORM works from any task afterwards. `limits` go before `pool`.
+
+    Behind a pooler in transaction mode no statement is kept prepared: the next may meet another server process.
+    """
+    limits = limits or PoolLimits(size=pool)
+    await _open(config(url, limits.size, settings, command_timeout=limits.statement_seconds))
+    _opened.wait_seconds, _opened.pooled = limits.wait_seconds, False
+    async with connection() as plain:
+        if await is_pooled(plain):
+            _opened.pooled = True
+    if _opened.pooled:
+        await disconnect()
+        more = {"command_timeout": limits.statement_seconds, "statement_cache_size": 0}
+        await _open(config(url, limits.size, settings, **more))
+
+
+async def _open(configuration: dict[str, Any]) -> None:
+    await Tortoise.init(config=configuration, _enable_global_fallback=True)
+    try:
+        await client().create_connection(with_db=True)
+    except BaseException:
+        await Tortoise.close_connections()
+        raise
 
 
 async def disconnect() -> None:
     await Tortoise.close_connections()
 
 
-async def migrate(url: str) -> None:
-    """Bring the schema up to date. Safe to call by several processes at once: the others wait."""
-    credentials = config(url)["connections"][CONNECTION]["credentials"]
-    guard = await asyncpg.connect(**{k: credentials[k] for k in ("host", "port", "user", "password", "database")})
+async def is_pooled(plain: Any) -> bool:
+    """Says whether a connection of asyncpg's ends at a pooler rather than at the server; nothing is prepared for it."""
     try:
-        await guard.execute("SELECT pg_advisory_lock(hashtext('jiesu.migrate'))")
-        await run_migrations(config=config(url, pool=2))
-        await Tortoise.close_connections()
-    finally:
-        await guard.close()
+        await plain.execute(ASK_WHETHER_POOLED.format(pid=int(plain.get_server_pid()), code=POOLED))
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != POOLED:
+            raise
+        return True
+    return False
+
+
+def behind_a_pooler() -> bool:
+    """Says whether the pool of this process ends at a pooler: nothing of a session outlasts a transaction there."""
+    return _opened.pooled
 
 
 def is_away(error: BaseException) -> bool:
@@ -140,7 +184,7 @@ async def transaction() -> AsyncIterator[Connection]:
         return
     parent = client()
     assert parent._pool is not None
-    async with parent._pool.acquire(timeout=WAIT_SECONDS) as acquired:
+    async with parent._pool.acquire(timeout=_opened.wait_seconds) as acquired:
         scope = _TransactionScope(acquired)
         async with acquired.transaction():
             wrapper = TransactionWrapper(parent)
@@ -154,6 +198,11 @@ async def transaction() -> AsyncIterator[Connection]:
                 get_connections().reset(token)
     for promise in scope.promises:
         promise()
+
+
+def in_transaction() -> bool:
+    """Say whether this task is inside a transaction already."""
+    return _scope.get() is not None
 
 
 def after_commit(promise: Callable[[], None]) -> None:
@@ -177,7 +226,7 @@ class _Borrowed:
             return outer.connection
         pool: Any = client()._pool
         assert pool is not None
-        acquired: Connection = await pool.acquire(timeout=None if pool.get_idle_size() else WAIT_SECONDS)
+        acquired: Connection = await pool.acquire(timeout=None if pool.get_idle_size() else _opened.wait_seconds)
         self._pool, self._acquired = pool, acquired
         return acquired
 

@@ -9,12 +9,14 @@ from models.accounts import Account
 from models.enums import DeliveryState, SendChannel, TelephoneState
 from models.inserts import Insert
 from models.people import Identity
+from models.sealing import SealedField, SealingModel
 
 
 class Delivery(Model):
     """One thing one person must be told, unique by its cause. Its words are made when it is sent.
 
-    `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast.
+    `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast. Whoever
+    has it holds a fresh `lease`; only who still has it writes down what came of it.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -35,6 +37,7 @@ class Delivery(Model):
     expires_at = fields.DatetimeField(null=True)
     lease_until = fields.DatetimeField(null=True)
     lease_owner = fields.CharField(max_length=80, default="")
+    lease = fields.CharField(max_length=32, default="", db_default="")
     created_at = fields.DatetimeField()
     finished_at = fields.DatetimeField(null=True)
 
@@ -50,20 +53,34 @@ INSERT_DELIVERY = Insert(
     lease_owner="''",
 )
 CLAIM_DELIVERIES = """
-UPDATE delivery SET state = 'claimed', lease_until = ${at}::timestamptz + ${lease}::interval, lease_owner = ${owner}
+UPDATE delivery SET state = 'claimed', lease_until = ${at}::timestamptz + ${span}::interval, lease_owner = ${owner},
+    lease = ${lease}
 WHERE id IN (
     SELECT id FROM delivery
     WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= ${at}
         AND (lease_until IS NULL OR lease_until < ${at})
+        AND (notice <> 'talk_more' OR NOT EXISTS (
+            SELECT 1 FROM delivery AS part WHERE part.state IN ('pending', 'claimed', 'uncertain')
+                AND part.cause = 'message:' || (delivery.facts->>'message')
+                    || ':' || ((delivery.facts->>'part')::int - 1)))
     ORDER BY lane, not_before, id LIMIT ${most} FOR UPDATE SKIP LOCKED
 )
 RETURNING id"""
+"""A part of a reply waits for the part before it: two workers never turn them round."""
 RENEW_LEASE = """
-UPDATE delivery SET lease_until = ${at}::timestamptz + ${lease}::interval
-WHERE id = ${delivery_id} AND lease_owner = ${owner} AND state = 'claimed' RETURNING id"""
+UPDATE delivery SET lease_until = ${at}::timestamptz + ${span}::interval
+WHERE id = ${delivery_id} AND lease = ${lease} AND state = 'claimed' RETURNING id"""
+HOLD_LEASE = """
+SELECT id FROM delivery WHERE id = ${delivery_id} AND lease = ${lease} AND (lease = '' OR state = 'claimed')
+FOR NO KEY UPDATE"""
+"""Who has it under a lease must have it still; who has locked it himself, without any, finds it claimed by nobody."""
 RELEASE_LEASES = """
-UPDATE delivery SET lease_until = ${until}, lease_owner = ''
-WHERE lease_owner = ${owner} AND state = 'claimed' AND lease_until > ${until} RETURNING id"""
+UPDATE delivery SET lease_until = ${until}, lease_owner = '', lease = ''
+WHERE lease_owner = ${owner} AND state = 'claimed' AND lease_until > ${until} AND NOT EXISTS (
+    SELECT 1 FROM attempt WHERE delivery_id = delivery.id AND attempt.state = 'claimed' AND attempt.tries > 0
+        AND attempt.channel <> 'template')
+RETURNING id"""
+"""What may be on its way this very moment by a channel that does not know it again keeps its lease to the end."""
 PULL_FORWARD = """
 UPDATE delivery SET not_before = least(not_before, ${at}), lease_until = least(lease_until, ${at})
 WHERE state IN ('pending', 'claimed', 'uncertain')
@@ -126,11 +143,12 @@ INSERT_FINISH_EVENT = Insert("finish_event", "account_id msgid status received_a
 KEEP_FINISH_EVENT = f"{INSERT_FINISH_EVENT.select()} ON CONFLICT (account_id, msgid) DO NOTHING"
 
 
-class TelephoneTask(Model):
+class TelephoneTask(SealingModel):
     """Somebody WeChat cannot reach must be told by the desk, in another way and by `due_at`.
 
     A petitioner is called by whoever makes calls for the court; of an officer (`officer_id`) the desk makes sure in any
-    way. `custodian_id` is who is asked to see to it; `how_sealed` is what they wrote of how it was done.
+    way. `custodian_id` is who is asked to see to it; `how_sealed` is what they wrote of how it was done. Where nobody
+    answered or the line was busy, `try_after` is from when they are called again.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -143,21 +161,24 @@ class TelephoneTask(Model):
     due_at = fields.DatetimeField(null=True)
     state = fields.CharEnumField(TelephoneState, max_length=16, default=TelephoneState.OPEN)
     reason = fields.CharField(max_length=60)
-    how_sealed = fields.BinaryField(null=True)
+    how_sealed = SealedField(null=True)
     done_by_id = fields.BigIntField(null=True)
     created_at = fields.DatetimeField()
     done_at = fields.DatetimeField(null=True)
+    try_after = fields.DatetimeField(null=True)
 
     class Meta:
         table = "telephone_task"
-        indexes = (("court_id", "state"),)
+        indexes = (("court_id", "state"), ("ticket_id",))
 
 
-END_MOOT_TASKS = """
-UPDATE telephone_task AS task SET state = 'moot', done_at = ${at}
+MOOT_TASKS = """
+SELECT task.id FROM telephone_task AS task
 WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
     EXISTS (SELECT 1 FROM ticket_event AS event WHERE event.ticket_id = task.ticket_id
         AND event.actor_kind = 'officer' AND event.actor_id = task.officer_id AND event.at > task.created_at)
-    OR EXISTS (SELECT 1 FROM ticket WHERE ticket.id = task.ticket_id AND ticket.state <> ALL (${open}::text[])))
-RETURNING task.id"""
+    OR EXISTS (SELECT 1 FROM ticket WHERE ticket.id = task.ticket_id AND ticket.state <> ALL (${open}::text[])))"""
 """Of officers who went on with the ticket since, or whose ticket is over: they need not be told any more."""
+END_MOOT_TASKS = """
+UPDATE telephone_task SET state = 'moot', done_at = ${at}
+WHERE id = ANY(${ids}::bigint[]) AND state IN ('open', 'failed') RETURNING id"""

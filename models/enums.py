@@ -128,6 +128,7 @@ class TicketState(Labelled):
     DECLINED = "declined", "不予受理"
     MERGED = "merged", "已并案"
     WITHDRAWN = "withdrawn", "已撤回"
+    ERASED = "erased", "已抹去"
 
     @property
     def is_open(self) -> bool:
@@ -169,6 +170,7 @@ class Act(Labelled):
     MERGE = "merge", "并案"
     RESUME = "resume", "恢复办理"
     VISIT = "visit", "回访"
+    REDO = "redo", "换人重办"
     LAPSE = "lapse", "未评价归档"
     REOPEN = "reopen", "重办"
     CLOSE = "close", "办结"
@@ -180,6 +182,7 @@ class Act(Labelled):
     CALL = "call", "通话"
     ESCALATE = "escalate", "督办"
     ATTEND = "attend", "督办处理"
+    REMIND = "remind", "督促办理"
     WEIGH = "weigh", "定级"
     RELABEL = "relabel", "改类别"
     REPEAT = "repeat", "认定重复"
@@ -202,6 +205,9 @@ class Act(Labelled):
     CHANGE_HANDS = "change_hands", "承办人变动"
     MOVE_LIMIT = "move_limit", "期限重算"
     FOLLOW_COURT = "follow_court", "随法院划转"
+    FROM_MERGED = "from_merged", "并入的诉求来话"
+    ERASE = "erase", "抹去"
+    REPLY_BODY = "reply_body", "回复来文单位"
 
 
 class ActorKind(Labelled):
@@ -227,6 +233,14 @@ class CourtChange(Labelled):
 
     MOVE = "move", "改隶"
     CLOSE = "close", "撤并"
+
+
+class AccountChange(Labelled):
+    """What is changed about a WeChat account once a second person has agreed."""
+
+    KEEP = "keep", "填写密钥"
+    TIE = "tie", "换归哪家法院"
+    MOVE = "move", "迁移到新的 AppID"
 
 
 class SignOnRefusal(Labelled):
@@ -303,6 +317,8 @@ class ClockKind(Labelled):
     GREEN = "green", "绿色通道"
     SUPPLY = "supply", "等群众补充"
     VISIT = "visit", "等群众评价"
+    PROMISE = "promise", "答复群众"
+    PASSED_ON = "passed_on", "回复来文单位"
 
 
 class Grade(Labelled):

@@ -5,6 +5,7 @@ from tortoise.models import Model
 
 from models.enums import ErasureCause
 from models.inserts import Insert
+from models.troubles import untroubled
 
 
 class Erasure(Model):
@@ -18,6 +19,7 @@ class Erasure(Model):
     asked_by_id = fields.BigIntField(null=True)
     tries = fields.SmallIntField(default=0)
     next_try_at = fields.DatetimeField()
+    lease = fields.CharField(max_length=32, default="", db_default="")
     asked_at = fields.DatetimeField()
     done_at = fields.DatetimeField(null=True)
 
@@ -25,13 +27,15 @@ class Erasure(Model):
         table = "erasure"
 
 
-CLAIM_ERASURES = """
-UPDATE erasure SET next_try_at = ${at}::timestamptz + ${lease}::interval
+CLAIM_ERASURES = f"""
+UPDATE erasure SET next_try_at = ${{at}}::timestamptz + ${{span}}::interval, lease = ${{lease}}
 WHERE id IN (
-    SELECT id FROM erasure WHERE done_at IS NULL AND next_try_at <= ${at} ORDER BY next_try_at, id LIMIT 5
+    SELECT id FROM erasure WHERE done_at IS NULL AND next_try_at <= ${{at}}
+        AND {untroubled("erase_due", "erasure.id")}
+    ORDER BY next_try_at, id LIMIT 5
     FOR UPDATE SKIP LOCKED
 )
-RETURNING id"""
+RETURNING id"""  # noqa: S608
 
 
 class FileRemoval(Model):
@@ -42,6 +46,7 @@ class FileRemoval(Model):
 
     class Meta:
         table = "file_removal"
+        indexes = (("asked_at", "file_key"),)
 
 
 INSERT_FILE_REMOVAL = Insert("file_removal", "file_key asked_at")

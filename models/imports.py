@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.enums import ImportState
 from models.officers import Officer
+from models.troubles import untroubled
 
 
 class ImportRun(Model):
@@ -43,12 +44,13 @@ class ImportRun(Model):
         indexes = (("state", "id"),)
 
 
-CLAIM_IMPORT_RUN = """
-UPDATE import_run SET lease = ${lease}, lease_until = ${until} WHERE id = (
+CLAIM_IMPORT_RUN = f"""
+UPDATE import_run SET lease = ${{lease}}, lease_until = ${{until}} WHERE id = (
     SELECT id FROM import_run
-    WHERE state IN ('checking', 'storing') AND (lease_until IS NULL OR lease_until < ${at})
+    WHERE state IN ('checking', 'storing') AND (lease_until IS NULL OR lease_until < ${{at}})
+        AND {untroubled("run_imports", "import_run.id")}
     ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id"""
+RETURNING id"""  # noqa: S608
 KEEP_IMPORT_RUN = """
 UPDATE import_run SET rows_done = ${rows}, lease_until = ${until} WHERE id = ${run_id} AND lease = ${lease}
 RETURNING id"""

@@ -7,6 +7,7 @@ from tortoise.models import Model
 
 from models.courts import Court
 from models.inserts import Insert
+from models.sealing import SealedField, SealingModel
 
 
 class CaseSystem(Model):
@@ -22,7 +23,7 @@ class CaseSystem(Model):
         table = "case_system"
 
 
-class IntegrationKey(Model):
+class IntegrationKey(SealingModel):
     """A key a system signs with; its secret was shown once, is sealed here, and serves until `ended_at`."""
 
     id = fields.BigIntField(primary_key=True)
@@ -31,7 +32,7 @@ class IntegrationKey(Model):
     )
     system_id: int
     key_id = fields.CharField(max_length=32, unique=True)
-    secret_sealed = fields.BinaryField()
+    secret_sealed = SealedField()
     created_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
 

@@ -6,9 +6,10 @@ from tortoise.models import Model
 from models.enums import DocumentKind, JoinCause, RequestCause, Standing
 from models.officers import Officer
 from models.people import Citizen, Identity
+from models.sealing import SealedField, SealingModel
 
 
-class CitizenJoin(Model):
+class CitizenJoin(SealingModel):
     """These identities, with these petitions, became `kept`'s; before they were `left`'s, or nobody's.
 
     Where `left` was emptied by it, what was emptied stands here, sealed as it was, so that two officers can undo it:
@@ -31,11 +32,11 @@ class CitizenJoin(Model):
     followed: dict[str, list[int]] | None = fields.JSONField(null=True)
     emptied = fields.BooleanField(default=False)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
-    name_sealed = fields.BinaryField(null=True)
+    name_sealed = SealedField(null=True)
     document_kind = fields.CharEnumField(DocumentKind, max_length=24, null=True)
-    id_number_sealed = fields.BinaryField(null=True)
+    id_number_sealed = SealedField(null=True)
     id_number_index = fields.CharField(max_length=32, null=True)
-    mobile_sealed = fields.BinaryField(null=True)
+    mobile_sealed = SealedField(null=True)
     mobile_index = fields.CharField(max_length=32, null=True)
     mobile_at = fields.DatetimeField(null=True)
     mobile_proved_at = fields.DatetimeField(null=True)

@@ -1,4 +1,4 @@
-"""Officers are members of staff: their posts, absences and stand-ins, and the one-time codes that bind a phone."""
+"""Officers are members of staff: how they get in, their posts, absences and stand-ins, and the codes that bind."""
 
 from typing import Any
 
@@ -7,13 +7,19 @@ from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import CodePurpose, Role, StaffChange
+from models.sealing import SealedField, SealingModel
 
 
-class Officer(Model):
+class Officer(SealingModel):
     """A member of staff. `login` is a work number, never a mobile; passwords are argon2 hashes.
 
     Without a password they sign in at the identity provider only. `sign_on_index` is a keyed fingerprint of who they
     are there, from the first time they came from it on; another person of their username is not them.
+    `must_change`: somebody else gave them their password, and it opens nothing but the form for another.
+    `second_sealed` is the secret of their authenticator (TOTP), in use since `second_at`; the codes up to
+    `second_step`, in periods of 30 seconds, serve no more. Sessions opened under another `session_mark` have ended.
+    `account_news` counts what happened to the account and was not looked at yet. `preferences` is how they like the
+    console to look, see `desk.staff.preferences`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -27,13 +33,20 @@ class Officer(Model):
     name = fields.CharField(max_length=40)
     title = fields.CharField(max_length=40, default="")
     password_hash = fields.CharField(max_length=200, default="")
-    mobile_sealed = fields.BinaryField(null=True)
+    mobile_sealed = SealedField(null=True)
     failed_logins = fields.SmallIntField(default=0)
     locked_until = fields.DatetimeField(null=True)
     active = fields.BooleanField(default=True)
     sign_on_issuer = fields.CharField(max_length=200, default="", db_default="")
     sign_on_index = fields.CharField(max_length=32, null=True, unique=True)
     sign_on_at = fields.DatetimeField(null=True)
+    must_change = fields.BooleanField(default=False, db_default=False)
+    second_sealed = SealedField(null=True)
+    second_at = fields.DatetimeField(null=True)
+    second_step = fields.BigIntField(default=0, db_default=0)
+    session_mark = fields.IntField(default=0, db_default=0)
+    account_news = fields.SmallIntField(default=0, db_default=0)
+    preferences: dict[str, Any] = fields.JSONField(default=dict, db_default={})
     created_at = fields.DatetimeField()
 
     class Meta:
@@ -48,6 +61,26 @@ UPDATE officer SET
 WHERE login = ${login} AND active AND password_hash <> '' AND (locked_until IS NULL OR locked_until <= ${at})
 RETURNING id, password_hash"""
 """A try to log in counts as failed until the password is found right, and the last one that is let pass locks."""
+LOGIN_OF_KNOWN = """
+SELECT id, password_hash FROM officer WHERE login = ${login} AND active AND password_hash <> ''"""
+"""The same on a device from which they logged in before, where nothing is counted and nothing locked."""
+
+
+class RecoveryCode(Model):
+    """One of ten codes that stand in, once each, for an authenticator that is lost; kept only as a keyed index."""
+
+    id = fields.BigIntField(primary_key=True)
+    officer: fields.ForeignKeyRelation[Officer] = fields.ForeignKeyField(
+        "models.Officer", related_name="recovery_codes", on_delete=fields.CASCADE
+    )
+    officer_id: int
+    code_index = fields.CharField(max_length=32, unique=True)
+    used_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "recovery_code"
+        indexes = (("officer_id", "id"),)
 
 
 class OfficerRole(Model):

@@ -1,16 +1,18 @@
 """Citizens are people of whom we know more than an openid; identities are openids, consents what people agreed to."""
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import DocumentKind, Standing
 from models.inserts import Insert
 from models.officers import Officer
+from models.sealing import SealedField, SealingModel
 
 
-class Citizen(Model):
-    """A person. What identifies them is sealed, and found again through keyed indexes only.
+class Citizen(SealingModel):
+    """A person. What identifies them is sealed, and found again through keyed indexes only, a name by `name_keys`.
 
     `document_kind` is what the number in `id_number_sealed` names; None where it was kept before kinds were: a number
     of GB 11643 tells its own. `mobile_at` is when they gave their number to be reached by; None where that was not
@@ -19,11 +21,12 @@ class Citizen(Model):
 
     id = fields.BigIntField(primary_key=True)
     standing = fields.CharEnumField(Standing, max_length=16, default=Standing.CLAIMED)
-    name_sealed = fields.BinaryField(null=True)
+    name_sealed = SealedField(null=True)
+    name_keys: ArrayField = ArrayField(element_type="int", default=list, db_default=[])
     document_kind = fields.CharEnumField(DocumentKind, max_length=24, null=True)
-    id_number_sealed = fields.BinaryField(null=True)
+    id_number_sealed = SealedField(null=True)
     id_number_index = fields.CharField(max_length=32, null=True, db_index=True)
-    mobile_sealed = fields.BinaryField(null=True)
+    mobile_sealed = SealedField(null=True)
     mobile_index = fields.CharField(max_length=32, null=True, db_index=True)
     mobile_at = fields.DatetimeField(null=True)
     mobile_proved_at = fields.DatetimeField(null=True)

@@ -1,18 +1,21 @@
 """Several people ask for one thing: each is a petitioner of the one petition, some of them speak for all."""
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.enums import Grade
 from models.people import Citizen, Identity
 from models.petitions import Petition
+from models.sealing import SealedField, SealingModel
 from models.tickets import Ticket
 
 
-class Petitioner(Model):
+class Petitioner(SealingModel):
     """One of those who ask together: on their phone, or with a typed name and a way to be reached.
 
-    Whoever left the petition is one of them, the first. `speaks`: one of at most five who act for all.
+    Whoever left the petition is one of them, the first. `speaks`: one of at most five who act for all. `name_keys` and
+    `contact_index` are what they are found by.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -28,8 +31,10 @@ class Petitioner(Model):
         "models.Identity", null=True, related_name="joint_petitions", on_delete=fields.RESTRICT
     )
     identity_id: int | None
-    name_sealed = fields.BinaryField(null=True)
-    contact_sealed = fields.BinaryField(null=True)
+    name_sealed = SealedField(null=True)
+    name_keys: ArrayField = ArrayField(element_type="int", default=list, db_default=[])
+    contact_sealed = SealedField(null=True)
+    contact_index = fields.CharField(max_length=32, null=True, db_index=True)
     speaks = fields.BooleanField(default=False)
     added_by_id = fields.BigIntField(null=True)
     joined_at = fields.DatetimeField()
@@ -57,7 +62,7 @@ class PetitionCode(Model):
         indexes = (("petition_id",),)
 
 
-class PetitionerRating(Model):
+class PetitionerRating(SealingModel):
     """What one of several petitioners thinks of the answer of a cycle; the matter goes by what a spokesperson said."""
 
     id = fields.BigIntField(primary_key=True)
@@ -71,7 +76,7 @@ class PetitionerRating(Model):
     ticket_id: int
     cycle = fields.SmallIntField()
     grade = fields.CharEnumField(Grade, max_length=16)
-    reason_sealed = fields.BinaryField(null=True)
+    reason_sealed = SealedField(null=True)
     at = fields.DatetimeField()
 
     class Meta:

@@ -5,19 +5,19 @@ An organisation is never a citizen. Whether a representation is in force on a da
 
 from tortoise import fields
 from tortoise.contrib.postgres.fields import ArrayField
-from tortoise.models import Model
 
 from models.enums import DocumentKind, MandateEnd, MandateSource, RepresentsAs
 from models.officers import Officer
 from models.people import Citizen
+from models.sealing import SealedField, SealingModel
 
 
-class Organisation(Model):
+class Organisation(SealingModel):
     """A company or other body, found by the keyed index of its unified social credit code (GB 32100)."""
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=100)
-    credit_code_sealed = fields.BinaryField()
+    credit_code_sealed = SealedField()
     credit_code_index = fields.CharField(max_length=32, unique=True)
     created_at = fields.DatetimeField()
 
@@ -25,7 +25,7 @@ class Organisation(Model):
         table = "organisation"
 
 
-class Representation(Model):
+class Representation(SealingModel):
     """One person speaks for one principal: a citizen or an organisation, one of the two once it is confirmed.
 
     Before that only what was typed is known of the principal, sealed. `mandate_id` is the uploaded paper,
@@ -47,11 +47,11 @@ class Representation(Model):
     )
     organisation_id: int | None
     capacity = fields.CharEnumField(RepresentsAs, max_length=24)
-    principal_name_sealed = fields.BinaryField(null=True)
-    principal_number_sealed = fields.BinaryField(null=True)
+    principal_name_sealed = SealedField(null=True)
+    principal_number_sealed = SealedField(null=True)
     principal_kind = fields.CharEnumField(DocumentKind, max_length=24, null=True)
     principal_index = fields.CharField(max_length=32, null=True)
-    licence_sealed = fields.BinaryField(null=True)
+    licence_sealed = SealedField(null=True)
     firm = fields.CharField(max_length=100, default="")
     case_numbers: ArrayField = ArrayField(element_type="text")
     mandate_id = fields.BigIntField(null=True)
@@ -70,7 +70,7 @@ class Representation(Model):
     ended_at = fields.DatetimeField(null=True)
     ended_by_id = fields.BigIntField(null=True)
     end_cause = fields.CharEnumField(MandateEnd, max_length=16, null=True)
-    end_words_sealed = fields.BinaryField(null=True)
+    end_words_sealed = SealedField(null=True)
 
     class Meta:
         table = "representation"

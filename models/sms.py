@@ -8,9 +8,10 @@ from tortoise.models import Model
 
 from models.enums import DeliveryState, SmsKind
 from models.people import Identity
+from models.sealing import SealedField, SealingModel
 
 
-class ShortMessage(Model):
+class ShortMessage(SealingModel):
     """One short message to one number, unique by its cause; a gateway knows it again by its `ref`.
 
     `values_sealed` is a JSON list of what fills the gaps of its words; `delivery_id` names the notice it carries, None
@@ -21,8 +22,8 @@ class ShortMessage(Model):
     ref = fields.CharField(max_length=32, unique=True)
     cause = fields.CharField(max_length=120, unique=True)
     kind = fields.CharEnumField(SmsKind, max_length=16)
-    to_sealed = fields.BinaryField(null=True)
-    values_sealed = fields.BinaryField(null=True)
+    to_sealed = SealedField(null=True)
+    values_sealed = SealedField(null=True)
     delivery_id = fields.BigIntField(null=True, db_index=True)
     state = fields.CharEnumField(DeliveryState, max_length=16, default=DeliveryState.PENDING)
     tries = fields.SmallIntField(default=0)
@@ -53,13 +54,13 @@ RETURNING message.id, due.state = 'claimed' AS may_have_left"""
 """Found by the index `short_message_due`. Who left it claimed may have sent it."""
 
 
-class SmsReply(Model):
+class SmsReply(SealingModel):
     """What somebody wrote back, once by the gateway's own number for it. `stop`: they want no more (TD, 退订)."""
 
     id = fields.BigIntField(primary_key=True)
     event = fields.CharField(max_length=64, unique=True)
     mobile_index = fields.CharField(max_length=32, db_index=True)
-    text_sealed = fields.BinaryField()
+    text_sealed = SealedField()
     stop = fields.BooleanField(default=False)
     received_at = fields.DatetimeField()
 

@@ -3,16 +3,19 @@
 from typing import Any
 
 from tortoise import fields
+from tortoise.contrib.postgres.fields import ArrayField
 from tortoise.models import Model
 
 from models.courts import Court, Department
 from models.enums import Act, ActorKind, Complexity, Finding, FoundBy, TicketState, Urgency, WordsKind
 from models.inserts import Insert
+from models.keyring import purpose_of, seal, unseal
 from models.officers import Officer
 from models.petitions import Petition
+from models.sealing import SealedField, SealingModel
 
 
-class Ticket(Model):
+class Ticket(SealingModel):
     """The work item of a petition. `version` is the seq of its newest event; every write carries the one it read.
 
     `rung` is the highest rung of supervision open above it now, 0 where there is none. `part` numbers the tickets of a
@@ -47,7 +50,8 @@ class Ticket(Model):
     )
     split_from_id: int | None
     part = fields.SmallIntField(default=0, db_default=0)
-    part_title = fields.CharField(max_length=60, default="", db_default="")
+    clear_part_title = fields.CharField(max_length=60, source_field="part_title", default="", db_default="")
+    part_title_sealed = SealedField(null=True)
     repeat_of: fields.ForeignKeyNullableRelation["Ticket"] = fields.ForeignKeyField(
         "models.Ticket", null=True, related_name="repeats", on_delete=fields.RESTRICT
     )
@@ -87,6 +91,15 @@ class Ticket(Model):
             ("department_id", "state", "id"),
         )
 
+    @property
+    def part_title(self) -> str:
+        """What this part of a split petition is about, masked; empty where it was not split."""
+        return self.clear_part_title or unseal(self.part_title_sealed)
+
+    @part_title.setter
+    def part_title(self, title: str) -> None:
+        self.clear_part_title, self.part_title_sealed = "", seal(title, None, purpose_of(self.restricted))
+
 
 INSERT_TICKET = Insert(
     "ticket",
@@ -105,6 +118,7 @@ class TicketEvent(Model):
     """One line of a ticket's history: ids and enumerations only, chained by hash over the line before.
 
     Where the ticket was when it happened stands beside it, for counting: court, department, and who had it in hand.
+    `scheme` says what the hash covers: from 2 on also the words' digest and those places.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -123,6 +137,7 @@ class TicketEvent(Model):
     facts: dict[str, Any] = fields.JSONField(default=dict)
     at = fields.DatetimeField()
     hash = fields.BinaryField()
+    scheme = fields.SmallIntField(default=1, db_default=1)
     court_id = fields.BigIntField(null=True)
     department_id = fields.BigIntField(null=True)
     officer_id = fields.BigIntField(null=True)
@@ -135,7 +150,7 @@ class TicketEvent(Model):
 
 INSERT_TICKET_EVENT = Insert(
     "ticket_event",
-    "ticket_id seq act from_state to_state cycle actor_kind actor_id words_id facts at hash court_id "
+    "ticket_id seq act from_state to_state cycle actor_kind actor_id words_id facts at hash scheme court_id "
     "department_id officer_id",
 )
 
@@ -203,10 +218,12 @@ class ComplaintReader(Model):
 INSERT_READER = Insert("complaint_reader", "ticket_id officer_id at")
 
 
-class Words(Model):
+class Words(SealingModel):
     """What somebody said about a ticket; kept apart from its history so that it can be redacted. `text` is sealed.
 
-    What was `taken_back` the citizen reads no more; officers read that it was.
+    What was `taken_back` the citizen reads no more; officers read that it was. `text_index` is a keyed index of an
+    answer: the same sentence on another ticket has the same. `word_keys` are what the masked words are found by.
+    `digest` is keyed, covered by the history's chain, and stays when the words go.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -216,7 +233,10 @@ class Words(Model):
     ticket_id: int
     kind = fields.CharEnumField(WordsKind, max_length=16)
     cycle = fields.SmallIntField()
-    text_sealed = fields.BinaryField(null=True)
+    text_sealed = SealedField(null=True)
+    text_index = fields.CharField(max_length=32, null=True)
+    word_keys: ArrayField = ArrayField(element_type="int", default=list, db_default=[])
+    digest = fields.CharField(max_length=32, default="", db_default="")
     author_kind = fields.CharEnumField(ActorKind, max_length=16)
     author_id = fields.BigIntField(null=True)
     redacted_at = fields.DatetimeField(null=True)
@@ -228,7 +248,9 @@ class Words(Model):
         indexes = (("ticket_id", "kind"),)
 
 
-INSERT_WORDS = Insert("words", "ticket_id kind cycle text_sealed author_kind author_id at")
+INSERT_WORDS = Insert(
+    "words", "id ticket_id kind cycle text_sealed digest author_kind author_id at text_index word_keys"
+)
 
 
 class PendingDecision(Model):

@@ -9,8 +9,8 @@ import io
 import os
 import secrets
 import tarfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -31,6 +31,15 @@ class BadArchive(OpsError):
     """Not an archive of ours, or not whole."""
 
 
+@contextmanager
+def _told_in_words() -> Iterator[None]:
+    """Raises `OpsError` where the disk does not take it."""
+    try:
+        yield
+    except OSError as error:
+        raise OpsError(f"备份写不下去（{error.strerror}）。没有留下备份文件，请腾出空间或换一个地方。") from error
+
+
 class SealedWriter(io.RawIOBase):
     """A stream to write to; `finish` writes the last block, without which nobody reads the archive."""
 
@@ -39,7 +48,8 @@ class SealedWriter(io.RawIOBase):
         self._out, self._seal = out, seal
         self._id, self._place = secrets.token_bytes(ID_BYTES), 0
         self._waiting = bytearray()
-        out.write(MAGIC)
+        with _told_in_words():
+            out.write(MAGIC)
 
     def writable(self) -> bool:
         return True
@@ -57,7 +67,8 @@ class SealedWriter(io.RawIOBase):
     def _block(self, data: bytes, last: bool) -> None:
         prefix = self._id + self._place.to_bytes(PLACE_BYTES, "big") + bytes([last])
         sealed = self._seal(prefix + data)
-        self._out.write(len(sealed).to_bytes(4, "big") + sealed)
+        with _told_in_words():
+            self._out.write(len(sealed).to_bytes(4, "big") + sealed)
         self._place += 1
 
 
@@ -122,20 +133,78 @@ def written(path: Path, seal: Transform) -> Iterator[Writing]:
     if path.exists():
         raise OpsError(f"{path} 已存在，为免覆盖旧备份请换一个文件名")
     draft = path.with_name(f".{path.name}.part")
+    with _told_in_words():
+        opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        with open(opened, "wb") as out:
             sealed = SealedWriter(out, seal)
             with tarfile.open(fileobj=sealed, mode="w|") as tar:
                 yield Writing(tar)
             sealed.finish()
-            out.flush()
-            os.fsync(out.fileno())
+            with _told_in_words():
+                out.flush()
+                os.fsync(out.fileno())
         draft.rename(path)
+        _sync_folder(path.parent)
     finally:
         draft.unlink(missing_ok=True)
 
 
-def contents(path: Path, unseal: Transform) -> Iterator[tuple[str, bytes]]:
+def _sync_folder(folder: Path) -> None:
+    """The name of a file is on the disk only once its folder is."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def first_entry(path: Path, unseal: Transform) -> tuple[str, bytes]:
+    """Returns name and content of what was written first, without reading the rest. Raises `BadArchive`."""
+    with closing(contents(path, unseal)) as entries:
+        for entry in entries:
+            return entry
+    raise BadArchive("备份文件是空的")
+
+
+def last_entry(path: Path, unseal: Transform, name: str) -> bytes | None:
+    """Returns the content of what was written last, which has this name; None where the archive does not go on to its
+    last block. Opens the last two blocks only, whatever the size, and so finds what is shorter than `BLOCK_BYTES`.
+    """
+    with path.open("rb") as source:
+        if source.read(len(MAGIC)) != MAGIC:
+            return None
+        ends, place = source.seek(0, os.SEEK_END), len(MAGIC)
+        blocks: list[tuple[int, int]] = []
+        while place < ends:
+            source.seek(place)
+            size = int.from_bytes(source.read(4), "big")
+            blocks = [*blocks[-1:], (place + 4, size)]
+            place += 4 + size
+        if place != ends or not all(PREFIX_BYTES < size <= LONGEST_BLOCK for _, size in blocks):
+            return None
+        clear = [_clear(source, place, size, unseal) for place, size in blocks]
+    if not clear or not clear[-1][PREFIX_BYTES - 1]:
+        return None
+    return _last_member(b"".join(block[PREFIX_BYTES:] for block in clear), name)
+
+
+def _clear(source: IO[bytes], place: int, size: int, unseal: Transform) -> bytes:
+    source.seek(place)
+    return unseal(source.read(size))
+
+
+def _last_member(stream: bytes, name: str) -> bytes | None:
+    """The end of a tar stream holds its last member; what comes after that is zeros."""
+    begins = stream.rfind(name.encode() + b"\0")
+    if begins < 0:
+        return None
+    member = tarfile.TarInfo.frombuf(stream[begins : begins + tarfile.BLOCKSIZE], "utf-8", "strict")
+    content = stream[begins + tarfile.BLOCKSIZE :][: member.size]
+    return content if len(content) == member.size else None
+
+
+def contents(path: Path, unseal: Transform) -> Generator[tuple[str, bytes], None, None]:
     """Yields names and contents in the order they were written. Raises `BadArchive` where it is not whole, perhaps only
     at the end.
     """

@@ -118,6 +118,8 @@ class Demo:
             self._servers = servers
         if not self._plan.database_url:
             self._env["JIESU_DATABASE_URL"] = servers.database_url
+            self._env.setdefault("JIESU_ENV", "development")
+            self._env["JIESU_DATABASE_OWNER_URL"] = servers.owner_url
         if not self._plan.redis_url:
             self._env["JIESU_REDIS_URL"] = servers.redis_url
 

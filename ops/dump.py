@@ -25,6 +25,13 @@ SEQUENCES = """
 SELECT sequencename AS name, coalesce(last_value, start_value) AS last, last_value IS NOT NULL AS called
 FROM pg_sequences WHERE schemaname = 'public' AND sequencename <> $1 ORDER BY 1"""
 
+RESTORING = "SELECT set_config('jiesu.restoring', 'on', false)"
+"""What triggers ask for: whoever restores puts back rows as they were."""
+NAMING_FILES = """
+SELECT table_name AS table, column_name AS column FROM information_schema.columns WHERE table_schema = 'public'
+AND column_name IN ('file_key', 'playable_key', 'errors_key') AND table_name <> 'file_removal' ORDER BY 1, 2"""
+"""Where rows name files of the store. `file_removal` names those that are to go."""
+
 Piece = Callable[[bytes], Awaitable[None]]
 
 
@@ -45,8 +52,12 @@ class Sequence:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Opens a plain connection without time limits: a large table takes as long as it takes."""
-    connection = await asyncpg.connect(url, server_settings={"application_name": "jiesu-backup", "timezone": "UTC"})
+    """Opens a plain connection without time limits: a large table takes as long as it takes.
+
+    Keeps no statement prepared: this may be a pooler's address.
+    """
+    said = {"application_name": "jiesu-backup", "timezone": "UTC"}
+    connection = await asyncpg.connect(url, server_settings=said, statement_cache_size=0)
     try:
         yield connection
     finally:
@@ -73,6 +84,26 @@ async def tables(connection: asyncpg.Connection) -> list[Table]:
         return [found[name] for name in order.static_order()]
     except CycleError as error:
         raise OpsError(f"表之间互相引用，无法排出恢复的顺序：{error.args[1]}") from error
+
+
+async def files_named(connection: asyncpg.Connection, among: Iterable[str] | None = None) -> list[str]:
+    """Returns the keys of the files that rows name, in order; only those `among` some keys, where they are given."""
+    places = await connection.fetch(NAMING_FILES)
+    if not places:
+        return []
+    only = "" if among is None else "AND {column} = ANY($1::text[])"
+    select = 'SELECT "{column}" AS key FROM "{table}" WHERE "{column}" <> \'\' '
+    each = [(select + only).format(table=place["table"], column=place["column"]) for place in places]
+    query = f"SELECT DISTINCT key FROM ({' UNION ALL '.join(each)}) named ORDER BY key"  # noqa: S608 - from the catalogue
+    return [row["key"] for row in await connection.fetch(query, *([] if among is None else [list(among)]))]
+
+
+async def counts(connection: asyncpg.Connection, which: Iterable[Table]) -> dict[str, int]:
+    """Counts the rows of tables, one by one: for a rehearsal, not for a database at work."""
+    return {
+        table.name: int(await connection.fetchval(f'SELECT count(*) FROM "{table.name}"'))  # noqa: S608
+        for table in which
+    }
 
 
 async def sequences(connection: asyncpg.Connection) -> list[Sequence]:
@@ -103,7 +134,7 @@ async def rows_in(connection: asyncpg.Connection, table: Table, pieces: Iterable
         for piece in pieces:
             yield piece
 
-    await connection.execute("SELECT set_config('jiesu.restoring', 'on', false)")
+    await connection.execute(RESTORING)
     done = await connection.copy_to_table(table.name, columns=table.columns, source=source(), format="text")
     return int(done.split()[1])
 
@@ -111,6 +142,7 @@ async def rows_in(connection: asyncpg.Connection, table: Table, pieces: Iterable
 async def empty(connection: asyncpg.Connection, which: Iterable[Table]) -> None:
     names = ", ".join(f'"{table.name}"' for table in which)
     if names:
+        await connection.execute(RESTORING)
         await connection.execute(f"TRUNCATE {names}")
 
 

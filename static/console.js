@@ -29,7 +29,8 @@
     for (const field of all("input[name=csrf]")) field.value = event.detail.token;
   });
 
-  const isBackground = (event) => event.detail.elt.matches("#list, #ticket, #alarms, .code-state");
+  // what asks by itself neither shows progress nor keeps the keys from being heard
+  const isBackground = (event) => event.detail.elt.matches("#list, [hx-trigger]");
 
   // failures, in the words of the page the server sent
   const wordsOf = (text) => find("[data-words]", new DOMParser().parseFromString(text, "text/html"))?.textContent;
@@ -54,6 +55,12 @@
   };
   body.addEventListener("htmx:beforeRequest", (event) => { if (!isBackground(event)) busy(1); });
   body.addEventListener("htmx:afterRequest", (event) => { if (!isBackground(event)) busy(-1); });
+
+  // what comes in from the side
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  });
 
   // ordinary forms: sent once, some only when sure
   document.addEventListener("submit", (event) => {
@@ -102,7 +109,8 @@
     for (const element of all("time[data-due]")) {
       const left = Date.parse(element.dateTime) - now;
       const tone = left < 0 ? "late" : left < 4 * 3600000 ? "soon" : "calm";
-      element.textContent = `${left < 0 ? "超时" : "剩"} ${span(left)}`;
+      const late = element.dataset.late ? `超时 ${element.dataset.late}` : "已超时";
+      element.textContent = left < 0 ? late : `剩 ${span(left)}`;
       element.className = `due due-${tone}`;
     }
   };
@@ -143,12 +151,12 @@
   // finding a colleague in the list
   const sift = (input) => {
     const list = find(input.dataset.filter);
-    const wanted = input.value.trim();
+    const wanted = input.value.trim().toLowerCase();
     let shown = 0;
     for (const group of all("[data-group]", list)) {
       let some = 0;
       for (const hand of all(".hand", group)) {
-        hand.hidden = !hand.dataset.words.includes(wanted);
+        hand.hidden = !hand.dataset.words.toLowerCase().includes(wanted);
         some += hand.hidden ? 0 : 1;
       }
       group.hidden = !some;
@@ -169,13 +177,6 @@
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => toast(`已复制 ${copy.dataset.copy}`));
-    const picture = event.target.closest("[data-lightbox]");
-    const box = find("#lightbox");
-    if (picture && box && !event.ctrlKey && !event.metaKey) {
-      event.preventDefault();
-      find("img", box).src = picture.href;
-      box.showModal();
-    }
     if (event.target.nodeName === "DIALOG") event.target.close();
     const back = event.target.closest("[data-back]");
     if (back && document.referrer.startsWith(`${location.origin}/console?`) && !event.ctrlKey && !event.metaKey) {
@@ -184,49 +185,10 @@
     }
   });
 
-  // the list: a chosen row that survives refreshes, new rows that show
-  let chosen = null;
-  const fresh = new Set();
-  const rows = () => all("#rows .ticket");
-  const choose = (row) => {
-    for (const other of rows()) other.classList.toggle("chosen", other === row);
-    chosen = row?.dataset.id ?? null;
-    row?.scrollIntoView({ block: "nearest" });
-  };
-  const move = (step) => {
-    const list = rows();
-    if (!list.length) return;
-    const at = list.findIndex((row) => row.dataset.id === chosen);
-    choose(list[Math.min(list.length - 1, Math.max(0, at < 0 ? 0 : at + step))]);
-  };
-  const arrivals = new Set();
-  const title = () => {
-    const list = find("#list");
-    if (!list) return;
-    const waiting = list.dataset.waiting ? `(${list.dataset.waiting}) ` : "";
-    document.title = `${arrivals.size && document.hidden ? "● " : ""}${waiting}${list.dataset.title} · 接诉`;
-  };
-  const notice = () => {
-    const news = find("#news");
-    const list = find("#list");
-    if (!news || !list) return;
-    news.hidden = !arrivals.size;
-    find("span", news).textContent = `有新诉求${arrivals.size > 1 ? ` ${arrivals.size} 件` : ""}`;
-  };
-  document.addEventListener("visibilitychange", title);
-
   const settle = () => {
     resume();
     all("[data-grow]").forEach(fill);
     count();
-    const list = find("#list");
-    if (list) {
-      const row = rows().find((one) => one.dataset.id === chosen);
-      if (row) row.classList.add("chosen");
-      for (const one of rows()) if (fresh.has(one.dataset.id)) one.classList.add("fresh");
-      fresh.clear();
-      title();
-    }
     catchUp();
   };
   body.addEventListener("htmx:afterSettle", settle);
@@ -241,21 +203,11 @@
   };
 
   // news: one stream for all of a person's tabs where the browser can lock, else one for each
-  let later;
   const hear = ({ kind, ids }) => {
     if (kind === "danger") { signal("alarms-moved"); return; }
     const page = find("[data-ticket]");
     if (page && ids.includes(page.dataset.ticket)) signal("ticket-moved");
-    const list = find("#list");
-    if (!list) return;
-    for (const id of ids) fresh.add(id);
-    if (kind === "arrived") {
-      // what the list was loaded with is no news, however late word of it comes
-      for (const id of ids) if (!rows().some((row) => row.dataset.id === id)) arrivals.add(id);
-      notice();
-      setTimeout(() => { ids.forEach((id) => arrivals.delete(id)); notice(); title(); }, 20000);
-    }
-    later ??= setTimeout(() => { later = null; signal("tickets-moved"); }, 300 + Math.random() * 500);
+    body.dispatchEvent(new CustomEvent("tickets-told", { detail: { kind, ids } }));
   };
   const listen = () => new Promise((ended) => {
     const channel = "BroadcastChannel" in window ? new BroadcastChannel("jiesu-news") : null;
@@ -320,14 +272,12 @@
   const act = (key) => {
     const button = keyed(key);
     if (button) { asking = Date.now(); button.click(); return; }
-    const row = rows().find((one) => one.dataset.id === chosen);
+    const row = find("#rows .chosen");
     if (row) location.href = `${find("a", row).href}?key=${key}`;
   };
   const KEYS = {
-    j: () => (find("#list") ? move(1) : find("[data-next]")?.click()),
-    k: () => move(-1),
-    "/": () => { const search = find("#search"); if (search) { search.focus(); search.select(); } else location.href = "/console"; },
-    Enter: () => { const row = rows().find((one) => one.dataset.id === chosen); if (row) find("a", row).click(); },
+    j: () => find("[data-next]")?.click(),
+    "/": () => { const search = find("#find"); search?.focus(); search?.select(); },
     u: () => find("[data-back]")?.click(),
     "?": () => find("#keys")?.showModal(),
     d: () => act("d"), a: () => act("a"), r: () => act("r"), n: () => act("n"), i: () => act("i"), v: () => act("v"), x: () => act("x"),
@@ -335,7 +285,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches?.("#act textarea")) {
       event.preventDefault();
-      find("button[type=submit]", event.target.form)?.click();
+      find(".act-end button[type=submit]", event.target.form)?.click();
       return;
     }
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

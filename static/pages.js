@@ -87,14 +87,6 @@
     })
   }
 
-  function unhappy (form) {
-    var area = form.querySelector('textarea')
-    form.addEventListener('change', function () {
-      var chosen = form.querySelector('input[name=grade]:checked')
-      area.required = !!(chosen && chosen.getAttribute('data-unhappy'))
-    })
-  }
-
   /* A deadline counts down by the server's clock, not by the phone's. */
   function span (minutes) {
     var days = Math.floor(minutes / 1440)
@@ -110,9 +102,13 @@
     if (isNaN(due) || isNaN(ahead)) return
     setInterval(function () {
       var left = due - Date.now() - ahead
-      line.querySelector('strong').textContent = span(Math.floor(Math.abs(left) / 60000))
-      if (left >= 0) return
-      line.querySelector('span').textContent = '已超过期限 '
+      if (left >= 0) {
+        line.querySelector('strong').textContent = span(Math.floor(left / 60000))
+        return
+      }
+      if (line.hasAttribute('data-late')) return
+      line.querySelector('span').textContent = '已超过期限'
+      line.querySelector('strong').textContent = ''
       line.className = 'due late'
     }, 15000)
   }
@@ -121,7 +117,6 @@
   if (done) forgetSent()
   forgetOld()
   each('form.once', once)
-  each('form.js-rate', unhappy)
   each('textarea[data-draft]', draft)
   each('[data-due]', countdown)
   each('textarea[maxlength]', function (area) {

@@ -12,13 +12,14 @@ Each takes `as_of`, which is a Tuesday morning in working hours unless told othe
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyotp
 from argon2 import PasswordHasher
 
 from desk.access import actors
@@ -28,24 +29,27 @@ from desk.people import codes, senders
 from desk.people.accounts import keep_configured, keep_templates
 from desk.people.case_importing import import_cases
 from desk.people.importing import import_courts, import_officers
+from desk.people.second_factor import NEEDS_SECOND
 from desk.petitions import receiving
 from desk.petitions.citizen_requests import RemoteMedia
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.petitions.receiving import Arrival, MessageWindow
-from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.tickets import handling, ticket_store
 from desk.tickets.handling import DispatchOrder, ReassignOrder
 from desk.tickets.orders import Order
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, telephone_calls
 from desk.tickets.timing import extensions
 from desk.tickets.verbs import VERBS
-from models import Account, Court, Identity, Officer, Ticket, database, keyring
+from models import Account, Court, Identity, Officer, OfficerRole, Petition, ReturnVisit, Ticket, database, keyring
 from models.accounts import CARD_SLOTS
-from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, TicketState, Urgency
+from models.enums import Channel, CodePurpose, Complexity, Grade, PetitionKind, Role, TicketState, Urgency
 
 ROOT = Path(__file__).parent.parent
 SECRET_KEYS = ("a-key-that-only-the-tests-use-0123456789",)
 PASSWORD = "cast-password-2026"
+AUTHENTICATOR = "CASTCASTCASTCASTCASTCASTCASTCAST"
+"""Of everybody in the cast who must have one."""
 COURTS = ("赣", "赣01", "赣04", "赣0102")
 ALIASES = {"李法官": "李正"}
 HERE_SINCE = date(2020, 1, 1)
@@ -119,6 +123,28 @@ async def courts_and_staff(as_of: datetime = MORNING) -> None:
         await import_officers(
             [row for row in _seed("officers") if row["name"] not in NOT_OF_THE_CAST], PASSWORD, as_of, HERE_SINCE
         )
+    needed = await OfficerRole.filter(role__in=list(NEEDS_SECOND)).values_list("officer_id", flat=True)
+    await with_authenticator([int(str(one)) for one in needed], as_of)
+
+
+async def with_authenticator(officers: Sequence[int], as_of: datetime = MORNING) -> None:
+    """These have the cast's authenticator in use."""
+    for officer in await Officer.filter(id__in=list(officers)):
+        officer.second_sealed, officer.second_at = keyring.seal(AUTHENTICATOR), as_of
+        await officer.save(update_fields=["second_sealed", "second_at"])
+
+
+async def code_of(login: str, as_of: datetime) -> str:
+    """What an officer's authenticator shows, as if they had waited for a code that was not used yet; else nothing.
+
+    The cast may have been made under other keys than those of the process that runs: the secret is sealed anew.
+    """
+    officer = await Officer.get_or_none(login=login, second_at__isnull=False)
+    if officer is None:
+        return ""
+    officer.second_step, officer.second_sealed = 0, keyring.seal(AUTHENTICATOR)
+    await officer.save(update_fields=["second_step", "second_sealed"])
+    return pyotp.TOTP(AUTHENTICATOR).at(as_of)
 
 
 async def cases(as_of: datetime = MORNING) -> None:
@@ -132,6 +158,12 @@ async def court(short_name: str = "南昌中院") -> Court:
 
 async def officer(name: str) -> Officer:
     return await Officer.get(name=ALIASES.get(name, name))
+
+
+async def gives_role(name: str, role: Role, as_of: datetime = MORNING) -> None:
+    """Somebody holds another post at their court from now on."""
+    found = await officer(name)
+    await OfficerRole.create(officer_id=found.id, court_id=found.court_id, role=role, starts_on=court_day(as_of))
 
 
 async def acting(name: str, as_of: datetime = MORNING) -> Actor:
@@ -298,13 +330,15 @@ async def submitted(ticket: Ticket, words: str = ANSWER, *, as_of: datetime = MO
     """Accepted where it is not yet, then answered subject to review."""
     if ticket.state is TicketState.DISPATCHED:
         ticket = await accepted(ticket, as_of=as_of)
-    await handling.submit(await order(ticket, await handler_of(ticket), words, as_of))
+    said = await order(ticket, await handler_of(ticket), words, as_of)
+    await handling.submit(replace(said, checked=True))
     return await ticket_store.load(ticket.id)
 
 
 async def answered(ticket: Ticket, words: str = ANSWER, *, as_of: datetime = MORNING) -> Ticket:
-    """Answered by its handler."""
-    await handling.answer(await order(ticket, await handler_of(ticket), words, as_of))
+    """Answered by its handler, who looked at what was warned of."""
+    said = await order(ticket, await handler_of(ticket), words, as_of)
+    await handling.answer(replace(said, checked=True))
     return await ticket_store.load(ticket.id)
 
 
@@ -312,4 +346,20 @@ async def rated(
     ticket: Ticket, grade: Grade = Grade.GOOD, reason: str = "", *, by: str = "张三", as_of: datetime = MORNING
 ) -> Ticket:
     await ratings.rate(await order(ticket, by, reason, as_of, grade=grade, channel=Channel.CHAT))
+    return await ticket_store.load(ticket.id)
+
+
+async def rated_by_phone(
+    ticket: Ticket, grade: Grade = Grade.GOOD, reason: str = "", *, by: str = "赵晴", as_of: datetime = MORNING
+) -> Ticket:
+    """Rated on the telephone: an officer calls, the petitioner is on the line and says so."""
+    await telephone_calls.begin(await acting(by, as_of), ticket.id, as_of)
+    await ratings.rate(await order(ticket, by, reason, as_of, grade=grade, channel=Channel.PHONE))
+    return await ticket_store.load(ticket.id)
+
+
+async def by_telephone_only(ticket: Ticket, number: str = "13907910009") -> Ticket:
+    """An answered ticket whose petitioner left a number and cannot be written to: they may be called at once."""
+    await Petition.filter(id=ticket.petition_id).update(contact_mobile_sealed=keyring.seal(number))
+    await ReturnVisit.filter(ticket_id=ticket.id).update(channel=Channel.PHONE)
     return await ticket_store.load(ticket.id)

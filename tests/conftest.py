@@ -18,13 +18,16 @@ from xdist.workermanage import WorkerController  # type: ignore[import-untyped]
 from ops.logs import Libraries
 from tests import leaks
 from tests.browser import NO_CHROMIUM, PATIENT, find_chromium
+from tests.buckets import LocalS3, local_s3
 from tests.cast import desk_opened
+from tests.once import work_out_once
 from tests.scratch import WITH_THE_CAST, Rewindable, rewindable
 from tests.servers import ServerRun, Servers
 
 MARKERS = {
     "database_url": "database",
     "cast_database_url": "database",
+    "staffed": "database",
     "demonstration_url": "database",
     "redis_url": "database",
     "chromium": "browser",
@@ -38,6 +41,7 @@ settings.load_profile("any machine")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = ServerRun()
+    work_out_once()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -101,9 +105,13 @@ def staffed(servers: Servers) -> Iterator[Rewindable]:
 
 
 @pytest.fixture
-def cast_database_url(staffed: Rewindable) -> str:
+def cast_database_url(request: pytest.FixtureRequest, servers: Servers) -> Iterator[str]:
     """A database with the courts and their staff and nothing else, for this test."""
-    return staffed.rewind()
+    if request.node.get_closest_marker("own_statistics") is None:
+        yield request.getfixturevalue("staffed").rewind()
+        return
+    with rewindable(servers, WITH_THE_CAST) as own:
+        yield own.url
 
 
 @pytest.fixture
@@ -111,6 +119,13 @@ def redis_url(servers: Servers) -> Iterator[str]:
     """An empty logical Redis database of this test's own."""
     with servers.redis() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[LocalS3]:
+    """A local S3-compatible service, started when it is first asked for."""
+    with local_s3() as service:
+        yield service
 
 
 @pytest.fixture(scope="session")

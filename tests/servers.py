@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -23,16 +23,20 @@ from ops.address import DatabaseAddress
 from ops.embedded import EmbeddedServers
 from ops.errors import OpsError
 from ops.home import Home, is_alive
+from ops.postgres import SERVICE_ROLE as EMBEDDED_ROLE
 from tests.leaks import in_redis
+from tests.owners import OWNERS
 from tests.town import official_account
 
 HOME_PREFIX = "jiesu-tests-"
 LEASE_SECONDS = 7200
 MIGRATE = """
 import asyncio, os
-from models.database import migrate
-asyncio.run(migrate(os.environ["JIESU_DATABASE_URL"]))
+from models.schema import migrate
+asyncio.run(migrate(os.environ["JIESU_DATABASE_URL"], os.environ["SERVICE_URL"]))
 """
+SERVICE_ROLE = "jiesu_test_service"
+"""On servers that were given; embedded ones have theirs."""
 SEED = [sys.executable, "-m", "cli", "seed", "demo"]
 
 
@@ -44,6 +48,11 @@ class Servers:
     database_url: str
     redis_url: str
     embedded: bool
+    service: str = SERVICE_ROLE
+
+    def service_url(self, database: str) -> str:
+        """A database's address as the services' role, which cannot rewrite history."""
+        return replace(self.admin.named(database), user=self.service).url
 
     @property
     def admin(self) -> DatabaseAddress:
@@ -72,7 +81,9 @@ class Servers:
         how = "STRATEGY file_copy" if self.embedded else ""
         in_thread(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}" {how}'))
         try:
-            yield self.admin.named(name).url
+            url = self.service_url(name)
+            OWNERS[url] = self.admin.named(name).url
+            yield url
         finally:
             in_thread(self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
@@ -118,8 +129,14 @@ class Servers:
             await connection.execute(f'DROP DATABASE IF EXISTS "{growing}" WITH (FORCE)')
             await connection.execute(f'CREATE DATABASE "{growing}" {like}')
             # in a process of its own: the ORM keeps global state that must not reach the tests
-            url = self.admin.named(growing).url
-            done = await asyncio.to_thread(_run, grow, {**official_account(), "JIESU_DATABASE_URL": url})
+            url, service = self.admin.named(growing).url, self.service_url(growing)
+            given = {
+                **official_account(),
+                "JIESU_ENV": "development",
+                "JIESU_DATABASE_URL": url,
+                "SERVICE_URL": service,
+            }
+            done = await asyncio.to_thread(_run, grow, given)
             if done.returncode:
                 raise RuntimeError(f"{grow} failed:\n{done.stderr}")
             await connection.execute(f'ALTER DATABASE "{growing}" RENAME TO "{name}"')
@@ -173,9 +190,10 @@ class ServerRun:
         database_url, redis_url = given
         if not (database_url and redis_url):
             embedded = self._start_embedded(postgres=not database_url, redis=not redis_url)
-            database_url = database_url or embedded.database_url
+            database_url = database_url or embedded.owner_url
             redis_url = redis_url or embedded.redis_url
-        servers = Servers(run, database_url, redis_url, embedded=not any(given))
+        role = SERVICE_ROLE if given[0] else EMBEDDED_ROLE
+        servers = Servers(run, database_url, redis_url, not any(given), role)
         self._undo.callback(servers.drop_all)
         return servers
 

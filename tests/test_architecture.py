@@ -17,6 +17,7 @@ DESK = (
     "desk.rules",
     "desk.screening",
     "desk.access",
+    "desk.search",
     "desk.people",
     "desk.notices",
     "desk.limits",
@@ -36,6 +37,8 @@ TALKS = ("wechat.dialogues", "wechat.cards", "wechat.notice_values", "wechat.pus
 WEB = (
     "settings",
     "ops.version",
+    "ops.address",
+    "ops.redis_address",
     "ops",
     *MODELS,
     *DESK,
@@ -50,11 +53,14 @@ WEB = (
 EVERYTHING = (*WEB, "wechat.sandbox", "server", "worker")
 # a unit is a module or package and all below it that has no line of its own; it may import itself and these units
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
-    "settings": (),
+    # addresses of servers are read the same way wherever one is given
+    "ops.address": (),
+    "ops.redis_address": ("ops.address",),
+    "settings": ("ops.address", "ops.redis_address"),
     "ops.version": (),
-    "models": ("models.enums",),
+    "models": ("models.enums", "ops.address"),
     "models.enums": (),
-    "ops": ("settings",),
+    "ops": ("settings", "ops.address", "ops.redis_address"),
     # the demonstration's case system is a court's own: it knows the signed API and nothing of ours
     "ops.case_system": (),
     "desk": (),

@@ -22,6 +22,7 @@ COMMANDS = (
 def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("JIESU_")},
+        "JIESU_ENV": "development",
         "JIESU_HOME": str(tmp_path),
         "JIESU_DATABASE_URL": database_url,
         "JIESU_REDIS_URL": redis_url,
@@ -29,9 +30,9 @@ def environment(database_url: str, redis_url: str, tmp_path: Path) -> dict[str, 
     }
 
 
-def jiesu(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def jiesu(environment: dict[str, str], *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, input=typed, capture_output=True, text=True, check=False)
 
 
 def test_the_version_is_told_without_database_or_settings() -> None:
@@ -44,9 +45,9 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert jiesu(environment, "migrate").returncode == 0
     assert "新增 10，更新 0" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
     assert "无变化 10" in jiesu(environment, "import", "courts", "seeds/courts.json").stdout
-    password = ("--password", "a-long-password")
     who = ("--name", "周敏", "--court", "赣01", "--role", "chief_liaison", "--department", "群众诉求服务处")
-    assert "已新建" in jiesu(environment, "officer", "add", "zhoumin", *who, *password).stdout
+    added = jiesu(environment, "officer", "add", "zhoumin", *who, "--first-password").stdout
+    assert ("已新建" in added, "第一次登录时必须换" in added) == (True, True)
     assert "总联络员" in jiesu(environment, "officer", "list").stdout
     assert (
         "已结束 1 项"
@@ -66,7 +67,11 @@ def test_从空库到能登录_法院_干警_账号_模板都由命令建好(env
     assert "南昌市中级人民法院" in jiesu(environment, "courts", "list").stdout
     imported = jiesu(environment, "cases", "import", "seeds/cases.json")
     assert ("新增 3 个案件" in imported.stdout, "没有登录名为 lizheng 的干警" in imported.stderr) == (True, True)
-    assert jiesu(environment, "officer", "password", "zhoumin", *password).returncode == 0
+    password = ("officer", "password", "zhoumin", "--password-stdin")
+    assert "太容易猜" in jiesu(environment, *password, typed="zhoumin-2026-zhoumin\n").stderr
+    assert jiesu(environment, *password, typed="three-old-sparrows\n").returncode == 0
+    kept = asyncio.run(rows(environment["JIESU_DATABASE_URL"], "SELECT must_change, password_hash FROM officer"))
+    assert [(row["must_change"], row["password_hash"].startswith("$argon2id$")) for row in kept] == [(True, True)]
     assert "重数了 0 天，与原来的一样" in jiesu(environment, "rebuild-scores").stdout
     backwards = jiesu(environment, "rebuild-scores", "--from", "2026-01-02", "--to", "2026-01-01")
     assert (backwards.returncode, "晚于结束的日子" in backwards.stderr) == (1, True)
@@ -122,7 +127,7 @@ def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入
         ({"JIESU_DATABASE_URL": "postgres://nobody@127.0.0.1:9/none"}, ("migrate",), "数据库"),
         ({"JIESU_ENV": "production"}, ("serve",), "JIESU_SECRET_KEYS"),
         ({"JIESU_ENV": "production"}, ("sandbox",), "生产环境"),
-        ({}, ("officer", "add", "x", "--name", "x", "--court", "赣", "--role", "judge", "--password", "short"), "至少"),
+        ({}, ("officer", "password", "nobody", "--password", "in-ps-for-everybody"), "--password"),
         (
             {
                 "JIESU_ACCOUNT_APPID": "",
@@ -134,7 +139,7 @@ def test_写错的法院文件_说出哪一条错在哪里_什么也没有导入
             "JIESU_ACCOUNT",
         ),
         ({}, ("officer", "mobile", "nobody", "--mobile", "13807910001"), "没有工号为 nobody"),
-        ({}, ("officer", "password", "nobody", "--password", "long-enough-password"), "没有工号为 nobody"),
+        ({}, ("officer", "second-factor", "nobody", "--reason", "手机丢失"), "没有工号为 nobody"),
         ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b,c,d"), "wx-nobody"),
         ({}, ("account", "template", "wx-nobody", "dispatched", "T", "--keys", "a,b"), "4 个字段名"),
     ],
@@ -190,6 +195,7 @@ def test_当前目录的env文件被读取_环境变量优先(environment: dict[
     (tmp_path / ".env").write_text(lines, encoding="utf-8")
     told = "from cli import main; import sys; sys.argv[1:] = ['migrate']; main()"
     command, elsewhere = [sys.executable, "-c", told], {**environment, "PYTHONPATH": str(ROOT)}
+    del elsewhere["JIESU_ENV"]
 
     def said(**given: str) -> str:
         return subprocess.run(

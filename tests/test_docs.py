@@ -103,7 +103,8 @@ def is_there(path: str) -> bool:
 
 
 PAGES = (
-    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/glossary.md", "docs/scores.md", "docs/lifecycle.md"),
+    *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
+    *("docs/glossary.md", "docs/scores.md", "docs/lifecycle.md", "docs/security.md"),
     *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs" / "decisions").glob("*.md")),
 )
 
@@ -121,3 +122,46 @@ def test_a_path_in_code_or_in_a_link_is_read_and_a_name_to_be_filled_in_is_not()
     text = "`desk/rules/gone.py` [x](docs/gone.md#here) `handlers/pages/<room>/<noun>.py` https://a.cn/b.py `/healthz`"
 
     assert paths_named(text) == {"desk/rules/gone.py", "docs/gone.md"}
+
+
+VERDICTS = ("做到", "部分", "没有", "不适用", "没有看")
+ASVS = """
+1: 2 9 11 3 2; 2: 3 3 4 1; 3: 0 2 4 6 5 0 2; 4: 3 1 2 4; 5: 1 3 2 3; 6: 3 12 4 4 5 3 0 4; 7: 3 4 2 5 2 2; 8: 2 3 1 1;
+9: 3 4; 10: 2 2 4 11 5 2 3; 11: 2 3 3 4 1 1; 12: 3 2 4; 13: 1 5 2 5; 14: 2 4 3; 15: 3 3 7; 16: 1 5 4 3 3; 17: 1 4 2
+"""
+"""How many requirements of levels 1 and 2 each section of each chapter has in 5.0.0: they are always its first ones."""
+LEVEL_2 = 253
+
+
+def asvs_ids() -> list[str]:
+    """Every requirement of levels 1 and 2, in order."""
+    chapters = [chapter.split(":") for chapter in ASVS.split(";")]
+    return [
+        f"V{chapter.strip()}.{section}.{number}"
+        for chapter, counts in chapters
+        for section, count in enumerate(counts.split(), 1)
+        for number in range(1, int(count) + 1)
+    ]
+
+
+def test_the_page_of_security_has_every_requirement_once_and_counts_them_right() -> None:
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    named, counts = [], {}
+    for row in (row for row in rows if re.fullmatch(r"V[\d.]+(–V[\d.]+)?", row[0])):
+        first, last = row[0].partition("–")[0], row[0].partition("–")[2] or row[0]
+        chapter, section, start = first.split(".")
+        assert last.split(".")[:2] == [chapter, section], row[0]
+        ids = [f"{chapter}.{section}.{number}" for number in range(int(start), int(last.split(".")[2]) + 1)]
+        assert (len(row), row[2] in VERDICTS) == (5, True), row
+        assert len(row[1]) <= 25, row
+        named += ids
+        of_chapter = counts.setdefault(chapter, dict.fromkeys(VERDICTS, 0))
+        of_chapter[row[2]] += len(ids)
+    assert named == asvs_ids()
+    assert len(named) == LEVEL_2
+    told = {row[0].split()[0]: row[1:] for row in rows if re.match(r"V\d+ ", row[0])}
+    assert told == {name: [*map(str, one.values()), str(sum(one.values()))] for name, one in counts.items()}
+    (total,) = [row[1:] for row in rows if row[0] == "**合计**"]
+    sums = [sum(one[verdict] for one in counts.values()) for verdict in VERDICTS]
+    assert total == [f"**{number}**" for number in (*sums, LEVEL_2)]

@@ -7,14 +7,15 @@ from docs import make_settings
 from jobs.sms.choosing import gateway_of
 from jobs.sms.plain import PlainGateway
 from jobs.sms.tencent import TencentGateway
-from settings import DEVELOPMENT_KEY, SettingsError, load
+from settings import DEVELOPMENT_KEY, SettingsError, load, misspelt
 
+GOOD_KEY = "vFq0n3y1lX8tZr5cKd7wUe2mJb9aSgHoPiLx4TQR"
 PRODUCTION = {
     "JIESU_ENV": "production",
     "JIESU_PUBLIC_URL": "https://jiesu.example.gov.cn",
     "JIESU_DATABASE_URL": "postgres://jiesu:secret@db.example:5432/jiesu",
     "JIESU_REDIS_URL": "redis://redis.example:6379/0",
-    "JIESU_SECRET_KEYS": "k" * 48,
+    "JIESU_SECRET_KEYS": GOOD_KEY,
 }
 TENCENT = {
     "JIESU_SMS_BY": "tencent",
@@ -30,6 +31,38 @@ SIGN_ON = {
     "JIESU_OIDC_CLIENT_SECRET": "s",
 }
 MINI_SECRETS = ("JIESU_MINI_SECRET", "JIESU_MINI_TOKEN", "JIESU_MINI_AES_KEY")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"JIESU_DATABASE_URL": "postgres://jiesu@db/jiesu"}, "JIESU_ENV"),
+        ({"JIESU_PUBLIC_URL": "https://jiesu.example.gov.cn", "JIESU_SECRET_KEYS": GOOD_KEY}, "JIESU_ENV=production"),
+    ],
+)
+def test_忘了写JIESU_ENV而看起来是正式使用的_不启动(given: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        load(given)
+    assert not load({**given, "JIESU_ENV": "development"}).production
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("a" * 32, "只用了 1 个"),
+        ("0123456789abcdef" * 3, "同一段反复"),
+        ("abcdefghijklmnopqrstuvwxyz0123456789", "按顺序"),
+        (DEVELOPMENT_KEY, "默认密钥"),
+        ("short-but-R4nd0m-K9", "短于"),
+    ],
+)
+def test_弱密钥在生产环境不能用_开发环境说得出来(key: str, why: str) -> None:
+    for name in ("JIESU_SECRET_KEYS", "JIESU_RESTRICTED_KEYS", "JIESU_INDEX_KEY"):
+        with pytest.raises(SettingsError, match=rf"{name} .*{why}.*jiesu keys new") as refused:
+            load({**PRODUCTION, name: key})
+        assert key not in str(refused.value)
+    assert why in load({"JIESU_SECRET_KEYS": key}).weak_keys[0]
+    assert load({"JIESU_SECRET_KEYS": GOOD_KEY}).weak_keys == []
 
 
 def test_生产环境填齐了就能启动() -> None:
@@ -48,7 +81,7 @@ def test_生产环境填齐了就能启动() -> None:
         ({"JIESU_REDIS_URL": ""}, "JIESU_REDIS_URL"),
         ({"JIESU_SECRET_KEYS": ""}, "JIESU_SECRET_KEYS"),
         ({"JIESU_SECRET_KEYS": DEVELOPMENT_KEY}, "JIESU_SECRET_KEYS"),
-        ({"JIESU_SECRET_KEYS": "k" * 48 + ",short"}, "JIESU_SECRET_KEYS"),
+        ({"JIESU_SECRET_KEYS": GOOD_KEY + ",short"}, "JIESU_SECRET_KEYS"),
         ({"JIESU_PUBLIC_URL": "http://jiesu.example.gov.cn"}, "JIESU_PUBLIC_URL"),
         ({"JIESU_PUBLIC_URL": ""}, "JIESU_PUBLIC_URL"),
     ],
@@ -109,6 +142,40 @@ def test_错处用我们的话说(given: dict[str, str], words: str) -> None:
     with pytest.raises(SettingsError) as told:
         load(given)
     assert str(told.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    "name", ["PUBLIC_URL", "WECHAT_URL", "WECHAT_OPEN_URL", "WECHAT_MP_URL", "S3_ENDPOINT", "SMS_URL"]
+)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:x",
+        "ftp://a.example",
+        "a.example",
+        "http://",
+        "http://[::",
+        "http://a b",
+        "https://a:99999",
+        "https:///p",
+    ],
+)
+def test_不是网址的网址在启动时就点名(name: str, url: str) -> None:
+    with pytest.raises(SettingsError, match=f"JIESU_{name} 应是 http"):
+        load({f"JIESU_{name}": url})
+
+
+def test_写错名字的变量认得出来_别人的不管() -> None:
+    given = {
+        "JIESU_KEEP_MESAGES": "365",
+        "JIESU_DATABASE_ONWER_URL": "x",
+        "JIESU_PORT": "1",
+        "JIESU_TEST_REDIS_URL": "x",
+    }
+    assert misspelt({**given, "JIESU_SANDBOX_PORT": "1", "JIESU_COLOUR": "red", "PATH": ""}) == {
+        "JIESU_DATABASE_ONWER_URL": "JIESU_DATABASE_OWNER_URL",
+        "JIESU_KEEP_MESAGES": "JIESU_KEEP_MESSAGES",
+    }
 
 
 def test_密钥和密码不会出现在设置的打印里() -> None:

@@ -3,14 +3,16 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import aiohttp
 import pytest
 from redis import asyncio as aioredis
 
-from handlers.http.live_updates import Live
+from desk.notices.pubsub import DELIVERIES
+from handlers.http.live_updates import CHANNEL, Live
 from jobs.claiming import NAME_LOCK
-from jobs.timetable import TIMETABLE
+from jobs.timetable import TIMETABLE, Jobs
 from models import Heartbeat
 from models.database import connection
 from server import Connections
@@ -19,7 +21,7 @@ from tests.cast import MORNING, desk_opened
 from tests.town import PATIENCE, until
 from wechat.accounts import Accounts
 from wechat.platform.client import Platform, TokenStore
-from worker import _jobs, _under_a_name
+from worker import _jobs, _under_a_name, _work
 
 HELD = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -32,7 +34,9 @@ WHERE locktype = 'advisory' AND granted AND datname = current_database()
 async def held(database_url: str, redis_url: str) -> AsyncIterator[Connections]:
     redis = aioredis.Redis.from_url(redis_url)
     async with desk_opened(database_url), aiohttp.ClientSession() as http:
-        yield Connections(redis, http, Accounts(Platform(), http, TokenStore(redis)), Live(redis))
+        live = Live(redis)
+        yield Connections(redis, http, Accounts(Platform(), http, TokenStore(redis)), live)
+        await live.stop()
     await redis.aclose()
 
 
@@ -71,3 +75,27 @@ async def test_数据库断开过_后台任务丢了名字_就停手再取一个
     assert another != holder
     assert await holders() == []
     assert not await Heartbeat.exists()
+
+
+async def test_叫停时有消息正让它干活_也停得下来(held: Connections, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job cut off in the middle of news once swallowed the call to stop: the worker then waited for ever."""
+    begun, stop = asyncio.Event(), asyncio.Event()
+    held.live.start()
+
+    async def long(_: datetime) -> int:
+        begun.set()
+        return await asyncio.Event().wait() and 0
+
+    monkeypatch.setattr("worker._jobs", lambda *_: Jobs({"deliver_due": long}, lambda: MORNING))
+    monkeypatch.setattr("worker.TIMETABLE", ())
+    settings = load({}).model_copy(update={"clock": lambda: MORNING})
+    working = asyncio.create_task(_work(settings, held, "worker-0", stop))
+
+    async def heard() -> bool:
+        await held.redis.publish(CHANNEL, DELIVERIES)
+        return begun.is_set()
+
+    await until(heard)
+    stop.set()
+    async with asyncio.timeout(PATIENCE):
+        await working

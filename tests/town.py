@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ import aiohttp
 import asyncpg
 
 from settings import load
+from tests.owners import owner_of
 from wechat.sandbox.state.config import SMS_KEY
 
 ROOT = Path(__file__).parents[1]
@@ -133,7 +134,8 @@ class Town:
 
 
 async def rows(database_url: str, query: str, *args: object) -> list[asyncpg.Record]:
-    connection = await asyncpg.connect(database_url)
+    """What the owner of the tables reads, or does."""
+    connection = await asyncpg.connect(owner_of(database_url))
     try:
         return list(await connection.fetch(query, *args))
     finally:
@@ -142,11 +144,18 @@ async def rows(database_url: str, query: str, *args: object) -> list[asyncpg.Rec
 
 @asynccontextmanager
 async def a_town(
-    database_url: str, redis_url: str, home: Path, *, worker: bool = True, module: str = "cli", processes: int = 1
+    database_url: str,
+    redis_url: str,
+    home: Path,
+    *,
+    worker: bool = True,
+    module: str = "cli",
+    processes: int = 1,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Town]:
     """Seeded, started and answering; stopped and gone at the end of the block. `module` runs the commands.
 
-    `processes` answer the web, side by side.
+    `processes` answer the web, side by side. More `settings` are named as in the environment.
     """
     web_port, wechat_port = free_port(), free_port()
     web, wechat = f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{wechat_port}"
@@ -158,6 +167,7 @@ async def a_town(
         "JIESU_WORKERS": str(processes),
         "JIESU_PUBLIC_URL": web,
         "JIESU_DATABASE_URL": database_url,
+        "JIESU_DATABASE_OWNER_URL": owner_of(database_url),
         "JIESU_REDIS_URL": redis_url,
         "JIESU_WECHAT_URL": wechat,
         "JIESU_WECHAT_OPEN_URL": wechat,
@@ -166,6 +176,7 @@ async def a_town(
         "JIESU_SMS_KEY": SMS_KEY,
         "JIESU_SMS_SIGN": "南昌中院",
         **official_account(),
+        **(settings or {}),
     }
     load(environment)
     seeded = await asyncio.to_thread(

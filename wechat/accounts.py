@@ -1,6 +1,7 @@
 """The accounts this deployment serves, opened: their keys for the door, their clients for calling WeChat."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -33,6 +34,8 @@ class OpenAccount:
     name: str
     mode: CallbackMode
     court_id: int | None
+    court_path: str
+    """Whose account it is: that court and those below it; empty where it is for all."""
     secret: str = field(repr=False)
     token: str = field(repr=False)
     aes_key: str = field(repr=False)
@@ -42,6 +45,12 @@ class OpenAccount:
     def door(self) -> DoorKeys:
         """Made once, and with it the account's key schedule."""
         return DoorKeys(self.appid, self.token, self.aes_key, self.mode.value)
+
+
+def nearest(accounts: Sequence[OpenAccount], court_path: str) -> OpenAccount | None:
+    """Return which of these accounts, the oldest first, is the one for a court; see `Accounts.official`."""
+    own = [one for one in accounts if court_path.startswith(one.court_path)]
+    return max(own, key=lambda one: len(one.court_path), default=accounts[0] if accounts else None)
 
 
 class Accounts:
@@ -68,9 +77,12 @@ class Accounts:
     async def by_id(self, account_id: int) -> OpenAccount | None:
         return next((account for account in await self.all() if account.id == account_id), None)
 
-    async def official(self) -> OpenAccount | None:
-        """Return the service account of this deployment, the oldest where there are several."""
-        return next((account for account in await self.all() if account.kind is AccountKind.SERVICE), None)
+    async def official(self, court_path: str = "") -> OpenAccount | None:
+        """Return the service account for a court: its own, else that of the nearest court above it, else one for all.
+
+        Of several, and where no court is named, the oldest; one of another branch only where there is no other.
+        """
+        return nearest([one for one in await self.all() if one.kind is AccountKind.SERVICE], court_path)
 
     def client(self, account: OpenAccount) -> WeChat:
         if account.appid not in self._clients:
@@ -92,12 +104,13 @@ class Accounts:
                 name=row.name,
                 mode=row.callback_mode,
                 court_id=row.court_id,
+                court_path=row.court.path if row.court else "",
                 secret=unseal(row.secret_sealed),
                 token=unseal(row.token_sealed),
                 aes_key=unseal(row.aes_key_sealed),
                 templates=templates.get(row.id, {}),
             )
-            for row in await Account.filter(active=True).order_by("id")
+            for row in await Account.filter(active=True).order_by("id").select_related("court")
         }
         for appid, old in self._by_appid.items():
             if fresh.get(appid) == old:

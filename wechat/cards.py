@@ -19,6 +19,8 @@ from desk.rules.text.cutting import shorten
 from desk.views.history.citizen_lines import line_of
 from models.accounts import CARD_SLOTS
 from models.enums import Danger, Urgency
+from wechat.accounts import AccountTemplate
+from wechat.platform.client import TemplateInfo
 
 NOTICES = Path(__file__).parent.parent / "templates" / "notices"
 LONGEST_THING = 20
@@ -168,3 +170,16 @@ def _wrong_key(template: str, slot: str, key: str, listed: Mapping[str, Sequence
             f"“{name}”还缺：{'、'.join(missing)}。列不全的，请换一个字段是 thing 或 phrase 的模板"
         )
     return ""
+
+
+def template_trouble(notice: str, ours: AccountTemplate, there: Mapping[str, TemplateInfo]) -> str:
+    """Say why the template an account has for a notice cannot carry it; empty where it can.
+
+    `there` are the templates WeChat has of the account, by their id.
+    """
+    if ours.id not in there:
+        return f"公众号里没有模板 {ours.id}"
+    granted = there[ours.id]
+    if strange := [key for key in ours.keys.values() if key not in granted.keys]:
+        return f"字段 {'、'.join(strange)} 不在模板“{granted.title}”里，它有 {'、'.join(granted.keys)}"
+    return wrong_keys(notice, ours.keys)

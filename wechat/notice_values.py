@@ -9,12 +9,14 @@ from desk.people.watches import days_told, open_days
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.papers.redaction import redact
+from desk.rules.rating_times import CONTRADICT_WITHIN
+from desk.tickets.attaching import said_with
 from desk.tickets.joining.parts import parts_of
 from desk.tickets.ticket_store import number_of, petition_number_of, title_of
 from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.history.spoken import REMOVED
 from models import Court, Delivery, Officer, Ticket, Words
-from models.enums import Danger, TicketState, Urgency
+from models.enums import Danger, Grade, TicketState, Urgency
 from models.keyring import unseal
 from wechat.cards import DANGERS, GREEN_WEIGHT, LEVELS, PROPOSED
 
@@ -67,9 +69,12 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "words": words.text + (NUMBERS_LEFT_OUT if words.found else ""),
         "brief": words.text,
         "read_out": ADDRESS.sub(LEFT_OUT, words.text),
+        "files": await _files_along(delivery),
         "left_day": _day(ticket.opened_at),
         "danger": Danger(delivery.facts["danger"]).label if delivery.facts.get("danger") else "",
         "peril": DANGERS[Danger(delivery.facts["danger"])] if delivery.facts.get("danger") else "",
+        "grade": Grade(delivery.facts["grade"]).label if delivery.facts.get("grade") else "",
+        "contradict_days": CONTRADICT_WITHIN.days,
         "facts": delivery.facts,
         "telephone": ticket.court.telephone or TELEPHONE,
         **_times(due, await supply_by(ticket), at),
@@ -108,6 +113,13 @@ async def _said(delivery: Delivery) -> str:
     said = delivery.facts.get("words")
     row = await Words.get_or_none(id=said) if said else None
     return (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else ""
+
+
+async def _files_along(delivery: Delivery) -> int:
+    """Return how many files went with the words a notice tells."""
+    said = delivery.facts.get("words")
+    row = await Words.get_or_none(id=said) if said else None
+    return len(await said_with(row.id, row.ticket_id)) if row else 0
 
 
 async def duty_values(delivery: Delivery) -> dict[str, object] | None:

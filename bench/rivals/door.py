@@ -7,6 +7,7 @@ sealed and stored by the program's one statement; what is missing then is the ta
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from sanic import HTTPResponse, Request, Sanic
@@ -31,7 +32,7 @@ config = Config(env_prefix=None)
 config.update(AUTO_EXTEND=False, ACCESS_LOG=False)
 app: Sanic[Config, SimpleNamespace] = Sanic("door", config=config, request_class=BodyLimits, configure_logging=False)
 request_ids.install(app)
-metrics_page.install(app, wall_clock)
+metrics_page.install(app, wall_clock, Path.cwd())
 
 
 @app.before_server_start

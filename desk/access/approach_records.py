@@ -5,9 +5,11 @@ from datetime import datetime
 from desk.access.approach_names import names_in, root_court, wall_off
 from models import ApproachRecord, Petition
 from models.database import transaction
-from models.keyring import keyring, seal
+from models.keyring import seal
+from models.once_more import once_more
 
 
+@once_more
 async def record_heard(
     text: str,
     identity_id: int | None,
@@ -29,7 +31,7 @@ async def record_heard(
             court_id=root.id if root else 0,
             petition_id=petition_id,
             identity_id=identity_id,
-            text_sealed=keyring().seal(text),
+            text_sealed=seal(text) or b"",
             about_sealed=seal(about),
             recorded_by_id=recorded_by_id,
             at=as_of,

@@ -16,7 +16,8 @@ from models.statements import as_json
 
 ACT = "act_"
 """Before the name of a ticket's act."""
-ENTRY = INSERT_AUDIT_ENTRY.select()
+ENTRY = INSERT_AUDIT_ENTRY.select(reason="${reason}")
+LONGEST_AUDIT_REASON = 200
 BY_COMMAND = "cli:"
 """Before the account of the machine a command was given from, in place of a network address."""
 
@@ -27,6 +28,15 @@ class Deed(Labelled):
     LOG_IN = "log_in", "登录"
     LOG_IN_REFUSED = "log_in_refused", "登录被拒绝"
     LOG_OUT = "log_out", "退出登录"
+    PROVE_SECOND = "prove_second", "动态口令通过"
+    WRONG_SECOND = "wrong_second", "动态口令不对"
+    ENROL_SECOND = "enrol_second", "设置动态口令"
+    GIVE_UP_SECOND = "give_up_second", "停用自己的动态口令"
+    TAKE_BACK_SECOND = "take_back_second", "收回丢失的动态口令"
+    RENEW_RECOVERY = "renew_recovery", "更换备用码"
+    CHANGE_PASSWORD = "change_password", "修改自己的密码"
+    END_SESSION = "end_session", "结束登录"
+    OPEN_SECURITY = "open_security", "查看安全管理"
     BIND_SIGN_ON = "bind_sign_on", "第一次用统一身份认证登录，记下是谁"
     FORGET_SIGN_ON = "forget_sign_on", "忘掉统一身份认证记下的人"
     REMOVE_PASSWORD = "remove_password", "去掉密码，只用统一身份认证登录"
@@ -35,6 +45,8 @@ class Deed(Labelled):
     OPEN_FILE = "open_file", "打开图片、录音或文件"
     OPEN_CITIZEN = "open_citizen", "查看群众登记"
     SEARCH_CITIZEN = "search_citizen", "按身份证号查找群众"
+    SEARCH_NUMBER = "search_number", "按电话或证件号码查找"
+    FIND_CALLER = "find_caller", "按来电号码查找"
     ISSUE_VERIFY_CODE = "issue_verify_code", "开具窗口核验码"
     VERIFY_CITIZEN = "verify_citizen", "窗口核验完成"
     VERIFY_MOBILE = "verify_mobile", "群众以手机号核验"
@@ -103,6 +115,14 @@ class Deed(Labelled):
     ROTATE_INTEGRATION_KEY = "rotate_integration_key", "更换案件系统密钥"
     END_INTEGRATION_KEYS = "end_integration_keys", "停用案件系统密钥"
     KEEP_ACCOUNT = "keep_account", "新增或更新微信账号"
+    ASK_ACCOUNT_CHANGE = "ask_account_change", "提请微信账号变动"
+    AGREE_ACCOUNT_CHANGE = "agree_account_change", "同意微信账号变动"
+    REFUSE_ACCOUNT_CHANGE = "refuse_account_change", "不同意微信账号变动"
+    ACCOUNT_MOVE_FAILED = "account_move_failed", "公众号迁移停下了"
+    RESUME_ACCOUNT_MOVE = "resume_account_move", "接着迁移公众号"
+    TIE_ACCOUNT = "tie_account", "微信账号归哪家法院"
+    MAKE_QR = "make_qr", "制作公众号二维码"
+    OPEN_SYSTEM = "open_system", "查看系统运行情况"
     MOVE_ACCOUNT = "move_account", "公众号迁移：新账号接手"
     RETIRE_ACCOUNT = "retire_account", "停用微信账号"
     MERGE_PHONE = "merge_phone", "公众号迁移：两个微信标识合为一个"
@@ -110,13 +130,27 @@ class Deed(Labelled):
     PUSH_MENU = "push_menu", "推送公众号菜单"
     BACK_UP = "back_up", "备份全部数据"
     RESTORE = "restore", "从备份恢复"
+    MOVE_FILES = "move_files", "附件搬到另一边并删掉原来的"
+    REMOVE_AUDIT = "remove_audit", "导出后清理审计记录"
     EXPORT_FIGURES = "export_figures", "导出数据表"
+    EXPORT_TICKETS = "export_tickets", "导出工单列表"
+    PRINT_TICKETS = "print_tickets", "打印工单列表"
+    KEEP_SUB_KIND = "keep_sub_kind", "新增或修改二级类别"
+    PUT_UNDER_SUB_KIND = "put_under_sub_kind", "选定二级类别"
+    TAG_TICKET = "tag_ticket", "给工单打标签"
+    UNTAG_TICKET = "untag_ticket", "去掉工单的标签"
+    KEEP_VIEW = "keep_view", "保存或修改视图"
+    TAKE_OVER_VIEW = "take_over_view", "接管离岗的人的视图"
+    DELETE_VIEW = "delete_view", "删除视图"
     EXPORT_AUDIT = "export_audit", "导出审计记录"
     CHECK_CHAIN = "check_chain", "核对流转记录"
     SEE_CHECK = "see_check", "确认内容检查无问题"
     SET_LIMITS = "set_limits", "修改办理时限"
     SET_DAY = "set_day", "修改工作日"
     SET_HOURS = "set_hours", "修改上班时间"
+    KEEP_REPLY = "keep_reply", "新增或修改常用答复"
+    REMOVE_REPLY = "remove_reply", "删除常用答复"
+    PRINT_TICKET = "print_ticket", "打印工单"
     SET_DUTY = "set_duty", "排值班"
     SET_HELP_LINES = "set_help_lines", "修改求助电话"
     SET_WEIGHTS = "set_weights", "修改评分权重"
@@ -125,6 +159,7 @@ class Deed(Labelled):
     MARK_MISTAKEN = "mark_mistaken", "过问登记：记明误记"
     OPEN_APPROACH = "open_approach", "查看过问记录"
     ERASE = "erase", "按要求抹去个人信息"
+    RESEAL = "reseal", "重新加密"
     PRINT_SEALED = "print_sealed", "打印封存的投诉"
 
 
@@ -143,9 +178,10 @@ async def write_down(
     officer_id: int | None = None,
     address: str = "",
     facts: Mapping[str, int | str] | None = None,
+    reason: str = "",
 ) -> None:
     """Writes one entry: what was done (`Deed`, or an act after `ACT`), to which kind of thing with which id, by
-    whom.
+    whom; `reason` is what they wrote about it, where one is asked for.
     """
     kind, subject_id = subject
     await statements.execute(
@@ -157,6 +193,7 @@ async def write_down(
         address=address[:LONGEST_ADDRESS],
         facts=as_json(facts),
         at=as_of,
+        reason=reason[:LONGEST_AUDIT_REASON],
     )
 
 

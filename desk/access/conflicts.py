@@ -31,6 +31,20 @@ FROM court AS home JOIN court AS place ON starts_with(home.path, place.path)
     LEFT JOIN department ON department.id = officer.department_id
 WHERE home.id = ${court_id} AND officer.active GROUP BY officer.id, department.name ORDER BY officer.id"""
 
+COMPLAINS_OF = """
+SELECT EXISTS (
+    SELECT 1 FROM complaint_subject AS subject
+        JOIN ticket ON ticket.id = subject.ticket_id AND ticket.restricted
+        JOIN petition ON petition.id = ticket.petition_id
+        LEFT JOIN identity ON identity.id = petition.identity_id
+    WHERE subject.officer_id = ${officer_id} AND (
+        petition.citizen_id IN (SELECT id FROM same) OR identity.citizen_id IN (SELECT id FROM same)
+        OR EXISTS (SELECT 1 FROM petitioner WHERE petitioner.petition_id = petition.id AND petitioner.left_at IS NULL
+            AND petitioner.citizen_id IN (SELECT id FROM same))))"""
+SAME_NUMBER = """
+WITH same AS (SELECT ${citizen_id}::bigint AS id UNION SELECT other.id FROM citizen AS one
+    JOIN citizen AS other ON other.id_number_index = one.id_number_index WHERE one.id = ${citizen_id})"""
+
 
 @dataclass(frozen=True)
 class _StaffKept:
@@ -107,10 +121,20 @@ async def walled_off(ticket: Ticket) -> frozenset[int]:
     return frozenset(int(str(officer_id)) for officer_id in found)
 
 
+async def complains_of(citizen_id: int, officer_id: int) -> bool:
+    """Says whether a complaint of this person, or of whoever gave the same number, walls this officer off."""
+    asked = SAME_NUMBER + COMPLAINS_OF
+    return bool(await statements.fetchval(asked, citizen_id=citizen_id, officer_id=officer_id))
+
+
 async def load_wall(tickets: Sequence[Ticket]) -> None:
     """Loads what `visibility.place_of` reads of restricted tickets, who is walled off and who is let in: two queries,
-    none where none is restricted.
+    none where none is restricted. Of merged ones it loads what they were merged into, up to the root of the chain.
     """
     restricted = [ticket for ticket in tickets if ticket.restricted]
     if restricted:
         await Ticket.fetch_for_list(restricted, "subjects", "readers")
+    merged = [ticket for ticket in tickets if ticket.merged_into_id is not None]
+    if merged:
+        await Ticket.fetch_for_list(merged, "merged_into", "merged_into__court", "merged_into__petition")
+        await load_wall([ticket.merged_into for ticket in merged if isinstance(ticket.merged_into, Ticket)])

@@ -41,6 +41,11 @@ async def open_ticket(actor: Actor, ticket: Ticket, as_of: datetime, *, again: b
     await _opened(actor, Deed.OPEN_TICKET, ("ticket", ticket.id), as_of, facts, again)
 
 
+async def print_ticket(actor: Actor, ticket: Ticket, as_of: datetime, *, notes: bool) -> None:
+    """Write that an officer prints a ticket, with its notes for colleagues or without."""
+    await _opened(actor, Deed.PRINT_TICKET, ("ticket", ticket.id), as_of, {"notes": int(notes)}, again=False)
+
+
 async def open_file(actor: Actor, petition_id: int, file_id: int, as_of: datetime) -> None:
     """Write that an officer opens a picture, recording or other file of a petition."""
     await _opened(actor, Deed.OPEN_FILE, ("petition", petition_id), as_of, {"file": file_id}, again=True)
@@ -54,6 +59,11 @@ async def open_citizen(actor: Actor, citizen_id: int, as_of: datetime) -> None:
 async def export_figures(actor: Actor, court_id: int, rows: int, as_of: datetime) -> None:
     """Write that an officer takes a table of figures away."""
     await _opened(actor, Deed.EXPORT_FIGURES, ("court", court_id), as_of, {"rows": rows}, again=False)
+
+
+async def take_list(actor: Actor, court_id: int, rows: int, how: Deed, as_of: datetime) -> None:
+    """Write that an officer takes a list of tickets away, as a file or on paper."""
+    await _opened(actor, how, ("court", court_id), as_of, {"rows": rows}, again=False)
 
 
 async def _opened(

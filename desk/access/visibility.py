@@ -29,6 +29,8 @@ LET_IN = frozenset({Role.PRESIDENT})
 STAFFERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
 WORKS_ON_PETITIONS = COURT_WIDE | {Role.LIAISON, Role.JUDGE}
 CALLED_TO_SEALED = WORKS_ON_PETITIONS | {Role.SYSTEM_ADMIN}
+OVERSEES = frozenset({Role.INSPECTOR, Role.PRESIDENT})
+SEES_ENTRIES = frozenset({Role.SECURITY_ADMIN, Role.AUDITOR})
 NOBODY = Q(id=-1)
 _CAPACITY = {
     Role.AGENT: Capacity.AGENT,
@@ -58,6 +60,8 @@ class TicketPlace:
     readers: frozenset[int] = frozenset()
     """The officers who run the desk for this restricted ticket, though their post does not open it."""
     sealed: bool = False
+    together: "TicketPlace | None" = None
+    """The place of the ticket it was merged into: whoever may read that one answers both."""
 
     def walls_off(self, officer_id: int | None) -> bool:
         """Says whether an officer has nothing to do with it, whatever they hold."""
@@ -72,6 +76,17 @@ def sees(actor: Actor, place: TicketPlace) -> bool:
     if actor.kind is ActorKind.CITIZEN and place.petition_id in actor.petitioner_of:
         return True
     return bool(capacities(actor, place)) or (actor.kind is ActorKind.OFFICER and _reads(actor, place))
+
+
+def shows_presence(actor: Actor, place: TicketPlace) -> bool:
+    """Says whether others may be told that this person has the ticket open: whoever works on it at its own court.
+
+    Of a complaint nothing is told, and never of whoever oversees: that they look says that there is something to see.
+    """
+    if place.restricted or place.sealed or actor.holds(*OVERSEES):
+        return False
+    here = any(post.court_id == place.court_id for post in actor.posts)
+    return here and bool(capacities(actor, place) - {Capacity.SUPERVISOR})
 
 
 def may_be_told(actor: Actor, place: TicketPlace, *, former: bool = False, calls: bool = False) -> bool:
@@ -113,9 +128,17 @@ def called_to_sealed(actor: Actor) -> Q:
 
 
 def _reads(actor: Actor, place: TicketPlace) -> bool:
-    """Whoever gave the last answer reads on, to learn what became of it."""
+    """Whoever gave the last answer reads on, to learn what became of it; who reads a ticket reads what was merged into
+    it, with its files.
+    """
     if place.walls_off(actor.id):
         return False
+    if (
+        place.together is not None
+        and not (place.restricted or place.together.restricted)
+        and sees(actor, place.together)
+    ):
+        return True
     answered = place.answered_by_id in _own_hands(actor) and not place.restricted and _works_there(actor, place)
     return answered or place.lets_in(actor.id) or any(_post_reads(post, place) for post in actor.posts)
 
@@ -184,7 +207,11 @@ def _owns(actor: Actor, place: TicketPlace) -> bool:
 
 
 def visible_tickets(actor: Actor) -> Q:
-    """Returns the same decision as `sees`, as a filter over tickets joined to their court."""
+    """Returns the same decision as `sees`, as a filter over tickets joined to their court.
+
+    What was merged into a ticket is no entry of anybody's lists by that alone: it is opened from that ticket
+    (`merged_into`).
+    """
     if actor.kind is ActorKind.CITIZEN:
         return _own(actor)
     if actor.kind is not ActorKind.OFFICER:
@@ -215,6 +242,11 @@ def _behind_the_wall(actor: Actor, post: Post) -> Q:
     if post.role in LET_IN:
         seen |= let_in(actor) & Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id)
     return seen
+
+
+def merged_into(ticket: Ticket) -> Q:
+    """Returns what was merged into a ticket that this person sees, and may read with it, as a filter."""
+    return Q(merged_into_id=ticket.id, restricted=False) if not ticket.restricted else NOBODY
 
 
 def in_hand(actor: Actor) -> Q:
@@ -276,6 +308,19 @@ def opened_cases(mandate: Representation) -> Q:
     return principals
 
 
+def visible_at_desk(actor: Actor) -> Q:
+    """Returns the cases an agent or chief liaison may be told of beside a caller, as a filter: those of their court,
+    of a chief liaison also of the courts below, never one under secrecy.
+    """
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role is Role.CHIEF_LIAISON:
+            seen |= Q(court__path__startswith=post.court_path)
+        elif post.role is Role.AGENT:
+            seen |= Q(court_id=post.court_id)
+    return seen & Q(secret=False)
+
+
 def _of_party(id_number_index: str) -> Q:
     return Q(parties__id_number_index=id_number_index, parties__left_on__isnull=True)
 
@@ -298,6 +343,29 @@ def runs_courts(actor: Actor, court_path: str) -> bool:
     A court itself is changed from above: ask with the path of its parent.
     """
     return any(post.role is Role.SYSTEM_ADMIN and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def keeps_account(actor: Actor, court_path: str) -> bool:
+    """Says whether this person looks after a WeChat account of that court: its system administrator, or one above.
+
+    An account for all courts (an empty path) is the highest court's.
+    """
+    return any(
+        post.role is Role.SYSTEM_ADMIN
+        and (court_path.startswith(post.court_path) if court_path else post.court_path.count("/") == 1)
+        for post in actor.posts
+    )
+
+
+def agrees_to_account(actor: Actor, court_path: str) -> bool:
+    """Says whether this person agrees to what another administrator asked for of a WeChat account of that court: its
+    chief liaison or system administrator, or one above. An account for all courts (an empty path) is the highest's.
+    """
+    return any(
+        post.role in STAFFERS
+        and (court_path.startswith(post.court_path) if court_path else post.court_path.count("/") == 1)
+        for post in actor.posts
+    )
 
 
 def governs_all(actor: Actor) -> bool:
@@ -391,6 +459,37 @@ def visible_audit(actor: Actor) -> Q:
     return seen & ~_audit_about(actor)
 
 
+def gives_passwords(actor: Actor, court_path: str) -> bool:
+    """Says whether this person gives officers of that court a password to log in with once: its system administrator,
+    or one above. Who takes authenticators back does not: together they would be anybody.
+    """
+    return any(post.role is Role.SYSTEM_ADMIN and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def secures(actor: Actor, court_path: str) -> bool:
+    """Says whether this person looks after the log-ins, phones and sessions of a court's officers (安全管理)."""
+    return any(post.role is Role.SECURITY_ADMIN and court_path.startswith(post.court_path) for post in actor.posts)
+
+
+def visible_officers(actor: Actor) -> Q:
+    """Returns whose log-ins a security administrator, or an auditor, sees, as a filter over officers."""
+    seen = NOBODY
+    for post in actor.posts:
+        if post.role in SEES_ENTRIES:
+            seen |= Q(court__path__startswith=post.court_path)
+    return seen
+
+
+def visible_entries(actor: Actor) -> Q:
+    """Returns the entries about getting in that such a person reads, as a filter over audit entries: of officers they
+    look after, and at the highest court what was tried by nobody known.
+    """
+    if any(post.role in SEES_ENTRIES and post.court_path.count("/") == 1 for post in actor.posts):
+        return Q()
+    theirs = Subquery(Officer.filter(visible_officers(actor)).values("id"))
+    return Q(officer_id__in=theirs) | Q(subject_kind="officer", subject_id__in=theirs)
+
+
 def _audit_about(actor: Actor) -> Q:
     walled = Subject.filter(officer_id=actor.id, ticket__restricted=True)
     about = Q(subject_kind="ticket", subject_id__in=Subquery(walled.values("ticket_id")))
@@ -411,6 +510,8 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
 
     Of a citizen (`actor`) nobody asks whether they are walled off. Raises where the wall is wanted and was not loaded.
     """
+    into = ticket.merged_into if ticket.merged_into_id is not None else None
+    of_officer = actor is None or actor.kind is ActorKind.OFFICER
     ask = ticket.restricted and (actor is None or actor.kind is ActorKind.OFFICER)
     return TicketPlace(
         court_id=ticket.court_id,
@@ -427,4 +528,5 @@ def place_of(ticket: Ticket, actor: Actor | None = None) -> TicketPlace:
         subjects=frozenset(one.officer_id for one in ticket.subjects) if ask else frozenset(),
         readers=frozenset(one.officer_id for one in ticket.readers) if ask else frozenset(),
         sealed=ticket.sealed_at is not None,
+        together=place_of(into, actor) if of_officer and isinstance(into, Ticket) else None,
     )

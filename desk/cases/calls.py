@@ -16,6 +16,7 @@ from models import IntegrationCall, statements
 from models.database import transaction
 from models.integration import INSERT_INTEGRATION_CALL
 from models.keyring import keyring
+from models.once_more import once_more
 
 MOST_ERRORS = 1000
 """Told one by one; beyond them they are counted."""
@@ -48,6 +49,7 @@ class ReportCall:
         return bytes.fromhex(keyring().index("integration", f"{self.kind.value}:{self.body_hash}"))
 
 
+@once_more
 async def receive(call: ReportCall, rows: Sequence[Mapping[str, object]], as_of: datetime) -> Answer:
     """Take the rows, or give the first answer again. Raises `SentOtherwise`.
 

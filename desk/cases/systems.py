@@ -13,6 +13,7 @@ from desk.errors import Invalid, NotFound, Refused
 from models import CaseSystem, Court, IntegrationKey
 from models.database import transaction
 from models.keyring import seal, unseal
+from models.once_more import once_more
 
 KEY_BYTES, SECRET_BYTES = 9, 32
 LONGEST_NAME_OF_SYSTEM = 40
@@ -39,6 +40,7 @@ class Signer:
     secret: str = field(repr=False)
 
 
+@once_more
 async def add_system(name: str, court_code: str, as_of: datetime) -> NewKey:
     """Add a system that may write the cases of a court and of those below it. Raises `Invalid`, `Refused`."""
     clean = name.strip()
@@ -54,6 +56,7 @@ async def add_system(name: str, court_code: str, as_of: datetime) -> NewKey:
         return await _new_key(system, as_of)
 
 
+@once_more
 async def rotate_key(name: str, as_of: datetime, at_once: bool = False) -> NewKey:
     """Make a new key; the former ones serve a day longer, or not at all. Raises `NotFound`."""
     async with transaction():
@@ -63,6 +66,7 @@ async def rotate_key(name: str, as_of: datetime, at_once: bool = False) -> NewKe
         return await _new_key(system, as_of)
 
 
+@once_more
 async def end_keys(name: str, as_of: datetime) -> tuple[int, int]:
     """End every key of a system now. Returns which system, and how many there were. Raises `NotFound`."""
     async with transaction():

@@ -24,6 +24,7 @@ from desk.rules.case_rows.reading import ReportKind, RowError, read_row
 from desk.rules.case_rows.reports import CaseReport, WholeCaseReport
 from desk.staff.case_judges import tell_the_desk
 from models.database import transaction
+from models.once_more import once_more
 
 MOST_ROWS = 500
 
@@ -32,6 +33,7 @@ class _KeptNothing(Exception):
     """Undoes a dry run."""
 
 
+@once_more
 async def take(
     kind: ReportKind,
     rows: Sequence[Mapping[str, object]],

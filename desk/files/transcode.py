@@ -6,24 +6,20 @@ what is no voice. The libraries are FFmpeg's, through PyAV.
 """
 
 import io
-import resource
 import sys
 
-MOST_MEMORY = 768 * 1024 * 1024
+import av
+
+from desk.files.confining import UNREADABLE, confine
+
+MOST_MEMORY = 448 * 1024 * 1024
 MOST_CPU_SECONDS = 20
 MOST_SECONDS_OF_VOICE = 15 * 60
+SILENCE = b"#!AMR\n" + (b"\x04" + bytes(12)) * 10
+"""Ten frames of AMR, transcoded first: what is imported only when needed is there before no file may be opened."""
 RATE = 16000
 BIT_RATE = 32000
 FORMATS = {b"#!AMR\n": "amr", b"#!AMR-WB\n": "amr", b"OggS": "ogg", b"ID3": "mp3"}
-NOT_A_VOICE = 2
-
-
-def confine() -> None:
-    """Takes this process's rights away, before anything of the sender's is looked at."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_SECONDS, MOST_CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def format_of(content: bytes) -> str:
@@ -36,8 +32,6 @@ def format_of(content: bytes) -> str:
 
 def transcode(content: bytes) -> bytes:
     """Returns MP3 of one channel. Raises ValueError, or FFmpeg's own error, for what holds no voice."""
-    import av
-
     av.logging.set_level(None)
     made = io.BytesIO()
     with (
@@ -67,12 +61,13 @@ def transcode(content: bytes) -> bytes:
 
 
 def main() -> int:
-    confine()
+    transcode(SILENCE)
+    confine(MOST_MEMORY, MOST_CPU_SECONDS)
     try:
         made = transcode(sys.stdin.buffer.read())
     except Exception as error:  # FFmpeg has many words for it
         sys.stderr.write(type(error).__name__)
-        return NOT_A_VOICE
+        return UNREADABLE
     sys.stdout.buffer.write(made)
     return 0
 

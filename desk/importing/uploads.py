@@ -15,13 +15,14 @@ from desk.access.audit import Deed
 from desk.access.visibility import staffs
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.files import file_store
+from desk.files.examining import LARGEST_UPLOAD
 from desk.importing.files.error_file import SUFFIXES
 from desk.importing.files.sources import open_source
 from desk.importing.kinds.table import KINDS
-from desk.petitions.uploads import LARGEST_UPLOAD
 from models import FileRemoval, ImportRun
 from models.database import transaction
 from models.enums import ImportState, Role
+from models.once_more import once_more
 
 MOST_OPEN = 5
 MOST_LISTED = 20
@@ -36,6 +37,7 @@ def branches_of(actor: Actor) -> list[str]:
     return sorted({post.court_path for post in actor.posts if post.role is Role.SYSTEM_ADMIN})
 
 
+@once_more
 async def upload(actor: Actor, kind: str, content: bytes, as_of: datetime) -> ImportRun:
     """Keep a file to be checked. Raises `Unimportable` for one that cannot be read at all; nothing is kept then."""
     branches = branches_of(actor)
@@ -89,6 +91,7 @@ def may_agree(actor: Actor, run: ImportRun) -> bool:
     return covers(actor, run) and not (run.widens and actor.id == run.asked_by_id)
 
 
+@once_more
 async def agree(actor: Actor, run_id: int, skip_wrong: bool, as_of: datetime) -> ImportRun:
     """Let what was checked be stored. Raises `Refused`, and changes nothing then."""
     async with transaction():
@@ -105,6 +108,7 @@ async def agree(actor: Actor, run_id: int, skip_wrong: bool, as_of: datetime) ->
         return run
 
 
+@once_more
 async def drop(actor: Actor, run_id: int, as_of: datetime) -> None:
     """Give up an import that was not stored yet; its file is forgotten."""
     async with transaction():

@@ -20,9 +20,12 @@ from models import FileRemoval, ImportRun, statements
 from models.database import transaction
 from models.enums import ImportState
 from models.imports import CLAIM_IMPORT_RUN, KEEP_IMPORT_RUN
+from models.once_more import once_more
+from models.troubles import FEW_TRIES, rows_of
 
 log = structlog.get_logger("imports")
 LEASED_FOR = timedelta(minutes=2)
+GAVE_UP = "系统出错，试了几次都没有做完；已经写进去的不会重复，请系统管理员看日志，改好以后再上传一次"
 KEPT = timedelta(days=7)
 """How long wrong rows can be fetched, and a checked file waits to be agreed to."""
 MOST = 50
@@ -53,13 +56,21 @@ class Importer:
             await forget_old(as_of)
             return 0
         run = await ImportRun.get(id=run_id)
+        rows = await rows_of("run_imports", as_of, most=FEW_TRIES)
+
+        async def give_up() -> None:
+            await self._fail(run, GAVE_UP)
+
+        await rows.do(run.id, self._try(run), give_up)
+        return 1
+
+    async def _try(self, run: ImportRun) -> None:
         try:
             await self._go_through(run)
         except _TakenOver:
-            return 1
+            return
         except Refused as refusal:
             await self._fail(run, refusal.words)
-        return 1
 
     async def _go_through(self, run: ImportRun) -> None:
         content = await file_store.read(run.file_key)
@@ -85,6 +96,7 @@ class Importer:
         job.errors.close()
         await self._end(run, _told(tally, source), wrong.getvalue())
 
+    @once_more
     async def _end(self, run: ImportRun, tally: dict[str, object], wrong: bytes) -> None:
         """Say what came of it, where it is still ours; wrong rows of the check are kept to be fetched."""
         checking = run.state is ImportState.CHECKING
@@ -101,6 +113,7 @@ class Importer:
             ours.widens = bool(tally["widens"])
             await ours.save(update_fields=["state", "errors_key", "lease_until", "widens", "tally", "rows_done"])
 
+    @once_more
     async def _fail(self, run: ImportRun, words: str) -> None:
         log.warning("import_failed", kind=run.kind, run=run.id)
         async with transaction():
@@ -126,6 +139,7 @@ def _told(tally: Tally, source: Source) -> dict[str, object]:
     }
 
 
+@once_more
 async def forget_old(as_of: datetime) -> int:
     """Forget wrong rows nobody fetched for long, and files nobody agreed to. Returns how many."""
     async with transaction():

@@ -23,6 +23,7 @@ from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.text.plain_text import plain
 from models import CalendarOverride, Court
 from models.database import transaction
+from models.once_more import once_more
 
 LONGEST_NOTE = 60
 YEARS_AHEAD = 2
@@ -68,6 +69,7 @@ class CalendarDay:
     estimated: bool
 
 
+@once_more
 async def set_day(court: Court | None, day: date, to: DaySetting, note: str, actor: Actor, as_of: datetime) -> None:
     """Make a day worked or off from now on, or as published again; for every court where `court` is None.
 

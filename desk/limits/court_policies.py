@@ -12,12 +12,18 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.rules import policies
+from desk.rules.calendar.court_time import COURT_TIME
+from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.policies import SHIPPED, Limit, LimitPolicy, Unit, limit_of
-from models import Court
+from models import Court, SubKindLimits
 from models import Policy as Row
 from models.database import client, transaction
 from models.enums import ClockKind, Urgency
+from models.once_more import once_more
 
+UNORDERED = "越急的时限要越短：特急不长于加急，加急不长于普通"
+SUB_KIND = "~"
+"""Before the number of a sub-kind's limits in a policy's name: no court's code begins so."""
 AS_BEFORE = 0
 """The amount of a row that takes a court's own limit back."""
 MOST: Mapping[Unit, int] = {
@@ -76,6 +82,24 @@ def limit_for(key: Key, amount: LimitAmount) -> Limit:
     return limit
 
 
+def refuse_unordered(limits: Mapping[Key, Limit]) -> None:
+    """Raise `Invalid` where something more urgent would have more time, whatever the units: seen from a Monday morning.
+
+    The field names the limit that is too long.
+    """
+    monday = datetime(2026, 3, 2, 9, tzinfo=COURT_TIME)
+    calendar = WorkCalendar()
+    for kind in policies.SET_KINDS:
+        ends = [
+            calendar.add_wall(monday, limit).at if isinstance(limit, timedelta) else calendar.due(monday, limit).at
+            for limit in (limits[kind, urgency] for urgency in Urgency)
+        ]
+        for slower, faster, more_time, less_time in zip(Urgency, list(Urgency)[1:], ends, ends[1:], strict=False):
+            if less_time > more_time:
+                words = f"“{kind.label}”：{faster.label}的时限比{slower.label}的还长。{UNORDERED}"
+                raise Invalid(words, f"{kind.value}.{faster.value}")
+
+
 def chained_name(versions: str | None) -> str:
     """Makes a policy's name from the versions of a court and those above it, nearest first."""
     return f"{versions}/{policies.VERSION}" if versions else policies.VERSION
@@ -96,11 +120,28 @@ async def policy_named(name: str) -> LimitPolicy:
 
 
 async def _rows(version: str) -> dict[Key, Limit]:
+    if version.startswith(SUB_KIND):
+        return await _rows_of_sub_kind(int(version.removeprefix(SUB_KIND)))
     code = version.partition("#")[0]
     rows = await Row.filter(version=version, court__code=code)
     if not rows:
         raise KeyError(f"no policy {version}")
     return {(row.kind, row.urgency): limit_of(row.amount, row.unit) for row in rows if row.amount != AS_BEFORE}
+
+
+async def _rows_of_sub_kind(version: int) -> dict[Key, Limit]:
+    row = await SubKindLimits.get_or_none(id=version)
+    if row is None:
+        raise KeyError(f"no limits {version} of a sub-kind")
+    stored = row.limits.items()
+    return {(ClockKind.HANDLING, Urgency(name)): limit_of(amount, unit) for name, (amount, unit) in stored}
+
+
+async def policy_now(court: Court, as_of: datetime) -> LimitPolicy:
+    """Returns what holds for a court's new tickets."""
+    return (await policy_named(await _name_above(court, as_of))).over(
+        "now", {key: amount.limit() for key, amount in (await own_rows(court.id, as_of)).items()}
+    )
 
 
 async def own_rows(court_id: int, as_of: datetime) -> dict[Key, LimitAmount]:
@@ -112,12 +153,22 @@ async def own_rows(court_id: int, as_of: datetime) -> dict[Key, LimitAmount]:
     return {(row.kind, row.urgency): LimitAmount(row.amount, Unit(row.unit)) for row in rows if row.amount != AS_BEFORE}
 
 
+async def _name_above(court: Court, as_of: datetime) -> str:
+    """Return the policy a court would have without rows of its own."""
+    places = await Court.filter(code__in=court.path.strip("/").split("/")).exclude(id=court.id).order_by("-path")
+    found = [
+        await Row.filter(court_id=one.id, starts_at__lte=as_of).order_by("-starts_at", "-id").first() for one in places
+    ]
+    return chained_name("/".join(row.version for row in found if row is not None) or None)
+
+
 async def newest_version(court_id: int) -> str:
     """Returns the name of the last version a court set; empty where it never did."""
     row = await Row.filter(court_id=court_id).order_by("-starts_at", "-id").first()
     return row.version if row else ""
 
 
+@once_more
 async def set_limits(
     court: Court, own: Mapping[Key, LimitAmount], actor: Actor, as_of: datetime, read: str | None = None
 ) -> str:
@@ -127,8 +178,9 @@ async def set_limits(
     """
     if not visibility.governs(actor, court.path):
         raise NotAllowed("只有本院或上级法院的总联络员可以改时限")
-    for key, amount in own.items():
-        limit_for(key, amount)
+    set_here = {key: limit_for(key, amount) for key, amount in own.items()}
+    above = await policy_named(await _name_above(court, as_of))
+    refuse_unordered({**above.limits, **set_here})
     async with transaction() as plain:
         await plain.execute("SELECT 1 FROM court WHERE id = $1 FOR UPDATE", court.id)
         if read is not None and await newest_version(court.id) != read:

@@ -17,11 +17,22 @@ from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed, NotFound
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
-from desk.rules.calendar.office_slots import Slots, SlotsRow, in_order, read_slots, slots_words, stored_slots
+from desk.rules.calendar.office_slots import (
+    Slots,
+    SlotsRow,
+    in_order,
+    minutes_of,
+    read_slots,
+    slots_words,
+    stored_slots,
+)
 from models import Court, OfficeHours
 from models.database import transaction
+from models.once_more import once_more
 
 MOST_SLOTS = 4
+FEWEST_MINUTES, MOST_MINUTES, SHORTEST_SLOT = 180, 720, 30
+"""Of a working day, and of one slot: less or more nobody can have meant, and every limit would go by it."""
 AHEAD = timedelta(days=366)
 NOT_YOURS = "只有本院或上级法院的总联络员可以改上班时间"
 NOT_ALL = "只有最高一级法院的总联络员可以给全部法院改上班时间"
@@ -52,6 +63,7 @@ async def changes(court_id: int | None) -> list[HoursChange]:
     return [HoursChange(row.starts_on, read_slots(row.slots), row.court_id is not None, row.set_at) for row in rows]
 
 
+@once_more
 async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, as_of: datetime) -> None:
     """Opens the office in `slots` from that day on; without any, it is as if nothing had been set. None for every
     court.
@@ -71,6 +83,7 @@ async def set_hours(court: Court | None, day: date, slots: Slots, actor: Actor, 
         await _written(court, day, slots_words(slots), actor, as_of)
 
 
+@once_more
 async def take_back(court: Court | None, day: date, actor: Actor, as_of: datetime) -> None:
     """Takes back a change that has not begun yet. Raises `NotAllowed`, `NotFound`, and `Invalid` once it began."""
     _may(court, actor)
@@ -120,6 +133,19 @@ def _check(day: date, slots: Slots, as_of: datetime) -> None:
         raise Invalid(f"一天最多 {MOST_SLOTS} 段", f"opens-{MOST_SLOTS}")
     if slots and not in_order(slots):
         raise Invalid("各段要按先后填写，不能重叠", "opens-1")
+    if slots:
+        _check_lengths([minutes_of(slot) for slot in slots])
+
+
+def _check_lengths(minutes: Sequence[int]) -> None:
+    for number, length in enumerate(minutes, 1):
+        if length < SHORTEST_SLOT:
+            raise Invalid(
+                f"第 {number} 段只有 {length} 分钟，一段至少 {SHORTEST_SLOT} 分钟，请核对", f"closes-{number}"
+            )
+    if not FEWEST_MINUTES <= sum(minutes) <= MOST_MINUTES:
+        hours = f"{FEWEST_MINUTES // 60} 到 {MOST_MINUTES // 60} 小时"
+        raise Invalid(f"一天的上班时间合起来要在 {hours}之间，现在是 {sum(minutes)} 分钟，请核对", "closes-1")
 
 
 def _is_new(mine: Sequence[HoursChange], day: date, slots: Slots) -> None:

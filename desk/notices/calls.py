@@ -1,6 +1,6 @@
 """Agents tell by telephone what WeChat could not: whose task it is, who was reached, who was not, and how often."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tortoise.expressions import Q, Subquery
@@ -15,6 +15,7 @@ from desk.notices.unreached import WAITING as WAITING
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.database import connection, transaction
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState, VisitOutcome
+from models.once_more import once_more
 
 CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
 GONE = "没有找到这个任务，或您无权办理"
@@ -98,20 +99,39 @@ def called(task: TelephoneTask) -> int | None:
     return int(petitioner_id) if petitioner_id is not None else None
 
 
+async def count_calls(deliveries: Sequence[int]) -> int:
+    """Count the calls in which somebody was, or was not, told any of these."""
+    return await Attempt.filter(delivery_id__in=list(deliveries), channel=SendChannel.TELEPHONE).count()
+
+
 async def record_told(task_id: int, actor: Actor, as_of: datetime) -> TelephoneTask:
     """已告知: the person was reached and told; the delivery counts as delivered."""
     return await _called(task_id, actor, as_of, Outcome.TOLD_BY_TELEPHONE)
 
 
 async def record_not_reached(
-    task_id: int, actor: Actor, as_of: datetime, heard: VisitOutcome = VisitOutcome.NO_ANSWER
+    task_id: int,
+    actor: Actor,
+    as_of: datetime,
+    heard: VisitOutcome = VisitOutcome.NO_ANSWER,
+    *,
+    again_at: datetime | None = None,
 ) -> TelephoneTask:
-    """未联系上: this try failed; the task stays and may be tried again. Whoever else answered was told nothing."""
-    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED, heard)
+    """未联系上: this try failed; the task stays, to be tried again from `again_at` on. Whoever else answered was told
+    nothing.
+    """
+    return await _called(task_id, actor, as_of, Outcome.NOT_REACHED, heard, again_at=again_at)
 
 
+@once_more
 async def _called(
-    task_id: int, actor: Actor, as_of: datetime, outcome: Outcome, heard: VisitOutcome = VisitOutcome.NO_ANSWER
+    task_id: int,
+    actor: Actor,
+    as_of: datetime,
+    outcome: Outcome,
+    heard: VisitOutcome = VisitOutcome.NO_ANSWER,
+    *,
+    again_at: datetime | None = None,
 ) -> TelephoneTask:
     told = outcome is Outcome.TOLD_BY_TELEPHONE
     async with transaction():
@@ -119,6 +139,7 @@ async def _called(
         task.state = TelephoneState.DONE if told else TelephoneState.FAILED
         task.reason = WRONG_NUMBER if heard is VisitOutcome.WRONG_NUMBER else task.reason
         task.done_by_id, task.done_at = actor.id, as_of
+        task.try_after = again_at
         await task.save()
         await record_call(task.delivery, LIFE[outcome].delivery, as_of)
         deed = audit.Deed.CALL_TOLD if told else HEARD_BY[heard]

@@ -36,6 +36,7 @@ class Notice:
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
     `of_person`: it is about who somebody is, `of_duty`: about a court's roster; neither is about a ticket.
     `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
+    `personal`: of several petitioners it tells only the one it is about.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Notice:
     of_person: bool = False
     of_duty: bool = False
     calls: bool = False
+    personal: bool = False
 
     @property
     def of_ticket(self) -> bool:
@@ -85,6 +87,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("unhappy", "群众不满意", "supervised", while_in=OPEN_STATES),
         Notice("taken_up_again", "重新办理告知", "returned", while_in=OPEN_STATES, to_former=True),
         Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES, courtesy=True),
+        Notice("rated_by_phone", "电话回访登记", "progress", Lane.REMINDER, courtesy=True, personal=True),
         Notice("declined", "不予受理告知", "progress"),
         Notice("withdrawn", "群众撤回", "returned"),
         Notice("ask_more", "请补充", "progress", while_in=frozenset({TicketState.WAITING})),
@@ -93,9 +96,11 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("nearly_due", "即将到期提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
         Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES, at_once=True),
         Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES, at_once=True),
+        Notice("body_waits", "回复来文单位", "supervised", at_once=True),
         Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES, at_once=True),
         Notice("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES, courtesy=True),
         Notice("green_ended", "绿色通道已结束", "returned", while_in=OPEN_STATES),
+        Notice("reminded", "督促办理", "supervised", while_in=_HANDLING),
         Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
         Notice("transferred", "移送告知", "progress", while_in=OPEN_STATES),
         Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK),
@@ -111,6 +116,7 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("merged", "并案告知", "progress", while_in=_MERGED),
         Notice("merged_away", "已并案", "returned", while_in=_MERGED, to_former=True),
         Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),
+        Notice("merged_withdrawn", "并入的诉求撤回", "returned", while_in=OPEN_STATES),
         Notice("answered_together", "并案的答复", "answered", while_in=_MERGED),
         Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
         Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
@@ -123,7 +129,8 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("guardian_untold", "监护人没有告知", "received", while_in=OPEN_STATES),
         Notice("person_changed", "身份变动", "progress", of_person=True),
-        Notice("person_gone", "群众已注销", "returned", while_in=OPEN_STATES),
+        Notice("person_gone", "群众已注销", "returned", while_in=frozenset({TicketState.ERASED}), to_former=True),
+        Notice("mentioned", "同事提醒", "dispatched", courtesy=True),
         Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
     )
 }
@@ -182,7 +189,7 @@ _WHO = """FROM (
         LEFT JOIN absence AS away ON away.officer_id = officer AND ${day}::date BETWEEN away.starts_on AND away.ends_on
 ) AS who"""
 """Whoever is away is not told; their stand-in is."""
-TELL = INSERT_DELIVERY.select(
+_TELL = INSERT_DELIVERY.select(
     _WHO,
     cause="${cause} || who.key",
     citizen_id="who.citizen",
@@ -192,6 +199,8 @@ TELL = INSERT_DELIVERY.select(
     f" ELSE ${{facts}}::jsonb || jsonb_build_object('{ONE_OF_SEVERAL}', who.petitioner) END",
     created_at="${at}",
 )
+TELL = f"{_TELL} ON CONFLICT (cause) DO NOTHING"
+"""What was told of this cause already is told: a reminder of a date that was moved there and back, above all."""
 
 
 async def tell(
@@ -204,9 +213,9 @@ async def tell(
     if not telling.to:
         return
     to_citizen = any(one.officer_id is None for one in telling.to)
-    if to_citizen and ticket.petition.joint and petitioner(ticket) in telling.to:
-        telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     notice = CATALOGUE[telling.notice]
+    if to_citizen and ticket.petition.joint and not notice.personal and petitioner(ticket) in telling.to:
+        telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     await statements.execute(
         TELL,
         cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",

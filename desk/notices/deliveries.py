@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from desk.notices import unreached
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.delivery_life import LEFT_BEHIND, LIFE, Outcome, after_finish
@@ -10,25 +12,31 @@ from desk.notices.failed_tries import FailedTry, NextStep
 from desk.notices.reasons import Circumstances, reason_of
 from models import Attempt, Delivery, FinishEvent, Identity, statements
 from models.database import connection, transaction
-from models.deliveries import KEEP_FINISH_EVENT
+from models.deliveries import HOLD_LEASE, KEEP_FINISH_EVENT
 from models.enums import DeliveryState, SendChannel
+from models.once_more import once_more
+from models.troubles import rows_of, untroubled
 
 LOOK_BACK = timedelta(days=1)
 AT_ONCE = 200
 LONGEST_FINISH = 40
+LEASED = ("lease_until", "lease_owner", "lease")
 
-MATCHING = """
+log = structlog.get_logger("deliver")
+
+MATCHING = f"""
 SELECT event.id FROM finish_event event
 JOIN attempt ON attempt.account_id = event.account_id AND attempt.msgid = event.msgid
-WHERE event.matched_at IS NULL AND event.received_at >= $1
-ORDER BY event.received_at, event.id LIMIT $2"""
+WHERE event.matched_at IS NULL AND event.received_at >= $1 AND {untroubled("match_receipts", "event.id", "$3")}
+ORDER BY event.received_at, event.id LIMIT $2"""  # noqa: S608
 
 REFUSED = """
 SELECT account.appid, max(attempt.errcode) AS errcode FROM delivery
 JOIN attempt ON attempt.delivery_id = delivery.id
 JOIN account ON account.id = attempt.account_id
 WHERE delivery.state IN ('pending', 'claimed', 'uncertain')
-    AND attempt.state IN ('pending', 'claimed') AND attempt.error_class = 'account_alarm'
+    AND attempt.state IN ('pending', 'claimed')
+    AND (attempt.error_class = 'account_alarm' OR attempt.error_class = 'refresh_token' AND attempt.tries > 3)
 GROUP BY account.appid ORDER BY account.appid"""
 
 REFUSED_WORDS = """
@@ -79,10 +87,27 @@ async def refused_notices() -> list[RefusedNotice]:
     return [RefusedNotice(row["appid"], row["notice"], row["errcode"]) for row in rows]
 
 
-async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> None:
-    """Write down that WeChat took it; what it says of it may have come before its answer."""
+@once_more
+async def still_held(delivery: Delivery) -> bool:
+    """Lock a delivery for what came of it, where it is still whose it was: call inside a transaction.
+
+    False, with a line in the log, where its lease was lost meanwhile: whoever has it now writes down what came of it.
+    """
+    if await statements.fetchval(HOLD_LEASE, delivery_id=delivery.id, lease=delivery.lease) is not None:
+        return True
+    log.warning("lease_lost", delivery=delivery.id, notice=delivery.notice)
+    return False
+
+
+@once_more
+async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> bool:
+    """Write down that WeChat took it; what it says of it may have come before its answer. False where it is lost."""
     follows = LIFE[Outcome.TAKEN]
     async with transaction():
+        if not await still_held(delivery):
+            return False
+        if msgid is not None:
+            await Attempt.filter(account_id=attempt.account_id, msgid=msgid).exclude(id=attempt.id).update(msgid=None)
         _move(attempt, follows.attempt, as_of)
         attempt.msgid, attempt.errcode, attempt.error_class = msgid, None, ""
         await attempt.save()
@@ -92,44 +117,62 @@ async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, 
         early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
         if early:
             await settle_finish(early, as_of)
+        return True
 
 
+@once_more
 async def record_failure(
     delivery: Delivery, attempt: Attempt, failed: FailedTry, step: NextStep, as_of: datetime
-) -> None:
-    """Write down a failed send: what became of it, when the delivery is due again, and what we learnt."""
+) -> bool:
+    """Write down a failed send: what became of it, when the delivery is due again, and what we learnt.
+
+    What was learnt of the person holds whoever has the delivery by now. False where that is somebody else.
+    """
     follows = LIFE[step.outcome]
     async with transaction():
-        _move(attempt, follows.attempt, as_of)
-        await attempt.save()
         if failed.window_shut:
             await Identity.filter(id=attempt.identity_id).update(window_left=0)
         if failed.unreachable:
             await _mark_unreachable(attempt, str(attempt.errcode), as_of)
-        delivery.state, delivery.not_before = follows.delivery, step.after
-        delivery.lease_until, delivery.lease_owner = None, ""
-        await delivery.save()
+        if not await still_held(delivery):
+            return False
+        _move(attempt, follows.attempt, as_of)
+        await attempt.save()
+        await _wait(delivery, follows.delivery, step.after)
+        return True
 
 
+@once_more
 async def end_pointless(delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
     """End a delivery that nobody need read any more."""
-    await leave_behind(tried, as_of)
-    await rest(delivery, LIFE[Outcome.POINTLESS].delivery, as_of)
+    async with transaction():
+        if await still_held(delivery):
+            await leave_behind(tried, as_of)
+            await rest(delivery, LIFE[Outcome.POINTLESS].delivery, as_of)
 
 
+@once_more
 async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circumstances, as_of: datetime) -> None:
     """End a delivery for which there is no way left: its reader becomes a task of the desk."""
-    await leave_behind(tried, as_of)
     async with transaction():
-        await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
-        await rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
+        if await still_held(delivery):
+            await leave_behind(tried, as_of)
+            await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
+            await rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
 
 
+@once_more
 async def wait_until(delivery: Delivery, at: datetime) -> None:
     """Let it wait: nobody has it, and from that moment on it is taken up again."""
-    delivery.state, delivery.not_before = DeliveryState.PENDING, at
-    delivery.lease_until, delivery.lease_owner = None, ""
-    await delivery.save()
+    async with transaction():
+        if await still_held(delivery):
+            await _wait(delivery, DeliveryState.PENDING, at)
+
+
+async def _wait(delivery: Delivery, state: DeliveryState, at: datetime) -> None:
+    delivery.state, delivery.not_before = state, at
+    delivery.lease_until, delivery.lease_owner, delivery.lease = None, "", ""
+    await delivery.save(update_fields=["state", "not_before", *LEASED])
 
 
 async def leave_behind(tried: list[Attempt], as_of: datetime) -> None:
@@ -150,6 +193,7 @@ async def record_finish(account_id: int, msgid: int, status: str, as_of: datetim
     await settle_finish(await FinishEvent.get(account_id=account_id, msgid=msgid), as_of)
 
 
+@once_more
 async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
     """Match WeChat's word on a message with its try; `after_finish` says what follows. False where nothing is matched.
 
@@ -160,7 +204,9 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
         attempt = await Attempt.get_or_none(account_id=event.account_id, msgid=event.msgid)
         if fresh is None or attempt is None:
             return False
-        delivery = await Delivery.filter(id=attempt.delivery_id).select_for_update().get()
+        if "block" in fresh.status:
+            await _mark_unreachable(attempt, "user block", as_of)
+        delivery = await Delivery.filter(id=attempt.delivery_id).select_for_update(no_key=True).get()
         arrived = fresh.status.startswith("success")
         follows = after_finish(arrived, delivery.state)
         _move(attempt, follows.attempt, as_of)
@@ -171,8 +217,6 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
             await rest(delivery, follows.delivery, as_of)
             await unreached.end_reached(delivery, as_of)
             return True
-        if "block" in fresh.status:
-            await _mark_unreachable(attempt, "user block", as_of)
         if follows.delivery is not delivery.state:
             delivery.state, delivery.not_before, delivery.finished_at = follows.delivery, as_of, None
             await delivery.save(update_fields=["state", "not_before", "finished_at"])
@@ -186,8 +230,8 @@ def _move(attempt: Attempt, state: DeliveryState | None, as_of: datetime) -> Non
 async def rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
     """Let it rest: nobody has it any more, and nobody takes it up."""
     delivery.state, delivery.finished_at = state, as_of
-    delivery.lease_until, delivery.lease_owner = None, ""
-    await delivery.save()
+    delivery.lease_until, delivery.lease_owner, delivery.lease = None, "", ""
+    await delivery.save(update_fields=["state", "finished_at", *LEASED])
 
 
 async def _mark_unreachable(attempt: Attempt, reason: str, as_of: datetime) -> None:
@@ -197,6 +241,7 @@ async def _mark_unreachable(attempt: Attempt, reason: str, as_of: datetime) -> N
 async def match_open_finishes(as_of: datetime) -> int:
     """Settle finish events that came before their msgid was known. Those that no try here names are passed over."""
     async with connection() as plain:
-        rows = await plain.fetch(MATCHING, as_of - LOOK_BACK, AT_ONCE)
-    events = await FinishEvent.filter(id__in=[row["id"] for row in rows]).order_by("received_at", "id")
-    return sum([await settle_finish(event, as_of) for event in events])
+        found = await plain.fetch(MATCHING, as_of - LOOK_BACK, AT_ONCE, as_of)
+    events = await FinishEvent.filter(id__in=[row["id"] for row in found]).order_by("received_at", "id")
+    rows = await rows_of("match_receipts", as_of)
+    return sum([await rows.do(event.id, settle_finish(event, as_of)) or 0 for event in events])

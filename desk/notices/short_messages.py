@@ -17,6 +17,7 @@ from models import Attempt, Delivery, ShortMessage, SmsReply, statements
 from models.database import transaction
 from models.enums import DeliveryState, SmsTrouble
 from models.keyring import index_of, seal
+from models.once_more import once_more
 from models.sms import CLAIM_SHORT_MESSAGE
 
 log = structlog.get_logger("sms")
@@ -48,6 +49,7 @@ async def claim_next(lease: str, as_of: datetime) -> ClaimedSms | None:
     return ClaimedSms(await ShortMessage.get(id=row["id"]), lease, row["may_have_left"])
 
 
+@once_more
 async def record_taken(claimed: ClaimedSms, msgid: str, as_of: datetime) -> bool:
     """Write down that a gateway took it. False where somebody else has it by now."""
     async with transaction():
@@ -59,6 +61,7 @@ async def record_taken(claimed: ClaimedSms, msgid: str, as_of: datetime) -> bool
         return True
 
 
+@once_more
 async def record_not_taken(claimed: ClaimedSms, trouble: SmsTrouble, as_of: datetime, *, again: bool) -> None:
     """Write down a send that failed: it goes `again` as it is while there are tries left, else nobody sends it."""
     async with transaction():
@@ -75,6 +78,7 @@ async def record_not_taken(claimed: ClaimedSms, trouble: SmsTrouble, as_of: date
         await _fail(message, trouble, as_of)
 
 
+@once_more
 async def record_unsure(claimed: ClaimedSms, as_of: datetime, *, knows_again: bool) -> None:
     """Write down that it may have left. Where the gateway knows it again it goes once more, else never."""
     async with transaction():
@@ -89,6 +93,7 @@ async def record_unsure(claimed: ClaimedSms, as_of: datetime, *, knows_again: bo
         await _fail(message, SmsTrouble.UNSURE, as_of, DeliveryState.UNCERTAIN)
 
 
+@once_more
 async def record_receipt(ref: str, msgid: str, arrived: bool, trouble: str, as_of: datetime) -> bool:
     """Write down what became of a message on the phone. False where it is none of ours, or over already."""
     async with transaction():

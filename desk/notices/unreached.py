@@ -4,6 +4,7 @@ A petitioner's task is one a notice. Of an officer there is one a ticket: who wa
 ends by itself where WeChat brings the notice after all, and where the officer went on with the ticket meanwhile.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,8 +19,10 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
-from models.deliveries import END_MOOT_TASKS
+from models.deliveries import END_MOOT_TASKS, MOOT_TASKS
 from models.enums import OPEN_STATES, TelephoneState
+from models.once_more import once_more
+from models.troubles import JobRows, rows_of
 
 log = structlog.get_logger("deliver")
 
@@ -40,6 +43,7 @@ LIMIT 1"""
 """Who sees to it: of the desk of the ticket's court, or of the nearest court above that has somebody else."""
 
 
+@once_more
 async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     """Make whoever a delivery did not reach a task of the desk. Nobody is troubled for a courtesy."""
     notice = CATALOGUE.get(delivery.notice)
@@ -69,6 +73,7 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
         )
 
 
+@once_more
 async def _ask_about_court(delivery: Delivery, reason: str, as_of: datetime) -> None:
     """Make an officer whom a notice about a court did not reach a task of somebody else of that desk, or above it."""
     court_id = int(delivery.facts["court"])
@@ -157,19 +162,29 @@ async def see_to_tasks(as_of: datetime) -> int:
     An officer who went on with the ticket knows; of a ticket that is over nobody on the staff need be told. Returns how
     many ended.
     """
-    ended = await statements.fetch(END_MOOT_TASKS, at=as_of, open=[state.value for state in OPEN_STATES])
+    rows = await rows_of("see_to_tasks", as_of)
+    moot = await statements.fetch(MOOT_TASKS, open=[state.value for state in OPEN_STATES])
+
+    async def end(ids: Sequence[int]) -> int:
+        return len(await statements.fetch(END_MOOT_TASKS, at=as_of, ids=list(ids)))
+
+    ended = await rows.together([row["id"] for row in moot], end)
     waiting = TelephoneTask.filter(state__in=WAITING).values("ticket_id")
     for ticket in await Ticket.filter(restricted=True, id__in=Subquery(waiting)):
-        await hand_over(ticket, as_of)
-    return len(ended) + await _end_filled(as_of)
+        if not rows.waits(f"ticket:{ticket.id}"):
+            await rows.do(f"ticket:{ticket.id}", hand_over(ticket, as_of))
+    return ended + await _end_filled(rows, as_of)
 
 
-async def _end_filled(as_of: datetime) -> int:
+async def _end_filled(rows: JobRows, as_of: datetime) -> int:
     """End what somebody was to be told of a roster whose days have somebody by now, or are over."""
-    ended, today = 0, court_day(as_of)
     about_courts = TelephoneTask.filter(state__in=WAITING, ticket_id__isnull=True).select_related("delivery")
-    for task in await about_courts:
-        ahead = [day for day in days_told(task.delivery.facts) if day >= today]
-        if not await open_days(int(task.delivery.facts["court"]), ahead):
-            ended += await TelephoneTask.filter(id=task.id).update(state=TelephoneState.MOOT, done_at=as_of)
-    return ended
+    waiting = [task for task in await about_courts if not rows.waits(task.id)]
+    return sum([await rows.do(task.id, _end_if_filled(task, as_of)) or 0 for task in waiting])
+
+
+async def _end_if_filled(task: TelephoneTask, as_of: datetime) -> int:
+    ahead = [day for day in days_told(task.delivery.facts) if day >= court_day(as_of)]
+    if await open_days(int(task.delivery.facts["court"]), ahead):
+        return 0
+    return await TelephoneTask.filter(id=task.id).update(state=TelephoneState.MOOT, done_at=as_of)

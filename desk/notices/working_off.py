@@ -19,6 +19,7 @@ from models import Delivery, TelephoneTask, Ticket
 from models.database import transaction
 from models.enums import DeliveryState, TelephoneState
 from models.keyring import seal
+from models.once_more import once_more
 
 NO_WORDS = "请写明怎样告知的，或为什么"
 LATER_NEWS = "这件工单已有新的进展，这一条不用再发"
@@ -46,6 +47,7 @@ class TaskOrder:
         return text
 
 
+@once_more
 async def send_again(order: TaskOrder) -> None:
     """再发一次: the same is sent once more as a delivery of its own, to whoever may still read it."""
     async with transaction():
@@ -66,6 +68,7 @@ async def told_in_person(order: TaskOrder) -> None:
     await _told(order, TelephoneState.IN_PERSON, audit.Deed.TOLD_IN_PERSON)
 
 
+@once_more
 async def needless(order: TaskOrder) -> None:
     """不需要告知: there is no need to tell them, and it says why."""
     async with transaction():
@@ -109,6 +112,7 @@ async def _held(order: TaskOrder) -> TelephoneTask:
     return await calls.hold_task(order.actor, order.task_id)
 
 
+@once_more
 async def _told(order: TaskOrder, state: TelephoneState, deed: audit.Deed) -> None:
     async with transaction():
         task = await _held(order)

@@ -1,16 +1,30 @@
 """账号迁移: what the new account takes over from the old one, who is still to be converted, and the old one's end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.errors import Invalid, NotFound, Refused
-from models import Account, Broadcast, Identity, NoticeTemplate, Officer
+from desk.people.persons.moving import Moved
+from models import Account, AccountRequest, Broadcast, Identity, NoticeTemplate, Officer
 from models.database import connection, transaction
 from models.enums import AccountKind, BroadcastState
+from models.once_more import once_more
 
 NOT_OFFICIAL = "只有公众号（服务号、订阅号）能迁移，小程序不能"
 NOT_SERVED = "新账号已停用"
 OVER = (BroadcastState.DONE, BroadcastState.CANCELLED)
+PROBE = "o"
+"""An openid nobody has: asks WeChat whether there was a move at all."""
+UNKNOWN, SILENT = "unknown", "silent"
+RESULTS: Mapping[str, str] = {
+    Moved.MOVED: "已转换",
+    Moved.MERGED: "已转换，和新账号里的同一个微信合为一个",
+    Moved.APART: "已转换；新旧两份登记号码不同，没有合并登记",
+    Moved.ALREADY: "已转换过",
+    UNKNOWN: "没有转换：微信不认识（没有关注原账号，也没有授权过）",
+    SILENT: "没有转换：微信没有答复这一个",
+}
+"""What becomes of an openid that is asked about."""
 STILL_OLD = """
 SELECT id, openid, officer_id FROM identity
 WHERE account_id = $1 AND openid > $2 AND openid NOT LIKE 'erased-%' AND openid NOT LIKE 'moved-%'
@@ -42,6 +56,12 @@ async def accounts_of(old_appid: str, new_appid: str) -> tuple[Account, Account]
     return old, new
 
 
+async def accounts_behind(request: AccountRequest) -> tuple[Account, Account]:
+    """Returns the old and the new account of a move that was asked for. Raises what `accounts_of` raises."""
+    old, new = await Account.get(id=request.account_id), await Account.get(id=int(request.facts["other"]))
+    return await accounts_of(old.appid, new.appid)
+
+
 async def still_old(account_id: int, after: str, most: int) -> list[OldOpenid]:
     """Returns who is known in an account, in the order of their openids; erased ones are nobody's."""
     async with connection() as plain:
@@ -52,17 +72,13 @@ async def count_old(account_id: int) -> int:
     return await Identity.filter(account_id=account_id, erased_at__isnull=True).count()
 
 
+@once_more
 async def take_over(old: Account, new: Account) -> None:
     """Gives the new account the old one's court, where it has none, and what is still to be sent to many."""
     async with transaction():
         if new.court_id is None:
             await Account.filter(id=new.id).update(court_id=old.court_id)
         await Broadcast.filter(account_id=old.id).exclude(state__in=OVER).update(account_id=new.id)
-
-
-async def retire(account: Account) -> None:
-    """Stops serving an account; its row, and all that came and went by it, stay."""
-    await Account.filter(id=account.id).update(active=False)
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,7 @@ def alike(row: NoticeTemplate, offered: Sequence[Offered], titles: Mapping[str, 
     return fitting[0] if len(fitting) == 1 else None
 
 
+@once_more
 async def take_over_templates(
     old: Account, new: Account, offered: Sequence[Offered], titles: Mapping[str, str]
 ) -> list[str]:
@@ -106,6 +123,5 @@ async def take_over_templates(
     return missing
 
 
-async def officer_name(officer_id: int | None) -> str:
-    found = await Officer.get_or_none(id=officer_id) if officer_id is not None else None
-    return found.name if found is not None else ""
+async def officer_names(ids: Collection[int]) -> dict[int, str]:
+    return {one.id: one.name for one in await Officer.filter(id__in=list(ids) or [0]).order_by("id")}

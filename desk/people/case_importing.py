@@ -25,6 +25,7 @@ from models import Case, CaseEvent, CaseParty, Court, Officer
 from models.database import transaction
 from models.enums import DocumentKind
 from models.keyring import index_of, seal
+from models.once_more import once_more
 
 MOST_NAMED = 100
 """Wrong rows that are named one by one; beyond them they are counted."""
@@ -112,6 +113,7 @@ class _Known:
     met: dict[str, int] = field(default_factory=dict)
 
 
+@once_more
 async def import_cases(rows: Sequence[Row], as_of: datetime, skip_wrong: bool = False) -> CasesImported:
     """Imports cases: a case's parties and progress are replaced by what the file says.
 

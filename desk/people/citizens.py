@@ -18,10 +18,13 @@ from desk.rules.papers.person_names import parse_name
 from desk.rules.papers.reading import parse_document
 from desk.rules.papers.telephones import Telephone, parse_telephone
 from desk.rules.text.refusal import Refusal
+from desk.search.keys import keys_of_names
 from models import CaseParty, Citizen, Consent, Grant, Identity, Petition
-from models.database import connection, transaction
+from models.database import transaction
 from models.enums import AccountKind, DocumentKind, JoinCause, RequestCause, Standing
 from models.keyring import index_of, seal, unseal
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
 A_CHILD = (
     "证件上还不满 14 周岁，要由爸爸妈妈或其他监护人来同意。请监护人用自己的微信办理，或者一起到法院窗口办理。"
@@ -73,6 +76,7 @@ def read_claim(claimed: Claim, as_of: datetime) -> ReadClaim:
     return ReadClaim(name, document, telephone)
 
 
+@once_more
 async def consent(identity_id: int, text_name: str, version: str, purpose: str, as_of: datetime) -> None:
     """Write down that this person agreed to this text, for this purpose, now; once per version."""
     async with transaction():
@@ -88,10 +92,10 @@ async def consent(identity_id: int, text_name: str, version: str, purpose: str, 
 
 async def _one_at_a_time(identity_id: int) -> None:
     """The same form sent twice at once must not make two citizens of one phone: its row is locked."""
-    async with connection() as plain:
-        await plain.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
+    await lock_phones([identity_id])
 
 
+@once_more
 async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
     """绑定: keep what was typed. It shows only what this openid left: typed data joins nobody to anybody.
 
@@ -115,6 +119,7 @@ async def claim(identity_id: int, claimed: Claim, as_of: datetime) -> Citizen:
 def _claimed_values(read: ReadClaim) -> dict[str, Any]:
     return {
         "name_sealed": seal(read.name),
+        "name_keys": keys_of_names(read.name),
         "document_kind": read.document.kind,
         "id_number_sealed": seal(read.document.value),
         "id_number_index": index_of("id_number", read.document.key),
@@ -129,6 +134,7 @@ def _mobile_values(telephone: Telephone, as_of: datetime) -> dict[str, Any]:
     }
 
 
+@once_more
 async def prove_mobile(identity_id: int, number: str, as_of: datetime) -> Citizen:
     """核验手机号: keep a number that WeChat, or a code sent to it, vouches for; of a verified person it is changed.
 

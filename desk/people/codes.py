@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.access import audit
-from desk.errors import Invalid, Refused
-from desk.people.persons.joining import JoinOrder, join, take_older
+from desk.access.conflicts import complains_of
+from desk.errors import Invalid, NotAllowed, Refused
+from desk.people.account_news import AccountNews, tell_owner
+from desk.people.persons.joining import JoinOrder, join, proved_before, take_older
 from desk.people.persons.knowing import same_wechat, verified_of
-from desk.people.persons.requests import ask_phone
+from desk.people.persons.requests import ANOTHER_OFFICER, ask_phone
 from desk.people.persons.telling import phones_of
 from desk.rules.papers.masks import mask_name
 from desk.rules.text.plain_text import half_width, plain
@@ -22,12 +24,18 @@ from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode
 from models.database import connection, transaction
 from models.enums import CodePurpose, JoinCause, RequestCause, Standing
 from models.keyring import index_of, unseal
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
 DIGITS = 8
+ONE_SUBJECT = "SELECT pg_advisory_xact_lock(hashtext('jiesu.codes'), hashtext($1))"
+"""Whoever asks for a code for the same person at the same time waits, and ends the code before."""
 LIFE = timedelta(minutes=10)
 MOST_WRONG = 5
 WRONG_WITHIN = timedelta(hours=1)
 SCENE_PREFIX = "bind:"
+ONLY_ONESELF = "只能绑定自己的微信"
+OWN_PHONE = "这是开码的工作人员自己的微信，不能核验为别人。请用当事人本人的微信"
 WRONG_TRY = audit.Deed.WRONG_CODE.value
 
 
@@ -64,6 +72,7 @@ class _CodeRefused:
     counts: bool = False
 
 
+@once_more
 async def issue_code(
     purpose: CodePurpose,
     subject_id: int,
@@ -73,10 +82,18 @@ async def issue_code(
 ) -> IssuedCode:
     """Issues a fresh code for an officer (BIND_OFFICER) or a citizen (VERIFY_CITIZEN); those issued before for them
     end.
+
+    Raises `NotAllowed` for another officer: whoever has the code has what they see. And for a citizen from whom this
+    officer is walled off by a complaint.
     """
+    if purpose is CodePurpose.BIND_OFFICER and subject_id != issued_by:
+        raise NotAllowed(ONLY_ONESELF)
+    if purpose is CodePurpose.VERIFY_CITIZEN and await complains_of(subject_id, issued_by):
+        raise NotAllowed(ANOTHER_OFFICER)
     officer_id = subject_id if purpose is CodePurpose.BIND_OFFICER else None
     citizen_id = subject_id if purpose is CodePurpose.VERIFY_CITIZEN else None
-    async with transaction():
+    async with transaction() as plain_sql:
+        await plain_sql.execute(ONE_SUBJECT, f"{purpose.value}:{subject_id}")
         await OneTimeCode.filter(
             purpose=purpose, officer_id=officer_id, citizen_id=citizen_id, used_at__isnull=True, expires_at__gt=as_of
         ).update(expires_at=as_of)
@@ -95,6 +112,7 @@ async def issue_code(
     return IssuedCode(row.id, code, as_of + LIFE)
 
 
+@once_more
 async def use_code(code: str, identity_id: int, as_of: datetime) -> ProofByCode:
     """Proves by a code, typed or scanned (`bind:` in front), that whoever writes from this identity is its subject.
 
@@ -114,8 +132,8 @@ async def use_code(code: str, identity_id: int, as_of: datetime) -> ProofByCode:
 
 async def _try(digits: str, identity_id: int, as_of: datetime) -> ProofByCode | _CodeRefused:
     """One try at a time for each identity: its row is locked."""
+    await lock_phones([identity_id])
     async with connection() as locking:
-        await locking.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
         row = await locking.fetchrow(
             "SELECT * FROM one_time_code WHERE code_index = $1 AND used_at IS NULL AND expires_at > $2 FOR UPDATE",
             _index(digits),
@@ -142,6 +160,7 @@ async def _bind(row: Mapping[str, Any], identity: Identity, as_of: datetime) -> 
         return _CodeRefused("这位干警的账号已停用，不能绑定")
     if identity.officer_id != officer.id and await Officer.exists(id=identity.officer_id, active=True):
         return _CodeRefused("这个微信已绑定另一位干警，请先在工作台解除")
+    await tell_owner(officer.id, AccountNews.BOUND, as_of, but=[identity.id])
     await Identity.filter(account_id=identity.account_id, officer_id=officer.id).update(officer_id=None)
     await Identity.filter(id=identity.id).update(officer_id=officer.id)
     await _proved(audit.Deed.BIND_OFFICER, row, ("officer", officer.id), identity, as_of)
@@ -152,12 +171,14 @@ async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -
     claimed = await Citizen.get_or_none(id=row["citizen_id"], erased_at__isnull=True)
     if claimed is None:
         return _CodeRefused("这份登记已被删除，请重新登记")
+    if identity.officer_id is not None and identity.officer_id == row["issued_by_id"]:
+        return _CodeRefused(OWN_PHONE)
     known = claimed if claimed.standing is Standing.VERIFIED else await verified_of(claimed.id_number_index)
     present = await Citizen.get_or_none(id=identity.citizen_id) if identity.citizen_id else None
     if present is not None and present.standing is Standing.VERIFIED and present.id != (known or claimed).id:
         return _CodeRefused("这个微信已核验为另一位当事人，请联系窗口工作人员")
     phones = await same_wechat(identity)
-    if known is not None and identity.citizen_id != known.id and await _has_other_phones(known.id, phones):
+    if known is not None and identity.citizen_id != known.id and await _is_another_phone(known, phones, as_of):
         await ask_phone(known.id, identity.id, RequestCause.WINDOW, as_of, row["issued_by_id"])
         return ProofByCode(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(known.name_sealed)), waits=True)
     citizen = known or await _verified(claimed, phones, as_of)
@@ -167,8 +188,9 @@ async def _verify(row: Mapping[str, Any], identity: Identity, as_of: datetime) -
     return ProofByCode(CodePurpose.VERIFY_CITIZEN, mask_name(unseal(citizen.name_sealed)), citizen_id=citizen.id)
 
 
-async def _has_other_phones(citizen_id: int, phones: list[int]) -> bool:
-    return any(phone.id not in phones for phone in await phones_of(citizen_id))
+async def _is_another_phone(known: Citizen, phones: list[int], as_of: datetime) -> bool:
+    """Say whether somebody else must say that a phone is this person's: they have another, or were proved before."""
+    return proved_before(known, as_of) or any(phone.id not in phones for phone in await phones_of(known.id))
 
 
 async def _verified(claimed: Citizen, phones: list[int], as_of: datetime) -> Citizen:
@@ -182,6 +204,7 @@ async def _verified(claimed: Citizen, phones: list[int], as_of: datetime) -> Cit
         return await Citizen.create(
             standing=Standing.VERIFIED,
             name_sealed=claimed.name_sealed,
+            name_keys=claimed.name_keys,
             id_number_sealed=claimed.id_number_sealed,
             id_number_index=claimed.id_number_index,
             document_kind=claimed.document_kind,

@@ -16,11 +16,14 @@ from desk.errors import Invalid
 from desk.people import branches
 from desk.people.passwords import hash_password
 from desk.rules.calendar.court_time import court_day
+from desk.rules.papers.person_names import folded_name
 from desk.rules.papers.telephones import Telephone, parse_mobile
+from desk.rules.sizes import LONGEST_LOGIN, LONGEST_NAME
 from models import Court, Department, Officer, OfficerRole
 from models.database import transaction
 from models.enums import CourtLevel, DepartmentKind, Role
 from models.keyring import seal
+from models.once_more import once_more
 
 Row = Mapping[str, Any]
 Wanted = TypeVar("Wanted", bound="FileRow")
@@ -28,7 +31,9 @@ Wanted = TypeVar("Wanted", bound="FileRow")
 WORDS: Mapping[str, str] = {
     "string_type": "应为文字",
     "string_too_short": "必须填写",
+    "too_short": "必须填写",
     "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "不能有空格和看不见的字符",
     "enum": "不在可选范围内",
     "bool_parsing": "应为 true 或 false",
     "bool_type": "应为 true 或 false",
@@ -77,9 +82,13 @@ class CourtRow(FileRow):
     departments: tuple[tuple[Annotated[str, Field(max_length=40)], DepartmentKind], ...] = ()
 
 
+def _name(written: object) -> object:
+    return folded_name(written) if isinstance(written, str) else written
+
+
 class OfficerRow(FileRow):
-    login: Key
-    name: str
+    login: Annotated[str, Field(min_length=1, max_length=LONGEST_LOGIN, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
+    name: Annotated[str, BeforeValidator(_name), Field(min_length=1, max_length=LONGEST_NAME)]
     court: str
     roles: tuple[Role, ...]
     title: Words = ""
@@ -100,6 +109,7 @@ async def import_courts(rows: Sequence[Row]) -> ImportCount:
     return await _each(rows, CourtRow, _court)
 
 
+@once_more
 async def _each(rows: Sequence[Row], wanted: type[Wanted], take: Callable[[Wanted], Awaitable[bool]]) -> ImportCount:
     """Take every row, or none: a row that cannot be taken is named by its place in the file, from 1."""
     new = 0

@@ -24,6 +24,8 @@ from models import Citizen, Identity, MobileCode
 from models.database import transaction
 from models.enums import SmsKind, Standing
 from models.keyring import index_of, seal
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
 log = structlog.get_logger("sms")
 
@@ -50,6 +52,7 @@ class CodeOnItsWay:
     again_at: datetime
 
 
+@once_more
 async def send_code(
     identity_id: int, typed: str, daily: int, as_of: datetime, random: Dice = secrets.randbelow
 ) -> CodeOnItsWay:
@@ -87,6 +90,7 @@ async def send_code(
     return CodeOnItsWay(mobile.masked, row.expires_at, as_of + PAUSE)
 
 
+@once_more
 async def prove_mobile(identity_id: int, typed: str, code: str, as_of: datetime) -> Citizen:
     """Keep a number as this phone's person's own, once they name the code that was sent to it.
 
@@ -96,8 +100,8 @@ async def prove_mobile(identity_id: int, typed: str, code: str, as_of: datetime)
     digits = "".join(half_width(plain(code)).replace("-", "").split())
     if not (len(digits) == DIGITS and digits.isascii() and digits.isdecimal()):
         raise Invalid(f"验证码是 {DIGITS} 位数字，请核对短信后再填", "code")
-    async with transaction() as plain_sql:
-        await plain_sql.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", identity_id)
+    async with transaction():
+        await lock_phones([identity_id])
         right = await _guessed(identity_id, mobile, digits, as_of)
         own = await citizens.prove_mobile(identity_id, mobile.value, as_of) if right else None
     if own is None:

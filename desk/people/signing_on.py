@@ -17,6 +17,8 @@ from models import Officer
 from models.database import transaction
 from models.enums import SignOnRefusal
 from models.keyring import index_of
+from models.once_more import once_more
+from models.unique import is_twice
 
 NOT_HERE = "统一身份认证认得您，但这里没有您今天在岗的账号。请联系本院系统管理员"
 """One sentence for every refusal: another would tell who works here and who was disabled."""
@@ -47,6 +49,7 @@ class NotHere(Refused):
         self.why = why
 
 
+@once_more
 async def sign_on(person: ProvenPerson, as_of: datetime, address: str = "") -> Officer:
     """Return the officer who signs in, bound to this person from now on. Raises `NotHere`, in the same words always."""
     login = plain(person.login).strip()
@@ -61,8 +64,10 @@ async def sign_on(person: ProvenPerson, as_of: datetime, address: str = "") -> O
             facts = {**BY, "why": why.value} if why else BY
             id_ = officer.id if officer else None
             await audit.write_down(deed, ("officer", id_), as_of, officer_id=id_, address=address, facts=facts)
-    except IntegrityError:  # twice at once, under two work numbers
-        raise NotHere(SignOnRefusal.TAKEN) from None
+    except IntegrityError as error:
+        if not is_twice(error, "officer", "sign_on_index"):
+            raise
+        raise NotHere(SignOnRefusal.TAKEN) from None  # twice at once, under two work numbers
     if officer is None or why is not None:
         raise NotHere(why or SignOnRefusal.NOBODY)
     return officer

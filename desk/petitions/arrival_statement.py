@@ -56,7 +56,12 @@ _MORE = INSERT_DELIVERY.select(
 MORE = f"more AS ({_MORE})"
 
 _PETITION = INSERT_PETITION.select("FROM guard", created_at="${at}::timestamptz")
-_TICKET = INSERT_TICKET.select("FROM petition", petition_id="id", opened_at="${at}")
+_TICKET = INSERT_TICKET.select(
+    "FROM petition",
+    petition_id="id",
+    opened_at="${at}",
+    due_at="least(${due_at}::timestamptz, ${promised_at}::timestamptz)",
+)
 _SUBJECTS = INSERT_SUBJECT.select(
     "FROM ticket, unnest(${subjects}::bigint[], ${findings}::text[]) AS found (officer_id, finding)",
     ticket_id="ticket.id",
@@ -70,8 +75,10 @@ _READERS = INSERT_READER.select(
 _APPROACH = INSERT_APPROACH.select(
     "FROM petition, (SELECT id FROM court WHERE parent_id IS NULL ORDER BY id LIMIT 1) AS root"
     " WHERE ${favour}::boolean",
+    id="${approach_id}::bigint",
     court_id="root.id",
     petition_id="petition.id",
+    text_sealed="${approach_sealed}",
     recorded_by_id="${entered_by_id}",
 )
 _APPROACH_SUBJECTS = INSERT_APPROACH_SUBJECT.select(
@@ -103,6 +110,33 @@ _CLOCK = INSERT_CLOCK.select(
     started_at="${at}",
     next_look_at="${due_at}",
 )
+_PROMISE = INSERT_CLOCK.select(
+    "FROM ticket",
+    ticket_id="id",
+    kind="'promise'",
+    cycle="1",
+    custodian_id="NULL",
+    department_id="NULL",
+    started_at="${at}",
+    due_at="${promised_at}",
+    next_look_at="${promised_at}",
+    estimated="${promise_estimated}",
+    reason="${promise_reason}",
+)
+_OWED = INSERT_CLOCK.select(
+    "FROM ticket WHERE ${passed_on_by} <> ''",
+    ticket_id="id",
+    kind="'passed_on'",
+    cycle="1",
+    custodian_id="NULL",
+    department_id="NULL",
+    started_at="${at}",
+    due_at="${owed_at}",
+    next_look_at="${owed_look_at}",
+    estimated="${owed_estimated}",
+    reason="${owed_reason}",
+)
+"""The reply that the body is owed that passed the matter on."""
 _CHECK = INSERT_CHECK.select(
     "FROM petition WHERE ${identity_id} IS NOT NULL",
     subject="'petition'",
@@ -173,6 +207,8 @@ approach_subject AS ({_APPROACH_SUBJECTS}),
 event AS ({_EVENT}),
 to_count AS ({INSERT_DIRTY_CELL.select("FROM ticket", day="${day}::date")}),
 clock AS ({_CLOCK}),
+promise AS ({_PROMISE}),
+owed AS ({_OWED}),
 checked AS ({_CHECK}),
 files AS ({_FILES}),
 told AS ({_TOLD}),

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from desk.errors import Invalid, Refused, Stale
 from desk.petitions import citizen_requests
 from desk.petitions.danger_words import keep_anyway
-from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, KEPT_IN_DANGER
+from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, KEPT_IN_DANGER, UNEXPLAINED
 from desk.tickets.orders import Order
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.sent_twice import done_already, only_since
-from models.enums import Act, Channel, Grade
+from models.enums import Act, Channel, Grade, TicketState
 
 MOVED_ON = "这件诉求刚刚有了新的进展，您刚才的操作还没有提交。请看过最新情况，再提交一次。"
 
@@ -24,6 +24,8 @@ class CitizenActInput:
     channel: Channel
     grade: Grade | None = None
     uploaded: Sequence[str] = ()
+    part_alone: bool = False
+    """A single part of what was split is meant, not all of them."""
 
     def rating(self) -> RateOrder:
         """Return the order to rate. Raises `Invalid` where no grade was chosen."""
@@ -38,28 +40,30 @@ async def _urge(asked: CitizenActInput) -> str:
 
 
 async def _supplement(asked: CitizenActInput) -> str:
-    await citizen_requests.supplement(asked.order, uploaded=asked.uploaded)
-    return Act.SUPPLEMENT.value
+    ticket = await citizen_requests.supplement(asked.order, uploaded=asked.uploaded)
+    return "still_waiting" if ticket.state is TicketState.WAITING else Act.SUPPLEMENT.value
 
 
 async def _withdraw(asked: CitizenActInput) -> str:
-    await citizen_requests.withdraw(asked.order)
-    return Act.WITHDRAW.value
+    await citizen_requests.withdraw(asked.order, whole=not asked.part_alone)
+    return "withdraw_part" if asked.part_alone else Act.WITHDRAW.value
 
 
 async def _reopen(asked: CitizenActInput) -> str:
-    await ratings.reopen(asked.order)
+    await taking_up.reopen(asked.order)
     return Act.REOPEN.value
 
 
 async def _rate(asked: CitizenActInput) -> str:
     order = asked.rating()
-    await ratings.rate(order)
-    return _rated(order.grade)
+    ticket = await ratings.rate(order)
+    return _rated(order.grade, waits=ticket.state is TicketState.ANSWERED)
 
 
-def _rated(grade: Grade) -> str:
-    return "visit_unhappy" if grade.is_unhappy else Act.VISIT.value
+def _rated(grade: Grade, *, waits: bool) -> str:
+    if not grade.is_unhappy:
+        return Act.VISIT.value
+    return UNEXPLAINED if waits else "visit_unhappy"
 
 
 VERBS: dict[Act, Callable[[CitizenActInput], Awaitable[str]]] = {
@@ -91,7 +95,7 @@ async def _once(asked_for: Act, asked: CitizenActInput) -> str:
     except Stale:
         sent = asked.rating() if asked_for is Act.VISIT else asked.order
         if await done_already(asked_for, sent):
-            return _rated(asked.grade) if asked.grade else asked_for.value
+            return _rated(asked.grade, waits=not asked.order.words) if asked.grade else asked_for.value
         newer = await only_since(asked.order, HIDDEN_FROM_CITIZENS)
         if newer is None:
             raise

@@ -17,12 +17,14 @@ from desk.rules.comfort import HelpLines, comfort, what_to_say
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text.cutting import shorten
 from desk.screening.danger import find_danger
+from desk.search.keys import key_petitioners
 from desk.tickets import ticket_store
 from desk.tickets.orders import Order
 from models import Account, Court, DangerAlarm, Identity, Petition, Ticket
 from models.database import transaction
 from models.enums import OPEN_STATES, Channel, DangerDecision, PetitionKind
-from models.keyring import index_of, seal
+from models.keyring import Place, index_of, seal
+from models.once_more import once_more
 
 LASTS = timedelta(days=1)
 
@@ -60,12 +62,14 @@ async def add_to_matter(
     await supplement(order, media)
     if said.mobile and ticket.petition.contact_mobile_index is None:
         await Petition.filter(id=ticket.petition_id).update(
-            contact_name_sealed=seal(said.name),
-            contact_mobile_sealed=seal(said.mobile),
+            contact_name_sealed=seal(said.name, Place("petition", "contact_name_sealed", ticket.petition_id)),
+            contact_mobile_sealed=seal(said.mobile, Place("petition", "contact_mobile_sealed", ticket.petition_id)),
             contact_mobile_index=index_of("mobile", said.mobile),
         )
+        await key_petitioners([ticket.petition_id])
 
 
+@once_more
 async def keep_anyway(person: Actor, text: str, as_of: datetime) -> bool:
     """Keep words of danger that came with an act which was refused. Returns whether there were any."""
     identity = await Identity.get_or_none(id=person.id)

@@ -10,6 +10,7 @@ from models import IdempotencyKey, statements
 from models.audit import INSERT_IDEMPOTENCY_KEY
 from models.database import transaction
 from models.keyring import keyring
+from models.once_more import once_more
 
 Answer = dict[str, str]
 
@@ -36,6 +37,7 @@ class Repeatable:
         return bytes.fromhex(keyring().index("repeatable", self.content))
 
 
+@once_more
 async def do_once(
     asked: Repeatable, status: int, as_of: datetime, act: Callable[[], Awaitable[Answer]]
 ) -> Answer | None:

@@ -21,6 +21,7 @@ from desk.tickets.ticket_store import by_number, officer_names
 from models import ApproachMistake, ApproachRecord, Petition
 from models.database import transaction
 from models.keyring import seal, unseal
+from models.once_more import once_more
 
 GONE = "没有找到这条记录，或您无权查看"
 
@@ -49,6 +50,7 @@ class ApproachEntry:
     mistake: Mistake | None = None
 
 
+@once_more
 async def record_told_by(officer: Actor, text: str, about: str, as_of: datetime) -> int:
     """登记过问: an officer records an approach made to them, as typed; `about` may be any number, or none.
 
@@ -106,6 +108,7 @@ def _mistake(row: ApproachMistake | None, names: dict[int, str]) -> Mistake | No
     return Mistake(names.get(row.officer_id, ""), row.at, unseal(row.reason_sealed)) if row else None
 
 
+@once_more
 async def open_entry(actor: Actor, record_id: int | None, as_of: datetime) -> str:
     """Return the words of a record, once it is written down who reads them. Raises `NotFound`."""
     async with transaction():
@@ -115,6 +118,7 @@ async def open_entry(actor: Actor, record_id: int | None, as_of: datetime) -> st
         return f"{unseal(row.text_sealed)}\n\n有关：{about}" if about else unseal(row.text_sealed)
 
 
+@once_more
 async def mark_mistaken(actor: Actor, record_id: int | None, reason: str, as_of: datetime) -> None:
     """记明误记: who keeps the log says why a record is none; it stays, struck, and counts no more.
 

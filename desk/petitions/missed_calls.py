@@ -24,6 +24,7 @@ from models import Petition
 from models.database import transaction
 from models.enums import Channel, ClockKind, PetitionKind, TicketState
 from models.keyring import index_of
+from models.once_more import once_more
 
 OLDEST = timedelta(days=7)
 
@@ -45,6 +46,7 @@ def number_of(typed: str) -> str:
     return found.value
 
 
+@once_more
 async def enter_missed_call(missed: MissedCall, actor: Actor, as_of: datetime) -> str:
     """Write a missed call down. Returns the petition's number; a caller who already waits is not entered twice."""
     caller = number_of(missed.caller)

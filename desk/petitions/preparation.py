@@ -5,7 +5,7 @@ Everything it causes is worked out first, so that one statement can store all of
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.access import approach_names, conflicts
 from desk.access.visibility import TicketPlace
@@ -22,23 +22,30 @@ from desk.rules import policies
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import Deadline
 from desk.rules.comfort import HelpLines, comfort
+from desk.rules.ladder import ClockFacts, first_look
 from desk.rules.papers.redaction import redact
-from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
-from desk.rules.text.cutting import shorten
+from desk.rules.sizes import LONGEST_ORGANISATION, LONGEST_WORDS, MOST_FILES
 from desk.rules.text.petition_numbers import ticket_number
-from desk.rules.text.plain_text import bigrams, plain
+from desk.rules.text.plain_text import plain
 from desk.screening import accusations, favours, screening
 from desk.screening.danger import find_danger
 from desk.screening.screening import Screening
 from desk.screening.subject_names import NamesFound
+from desk.search.keys import keys_of_names
+from desk.tickets.petition_words import SealedWords, seal_words, title_of_words
+from desk.tickets.timing import promises
+from desk.tickets.timing.promises import owed_to_body
 from models import statements
 from models.enums import Channel, ClockKind, Finding, PetitionKind
-from models.keyring import index_of, seal
+from models.keyring import Place, index_of, purpose_of, seal
+from models.sealing import next_id
 
 LONGEST_PASSED_ON = 60
+FARTHEST_REPLY = timedelta(days=366)
+"""Whoever passes a matter on wants to know within a year; a later date was mistyped."""
 COURT_AND_NUMBER = f"""
 SELECT court.successor_id, court.name, court.path, court.telephone, court.help_line, court.police,
-    nextval('petition_number_seq') AS sequence, calendar.*, policy.versions
+    nextval('petition_number_seq') AS sequence, nextval('petition_id_seq') AS petition_id, calendar.*, policy.versions
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
 WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 
@@ -90,16 +97,21 @@ class EntryWall:
 
 @dataclass(frozen=True)
 class PreparedPetition:
-    """A petition ready to be stored: its number, its masked and sealed words, its first clock."""
+    """A petition ready to be stored: its numbers, its masked and sealed words, its first clock."""
 
     new: NewPetition
+    id: int
+    """Drawn before its row is written: what is sealed names it."""
     number: str
     court_name: str
     telephone: str
     title: str
     masked: str = field(repr=False)
     triage: Deadline = field(repr=False)
-    answer_by: datetime
+    promise: Deadline
+    owed: Deadline
+    """By when the body that passed it on is owed a reply; of other petitions nobody asks."""
+    owed_look_at: datetime
     heard: Screening
     wall: EntryWall | None
     """None where it is no complaint."""
@@ -112,17 +124,24 @@ class PreparedPetition:
     live: LiveDesk | None
     """Who calls them, and when; None where nobody is asked to."""
     policy: str
-    bigrams: list[str] = field(repr=False)
     guardians: Sequence[int]
     """The persons who are told that a minor in their care left it; nobody where it may be about one of them."""
     guardian_doubt: bool
     """It may be about the guardian: the desk looks who may be told."""
     principal_id: int | None
     """The citizen it is left for; None where it is their own, and for an organisation."""
-    sealed: bytes = field(repr=False)
+    approach_id: int | None
+    """The number of the record of an approach; None where it asks no favour."""
+    sealed: SealedWords = field(repr=False)
     name_sealed: bytes | None = field(repr=False)
     mobile_sealed: bytes | None = field(repr=False)
     mobile_index: str | None = field(repr=False)
+    name_keys: list[int] = field(repr=False)
+
+    @property
+    def answer_by(self) -> datetime:
+        """Return by when its petitioner is promised an answer."""
+        return self.promise.at
 
     @property
     def restricted(self) -> bool:
@@ -172,7 +191,9 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     policy = await court_policies.policy_named(name)
     urgency = heard.proposal.urgency
     triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
-    handling = policies.deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
+    promise = policies.deadline(ClockKind.PROMISE, urgency, as_of, calendar, policy)
+    promise = promises.no_later_than(promise, new.passed_on.reply_by if new.passed_on else None, as_of)
+    owed = owed_to_body(new.passed_on.reply_by if new.passed_on else None, urgency, as_of, calendar, policy)
     guardians = await guardians_of(new.citizen_id, as_of) if speaks is None else ()
     doubt = bool(guardians) and guardian_concerned(" ".join(typed), guardians, heard, restricted)
     wall = await wall_at_entry(typed, new.court_id, as_of) if restricted else None
@@ -181,10 +202,13 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         number=ticket_number("SQ", court["sequence"], court_day(as_of)),
         court_name=court["name"],
         telephone=court["telephone"],
-        title=shorten(" ".join(masked.split()), LONGEST_TITLE),
+        id=court["petition_id"],
+        title=title_of_words(masked),
         masked=masked,
         triage=triage,
-        answer_by=handling.at,
+        promise=promise,
+        owed=owed,
+        owed_look_at=first_look(ClockFacts(ClockKind.PASSED_ON, urgency, as_of, owed.at), calendar),
         heard=heard,
         wall=wall,
         ring_to=await _called(new, court["path"], heard, wall, as_of),
@@ -192,14 +216,15 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         approach=await approach_names.names_in(text, new.court_id) if heard.favour else NamesFound(),
         live=await live_desk(new.court_id, calendar, as_of) if new.for_person else None,
         policy=name,
-        bigrams=bigrams(masked),
-        sealed=seal(text) or b"",
+        approach_id=await next_id("approach_record") if heard.favour else None,
+        sealed=seal_words(court["petition_id"], text, restricted, masked=masked),
         guardians=() if doubt else [one.person_id for one in guardians],
         guardian_doubt=doubt,
         principal_id=speaks.principal_id if speaks else None,
-        name_sealed=seal(new.contact_name),
-        mobile_sealed=seal(new.contact_mobile),
+        name_sealed=seal(new.contact_name, Place("petition", "contact_name_sealed", court["petition_id"])),
+        mobile_sealed=seal(new.contact_mobile, Place("petition", "contact_mobile_sealed", court["petition_id"])),
         mobile_index=index_of("mobile", new.contact_mobile),
+        name_keys=keys_of_names(new.contact_name, new.organisation, purpose=purpose_of(restricted)),
     )
 
 
@@ -248,7 +273,7 @@ async def wall_at_entry(texts: Sequence[str], court_id: int, as_of: datetime) ->
 
 
 def _check_passed_on(new: NewPetition, as_of: datetime) -> None:
-    """Check that a matter passed on says by whom, and that what they want to know by when lies ahead."""
+    """Check that a matter passed on says by whom, and that when they want to know by lies ahead, within a year."""
     told = new.passed_on
     if (new.channel is Channel.PASSED_ON) != (told is not None and bool(told.by)):
         raise Invalid("请填写是哪个单位转来的", "passed_on_by")
@@ -259,3 +284,5 @@ def _check_passed_on(new: NewPetition, as_of: datetime) -> None:
             raise Invalid(f"最多 {LONGEST_PASSED_ON} 个字", name)
     if told.reply_by is not None and told.reply_by <= as_of:
         raise Invalid("要求回复的日期已经过了，请核对", "reply_by")
+    if told.reply_by is not None and told.reply_by > as_of + FARTHEST_REPLY:
+        raise Invalid("要求回复的日期在一年以后，请核对", "reply_by")

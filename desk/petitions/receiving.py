@@ -17,12 +17,15 @@ from desk.petitions.preparation import PreparedPetition
 from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_REASON
 from desk.tickets.danger.calling import UNREAD_PAUSE, ring_values
-from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
+from desk.tickets.history import FIRST_HASH, SCHEME, HistoryLine, LinePlace, chain_hash
 from models import statements
 from models.database import connection
 from models.enums import Act, ActorKind, Finding, TicketState
-from models.keyring import seal
+from models.keyring import Place, Sealed, seal
+from models.once_more import once_more
+from models.sealing import bound
 from models.statements import fragment
+from models.unique import is_twice
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
     entered = new.entered_by_id is not None
     actor = Actor(ActorKind.OFFICER if entered else ActorKind.CITIZEN, new.entered_by_id or new.identity_id)
     wall = prepared.wall
-    line = HistoryLine(Act.RECEIVE, "", TicketState.PENDING, 1, actor, as_of)
+    line = HistoryLine(Act.RECEIVE, "", TicketState.PENDING, 1, actor, as_of, where=LinePlace(new.court_id))
     return {
+        "id": prepared.id,
         "number": prepared.number,
         "channel": new.channel.value,
         "kind": new.kind.value,
@@ -71,9 +75,9 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "identity_id": new.identity_id,
         "citizen_id": new.citizen_id,
         "case_number": new.case_number,
-        "title": prepared.title,
-        "text": prepared.masked,
-        "text_sealed": prepared.sealed,
+        "text_sealed": prepared.sealed.whole,
+        "masked_sealed": prepared.sealed.masked,
+        "title_sealed": prepared.sealed.title,
         "contact_name_sealed": prepared.name_sealed,
         "contact_mobile_sealed": prepared.mobile_sealed,
         "contact_mobile_index": prepared.mobile_index,
@@ -84,7 +88,8 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "passed_on_by": new.passed_on.by if new.passed_on else "",
         "passed_on_reference": new.passed_on.reference if new.passed_on else "",
         "reply_by": new.passed_on.reply_by if new.passed_on else None,
-        "bigrams": prepared.bigrams,
+        "word_keys": prepared.sealed.word_keys,
+        "name_keys": prepared.name_keys,
         "at": as_of,
         "restricted": prepared.restricted,
         "urgency": prepared.heard.proposal.urgency.value,
@@ -98,6 +103,8 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "readers": list(wall.desk.readers) if wall else [],
         "told_beside": prepared.told_beside,
         "favour": prepared.heard.favour,
+        "approach_id": prepared.approach_id,
+        "approach_sealed": _approach_words(prepared),
         "approach_named": list(prepared.approach.everybody),
         "approach_findings": [
             *([Finding.NAMED.value] * len(prepared.approach.named)),
@@ -114,6 +121,14 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "actor_kind": actor.kind.value,
         "actor_id": actor.id,
         "hash": chain_hash(prepared.number, 1, line, FIRST_HASH),
+        "promised_at": prepared.promise.at,
+        "owed_at": prepared.owed.at,
+        "owed_look_at": prepared.owed_look_at,
+        "owed_estimated": prepared.owed.estimated,
+        "owed_reason": prepared.owed.reason[:LONGEST_REASON],
+        "promise_estimated": prepared.promise.estimated,
+        "promise_reason": prepared.promise.reason[:LONGEST_REASON],
+        "scheme": SCHEME,
         "estimated": prepared.triage.estimated,
         "reason": prepared.triage.reason[:LONGEST_REASON],
         "account_id": new.account_id,
@@ -122,6 +137,14 @@ def _petition_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, A
         "day": court_day(as_of),
         **_alarm_values(prepared, as_of),
     }
+
+
+def _approach_words(prepared: PreparedPetition) -> bytes | None:
+    """Return the words of a petition that asks a favour, sealed once more for the record of the approach."""
+    if prepared.approach_id is None:
+        return None
+    place = Place("approach_record", "text_sealed", prepared.approach_id)
+    return bound(Sealed.at(prepared.sealed.whole, Place("petition", "text_sealed", prepared.id)), place)
 
 
 def _alarm_values(prepared: PreparedPetition, as_of: datetime) -> dict[str, Any]:
@@ -138,9 +161,9 @@ def _message_values(arrival: Arrival, talk: TalkMove | None) -> dict[str, Any]:
         "dedupe_key": arrival.dedupe_key,
         "message_kind": arrival.kind,
         "at": arrival.received_at,
-        "content_sealed": seal(arrival.content),
-        "reply_sealed": seal(arrival.reply),
-        "data_sealed": seal(talk.data) if talk else None,
+        "content_sealed": seal(arrival.content, Place("inbound_message", "content_sealed", arrival.dedupe_key)),
+        "reply_sealed": seal(arrival.reply, Place("inbound_message", "reply_sealed", arrival.dedupe_key)),
+        "data_sealed": seal(talk.data, Place("talk", "data_sealed", talk.identity_id)) if talk else None,
         "expected_version": talk.expected_version if talk else None,
         "window_until": arrival.window.until if arrival.window else None,
         "window_left": arrival.window.left if arrival.window else None,
@@ -161,15 +184,21 @@ def statement_of(arrival: Arrival, talk: TalkMove | None, petition: PreparedPeti
     return fragment(template, 1, _message_values(arrival, talk) | causes)
 
 
+@once_more
 async def store_arrival(
     arrival: Arrival, talk: TalkMove | None = None, petition: PreparedPetition | None = None
 ) -> bool:
-    """Store an arrival with all it causes. False where nothing was written: known already, or the talk moved on."""
+    """Store an arrival with all it causes. False where nothing was written: known already, or the talk moved on.
+
+    Only the message's own key says so: whatever else is there twice is a fault of ours, and is raised as one.
+    """
     sql, args = statement_of(arrival, talk, petition)
     try:
         async with connection() as plain:
             written = await plain.fetchval(sql, *args)
-    except asyncpg.UniqueViolationError:
+    except asyncpg.UniqueViolationError as error:
+        if not is_twice(error, "inbound_message", "dedupe_key"):
+            raise
         return False
     if petition is not None and written is not None:
         _announce(written, petition)
@@ -178,6 +207,7 @@ async def store_arrival(
     return bool(written)
 
 
+@once_more
 async def store_petition(petition: PreparedPetition, as_of: datetime) -> int:
     """Store a petition that did not come as a message (telephone, window, mini-program). Returns its ticket's id."""
     statement = petition_statement(danger=petition.heard.danger is not None)

@@ -33,6 +33,12 @@ def parent_path(path: str) -> str:
     return "".join(f"{code}/" for code in path.strip("/").split("/")[:-1])
 
 
+def path_and_above(path: str) -> list[str]:
+    """Return the paths of a court and of those above it, of one such as `赣/赣01/`."""
+    codes = path.strip("/").split("/")
+    return ["".join(f"{code}/" for code in codes[: length + 1]) for length in range(len(codes))]
+
+
 def move_widens(path: str, under: str) -> bool:
     """Say whether somebody sees more once a court stands under another: unless that is above it already."""
     return not path.startswith(under)

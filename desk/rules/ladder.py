@@ -20,6 +20,8 @@ from models.enums import ClockKind, Urgency
 TOP = 3
 THIRD = 3
 """From this time on that the same demand comes, its late clock starts at the inspectorate."""
+SENT_BACK_OFTEN = 2
+"""So many times sent back in one round, and the inspectorate finds out whose it is, late or not."""
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 REMINDERS = (Fraction(1, 2), Fraction(4, 5))
 """How much of a clock's time has gone when its custodian is reminded."""
@@ -33,14 +35,17 @@ RUNG_LIMITS: Mapping[Urgency, Limit] = MappingProxyType(
 )
 _FIRST_RUNG = MappingProxyType({Urgency.NORMAL: 1, Urgency.URGENT: 2, Urgency.CRITICAL: TOP})
 _ON_THE_WALL = frozenset({ClockKind.GREEN})
-_OFFICES_OWN = frozenset({ClockKind.TRIAGE, ClockKind.CALL_BACK})
+_UNREMINDED = frozenset({ClockKind.PROMISE})
+"""Whose custodian the clock of the work reminds already."""
+_OFFICES_OWN = frozenset({ClockKind.TRIAGE, ClockKind.CALL_BACK, ClockKind.PASSED_ON})
 
 
 @dataclass(frozen=True)
 class ClockFacts:
     """A running clock: `rung` is the highest one opened (0: none), `rung_due` when its limit ends.
 
-    `times` says how often the same demand has come by now.
+    `times` says how often the same demand has come by now. Of what a citizen was promised: `sent_back` says how many
+    times the ticket was sent back in this round, `reached` the highest rung that was open in it, over any clock.
     """
 
     kind: ClockKind
@@ -50,11 +55,14 @@ class ClockFacts:
     rung: int = 0
     rung_due: datetime | None = None
     times: int = 1
+    sent_back: int = 0
+    reached: int = 0
 
     @property
     def sleepless(self) -> bool:
         """Critical and green work goes on at night: its people may be disturbed at any hour."""
-        return self.urgency is Urgency.CRITICAL or self.kind in _ON_THE_WALL
+        urgent = self.urgency is Urgency.CRITICAL and self.kind is not ClockKind.PASSED_ON
+        return urgent or self.kind in _ON_THE_WALL
 
 
 @dataclass(frozen=True)
@@ -71,17 +79,20 @@ def first_rung(facts: ClockFacts) -> int:
     """Says where a late clock enters the ladder."""
     if facts.kind in _ON_THE_WALL:
         return TOP
-    lowest = 2 if facts.kind in _OFFICES_OWN or facts.times >= THIRD else 1
-    return max(lowest, _FIRST_RUNG[facts.urgency])
+    offices_own = facts.kind in _OFFICES_OWN or facts.sent_back >= SENT_BACK_OFTEN
+    lowest = 2 if offices_own or facts.times >= THIRD else 1
+    return max(lowest, facts.reached, _FIRST_RUNG[facts.urgency])
 
 
 def first_look(facts: ClockFacts, calendar: WorkCalendar) -> datetime:
     """Says when a clock that has just started wants its first look."""
-    return reminders(facts, calendar)[0]
+    return (*reminders(facts, calendar), facts.due_at)[0]
 
 
 def reminders(facts: ClockFacts, calendar: WorkCalendar) -> tuple[datetime, ...]:
     """Returns the moments of the reminders, in the time the clock runs in."""
+    if facts.kind in _UNREMINDED:
+        return ()
     return tuple(_part(facts, calendar, part) for part in REMINDERS)
 
 
@@ -98,7 +109,7 @@ def look(facts: ClockFacts, calendar: WorkCalendar, as_of: datetime) -> LadderSt
     """
     if facts.rung:
         return _above(facts, calendar, as_of)
-    if as_of >= facts.due_at:
+    if as_of >= facts.due_at or facts.sent_back >= SENT_BACK_OFTEN:
         return _climb(first_rung(facts), facts, calendar, as_of)
     moments = (*reminders(facts, calendar), facts.due_at)
     passed = [part for part, moment in zip(REMINDERS, moments, strict=False) if moment <= as_of]

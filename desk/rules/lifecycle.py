@@ -36,6 +36,7 @@ class Target(Enum):
     ELSEWHERE = "移送法院的待分派"
     BY_KIND = "不变，成为投诉的回到待分派"
     BACK_TO_WORK = "回到办理；在办的不变"
+    TO_THE_TAKER = "待签收；待补充的不变"
     BY_TAKER = "待签收，没有人接的回到待分派；待补充的不变"
 
 

@@ -23,6 +23,8 @@ REOPEN_WITHIN = timedelta(days=30)
 
 Limit = WorkingTime | timedelta
 """Working time, or time on the wall."""
+SET_KINDS = tuple(kind for kind in ClockKind if kind is not ClockKind.PROMISE)
+"""The clocks a court sets a limit for; by when the citizen has an answer is made of two of them."""
 
 
 class Unit(StrEnum):
@@ -58,7 +60,7 @@ class LimitPolicy:
 
     def __post_init__(self) -> None:
         missing = [
-            f"{kind}/{urgency}" for kind in ClockKind for urgency in Urgency if (kind, urgency) not in self.limits
+            f"{kind}/{urgency}" for kind in SET_KINDS for urgency in Urgency if (kind, urgency) not in self.limits
         ]
         if missing:
             raise KeyError(f"policy {self.version} has no limit for {', '.join(missing)}")
@@ -67,6 +69,10 @@ class LimitPolicy:
     def limit(self, kind: ClockKind, urgency: Urgency) -> Limit:
         """Returns the limit of that clock at that urgency."""
         return self.limits[kind, urgency]
+
+    def runs_as(self, kind: ClockKind, urgency: Urgency) -> Limit:
+        """Returns the limit whose time, office or wall, that clock runs in; a promise runs as the work does."""
+        return self.limit(ClockKind.HANDLING if kind is ClockKind.PROMISE else kind, urgency)
 
     def over(self, version: str, rows: Mapping[tuple[ClockKind, Urgency], Limit]) -> "LimitPolicy":
         """Returns this policy with a court's own `rows` in place of some limits, under another version's name."""
@@ -80,6 +86,7 @@ _SHIPPED: dict[ClockKind, tuple[Limit, Limit, Limit]] = {
     ClockKind.CALL_BACK: (timedelta(hours=24), timedelta(hours=24), timedelta(hours=24)),
     ClockKind.SUPPLY: (WorkingTime(days=5), WorkingTime(days=5), WorkingTime(days=5)),
     ClockKind.VISIT: (WorkingTime(days=5), WorkingTime(days=5), WorkingTime(days=5)),
+    ClockKind.PASSED_ON: (WorkingTime(days=7), WorkingTime(days=5), WorkingTime(days=3)),
     ClockKind.GREEN: (timedelta(minutes=30), timedelta(minutes=30), timedelta(minutes=30)),
 }
 _URGENCIES = (Urgency.NORMAL, Urgency.URGENT, Urgency.CRITICAL)
@@ -96,9 +103,21 @@ SHIPPED = LimitPolicy(
 def deadline(
     kind: ClockKind, urgency: Urgency, start: datetime, calendar: WorkCalendar, policy: LimitPolicy = SHIPPED
 ) -> Deadline:
-    """Says when the clock that starts at `start` is due, and why."""
+    """Says when the clock that starts at `start` is due, and why.
+
+    What the citizen is promised is the time to find out whose it is, and then the time to do it.
+    """
+    if kind is ClockKind.PROMISE:
+        triage = deadline(ClockKind.TRIAGE, urgency, start, calendar, policy)
+        handling = deadline(ClockKind.HANDLING, urgency, triage.at, calendar, policy)
+        return Deadline(handling.at, triage.estimated or handling.estimated, f"分派以后：{handling.reason}")
     limit = policy.limit(kind, urgency)
     return calendar.add_wall(start, limit) if isinstance(limit, timedelta) else calendar.due(start, limit)
+
+
+def on_the_wall(kind: ClockKind, urgency: Urgency, policy: LimitPolicy = SHIPPED) -> bool:
+    """Says whether that clock runs day and night."""
+    return isinstance(policy.runs_as(kind, urgency), timedelta)
 
 
 def remaining_minutes(
@@ -112,7 +131,7 @@ def remaining_minutes(
     """Returns the minutes left when the clock pauses, in the time it runs in (office or wall), rounded up; 0 if it is
     late.
     """
-    if isinstance(policy.limit(kind, urgency), timedelta):
+    if on_the_wall(kind, urgency, policy):
         return max(0, -((paused_at - due_at) // timedelta(minutes=1)))
     return calendar.remaining(due_at, paused_at)
 
@@ -126,6 +145,6 @@ def resumed(
     policy: LimitPolicy = SHIPPED,
 ) -> Deadline:
     """Says when a clock that goes on at `resumed_at` with `minutes` left is due (see `remaining_minutes`)."""
-    if isinstance(policy.limit(kind, urgency), timedelta):
+    if on_the_wall(kind, urgency, policy):
         return calendar.add_wall(resumed_at, timedelta(minutes=minutes))
     return calendar.resume(resumed_at, minutes)

@@ -17,6 +17,7 @@ LONGEST_ORGANISATION = 100
 """Why a clock is due when it is."""
 MOST_FILES = 20
 """Sent at once."""
+MOST_PDF_PAGES = 200
 PAGE = 30
 """Rows of a list on one page."""
 MOST_COUNTED = 1000

@@ -6,31 +6,37 @@ still. Whoever counts a court holds its lock until that is committed: two worker
 
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from desk.rules.calendar.court_time import court_day
+from desk.rules.calendar.court_time import LONG_AGO, court_day
 from desk.scores.facts import CELLS
-from desk.scores.measures import FORMULA
+from desk.scores.measures import FORMULA, FREEZE_AFTER
 from desk.scores.periods import A_DAY, A_WEEK
 from models.database import Connection, connection, transaction
+from models.once_more import once_more
 from models.scores import INSERT_SCORE_MONTH
 from models.statements import LARGEST_ID
+from models.troubles import untroubled
 
 MARKS_AT_ONCE = 5000
 CELLS_AT_ONCE = 100
 """Courts' days in one transaction: well under the 20 seconds a statement has."""
-FREEZE_AFTER = timedelta(days=10)
-"""After the end of a month."""
 
-TAKE = """
+CELL = "(court_id || ':' || day)"
+TAKE = f"""
 WITH head AS (
-    SELECT id, court_id, day FROM dirty_cell WHERE id <= $3 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT id, court_id, day FROM dirty_cell WHERE id <= $3 AND ($5::text IS NULL OR {CELL} = $5)
+        AND ($5 IS NOT NULL OR {untroubled("roll_up", CELL, "$4")})
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
 ), cells AS (
     SELECT court_id, day FROM head GROUP BY court_id, day ORDER BY min(id) LIMIT $2
 ), gone AS (
     DELETE FROM dirty_cell WHERE id IN (SELECT id FROM head JOIN cells USING (court_id, day))
 )
-SELECT court_id, day FROM cells"""
+SELECT court_id, day FROM cells"""  # noqa: S608
+MARKED = f"""
+SELECT {CELL} AS cell FROM dirty_cell WHERE id <= $1 AND {untroubled("roll_up", CELL, "$2")}
+GROUP BY 1 ORDER BY min(id) LIMIT $3"""  # noqa: S608
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('jiesu.scores'), hashtext($1))"
 FORGET = """
 DELETE FROM score_cell USING unnest($1::bigint[], $2::date[]) AS w (court_id, day)
@@ -64,7 +70,8 @@ MONTHS = INSERT_SCORE_MONTH.select(
     counts="jsonb_object_agg(key, total)",
 )
 FREEZE = """
-UPDATE score_month SET frozen_at = $1 WHERE frozen_at IS NULL AND month < $2 AND NOT EXISTS (
+UPDATE score_month SET frozen_at = $1
+WHERE frozen_at IS NULL AND formula = $3 AND month < $2 AND court_id = ANY($4::bigint[]) AND NOT EXISTS (
     SELECT 1 FROM dirty_cell AS d WHERE d.court_id = score_month.court_id
         AND d.day >= score_month.month AND d.day < (score_month.month + interval '1 month')::date)
 RETURNING court_id, month"""
@@ -97,13 +104,23 @@ async def newest_mark() -> int:
         return int(await plain.fetchval("SELECT coalesce(max(id), 0) FROM dirty_cell"))
 
 
-async def count_marked(until: int = LARGEST_ID) -> int:
-    """Count anew what was marked up to a mark, as much as fits in one transaction. Returns how many courts' days."""
+@once_more
+async def count_marked(until: int = LARGEST_ID, as_of: datetime = LONG_AGO, only: str | None = None) -> int:
+    """Count anew what was marked up to a mark, as much as fits in one transaction. Returns how many courts' days.
+
+    Days that broke this before and still wait (`as_of`) are left alone; with `only` that one day is counted.
+    """
     async with transaction() as plain:
-        rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until)
+        rows = await plain.fetch(TAKE, MARKS_AT_ONCE, CELLS_AT_ONCE, until, as_of, only)
         cells = {DayCell(row["court_id"], row["day"]) for row in rows}
         await _count(plain, cells)
     return len(cells)
+
+
+async def marked(until: int, as_of: datetime) -> list[str]:
+    """Return the names of the courts' days that were marked first, for `count_marked` to count one by one."""
+    async with connection() as plain:
+        return [row["cell"] for row in await plain.fetch(MARKED, until, as_of, CELLS_AT_ONCE)]
 
 
 async def recount(first: date, last: date) -> AsyncIterator[Recounted]:
@@ -136,11 +153,12 @@ async def _stored(plain: Connection, first: date, last: date) -> set[tuple[objec
     return {tuple(row.values()) for row in rows}
 
 
-async def freeze(as_of: datetime) -> int:
-    """Close the months that ended ten days ago or earlier, all courts' but those with a mark left. Returns how many."""
+@once_more
+async def freeze(courts: Sequence[int], as_of: datetime) -> int:
+    """Close these courts' months that ended ten days ago or earlier, but those with a mark left. Returns how many."""
     async with transaction() as plain:
-        await _lock(plain, await _unfrozen(plain))
-        rows = await plain.fetch(FREEZE, as_of, closed_before(as_of))
+        await _lock(plain, courts)
+        rows = await plain.fetch(FREEZE, as_of, closed_before(as_of), FORMULA, list(courts))
     return len({(row["court_id"], row["month"]) for row in rows})
 
 
@@ -156,8 +174,10 @@ async def first_day() -> date | None:
     return court_day(at) if at else None
 
 
-async def _unfrozen(plain: Connection) -> list[int]:
-    rows = await plain.fetch("SELECT DISTINCT court_id FROM score_month WHERE frozen_at IS NULL ORDER BY court_id")
+async def unfrozen() -> list[int]:
+    """Return the courts that have months which are not closed."""
+    async with connection() as plain:
+        rows = await plain.fetch("SELECT DISTINCT court_id FROM score_month WHERE frozen_at IS NULL ORDER BY court_id")
     return [row["court_id"] for row in rows]
 
 

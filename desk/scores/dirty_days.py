@@ -12,7 +12,7 @@ from models import Ticket, statements
 from models.enums import Act, TicketState
 from models.scores import INSERT_DIRTY_CELL
 
-ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN, Act.TAKE_BACK})
+ABOUT_AN_ANSWER = frozenset({Act.VISIT, Act.REDO, Act.LAPSE, Act.CLOSE, Act.CORRECT, Act.REOPEN, Act.TAKE_BACK})
 MARK = INSERT_DIRTY_CELL.select()
 _HISTORY = "FROM ticket_event WHERE ticket_id = ${ticket_id} AND court_id IS NOT NULL GROUP BY 1, 2"
 MARK_ALL = INSERT_DIRTY_CELL.select(_HISTORY, court_id="court_id", day=f"(at AT TIME ZONE '{ZONE_NAME}')::date")

@@ -8,6 +8,7 @@ from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.rules.sizes import PAGE
 from desk.scores.facts import behind
+from desk.scores.measures import FORMULA
 from desk.scores.periods import Period
 from models import Ticket
 from models.database import connection
@@ -15,14 +16,15 @@ from models.database import connection
 
 @dataclass(frozen=True)
 class DrilldownQuery:
-    """One number: some measures of a court, or of a department or officer there, in a period."""
+    """One number: some measures of one or several courts, or of a department or officer of one, in a period."""
 
-    court_id: int
+    courts: tuple[int, ...]
     measures: tuple[str, ...]
     period: Period
     department_id: int | None = None
     officer_id: int | None = None
     restricted: bool = False
+    formula: str = FORMULA
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ async def page(actor: Actor, asked: DrilldownQuery, after: DrilldownKey | None =
     """Returns the newest counted lines first, up to `PAGE` at a time."""
     async with connection() as plain:
         rows = await plain.fetch(
-            behind(asked.measures),
-            asked.court_id,
+            behind(asked.measures, asked.formula),
+            list(asked.courts),
             asked.period.first,
             asked.period.last,
             asked.department_id or 0,

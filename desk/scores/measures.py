@@ -5,9 +5,14 @@ in words. Whoever changes what a measure or a rate means gives the formula anoth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-FORMULA = "f1"
+FORMULA = "f2"
+FIRST = "f1"
+"""The formula of the months that were closed before this one; they are shown by it for ever."""
+FREEZE_AFTER = timedelta(days=10)
+"""After the end of a month it is closed."""
 MINUTES = 10
 """An answer sooner than this after the ticket was handed over is shown: it may be very good, or no answer at all."""
 
@@ -37,12 +42,16 @@ class Measure:
     """Whether the tickets behind it can be opened."""
 
 
+_RATED = "l.act = 'visit' AND NOT l.void AND NOT l.replaced"
+"""A rating that stands: neither of an answer taken back since, nor changed since."""
+
+
 def _act(*acts: str) -> str:
     return f"l.act IN ({', '.join(repr(act) for act in acts)})"
 
 
 def _graded(*grades: int) -> str:
-    return f"l.act = 'visit' AND NOT l.void AND l.facts ->> 'grade' IN ({', '.join(repr(str(one)) for one in grades)})"
+    return f"{_RATED} AND l.facts ->> 'grade' IN ({', '.join(repr(str(one)) for one in grades)})"
 
 
 def _rung(rung: int) -> str:
@@ -59,7 +68,7 @@ MEASURES: Mapping[str, Measure] = {
         Measure(
             "ticketed",
             "派单",
-            "l.act IN ('dispatch', 'visit') AND l.first_given",
+            "l.act IN ('dispatch', 'visit', 'redo') AND l.first_given",
             CAME,
             "第一次派给承办人，从此算作工单",
         ),
@@ -75,6 +84,13 @@ MEASURES: Mapping[str, Measure] = {
         Measure("answered_in_time", "按时答复", f"{_act(*ANSWERS)} AND NOT l.late", DONE),
         Measure("answered_late", "超时答复", f"{_act(*ANSWERS)} AND l.late", DONE),
         Measure(
+            "tickets_in_time",
+            "工单按时答复",
+            f"{_act(*ANSWERS)} AND l.given AND NOT l.late",
+            DONE,
+            "派过单的；一次办结的不算",
+        ),
+        Measure(
             "quick", f"{MINUTES} 分钟内答复", f"{_act(*ANSWERS)} AND l.quick", DONE, "派单后很快答复的，一次办结的不算"
         ),
         Measure("corrected", "更正答复", _act("correct"), DONE),
@@ -86,8 +102,16 @@ MEASURES: Mapping[str, Measure] = {
         Measure("rated_1", "非常不满意", _graded(1), ASKED),
         Measure("happy", "满意以上", _graded(3, 4, 5), ASKED, "非常满意、满意、基本满意"),
         Measure("unhappy", "负面评价", _graded(1, 2), ASKED, "不满意、非常不满意"),
-        Measure("rated", "已评价", "l.act = 'visit' AND NOT l.void", ASKED, "评的是后来收回的答复，不算"),
-        Measure("not_rated", "未评价", _act("lapse", "close"), ASKED, "到期没有评价，或由总联络员归档；不算满意"),
+        Measure("rated", "已评价", _RATED, ASKED, "改过的只算改了以后的；评的是后来收回的答复，不算"),
+        Measure("rated_late", "归档后评价", f"{_RATED} AND l.facts ->> 'late' = '1'", ASKED, "已评价里，归档以后评的"),
+        Measure("rated_by_phone", "电话回访评价", f"{_RATED} AND l.facts ? 'call'", ASKED, "已评价里，干警电话登记的"),
+        Measure(
+            "not_rated",
+            "未评价",
+            f"{_act('lapse', 'close')} AND NOT l.rated_later",
+            ASKED,
+            "到期没有评价，或由总联络员归档；不算满意。当月封存以前又评价的，不再算",
+        ),
         Measure("reopened", "重办", _act("reopen"), ASKED),
         Measure(
             "overdue",
@@ -95,6 +119,13 @@ MEASURES: Mapping[str, Measure] = {
             f"{_act('escalate', *ANSWERS)} AND l.overdue",
             LATE,
             "办理、审核或绿色通道超时，同一轮同一承办人算一次",
+        ),
+        Measure(
+            "tickets_overdue",
+            "工单逾期",
+            f"{_act('escalate', *ANSWERS)} AND l.overdue AND l.given",
+            LATE,
+            "逾期里面，派过单的",
         ),
         Measure("rung_1", "一级督办", _rung(1), LATE),
         Measure("rung_2", "二级督办", _rung(2), LATE),
@@ -113,3 +144,19 @@ MEASURES: Mapping[str, Measure] = {
         ),
     )
 }
+
+_NEWER = ("tickets_in_time", "tickets_overdue", "rated_late", "rated_by_phone")
+_AS_BEFORE = {"not_rated": _act("lapse", "close")}
+
+
+def _before(measure: Measure) -> Measure:
+    """Return a measure as formula `f1` counted it: every rating there was, and whatever was put away unrated."""
+    condition = _AS_BEFORE.get(measure.key, measure.condition.replace(" AND NOT l.replaced", ""))
+    return replace(measure, condition=condition)
+
+
+MEASURES_BY: Mapping[str, Mapping[str, Measure]] = {
+    FORMULA: MEASURES,
+    FIRST: {key: _before(one) for key, one in MEASURES.items() if key not in _NEWER},
+}
+"""What is counted, by the name of the formula."""

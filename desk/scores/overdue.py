@@ -45,7 +45,7 @@ async def tickets(
     actor: Actor, scope: FigureScope, as_of: datetime, after: OverdueKey | None = None, most: int = PAGE
 ) -> tuple[Sequence[Ticket], OverdueKey | None]:
     """Returns one page of late tickets, and the key of the next one."""
-    beyond = Q(due_at__gt=after.due_at) | Q(due_at=after.due_at, id__gt=after.ticket_id) if after else Q()
+    beyond = Q(due_at__gte=after.due_at) & (Q(due_at__gt=after.due_at) | Q(id__gt=after.ticket_id)) if after else Q()
     query = Ticket.filter(late(actor, scope, as_of), beyond).order_by("due_at", "id").limit(most + 1)
     found = await query.select_related("petition", "court", "department", "handler")
     last = found[most - 1] if len(found) > most else None

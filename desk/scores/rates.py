@@ -1,9 +1,9 @@
 """The rates made of what is counted, and a court's score made of the rates. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from desk.scores.measures import Counts
+from desk.scores.measures import FIRST, FORMULA, Counts
 
 MINIMUM = 10
 """Below this many cases no rate is shown and nobody is ranked."""
@@ -41,10 +41,17 @@ RATES: Mapping[str, Rate] = {
         Rate(
             "in_time",
             "期限内办结率",
+            ("tickets_in_time",),
+            ("tickets_in_time", "tickets_overdue"),
+            "工单按时答复 ÷（工单按时答复 + 工单逾期），一次办结的不算",
+            25,
+        ),
+        Rate(
+            "in_time_all",
+            "期限内办结率（含一次办结）",
             ("answered_in_time",),
             ("answered_in_time", "overdue"),
-            "按时答复 ÷（按时答复 + 逾期）",
-            25,
+            "按时答复 ÷（按时答复 + 逾期），一次办结的也算；不计入总分",
         ),
         Rate("resolved", "解决率", ("happy",), ("rated", "not_rated"), "满意以上 ÷（已评价 + 未评价）", 15),
         Rate("satisfied", "回访满意率", ("happy",), ("rated",), "满意以上 ÷ 已评价", 20),
@@ -59,14 +66,30 @@ RATES: Mapping[str, Rate] = {
             of_the_desk=True,
         ),
         Rate("repeats", "重复诉求率", ("repeated",), ("received",), "重复诉求 ÷ 收到诉求", 5, False, True),
-        Rate("unhappy", "负面评价率", ("unhappy",), ("rated",), "负面评价 ÷ 已评价", 5, False),
+        Rate("unhappy", "负面评价率", ("unhappy",), ("answered",), "负面评价 ÷ 答复", 5, False),
     )
 }
 
 
-def rates_of(court: bool) -> list[Rate]:
+_AS_BEFORE = {
+    "in_time": replace(
+        RATES["in_time"],
+        part=("answered_in_time",),
+        of=("answered_in_time", "overdue"),
+        meaning="按时答复 ÷（按时答复 + 逾期），一次办结的也算",
+    ),
+    "unhappy": replace(RATES["unhappy"], of=("rated",), meaning="负面评价 ÷ 已评价"),
+}
+RATES_BY: Mapping[str, Mapping[str, Rate]] = {
+    FORMULA: RATES,
+    FIRST: {key: _AS_BEFORE.get(key, rate) for key, rate in RATES.items() if key != "in_time_all"},
+}
+"""The rates by the name of the formula."""
+
+
+def rates_of(court: bool, formula: str = FORMULA) -> list[Rate]:
     """Returns the rates of a court, or those that a department or an officer has."""
-    return [rate for rate in RATES.values() if court or not rate.of_the_desk]
+    return [rate for rate in RATES_BY[formula].values() if court or not rate.of_the_desk]
 
 
 @dataclass(frozen=True)
@@ -93,15 +116,16 @@ def share(rate: Rate, counts: Counts) -> Share:
     return Share(part, of)
 
 
-def score(counts: Counts, weights: Mapping[str, int], court: bool = True) -> float | None:
+def score(counts: Counts, weights: Mapping[str, int], court: bool = True, formula: str = FORMULA) -> float | None:
     """Returns a score out of 100: the weighted mean of the rates that have enough cases; a rate that had better be low
     counts the other way round.
 
     None where fewer than half of the weights have enough: a score of one rate would be no court's score.
     """
-    whole = sum(weights.get(rate.key, 0) for rate in rates_of(court))
+    rates = rates_of(court, formula)
+    whole = sum(weights.get(rate.key, 0) for rate in rates)
     total, counted = 0.0, 0
-    for rate in rates_of(court):
+    for rate in rates:
         value, weight = share(rate, counts).value, weights.get(rate.key, 0)
         if value is not None and weight:
             total += weight * (value if rate.higher_is_better else 1 - value)

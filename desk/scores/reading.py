@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desk.scores.facts import WALLED
-from desk.scores.measures import FORMULA, Counts
+from desk.scores.facts import walled
+from desk.scores.measures import FIRST, FORMULA, Counts
 from desk.scores.periods import A_WEEK, Period
 from models.database import connection
 
@@ -32,7 +32,7 @@ GROUP BY week, one.key"""
 CLOSED = """
 SELECT min(frozen_at) FROM score_month
 WHERE court_id = ANY ($1) AND month = ANY ($2::date[]) AND formula = $3 AND department_id = 0 AND officer_id = 0
-HAVING count(*) FILTER (WHERE frozen_at IS NULL) = 0"""
+HAVING count(*) FILTER (WHERE frozen_at IS NULL) = 0 AND count(DISTINCT month) = cardinality($2::date[])"""
 
 
 @dataclass(frozen=True)
@@ -62,42 +62,43 @@ class FigureScope:
 NOTHING = Bucket({}, {})
 
 
-async def courts(ids: Sequence[int], period: Period) -> dict[int, Bucket]:
+async def courts(ids: Sequence[int], period: Period, formula: str = FORMULA) -> dict[int, Bucket]:
     """Reads the counts of each court as a whole."""
-    return await _sums(ids, period, "court_id", COURTS)
+    return await _sums(ids, period, "court_id", COURTS, formula)
 
 
-async def complaints(officer_id: int, ids: Sequence[int], period: Period) -> dict[int, Counts]:
+async def complaints(officer_id: int, ids: Sequence[int], period: Period, formula: str = FORMULA) -> dict[int, Counts]:
     """Reads what complaints count in each court, without those that wall this officer off: they are not to be missed
     in a list, nor to be noticed in a number.
     """
-    found = await courts(ids, period)
+    found = await courts(ids, period, formula)
     async with connection() as plain:
-        rows = await plain.fetch(WALLED, officer_id, list(ids), period.first, period.last)
-    walled: dict[int, dict[str, int]] = {row["court_id"]: json.loads(row["counts"]) for row in rows}
+        rows = await plain.fetch(walled(formula), officer_id, list(ids), period.first, period.last)
+    hidden: dict[int, dict[str, int]] = {row["court_id"]: json.loads(row["counts"]) for row in rows}
     return {
         one: {
-            key: count - walled.get(one, {}).get(key, 0)
+            key: count - hidden.get(one, {}).get(key, 0)
             for key, count in bucket.restricted.items()
-            if count > walled.get(one, {}).get(key, 0)
+            if count > hidden.get(one, {}).get(key, 0)
         }
         for one, bucket in found.items()
     }
 
 
-async def departments(court_id: int, period: Period) -> dict[int, Bucket]:
+async def departments(court_id: int, period: Period, formula: str = FORMULA) -> dict[int, Bucket]:
     """Reads the counts of each department of a court that did anything."""
-    return await _sums([court_id], period, "department_id", DEPARTMENTS)
+    return await _sums([court_id], period, "department_id", DEPARTMENTS, formula)
 
 
-async def officers(court_id: int, department_id: int, period: Period) -> dict[int, Bucket]:
+async def officers(court_id: int, department_id: int, period: Period, formula: str = FORMULA) -> dict[int, Bucket]:
     """Reads the counts of each officer in a department who did anything."""
-    return await _sums([court_id], period, "officer_id", f"{OFFICERS} AND department_id = {department_id:d}")
+    which = f"{OFFICERS} AND department_id = {department_id:d}"
+    return await _sums([court_id], period, "officer_id", which, formula)
 
 
-async def of(scope: FigureScope, period: Period) -> Bucket:
+async def of(scope: FigureScope, period: Period, formula: str = FORMULA) -> Bucket:
     """Reads the counts of a whole scope together."""
-    return (await _sums(scope.courts, period, "1", scope.which)).get(1, NOTHING)
+    return (await _sums(scope.courts, period, "1", scope.which, formula)).get(1, NOTHING)
 
 
 async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
@@ -114,17 +115,29 @@ async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
 
 async def closed(court_ids: Sequence[int], period: Period) -> bool:
     """Says whether every month of a period is closed, so that no count of it changes any more."""
+    return await _is_closed(court_ids, period, await formula_of(court_ids, period))
+
+
+async def formula_of(court_ids: Sequence[int], period: Period) -> str:
+    """Returns the formula a period is shown by: months that were closed under the first one stay as they were.
+
+    What has a day or a month that was not closed then is shown by the newest, all of it.
+    """
+    return FIRST if await _is_closed(court_ids, period, FIRST) else FORMULA
+
+
+async def _is_closed(court_ids: Sequence[int], period: Period, formula: str) -> bool:
     if period.days or not period.months:
         return False
     async with connection() as plain:
-        return await plain.fetchval(CLOSED, list(court_ids), period.months, FORMULA) is not None
+        return await plain.fetchval(CLOSED, list(court_ids), period.months, formula) is not None
 
 
-async def _sums(ids: Sequence[int], period: Period, whose: str, which: str) -> dict[int, Bucket]:
+async def _sums(ids: Sequence[int], period: Period, whose: str, which: str, formula: str) -> dict[int, Bucket]:
     """`whose` and `which` are our own words, never somebody's."""
     async with connection() as plain:
         sql = SUMS.format(whose=whose, which=which)
-        rows = await plain.fetch(sql, list(ids), period.days, period.months, FORMULA)
+        rows = await plain.fetch(sql, list(ids), period.days, period.months, formula)
     found: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
     for row in rows:
         found.setdefault(row["whose"], ({}, {}))[row["restricted"]][row["key"]] = row["total"]

@@ -14,6 +14,7 @@ from desk.rules.policies import FROM_THE_BOX
 from desk.scores.rates import RATES
 from models import Court, ScoreWeight
 from models.database import transaction
+from models.once_more import once_more
 
 SHIPPED: Mapping[str, int] = {rate.key: rate.weight for rate in RATES.values()}
 MOST = 100
@@ -51,6 +52,7 @@ async def own(court: Court, as_of: datetime) -> WeightsInForce | None:
     return WeightsInForce(weights, court.short_name, newest.version, newest.starts_at)
 
 
+@once_more
 async def set_weights(
     court: Court, weights: Mapping[str, int], actor: Actor, as_of: datetime, read: str | None = None
 ) -> str:

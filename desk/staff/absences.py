@@ -67,23 +67,39 @@ async def back(order: StaffOrder, as_of: datetime) -> Absence:
 
 async def begin_and_end(as_of: datetime) -> int:
     """Act upon the absences that begin or are over by now, once each. Returns how many. Call inside a transaction."""
+    return sum([await follow(one, as_of) for one in await due(as_of)])
+
+
+async def due(as_of: datetime) -> list[int]:
+    """Return the absences that begin or are over by now and were not acted upon: those that begin first."""
     today = court_day(as_of)
-    begun = await Absence.filter(starts_on__lte=today, ends_on__gte=today, begun_at__isnull=True).order_by("id")
-    for absence in begun:
-        absence.begun_at = as_of
-        await absence.save(update_fields=["begun_at"])
-        paths = await _paths(absence.officer_id, today)
-        if absence.stand_in_id is None:
-            await hands.rebuild_walls(paths, as_of)
-        else:
-            await newcomers.wall_off(absence.stand_in_id, paths, as_of)
-        await _tell_stand_in(absence, as_of)
-    over = await Absence.filter(ends_on__lt=today, over_at__isnull=True).order_by("id")
-    for absence in over:
+    begun = Absence.filter(starts_on__lte=today, ends_on__gte=today, begun_at__isnull=True).order_by("id")
+    over = Absence.filter(ends_on__lt=today, over_at__isnull=True).order_by("id")
+    every = [*await begun.values_list("id", flat=True), *await over.values_list("id", flat=True)]
+    return [int(str(one)) for one in every]
+
+
+async def follow(absence_id: int, as_of: datetime) -> int:
+    """Act upon one absence that begins or is over by now. Returns 0 where that was done. Call inside a transaction."""
+    today, absence = court_day(as_of), await Absence.get(id=absence_id)
+    if absence.ends_on < today:
+        if absence.over_at is not None:
+            return 0
         absence.over_at = as_of
         await absence.save(update_fields=["over_at"])
         await hands.rebuild_walls(await _paths(absence.officer_id, today), as_of)
-    return len(begun) + len(over)
+        return 1
+    if absence.begun_at is not None:
+        return 0
+    absence.begun_at = as_of
+    await absence.save(update_fields=["begun_at"])
+    paths = await _paths(absence.officer_id, today)
+    if absence.stand_in_id is None:
+        await hands.rebuild_walls(paths, as_of)
+    else:
+        await newcomers.wall_off(absence.stand_in_id, paths, as_of)
+    await _tell_stand_in(absence, as_of)
+    return 1
 
 
 async def _paths(officer_id: int, day: date) -> list[str]:

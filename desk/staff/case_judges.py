@@ -11,10 +11,12 @@ from desk.rules.text import case_numbers
 from models import Case, Ticket
 from models.database import transaction
 from models.enums import OPEN_STATES
+from models.once_more import once_more
 
 STEP = 500
 
 
+@once_more
 async def import_and_tell(
     rows: Sequence[Mapping[str, Any]], as_of: datetime, skip_wrong: bool = False
 ) -> CasesImported:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.audit import Deed
+from desk.access.second_person import SECOND
 from desk.access.visibility import staffs
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.rules.calendar.court_time import court_day
@@ -15,12 +16,12 @@ from desk.staff.orders import ONE_AT_A_TIME, StaffOrder, read_stored
 from models import Court, Officer, StaffRequest, statements
 from models.database import transaction
 from models.enums import StaffChange
+from models.once_more import once_more
 
 NOT_YOURS = "只有本院或上级法院的总联络员、系统管理员可以办人员变动"
 NOT_ONESELF = "本人的职责要由另一位管理人员来办"
 NO_SUCH = "没有找到这条人员变动，可能已经处理"
 WAITS = "这位干警已有一条同样的变动等人同意，请先处理"
-SECOND = "提请的人自己不能同意，要由另一位总联络员或系统管理员同意"
 _VERBS: Mapping[StaffChange, tuple[Deed, Callable[[StaffOrder, datetime], Awaitable[object]]]] = {
     StaffChange.MOVE: (Deed.MOVE_OFFICER, posts.move),
     StaffChange.POST: (Deed.GIVE_POST, posts.give),
@@ -48,6 +49,7 @@ def deed_of(change: StaffChange) -> Deed:
     return _VERBS[change][0]
 
 
+@once_more
 async def order_change(order: StaffOrder, actor: Actor, as_of: datetime) -> StaffRequest | None:
     """Carry an order out, or keep it until a second person agrees; returns what waits then.
 
@@ -125,6 +127,13 @@ async def waiting_for(actor: Actor) -> list[StaffRequest]:
     return [row for row in rows if row.asked_by_id == actor.id or await may_decide(row, actor)]
 
 
+async def count_to_decide(actor: Actor) -> int:
+    """Return how many changes of staff wait for this person's word."""
+    rows = await StaffRequest.filter(decided_at__isnull=True).exclude(asked_by_id=actor.id or 0)
+    return sum([await may_decide(row, actor) for row in rows])
+
+
+@once_more
 async def decide(request_id: int, agreed: bool, actor: Actor, as_of: datetime) -> StaffRequest:
     """Agree to a change, which is carried out then, or not. Whoever asked may only take it back.
 

@@ -14,6 +14,7 @@ from desk.staff.orders import ONE_AT_A_TIME
 from models import Court, Department, statements
 from models.database import transaction
 from models.enums import CourtLevel, DepartmentKind
+from models.once_more import once_more
 
 NOT_YOURS = "只有上级法院的系统管理员可以办"
 FIRST_ROOMS = (
@@ -37,6 +38,7 @@ class NewCourt:
     level: CourtLevel | None
 
 
+@once_more
 async def open_court(wanted: NewCourt, actor: Actor, as_of: datetime) -> Court:
     """新设: a court stands below another from now on. Raises `Invalid` at a field, and does nothing then."""
     async with transaction():
@@ -93,6 +95,7 @@ async def _names(name: str, short_name: str, besides: int = 0) -> tuple[str, str
     return found["name"], found["short_name"]
 
 
+@once_more
 async def rename_court(court: Court, name: str, short_name: str, actor: Actor, as_of: datetime) -> None:
     """改名: everything that names the court says the new name from now on. Raises `Invalid`, `NotAllowed`."""
     if not runs_courts(actor, courts.parent_path(court.path)):

@@ -20,6 +20,7 @@ from desk.staff.orders import ONE_AT_A_TIME
 from models import Court, CourtRequest, statements
 from models.database import transaction
 from models.enums import CourtChange
+from models.once_more import once_more
 
 NO_SUCH = "没有找到这条法院变动，可能已经处理"
 WAITS = "这家法院已有一条变动在等人同意或正在办，请先处理"
@@ -37,6 +38,7 @@ class CourtOrder:
     other_id: int | None
 
 
+@once_more
 async def order_court(order: CourtOrder, actor: Actor, as_of: datetime) -> CourtRequest:
     """Keep what is to happen to a court; where nobody sees more by it, it is agreed to at once.
 
@@ -98,6 +100,7 @@ async def may_decide_court(request: CourtRequest, actor: Actor) -> bool:
     return bool(above) and staffs(actor, above) and staffs(actor, other.path)
 
 
+@once_more
 async def decide_court(request_id: int, agreed: bool, actor: Actor, as_of: datetime) -> CourtRequest:
     """Agree to what a colleague asked for, for the worker to carry out, or not; whoever asked may take it back.
 

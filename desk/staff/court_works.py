@@ -13,8 +13,11 @@ from desk.staff.courts import close_court, move_court
 from models import Court, CourtRequest, statements
 from models.database import transaction
 from models.enums import CourtChange
+from models.once_more import once_more
+from models.troubles import FEW_TRIES, rows_of
 
 EVERY_SECONDS = 1.0
+GAVE_UP = "系统出错，试了几次都没有办成，什么都没有改动；请系统管理员看日志，改好以后重新提请"
 HERE = "后台任务"
 """In the audit log, where a person's network address stands."""
 MINE = "SELECT pg_try_advisory_xact_lock(hashtext('court_request'), ${id}::int)"
@@ -44,9 +47,19 @@ async def carry_out_courts(as_of: datetime) -> int:
 
     A worker that dies midway has done nothing: the next one begins anew.
     """
-    waiting = await CourtRequest.filter(agreed=True, done_at__isnull=True).order_by("id").first()
+    rows = await rows_of("carry_out_courts", as_of, most=FEW_TRIES)
+    every = await CourtRequest.filter(agreed=True, done_at__isnull=True).order_by("id")
+    waiting = next((one for one in every if not rows.waits(one.id)), None)
     if waiting is None:
         return 0
+
+    async def give_up() -> None:
+        await _say_why_not(waiting, GAVE_UP, as_of)
+
+    return await rows.do(waiting.id, _try(waiting, as_of), give_up) or 0
+
+
+async def _try(waiting: CourtRequest, as_of: datetime) -> int:
     try:
         return await _carry_out(waiting, as_of)
     except Refused as error:
@@ -102,6 +115,7 @@ async def _write(request_id: int, progress: CourtProgress) -> None:
             await still.update(moved=said, total=progress.total)
 
 
+@once_more
 async def _say_why_not(request: CourtRequest, words: str, as_of: datetime) -> None:
     """Keep why it could not be done any more, for whoever asked and agreed."""
     async with transaction():

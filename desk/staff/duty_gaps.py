@@ -20,6 +20,7 @@ from models import Absence, Court, Delivery, Duty, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import Role
 from models.statements import as_json
+from models.troubles import rows_of
 
 GAP = CATALOGUE["duty_gap"]
 TELL_FROM_HOUR = 9
@@ -78,13 +79,14 @@ async def tell_gaps(as_of: datetime) -> int:
     if hour < TELL_FROM_HOUR:
         return 0
     rostered = Duty.filter(ends_on__gte=court_day(as_of) - WEEK - WEEK, court__closed_at__isnull=True)
-    told = 0
-    for court_id in sorted({int(str(one)) for one in await rostered.distinct().values_list("court_id", flat=True)}):
-        told += await _tell_court(await Court.get(id=court_id), hour >= AGAIN_FROM_HOUR, as_of)
-    return told
+    rows, evening = await rows_of("tell_gaps", as_of), hour >= AGAIN_FROM_HOUR
+    courts = sorted({int(str(one)) for one in await rostered.distinct().values_list("court_id", flat=True)})
+    due = [one for one in courts if not rows.waits(one)]
+    return sum([await rows.do(court_id, _tell_court(court_id, evening, as_of)) or 0 for court_id in due])
 
 
-async def _tell_court(court: Court, evening: bool, as_of: datetime) -> int:
+async def _tell_court(court_id: int, evening: bool, as_of: datetime) -> int:
+    court = await Court.get(id=court_id)
     days = [day for day in await gaps_ahead(court.id, as_of) if day > court_day(as_of)]
     if not days:
         return 0

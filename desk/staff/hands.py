@@ -17,6 +17,7 @@ from desk.tickets.history import record
 from desk.tickets.ticket_facts import submitted_answer
 from desk.tickets.ticket_store import HeldTicket, lock
 from desk.tickets.timing import clocks
+from desk.tickets.timing.back_to_desk import back_to_desk, leave_hands
 from desk.tickets.timing.clocks import TicketTimes
 from models import Delivery, TelephoneTask, Ticket, statements
 from models.enums import OPEN_STATES, Act, ClockKind, DeliveryState, HandsCause, TelephoneState, TicketState
@@ -82,7 +83,7 @@ async def change_hands(ticket_id: int, leaver: Leaver, as_of: datetime) -> None:
     if ticket.handler_id != leaver.officer_id or not ticket.state.is_open:
         return
     taker = await _taker(ticket, leaver, as_of)
-    ticket.handler_id = ticket.department_id = None
+    leave_hands(ticket)
     if taker is not None:
         officer = await staffing.may_be_given(ticket, taker, as_of)
         ticket.handler_id, ticket.department_id = officer.id, officer.department_id
@@ -105,7 +106,7 @@ async def _goes_on(ticket: Ticket, as_of: datetime) -> tuple[TicketTimes, Ticket
         ticket.came_from = TicketState.PENDING if ticket.handler_id is None else TicketState.ACCEPTED
         return await clocks.change_hands(ticket), TicketState.WAITING
     if ticket.handler_id is None:
-        return await clocks.start(ticket, ClockKind.TRIAGE, as_of), TicketState.PENDING
+        return await back_to_desk(ticket, as_of), TicketState.PENDING
     return await clocks.start(ticket, ClockKind.HANDLING, as_of), TicketState.DISPATCHED
 
 
@@ -122,17 +123,23 @@ async def _tell_no_more(ticket: Ticket, officer_id: int, as_of: datetime) -> Non
     await theirs.update(state=DeliveryState.CANCELLED, finished_at=as_of)
 
 
-async def hand_on_orphans(as_of: datetime) -> int:
-    """Take open tickets from whoever may not work on them today, a few hundred at most. Returns how many.
-
-    Call inside a transaction.
-    """
+async def orphans(as_of: datetime) -> list[tuple[int, Leaver]]:
+    """Return the open tickets of whoever may not work on them today, a few hundred at most, with whose they are."""
     rows = await statements.fetch(ORPHANS, day=court_day(as_of), open=OPEN, most=MOST)
+    found = []
     for row in rows:
         cause = HandsCause.NOBODY_STANDS_IN if row["alone"] else HandsCause.POST_ENDED
         cause = cause if row["active"] else HandsCause.LEFT
-        await change_hands(row["id"], Leaver(row["handler_id"], cause), as_of)
-    return len(rows)
+        found.append((int(row["id"]), Leaver(row["handler_id"], cause)))
+    return found
+
+
+async def hand_on_orphans(as_of: datetime) -> int:
+    """Take open tickets from whoever may not work on them today. Returns how many. Call inside a transaction."""
+    found = await orphans(as_of)
+    for ticket_id, leaver in found:
+        await change_hands(ticket_id, leaver, as_of)
+    return len(found)
 
 
 async def ask_others(officer_id: int, as_of: datetime) -> None:
@@ -149,21 +156,19 @@ async def ask_others(officer_id: int, as_of: datetime) -> None:
     await _tasks(officer_id, as_of)
 
 
-async def ask_reviewers_anew(as_of: datetime) -> int:
-    """Ask others for the reviews that wait for somebody who works there no more. Returns how many.
+async def unreviewed(as_of: datetime) -> list[int]:
+    """Return the tickets whose review waits for somebody who works there no more, a few hundred at most."""
+    return [int(row["id"]) for row in await statements.fetch(UNREVIEWED, day=court_day(as_of), most=MOST)]
 
-    Call inside a transaction.
-    """
-    rows = await statements.fetch(UNREVIEWED, day=court_day(as_of), most=MOST)
-    asked = 0
-    for row in rows:
-        ticket = (await lock(row["id"])).ticket
-        draft = await submitted_answer(ticket)
-        to = await staffing.reviewers(ticket, draft.author_id if draft is not None else None, as_of)
-        cause = f"anew:{ticket.id}:{as_of.timestamp():.0f}"
-        await tell(ticket, Tell("review_wanted", officers(to)), as_of, cause=cause)
-        asked += bool(to)
-    return asked
+
+async def ask_reviewers_anew(ticket_id: int, as_of: datetime) -> bool:
+    """Ask others for a review. Returns whether there is anybody to ask. Call inside a transaction."""
+    ticket = (await lock(ticket_id)).ticket
+    draft = await submitted_answer(ticket)
+    to = await staffing.reviewers(ticket, draft.author_id if draft is not None else None, as_of)
+    cause = f"anew:{ticket.id}:{as_of.timestamp():.0f}"
+    await tell(ticket, Tell("review_wanted", officers(to)), as_of, cause=cause)
+    return bool(to)
 
 
 async def _tasks(officer_id: int, as_of: datetime) -> None:

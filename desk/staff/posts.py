@@ -19,10 +19,7 @@ from models import Absence, Court, Department, Identity, Officer, OfficerRole, O
 from models.enums import HandsCause, Role
 
 NOBODY = "没有找到这位干警"
-HOMES = """
-UPDATE officer SET court_id = held.court_id, department_id = coalesce(held.department_id, CASE
-        WHEN officer.court_id = held.court_id THEN officer.department_id END)
-FROM (
+_WRONG_HOME = """(
     SELECT DISTINCT ON (officer_id) officer_id, court_id, department_id FROM officer_role
     WHERE starts_on <= ${day}::date AND (ends_on IS NULL OR ends_on >= ${day})
     ORDER BY officer_id, starts_on DESC, department_id NULLS LAST, id DESC
@@ -32,6 +29,11 @@ WHERE held.officer_id = officer.id AND officer.active AND NOT EXISTS (
         AND own.starts_on <= ${day} AND (own.ends_on IS NULL OR own.ends_on >= ${day})
         AND (own.department_id IS NULL OR own.department_id = officer.department_id))"""
 """Whoever holds no post where they are at home is at home where the newest of their posts is."""
+WRONG_HOMES = f"SELECT officer.id FROM officer, {_WRONG_HOME}"  # noqa: S608
+HOMES = f"""
+UPDATE officer SET court_id = held.court_id, department_id = coalesce(held.department_id, CASE
+        WHEN officer.court_id = held.court_id THEN officer.department_id END)
+FROM {_WRONG_HOME} AND officer.id = ANY(${{ids}}::bigint[]) RETURNING officer.id"""  # noqa: S608
 
 
 async def find_officer(officer_id: int, *, active: bool = True) -> Officer:
@@ -197,6 +199,11 @@ async def come_back(order: StaffOrder, as_of: datetime) -> None:
     await newcomers.wall_off(officer.id, [court.path], as_of)
 
 
-async def settle_homes(as_of: datetime) -> None:
-    """Let whoever holds no post where they are at home be at home where their newest post is."""
-    await statements.execute(HOMES, day=court_day(as_of))
+async def wrong_homes(as_of: datetime) -> list[int]:
+    """Return who holds no post where they are at home, and one somewhere else."""
+    return [row["id"] for row in await statements.fetch(WRONG_HOMES, day=court_day(as_of))]
+
+
+async def settle_homes(ids: Sequence[int], as_of: datetime) -> int:
+    """Let whoever holds no post where they are at home be at home where their newest post is. Returns how many."""
+    return len(await statements.fetch(HOMES, day=court_day(as_of), ids=list(ids)))

@@ -19,6 +19,7 @@ from desk.staff.orders import ONE_AT_A_TIME, YEAR_AHEAD
 from models import Absence, Court, Duty, Officer, OfficerRole, statements
 from models.database import transaction
 from models.enums import Role
+from models.once_more import once_more
 
 NOT_YOURS = "只有本院或上级法院的总联络员可以排值班"
 
@@ -33,6 +34,7 @@ def days_of(rows: Sequence[Duty]) -> list[DutyDays]:
     return [DutyDays(row.role, row.officer_id, row.stand_in_id, row.starts_on, row.ends_on) for row in rows]
 
 
+@once_more
 async def put_on(court: Court, wanted: DutyDays, actor: Actor, as_of: datetime) -> Duty:
     """Write that somebody is on duty. Raises `NotAllowed`, and `Invalid` naming the field where it cannot be."""
     _may(court, actor)
@@ -101,6 +103,7 @@ async def posted_days(court_id: int, officer_id: int, roles: Sequence[Role], day
     return {day for day in days for row in rows if row.starts_on <= day <= (row.ends_on or day)}
 
 
+@once_more
 async def take_off(court: Court, duty_id: int, actor: Actor, as_of: datetime) -> None:
     """Take a row off the roster; one that has begun ends yesterday, and so stays to be read. Raises `Invalid`."""
     _may(court, actor)
@@ -117,6 +120,7 @@ async def take_off(court: Court, duty_id: int, actor: Actor, as_of: datetime) ->
         await audit.by_officer(actor, Deed.SET_DUTY, ("court", court.id), as_of, {"off": duty_id})
 
 
+@once_more
 async def copy_forward(court: Court, monday: date, actor: Actor, as_of: datetime) -> int:
     """Copy a week's roster to the week after, where nobody is on it yet. Returns how many rows.
 

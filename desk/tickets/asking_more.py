@@ -4,6 +4,7 @@ from datetime import datetime
 
 from desk.access.actors import SYSTEM, Actor
 from desk.people import staffing
+from desk.tickets.attaching import attached_facts, take_along
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import FilesFacts
 from desk.tickets.handling import tell_officers, tell_petitioner
@@ -23,10 +24,11 @@ async def ask_more(order: Order) -> Ticket:
         held = await authorize_and_lock(Act.ASK_MORE, order)
         ticket = held.ticket
         text = validated_text(Act.ASK_MORE, order.words)
+        facts = attached_facts(await take_along(ticket, Act.ASK_MORE, order))
         words_id = await write_words(ticket, WordsKind.QUESTION, text, order.actor, order.as_of)
         ticket.came_from = ticket.state
         times = await clocks.pause(ticket, order.as_of)
-        await record(held, Act.ASK_MORE, order.actor, order.as_of, words_id, times=times)
+        await record(held, Act.ASK_MORE, order.actor, order.as_of, words_id, facts, times)
         await tell_petitioner(ticket, "ask_more", order.as_of, words=words_id or 0)
         return ticket
 

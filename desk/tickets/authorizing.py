@@ -13,7 +13,7 @@ from desk.tickets.ticket_store import HIDDEN, HeldTicket, lock, officer_names, v
 from models import Ticket, TicketEvent
 from models.enums import Act, ActorKind
 
-QUIET = frozenset({Act.URGE, Act.ESCALATE, Act.ATTEND, Act.ALARM, Act.SEE_ALARM})
+QUIET = frozenset({Act.URGE, Act.REMIND, Act.ESCALATE, Act.ATTEND, Act.ALARM, Act.SEE_ALARM})
 
 
 async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
@@ -44,7 +44,8 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     await ask_to_check(act, order, ticket)
     if screened:
         validated_text(act, words)
-        await later_words.screen_words(held, LaterWords(words, act, actor), order.as_of)
+        heard = later_words.heard_in(act, words)
+        await later_words.screen_words(held, LaterWords(heard, act, actor), order.as_of)
     return held
 
 

@@ -3,17 +3,30 @@
 The same for every act whose words a citizen reads, from whichever face; a reviewer is warned of what they let out.
 """
 
+from datetime import datetime, timedelta
+
 from desk.access.visibility import visible_cases
 from desk.errors import Unchecked
-from desk.rules.lifecycles.petition_acts import SPEAKING
+from desk.rules.lifecycles.petition_acts import FOR_CITIZENS
 from desk.screening.strangers import OwnMatter, warnings
+from desk.tickets.history import said_alike
 from desk.tickets.orders import Order
 from desk.tickets.ticket_facts import submitted_answer
-from models import Case, CaseParty, Citizen, Ticket, Words
+from models import Case, CaseParty, Citizen, Ticket, Words, statements
 from models.enums import Act, ActorKind, WordsKind
 from models.keyring import unseal
 
-SENDING = frozenset({*SPEAKING, Act.SUBMIT, Act.SPLIT})
+SENDING = FOR_CITIZENS | {Act.SPLIT}
+ALIKE = frozenset({Act.ANSWER, Act.SETTLE, Act.SUBMIT, Act.CORRECT})
+ALIKE_SINCE = timedelta(days=90)
+MANY = 3
+TO_MANY = "同样的一段话已经答复过 {many} 件以上别的诉求，请看看说的是不是这一件"
+SAID_TO = """
+SELECT count(*) FROM (
+    SELECT DISTINCT said.ticket_id FROM words AS said JOIN ticket ON ticket.id = said.ticket_id
+    WHERE said.text_index = ${index} AND said.ticket_id <> ${ticket_id} AND ticket.petition_id <> ${petition_id}
+        AND said.at >= ${since} LIMIT ${most}
+) AS others"""
 CITIZENS_KINDS = (WordsKind.SUPPLEMENT, WordsKind.RATING)
 
 
@@ -21,9 +34,25 @@ async def ask_to_check(act: Act, order: Order, ticket: Ticket) -> None:
     """Raise `Unchecked` with what the words tell of others, unless whoever sends them has looked at it."""
     if act not in SENDING or order.checked:
         return
-    found = warnings(await _words(act, order, ticket), await own_matter(ticket))
+    text = await _words(act, order, ticket)
+    found = [*warnings(text, await own_matter(ticket)), *await _said_to_many(act, text, ticket, order.as_of)]
     if found:
         raise Unchecked(found)
+
+
+async def _said_to_many(act: Act, text: str, ticket: Ticket, as_of: datetime) -> list[str]:
+    """Warn where the very same answer went to many matters: it may not be about this one."""
+    if act not in ALIKE:
+        return []
+    others = await statements.fetchval(
+        SAID_TO,
+        index=said_alike(text),
+        ticket_id=ticket.id,
+        petition_id=ticket.petition_id,
+        since=as_of - ALIKE_SINCE,
+        most=MANY,
+    )
+    return [TO_MANY.format(many=MANY)] if others >= MANY else []
 
 
 async def _words(act: Act, order: Order, ticket: Ticket) -> str:

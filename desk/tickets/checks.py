@@ -17,6 +17,7 @@ from models import ContentCheck, Identity, Ticket, statements
 from models.checks import INSERT_CHECK
 from models.database import transaction
 from models.enums import AccountKind, ActorKind, CheckState, CheckSubject
+from models.once_more import once_more
 
 _NOTE = INSERT_CHECK.select(
     "FROM unnest(${ids}::bigint[]) AS id", subject_id="id", next_try_at="${at}", created_at="${at}"
@@ -79,23 +80,23 @@ async def miniprogram_openid(identity_id: int | None) -> Identity | None:
     return found
 
 
-async def record_check(check_id: int, checked: CheckResult, as_of: datetime) -> None:
-    """Write down what came of a check that is still open."""
-    await _close(check_id, checked.state, checked, as_of)
+async def record_check(check: ContentCheck, checked: CheckResult, as_of: datetime) -> None:
+    """Write down what came of a check that is still open, and nobody else's by now: its lease is as it was read."""
+    await _close(check, checked.state, checked, as_of)
 
 
-async def leave_unchecked(check_id: int, reason: str, as_of: datetime) -> None:
-    await _close(check_id, CheckState.UNCHECKED, CheckResult("", None, reason), as_of)
+async def leave_unchecked(check: ContentCheck, reason: str, as_of: datetime) -> None:
+    await _close(check, CheckState.UNCHECKED, CheckResult("", None, reason), as_of)
 
 
-async def _close(check_id: int, state: CheckState, checked: CheckResult, as_of: datetime) -> None:
+@once_more
+async def _close(check: ContentCheck, state: CheckState, checked: CheckResult, as_of: datetime) -> None:
     open_states = [CheckState.PENDING, CheckState.ASKED]
     async with transaction():
-        done = await ContentCheck.filter(id=check_id, state__in=open_states).update(
+        done = await ContentCheck.filter(id=check.id, lease=check.lease, state__in=open_states).update(
             state=state, suggest=checked.suggest, label=checked.label, reason=checked.reason[:60], checked_at=as_of
         )
         if done and state is CheckState.LOOK:
-            check = await ContentCheck.get(id=check_id)
             for ticket in await Ticket.filter(petition_id=check.petition_id).only("id", "court_id"):
                 pubsub.announce_ticket(ticket.id, ticket.court_id)
 
@@ -107,7 +108,7 @@ async def record_media_check(trace_id: str, checked: CheckResult, as_of: datetim
     """
     found = await ContentCheck.filter(trace_id=trace_id).first()
     if found is not None:
-        await record_check(found.id, checked, as_of)
+        await record_check(found, checked, as_of)
         return True
     being_asked = ContentCheck.filter(
         subject=CheckSubject.ATTACHMENT, state=CheckState.PENDING, tries__gt=0, next_try_at__gt=as_of
@@ -122,6 +123,12 @@ def check_words(check: ContentCheck) -> str:
     return said or check.state.label
 
 
+def standing_words(check: ContentCheck) -> str:
+    """Return how one check stands, such as `诉求正文未经微信检查（没有用过小程序）`."""
+    why = f"（{check_words(check)}）" if check.state is CheckState.UNCHECKED else ""
+    return f"{check.subject.label}{check.state.label}{why}"
+
+
 async def checks_of_petition(petition_id: int) -> list[ContentCheck]:
     """Return every check of a petition; those to be looked at come first."""
     found = await ContentCheck.filter(petition_id=petition_id).order_by("id")
@@ -134,6 +141,7 @@ async def petitions_to_look_at(petitions: Sequence[int]) -> frozenset[int]:
     return frozenset(row.petition_id for row in rows)
 
 
+@once_more
 async def mark_seen(actor: Actor, ticket: Ticket, as_of: datetime) -> int:
     """已看过，无问题: whoever works on the ticket has looked at what WeChat flagged; the audit log keeps it.
 

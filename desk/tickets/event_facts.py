@@ -129,10 +129,26 @@ class DecisionFacts(EventFacts):
 @_of(Act.VISIT)
 @dataclass(frozen=True)
 class VisitFacts(EventFacts):
-    """Says the grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found."""
+    """Says the grade; after an unhappy one also the cycle that begins, and who takes it where somebody was found.
+
+    `was` is the grade it takes the place of. `late`: nobody had rated the answer before it was put away. `call_id` is
+    the call in which an officer heard it.
+    """
 
     grade: Grade
     cycle: int | None = None
+    handler_id: Annotated[int | None, "handler"] = None
+    was: Grade | None = None
+    late: bool = False
+    call_id: Annotated[int | None, "call"] = None
+
+
+@_of(Act.REDO)
+@dataclass(frozen=True)
+class RedoFacts(EventFacts):
+    """Says which cycle begins, and who takes it where somebody was found."""
+
+    cycle: int
     handler_id: Annotated[int | None, "handler"] = None
 
 
@@ -208,6 +224,16 @@ class MergedHereFacts(EventFacts):
     merged: str
 
 
+@_of(Act.FROM_MERGED)
+@dataclass(frozen=True)
+class FromMergedFacts(EventFacts):
+    """Says what was done to a petition that was merged into this one, which one it was, and how many files came."""
+
+    did: Annotated[Act, "act"]
+    number: Annotated[str, "merged"]
+    files: int = 0
+
+
 @_of(Act.RESUME)
 @dataclass(frozen=True)
 class ResumeFacts(EventFacts):
@@ -244,6 +270,23 @@ class TakenBackFacts(EventFacts):
     words: tuple[int, ...]
     concerned: str | None = None
     outside: bool = False
+    attached: tuple[int, ...] | None = None
+
+
+@_of(Act.ANSWER, Act.SETTLE, Act.SUBMIT, Act.INTERIM, Act.ASK_MORE, Act.CORRECT)
+@dataclass(frozen=True)
+class AttachedFacts(EventFacts):
+    """Says which files went with the words, by their ids."""
+
+    attached: tuple[int, ...]
+
+
+@_of(Act.NOTE)
+@dataclass(frozen=True)
+class MentionFacts(EventFacts):
+    """Says which colleagues were told of a note, by their ids."""
+
+    officers: tuple[int, ...]
 
 
 @_of(Act.GREEN)
@@ -342,9 +385,9 @@ def _key(hint: Any, name: str) -> str:
 
 
 def _reader(hint: Any) -> Callable[[Any], Any]:
-    if get_origin(hint) is tuple:
+    kind = hint if get_origin(hint) is tuple else next((one for one in get_args(hint) if one is not type(None)), hint)
+    if get_origin(kind) is tuple:
         return lambda text: tuple(int(one) for one in str(text).split(",") if one)
-    kind = next((one for one in get_args(hint) if one is not type(None)), hint)
     if kind is datetime:
         return datetime.fromisoformat
     return (lambda text: kind(str(text))) if issubclass(kind, Enum) else kind

@@ -16,6 +16,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.text.petition_numbers import ticket_number
 from desk.tickets import second_person, walls
+from desk.tickets.attaching import attached_facts, take_along
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
@@ -26,7 +27,9 @@ from desk.tickets.rating import return_visits
 from desk.tickets.ticket_facts import submitted_answer
 from desk.tickets.ticket_store import WORDS_KIND, HeldTicket, validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.back_to_desk import back_to_desk
 from desk.tickets.timing.clocks import TicketTimes
+from desk.tickets.timing.new_urgency import promise_by_the_new_urgency
 from models import Delivery, Ticket
 from models.database import connection, transaction
 from models.enums import (
@@ -34,6 +37,7 @@ from models.enums import (
     ClockKind,
     Complexity,
     DeliveryState,
+    TicketState,
     Urgency,
     VisitOutcome,
     WordsKind,
@@ -115,7 +119,10 @@ async def dispatch(order: DispatchOrder) -> Ticket:
         await walls.build(held, order.as_of)
         await _give(ticket, order.handler_id, order.as_of)
         await give_number(ticket, order.as_of)
+        weighed_anew = order.urgency is not ticket.urgency
         ticket.urgency, ticket.complexity = order.urgency, order.complexity
+        if weighed_anew:
+            await promise_by_the_new_urgency(ticket, order.as_of)
         times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
         await _write(held, Act.DISPATCH, order, times, _as_chosen(ticket, order.handler_id))
         await _announce_handler(ticket, order)
@@ -139,14 +146,23 @@ def _as_chosen(ticket: Ticket, handler_id: int) -> DispatchFacts:
 
 @does(Act.REASSIGN, ReassignOrder)
 async def reassign(order: ReassignOrder) -> Ticket:
-    """改派: the ticket goes to another handler, with a clock of their own."""
+    """改派: the ticket goes to another handler, with a clock of their own.
+
+    Where the court waits for the citizen, it goes on waiting: what was asked is still wanted, and the new handler's
+    time begins once it has come.
+    """
     async with transaction():
         held = await _open(Act.REASSIGN, order)
         ticket = held.ticket
         await walls.build(held, order.as_of)
         await _give(ticket, order.handler_id, order.as_of)
-        times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id))
+        await give_number(ticket, order.as_of)
+        if ticket.state is TicketState.WAITING:
+            to, ticket.came_from = TicketState.WAITING, TicketState.DISPATCHED
+            times = await clocks.start_waiting(ticket, ClockKind.HANDLING, order.as_of)
+        else:
+            to, times = TicketState.DISPATCHED, await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
+        await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id), to=to)
         await _announce_handler(ticket, order)
         return ticket
 
@@ -183,12 +199,14 @@ async def accept(order: Order) -> Ticket:
 
 @does(Act.SEND_BACK, Order)
 async def send_back(order: Order) -> Ticket:
-    """退回: the handler says why it is not theirs to do; the desk's triage clock starts anew."""
+    """退回: the handler says why it is not theirs to do; the desk's triage clock starts anew.
+
+    What the citizen was promised runs on, and supervision looks at it at once: the second 退回 of a round opens a rung.
+    """
     async with transaction():
         held = await _open(Act.SEND_BACK, order)
         ticket = held.ticket
-        ticket.handler_id = ticket.department_id = None
-        times = await clocks.start(ticket, ClockKind.TRIAGE, order.as_of)
+        times = await back_to_desk(ticket, order.as_of, look=True)
         words_id = await _write(held, Act.SEND_BACK, order, times)
         chiefs = await staffing.chiefs(ticket, order.as_of)
         await tell_officers(ticket, "sent_back", chiefs, order.as_of, words=words_id)
@@ -210,8 +228,8 @@ async def settle(order: Order) -> Ticket:
 async def _answered(act: Act, order: Order) -> Ticket:
     async with transaction():
         held = await _open(act, order)
-        words_id = await _write_answer(held.ticket, act, order)
-        await _release(held, act, order, words_id, order.actor.id)
+        words_id, facts = await _write_answer(held.ticket, act, order)
+        await _release(held, act, order, words_id, order.actor.id, facts)
         return held.ticket
 
 
@@ -221,9 +239,9 @@ async def submit(order: Order) -> Ticket:
     async with transaction():
         held = await _open(Act.SUBMIT, order)
         ticket = held.ticket
-        words_id = await _write_answer(ticket, Act.SUBMIT, order)
+        words_id, facts = await _write_answer(ticket, Act.SUBMIT, order)
         times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
-        await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, times=times)
+        await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, facts, times)
         await walls.build(held, order.as_of)
         reviewers = await staffing.reviewers(ticket, order.actor.id, order.as_of)
         await walls.let_in(ticket, reviewers, order.as_of)
@@ -255,18 +273,22 @@ async def reject(order: Order) -> Ticket:
         return ticket
 
 
-async def _write_answer(ticket: Ticket, act: Act, order: Order) -> int:
+async def _write_answer(ticket: Ticket, act: Act, order: Order) -> tuple[int, EventFacts]:
+    """Write an answer. Returns it by its id, and which files go with it."""
+    facts = attached_facts(await take_along(ticket, act, order))
     words_id = await write_words(ticket, WordsKind.ANSWER, validated_text(act, order.words), order.actor, order.as_of)
     assert words_id is not None
-    return words_id
+    return words_id, facts
 
 
-async def _release(held: HeldTicket, act: Act, order: Order, words_id: int, author_id: int | None) -> None:
+async def _release(
+    held: HeldTicket, act: Act, order: Order, words_id: int, author_id: int | None, facts: EventFacts = NO_FACTS
+) -> None:
     """Let the answer leave the court."""
     ticket = held.ticket
     times = await clocks.start(ticket, ClockKind.VISIT, order.as_of)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
-    await record(held, act, order.actor, order.as_of, words_id, times=times)
+    await record(held, act, order.actor, order.as_of, words_id, facts, times)
     await return_visits.open_visit(ticket, order.as_of)
     await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
     await merged_tickets.tell_merged(ticket, order.as_of, words_id)
@@ -278,11 +300,12 @@ async def interim(order: Order) -> Ticket:
     async with transaction():
         held = await _open(Act.INTERIM, order)
         ticket = held.ticket
+        facts = attached_facts(await take_along(ticket, Act.INTERIM, order))
         words_id = await write_words(
             ticket, WordsKind.INTERIM, validated_text(Act.INTERIM, order.words), order.actor, order.as_of
         )
         assert words_id is not None
-        await record(held, Act.INTERIM, order.actor, order.as_of, words_id)
+        await record(held, Act.INTERIM, order.actor, order.as_of, words_id, facts)
         await tell_petitioner(ticket, "interim", order.as_of, words=words_id)
         return ticket
 
@@ -334,24 +357,6 @@ async def _declined(held: HeldTicket, order: Order) -> Ticket:
     return ticket
 
 
-@does(Act.NOTE, Order)
-async def note(order: Order) -> Ticket:
-    """备注: an officer writes something for colleagues only."""
-    async with transaction():
-        held = await _open(Act.NOTE, order)
-        await _write(held, Act.NOTE, order, quotes=True)
-        return held.ticket
-
-
-@does(Act.CALL, Order)
-async def call(order: Order) -> Ticket:
-    """通话: an officer writes down that somebody was telephoned, and what was said; for colleagues only."""
-    async with transaction():
-        held = await _open(Act.CALL, order)
-        await _write(held, Act.CALL, order, quotes=True)
-        return held.ticket
-
-
 async def _write(
     held: HeldTicket,
     act: Act,
@@ -359,9 +364,10 @@ async def _write(
     times: TicketTimes | None = None,
     facts: EventFacts = NO_FACTS,
     quotes: bool = False,
+    to: TicketState | None = None,
 ) -> int:
     """Write the event of an act with what was said. Returns the id of the words, 0 where none were needed."""
     kind, text = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE), validated_text(act, order.words)
     words_id = await write_words(held.ticket, kind, text, order.actor, order.as_of, quotes=quotes)
-    await record(held, act, order.actor, order.as_of, words_id, facts, times)
+    await record(held, act, order.actor, order.as_of, words_id, facts, times, to)
     return words_id or 0

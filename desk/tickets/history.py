@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from desk.access import audit
@@ -13,6 +13,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_ADDRESS
 from desk.scores import dirty_days
+from desk.search.keys import keys_of_said
 from desk.tickets.danger import hearing
 from desk.tickets.event_facts import NO_FACTS, EventFacts, stored_facts
 from desk.tickets.ticket_store import HeldTicket, chain_name
@@ -21,13 +22,16 @@ from models import Ticket, TicketEvent, statements
 from models.audit import INSERT_AUDIT_ENTRY
 from models.database import connection
 from models.enums import Act, ActorKind, TicketState, WordsKind
-from models.keyring import seal
+from models.keyring import Place, index_of, purpose_of, seal
 from models.prepared_query import RowUpdate
 from models.scores import INSERT_DIRTY_CELL
+from models.sealing import next_id
 from models.statements import as_json, fragment
 from models.tickets import INSERT_TICKET_EVENT, INSERT_WORDS
 
 FIRST_HASH = b""
+SCHEME = 2
+"""What the hash of a line covers: 1 is what happened, who did it and when; 2 also the words, and where it stood."""
 _SAVING = RowUpdate(Ticket)
 _AUDITED = INSERT_AUDIT_ENTRY.select(
     "WHERE ${acting} IS NOT NULL",
@@ -38,12 +42,28 @@ _AUDITED = INSERT_AUDIT_ENTRY.select(
     facts="${audited}",
 )
 _OF_THE_OFFICER = "(SELECT department_id FROM officer WHERE id = ${officer_id} AND court_id = ${court_id})"
-_EVENT = INSERT_TICKET_EVENT.select(department_id=f"coalesce(${{department_id}}, {_OF_THE_OFFICER})")
+_DEPARTMENT = f"coalesce(${{department_id}}, {_OF_THE_OFFICER})"
+_SAID = "(SELECT digest FROM words WHERE id = ${words_id})"
+_HASH = (
+    f"sha256(${{content}}::bytea || convert_to('|' || coalesce(({_DEPARTMENT})::text, '') || '|'"
+    f" || coalesce({_SAID}, ''), 'UTF8'))"
+)
+"""As `chain_hash` makes it, of what only the database knows yet."""
+_EVENT = INSERT_TICKET_EVENT.select(department_id=_DEPARTMENT, hash=_HASH, scheme=str(SCHEME)) + " RETURNING hash"
 _LINE = f""",
 mark AS ({INSERT_DIRTY_CELL.select()}),
 seen AS ({_AUDITED})
 {_EVENT}"""
-WORDS = f"{INSERT_WORDS.select()} RETURNING id"
+WORDS = INSERT_WORDS.select()
+
+
+@dataclass(frozen=True)
+class LinePlace:
+    """Says where a ticket was when a line of its history was written, for counting."""
+
+    court_id: int | None = None
+    department_id: int | None = None
+    officer_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +78,25 @@ class HistoryLine:
     at: datetime
     words_id: int | None = None
     facts: Mapping[str, int | str] | None = None
+    where: LinePlace = LinePlace()
+    digest: str = ""
+    """Of the words, keyed; empty where none were said, or before digests were kept."""
 
 
-def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes) -> bytes:
+def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes, scheme: int = SCHEME) -> bytes:
     """Return the hash of a line over the one before it; the same line at another place has another hash.
 
-    `name` is the ticket's `chain_name`.
+    `name` is the ticket's `chain_name`, `scheme` what the line's hash covered when it was written.
     """
-    content = [
+    content = _content(name, seq, line, previous, scheme)
+    if scheme > 1:
+        content += f"|{line.where.department_id or ''}|{line.digest}".encode()
+    return hashlib.sha256(content).digest()
+
+
+def _content(name: str, seq: int, line: HistoryLine, previous: bytes, scheme: int) -> bytes:
+    """Return what is hashed of a line, but for its department and what was said."""
+    content: list[object] = [
         name,
         seq,
         line.act,
@@ -77,17 +108,40 @@ def chain_hash(name: str, seq: int, line: HistoryLine, previous: bytes) -> bytes
         line.words_id,
         dict(line.facts or {}),
         line.at.astimezone(UTC).isoformat(),
+        *([scheme, line.where.court_id, line.where.officer_id] if scheme > 1 else []),
     ]
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(previous + written.encode()).digest()
+    return previous + written.encode()
 
 
-def history_line(event: TicketEvent) -> HistoryLine:
-    """Return the line that an event's hash was made of."""
-    actor = Actor(event.actor_kind, event.actor_id)
-    return HistoryLine(
-        event.act, event.from_state, event.to_state, event.cycle, actor, event.at, event.words_id, event.facts
+def history_line(event: TicketEvent, digest: str = "") -> HistoryLine:
+    """Return the line that an event's hash was made of; `digest` is that of its words."""
+    actor, where = (
+        Actor(event.actor_kind, event.actor_id),
+        LinePlace(event.court_id, event.department_id, event.officer_id),
     )
+    return HistoryLine(
+        event.act,
+        event.from_state,
+        event.to_state,
+        event.cycle,
+        actor,
+        event.at,
+        event.words_id,
+        event.facts,
+        where,
+        digest,
+    )
+
+
+def digest_of(text: str) -> str:
+    """Return the keyed digest of what was said, by which the chain covers it and tells nothing of it."""
+    return index_of("words", text) or ""
+
+
+def said_alike(text: str) -> str | None:
+    """Return the keyed index of an answer: the same for the same sentence, whatever its spaces and points."""
+    return index_of("answer", "".join(one for one in text if one.isalnum()))
 
 
 async def write_words(
@@ -96,17 +150,21 @@ async def write_words(
     """Store what was said. A citizen's words are listened to for danger, also where an officer `quotes` them."""
     if not text:
         return None
-    words_id = int(
-        await statements.fetchval(
-            WORDS,
-            ticket_id=ticket.id,
-            kind=kind.value,
-            cycle=ticket.cycle,
-            text_sealed=seal(text),
-            author_kind=actor.kind.value,
-            author_id=actor.id,
-            at=as_of,
-        )
+    words_id = await next_id("words")
+    place = Place("words", "text_sealed", words_id)
+    await statements.execute(
+        WORDS,
+        id=words_id,
+        ticket_id=ticket.id,
+        kind=kind.value,
+        cycle=ticket.cycle,
+        text_sealed=seal(text, place, purpose_of(ticket.restricted)),
+        digest=digest_of(text),
+        author_kind=actor.kind.value,
+        author_id=actor.id,
+        at=as_of,
+        text_index=said_alike(text) if kind is WordsKind.ANSWER else None,
+        word_keys=keys_of_said(text, purpose_of(ticket.restricted)),
     )
     by_citizen = actor.kind is ActorKind.CITIZEN
     if by_citizen or quotes:
@@ -134,10 +192,16 @@ async def record(
 
 
 async def record_beside(
-    held: HeldTicket, act: Act, actor: Actor, as_of: datetime, words_id: int | None, facts: EventFacts
+    held: HeldTicket,
+    act: Act,
+    actor: Actor,
+    as_of: datetime,
+    words_id: int | None,
+    facts: EventFacts,
+    times: TicketTimes | None = None,
 ) -> None:
     """Write a line about an act that was done to another ticket: this one stays where it is."""
-    await _move(held, _line_of(held, act, actor, as_of, words_id, facts, held.ticket.state), None)
+    await _move(held, _line_of(held, act, actor, as_of, words_id, facts, held.ticket.state), times)
 
 
 def _target(act: Act, ticket: Ticket, to: TicketState | None) -> TicketState:
@@ -161,10 +225,14 @@ def _line_of(
     to: TicketState,
     cycle: int | None = None,
 ) -> HistoryLine:
-    """Make the line of an act; the first line of a new ticket has no state it comes from."""
-    ticket = held.ticket
+    """Make the line of an act; the first line of a new ticket has no state it comes from.
+
+    Who had to wait for the ticket may have looked at the clock before whoever had it, or at another clock: no line is
+    earlier than the one before it.
+    """
+    ticket, at = held.ticket, max(as_of, held.last_at or as_of)
     before = ticket.state if ticket.version else ""
-    return HistoryLine(act, before, to, cycle or ticket.cycle, actor, as_of, words_id, stored_facts(facts))
+    return HistoryLine(act, before, to, cycle or ticket.cycle, actor, at, words_id, stored_facts(facts))
 
 
 async def _move(held: HeldTicket, line: HistoryLine, times: TicketTimes | None) -> None:
@@ -196,8 +264,8 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
     Every verb ends here. The line is chained to the one before.
     """
     ticket = held.ticket
-    fresh = chain_hash(chain_name(ticket), ticket.version, line, held.last_hash or FIRST_HASH)
-    actor = line.actor
+    actor, where = line.actor, LinePlace(counts_to.court_id, None, counts_to.officer_id)
+    placed, previous = replace(line, where=where), held.last_hash or FIRST_HASH
     values = {
         "ticket_id": ticket.id,
         "seq": ticket.version,
@@ -210,7 +278,7 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
         "words_id": line.words_id,
         "facts": as_json(line.facts),
         "at": line.at,
-        "hash": fresh,
+        "content": _content(chain_name(ticket), ticket.version, placed, previous, SCHEME),
         "court_id": counts_to.court_id,
         "department_id": counts_to.department_id,
         "officer_id": counts_to.officer_id,
@@ -222,5 +290,6 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
     }
     text, numbered = fragment(_LINE, _SAVING.count + 1, values)
     async with connection() as plain:
-        await plain.execute(f"WITH moved AS ({_SAVING.fragment}){text}", *_SAVING.values(ticket), *numbered)
-    held.last_hash = fresh
+        saving = f"WITH moved AS ({_SAVING.fragment}){text}"
+        held.last_hash = bytes(await plain.fetchval(saving, *_SAVING.values(ticket), *numbered))
+    held.last_at = line.at

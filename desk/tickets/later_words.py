@@ -3,6 +3,7 @@
 `desk.tickets.authorizing` asks this of every act that brings a citizen's words, before the verb does anything.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from desk.access.actors import Actor
 from desk.access.approach_records import record_heard
 from desk.notices.catalogue import Tell, officers, tell
 from desk.people import staffing
+from desk.rules.text.plain_text import HAN
 from desk.screening import accusations, favours
 from desk.screening.favours import Favour
 from desk.tickets import walls
@@ -25,6 +27,8 @@ WRITTEN_FOR_CITIZENS = frozenset({*walls.WRITTEN_DOWN, Act.NOTE, Act.REOPEN})
 _NAMES_COUNT = frozenset(walls.WRITTEN_DOWN)
 """In a note or a reason of their own an officer names colleagues for other reasons too."""
 
+_CALLED = re.compile(f"@[{HAN}·]{{2,4}}(?![{HAN}·])")
+
 
 @dataclass(frozen=True)
 class LaterWords:
@@ -38,6 +42,17 @@ class LaterWords:
     def names_count(self) -> bool:
         """Say whether a name in it holds somebody off, once the ticket is a complaint."""
         return self.by.kind is ActorKind.CITIZEN or self.act in _NAMES_COUNT
+
+
+def heard_in(act: Act, words: str) -> str:
+    """Return what is screened of words: a note that only calls colleagues (`@李正 请看`) accuses nobody by their names.
+
+    Where what is left sounds like an accusation, all of it is screened.
+    """
+    if act is not Act.NOTE:
+        return words
+    rest = _CALLED.sub(" ", words).strip()
+    return words if accusations.may_accuse(rest) else rest
 
 
 async def screen_words(held: HeldTicket, words: LaterWords, as_of: datetime) -> None:

@@ -10,11 +10,13 @@ from desk.tickets.ticket_store import lock
 from models import Attachment, Delivery, Ticket
 from models.database import transaction
 from models.enums import OPEN_STATES, Act, WordsKind
+from models.once_more import once_more
 
 LOST = "群众发来的图片或录音没能保存，已请群众重新发送。"
 NOTICE = "file_lost"
 
 
+@once_more
 async def record_lost_file(file: Attachment, as_of: datetime) -> None:
     """Write the loss into the history of what is open, and ask its petitioner to send it again; once a day."""
     if file.petition_id is None:

@@ -1,31 +1,27 @@
 """An officer weighs a ticket anew (定级) or puts it under another kind (改类别); the history keeps each reason."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid, Refused
-from desk.limits import court_policies
 from desk.people import staffing
-from desk.rules import policies
-from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.calendar.work_calendar import Deadline, WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition_guards import Obstacle
 from desk.tickets import second_person, walls
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import refuse_less_than_critical
-from desk.tickets.event_facts import GrantFacts, RelabelFacts, WeighFacts, facts_of_event
+from desk.tickets.event_facts import RelabelFacts, WeighFacts
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
+from desk.tickets.petition_words import move_words
 from desk.tickets.restricting import RESTRICTED, restrict
+from desk.tickets.sub_kind_of import leave_sub_kind
 from desk.tickets.ticket_facts import asked_a_favour
 from desk.tickets.ticket_store import HeldTicket, validated_text
-from desk.tickets.timing import clocks
-from desk.tickets.timing.clocks import TicketTimes
-from models import Clock, Ticket, TicketEvent
+from desk.tickets.timing.new_urgency import clock_by_the_new_urgency
+from models import Ticket
 from models.database import transaction
-from models.enums import Act, ClockKind, Complexity, PetitionKind, TicketState, Urgency, WordsKind
+from models.enums import Act, Complexity, PetitionKind, TicketState, Urgency, WordsKind
 
 SAME_WEIGHT = "紧急和难易都没有变，不用重新定级"
 SAME_KIND = "类别没有变，请选择另一类"
@@ -87,48 +83,6 @@ def _changed(ticket: Ticket, order: WeighOrder) -> WeighFacts:
     )
 
 
-async def clock_by_the_new_urgency(ticket: Ticket, as_of: datetime) -> TicketTimes:
-    """Let the clock of the work go by the ticket's urgency from its start, as if it had always been that."""
-    clock = await clocks.of_the_work(ticket.id)
-    limit = await _limit_from_its_start(ticket, clock)
-    started = clock.started_at.astimezone(COURT_TIME)
-    why = f"{limit.reason}改定为{ticket.urgency.label}，从{started:%m月%d日%H:%M}开始计时起按新的时限算"
-    if limit.at > as_of:
-        due, why = limit.at, f"{why}。"
-    else:
-        due, why = min(clock.due_at, as_of), f"{why}，已经到期。"
-    return await clocks.move(ticket, clock, Deadline(due, limit.estimated, why), as_of)
-
-
-async def _limit_from_its_start(ticket: Ticket, clock: Clock) -> Deadline:
-    """Return when the clock would be due had it gone by this urgency from its start, with its pauses and extensions."""
-    calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.policy_named(clock.policy)
-    limit = policies.deadline(clock.kind, ticket.urgency, clock.started_at, calendar, policy)
-    for at, until, days in await _what_moved_it(ticket, clock):
-        if until is not None:
-            left = policies.remaining_minutes(clock.kind, ticket.urgency, limit.at, at, calendar, policy)
-            limit = policies.resumed(clock.kind, ticket.urgency, until, left, calendar, policy)
-        else:
-            limit = _later(limit, at, days, calendar)
-    return limit
-
-
-async def _what_moved_it(ticket: Ticket, clock: Clock) -> list[tuple[datetime, datetime | None, int]]:
-    """Return what moved the clock since it started, in order: each pause's start and end, and the days granted."""
-    waited = Clock.filter(ticket_id=ticket.id, kind=ClockKind.SUPPLY, started_at__gte=clock.started_at)
-    pauses = [(row.started_at, row.stopped_at, 0) for row in await waited if row.stopped_at is not None]
-    granted = [(row.at, facts_of_event(row)) for row in await TicketEvent.filter(ticket_id=ticket.id, act=Act.GRANT)]
-    extensions = [
-        (at, None, facts.days) for at, facts in granted if isinstance(facts, GrantFacts) and facts.clock_id == clock.id
-    ]
-    return sorted([*pauses, *extensions], key=lambda one: one[0])
-
-
-def _later(limit: Deadline, granted_at: datetime, days: int, calendar: WorkCalendar) -> Deadline:
-    more = calendar.due(max(limit.at, granted_at), WorkingTime(days=days))
-    return Deadline(more.at, limit.estimated or more.estimated, f"{limit.reason}经批准延期：{more.reason}")
-
-
 @does(Act.RELABEL, RelabelOrder)
 async def relabel(order: RelabelOrder) -> Ticket:
     """改类别: the petition becomes one of another kind.
@@ -160,6 +114,7 @@ async def _relabelled(held: HeldTicket, order: RelabelOrder) -> Ticket:
     lifted = ticket.restricted and kind is not PetitionKind.COMPLAINT
     ticket.petition.kind = kind
     await ticket.petition.save(update_fields=["kind"])
+    await leave_sub_kind(ticket)
     words_id = await write_words(ticket, WordsKind.REASON, text, order.actor, order.as_of)
     target, times = ticket.state, None
     if kind is PetitionKind.COMPLAINT and not ticket.restricted:
@@ -167,6 +122,7 @@ async def _relabelled(held: HeldTicket, order: RelabelOrder) -> Ticket:
         held.walled_now = True
     elif lifted:
         ticket.restricted = False
+        await move_words(ticket)
     facts = RelabelFacts(was, kind, lifted=lifted)
     await record(held, Act.RELABEL, order.actor, order.as_of, words_id, facts, times, to=target)
     await walls.build(held, order.as_of)

@@ -8,11 +8,13 @@ from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import WallFacts
 from desk.tickets.history import record
 from desk.tickets.joining import merged_tickets
+from desk.tickets.petition_words import move_words
 from desk.tickets.ticket_store import HeldTicket
 from desk.tickets.timing import clocks
+from desk.tickets.timing.back_to_desk import back_to_desk
 from desk.tickets.timing.clocks import TicketTimes
 from models import Delivery, Ticket
-from models.enums import Act, ClockKind, DeliveryState, TicketState, WallCause
+from models.enums import Act, DeliveryState, TicketState, WallCause
 
 RESTRICTED = TicketState.PENDING
 
@@ -25,14 +27,13 @@ async def restrict(ticket: Ticket, as_of: datetime) -> TicketTimes:
     recorded.
     """
     ticket.restricted = True
+    await move_words(ticket)
     waiting = Delivery.filter(ticket_id=ticket.id, officer_id__isnull=False, state=DeliveryState.PENDING)
     await waiting.update(state=DeliveryState.CANCELLED, finished_at=as_of)
     await ring_anew(ticket, as_of)
     await merged_tickets.release(ticket, as_of)
     if ticket.state.is_open and ticket.state is not TicketState.PENDING:
-        ticket.handler_id = ticket.department_id = None
-        ticket.came_from = ""
-        return await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+        return await back_to_desk(ticket, as_of)
     return clocks.times_of(ticket)
 
 

@@ -22,6 +22,8 @@ from models import Attachment, Officer, Ticket
 from models.database import transaction
 from models.enums import OPEN_STATES, Act
 from models.keyring import unseal
+from models.once_more import once_more
+from models.troubles import rows_of
 
 NEW_FOR = timedelta(days=1)
 """How long the complaints of a court are looked at again and again because of somebody new there."""
@@ -106,14 +108,18 @@ async def look_again(as_of: datetime) -> int:
     Somebody clean may have come meanwhile; and so may somebody whom an open complaint of their court names. Returns how
     many seals were broken.
     """
-    opened = 0
-    for ticket_id in await _waiting(as_of):
-        async with transaction():
-            held = await lock(ticket_id)
-            was_sealed = held.ticket.sealed_at is not None
-            await walls.build(held, as_of)
-            opened += was_sealed and held.ticket.sealed_at is None
-    return opened
+    rows = await rows_of("look_at_sealed", as_of)
+    due = [one for one in await _waiting(as_of) if not rows.waits(one)]
+    return sum([await rows.do(ticket_id, _look_at(ticket_id, as_of)) or 0 for ticket_id in due])
+
+
+@once_more
+async def _look_at(ticket_id: int, as_of: datetime) -> bool:
+    async with transaction():
+        held = await lock(ticket_id)
+        was_sealed = held.ticket.sealed_at is not None
+        await walls.build(held, as_of)
+        return was_sealed and held.ticket.sealed_at is None
 
 
 async def _waiting(as_of: datetime) -> Sequence[int]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid, Refused
+from desk.rules.courts import path_and_above
 from desk.tickets import second_person, walls
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import SubjectFacts
@@ -106,9 +107,3 @@ async def _officers(ids: Sequence[int], ticket: Ticket) -> list[int]:
     if len(found) != len(given):
         raise Invalid(NOT_OF_THE_LIST, "where")
     return [one.id for one in found]
-
-
-def path_and_above(path: str) -> list[str]:
-    """Return the paths of a court and of those above it, of one such as `赣/赣01/`."""
-    codes = path.strip("/").split("/")
-    return ["".join(f"{code}/" for code in codes[: length + 1]) for length in range(len(codes))]

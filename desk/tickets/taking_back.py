@@ -1,5 +1,7 @@
 """The court takes back what it should not have sent (收回答复): sealed from the citizen, kept for audit, done anew."""
 
+from datetime import datetime
+
 from desk.people import staffing
 from desk.scores import dirty_days
 from desk.tickets.authorizing import authorize_and_lock
@@ -12,6 +14,7 @@ from desk.tickets.orders import Order, does
 from desk.tickets.rating import return_visits
 from desk.tickets.ticket_store import HeldTicket, validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.back_to_desk import back_to_desk
 from desk.tickets.timing.clocks import TicketTimes
 from models import Ticket
 from models.database import transaction
@@ -22,8 +25,8 @@ from models.enums import Act, ClockKind, TicketState, VisitOutcome, WordsKind
 async def take_back(order: Order) -> Ticket:
     """收回答复: all the court told of this matter is void; its petitioner hears so, and a right answer follows.
 
-    A matter that was over begins its next round with whoever had it, else at the desk. One that is being worked on
-    stays where it is.
+    A matter that was over begins its next round with whoever had it, else at the desk, in what was left of the time the
+    citizen was promised. One that is being worked on stays where it is.
     """
     async with transaction():
         held = await authorize_and_lock(Act.TAKE_BACK, order)
@@ -46,13 +49,15 @@ async def _begin_anew(held: HeldTicket, order: Order, words_id: int | None, fact
     ticket, ends = held.ticket, held.ticket.cycle
     await return_visits.close_visit(ticket, VisitOutcome.CANCELLED)
     there = ticket.handler_id is not None and ticket.handler_id in await staffing.handlers(ticket, order.as_of)
-    if not there:
-        ticket.handler_id = None
     ticket.cycle += 1
     ticket.answered_at = ticket.answered_by_id = ticket.closed_at = None
-    times: TicketTimes = await clocks.start(ticket, ClockKind.HANDLING if there else ClockKind.TRIAGE, order.as_of)
+    times = await (_taken_up(ticket, order.as_of) if there else back_to_desk(ticket, order.as_of, goes_on=True))
     to = TicketState.ACCEPTED if there else TicketState.PENDING
     await record(held, Act.TAKE_BACK, order.actor, order.as_of, words_id, facts, times, to=to, cycle=ends)
+
+
+async def _taken_up(ticket: Ticket, as_of: datetime) -> TicketTimes:
+    return await clocks.start(ticket, ClockKind.HANDLING, as_of, goes_on=True)
 
 
 async def _tell(ticket: Ticket, leak: LeakOrder, words_id: int) -> None:

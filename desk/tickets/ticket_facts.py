@@ -9,16 +9,41 @@ from datetime import datetime
 
 from desk.access import visibility
 from desk.access.actors import Actor
+from desk.limits.court_calendars import calendar_of
 from desk.people import staffing
+from desk.people.citizens import newest_contact
 from desk.rules.lifecycle import Capacity, Objection
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import TAKEN_BACK_BY
-from desk.rules.lifecycles.petition_guards import AlarmStands, Extension, Proposal, TicketFacts
+from desk.rules.lifecycles.petition_guards import REMIND_AGAIN, AlarmStands, Extension, Proposal, TicketFacts
 from desk.rules.policies import REOPEN_WITHIN
+from desk.rules.rating_times import RatingStands, asked_before
 from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.event_facts import ExtensionFacts, facts_of_event
-from models import ApproachRecord, Clock, PendingDecision, ReturnVisit, Supervision, Ticket, TicketEvent, Words
-from models.enums import Act, ActorKind, PetitionKind, TicketState, VisitOutcome, WordsKind
+from desk.tickets.joining.living import living_ticket
+from desk.tickets.rating.standing import standing_of
+from models import (
+    ApproachRecord,
+    Clock,
+    PendingDecision,
+    ReturnVisit,
+    Supervision,
+    TelephoneTask,
+    Ticket,
+    TicketEvent,
+    Words,
+)
+from models.enums import (
+    Act,
+    ActorKind,
+    Channel,
+    ClockKind,
+    PetitionKind,
+    TelephoneState,
+    TicketState,
+    VisitOutcome,
+    WordsKind,
+)
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 UNRATED = (
@@ -144,7 +169,7 @@ async def extension_by(last: TicketEvent) -> Extension:
 
 
 async def _questions(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
-    asked = await TicketEvent.filter(ticket_id=scene.ticket.id, act=Act.ASK_MORE).count()
+    asked = await TicketEvent.filter(ticket_id=scene.ticket.id, act=Act.ASK_MORE, cycle=scene.ticket.cycle).count()
     return replace(facts, questions=asked)
 
 
@@ -208,9 +233,81 @@ async def open_decision(ticket_id: int) -> PendingDecision | None:
     return await PendingDecision.get_or_none(ticket_id=ticket_id, decided_at__isnull=True)
 
 
+async def _rating(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    if facts.state not in (TicketState.ANSWERED, TicketState.CLOSED):
+        return facts
+    found = await standing_of(scene.ticket, scene.as_of)
+    return replace(facts, rating=found.stands if found else RatingStands.NONE)
+
+
+async def _own_time(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    """Read whether its petitioner can rate the answer themselves and has not had the time for it.
+
+    Who has no WeChat has no such time, nor whom nothing reached there.
+    """
+    if scene.actor.kind is not ActorKind.OFFICER or facts.state is not TicketState.ANSWERED:
+        return facts
+    asked = await _asked(scene.ticket)
+    if asked is None or asked.channel is Channel.PHONE or await _unreached(scene.ticket):
+        return facts
+    return replace(facts, own_time=await _is_in_time(asked, scene.as_of))
+
+
+async def _time_to_close(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    """Read the same for who would put the matter away: everybody has that time, by telephone as well."""
+    asked = await _asked(scene.ticket) if facts.state is TicketState.ANSWERED else None
+    return replace(facts, early_to_close=await _is_in_time(asked, scene.as_of)) if asked else facts
+
+
+async def _asked(ticket: Ticket) -> ReturnVisit | None:
+    open_now = ReturnVisit.filter(ticket_id=ticket.id, cycle=ticket.cycle, outcome=VisitOutcome.ASKED)
+    return await open_now.order_by("-id").first()
+
+
+async def _unreached(ticket: Ticket) -> bool:
+    waiting = (TelephoneState.OPEN, TelephoneState.FAILED)
+    return await TelephoneTask.exists(ticket_id=ticket.id, state__in=waiting)
+
+
+async def _is_in_time(asked: ReturnVisit, as_of: datetime) -> bool:
+    return asked.asked_at >= asked_before(await calendar_of(asked.court_id or 0), as_of)
+
+
+async def _number(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    if scene.actor.kind is not ActorKind.OFFICER:
+        return facts
+    return replace(facts, no_number=not (await newest_contact(scene.ticket.petition))[1])
+
+
+async def _corrected(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    made = TicketEvent.filter(ticket_id=scene.ticket.id, cycle=scene.ticket.cycle, act=Act.CORRECT)
+    return replace(facts, corrections=await made.count())
+
+
+async def _declined(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    """Read how often the court that has the ticket declined it, and whether this person did."""
+    ticket = scene.ticket
+    if facts.cycle <= 1 and facts.state is not TicketState.DECLINED:
+        return facts
+    by = await declined_by(ticket)
+    own = scene.actor.kind is ActorKind.OFFICER and scene.actor.id in by
+    return replace(facts, declines=len(by), own_decline=own, top_court=ticket.court.parent_id is None)
+
+
+async def declined_by(ticket: Ticket) -> list[int | None]:
+    """Return who of the court that has this ticket now declined it, once for each time that was not taken back."""
+    events = await TicketEvent.filter(ticket_id=ticket.id, act=Act.DECLINE, court_id=ticket.court_id).order_by("seq")
+    told = [event.words_id for event in events if event.words_id is not None]
+    void = set(await Words.filter(id__in=told or [0], taken_back_at__isnull=False).values_list("id", flat=True))
+    return [event.actor_id for event in events if event.words_id not in void]
+
+
 async def _closed(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
-    closed = scene.ticket.closed_at
-    return replace(facts, long_closed=closed is not None and scene.as_of - closed > REOPEN_WITHIN)
+    return replace(facts, long_closed=is_long_closed(scene.ticket, scene.as_of))
+
+
+def is_long_closed(ticket: Ticket, as_of: datetime) -> bool:
+    return ticket.closed_at is not None and as_of - ticket.closed_at > REOPEN_WITHIN
 
 
 async def _alarm(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
@@ -226,18 +323,43 @@ async def _told(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     return replace(facts, nothing_told=not ids or not await Words.exists(id__in=ids, taken_back_at__isnull=True))
 
 
+async def _lives(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    if facts.state is not TicketState.MERGED:
+        return facts
+    return replace(facts, lives=await living_ticket(scene.ticket) is not None)
+
+
+async def _owed(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    owed = Clock.filter(ticket_id=scene.ticket.id, kind=ClockKind.PASSED_ON, stopped_at__isnull=True)
+    return replace(facts, owes_reply=bool(scene.ticket.petition.passed_on_by) and await owed.exists())
+
+
+async def _reminded(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
+    lately = TicketEvent.filter(ticket_id=scene.ticket.id, act=Act.REMIND, at__gt=scene.as_of - REMIND_AGAIN)
+    return replace(facts, reminded=await lately.exists())
+
+
 _QUESTIONS = (
+    _Question(frozenset({Act.REMIND}), _reminded),
+    _Question(frozenset({Act.REPLY_BODY}), _owed),
+    _Question(frozenset({Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW}), _lives),
     _Question(frozenset({Act.APPROVE, Act.REJECT}), _draft),
     _Question(frozenset({Act.ATTEND}), _rung),
     _Question(frozenset(EXTENSION_ACTS), _extension),
     _Question(frozenset({Act.ASK_MORE}), _questions),
     _Question(frozenset({Act.CORRECT, Act.VISIT, Act.ATTEMPT}), _own_answer),
     _Question(frozenset({Act.VISIT, Act.ATTEMPT}), _own_words),
-    _Question(frozenset({Act.ATTEMPT}), _attempts),
+    _Question(frozenset({Act.ATTEMPT, Act.CLOSE}), _attempts),
+    _Question(frozenset({Act.VISIT, Act.ATTEMPT, Act.CLOSE, Act.CORRECT, Act.REDO}), _rating),
+    _Question(frozenset({Act.VISIT, Act.ATTEMPT}), _own_time),
+    _Question(frozenset({Act.VISIT, Act.ATTEMPT}), _number),
+    _Question(frozenset({Act.CLOSE}), _time_to_close),
+    _Question(frozenset({Act.CORRECT}), _corrected),
+    _Question(frozenset({Act.DECLINE, Act.REOPEN}), _declined),
     _Question(frozenset({Act.SPLIT, Act.MERGE}), _merged),
     _Question(frozenset({Act.REPEAT}), _repeated),
     _Question(frozenset({Act.RELABEL}), _favour),
-    _Question(frozenset({Act.REOPEN}), _closed),
+    _Question(frozenset({Act.REOPEN, Act.VISIT}), _closed),
     _Question(frozenset({Act.SEE_ALARM, Act.HANDLE_ALARM, Act.NOT_DANGER}), _alarm),
     _Question(frozenset({Act.TAKE_BACK}), _told),
     _Question(frozenset({Act.AGREE, Act.DISAGREE}), _proposal),

@@ -1,6 +1,7 @@
 """This finds a ticket, for whoever may see it, and locks it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tortoise.expressions import RawSQL
 from tortoise.queryset import QuerySet
@@ -11,8 +12,11 @@ from desk.access.conflicts import load_wall
 from desk.errors import Invalid, NotFound
 from desk.rules.lifecycle import Capacity, Says
 from desk.rules.lifecycles.petition import PETITION
+from desk.rules.lifecycles.petition_acts import FOR_CITIZENS
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
+from desk.rules.text.placeholders import left_in
+from desk.rules.text.substance import WANTED
 from desk.scores.dirty_days import Attribution, attribution_now
 from desk.tickets.ticket_facts import capacities_of
 from models import Officer, Ticket
@@ -21,12 +25,13 @@ from models.prepared_query import PreparedQuery
 
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
-_LAST_HASH = RawSQL('(SELECT hash FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version")')
+_NEWEST = 'FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version"'
+_LAST_HASH, _LAST_AT = RawSQL(f"(SELECT hash {_NEWEST})"), RawSQL(f"(SELECT at {_NEWEST})")
 
 
 def _with_its_place() -> QuerySet[Ticket]:
     related = Ticket.filter(id=1).select_related("court", "petition", "department", "handler")
-    return related.annotate(last_hash=_LAST_HASH)
+    return related.annotate(last_hash=_LAST_HASH, last_at=_LAST_AT)
 
 
 _WITH_ITS_PLACE = PreparedQuery(_with_its_place)
@@ -38,13 +43,15 @@ class HeldTicket:
     """Holds a ticket under its lock, with what its next line of history is written from.
 
     `stood` says where it was (court, department, handler, restricted or not) before the verb changes it; `last_hash` is
-    that of its newest line, None where it has none yet. `desk.tickets.history.record` keeps both up to date.
+    that of its newest line and `last_at` its time, None where it has none yet. `desk.tickets.history.record` keeps all
+    three up to date.
     `walled_now`: what was said with this very act put the ticket behind the wall.
     """
 
     ticket: Ticket
     stood: Attribution
     last_hash: bytes | None
+    last_at: datetime | None = None
     walled_now: bool = False
 
 
@@ -74,8 +81,8 @@ async def lock(ticket_id: int) -> HeldTicket:
 
 async def _held(ticket: Ticket) -> HeldTicket:
     await load_wall([ticket])
-    # the query's own extra column: it goes where it is typed
-    return HeldTicket(ticket, attribution_now(ticket), vars(ticket).pop("last_hash"))
+    # the query's own extra columns: they go where they are typed
+    return HeldTicket(ticket, attribution_now(ticket), vars(ticket).pop("last_hash"), vars(ticket).pop("last_at"))
 
 
 async def find_visible(actor: Actor, number: str) -> Ticket:
@@ -88,6 +95,24 @@ async def find_visible(actor: Actor, number: str) -> Ticket:
     if not seen:
         raise NotFound(HIDDEN)
     return seen[0]
+
+
+async def find_visible_by_id(actor: Actor, ticket_id: int) -> Ticket:
+    """Find a ticket by its row, for somebody who may see it. Raises `NotFound` otherwise."""
+    found = await _WITH_ITS_PLACE.rows(ticket_id)
+    if not found:
+        raise NotFound(HIDDEN)
+    ticket = (await _held(found[0])).ticket
+    if not visibility.sees(actor, visibility.place_of(ticket)):
+        raise NotFound(HIDDEN)
+    return ticket
+
+
+async def may_read_petition(actor: Actor, petition_id: int) -> bool:
+    """Say whether somebody may see one of a petition's tickets, and so its files."""
+    found = await Ticket.filter(petition_id=petition_id).select_related("court", "petition", "department", "handler")
+    await load_wall(found)
+    return any(visibility.sees(actor, visibility.place_of(one)) for one in found)
 
 
 async def by_number(number: str) -> list[Ticket]:
@@ -134,10 +159,16 @@ async def officer_names(ids: list[int | None]) -> dict[int, str]:
 
 
 def validated_text(act: Act, words: str | None) -> str:
-    """Return what was said with an act, trimmed. Raises `Invalid` where words are missing, or too many."""
+    """Return what was said with an act, trimmed. Raises `Invalid` where words are missing, too many, or say nothing."""
     text = (words or "").strip()
     if PETITION.must_say(act) and not text:
         raise Invalid(f"请填写{PETITION.rules[act].says.label}", "words")
     if len(text) > LONGEST_WORDS:
         raise Invalid(f"内容太长：最多 {LONGEST_WORDS} 字，现有 {len(text)} 字", "words")
+    left = left_in(text) if act in FOR_CITIZENS else ()
+    if left:
+        raise Invalid(f"{'、'.join(left)} 没有填上，请改好再发", "words")
+    empty = WANTED[act](text) if act in WANTED else None
+    if empty is not None:
+        raise Invalid(empty.label, "words")
     return text

@@ -20,9 +20,9 @@ from desk.tickets.danger.open_alarms import ring_anew
 from desk.tickets.event_facts import WallFacts
 from desk.tickets.history import record
 from desk.tickets.ticket_store import HeldTicket
-from desk.tickets.timing import clocks
+from desk.tickets.timing.back_to_desk import back_to_desk
 from models import ComplaintReader, ComplaintRelease, Delivery, Petition, Subject, Ticket, TicketEvent, Words
-from models.enums import Act, ActorKind, ClockKind, DeliveryState, Finding, FoundBy, TicketState, WallCause
+from models.enums import Act, ActorKind, DeliveryState, Finding, FoundBy, TicketState, WallCause
 from models.keyring import unseal
 
 WRITTEN_DOWN = (Act.VISIT, Act.ATTEMPT, Act.CALL, Act.SPLIT)
@@ -168,9 +168,7 @@ async def _seal(held: HeldTicket, wanted: bool, as_of: datetime) -> None:
 async def _take_back(held: HeldTicket, as_of: datetime) -> None:
     """Take the ticket from a handler who is walled off from it: it waits at the desk."""
     ticket = held.ticket
-    ticket.handler_id = ticket.department_id = None
-    ticket.came_from = ""
-    times = await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    times = await back_to_desk(ticket, as_of)
     facts = WallFacts(WallCause.CUSTODIAN)
     await record(held, Act.WALL_OFF, SYSTEM, as_of, None, facts, times, to=TicketState.PENDING)
     await tell(ticket, Tell("petition_received", officers(await staffing.chiefs(ticket, as_of))), as_of)

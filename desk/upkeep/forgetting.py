@@ -6,25 +6,27 @@ from datetime import datetime
 
 from desk.access import audit
 from desk.access.actors import SYSTEM
-from desk.notices.catalogue import Tell, officers, tell
 from desk.notices.unreached import WAITING
-from desk.people import staffing
 from desk.people.citizens import newest_contact
 from desk.people.persons.joining import empty_person
 from desk.people.representing.ending import end_all_of
+from desk.rules.lifecycles.petition import PETITION
+from desk.search.keys import key_petitioners
+from desk.tickets.erased import GONE, end_erased
 from desk.tickets.history import record, write_words
+from desk.tickets.petition_words import seal_words
 from desk.tickets.ticket_store import lock
-from models import Citizen, Delivery, Identity, Officer, Petition, TelephoneTask, Ticket, Words
+from models import Citizen, Delivery, Identity, Petition, TelephoneTask, Ticket, Words
 from models.database import connection
 from models.enums import ON_THE_WAY, OPEN_STATES, Act, ActorKind, MandateEnd, WordsKind
 from models.erasures import INSERT_FILE_REMOVAL
-from models.keyring import index_of, keyring, seal, unseal
+from models.keyring import Place, index_of, keyring, seal, unseal
+from models.lock_order import lock_phones, lock_tickets
 
 ERASED_TITLE = "（已按要求抹去）"
 ERASED_TEXT = "诉求内容已按本人要求抹去。"
 KEPT = "群众在微信里撤回了授权。为把这件事办完，留下的联系方式保留到答复告知以后，随后删除。"
-CONTACT = ("text_sealed", "contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
-GONE = "诉求人要求删除个人信息，内容和联系方式已抹去，不能再用微信联系。"
+CONTACT = ("contact_name_sealed", "contact_mobile_sealed", "contact_mobile_index")
 
 
 @dataclass(frozen=True)
@@ -39,19 +41,28 @@ class ForgottenPerson:
 
 
 FORGET_PETITIONS = """
-UPDATE petition SET title = $2, text = $3, text_sealed = $4, contact_name_sealed = NULL, contact_mobile_sealed = NULL,
-    contact_mobile_index = NULL, organisation = '', case_number = '', passed_on_reference = '', bigrams = '{}',
-    redacted_at = coalesce(redacted_at, $5)
-WHERE id = ANY($1::bigint[])"""
-FORGET_PARTS = "UPDATE ticket SET part_title = $2 WHERE petition_id = ANY($1::bigint[]) AND part_title <> ''"
+UPDATE petition SET title = '', text = '', bigrams = '{}', word_keys = '{}', masked_sealed = NULL,
+    title_sealed = emptied.title, text_sealed = emptied.text, contact_name_sealed = NULL, contact_mobile_sealed = NULL,
+    contact_mobile_index = NULL, name_keys = '{}', organisation = '', case_number = '', passed_on_reference = '',
+    redacted_at = coalesce(redacted_at, $4)
+FROM unnest($1::bigint[], $2::bytea[], $3::bytea[]) AS emptied (id, title, text) WHERE petition.id = emptied.id"""
+FORGET_PARTS = """
+UPDATE ticket SET part_title = '', part_title_sealed = emptied.title
+FROM unnest($1::bigint[], $2::bytea[]) AS emptied (id, title) WHERE ticket.id = emptied.id"""
 FORGET_WORDS = """
-UPDATE words SET text_sealed = NULL, redacted_at = $2
+UPDATE words SET text_sealed = NULL, text_index = NULL, word_keys = '{}', redacted_at = $2
 WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
     AND text_sealed IS NOT NULL AND author_kind <> 'system'"""
+FORGET_DRAFTS = """
+DELETE FROM draft WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))"""
 FORGET_RATINGS = """
-UPDATE rating SET reason_sealed = NULL
-WHERE reason_sealed IS NOT NULL AND (identity_id = ANY($1::bigint[])
-    OR ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($2::bigint[])))"""
+UPDATE rating SET reason_sealed = NULL WHERE reason_sealed IS NOT NULL AND id IN (
+    SELECT id FROM rating WHERE identity_id = ANY($1::bigint[])
+    UNION ALL SELECT rating.id FROM rating JOIN ticket ON ticket.id = ticket_id
+        WHERE petition_id = ANY($2::bigint[]))"""
+FORGET_CALLED_NUMBERS = """
+UPDATE telephone_call SET number_sealed = NULL WHERE number_sealed IS NOT NULL
+    AND ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))"""
 FORGET_MESSAGES = """
 UPDATE inbound_message SET content_sealed = NULL, reply_sealed = NULL
 WHERE identity_id = ANY($1::bigint[]) AND (content_sealed IS NOT NULL OR reply_sealed IS NOT NULL)"""
@@ -61,6 +72,7 @@ _GONE_KEYS = INSERT_FILE_REMOVAL.select(
 REMOVE_FILES = f"""
 WITH gone AS (
     DELETE FROM attachment WHERE petition_id = ANY($1::bigint[]) OR identity_id = ANY($2::bigint[])
+        OR petition_id IS NULL AND ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
     RETURNING file_key, playable_key
 )
 {_GONE_KEYS}
@@ -72,7 +84,8 @@ UPDATE identity SET openid = 'erased-' || id, unionid = NULL, officer_id = NULL,
 WHERE id = ANY($1::bigint[])"""
 LEAVE_OFFICERS_PHONES = "UPDATE identity SET citizen_id = NULL, unionid = NULL WHERE id = ANY($1::bigint[])"
 FORGET_CODES = """
-UPDATE one_time_code SET id_number_index = NULL WHERE citizen_id = $1 OR used_by_id = ANY($2::bigint[])"""
+UPDATE one_time_code SET id_number_index = NULL
+WHERE id_number_index IS NOT NULL AND (citizen_id = $1 OR used_by_id = ANY($2::bigint[]))"""
 FORGET_SHORT_MESSAGES = """
 DELETE FROM short_message WHERE cause IN (
     SELECT 'code:' || id FROM mobile_code WHERE identity_id = ANY($1::bigint[]))"""
@@ -112,7 +125,8 @@ WITH theirs AS (
 ON CONFLICT DO NOTHING"""  # noqa: S608 - our own text
 """Also what somebody typed who said that they speak for this person, and nobody confirmed."""
 FORGET_PETITIONERS = """
-UPDATE petitioner SET name_sealed = NULL, contact_sealed = NULL, left_at = coalesce(left_at, $3)
+UPDATE petitioner SET name_sealed = NULL, contact_sealed = NULL, name_keys = '{}', contact_index = NULL,
+    left_at = coalesce(left_at, $3)
 WHERE identity_id = ANY($1::bigint[]) OR citizen_id = $2 OR petition_id = ANY($4::bigint[])"""
 FORGET_PETITIONERS_WORDS = """
 UPDATE petitioner_rating SET reason_sealed = NULL WHERE reason_sealed IS NOT NULL AND petitioner_id IN (
@@ -123,11 +137,16 @@ WITHDRAW_CONSENT = "UPDATE consent SET withdrawn_at = $2 WHERE identity_id = ANY
 
 async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
     before = await Ticket.filter(petition_id__in=person.petitions or [0], petition__redacted_at__isnull=True)
-    emptied = keyring().seal(ERASED_TEXT)
+    emptied = [seal_words(one, ERASED_TEXT, False, ERASED_TITLE) for one in person.petitions]
+    titles, texts = [one.title for one in emptied], [one.whole for one in emptied]
+    split = await Ticket.filter(petition_id__in=person.petitions or [0], part__gt=0).values_list("id", flat=True)
+    parts = [int(str(one)) for one in split]
     async with connection() as plain:
-        await plain.execute(FORGET_PETITIONS, person.petitions, ERASED_TITLE, ERASED_TEXT, emptied, as_of)
-        await plain.execute(FORGET_PARTS, person.petitions, ERASED_TITLE)
+        await plain.execute(FORGET_PETITIONS, person.petitions, titles, texts, as_of)
+        await plain.execute(FORGET_PARTS, parts, [_erased_part(one) for one in parts])
         await plain.execute(FORGET_WORDS, person.petitions, as_of)
+        await plain.execute(FORGET_CALLED_NUMBERS, person.petitions)
+        await plain.execute(FORGET_DRAFTS, person.petitions)
         await plain.execute(FORGET_RATINGS, person.identities, person.petitions)
         await plain.execute(REMOVE_FILES, person.petitions, person.identities, as_of)
         await plain.execute(STOP_DELIVERIES, person.identities, person.petitions, as_of)
@@ -150,6 +169,10 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
             await Citizen.filter(id=person.citizen_id, erased_at__isnull=True).update(erased_at=as_of)
     for ticket in before:
         await _tell_the_desk(ticket.id, as_of)
+
+
+def _erased_part(ticket_id: int) -> bytes:
+    return keyring().seal(ERASED_TITLE, Place("ticket", "part_title_sealed", ticket_id))
 
 
 async def _officers_phones(person: ForgottenPerson, as_of: datetime) -> list[int]:
@@ -178,17 +201,17 @@ async def _forget_talk(identities: Sequence[int], as_of: datetime) -> None:
 
 
 async def _tell_the_desk(ticket_id: int, as_of: datetime) -> None:
-    """An open ticket's people hear that there is nobody to answer any more; its history says so too."""
+    """A ticket that is not over ends as erased, from whatever state: nobody is left to answer, and nobody is late.
+
+    Its people hear so. In the history of what was over already it is written down.
+    """
     held = await lock(ticket_id)
     ticket = held.ticket
+    if ticket.state in PETITION.rules[Act.ERASE].sources:
+        await end_erased(held, as_of)
+        return
     words_id = await write_words(ticket, WordsKind.NOTE, GONE, SYSTEM, as_of)
     await record(held, Act.NOTE, SYSTEM, as_of, words_id)
-    if ticket.state not in OPEN_STATES:
-        return
-    told = await staffing.liaisons(ticket, as_of) or await staffing.chiefs(ticket, as_of)
-    if ticket.handler_id is not None and await Officer.exists(id=ticket.handler_id, active=True):
-        told = [ticket.handler_id, *told]
-    await tell(ticket, Tell("person_gone", officers(told)), as_of)
 
 
 async def forget_contact(identity_id: int, as_of: datetime) -> bool:
@@ -197,7 +220,8 @@ async def forget_contact(identity_id: int, as_of: datetime) -> bool:
     Which of it is meant cannot be told from WeChat's code, so all of it is; only the way to reach them about what is
     still open stays until that is answered and told. Returns whether something was kept so.
     """
-    identity = await Identity.filter(id=identity_id).select_for_update().first()
+    await _lock_contact(identity_id)
+    identity = await Identity.get_or_none(id=identity_id)
     if identity is None:
         return False
     await _forget_talk([identity.id], as_of)
@@ -211,6 +235,12 @@ async def forget_contact(identity_id: int, as_of: datetime) -> bool:
     if identity.citizen_id is not None:
         await _leave_citizen(identity, as_of)
     return kept
+
+
+async def _lock_contact(identity_id: int) -> None:
+    left = Ticket.filter(petition__identity_id=identity_id, petition__redacted_at__isnull=True)
+    await lock_tickets([int(str(one)) for one in await left.values_list("id", flat=True)])
+    await lock_phones([identity_id])
 
 
 async def _still_needed(petition: Petition) -> bool:
@@ -228,8 +258,9 @@ async def _keep_for_the_matter(petition: Petition, as_of: datetime) -> None:
     name, mobile = await newest_contact(petition)
     petition.contact_name_sealed, petition.contact_mobile_sealed = seal(name), seal(mobile)
     petition.contact_mobile_index = index_of("mobile", mobile)
-    _mask_for_good(petition)
+    await _mask_for_good(petition)
     await petition.save(update_fields=CONTACT)
+    await key_petitioners([petition.id])
     for ticket_id in await Ticket.filter(petition_id=petition.id).order_by("id").values_list("id", flat=True):
         said = await Words.filter(ticket_id=ticket_id, kind=WordsKind.NOTE, author_kind=ActorKind.SYSTEM)
         if any(unseal(one.text_sealed) == KEPT for one in said):
@@ -251,13 +282,16 @@ async def _leave_citizen(identity: Identity, as_of: datetime) -> None:
 
 
 async def _without_contact(petition: Petition) -> None:
-    _mask_for_good(petition)
+    await _mask_for_good(petition)
     petition.contact_name_sealed = petition.contact_mobile_sealed = None
     petition.contact_mobile_index = None
     await petition.save(update_fields=CONTACT)
+    await key_petitioners([petition.id])
 
 
-def _mask_for_good(petition: Petition) -> None:
+async def _mask_for_good(petition: Petition) -> None:
     """Leave the numbers written in the petition itself masked for good."""
     if unseal(petition.text_sealed) != petition.text:
-        petition.text_sealed = keyring().seal(petition.text)
+        restricted = await Ticket.filter(petition_id=petition.id, restricted=True).exists()
+        words = seal_words(petition.id, petition.text, restricted, petition.title)
+        await Petition.filter(id=petition.id).update(**words.columns())

@@ -8,9 +8,9 @@ FRESH = timedelta(seconds=30)
 FORGOTTEN = timedelta(days=1)
 
 
-async def record_beat(name: str, as_of: datetime) -> None:
-    """Writes down that a worker is alive, and forgets beats of machines that are no more."""
-    await Heartbeat.update_or_create(name=name, defaults={"at": as_of})
+async def record_beat(name: str, as_of: datetime, version: str = "") -> None:
+    """Writes down that a worker of this version is alive, and forgets beats of machines that are no more."""
+    await Heartbeat.update_or_create(name=name, defaults={"at": as_of, "version": version})
     await Heartbeat.filter(at__lt=as_of - FORGOTTEN).delete()
 
 

@@ -23,6 +23,6 @@ async def let_others_keep(identities: Sequence[int], citizen_id: int | None, as_
     await left_for_others.update(identity_id=None)
     mine = gone | Q(citizen_id=citizen_id) if citizen_id is not None else gone
     for row in await Petitioner.filter(mine, left_at__isnull=True).order_by("id"):
-        petition = await Petition.filter(id=row.petition_id).select_for_update().get()
+        petition = await Petition.filter(id=row.petition_id).select_for_update(no_key=True).get()
         if petition.joint:
             await take_leave(row, petition, as_of)

@@ -41,6 +41,23 @@ class MetricQuestion:
         return MetricFigure(self.name, self.about, self.labels, values)
 
 
+QUEUES: Mapping[str, tuple[str, str]] = {
+    "files": ("next_try_at", "attachment WHERE state = 'pending'"),
+    "voices": (
+        "next_try_at",
+        "attachment WHERE kind = 'voice' AND state = 'stored' AND playable_key = '' AND playable_tries < 4",
+    ),
+    "checks": ("next_try_at", "content_check WHERE state IN ('pending', 'asked')"),
+    "erasures": ("next_try_at", "erasure WHERE done_at IS NULL"),
+    "alarms": ("next_ring_at", "danger_alarm WHERE decided_at IS NULL"),
+    "imports": ("asked_at", "import_run WHERE state IN ('checking', 'storing')"),
+}
+"""Rows that wait for a worker: since when each is due, and which they are, as in the index that finds them."""
+_OLDEST = " UNION ALL ".join(
+    f"(SELECT '{queue}' AS queue, extract(epoch FROM $1::timestamptz - min({due_at})) AS age FROM {rows})"  # noqa: S608
+    for queue, (due_at, rows) in QUEUES.items()
+)
+
 QUESTIONS = (
     MetricQuestion(
         "talks_active",
@@ -110,6 +127,42 @@ QUESTIONS = (
         "SELECT count(*) FROM attachment WHERE state = 'pending'",
     ),
     MetricQuestion(
+        "queue_oldest_age_seconds",
+        "How long the row that is due for the longest has been due, by queue; none where none is",
+        ("queue",),
+        f"SELECT queue, age FROM ({_OLDEST}) AS queues WHERE age > 0",  # noqa: S608 - constants
+    ),
+    MetricQuestion(
+        "given_up",
+        "Rows that were tried until nobody tries any more: content checks that wait for a person, files and deliveries"
+        " among the newest 5000",
+        ("kind",),
+        "SELECT 'checks', count(*) FROM content_check WHERE state = 'look'"
+        " UNION ALL SELECT 'files', count(*) FILTER (WHERE state = 'failed') FROM"
+        " (SELECT state FROM attachment ORDER BY id DESC LIMIT 5000) AS newest"
+        " UNION ALL SELECT 'deliveries', count(*) FILTER (WHERE state = 'failed') FROM"
+        " (SELECT state FROM delivery ORDER BY id DESC LIMIT 5000) AS newest",
+    ),
+    *(
+        MetricQuestion(f"job_{name}", about, ("job",), f"SELECT job, {column} FROM job_tally")  # noqa: S608 - constants
+        for name, about, column in (
+            ("runs_total", "Runs of each background task, over all workers", "runs"),
+            ("failures_total", "Runs that ended in an error", "failures"),
+            ("seconds_total", "Seconds that the runs took", "seconds"),
+            (
+                "last_success_age_seconds",
+                "Since each background task last ended well",
+                "extract(epoch FROM $1::timestamptz - last_success_at)",
+            ),
+        )
+    ),
+    MetricQuestion(
+        "worker_info",
+        "The version of each worker that was alive within a day",
+        ("worker", "version"),
+        "SELECT name, version, 1 FROM heartbeat",
+    ),
+    MetricQuestion(
         "clocks_due",
         "Time limits due to be looked at",
         (),
@@ -123,6 +176,12 @@ QUESTIONS = (
         " WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= $1",
     ),
     MetricQuestion(
+        "job_rows_broken",
+        "Rows that broke a job of the worker and wait to be tried again, or were given up",
+        ("job", "given_up"),
+        "SELECT job, CASE WHEN given_up THEN 'yes' ELSE 'no' END, count(*) FROM job_trouble GROUP BY 1, 2",
+    ),
+    MetricQuestion(
         "worker_heartbeat_age_seconds",
         "Since each worker was last alive",
         ("worker",),
@@ -131,10 +190,20 @@ QUESTIONS = (
 )
 
 
+BACKUP = MetricQuestion(
+    "backup_age_seconds",
+    "Since the newest backup that came to its end; none where there never was one",
+    (),
+    "SELECT extract(epoch FROM $1::timestamptz - finished_at) FROM backup_run WHERE kind = 'backup'"
+    " ORDER BY id DESC LIMIT 1",
+)
+
+
 async def read_metrics(as_of: datetime) -> list[MetricFigure]:
     """Reads every figure as it stands now."""
     async with connection() as plain:
+        kept = await plain.fetchval("SELECT to_regclass('public.backup_run') IS NOT NULL")
         return [
             question.figure(await plain.fetch(question.query, *([as_of] if "$1" in question.query else [])))
-            for question in QUESTIONS
+            for question in (*QUESTIONS, *([BACKUP] if kept else []))
         ]

@@ -9,7 +9,8 @@ from tortoise.expressions import Q
 from desk.access import actors
 from desk.access.visibility import visible_tickets
 from desk.errors import Refused
-from desk.people.persons.phones import OwnPhone, ask_old_phone, own_phones
+from desk.people.persons.new_phones import ask_old_phone
+from desk.people.persons.phones import OwnPhone, own_phones
 from desk.people.persons.requests import open_requests
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.upkeep.erasure import ask_erasure
@@ -17,6 +18,8 @@ from models import Citizen, CitizenJoin, Consent, Erasure, Identity, PhoneReques
 from models.database import transaction
 from models.enums import ErasureCause, JoinCause, Standing
 from models.keyring import unseal
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
 ASKED_ALREADY = "已经登记，几分钟内就会删除，不用再办"
 
@@ -82,13 +85,15 @@ async def _representations(citizen_id: int) -> int:
     return await Representation.filter(Q(person_id=citizen_id) | given).count()
 
 
+@once_more
 async def ask_own_erasure(identity_id: int, as_of: datetime) -> int:
     """删除我的信息: the whole person is forgotten, on every phone. Returns the request's id.
 
     Raises `Refused` where it was asked already, and from a phone that came to the person less than a week ago.
     """
     async with transaction():
-        mine = await Identity.filter(id=identity_id).select_for_update().get()
+        await lock_phones([identity_id])
+        mine = await Identity.get(id=identity_id)
         ask_old_phone(mine, as_of)
         if await Erasure.filter(identity_id=identity_id, cause=ErasureCause.ASKED, tries=0).exists():
             raise Refused(ASKED_ALREADY)

@@ -14,10 +14,10 @@ from desk.access.visibility import audits, audits_ticket, visible_audit
 from desk.errors import Invalid, NotFound
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.text import petition_numbers
-from desk.tickets.history import FIRST_HASH, chain_hash, history_line
-from desk.tickets.ticket_store import chain_name, number_of
+from desk.tickets.chains import broken_at
+from desk.tickets.ticket_store import number_of
 from desk.views.audit_words import AuditLine, in_words
-from models import AuditEntry, Officer, Ticket, TicketEvent
+from models import AuditEntry, Officer, Ticket
 
 PAGE = 50
 MOST_NAMESAKES = 20
@@ -64,7 +64,7 @@ async def page(auditor: Actor, wanted: AuditFilter) -> AuditPage:
     query = (await _narrowed(auditor, wanted)).order_by("-at", "-id")
     last = await AuditEntry.get_or_none(visible_audit(auditor), id=wanted.after) if wanted.after else None
     if last is not None:
-        query = query.filter(Q(at__lt=last.at) | Q(at=last.at, id__lt=last.id))
+        query = query.filter(last.older)
     found = await query.limit(PAGE + 1)
     return AuditPage(await in_words(found[:PAGE]), found[PAGE - 1].id if len(found) > PAGE else None)
 
@@ -153,13 +153,16 @@ async def check_chains(auditor: Actor, number: str) -> list[ChainCheck]:
     return [await _checked(ticket) for ticket in tickets]
 
 
+async def first_broken_chain(tickets: Sequence[Ticket]) -> str:
+    """Return the number of the first of these tickets whose history is not as it was written; empty where all are."""
+    ids = [ticket.id for ticket in tickets]
+    for ticket in await Ticket.filter(id__in=ids).order_by("id").select_related("petition"):
+        check = await _checked(ticket)
+        if check.broken_at is not None:
+            return check.number
+    return ""
+
+
 async def _checked(ticket: Ticket) -> ChainCheck:
-    number, previous, before = number_of(ticket), FIRST_HASH, ""
-    events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
-    for place, event in enumerate(events, 1):
-        expected = chain_hash(chain_name(ticket), place, history_line(event), previous)
-        if event.seq != place or event.from_state != before or bytes(event.hash) != expected:
-            return ChainCheck(ticket.id, number, len(events), place)
-        previous, before = expected, event.to_state.value
-    whole = len(events) == ticket.version and before == ticket.state
-    return ChainCheck(ticket.id, number, len(events), None if whole else len(events) + 1)
+    lines, place = await broken_at(ticket)
+    return ChainCheck(ticket.id, number_of(ticket), lines, place)

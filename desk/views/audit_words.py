@@ -28,9 +28,15 @@ OBJECTS: Mapping[str, str] = {
     "backup": "全部数据",
     "approach": "过问记录 {}",
     "audit": "审计记录",
+    "security": "登录和账号",
 }
 CALLED_FOR: Mapping[str, str] = {"call": "打电话用", "visit": "回访用"}
-SIGNED_IN_BY: Mapping[str, str] = {"password": "用密码", "sign_on": "用统一身份认证"}
+SIGNED_IN_BY: Mapping[str, str] = {
+    "password": "用密码",
+    "sign_on": "用统一身份认证",
+    "authenticator": "用身份验证器",
+    "recovery": "用备用码",
+}
 PAGES: Mapping[str, str] = {"call": "打电话的页面", "green": "绿色通道逐分钟记录", "acts": "办理表单"}
 """The pages on which a ticket is read, beside its own."""
 SET: Mapping[str, str] = {"work": "改为上班", "off": "改为休息", "as_published": "恢复原样"}
@@ -106,7 +112,7 @@ def _line(entry: AuditEntry, names: _Names) -> AuditLine:
         what=words_of(entry.action),
         object=shown,
         number=number,
-        detail="，".join([*_details(entry.facts, names), *_of_court(entry, names)]),
+        detail="，".join(filter(None, [*_details(entry.facts, names), *_of_court(entry, names), entry.reason])),
         where=_where(entry),
     )
 
@@ -153,6 +159,7 @@ def _details(facts: Mapping[str, object], names: _Names) -> list[str]:
         "urgency": _labelled(Urgency, facts.get("urgency")),
         "complexity": _labelled(Complexity, facts.get("complexity")),
         "found": f"找到 {facts.get('found')} 份",
+        "ended": f"{facts.get('ended')} 处",
         "rows": f"{facts.get('rows')} 条",
         "new": f"新增 {facts.get('new')}",
         "known": f"更新 {facts.get('known')}",

@@ -17,6 +17,7 @@ from handlers.chat.chat_message import ChatMessage, TalkMovedOn, store
 from handlers.chat.facts import court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
+from models.once_more import once_more
 from wechat.dialogue import TalkState, Turn, advance, needs
 from wechat.dialogues.agent import called_back
 from wechat.dialogues.registry import talk_registry
@@ -75,7 +76,7 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
     talk = TalkState.from_json(known.talk) if known.talk else None
     talks = talk_registry()
     wanted = needs(talks, talk, message.incoming, message.as_of)
-    facts = await load(wanted, known, message.as_of, public_url)
+    facts = await load(wanted, known, message.as_of, public_url, message.account.court_id)
     turn = advance(talks, talk, message.incoming, facts, message.as_of)
     if turn.act is None and in_danger.speaks(message.incoming):
         replies = await in_danger.keep_words(message, known, talk, turn)
@@ -135,6 +136,7 @@ async def _new_petition(message: ChatMessage, known: KnownSender, act: LeavePeti
     )
 
 
+@once_more
 async def _carry_out(
     message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn, act: TalkAct
 ) -> tuple[str, ...]:

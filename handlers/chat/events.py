@@ -16,6 +16,7 @@ from desk.upkeep import erasure
 from models import Identity
 from models.database import transaction
 from models.enums import ErasureCause
+from models.once_more import once_more
 from wechat.accounts import OpenAccount
 from wechat.platform import events
 from wechat.platform.callback import Inbound, dedupe_key
@@ -89,6 +90,7 @@ async def _note_location(report: EventReport) -> None:
     await report.keep(await report.sender())
 
 
+@once_more
 async def _mark_unfollowed(report: EventReport) -> None:
     """Mark who unfollowed: nothing can be sent to them, and nothing is lost for it (decisions/013-erasure.md)."""
     async with transaction():
@@ -115,6 +117,7 @@ async def _record_notices_sent(report: EventReport) -> None:
     await report.keep(await report.sender())
 
 
+@once_more
 async def _record_grant_answers(report: EventReport) -> None:
     """Count what somebody answered to subscription notices."""
     async with transaction():
@@ -128,6 +131,7 @@ async def _record_grant_answers(report: EventReport) -> None:
             await senders.is_here(about.id, report.as_of)
 
 
+@once_more
 async def _revoke_grants(report: EventReport) -> None:
     """Forget the leave of somebody who switched notices off in the settings."""
     async with transaction():
@@ -140,6 +144,7 @@ async def _revoke_grants(report: EventReport) -> None:
 
 
 def _asks_erasure(cause: ErasureCause) -> Handler:
+    @once_more
     async def asked(report: EventReport) -> None:
         async with transaction():
             about = await report.person(events.about_person(report.inbound.fields).openid)

@@ -13,6 +13,7 @@ from desk.people.representing.speaking import speaks_for
 from desk.people.senders import KnownSender
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS, SPEAKING
 from desk.rules.papers.masks import mask_name, mask_telephone
+from desk.rules.rating_times import RatingStands
 from desk.tickets.joining import merged_tickets
 from desk.tickets.joining.duplicates import PetitionerKey, nearby_petitions
 from desk.tickets.joining.parts import parts_of_each
@@ -21,11 +22,11 @@ from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.courts import court_names
 from desk.views.history.citizen_lines import citizen_line
 from desk.views.history.spoken import told_words
-from desk.views.offers import offers_in_a_list
+from desk.views.offers import offers_in_a_list, offers_to_citizen, rateable
 from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, Ticket, TicketEvent, Words
 from models.database import client
-from models.enums import Act, Standing
+from models.enums import Act, Standing, TicketState
 from wechat.dialogues.shared.facts import (
     CaseLine,
     CourtChoice,
@@ -51,9 +52,13 @@ class _FactsKept:
 _kept_courts = _FactsKept()
 
 
-async def load(needs: frozenset[str], known: KnownSender, as_of: datetime, public_url: str) -> Facts:
-    """Return the facts named in `needs`, for this person."""
+async def load(
+    needs: frozenset[str], known: KnownSender, as_of: datetime, public_url: str, home_id: int | None = None
+) -> Facts:
+    """Return the facts named in `needs`, for this person; `home_id` is the court whose account they write to."""
     loaded: dict[str, Any] = {name: await LOADERS[name](known, as_of) for name in sorted(needs)}
+    if home_id is not None and "courts" in needs:
+        loaded["home"] = next((code for code, id_ in (await _kept()).ids.items() if id_ == home_id), "")
     return Facts(public_url=public_url, **loaded)
 
 
@@ -91,7 +96,8 @@ async def _petitions(known: KnownSender, as_of: datetime) -> tuple[PetitionLine,
     parts = await parts_of_each(tickets)
     every = [part for ticket in tickets for part in parts.get(ticket.petition_id, (ticket,))]
     said = await _last_words([ticket.id for ticket in every]) | await _answers_together(every)
-    lines = {ticket.id: await _line(ticket, who, said.get(ticket.id, "")) for ticket in every}
+    rating = await rateable(who, every, as_of)
+    lines = {one.id: await _line(one, who, said.get(one.id, ""), rating.get(one.id), as_of) for one in every}
     return tuple(
         _whole(one, lines[one.id], [lines[part.id] for part in parts.get(one.petition_id, ())]) for one in tickets
     )
@@ -111,6 +117,7 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
         ticket_state=(going_on or parts)[0].ticket_state,
         can_urge=any(part.can_urge for part in parts),
         can_withdraw=any(part.can_withdraw for part in parts),
+        can_supplement=any(part.can_supplement for part in parts),
         can_rate=any(part.can_rate for part in parts),
         last_word="",
         supply_by=min((part.supply_by for part in parts if part.supply_by), default=None),
@@ -118,8 +125,12 @@ def _whole(ticket: Ticket, first: PetitionLine, parts: Sequence[PetitionLine]) -
     )
 
 
-async def _line(ticket: Ticket, who: Actor, last_word: str) -> PetitionLine:
-    acts = offers_in_a_list(who, ticket)
+async def _line(
+    ticket: Ticket, who: Actor, last_word: str, rating: RatingStands | None, as_of: datetime
+) -> PetitionLine:
+    """Return one ticket as a line; `rating` is how its rating stands, None where it may not be rated."""
+    merged = ticket.state is TicketState.MERGED
+    acts = await offers_to_citizen(who, ticket, as_of) if merged else offers_in_a_list(who, ticket)
     return PetitionLine(
         number=petition_number_of(ticket),
         title=title_of(ticket),
@@ -130,7 +141,9 @@ async def _line(ticket: Ticket, who: Actor, last_word: str) -> PetitionLine:
         ticket_state=ticket.state,
         can_urge=Act.URGE in acts,
         can_withdraw=Act.WITHDRAW in acts,
-        can_rate=Act.VISIT in acts,
+        can_supplement=Act.SUPPLEMENT in acts,
+        can_rate=rating is not None,
+        rating=rating or RatingStands.NONE,
         last_word=last_word,
         supply_by=await supply_by(ticket),
     )

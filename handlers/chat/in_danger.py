@@ -15,6 +15,7 @@ from desk.tickets.ticket_store import petition_number_of
 from handlers.chat.chat_message import ChatMessage, store
 from handlers.chat.facts import court_id
 from models.database import transaction
+from models.once_more import once_more
 from wechat.dialogue import Incoming, MessageKind, TalkState, Turn
 from wechat.dialogues.parts.court import NAMES
 from wechat.dialogues.shared.acts import LeavePetition, media_of
@@ -56,6 +57,7 @@ def court_chosen(talk: TalkState | None) -> str:
     return next((str(data[name]) for name in reversed(NAMES) if data.get(name)), "")
 
 
+@once_more
 async def join_matter(
     message: ChatMessage, known: KnownSender, turn: Turn, act: LeavePetition, prepared: PreparedPetition
 ) -> tuple[str, ...]:
@@ -75,6 +77,7 @@ async def join_matter(
     return replies
 
 
+@once_more
 async def keep_words(message: ChatMessage, known: KnownSender, talk: TalkState | None, turn: Turn) -> tuple[str, ...]:
     """Keep words of danger that no talk stores, at once; the talk that was under way goes on."""
     after, more = goes_on(talk, turn)

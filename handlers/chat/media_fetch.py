@@ -7,9 +7,8 @@ from desk.files import file_store, media_links, voices
 from handlers.http.services import services
 
 blueprint = Blueprint("media_door")
-GONE = "没有找到这个文件"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
@@ -20,6 +19,6 @@ async def fetched(request: Request, name: str) -> HTTPResponse:
     """Send the file, of a voice its playable copy. Any other name, and one whose hour is over, is not found."""
     found = await media_links.find(name, services(request).now())
     if found is None:
-        raise NotFound(GONE)
+        raise NotFound(file_store.GONE)
     shown = voices.playable_file(found)
     return HTTPResponse(await file_store.read(shown.key), headers=HEADERS, content_type=shown.content_type)

@@ -10,6 +10,7 @@ from sanic.exceptions import SanicException
 from sanic.response import json
 
 from desk.errors import Invalid, Refused
+from desk.files.places import StoreTrouble
 from handlers.http.rendering import render
 from models import database
 
@@ -26,6 +27,7 @@ WORDS = {
     429: "操作太频繁，请稍后再试",
     503: "系统正忙，请稍后再试",
 }
+STORE_AWAY = "附件暂时存取不了"
 LOOP_CLOSED = "Event loop is closed"
 """What asyncio says to a request that outlived its server: nobody waits for it any more, what it did is undone."""
 SORRY = "系统出了点问题，我们已经记下。请稍后再试，急事请拨打 12368"
@@ -35,6 +37,7 @@ def install(app: Sanic[Config, SimpleNamespace]) -> None:
     app.exception(Refused)(_refused)
     app.exception(SanicException)(_known)
     app.exception(RedisError)(_redis_away)
+    app.exception(StoreTrouble)(_store_away)
     app.exception(Exception)(_unknown)
 
 
@@ -60,6 +63,11 @@ async def _known(request: Request, error: SanicException) -> HTTPResponse:
 async def _redis_away(request: Request, error: RedisError) -> HTTPResponse:
     log.error("redis_away", path=request.path, error=type(error).__name__)
     return show(request, 503, WORDS[503], "busy")
+
+
+async def _store_away(request: Request, error: StoreTrouble) -> HTTPResponse:
+    log.error("store_away", path=request.path, words=error.words)
+    return show(request, 503, f"{STORE_AWAY}，请稍后再试", "busy")
 
 
 async def _unknown(request: Request, error: Exception) -> HTTPResponse:

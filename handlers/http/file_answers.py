@@ -4,8 +4,10 @@ import re
 
 from sanic import HTTPResponse, Request
 
-from desk.files import file_store, voices
+from desk.files import file_store, pdfs, voices
+from desk.files.decoding import DecoderBusy
 from desk.files.voices import PlayableFile
+from handlers.http.bounds import whole
 from models import Attachment
 
 SHOWN_IN_PLACE = frozenset(
@@ -23,21 +25,25 @@ SHOWN_IN_PLACE = frozenset(
     }
 )
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "private, no-store",
     "Accept-Ranges": "bytes",
 }
-ENDINGS = {"audio/amr": ".amr", "audio/x-speex": ".spx", "video/quicktime": ".mov"}
+ENDINGS = {"application/pdf": ".pdf", "audio/amr": ".amr", "audio/x-speex": ".spx", "video/quicktime": ".mov"}
+BUSY = "现在看的人太多，请稍后再看"
 RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def file_answer(request: Request, attachment: Attachment, as_sent: bool = False) -> HTTPResponse:
     """Send the bytes of a file; of a voice those that play, unless it is wanted as it was sent.
 
-    What a browser should not open by itself is offered for keeping.
+    What a browser should not open by itself is offered for keeping. Of a PDF one page, with `?page=2`, is a picture.
     """
+    page = whole(request.args.get("page", ""), attachment.pages)
+    if page:
+        return await _page_answer(attachment, page)
     shown = voices.playable_file(attachment)
     if as_sent:
         shown = PlayableFile(attachment.file_key, attachment.content_type, attachment.size)
@@ -48,6 +54,15 @@ async def file_answer(request: Request, attachment: Attachment, as_sent: bool = 
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
         kind = "application/octet-stream"
     return _part(await file_store.read(shown.key), kind, request.headers.get("range", ""), headers)
+
+
+async def _page_answer(attachment: Attachment, page: int) -> HTTPResponse:
+    """Send a page of a PDF, drawn by a process of its own. The turn of whoever asks is their file's."""
+    try:
+        drawn = await pdfs.page_drawn(await file_store.read(attachment.file_key), page, attachment.id)
+    except DecoderBusy:
+        return HTTPResponse(BUSY, status=503, headers={**HEADERS, "Retry-After": "5"}, content_type="text/plain")
+    return HTTPResponse(drawn, headers={**HEADERS, "Content-Disposition": "inline"}, content_type=pdfs.DRAWN)
 
 
 def _part(content: bytes, kind: str, wanted: str, headers: dict[str, str]) -> HTTPResponse:

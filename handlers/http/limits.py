@@ -42,6 +42,8 @@ TOGETHER = RateLimitItemPerMinute(20, namespace="together")
 PETITION = RateLimitItemPerHour(20, namespace="petition")
 PHONE = RateLimitItemPerHour(10, namespace="phone")
 UPLOAD = RateLimitItemPerHour(40, namespace="upload")
+PERSONAL_SEARCH = RateLimitItemPerMinute(20, namespace="personal_search")
+"""One officer's searches by somebody's telephone or document number."""
 REPORTS = RateLimitItemPerMinute(240, namespace="reports")
 """Calls of one case system."""
 STRANGERS = RateLimitItemPerMinute(60, namespace="strangers")

@@ -4,6 +4,7 @@ Publishing is coalesced: within a few hundredths of a second the same topic with
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -29,11 +30,16 @@ class Live:
         self._waiting: set[str] = set()
         self._wake = asyncio.Event()
         self._listeners: set[asyncio.Queue[str | None]] = set()
+        self._whose: Counter[str] = Counter()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._listen())]
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping
 
     async def stop(self) -> None:
         """End every open stream, then the tasks; within a few seconds, whatever Redis is doing."""
@@ -55,17 +61,25 @@ class Live:
         self._waiting.add(f"{topic} {body}")
         self._wake.set()
 
+    def streams_of(self, whose: str) -> int:
+        """Return how many of somebody's streams are open in this process."""
+        return self._whose[whose]
+
     @asynccontextmanager
-    async def listening(self) -> AsyncIterator[asyncio.Queue[str | None]]:
-        """Give a queue of "topic body" lines; None means the process is stopping."""
+    async def listening(self, whose: str = "") -> AsyncIterator[asyncio.Queue[str | None]]:
+        """Give a queue of "topic body" lines; None means the process is stopping. `whose` counts for `streams_of`."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
         self._listeners.add(queue)
+        self._whose[whose] += 1
         if self._stopping:
             queue.put_nowait(None)
         try:
             yield queue
         finally:
             self._listeners.discard(queue)
+            self._whose[whose] -= 1
+            if not self._whose[whose]:
+                del self._whose[whose]
 
     async def _publish(self) -> None:
         while True:

@@ -1,13 +1,14 @@
 """One Jinja environment renders all pages, with filters for people's words and the headers every page carries."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sanic import HTTPResponse, Request
 from sanic.response import html
 
-from desk.rules.calendar.moments import day, moment, span
+from desk.rules.calendar.moments import clock, day, moment, span
 from handlers.http.services import services
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +29,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"moment": moment, "day": day}
+    env.filters |= {"moment": moment, "clock": clock, "day": day, "from_seconds": _from_seconds}
     env.globals |= {"span": span}
     return env
+
+
+def _from_seconds(since_1970: int) -> datetime:
+    return datetime.fromtimestamp(since_1970, UTC)
 
 
 _pages = environment()

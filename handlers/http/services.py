@@ -11,6 +11,7 @@ from sanic import Request
 
 from handlers.http.live_updates import Live
 from handlers.http.signon.provider import IdentityProvider
+from handlers.http.tries import Tries
 from settings import Settings
 from wechat.accounts import Accounts
 
@@ -23,6 +24,7 @@ class Services:
     accounts: Accounts
     live: Live
     rates: FixedWindowRateLimiter
+    tries: Tries
     identity_provider: IdentityProvider | None = None
 
     def now(self) -> datetime:

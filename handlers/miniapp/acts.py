@@ -10,6 +10,7 @@ from desk.petitions.danger_words import comfort_now
 from desk.petitions.own_petitions import own_for, own_petition
 from desk.rules.lifecycles.petition_acts import PATHS, told_citizen
 from desk.rules.sizes import LONGEST_WORDS, MOST_FILES
+from desk.rules.text.petition_numbers import names_part
 from desk.tickets.orders import Order
 from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION
@@ -34,7 +35,7 @@ class Supplemented(Versioned):
 
 class Rated(Versioned):
     grade: Grade = Field(title="评价", description="5 非常满意 … 1 非常不满意")
-    words: Text = Field("", title="意见；不满意时必须填写", max_length=LONGEST_WORDS, repr=False)
+    words: Text = Field("", title="意见；不满意的，写明原因马上换人重办", max_length=LONGEST_WORDS, repr=False)
 
 
 class Reopened(Versioned):
@@ -58,7 +59,8 @@ async def _do(
     whole = version is None  # of a petition that was split, any part that may be
     ticket = await (own_for(call.citizen, number, act, call.as_of) if whole else own_petition(call.citizen, number))
     order = Order(ticket.id, version, call.citizen, call.as_of, words)
-    asked = CitizenActInput(order, Channel.MINIPROGRAM, grade, files)
+    alone = names_part(number) and ticket.part > 0
+    asked = CitizenActInput(order, Channel.MINIPROGRAM, grade, files, alone)
     try:
         said = told_citizen(await carry_out(act, asked))
         return Done(message=said, comfort=await comfort_now(call.citizen, call.as_of))

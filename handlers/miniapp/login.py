@@ -1,4 +1,4 @@
-"""登录: the code of `wx.login` is exchanged for a bearer token."""
+"""登录: the code of `wx.login` is exchanged for a bearer token, which 退出 ends."""
 
 from pydantic import Field
 
@@ -10,7 +10,7 @@ from handlers.http.services import Services, services
 from handlers.miniapp.frame import tokens
 from handlers.miniapp.frame.operations import Call, Operation, serve
 from handlers.miniapp.frame.problems import WeChatAway
-from handlers.miniapp.frame.shapes import Shape, Text
+from handlers.miniapp.frame.shapes import Done, Nothing, Shape, Text
 from models import Identity
 from models.enums import AccountKind
 from wechat.accounts import OpenAccount
@@ -26,7 +26,7 @@ class LoginCode(Shape):
 
 class LoggedIn(Shape):
     token: str = Field(title="令牌", description="以后放在 Authorization: Bearer 里", repr=False)
-    expires_in: int = Field(title="有效秒数；每次使用都会顺延")
+    expires_in: int = Field(title="有效秒数；每次使用都会顺延，登录满三十天要重新登录")
 
 
 async def miniprogram(kit: Services, appid: str = "") -> OpenAccount:
@@ -67,3 +67,10 @@ async def login(call: Call[LoginCode]) -> LoggedIn:
         await recognise(identity.id, session.unionid, call.as_of)
     token = await tokens.issue(call.request, identity)
     return LoggedIn(token=token, expires_in=int(tokens.LIFETIME.total_seconds()))
+
+
+@serve(Operation("POST", "/logout", "退出登录", Nothing, Done, rate=limits.WRITE))
+async def logout(call: Call[Nothing]) -> Done:
+    """End the token that came with the request; it opens nothing any more."""
+    await tokens.end(call.request)
+    return Done(message="已退出", comfort="")

@@ -13,6 +13,7 @@ from desk.views.files import FileView
 from desk.views.history.history import CitizenMoment, CourtWords
 from desk.views.petitions.petition_view import PetitionView, WholeView
 from desk.views.petitions.progress import STATES_FOR_CITIZENS
+from desk.views.petitions.rating_said import RatingSaid
 from handlers.miniapp.frame.shapes import COMFORT, Shape
 from models import Ticket
 from models.enums import Act, FileState, Grade, PetitionKind, TicketState
@@ -49,6 +50,15 @@ class ProgressShown(Shape):
     late: bool
 
 
+class FileShown(Shape):
+    id: str = Field(title="文件编号；只对本人有效")
+    kind: str = Field(title="image 图片、voice 录音、video 视频、pdf PDF")
+    state: FileState
+    content_type: str
+    size: int = Field(title="字节数")
+    pages: int = Field(0, title="PDF 的页数：打开文件时带 page，得到那一页的图片")
+
+
 class ToldShown(Shape):
     """Something the court said."""
 
@@ -59,6 +69,7 @@ class ToldShown(Shape):
     words: str = Field(repr=False)
     replaced: bool = Field(title="这份答复后来更正过，以新的为准")
     taken_back: bool = Field(False, title="这份内容是误发的，已经收回，words 只说明这一点")
+    files: list[FileShown] = Field([], title="法院随这段话附的文件")
 
 
 class LineShown(Shape):
@@ -66,19 +77,15 @@ class LineShown(Shape):
     text: str
     words: str = Field(repr=False)
     mine: bool = Field(title="是否本人所为")
+    files: list[FileShown] = Field([], title="法院随这段话附的文件")
 
 
 class RatingShown(Shape):
     grade: Grade
     grade_label: str
-
-
-class FileShown(Shape):
-    id: str = Field(title="文件编号；只对本人有效")
-    kind: str = Field(title="image 图片、voice 录音、video 视频")
-    state: FileState
-    content_type: str
-    size: int = Field(title="字节数")
+    by_phone: bool = Field(False, title="法院电话回访时登记的，不对可以改")
+    may_change: bool = Field(False, title="现在还可以改：再用 rating 评一次")
+    text: str = Field("", title="对本人说的话：是谁登记的、到什么时候可以改、接着怎么办")
 
 
 class Standing(PetitionLine):
@@ -91,7 +98,8 @@ class Standing(PetitionLine):
     interim: ToldShown | None = Field(title="阶段性答复")
     declined: ToldShown | None = Field(title="不予受理的原因")
     question: ToldShown | None = Field(title="请您补充什么，补充请用 supplement")
-    timeline: list[LineShown] = Field(title="经过，新的在前")
+    timeline: list[LineShown] = Field(title="经过，新的在前，一次最多 30 行")
+    earlier: int | None = Field(None, title="更早的经过：用它作 before 再取；没有更早的为空")
     rating: RatingShown | None
 
 
@@ -102,7 +110,7 @@ class PetitionShown(Standing):
     text: str = Field(repr=False)
     case_number: str
     files: list[FileShown] = Field(title="图片、录音和视频")
-    each: list[Standing] = Field(title="分成几件办理的，每一件的进展；评价和重办按它的编号，其余操作对整件诉求")
+    each: list[Standing] = Field(title="分成几件办理的，每一件的进展；评价、重办、只撤这件用它的编号，其余对整件")
 
 
 def line_of(ticket: Ticket, parts: Sequence[Ticket] = (), for_whom: str = "") -> PetitionLine:
@@ -130,6 +138,7 @@ def file_shown(citizen: Actor, file: FileView) -> FileShown:
         state=file.state,
         content_type=file.content_type,
         size=file.size,
+        pages=file.pages,
     )
 
 
@@ -137,16 +146,19 @@ def shown(whole: WholeView, citizen: Actor, for_whom: Mapping[int, str]) -> Peti
     ticket = whole.lead.ticket
     split = [view.ticket for view in whole.views if view.ticket.part]
     return PetitionShown(
-        **{**dict(_standing(whole.lead)), **dict(line_of(ticket, split, for_whom.get(ticket.petition_id, "")))},
+        **{
+            **dict(_standing(whole.lead, citizen)),
+            **dict(line_of(ticket, split, for_whom.get(ticket.petition_id, ""))),
+        },
         comfort=whole.comfort,
         text=ticket.petition.text,
         case_number=ticket.petition.case_number,
         files=[file_shown(citizen, file) for file in whole.lead.files],
-        each=[_standing(view) for view in whole.views] if split else [],
+        each=[_standing(view, citizen) for view in whole.views] if split else [],
     )
 
 
-def _standing(view: PetitionView) -> Standing:
+def _standing(view: PetitionView, citizen: Actor) -> Standing:
     ticket, progress = view.ticket, view.progress
     steps = [StepShown(name=step.name, state=step.state) for step in progress.steps]
     return Standing(
@@ -154,16 +166,27 @@ def _standing(view: PetitionView) -> Standing:
         version=ticket.version,
         progress=ProgressShown(heading=progress.heading, text=progress.text, steps=steps, late=progress.late),
         acts=[PATHS[act] for act in view.acts if act in PATHS],
-        answers=[_told(told) for told in view.answers],
-        interim=_told(view.interim) if view.interim else None,
-        declined=_told(view.declined) if view.declined else None,
-        question=_told(view.question) if view.question else None,
-        timeline=[_line(line) for line in view.lines],
-        rating=RatingShown(grade=view.rating.grade, grade_label=view.rating.grade.label) if view.rating else None,
+        answers=[_told(told, citizen) for told in view.answers],
+        interim=_told(view.interim, citizen) if view.interim else None,
+        declined=_told(view.declined, citizen) if view.declined else None,
+        question=_told(view.question, citizen) if view.question else None,
+        timeline=[_line(line, citizen) for line in view.lines],
+        earlier=view.earlier,
+        rating=_rating(view.rating) if view.rating else None,
     )
 
 
-def _told(told: CourtWords) -> ToldShown:
+def _rating(said: RatingSaid) -> RatingShown:
+    return RatingShown(
+        grade=said.grade,
+        grade_label=said.grade.label,
+        by_phone=said.by_phone,
+        may_change=said.may_change,
+        text=said.text,
+    )
+
+
+def _told(told: CourtWords, citizen: Actor) -> ToldShown:
     return ToldShown(
         act=told.act,
         act_label=told.act.label,
@@ -172,8 +195,10 @@ def _told(told: CourtWords) -> ToldShown:
         words=told.words,
         replaced=told.replaced,
         taken_back=told.taken_back,
+        files=[file_shown(citizen, file) for file in told.files],
     )
 
 
-def _line(line: CitizenMoment) -> LineShown:
-    return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen)
+def _line(line: CitizenMoment, citizen: Actor) -> LineShown:
+    files = [file_shown(citizen, file) for file in line.files]
+    return LineShown(at=line.at, text=line.text, words=line.words, mine=line.by_citizen, files=files)

@@ -20,6 +20,7 @@ from desk.rules.papers.person_names import parse_name
 from desk.rules.papers.telephones import parse_telephone
 from desk.rules.sizes import LONGEST_CASE_NUMBER, LONGEST_NAME, LONGEST_WORDS, MOST_FILES
 from desk.rules.text import case_numbers
+from desk.rules.text.plain_text import bigrams
 from desk.rules.text.refusal import Refusal
 from desk.screening.danger import find_danger
 from desk.screening.likeness import PetitionLeft as Earlier
@@ -31,8 +32,9 @@ from desk.views.offers import offers_to_citizen
 from desk.views.petitions.petition_view import whole_view
 from desk.views.petitions.spoken_for import spoken_for
 from handlers.http import limits
+from handlers.http.bounds import LARGEST_VERSION
 from handlers.miniapp.frame.operations import Call, Operation, serve, written
-from handlers.miniapp.frame.shapes import COMFORT, Nothing, Shape, Text
+from handlers.miniapp.frame.shapes import COMFORT, Shape, Text
 from handlers.miniapp.petition_shapes import Page, PetitionLine, PetitionShown, line_of, shown
 from models import Court
 from models.enums import Channel, PetitionKind, TicketState
@@ -80,6 +82,10 @@ class PetitionLeft(Shape):
     )
 
 
+class Opened(Shape):
+    before: int | None = Field(None, title="上一页经过的 earlier", ge=1, le=LARGEST_VERSION)
+
+
 class Listed(Shape):
     before: Text = Field("", title="上一页最后一件的编号", max_length=24)
     limit: int = Field(20, title="每页件数", ge=1, le=50)
@@ -125,7 +131,7 @@ async def leave(call: Call[Left]) -> HTTPResponse:
 async def _similar(call: Call[Left], prepared: PreparedPetition) -> SimilarLeft | None:
     """Return the likest petition they left before, with what can be done with it now."""
     who = PetitionerKey(call.identity.id, call.identity.citizen_id)
-    asked = Earlier(frozenset(prepared.bigrams), prepared.new.case_number, call.as_of)
+    asked = Earlier(frozenset(bigrams(prepared.masked)), prepared.new.case_number, call.as_of)
     near = await duplicates.nearby_petitions(who, call.as_of)
     ours = [one for one in near if one.representation_id == prepared.new.representation_id]
     found = duplicates.similar_among(ours, asked)
@@ -215,7 +221,8 @@ async def mine(call: Call[Listed]) -> Page:
     return Page(petitions=lines, more=more)
 
 
-@serve(Operation("GET", "/petitions/<number:str>", "一件诉求的进展和答复", Nothing, PetitionShown, refuses=(404,)))
-async def one(call: Call[Nothing]) -> PetitionShown:
+@serve(Operation("GET", "/petitions/<number:str>", "一件诉求的进展和答复", Opened, PetitionShown, refuses=(400, 404)))
+async def one(call: Call[Opened]) -> PetitionShown:
     ticket = await own_petition(call.citizen, call.part("number"))
-    return shown(await whole_view(ticket, call.citizen, call.as_of), call.citizen, await spoken_for([ticket]))
+    whole = await whole_view(ticket, call.citizen, call.as_of, call.sent.before)
+    return shown(whole, call.citizen, await spoken_for([ticket]))

@@ -145,5 +145,5 @@ async def end_representation(call: Call[Ended]) -> Representations:
     chosen = row_id(call.part("representation"), GONE)
     if call.identity.citizen_id is None:
         raise NotFound(GONE)
-    await ending.end_as_person(call.identity.citizen_id, chosen, call.sent.words, call.as_of)
+    await ending.end_as_person(call.identity.citizen_id, chosen, call.sent.words, call.as_of, call.identity.id)
     return await _both(call)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from pydantic import Field
 
-from desk.errors import Invalid
 from desk.petitions.own_petitions import own_petition
 from desk.petitions.together import petitioners
 from desk.rules.lifecycles.petition_acts import told_citizen
@@ -32,7 +31,7 @@ class Joined(Shape):
 
 class OwnRating(Shape):
     grade: Grade = Field(title="评价", description="5 非常满意 … 1 非常不满意")
-    words: Text = Field("", title="意见；不满意时必须填写", max_length=LONGEST_REASON, repr=False)
+    words: Text = Field("", title="意见；不满意的请写明哪里不满意", max_length=LONGEST_REASON, repr=False)
 
 
 @serve(
@@ -98,7 +97,5 @@ async def leave_together(call: Call[Nothing]) -> Done:
 async def rate_together(call: Call[OwnRating]) -> Done:
     """The matter goes by what a spokesperson says; everybody's own rating is kept beside it."""
     ticket = await own_petition(call.citizen, call.part("number"))
-    if call.sent.grade.is_unhappy and not call.sent.words:
-        raise Invalid("请说明哪里不满意", "words")
     await rate_as_one(call.citizen, ticket.id, call.sent.grade, call.sent.words, call.as_of)
     return Done(message=told_citizen("rated_together"), comfort="")

@@ -1,23 +1,22 @@
-"""`/metrics` for Prometheus: the door as the web processes of this machine see it, and the database's vital figures.
+"""`/metrics` for Prometheus: what the web processes of this machine count, and the figures of the database they share.
 
-Given to this machine and private networks only, and not through a proxy: there is no password on it. With several
-processes each writes its own counters to files (see `server.serve`), and whichever is asked adds them up.
+Given to this machine and private networks only, and not through a proxy: there is no password on it.
 """
 
 import asyncio
 import ipaddress
-import os
+import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import structlog
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sanic import Blueprint, HTTPResponse, Request, Sanic
 from sanic.config import Config
@@ -25,48 +24,19 @@ from sanic.exceptions import NotFound
 from sanic.response import raw
 
 from desk.upkeep import metrics
-from handlers.http.body_limits import DOOR
+from handlers.monitoring import process_figures
+from handlers.monitoring.process_figures import ProcessFigures
+from ops.version import current_version
 
 blueprint = Blueprint("metrics")
 log = structlog.get_logger("metrics")
 
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
-"""Seconds; WeChat waits for five."""
+SHARED_FOLDER = process_figures.SHARED_FOLDER
 KEEP_SECONDS = 5.0
 PATIENCE_SECONDS = 5.0
 PROXIED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-
-
-class DoorFigures(Collector):
-    """Requests at the door by outcome and time."""
-
-    def __init__(self) -> None:
-        self._own = CollectorRegistry()
-        self._seconds = Histogram(
-            "jiesu_door_seconds",
-            "Requests of WeChat by outcome, and the seconds they took",
-            ["outcome"],
-            registry=self._own,
-            buckets=BUCKETS,
-        )
-
-    def passed(self, response: HTTPResponse, seconds: float) -> None:
-        self._seconds.labels(outcome_of(response)).observe(seconds)
-
-    def collect(self) -> Iterable[Metric]:
-        if SHARED_FOLDER in os.environ:
-            return MultiProcessCollector(None).collect()  # type: ignore[no-untyped-call, no-any-return]
-        return self._own.collect()
-
-
-def outcome_of(response: HTTPResponse) -> str:
-    """answered with words, acknowledged without, refused as not WeChat's, busy, or failed."""
-    if response.status < 400:
-        return "acknowledged" if response.body == b"success" else "answered"
-    if response.status < 500:
-        return "refused"
-    return "busy" if response.status == 503 else "failed"
+MACHINE = ("database_up", "redis_up", "redis_seconds", "build_info", "disk_free_bytes", "disk_size_bytes")
+"""What is looked at when somebody asks, beside the database's own figures."""
 
 
 @dataclass(eq=False)
@@ -74,6 +44,9 @@ class DatabaseFigures(Collector):
     """The database's figures, at most `KEEP_SECONDS` old however often they are asked for."""
 
     clock: Callable[[], datetime]
+    home: Path
+    ping: Callable[[], Awaitable[object]]
+    _redis: float | None = None
     _found: list[metrics.MetricFigure] = field(default_factory=list)
     _answered: bool = False
     _asked_at: float = float("-inf")
@@ -89,22 +62,53 @@ class DatabaseFigures(Collector):
             except Exception as error:
                 log.warning("no_figures", error=type(error).__name__)
                 self._found, self._answered = [], False
+            self._redis = await self._seconds_of_redis()
             self._asked_at = time.monotonic()
 
-    def collect(self) -> Iterable[GaugeMetricFamily]:
+    async def _seconds_of_redis(self) -> float | None:
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self.ping()
+        except Exception as error:
+            log.warning("no_figures", error=type(error).__name__)
+            return None
+        return time.perf_counter() - began
+
+    def collect(self) -> Iterable[Metric]:
         yield GaugeMetricFamily("jiesu_database_up", "Whether the database gave its figures", float(self._answered))
+        yield GaugeMetricFamily("jiesu_redis_up", "Whether Redis answered", float(self._redis is not None))
+        if self._redis is not None:
+            yield GaugeMetricFamily("jiesu_redis_seconds", "How long Redis took to answer", self._redis)
+        info = GaugeMetricFamily("jiesu_build_info", "The version of the web process asked", labels=("version",))
+        info.add_metric((current_version(),), 1)
+        yield info
+        there = next(folder for folder in (self.home, *self.home.parents) if folder.is_dir())
+        disk = shutil.disk_usage(there)
+        yield GaugeMetricFamily("jiesu_disk_free_bytes", "Free on the disk of JIESU_HOME", disk.free)
+        yield GaugeMetricFamily("jiesu_disk_size_bytes", "Size of the disk of JIESU_HOME", disk.total)
         for figure in self._found:
-            family = GaugeMetricFamily(f"jiesu_{figure.name}", figure.about, labels=figure.labels)
-            for labels, value in figure.values.items():
-                family.add_metric(labels, value)
-            yield family
+            yield _family(figure)
 
 
-def install(app: Sanic[Config, SimpleNamespace], clock: Callable[[], datetime]) -> None:
-    """Count what passes the door, and answer `/metrics`."""
-    door, figures = DoorFigures(), DatabaseFigures(clock)
-    app.ctx.vitals, app.ctx.metrics = figures, CollectorRegistry()
-    app.ctx.metrics.register(door)
+def _family(figure: metrics.MetricFigure) -> Metric:
+    """A counter where it only grows, else a gauge."""
+    made = CounterMetricFamily if figure.name.endswith("_total") else GaugeMetricFamily
+    family = made(f"jiesu_{figure.name}", figure.about, labels=figure.labels)
+    for labels, value in figure.values.items():
+        family.add_metric(labels, value)
+    return family
+
+
+def install(app: Sanic[Config, SimpleNamespace], clock: Callable[[], datetime], home: Path) -> None:
+    """Count what is answered, and answer `/metrics`."""
+
+    async def ping() -> object:
+        return await app.ctx.services.redis.ping()
+
+    own, figures = ProcessFigures(), DatabaseFigures(clock, home, ping)
+    app.ctx.own_figures, app.ctx.vitals, app.ctx.metrics = own, figures, CollectorRegistry()
+    app.ctx.metrics.register(own)
     app.ctx.metrics.register(figures)
     app.blueprint(blueprint)
 
@@ -113,8 +117,8 @@ def install(app: Sanic[Config, SimpleNamespace], clock: Callable[[], datetime]) 
 
     async def end(request: Request, response: HTTPResponse) -> None:
         began = getattr(request.ctx, "began", None)
-        if began is not None and request.path.startswith(DOOR):
-            door.passed(response, time.perf_counter() - began)
+        if began is not None:
+            own.passed(request.path, response, time.perf_counter() - began)
 
     app.on_request(begin, priority=999)
     app.on_response(end)  # type: ignore[no-untyped-call]

@@ -4,13 +4,14 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
 from handlers.pages.cases import case_pages
-from handlers.pages.frame import login, preferences
+from handlers.pages.frame import front, login, preferences
 from handlers.pages.frame.screen import PageWords, say
 from handlers.pages.petitions import mobile_page, own_page, petition_pages
 from handlers.pages.representing import leaving_page, representations_page, together_pages
 from handlers.pages.tickets import files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
+    front.blueprint,
     login.blueprint,
     case_pages.blueprint,
     own_page.blueprint,

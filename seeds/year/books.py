@@ -12,7 +12,7 @@ from desk.access.actors import Actor
 from desk.rules.lifecycle import Target
 from desk.rules.lifecycles.petition import PETITION
 from desk.scores.measures import FORMULA
-from desk.tickets.history import FIRST_HASH, HistoryLine, chain_hash
+from desk.tickets.history import FIRST_HASH, HistoryLine, LinePlace, chain_hash
 from models.enums import Act, ActorKind, TicketState
 from seeds.year.conductor import Marks
 
@@ -35,7 +35,8 @@ NONE_OF: Mapping[str, str] = {
     "重放流转记录得到的状态与现状不同的工单": "SELECT ticket.id FROM ours JOIN ticket USING (id) JOIN ticket_event AS e"
     " ON e.ticket_id = ticket.id AND e.seq = version WHERE e.to_state <> state",
     "同时走着两个计时的工单": "SELECT ticket_id FROM clock JOIN ours ON ours.id = ticket_id WHERE stopped_at IS NULL"
-    " AND paused_at IS NULL AND kind <> 'green' GROUP BY ticket_id HAVING count(*) > 1",
+    " AND paused_at IS NULL GROUP BY ticket_id, CASE WHEN kind IN ('green', 'promise', 'passed_on') THEN kind"
+    " ELSE '' END HAVING count(*) > 1",
     "该有计时却没有的工单": "SELECT ticket.id FROM ours JOIN ticket USING (id) LEFT JOIN clock ON ticket_id = ticket.id"
     " AND stopped_at IS NULL WHERE clock.id IS NULL AND state NOT IN ('closed', 'declined', 'merged', 'withdrawn')",
     "办结了还在走的计时": "SELECT clock.id FROM ours JOIN ticket USING (id) JOIN clock ON ticket_id = ticket.id"
@@ -76,17 +77,20 @@ WHERE (e.received, e.answered, e.rated, e.not_rated, e.rungs)
 ROLL_UPS = {"每日考核数与流转记录对不上的法院": "score_cell", "月度考核数与流转记录对不上的法院": "score_month"}
 LATE_UNSEEN = """
 SELECT clock.id FROM clock JOIN ours ON ours.id = ticket_id WHERE kind NOT IN ('supply', 'visit')
-    AND paused_at IS NULL AND coalesce(stopped_at, $1) > due_at + $2 AND rung = 0"""
+    AND paused_at IS NULL AND coalesce(stopped_at, $1) > due_at + $2 AND rung = 0
+    AND (kind <> 'promise' OR NOT EXISTS (SELECT 1 FROM supervision WHERE supervision.ticket_id = clock.ticket_id
+        AND supervision.clock_id <> clock.id AND opened_at <= greatest(clock.due_at, clock.started_at) + $2))"""
+"""What a citizen was promised sleeps while the late clock of the work speaks for it."""
 ENTERED = "SELECT count(*) FROM petition WHERE id > $1"
 NUMBERED = "SELECT count(*) FROM ours JOIN ticket USING (id) WHERE number IS NOT NULL"
 STATES = "SELECT state, count(*) AS count FROM ours JOIN ticket USING (id) GROUP BY state ORDER BY count DESC"
 STEPS = "SELECT DISTINCT act, from_state, to_state FROM ticket_event JOIN ours ON ours.id = ticket_id"
 CHAINS = """
-SELECT ticket_id, petition.number || CASE WHEN part > 1 THEN '-' || part ELSE '' END AS number,
+SELECT e.ticket_id, petition.number || CASE WHEN part > 1 THEN '-' || part ELSE '' END AS number,
     seq, act, from_state, to_state, e.cycle, actor_kind, actor_id, words_id,
-    facts::text AS facts, at, hash
-FROM ticket_event AS e JOIN ours ON ours.id = ticket_id JOIN ticket ON ticket.id = ticket_id
-JOIN petition ON petition.id = petition_id ORDER BY ticket_id, seq"""
+    facts::text AS facts, e.at, hash, scheme, e.court_id, e.department_id, officer_id, coalesce(digest, '') AS digest
+FROM ticket_event AS e LEFT JOIN words ON words.id = e.words_id JOIN ours ON ours.id = e.ticket_id
+JOIN ticket ON ticket.id = e.ticket_id JOIN petition ON petition.id = petition_id ORDER BY e.ticket_id, seq"""
 TOGETHER = 5000
 
 
@@ -179,6 +183,8 @@ def _line(row: Mapping[str, Any]) -> HistoryLine:
         row["at"],
         row["words_id"],
         json.loads(row["facts"]),
+        LinePlace(row["court_id"], row["department_id"], row["officer_id"]),
+        row["digest"],
     )
 
 
@@ -189,7 +195,7 @@ async def _broken_chains(plain: asyncpg.Connection) -> list[int]:
     async for row in plain.cursor(CHAINS, prefetch=TOGETHER):
         if row["ticket_id"] != ticket_id:
             ticket_id, previous = row["ticket_id"], FIRST_HASH
-        if chain_hash(row["number"], row["seq"], _line(row), previous) != bytes(row["hash"]):
+        if chain_hash(row["number"], row["seq"], _line(row), previous, row["scheme"]) != bytes(row["hash"]):
             broken.append(ticket_id)
         previous = bytes(row["hash"])
     return broken

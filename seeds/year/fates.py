@@ -18,7 +18,7 @@ from desk.tickets.joining.duplicates import RepeatOrder
 from desk.tickets.joining.merging import MergeOrder
 from desk.tickets.joining.splitting import SplitOrder, SplitPart
 from desk.tickets.joining.transfers import TransferOrder
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.timing import extensions, green
 from desk.tickets.timing.extensions import ExtensionOrder
@@ -97,7 +97,7 @@ async def _rated(life: Life) -> Moments:
             yield moment
     elif life.likely(0.004):
         yield life.on_the_wall(60 * 24 * 6)
-        if await life.do(ratings.reopen, life.petitioner, "又出现了同样的问题"):
+        if await life.do(taking_up.reopen, life.petitioner, "又出现了同样的问题"):
             async for moment in _worked(life):
                 yield moment
 

@@ -12,7 +12,7 @@ from desk.access.actors import Actor
 from desk.rules.calendar.court_time import court_day
 from models import Account, Court, Department, Identity, Officer, OfficerRole
 from models.enums import AccountKind, DepartmentKind, Role
-from models.keyring import keyring
+from models.keyring import seal
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
 GIVEN = ("建华", "秀英", "志强", "丽娟", "国平", "海燕", "文斌", "玉兰", "桂芳", "小梅", "晓东", "雪梅")
@@ -98,8 +98,8 @@ async def phones(count: int, as_of: datetime) -> Sequence[int]:
             appid="wx0000000000000000",
             name="演示公众号",
             kind=AccountKind.SERVICE,
-            secret_sealed=keyring().seal(MARK),
-            token_sealed=keyring().seal(MARK),
+            secret_sealed=seal(MARK),
+            token_sealed=seal(MARK),
             created_at=as_of,
         )
     known = Identity.filter(account_id=account.id, openid__startswith=f"{MARK}-").order_by("id")

@@ -1,15 +1,22 @@
 """`jiesu backup` and `jiesu restore`, proved by restoring: every table, every row, every file."""
 
 import asyncio
+from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from models.keyring import Keyring
-from models.schema import known_migrations
+from models.schema import keep_release, known_migrations
 from ops import archive, dump
+from ops.errors import OpsError
+from ops.sequences import NUMBERS_AHEAD
+from ops.version import current_version
+from settings import DEVELOPMENT_KEY
 from tests.models.conftest import EmptyDatabase, empty_database  # noqa: F401
+from tests.owners import owner_of
 from tests.servers import in_thread
 from tests.test_cli import environment, jiesu  # noqa: F401
 
@@ -18,7 +25,7 @@ Everything = dict[str, list[str]]
 
 
 async def rows_of(url: str) -> Everything:
-    async with dump.connected(url) as connection:
+    async with dump.connected(owner_of(url)) as connection:
         found = {}
         for table in await dump.tables(connection):
             rows = await connection.fetch(f'SELECT t::text AS row FROM "{table.name}" t ORDER BY 1')
@@ -38,15 +45,26 @@ def everything(url: str) -> Everything:
 
 
 def but_for_the_restoring(found: Everything) -> Everything:
-    """Without the audit entry that says who restored, and the number it took."""
+    """Without the audit entry that says who restored, and without the numbers to be given next, which jump ahead."""
     rows = [row for row in found["audit_entry"] if '"restore"' not in row and ",restore," not in row]
-    numbers = [each for each in found["sequences"] if "audit_entry" not in each]
-    return {**found, "audit_entry": rows, "sequences": numbers}
+    return {**found, "audit_entry": rows, "sequences": []}
+
+
+def next_numbers(url: str) -> dict[str, int]:
+    kept: dict[str, int] = {}
+
+    async def look() -> None:
+        async with dump.connected(url) as connection:
+            every = await dump.sequences(connection)
+            kept.update({one.name: one.last for one in every if one.name != "staff_stamp_id_seq"})
+
+    in_thread(look())
+    return kept
 
 
 def execute(url: str, statement: str) -> None:
     async def run() -> None:
-        async with dump.connected(url) as connection:
+        async with dump.connected(owner_of(url)) as connection:
             await connection.execute(statement)
 
     in_thread(run())
@@ -56,14 +74,40 @@ def files_of(home: Path) -> dict[str, bytes]:
     return {str(path.relative_to(home)): path.read_bytes() for path in (home / "files").rglob("*") if path.is_file()}
 
 
+FILES = (("ab12", b"\x00picture\n"), ("abff", b""), ("cd34", bytes(range(256)) * 12_000))
+
+
+async def write_down_the_release(url: str) -> None:
+    """As `jiesu migrate` does."""
+    async with dump.connected(owner_of(url)) as connection:
+        await keep_release(connection, current_version())
+
+
+def at(given: dict[str, str], url: str) -> dict[str, str]:
+    """The same settings with another database: the services' address of it, and its owner's."""
+    return {**given, "JIESU_DATABASE_URL": url, "JIESU_DATABASE_OWNER_URL": owner_of(url)}
+
+
+def keep_file(url: str, store: Path, key: str, content: bytes, keys: Keyring) -> None:
+    """A sealed file in the store, and the row that names it."""
+    (store / key[:2]).mkdir(parents=True, exist_ok=True)
+    (store / key[:2] / key).write_bytes(keys.seal_bytes(content))
+    columns = "kind, media_id, state, tries, next_try_at, file_key, content_type, size, created_at"
+    execute(
+        url,
+        f"INSERT INTO attachment ({columns})"
+        f" VALUES ('image', '', 'stored', 0, now(), '{key}', 'image/png', {len(content)}, now())",
+    )
+
+
 @pytest.fixture
 def court(environment: dict[str, str], demonstration_url: str) -> dict[str, str]:  # noqa: F811
     """A court with tickets, officers, accounts and three files, one of several blocks."""
-    environment["JIESU_DATABASE_URL"] = demonstration_url
+    environment = at(environment, demonstration_url)
+    in_thread(write_down_the_release(demonstration_url))
     store = Path(environment["JIESU_HOME"]) / "files"
-    for key, content in (("ab12", b"\x00picture\n"), ("abff", b""), ("cd34", bytes(range(256)) * 12_000)):
-        (store / key[:2]).mkdir(parents=True, exist_ok=True)
-        (store / key[:2] / key).write_bytes(content)
+    for key, content in FILES:
+        keep_file(demonstration_url, store, key, content, Keyring((DEVELOPMENT_KEY,)))
     awkward = "E'两\\t行\\n\\\\N 反斜杠 \\\\. 与引号 \\''"
     execute(environment["JIESU_DATABASE_URL"], f"UPDATE court SET address = {awkward} WHERE code = '赣'")
     return environment
@@ -80,7 +124,7 @@ def test_备份后恢复到空库_每张表每一行每个文件都一样(
     assert made.returncode == 0, made.stderr
     assert "3 个文件" in made.stdout
     assert file.stat().st_mode & 0o777 == 0o600
-    elsewhere = {**court, "JIESU_DATABASE_URL": empty_database(), "JIESU_HOME": str(fresh)}
+    elsewhere = {**at(court, empty_database()), "JIESU_HOME": str(fresh)}
     restored = jiesu(elsewhere, "restore", str(file))
     assert restored.returncode == 0, restored.stderr
     after = but_for_the_restoring(everything(elsewhere["JIESU_DATABASE_URL"]))
@@ -88,6 +132,8 @@ def test_备份后恢复到空库_每张表每一行每个文件都一样(
     for table in before:
         assert after[table] == before[table], table
     assert sum(map(len, before.values())) > 100
+    given, ahead = next_numbers(court["JIESU_DATABASE_URL"]), next_numbers(elsewhere["JIESU_DATABASE_URL"])
+    assert {name for name, last in ahead.items() if last < given[name] + NUMBERS_AHEAD} == set()
     assert len(before["ticket"]) > 5
     assert files_of(fresh) == files_of(Path(court["JIESU_HOME"]))
     assert "诉求" not in file.read_bytes().decode("utf-8", "ignore")
@@ -132,7 +178,7 @@ def test_没有数据可备份_没有文件可恢复_都说清楚(
     empty_database: EmptyDatabase,  # noqa: F811
     tmp_path: Path,
 ) -> None:
-    nothing = {**environment, "JIESU_DATABASE_URL": empty_database()}
+    nothing = at(environment, empty_database())
     refused = jiesu(nothing, "backup", str(tmp_path / "b"))
     assert (refused.returncode, "没有可备份的" in refused.stderr) == (1, True), refused.stderr
     assert not (tmp_path / "b").exists()
@@ -183,7 +229,7 @@ async def test_大表分成许多段写入和读回(database_url: str, monkeypat
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    async with dump.connected(database_url) as connection:
+    async with dump.connected(owner_of(database_url)) as connection:
         await connection.execute(
             "INSERT INTO court (code, name, short_name, level, path, telephone, address)"
             " SELECT 'c' || n, '法院' || n, '', 'basic', '', '', '' FROM generate_series(1, 50000) n"
@@ -218,6 +264,11 @@ def test_中途出错不留下半个备份(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_磁盘满了_说是备份写不下去() -> None:
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(OpsError, match="备份写不下去"):
+        archive.SealedWriter(full, KEYS.seal_bytes)
+
+
 def test_段的顺序被调换能看出来(tmp_path: Path) -> None:
     with archive.written(tmp_path / "b", KEYS.seal_bytes) as out:
         out.add("a", b"x" * 5_000_000)
@@ -232,3 +283,9 @@ def test_段的顺序被调换能看出来(tmp_path: Path) -> None:
 
 def test_已知的升级步骤就是目录里的那些() -> None:
     assert known_migrations()[0] == "0001_initial"
+
+
+def test_每个升级步骤都接在前一个后面_恢复到空库一步不漏() -> None:
+    for before, name in pairwise(known_migrations()):
+        step = import_module(f"models.migrations.{name}").Migration
+        assert list(step.dependencies) == [("models", before)], name

@@ -14,13 +14,14 @@ from aiohttp.test_utils import TestServer
 
 import settings as configuration
 from commands import doctor
-from commands.doctor_account import token_words
 from commands.doctor_servers import clock_found
-from commands.findings import Finding, FindingMark
-from models import NoticeTemplate, database, keyring
+from desk.upkeep.findings import Finding, FindingMark
+from models import NoticeTemplate, keyring
 from settings import DEVELOPMENT_KEY, Settings, wall_clock
 from tests.cast import desk_opened
+from tests.owners import as_owner
 from tests.town import OFFICIAL, ROOT, Town, a_town
+from wechat.refusals import token_words
 
 APPID = OFFICIAL["appid"]
 MENU = '{"button": [{"type": "view", "name": "网页", "url": "%s/p"}]}'
@@ -49,7 +50,7 @@ def database_url(demonstration_url: str) -> str:
 
 @pytest.fixture
 async def clinic(database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[Clinic]:
-    async with a_town(database_url, redis_url, tmp_path) as town, desk_opened(database_url):
+    async with a_town(database_url, redis_url, tmp_path) as town, desk_opened(database_url, tmp_path / "files"):
         keyring.configure((DEVELOPMENT_KEY,))
         yield Clinic(town, configuration.load(town.environment))
 
@@ -70,6 +71,8 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     assert found[f"{APPID} 模板 dispatched"].mark is FindingMark.GOOD
     assert found[f"{APPID} 菜单"].mend == "请运行 jiesu wechat menu push。"
     assert found["短信"].mark is FindingMark.GOOD
+    assert found["数据库用户"].mark is found["文件库"].mark is found["数据库的时间"].mark is FindingMark.GOOD
+    assert "历史只能增加" in found["数据库用户"].words
     shown = str(found)
     assert not any(OFFICIAL[part] in shown for part in ("secret", "token", "aes_key"))
 
@@ -95,7 +98,7 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
 
     await NoticeTemplate.filter(notice="dispatched").update(keys={"number": "thing99"})
     await NoticeTemplate.filter(notice="answered").update(template_id="gone")
-    await NoticeTemplate.filter(notice="received").delete()
+    await as_owner("DELETE FROM notice_template WHERE notice = 'received'")
     found = await clinic.finds()
     assert "thing99" in found[f"{APPID} 模板 dispatched"].words
     assert "没有模板 gone" in found[f"{APPID} 模板 answered"].words
@@ -104,8 +107,7 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     keyring.configure(("another-key-another-key-another-key-1",))
     lost = await clinic.bad()
     assert "JIESU_SECRET_KEYS" in lost["密钥"].mend
-    async with database.connection() as plain:
-        await plain.execute("DELETE FROM tortoise_migrations WHERE name LIKE '0002%'")
+    await as_owner("DELETE FROM tortoise_migrations WHERE name LIKE '0002%'")
     assert (await clinic.bad())["数据库结构"].mend == "请运行 jiesu migrate。"
 
 

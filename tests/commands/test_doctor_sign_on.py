@@ -9,8 +9,8 @@ import pytest
 
 import settings as configuration
 from commands.doctor_sign_on import SIGN_ON, sign_on_found
-from commands.findings import Finding, FindingMark
 from desk.people.signing_on import NotHere, ProvenPerson, remove_password, sign_on
+from desk.upkeep.findings import Finding, FindingMark
 from settings import Settings
 from tests.cast import MORNING, desk_opened, officer
 from tests.handlers.conftest import TestClock

@@ -20,6 +20,7 @@ NAME = "南昌中院案件系统"
 def environment(cast_database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
+        "JIESU_ENV": "development",
         "JIESU_HOME": str(tmp_path),
         "JIESU_DATABASE_URL": cast_database_url,
         "JIESU_REDIS_URL": redis_url,

@@ -36,10 +36,15 @@ async def test_an_officer_is_made_without_a_password_loses_one_gets_one_and_is_w
     assert (never.returncode, "还没有用统一身份认证登录过" in never.stderr) == (1, True)
     without = "SELECT login FROM officer WHERE password_hash = '' ORDER BY login"
     assert await rows(cast_database_url, without) == [("lizheng",), ("newjudge",)]
-    assert jiesu(there, "officer", "password", "lizheng", "--password", "a-long-password").returncode == 0
-    deeds = "SELECT action FROM audit_entry ORDER BY id"
-    found = [str(row[0]) for row in await rows(cast_database_url, deeds)]
-    assert found == ["keep_officer", "remove_password", "set_password"]
+    assert jiesu(there, "officer", "password", "lizheng", "--first-password").returncode == 0
+    await rows(cast_database_url, "UPDATE officer SET second_at = now(), second_sealed = '' WHERE login = 'lizheng'")
+    assert "已收回" in jiesu(there, "officer", "second-factor", "lizheng", "--reason", "手机丢失").stdout
+    deeds = "SELECT action, reason FROM audit_entry ORDER BY id"
+    found = [(str(row[0]), str(row[1])) for row in await rows(cast_database_url, deeds)]
+    before = [("keep_officer", ""), ("remove_password", ""), ("set_password", "")]
+    assert found == [*before, ("take_back_second", "手机丢失")]
+    after = "SELECT second_at IS NULL AND must_change FROM officer WHERE login = 'lizheng'"
+    assert await rows(cast_database_url, after) == [(True,)]
 
 
 async def test_where_no_provider_is_set_nobody_loses_the_only_way_in(

@@ -14,17 +14,23 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tests.drills.backups import KILLS as BACKUPS_KILLED
+from tests.drills.backups import backup_drill
+from tests.drills.bombs import bombs_drill
 from tests.drills.books import Books
 from tests.drills.crash import crash_drill
 from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
+from tests.drills.erasures import STEPS, erasures_drill
 from tests.drills.imports import imports_drill
 from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.pictures import ROUNDS, pictures_drill
+from tests.drills.pooled import pooled_drill
 from tests.drills.servers import DrillServers, drill_servers
+from tests.drills.switching import restart_drill, upgrade_live_drill
 from tests.drills.upgrade import upgrade_drill
 from tests.drills.walls import walls_drill
-
-KILLS = 200
+from tests.drills.whole import whole_drill
+from tests.owners import owner_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ class Drill:
     about: str
     run: Callable[[Run], Coroutine[Any, Any, Books]]
     steps: int | None = None
+    kills: int = 0
+    """How often processes are killed where nobody says; these are the steps then."""
 
 
 def _outage(name: str) -> Drill:
@@ -63,7 +71,7 @@ DRILLS: dict[str, Drill] = {
             kills=run.kills,
             told=run.told,
         ),
-        KILLS,
+        kills=200,
     ),
     **{name: _outage(name) for name in FAILURES},
     "disk-full": Drill("附件所在的磁盘满了", lambda run: disk_full_drill(run.servers, run.home, seed=run.seed)),
@@ -82,19 +90,52 @@ DRILLS: dict[str, Drill] = {
         lambda run: hostile_drill(run.servers, run.home, seed=run.seed, told=run.told),
         HOSTILE,
     ),
+    "bombs": Drill(
+        "五十人在说话，陌生人扔来表单、文件、图片、JSON 炸弹",
+        lambda run: bombs_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        13,
+    ),
     "imports": Drill(
         "十万行的表，对的、再来一次、每一列都写错",
         lambda run: imports_drill(run.servers, run.home, seed=run.seed, told=run.told),
         4,
     ),
-    "upgrade": Drill("0012 时的一年升级到今天", lambda run: upgrade_drill(run.servers.database_url)),
+    "erasures": Drill(
+        "两百人抹去，同时两千条消息、答复和窗口核验",
+        lambda run: erasures_drill(run.servers.database_url, run.home, seed=run.seed, told=run.told),
+        STEPS,
+    ),
+    "pgbouncer": Drill(
+        "两个网页进程、两个后台任务经过 pgbouncer 的事务模式",
+        lambda run: pooled_drill(run.servers, run.home, seed=run.seed),
+    ),
+    "whole": Drill(
+        "nginx、两个网页进程、pgbouncer、对象存储、两个后台任务：走一遍，再在负载下随机 kill -9",
+        lambda run: whole_drill(run.servers, run.home, seed=run.seed, kills=run.kills, told=run.told),
+        kills=60,
+    ),
+    "backup": Drill(
+        "忙时备份：文件不断被抹去，备份被杀，恢复到别处",
+        lambda run: backup_drill(run.servers, run.home, seed=run.seed, told=run.told),
+        BACKUPS_KILLED,
+    ),
+    "restart": Drill(
+        "五十个人说着话，服务在 nginx 后面两个位置之间换",
+        lambda run: restart_drill(run.servers, run.home, seed=run.seed),
+    ),
+    "upgrade-live": Drill(
+        "五十个人说着话，升级，再退回", lambda run: upgrade_live_drill(run.servers, run.home, seed=run.seed)
+    ),
+    "upgrade": Drill(
+        "0012 时的一年、各版本写的行升级到今天", lambda run: upgrade_drill(owner_of(run.servers.database_url))
+    ),
     "wall": Drill("随意的动作、移送、并案、拆单和后来的投诉", lambda run: walls_drill(run.home, seed=run.seed)),
 }
 
 
 def main(
     seed: Annotated[int, typer.Option(help="随机数种子；不填用当前时间")] = 0,
-    kills: Annotated[int, typer.Option(help="crash 演练里 kill -9 的次数")] = KILLS,
+    kills: Annotated[int, typer.Option(help="crash、whole 演练里 kill -9 的次数；不填各做各的")] = 0,
     only: Annotated[str, typer.Option(help=f"只做这些，逗号分隔：{'、'.join(DRILLS)}")] = "",
 ) -> None:
     """演练：在负载下让每一样东西出故障，再对账。"""
@@ -113,12 +154,13 @@ def main(
 
 def _one(console: Console, name: str, seed: int, kills: int) -> bool:
     drill, began = DRILLS[name], time.monotonic()
+    kills = drill.kills and (kills or drill.kills)
     path = Path(tempfile.mkdtemp(prefix=f"jiesu-drill-{name}-"))
     home = path / "home"
     home.mkdir()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, drill_servers(path / "servers") as servers:
-        task = progress.add_task(f"{name} {drill.about}", total=kills if name == "crash" else drill.steps)
+        task = progress.add_task(f"{name} {drill.about}", total=kills or drill.steps)
         run = Run(servers, home, seed, kills, lambda *_: progress.advance(task))
         try:
             books = asyncio.run(drill.run(run))

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
@@ -11,6 +12,7 @@ from models import Ticket, database, keyring
 from seeds.year.books import Books
 from settings import load
 from tests.desk.ledger import whole
+from tests.drills.marked import marked, words_of
 from tests.drills.robots import Citizen
 from tests.town import WORLD, Town, rows
 
@@ -29,9 +31,10 @@ async def settled(database_url: str) -> bool:
     )
 
 
-async def check_petitions(books: Books, database_url: str, citizens: list[Citizen], marked: str) -> None:
-    found = await rows(database_url, "SELECT number, text FROM petition WHERE starts_with(text, $1)", marked)
-    by_text = Counter(row["text"] for row in found)
+async def check_petitions(books: Books, database_url: str, citizens: list[Citizen], mark: str) -> None:
+    every = await rows(database_url, "SELECT id AS petition_id, number, text_sealed FROM petition")
+    found = marked(every, mark)
+    by_text = Counter(words_of(row) for row in found)
     numbers = Counter(row["number"] for row in found)
     shown = [number for citizen in citizens for number in await citizen.numbers()]
     confirmed = [text for citizen in citizens for text in citizen.confirmed]
@@ -48,7 +51,7 @@ async def check_petitions(books: Books, database_url: str, citizens: list[Citize
     books.none_of("同一条消息得到不同答复的", (line for citizen in citizens for line in citizen.unlike))
 
 
-async def check_answers(books: Books, database_url: str, citizens: list[Citizen], marked: str) -> None:
+async def check_answers(books: Books, database_url: str, citizens: list[Citizen], mark: str) -> None:
     """Each answer reached its phone once. An uncertain text may be followed by a card, never by the same text."""
     texts: Counter[str] = Counter()
     cards: Counter[str] = Counter()
@@ -62,13 +65,13 @@ async def check_answers(books: Books, database_url: str, citizens: list[Citizen]
             elif message["kind"] == "template":
                 ids[body["client_msg_id"]] += 1
                 cards.update(PAGE_OF.findall(body["url"]) if body["template_id"] == ANSWER_CARD else ())
-    answered = await rows(
+    every = await rows(
         database_url,
-        "SELECT petition.number, ticket.id, delivery.state FROM delivery JOIN ticket ON ticket.id = delivery.ticket_id"
-        " JOIN petition ON petition.id = petition_id"
-        " WHERE notice = 'answered' AND officer_id IS NULL AND starts_with(petition.text, $1)",
-        marked,
+        "SELECT petition.number, ticket.id, delivery.state, petition_id, text_sealed FROM delivery"
+        " JOIN ticket ON ticket.id = delivery.ticket_id JOIN petition ON petition.id = petition_id"
+        " WHERE notice = 'answered' AND officer_id IS NULL",
     )
+    answered = marked(every, mark)
     telephone = {row["ticket_id"] for row in await rows(database_url, "SELECT ticket_id FROM telephone_task")}
     numbers = [row["number"] for row in answered]
     both = [number for number in numbers if texts[number] and cards[number]]
@@ -87,13 +90,10 @@ async def check_answers(books: Books, database_url: str, citizens: list[Citizen]
     books.none_of("一件诉求答复了两次的", (number for number, count in Counter(numbers).items() if count > 1))
 
 
-async def check_rows(books: Books, database_url: str, marked: str) -> None:
+async def check_rows(books: Books, database_url: str, mark: str) -> None:
     """Every ticket's history, clocks and row agree; nothing is half there."""
-    found = await rows(
-        database_url,
-        "SELECT ticket.id FROM ticket JOIN petition ON petition.id = petition_id WHERE starts_with(text, $1)",
-        marked,
-    )
+    every = "SELECT ticket.id, petition_id, text_sealed FROM ticket JOIN petition ON petition.id = petition_id"
+    found = marked(await rows(database_url, every), mark)
     keyring.configure(load({}).secret_keys)
     await database.connect(database_url, pool=2)
     broken = []
@@ -159,9 +159,9 @@ def _processes_of(home: Path) -> list[str]:
     return found
 
 
-async def no_traceback(books: Books, town: Town) -> None:
+async def no_traceback(books: Books, town: Town, names: Iterable[str] = ("serve", "worker")) -> None:
     """What the processes said: nothing unexpected, no traceback."""
-    for name in ("serve", "worker"):
+    for name in names:
         log = town.home / f"{name}.log"
         said = log.read_text(errors="replace").splitlines() if log.exists() else []
         books.none_of(f"{name} 日志里的 Traceback", [line[:200] for line in said if line.startswith("Traceback")])

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,12 @@ import asyncpg
 
 from tests.drills import books as closing
 from tests.drills.books import ANSWER, Books
+from tests.drills.kills import Victim, kill_at_random
+from tests.drills.marked import marked
 from tests.drills.robots import Citizen, Officer, work
 from tests.town import Town, a_town, rows, until
 
 MARK = "演练"
-WHILE_STARTING = 0.25
-"""How many of the kills come while the server may still be starting; the others find it at work."""
-AFTER_START, AT_WORK = (0.2, 3.0), (0.2, 4.0)
-"""Seconds from a start, or from the first answer after it, to the kill."""
 PETITION_EVERY = 1.0
 SLOW_SENDS = ("/cgi-bin/message/custom/send", "/cgi-bin/message/template/send")
 SEND_SECONDS = 0.25
@@ -60,10 +57,13 @@ class Load:
 
 @asynccontextmanager
 async def under_load(
-    town: Town, database_url: str, random: Random, citizens: int, seed: int = 0
+    town: Town, database_url: str, random: Random, citizens: int, seed: int = 0, pictures: tuple[int, int] = (0, 0)
 ) -> AsyncIterator[tuple[Load, Callable[[], object]]]:
-    """Citizens and officers at work during the block. The callable ends new petitions; the officers finish theirs."""
-    people = [Citizen(town, f"drill{seed}_{index}", Random(random.random())) for index in range(citizens)]
+    """Citizens and officers at work during the block. The callable ends new petitions; the officers finish theirs.
+
+    With each petition come at least and at most so many `pictures`.
+    """
+    people = [Citizen(town, f"drill{seed}_{index}", Random(random.random()), pictures) for index in range(citizens)]
     for citizen in people:
         await citizen.join()
     load = Load(town, database_url, people, Officer(town, "zhoumin"), Officer(town, "lizheng"), seed)
@@ -91,37 +91,16 @@ async def under_load(
 
 async def _all_answered(database_url: str) -> bool:
     open_ones = (
-        "SELECT 1 FROM ticket JOIN petition ON petition.id = petition_id"
-        " WHERE starts_with(text, $1) AND ticket.state IN ('pending', 'dispatched', 'accepted') LIMIT 1"
+        "SELECT petition_id, text_sealed FROM ticket JOIN petition ON petition.id = petition_id"
+        " WHERE ticket.state IN ('pending', 'dispatched', 'accepted')"
     )
-    return not await rows(database_url, open_ones, MARK)
+    return not marked(await rows(database_url, open_ones), MARK)
 
 
-async def kill_at_random(
-    town: Town, random: Random, kills: int, told: Callable[[str], object] = lambda _: None
-) -> Counter[str]:
-    """Kill, start again, wait a random moment, kill; the server and the worker each by somebody of their own."""
-    killed: Counter[str] = Counter()
-
-    async def killer(name: str, at_work: Callable[[], Awaitable[object]], own: Random) -> None:
-        while True:
-            early = own.random() < WHILE_STARTING
-            if not early:
-                await at_work()
-            await asyncio.sleep(own.uniform(*(AFTER_START if early else AT_WORK)))
-            if killed.total() >= kills:
-                return
-            town.kill(name)
-            killed[name] += 1
-            told(name)
-            town.start(name)
-
-    seeds = random.random(), random.random()
-    await asyncio.gather(
-        killer("serve", town.web_is_up, Random(seeds[0])),
-        killer("worker", lambda: _worker_started(town), Random(seeds[1])),
-    )
-    return killed
+def processes_of(town: Town) -> list[Victim]:
+    """The server and the worker, as those who are killed."""
+    at_work = {"serve": town.web_is_up, "worker": lambda: _worker_started(town)}
+    return [Victim(name, look, town.kill, town.start) for name, look in at_work.items()]
 
 
 async def _worker_started(town: Town) -> None:
@@ -150,7 +129,7 @@ async def crash_drill(
         for path in SLOW_SENDS:
             await town.control("POST", "/sandbox/rules", {"path": path, "delay": SEND_SECONDS})
         async with under_load(town, database_url, random, citizens, seed) as (load, enough):
-            killed = await kill_at_random(town, random, kills, told)
+            killed = await kill_at_random(processes_of(town), random, kills, told)
             enough()
             await town.web_is_up()
         books.line("kill -9", f"{killed.total()} 次（网页服务 {killed['serve']}，后台任务 {killed['worker']}）")

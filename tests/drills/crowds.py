@@ -26,6 +26,9 @@ BUSY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE application_name = 'jiesu' AND state <> 'idle' AND pid <> pg_backend_pid()"""
 
+DRILLS = "wxdrill"
+"""How the AppIDs of the drill's own accounts begin."""
+
 
 @dataclass(frozen=True)
 class Keys:
@@ -34,7 +37,7 @@ class Keys:
     appid: str
     kind: str = "service"
     secret: str = field(default="s" * 32, repr=False)
-    token: str = field(default="drill-token", repr=False)
+    token: str = field(default="drillToken", repr=False)
     aes_key: str = field(default="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", repr=False)
 
 
@@ -89,7 +92,7 @@ async def hostile_drill(servers: DrillServers, home: Path, *, seed: int, told: C
             await rows(
                 servers.database_url,
                 "SELECT count(*) FROM inbound_message m JOIN account a ON a.id = m.account_id"
-                " WHERE starts_with(a.appid, 'wx-drill')",
+                f" WHERE starts_with(a.appid, '{DRILLS}')",
             )
         )[0][0]
         books.line("存下的消息不多于接受的", f"{stored} / {seen[200]}", stored <= seen[200])
@@ -99,16 +102,20 @@ async def hostile_drill(servers: DrillServers, home: Path, *, seed: int, told: C
     return books
 
 
+def _appid(mode: CallbackMode) -> str:
+    return f"{DRILLS}{mode.value:0<11}"
+
+
 async def _doors(database_url: str) -> list[Door]:
     keyring.configure(load({}).secret_keys)
     await database.connect(database_url, pool=1)
     modes = (CallbackMode.SAFE, CallbackMode.COMPATIBLE, CallbackMode.PLAIN)
     try:
         for mode in modes:
-            await keep_configured(Keys(f"wx-drill-{mode.value}"), wall_clock(), mode.value, mode)
+            await keep_configured(Keys(_appid(mode)), wall_clock(), mode.value, mode)
     finally:
         await database.disconnect()
-    keys = [(Keys(f"wx-drill-{mode.value}"), mode.value) for mode in modes]
+    keys = [(Keys(_appid(mode)), mode.value) for mode in modes]
     return [
         Door(key.appid, key.token, key.aes_key, wall_clock, mode, is_json)
         for key, mode in keys

@@ -55,7 +55,7 @@ class Caller:
         )[0]
         staff = (await rows(database_url, "SELECT id, password_hash FROM officer WHERE login = 'zhoumin'"))[0]
         judges = await rows(database_url, "SELECT id FROM identity WHERE officer_id = $1", ticket["handler_id"])
-        stamp = hashlib.sha256(staff["password_hash"].encode()).hexdigest()[:32]
+        stamp = hashlib.sha256(f"0:{staff['password_hash']}".encode()).hexdigest()[:32]
         with Redis.from_url(redis_url) as redis:
             return cls(
                 port,

@@ -15,6 +15,8 @@ from urllib.parse import urlencode
 import xmltodict
 from redis import Redis
 
+from models.keyring import Keyring
+from settings import DEVELOPMENT_KEY
 from tests.town import PATIENCE
 from wechat.platform.codec import Frames
 
@@ -132,16 +134,23 @@ class Opened:
     csrf: str = field(repr=False)
 
 
-def open_session(redis: Redis, kind: str, subject: int, stamp: str = "") -> Opened:
+def open_session(redis: Redis, kind: str, subject: int, stamp: str = "", secret: str = DEVELOPMENT_KEY) -> Opened:
     """Put a session where the application looks for it, for people whose logging in is not what is drilled."""
     cookie, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
-    key = f"jiesu:session:{kind}:{cookie}"
-    redis.set(key, json.dumps({"kind": kind, "subject": subject, "csrf": csrf, "stamp": stamp}), ex=7200)
-    redis.set(f"{key}:used", 1, ex=7200)
+    key = f"jiesu:session:{kind}:{hashlib.sha256(cookie.encode()).hexdigest()}"
+    session = {"kind": kind, "subject": subject, "csrf": csrf, "stamp": stamp, "second": True, "idle": 1800}
+    _keep(redis, key, json.dumps(session), secret)
     return Opened(f"jiesu_{kind}={cookie}", csrf)
 
 
 def open_mini(redis: Redis, identity_id: int) -> str:
     token = secrets.token_urlsafe(32)
-    redis.set(f"jiesu:session:mini:{hashlib.sha256(token.encode()).hexdigest()}", str(identity_id), ex=7200)
+    key = f"jiesu:session:mini:{hashlib.sha256(token.encode()).hexdigest()}"
+    _keep(redis, key, str(identity_id))
     return f"Bearer {token}"
+
+
+def _keep(redis: Redis, key: str, stored: str, secret: str = DEVELOPMENT_KEY) -> None:
+    """Keep a session with the mark beside it, by the application's key."""
+    redis.set(key, stored, ex=7200)
+    redis.set(f"{key}:used", Keyring((secret,)).index("session", f"{key}\n{stored}"), ex=7200)

@@ -17,6 +17,7 @@ from ops.programs import postgres_programs, redis_program
 from ops.redis import Redis
 from ops.users import runner_for, server_environment
 from ops.waiting import wait_until
+from tests.owners import OWNERS
 
 START_SECONDS = 60.0
 
@@ -97,6 +98,7 @@ def drill_servers(path: Path) -> Iterator[DrillServers]:
             cluster.address.url,
             store.url,
         )
+        OWNERS[servers.database_url] = cluster.owner_address.url
         try:
             servers.postgres.start()
             servers.redis.start()

@@ -38,7 +38,7 @@ def load(url: str, kept: Path = KEPT) -> None:
     """The rows and tables as they were, then today's migrations. The database at `url` has not a single table."""
     in_thread(_execute(url, gzip.decompress(kept.read_bytes()).decode()))
     # in a process of its own: the ORM keeps global state that must not reach the tests
-    command, given = [sys.executable, "-c", MIGRATE], {**os.environ, "JIESU_DATABASE_URL": url}
+    command, given = [sys.executable, "-c", MIGRATE], {**os.environ, "JIESU_DATABASE_URL": url, "SERVICE_URL": url}
     done = subprocess.run(command, env=given, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -61,7 +61,7 @@ async def _tickets() -> Mapping[str, Ticket]:
 async def _at(ticket: Ticket, state: str) -> dict[str, Any]:
     """The ticket as if it were in that state; what the notice is told of it."""
     said = [event.words_id for event in await history(ticket) if event.words_id]
-    clock = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).order_by("id").first()
+    clock = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True).exclude(kind="promise").first()
     await Ticket.filter(id=ticket.id).update(state=state, due_at=clock.due_at if clock else None)
     return {**TOLD, "court": ticket.court_id, "words": said[-1], **({"clock": clock.id} if clock else {})}
 

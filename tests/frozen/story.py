@@ -10,10 +10,10 @@ from typing import Any
 from desk.people import citizens, senders, staffing
 from desk.people.accounts import keep_configured
 from desk.petitions import citizen_requests, interference_log, missed_calls
-from desk.tickets import asking_more, corrections, handling, priority, subjects, ticket_store
+from desk.tickets import asking_more, corrections, handling, noting, priority, subjects, ticket_store
 from desk.tickets.joining import duplicates, merging, splitting, transfers
 from desk.tickets.joining.splitting import SplitPart
-from desk.tickets.rating import callback_list, ratings
+from desk.tickets.rating import callback_list, ratings, taking_up
 from desk.tickets.timing import extensions, green, supervision
 from jobs import rollups
 from models import Account, Citizen, Identity, Officer, Supervision, Ticket
@@ -150,8 +150,8 @@ async def _to_the_end(story: Story) -> None:
     ticket = await story.given(await story.asked(cast.TEXT), urgency=Urgency.URGENT)
     ticket = await story.do(citizen_requests.urge, ticket, "张三", "请快一点")
     ticket = await story.do(handling.accept, ticket, "李正")
-    ticket = await story.do(handling.note, ticket, "周敏", "已电话提醒承办人")
-    ticket = await story.do(handling.call, ticket, "赵晴", "已致电诉求人，说明正在办理")
+    ticket = await story.do(noting.note, ticket, "周敏", "已电话提醒承办人")
+    ticket = await story.do(noting.call, ticket, "赵晴", "已致电诉求人，说明正在办理")
     car = [citizen_requests.RemoteMedia("image", "media-of-a-truck")]
     ticket = await story.do(citizen_requests.supplement, ticket, "张三", "补充：对方名下有一辆货车", car)
     ticket = await story.do(handling.interim, ticket, "李正", "已查到车辆，正在办理查封")
@@ -161,12 +161,12 @@ async def _to_the_end(story: Story) -> None:
     ticket = await story.again_given(ticket, "陈丽")
     ticket = await story.answered(ticket, "应发金额八万元，下周三到账")
     ticket = await story.do(ratings.rate, ticket, "张三", "", grade=Grade.VERY_GOOD, channel=Channel.WEB)
-    ticket = await story.do(ratings.reopen, ticket, "张三", "到账的数目不对")
+    ticket = await story.do(taking_up.reopen, ticket, "张三", "到账的数目不对")
     await story.given(ticket, "李正")
     closed = await story.do(
         ratings.rate, await story.answered(await story.taken("请问执行费谁出")), "张三", "", **_FAIR
     )
-    await story.do(ratings.reopen, closed, "周敏", "答复里的法条引用错了")
+    await story.do(taking_up.reopen, closed, "周敏", "答复里的法条引用错了")
 
 
 _FAIR = {"grade": Grade.FAIR, "channel": Channel.MINIPROGRAM}
@@ -178,11 +178,12 @@ async def _reviewed(story: Story) -> None:
     ticket = await story.do(handling.reject, ticket, "王芳", "请写明依据")
     ticket = await story.do(handling.submit, ticket, "李正", "经审查，异议成立，依据见裁定书")
     ticket = await story.do(handling.approve, ticket, "王芳")
+    ticket = await cast.by_telephone_only(ticket)
     ticket = await story.do(callback_list.record_attempt, ticket, "赵晴", "", outcome=VisitOutcome.NO_ANSWER)
-    await story.do(ratings.rate, ticket, "赵晴", "电话里说很满意", grade=Grade.GOOD, channel=Channel.PHONE)
+    await cast.rated_by_phone(ticket, Grade.GOOD, "电话里说很满意", as_of=story.later())
     again = await story.taken("另一件执行异议，请求复核", complexity=Complexity.COMPLEX)
     await story.do(handling.submit, again, "李正", "异议不成立，理由如下")
-    refused = await story.answered(await story.taken("请问到哪里交执行申请"))
+    refused = await cast.by_telephone_only(await story.answered(await story.taken("请问到哪里交执行申请")))
     await story.do(callback_list.record_attempt, refused, "赵晴", "不愿评价", outcome=VisitOutcome.REFUSED)
 
 
@@ -274,13 +275,16 @@ async def _again_and_again(story: Story) -> None:
 
 
 async def _put_away(story: Story) -> None:
-    answered = await story.answered(await story.taken("请问开庭能不能改期"))
+    answered = await cast.by_telephone_only(await story.answered(await story.taken("请问开庭能不能改期")))
+    answered = await story.do(
+        callback_list.record_attempt, answered, "赵晴", "号码停用", outcome=VisitOutcome.WRONG_NUMBER
+    )
     await story.do(handling.close, answered, "周敏", "诉求人电话停机，无法回访")
     await story.do(handling.settle, await story.asked("上诉期是几天"), "赵晴", "判决上诉期十五日，裁定十日")
     await story.do(citizen_requests.withdraw, await story.given(await story.asked("不用查了，已经和解")), "张三")
     declined = await story.asked("想申请劳动仲裁")
     declined = await story.do(handling.decline, declined, "周敏", "请向劳动人事争议仲裁委员会申请")
-    await story.do(ratings.reopen, declined, "张三", "仲裁委说归法院管")
+    await story.do(taking_up.reopen, declined, "张三", "仲裁委说归法院管")
 
 
 async def _left_lying(story: Story) -> None:

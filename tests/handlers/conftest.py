@@ -72,6 +72,13 @@ def more_settings() -> dict[str, str]:
     return {}
 
 
+def forget(app: Sanic) -> None:
+    """Let an application go. The blueprints are the modules': each held every application it was ever part of."""
+    Sanic.unregister_app(app)
+    for blueprint in app.blueprints.values():
+        blueprint.reset()
+
+
 @pytest.fixture
 async def site(
     database_url: str,
@@ -84,6 +91,7 @@ async def site(
 ) -> AsyncIterator[Site]:
     url = f"http://127.0.0.1:{site_port}"
     given = {
+        "JIESU_ENV": "development",
         "JIESU_HOME": str(tmp_path),
         "JIESU_PORT": str(site_port),
         "JIESU_PUBLIC_URL": url,
@@ -119,5 +127,5 @@ async def site(
         await server.before_stop()
         await server.close()
         await server.after_stop()
-        Sanic.unregister_app(app)
+        forget(app)
     assert not told, "personal data of the cast in what was answered:\n" + "\n".join(told)

@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 from urllib.parse import quote
@@ -20,7 +20,10 @@ from desk.people.representing.reading import TypedMandate
 from desk.people.senders import meet_sender
 from desk.petitions import citizen_requests, uploads
 from desk.rules.text.petition_numbers import ticket_number
-from desk.tickets import ticket_store
+from desk.staff.saved_views import ViewKeeper, keep_view
+from desk.tickets import bulk, canned_replies, ticket_store
+from desk.tickets.bulk import BulkAct, BulkOrder
+from desk.tickets.canned_replies import TypedReply
 from desk.tickets.joining import merging, transfers
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
@@ -30,7 +33,7 @@ from models.keyring import index_of, seal
 from tests import cast
 from tests.desk.rules.papers.numbers import credit_code
 from tests.handlers.conftest import Site
-from tests.handlers.wrong_persons import CITIZENS, OFFICERS_PHONES, STAFF, Door
+from tests.handlers.wrong_persons import CITIZENS, OFFICERS_PHONES, STAFF, WAITING, Door
 
 SQ, GD = (ticket_number(prefix, 9_999_999, date(2026, 11, 1)) for prefix in ("SQ", "GD"))
 NOWHERE = str(2**40)
@@ -42,8 +45,10 @@ STREAMS = ("/console/events",)
 MISSING = {
     **{"number": SQ, "petition": SQ, "appid": "wx0000000000000000", "reference": NOBODYS_REFERENCE},
     **dict.fromkeys(("attachment", "task", "citizen", "officer", "code", "case", "court", "visit"), NOWHERE),
+    **dict.fromkeys(("run", "view"), NOWHERE),
     "approach": NOWHERE,
     "representation": NOWHERE,
+    "reply": NOWHERE,
 }
 
 
@@ -84,13 +89,15 @@ class Scene:
     complaint: dict[str, str]
     became: list[dict[str, str]] = field(default_factory=list)
     people: dict[Door, dict[str, Person]] = field(default_factory=dict)
+    ended: dict[Door, Person] = field(default_factory=dict)
 
     def strangers(self, door: Door) -> list[Person]:
-        """Nobody, and somebody at home behind each of the other doors."""
+        """Nobody, whoever was at home behind this door until now, and somebody at home behind each of the others."""
         home = {Door.CONSOLE: "周敏", Door.PHONE: "张三", Door.MINI: "张三"}
         if door is Door.OPEN:
             del home[Door.CONSOLE]
-        return [STRANGER, *(self.people[other][name] for other, name in home.items() if other is not door)]
+        before = [self.ended[door]] if door in self.ended else []
+        return [STRANGER, *before, *(self.people[other][name] for other, name in home.items() if other is not door)]
 
     async def ask(self, person: Person, method: str, address: str, send: Mapping[str, str], **how: str) -> Answer:
         """`how` is further headers. A form carries the person's own token."""
@@ -149,6 +156,14 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
         as_of,
     )
     things["representation"] = str(row.id)
+    chief = await cast.acting("周敏", as_of)
+    remind = BulkOrder("scene", BulkAct.REMIND, [(ticket.id, ticket.version)])
+    things["run"] = str((await bulk.start(chief, remind, as_of)).id)
+    view = await keep_view(ViewKeeper(chief, chief.id or 0, ticket.court_id), "旧", "tab=open", False, as_of)
+    things["view"] = str(view.id)
+    reply = TypedReply("已立案", "您好，已经立案")
+    court = await cast.court()
+    things["reply"] = str(await canned_replies.keep(await cast.acting("周敏", as_of), court, reply, as_of))
     scene = Scene(
         site,
         http,
@@ -157,17 +172,23 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
     )
     scene.became = [things | await _addressed(one, minis["张三"], as_of) for one in await _became_complaints(as_of)]
     phones = {name: (await cast.phone(name, as_of, service)).id for name in (*CITIZENS, *OFFICERS_PHONES)}
+    phones[WAITING] = await _waiting(int(things["citizen"]), as_of)
     scene.people = {
         Door.OPEN: {},
         Door.CONSOLE: {name: await _at_desk(site, name) for name in STAFF},
         Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
+    scene.ended = {
+        Door.CONSOLE: _ended(await _at_desk(site, "周敏", in_use=False)),
+        Door.PHONE: _ended(await _session(site, "张三", Door.PHONE, sessions.PHONE, phones["张三"], in_use=False)),
+        Door.MINI: _ended(await _token(site, "张三", minis["张三"], in_use=False)),
+    }
     approach = str(await approach_records.record_heard("请多关照", None, as_of))
     for each in (scene.ticket, scene.complaint, *scene.became):
         each["approach"] = approach
-    chief = (await cast.officer("周敏")).id
-    issued = await codes.issue_code(CodePurpose.BIND_OFFICER, int(things["officer"]), chief, as_of)
+    judge = int(things["officer"])
+    issued = await codes.issue_code(CodePurpose.BIND_OFFICER, judge, judge, as_of)
     scene.ticket["code"] = str(issued.id)
     return scene
 
@@ -244,22 +265,43 @@ async def _addressed(ticket: Ticket, owner: Identity, as_of: datetime) -> dict[s
     }
 
 
-async def _session(site: Site, name: str, door: Door, kind: str, subject: int, stamp: str = "") -> Person:
-    """As `sessions.open_session` begins one."""
+def _ended(person: Person) -> Person:
+    return replace(person, name=f"{person.name}，登录已结束")
+
+
+async def _waiting(citizen_id: int, as_of: datetime) -> int:
+    """Another phone that says at the window it is theirs: it waits for somebody to say so too."""
+    phone = await cast.phone(WAITING, as_of)
+    agent = await cast.officer("赵晴")
+    issued = await codes.issue_code(CodePurpose.VERIFY_CITIZEN, citizen_id, agent.id, as_of)
+    assert (await codes.use_code(issued.code, phone.id, as_of)).waits
+    return phone.id
+
+
+async def _session(
+    site: Site, name: str, door: Door, kind: str, subject: int, stamp: str = "", *, in_use: bool = True
+) -> Person:
+    """As `sessions.open_session` begins one; one that is not in use any more has ended."""
     cookie = secrets.token_urlsafe(32)
-    session = sessions.Session(kind, subject, secrets.token_urlsafe(24), stamp)
-    key = f"jiesu:session:{kind}:{cookie}"
-    await site.redis.set(key, json.dumps(asdict(session)))
-    await site.redis.set(f"{key}:used", 1, ex=3600)
+    session = sessions.Session(kind, subject, secrets.token_urlsafe(24), stamp, second=True, idle=1800)
+    key = sessions.key_of(kind, sessions.hash_of(cookie))
+    await _keep(site, key, json.dumps(asdict(session)), in_use)
     return Person(name, door, {"Cookie": f"{sessions.COOKIES[kind]}={cookie}"}, session.csrf)
 
 
-async def _at_desk(site: Site, name: str) -> Person:
+async def _keep(site: Site, key: str, content: str, in_use: bool) -> None:
+    await site.redis.set(key, content)
+    if in_use:
+        await site.redis.set(sessions.used(key), sessions.mark_of(key, content), ex=3600)
+
+
+async def _at_desk(site: Site, name: str, *, in_use: bool = True) -> Person:
     officer = await Officer.get(name=name)
-    return await _session(site, name, Door.CONSOLE, sessions.STAFF, officer.id, stamp_of(officer))
+    stamp = stamp_of(officer)
+    return await _session(site, name, Door.CONSOLE, sessions.STAFF, officer.id, stamp, in_use=in_use)
 
 
-async def _token(site: Site, name: str, identity: Identity) -> Person:
+async def _token(site: Site, name: str, identity: Identity, *, in_use: bool = True) -> Person:
     token = secrets.token_urlsafe(32)
-    await site.redis.set(f"jiesu:session:mini:{sha256(token.encode()).hexdigest()}", str(identity.id))
+    await _keep(site, f"jiesu:session:mini:{sha256(token.encode()).hexdigest()}", str(identity.id), in_use)
     return Person(name, Door.MINI, {"Authorization": f"Bearer {token}"})

@@ -12,32 +12,50 @@ import asyncpg
 import pytest
 from redis import Redis
 
+from handlers.console.frame.events import MOST_STREAMS
 from tests import cast
 from tests.drills.raw import http, open_session, read_answer
 from tests.town import PATIENCE, ROOT, free_port, rows, until
 
-STREAMS = 12
+STREAMS = MOST_STREAMS
 
 
-def started(given: dict[str, str], said: Path) -> subprocess.Popen:
+SERVE = ("-m", "cli", "serve")
+TOLD_TOO_EARLY = """
+import os, signal, server, settings
+from sanic import Sanic
+
+given = settings.load(dict(os.environ))
+app = server._lasting(given)
+app.after_server_start(lambda app: os.kill(os.getpid(), signal.SIGTERM))
+app.prepare(port=given.port, single_process=True, motd=False)
+Sanic.serve_single(primary=app)
+"""
+"""A server that is told to stop in the last moment of its start."""
+
+
+def started(given: dict[str, str], said: Path, *program: str) -> subprocess.Popen:
     with said.open("wb") as out:
-        return subprocess.Popen([sys.executable, "-m", "cli", "serve"], cwd=ROOT, env=given, stdout=out, stderr=out)
+        return subprocess.Popen([sys.executable, *(program or SERVE)], cwd=ROOT, env=given, stdout=out, stderr=out)
 
 
 @pytest.fixture
-async def server(cast_database_url: str, redis_url: str, tmp_path: Path) -> AsyncIterator[tuple[subprocess.Popen, int]]:
-    port = free_port()
-    given = {
+def given(cast_database_url: str, redis_url: str, tmp_path: Path) -> dict[str, str]:
+    return {
         "JIESU_HOME": str(tmp_path),
-        "JIESU_PORT": str(port),
+        "JIESU_PORT": str(free_port()),
         "JIESU_DATABASE_URL": cast_database_url,
         "JIESU_REDIS_URL": redis_url,
         "JIESU_SECRET_KEYS": ",".join(cast.SECRET_KEYS),
         "PATH": "/usr/bin:/bin",
     }
+
+
+@pytest.fixture
+async def server(given: dict[str, str], tmp_path: Path) -> AsyncIterator[tuple[subprocess.Popen, int]]:
     process = started(given, tmp_path / "said")
     try:
-        yield process, port
+        yield process, int(given["JIESU_PORT"])
         assert b"Traceback" not in (tmp_path / "said").read_bytes()
     finally:
         process.kill()
@@ -90,7 +108,18 @@ async def test_停止时开着的页面流被关上_正在办的请求得到答�
         writer.close()
 
 
+async def test_还在启动时就被叫停_也停得下来(given: dict[str, str], tmp_path: Path) -> None:
+    """What runs to its end before the server serves swallowed the call: it then served for ever."""
+    process = started(given, tmp_path / "said", "-c", TOLD_TOO_EARLY)
+    try:
+        assert await asyncio.to_thread(process.wait, PATIENCE) == 0
+        assert b"Traceback" not in (tmp_path / "said").read_bytes()
+    finally:
+        process.kill()
+
+
 async def staff_cookie(database_url: str, redis_url: str) -> str:
     row = (await rows(database_url, "SELECT id, password_hash FROM officer WHERE login = 'zhoumin'"))[0]
     with Redis.from_url(redis_url) as redis:
-        return open_session(redis, "staff", row["id"], sha256(row["password_hash"].encode()).hexdigest()[:32]).cookie
+        stamp = sha256(f"0:{row['password_hash']}".encode()).hexdigest()[:32]
+        return open_session(redis, "staff", row["id"], stamp, cast.SECRET_KEYS[-1]).cookie

@@ -18,7 +18,7 @@ from tests import cast
 from tests.desk.ledger import everything
 from tests.handlers.conftest import Site, TestClock
 from tests.handlers.scene import MISSING, SQ, STRANGER, Answer, Person, Scene, set_scene
-from tests.handlers.wrong_persons import PEOPLE, TABLE, Answers, Door, Row
+from tests.handlers.wrong_persons import PEOPLE, TABLE, WAITING, Answers, Door, Row
 
 AT_ONCE = 8
 REFUSALS = frozenset({401, 403, 404})
@@ -228,6 +228,14 @@ async def test_who_left_or_got_another_password_is_a_stranger_at_once(scene: Sce
     for name in ("周敏", "李正", "赵晴"):
         assert await status_of(scene, Door.CONSOLE, name, "/console/tickets/{number}") == 303
     assert await status_of(scene, Door.PHONE, "李正", "/t/{number}") == 403
+
+
+async def test_a_phone_that_waits_for_somebodys_yes_shows_nothing_of_whose_it_says_it_is(scene: Scene) -> None:
+    both = [scene.people[Door.PHONE][name] for name in ("张三", WAITING)]
+    words = ("张三", "张*", "1234号", "赣江商贸", cast.TEXT)
+    for path in ("/p", "/p/me", "/p/cases", "/p/representations"):
+        pages = [(await scene.ask(person, "GET", path, {})).body.decode() for person in both]
+        assert [any(word in page for word in words) for page in pages] == [True, False], path
 
 
 async def test_what_is_no_number_is_not_found_like_any_other(scene: Scene) -> None:

@@ -23,11 +23,13 @@ STAFF = (
     *("高洁", "许诚", "杨帆", "系统管理员", "安全管理员", "审计员"),
 )
 CITIZENS = ("张三", "李四")
+WAITING = "张三的新手机"
+"""Verified as 张三's at the window, while nobody has said yet that it is: it sees nothing of theirs."""
 OFFICERS_PHONES = ("李正", "陈丽", "王芳", "何平", "许诚", "审计员")
 PEOPLE: Mapping[Door, tuple[str, ...]] = {
     Door.OPEN: (),
     Door.CONSOLE: STAFF,
-    Door.PHONE: (*CITIZENS, *OFFICERS_PHONES),
+    Door.PHONE: (*CITIZENS, WAITING, *OFFICERS_PHONES),
     Door.MINI: CITIZENS,
 }
 
@@ -60,6 +62,7 @@ def all_get(status: int, *names: str) -> Answers:
     return dict.fromkeys(names, status)
 
 
+NO_PETITIONS = ("林雨", "系统管理员", "安全管理员", "审计员")
 SEE = ("周敏", "赵晴", "李正", "王芳", "何平", "郑远", "杨帆")
 WORK_ON = ("周敏", "赵晴", "李正", "王芳", "杨帆")
 SEE_COMPLAINT = ("何平", "杨帆")
@@ -73,12 +76,18 @@ READERS = ("周敏", "赵晴", "李正", "陈丽", "王芳", "刘洋", "何平",
 """Who works on petitions, and so reads at least their own figures."""
 OVERSEERS = ("周敏", "何平", "郑远", "杨帆")
 """Who reads the figures of 南昌中院."""
+LOOK_OVER = ("周敏", "王芳", "刘洋", "何平", "郑远", "高洁", "杨帆")
+"""Who looks over others' tickets, of courts or of a department."""
 ASK_ABOUT = ("周敏", "赵晴", "杨帆")
 """Who makes the return visits of the ticket, being at its desk or at the desk above."""
-UNBOUND = all_get(403, *CITIZENS)
-"""A citizen who opens an officer's page is told how officers bind their phones."""
+UNBOUND = all_get(403, *CITIZENS, WAITING)
+"""Whoever opens an officer's page on a phone that is none is told how officers bind theirs."""
+WITH_AUTHENTICATOR = ("何平", "郑远", "系统管理员", "安全管理员", "审计员")
+"""Who sees everything, and so has one."""
+SECURITY = ("安全管理员", "审计员")
+"""Who reads about getting in at 南昌中院."""
 STALE = {"version": "999", "words": "看看"}
-COLLEAGUES = tuple(name for name in STAFF if name not in ("高洁", "许诚", "安全管理员", "审计员"))
+COLLEAGUES = tuple(name for name in STAFF if name not in ("高洁", "许诚", "审计员"))
 """Whose list of officers has 李正 on it."""
 
 
@@ -96,6 +105,11 @@ def ticket_seen(address: str, status: int = 200, **send: str) -> Row:
 def only(address: str, *names: str, status: int = 200, wrong: int = 404, **send: str) -> Row:
     """A page of the console for some roles, which names nothing."""
     return Row(Door.CONSOLE, address, all_get(status, *names), wrong=wrong, send=send)
+
+
+def last(address: str, status: int, *names: str, **send: str) -> Row:
+    """A form of the console that changes something; asked after everything else."""
+    return Row(Door.CONSOLE, address, all_get(status, *names), send=send, last=True)
 
 
 def own(address: str, status: int = 200, **send: str) -> Row:
@@ -119,6 +133,7 @@ def mini_own(address: str, status: int = 200, **send: str) -> Row:
 
 
 TABLE: Mapping[str, Row] = {
+    "GET /": opened("/"),
     "GET /healthz": opened("/healthz"),
     "GET /readyz": opened("/readyz"),
     "GET /metrics": opened("/metrics"),
@@ -131,15 +146,73 @@ TABLE: Mapping[str, Row] = {
     "GET /wechat/media/<name:str>": opened("/wechat/media/{attachment}", 404),
     "GET /console/login": opened("/console/login"),
     "POST /console/login": opened("/console/login", 403, login="zhoumin", password="guessed"),
+    "GET /console/forgotten": opened("/console/forgotten"),
     "GET /console/sign-on": opened("/console/sign-on", 404),
     "GET /console/sign-on/back": opened("/console/sign-on/back?code=guessed&state=guessed", 404),
     "GET /console": only("/console", *STAFF),
+    "POST /console/list-looks": last("/console/list-looks", 303, *STAFF, column="due"),
+    "POST /console/bulk": only("/console/bulk", *READERS, status=400, act="remind"),
+    "POST /console/bulk/runs": only("/console/bulk/runs", *READERS, status=400, act="remind"),
+    "GET /console/bulk/<text:str>": only("/console/bulk/{run}", "周敏"),
+    "POST /console/bulk/<text:str>/go": last("/console/bulk/{run}/go", 303, "周敏", any="thing"),
+    "GET /console/views": only("/console/views", *READERS),
+    "POST /console/views": only("/console/views", *READERS, status=400, query="tab=open", name=""),
+    "POST /console/views/<text:str>": last("/console/views/{view}", 303, "周敏", act="delete"),
     "GET /console/events": only("/console/events", *STAFF),
     "GET /console/tickets/<number:str>": ticket_seen("/console/tickets/{number}"),
     "GET /console/tickets/<number:str>/acts": ticket_seen("/console/tickets/{number}/acts"),
     "GET /console/tickets/<number:str>/acts/<name:str>": ticket_seen("/console/tickets/{number}/acts/note"),
     "POST /console/tickets/<number:str>/acts/<name:str>": ticket_seen(
         "/console/tickets/{number}/acts/note", 409, **STALE
+    ),
+    "POST /console/tickets/<number:str>/acts/<name:str>/draft": ticket_seen(
+        "/console/tickets/{number}/acts/note/draft", words=""
+    ),
+    "POST /console/tickets/<number:str>/acts/<name:str>/draft/drop": ticket_seen(
+        "/console/tickets/{number}/acts/note/draft/drop", any="thing"
+    ),
+    "POST /console/tickets/<number:str>/acts/<name:str>/files": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/acts/answer/files",
+        {**all_get(409, *SEE), **all_get(200, "李正", "王芳")},
+        all_get(409, *SEE_COMPLAINT),
+        send={"any": "thing"},
+    ),
+    "POST /console/tickets/<number:str>/acts/<name:str>/replies": ticket_seen(
+        "/console/tickets/{number}/acts/answer/replies", sought="x"
+    ),
+    "POST /console/tickets/<number:str>/acts/<name:str>/replies/<reply_id:str>": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/acts/answer/replies/{reply}",
+        all_get(200, *SEE),
+        all_get(200, *SEE_COMPLAINT),
+        send={"any": "thing"},
+        last=True,
+    ),
+    "POST /console/tickets/<number:str>/presence": ticket_seen("/console/tickets/{number}/presence", doing="gone"),
+    "GET /console/tickets/<number:str>/tags": ticket_seen("/console/tickets/{number}/tags"),
+    "POST /console/tickets/<number:str>/tags": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/tags",
+        all_get(400, *WORK_ON) | all_get(403, "何平", "郑远"),
+        all_get(400, *SEE_COMPLAINT),
+        send={"tag": ""},
+        known_to=("何平", "郑远"),
+    ),
+    "GET /console/tickets/<number:str>/print": ticket_seen("/console/tickets/{number}/print?notes=1"),
+    "GET /console/settings/replies": only("/console/settings/replies", *CHIEFS),
+    "POST /console/settings/replies": only("/console/settings/replies", *CHIEFS, status=400, any="thing"),
+    "GET /console/settings/replies/<reply_id:str>": Row(
+        Door.CONSOLE, "/console/settings/replies/{reply}", all_get(200, "周敏", "杨帆")
+    ),
+    "POST /console/settings/replies/<reply_id:str>": Row(
+        Door.CONSOLE, "/console/settings/replies/{reply}", all_get(400, "周敏", "杨帆"), send={"any": "thing"}
+    ),
+    "POST /console/settings/replies/<reply_id:str>/remove": Row(
+        Door.CONSOLE,
+        "/console/settings/replies/{reply}/remove",
+        all_get(409, "周敏", "杨帆"),
+        send={"title": "别的名称"},
     ),
     "POST /console/tickets/<number:str>/unmask": Row(
         Door.CONSOLE,
@@ -173,6 +246,14 @@ TABLE: Mapping[str, Row] = {
         send={"any": "thing"},
         known_to=SEE,
     ),
+    "POST /console/tickets/<number:str>/sub-kind": Row(
+        Door.CONSOLE,
+        "/console/tickets/{number}/sub-kind",
+        {**all_get(403, *SEE), **all_get(400, "周敏", "王芳", "杨帆")},
+        {"何平": 400, "杨帆": 400},
+        send={"sub_kind": "1099511627776"},
+        known_to=(*SEE, *SEE_COMPLAINT),
+    ),
     "GET /console/files/<attachment_id:str>": ticket_seen("/console/files/{attachment}"),
     "GET /console/alarms": only("/console/alarms", *STAFF),
     "POST /console/alarms/<number:str>/seen": ticket_seen("/console/alarms/{number}/seen", 303),
@@ -196,6 +277,10 @@ TABLE: Mapping[str, Row] = {
         send={"any": "thing"},
         last=True,
     ),
+    "GET /console/supervision": only("/console/supervision", *LOOK_OVER),
+    "GET /console/supervision/changes": only("/console/supervision/changes", *LOOK_OVER),
+    "GET /console/complaints": only("/console/complaints", "何平"),
+    "GET /console/telephone": only("/console/telephone", *CALLERS),
     "GET /console/unreached": only("/console/unreached", *CALLERS),
     "POST /console/unreached/<task_id:str>/<name:str>": Row(
         Door.CONSOLE,
@@ -226,9 +311,27 @@ TABLE: Mapping[str, Row] = {
     ),
     "GET /console/petitions/new": only("/console/petitions/new", *DESKS, wrong=403),
     "POST /console/petitions/new": only("/console/petitions/new", *DESKS, status=400, wrong=403, channel="phone"),
+    "POST /console/petitions/draft": only("/console/petitions/draft", *DESKS, wrong=403, channel="phone"),
+    "POST /console/petitions/draft/files": only("/console/petitions/draft/files", *DESKS, wrong=403, channel="phone"),
+    "POST /console/petitions/draft/drop": only(
+        "/console/petitions/draft/drop", *DESKS, status=303, wrong=403, once="somebody-elses"
+    ),
+    "POST /console/petitions/caller": only("/console/petitions/caller", *DESKS, status=400, wrong=403, number="1"),
+    "GET /console/caller": only("/console/caller", *DESKS, wrong=403),
+    "POST /console/caller": only("/console/caller", *DESKS, wrong=403, number="13907910001"),
+    "POST /console/caller/unmask": only("/console/caller/unmask", *DESKS, wrong=403, number="13907910001"),
     "GET /console/missed": only("/console/missed", *DESKS, wrong=403),
     "POST /console/missed": only("/console/missed", *DESKS, status=400, wrong=403, caller="1"),
     "GET /console/petitions/entered/<number:str>": only("/console/petitions/entered/{petition}", *STAFF),
+    "GET /console/search": only("/console/search", *STAFF),
+    "POST /console/search": Row(
+        Door.CONSOLE,
+        "/console/search",
+        all_get(303, *(one for one in STAFF if one not in NO_PETITIONS)) | all_get(200, *NO_PETITIONS),
+        send={"q": "没有人说过的话"},
+    ),
+    "GET /console/search/recent": only("/console/search/recent", *STAFF),
+    "GET /console/search/<key:str>": only("/console/search/{petition}"),
     "GET /console/citizens": only("/console/citizens", *DESKS, wrong=403),
     "POST /console/citizens": only("/console/citizens", *DESKS, status=400, wrong=403, id_number="1"),
     "POST /console/citizens/register": only("/console/citizens/register", "赵晴", status=400, wrong=403, name=""),
@@ -268,21 +371,21 @@ TABLE: Mapping[str, Row] = {
     "POST /console/citizens/<citizen_id:str>/death": Row(
         Door.CONSOLE, "/console/citizens/{citizen}/death", all_get(303, *DESKS), wrong=403, last=True
     ),
-    "GET /console/codes/<code_id:str>": only("/console/codes/{code}", "周敏", status=204),
+    "GET /console/codes/<code_id:str>": only("/console/codes/{code}", "李正", status=204),
     "GET /console/officers": only("/console/officers", *STAFF),
-    "POST /console/officers/<officer_id:str>/bind": Row(
-        Door.CONSOLE,
-        "/console/officers/{officer}/bind",
-        {**all_get(403, *COLLEAGUES), **all_get(200, "周敏", "杨帆", "系统管理员", "李正")},
-        send={"any": "thing"},
-        known_to=COLLEAGUES,
-        last=True,
-    ),
+    "GET /console/officers/new": only("/console/officers/new", "系统管理员"),
+    "POST /console/officers/new": only("/console/officers/new", "系统管理员", status=400, login=""),
     "GET /console/officers/<officer_id:str>/change": Row(
         Door.CONSOLE, "/console/officers/{officer}/change", all_get(200, *STAFFERS)
     ),
     "POST /console/officers/<officer_id:str>/change": Row(
         Door.CONSOLE, "/console/officers/{officer}/change", all_get(400, *STAFFERS), send={"any": "thing"}
+    ),
+    "GET /console/officers/<officer_id:str>/password": Row(
+        Door.CONSOLE, "/console/officers/{officer}/password", {"系统管理员": 200}, wrong=404
+    ),
+    "POST /console/officers/<officer_id:str>/password": Row(
+        Door.CONSOLE, "/console/officers/{officer}/password", {"系统管理员": 400}, wrong=404, send={"reason": ""}
     ),
     "GET /console/courts": only("/console/courts", *STAFFERS, "高洁"),
     "POST /console/courts": only("/console/courts", *STAFFERS, "高洁", status=400, code="赣01"),
@@ -313,11 +416,58 @@ TABLE: Mapping[str, Row] = {
     "POST /console/duty": only("/console/duty", *CHIEFS, status=400, any="thing"),
     "GET /console/limits/days": only("/console/limits/days", *CHIEFS),
     "POST /console/limits/days": only("/console/limits/days", *CHIEFS, status=400, day="yesterday"),
+    "GET /console/limits/kinds": only("/console/limits/kinds", *CHIEFS),
+    "POST /console/limits/kinds": only("/console/limits/kinds", *CHIEFS, status=400, name=""),
+    "GET /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776"),
+    "POST /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776", name="x"),
     "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),
     "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/approaches": only("/console/approaches", *STAFF),
     "POST /console/approaches": only("/console/approaches", *STAFF, status=400, words=""),
+    "GET /console/growth": only("/console/growth", "系统管理员"),
+    "GET /console/admin": only("/console/admin", *CHIEFS, "系统管理员", "安全管理员", "审计员"),
+    "GET /console/system": only("/console/system", "系统管理员"),
+    "GET /console/accounts": only("/console/accounts", *STAFFERS, "高洁"),
+    "POST /console/accounts": only("/console/accounts", "系统管理员", status=400, kind="service"),
+    "GET /console/accounts/<account_id:str>": only("/console/accounts/1099511627776"),
+    "POST /console/accounts/<account_id:str>/court": only("/console/accounts/1099511627776/court", court="all"),
+    "POST /console/accounts/<account_id:str>/retire": only("/console/accounts/1099511627776/retire"),
+    "GET /console/accounts/<account_id:str>/move": only("/console/accounts/1099511627776/move"),
+    "POST /console/accounts/<account_id:str>/move": only("/console/accounts/1099511627776/move", other="1"),
+    "POST /console/account-requests/<request_id:str>": only("/console/account-requests/1099511627776", agreed="yes"),
+    "GET /console/account-requests/<request_id:str>/progress": only("/console/account-requests/1099511627776/progress"),
+    "POST /console/account-requests/<request_id:str>/again": only("/console/account-requests/1099511627776/again"),
+    "GET /console/accounts/<account_id:str>/templates": only("/console/accounts/1099511627776/templates"),
+    "POST /console/accounts/<account_id:str>/templates": only("/console/accounts/1099511627776/templates"),
+    "GET /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
+    "POST /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
+    "POST /console/accounts/<account_id:str>/qr": only("/console/accounts/1099511627776/qr", kind="petition"),
     "GET /console/sealed": only("/console/sealed", "审计员"),
+    "GET /console/entry": opened("/console/entry", 303),
+    "POST /console/entry": opened("/console/entry", 303, code="000000"),
+    "GET /console/account": only("/console/account", *STAFF),
+    "GET /console/parts": only("/console/parts", *STAFF),
+    "POST /console/preferences": Row(
+        Door.CONSOLE, "/console/preferences", all_get(400, *STAFF), send={"theme": "pink"}
+    ),
+    "POST /console/account/unbind": only("/console/account/unbind", phone="1099511627776"),
+    "POST /console/account/second": Row(
+        Door.CONSOLE, "/console/account/second", all_get(409, *STAFF), send={"code": "000000"}
+    ),
+    **{
+        f"POST /console/account/{act}": Row(
+            Door.CONSOLE, f"/console/account/{act}", all_get(400, *STAFF), send={"any": "thing"}
+        )
+        for act in ("password", "bind", "recovery", "second/off")
+    },
+    "GET /console/security": only("/console/security", *SECURITY),
+    "GET /console/security/officers": only("/console/security/officers", *SECURITY),
+    "GET /console/security/officers/<officer_id:str>": Row(
+        Door.CONSOLE, "/console/security/officers/{officer}", all_get(200, *SECURITY)
+    ),
+    "POST /console/security/officers/<officer_id:str>/second": Row(
+        Door.CONSOLE, "/console/security/officers/{officer}/second", all_get(400, "安全管理员"), send={"reason": ""}
+    ),
     "POST /console/approaches/<record_id:str>/open": only("/console/approaches/{approach}/open", any="thing"),
     "POST /console/approaches/<record_id:str>/mistaken": only("/console/approaches/{approach}/mistaken", any="thing"),
     "GET /console/audit": only("/console/audit", "审计员"),
@@ -331,7 +481,9 @@ TABLE: Mapping[str, Row] = {
     "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
     "GET /p/cases": Row(Door.PHONE, "/p/cases", all_get(200, *CITIZENS), wrong=403),
-    "GET /p/cases/<case_id:str>": Row(Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, *OFFICERS_PHONES)}),
+    "GET /p/cases/<case_id:str>": Row(
+        Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, WAITING, *OFFICERS_PHONES)}
+    ),
     "GET /p/representations": Row(Door.PHONE, "/p/representations", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/representations": Row(
         Door.PHONE, "/p/representations", all_get(400, *PEOPLE[Door.PHONE]), send={"capacity": ""}
@@ -433,10 +585,36 @@ TABLE: Mapping[str, Row] = {
     "POST /console/officers/<officer_id:str>/unbind": Row(
         Door.CONSOLE,
         "/console/officers/{officer}/unbind",
-        {**all_get(403, *COLLEAGUES), **all_get(303, "周敏", "杨帆", "系统管理员", "李正")},
+        {**all_get(403, *COLLEAGUES), **all_get(303, "周敏", "杨帆", "系统管理员", "安全管理员", "李正")},
         send={"any": "thing"},
         known_to=COLLEAGUES,
         last=True,
+    ),
+    "POST /console/security/officers/<officer_id:str>/sessions": Row(
+        Door.CONSOLE,
+        "/console/security/officers/{officer}/sessions",
+        all_get(303, "安全管理员"),
+        send={"ref": "nothing"},
+        last=True,
+    ),
+    "POST /console/security/officers/<officer_id:str>/unbind": Row(
+        Door.CONSOLE, "/console/security/officers/{officer}/unbind", all_get(303, "安全管理员"), send={}, last=True
+    ),
+    "POST /console/account/second/begin": Row(
+        Door.CONSOLE,
+        "/console/account/second/begin",
+        {**all_get(303, *STAFF), **all_get(409, *WITH_AUTHENTICATOR)},
+        send={"any": "thing"},
+        last=True,
+    ),
+    "POST /console/account/seen": Row(
+        Door.CONSOLE, "/console/account/seen", all_get(303, *STAFF), send={"any": "thing"}, last=True
+    ),
+    "POST /console/account/sessions/end": Row(
+        Door.CONSOLE, "/console/account/sessions/end", all_get(303, *STAFF), send={"ref": "nothing"}, last=True
+    ),
+    "POST /api/v1/logout": Row(
+        Door.MINI, "/api/v1/logout", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
     ),
     "POST /console/logout": Row(Door.CONSOLE, "/console/logout", all_get(303, *STAFF), last=True),
 }

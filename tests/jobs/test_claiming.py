@@ -72,15 +72,15 @@ async def test_a_lease_holds_until_it_ends() -> None:
     assert await claim("b", MORNING + LEASE) == []
     (theirs,) = await claim("b", MORNING + LEASE + SECOND)
     assert theirs.id == mine.id
-    assert not await still_ours(mine, "a", MORNING + LEASE + SECOND)
-    assert await still_ours(theirs, "b", MORNING + LEASE + SECOND)
+    assert not await still_ours(mine, MORNING + LEASE + SECOND)
+    assert await still_ours(theirs, MORNING + LEASE + SECOND)
 
 
 @pytest.mark.usefixtures("cast")
 async def test_asking_whether_it_is_still_ours_renews_the_lease() -> None:
     await due(1)
     (mine,) = await claim("a", MORNING)
-    assert await still_ours(mine, "a", MORNING + LEASE)
+    assert await still_ours(mine, MORNING + LEASE)
     assert await claim("b", MORNING + LEASE + SECOND) == []
 
 
@@ -123,11 +123,11 @@ async def test_a_worker_that_lost_its_lease_sends_nothing(post_room: PostRoom, m
     ticket = await cast.answered(await cast.dispatched(await cast.a_petition("张三")))
     slow, clock = post_room.worker("slow"), MovedClock()
 
-    async def taken_over(delivery: Delivery, owner: str, as_of: object) -> bool:
-        if owner == "slow":
+    async def taken_over(delivery: Delivery, as_of: object) -> bool:
+        if delivery.lease_owner == "slow":
             clock.now = post_room.clock.forward(minutes=1)
             await post_room.send_all("quick")
-        return await still_ours(delivery, owner, post_room.clock())
+        return await still_ours(delivery, post_room.clock())
 
     monkeypatch.setattr("jobs.deliver.still_ours", taken_over)
     await slow.send_due()
@@ -164,3 +164,20 @@ async def test_what_a_dead_worker_claimed_is_due_at_once_for_anybody_what_a_livi
             await alive.execute("SELECT pg_advisory_unlock_all()")
     assert ids(await claim("court-2", MORNING + 2 * SECOND)) == {dead.id}
     assert (await Delivery.get(id=living.id)).lease_owner == "court-1"
+
+
+@pytest.mark.usefixtures("cast")
+async def test_parts_of_a_reply_are_taken_in_order_by_however_many_workers() -> None:
+    for part in (1, 2, 3):
+        await Delivery.create(
+            cause=f"message:7:{part}",
+            notice="talk_more",
+            facts={"message": 7, "part": part},
+            not_before=MORNING,
+            created_at=MORNING,
+        )
+    for part in (1, 2, 3):
+        (mine,) = await claim("a", MORNING)
+        assert mine.facts["part"] == part
+        assert await claim("b", MORNING) == []
+        await Delivery.filter(id=mine.id).update(state=DeliveryState.SENT)

@@ -132,7 +132,7 @@ async def test_a_redacted_answer_is_not_sent(post_room: PostRoom) -> None:
 
 async def test_a_long_answer_is_cut_to_what_wechat_takes_and_the_page_has_the_rest(post_room: PostRoom) -> None:
     await post_room.writes("张三")
-    ticket = await answered(await dispatched(await a_petition("张三")), "答" * 3000)
+    ticket = await answered(await dispatched(await a_petition("张三")), "到账" * 1500)
     await post_room.send_all()
     (text,) = await post_room.texts("张三")
     assert 400 < len(text) <= 600

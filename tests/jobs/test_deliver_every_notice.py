@@ -12,6 +12,7 @@ from tests.cast import a_petition, accepted, dispatched, phone, world
 from tests.desk.ledger import history
 from tests.desk.notices.test_catalogue import for_citizens
 from tests.jobs.conftest import PostRoom
+from tests.owners import as_owner
 
 REFUSED_OF_OLD = {
     "supervise",
@@ -56,7 +57,8 @@ async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -
 def facts(notice: Notice, words: int) -> dict[str, int | str]:
     rung = 1 + len(notice.name) % 3
     numbers = {"words": words, "rung": rung, "times": 3, "days": 300, "minutes": 30, "corrected": 0, "ring": 2}
-    return numbers | {"danger": "suicide", "body": "上级纪检监察机关"} | _of_a_roster(notice)
+    merged = {"merged": "SQ202611000002"} if notice.name == "merged_withdrawn" else {}
+    return numbers | {"danger": "suicide", "body": "上级纪检监察机关"} | merged | _of_a_roster(notice)
 
 
 def _of_a_roster(notice: Notice) -> Mapping[str, str]:
@@ -68,7 +70,7 @@ async def test_none_of_all_notices_in_all_states_is_refused_for_its_words(post_r
     ticket = await accepted(
         await dispatched(await a_petition("张三", "移送来的款：我的执行款三个月还没有到账怎么办呀"))
     )
-    await Delivery.all().delete()
+    await as_owner("DELETE FROM delivery")
     sent: list[str] = []
     for state in TicketState:
         await Ticket.filter(id=ticket.id).update(state=state, due_at=None if state == "waiting" else ticket.due_at)
@@ -98,7 +100,7 @@ async def test_李法官_gets_them_too_where_his_court_has_only_short_fields(pos
     every = {notice.template: (progress["template_id"], keys) for notice in CATALOGUE.values()}
     await keep_templates(post_room.account.id, every)
     ticket = await accepted(await dispatched(await a_petition("张三")))
-    await Delivery.all().delete()
+    await as_owner("DELETE FROM delivery")
     sent = await one_of_each(post_room, ticket, TicketState.ACCEPTED)
     await post_room.send_all()
     assert await Attempt.exclude(errcode=None).count() == 0

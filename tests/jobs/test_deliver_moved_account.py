@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.people.account_moving import retire
+from desk.people.accounts import stop_serving
 from desk.people.persons.moving import OpenidMove, move_openid
 from models import Account, Attempt, Delivery, Identity, Ticket
 from models.enums import DeliveryState, SendChannel
@@ -32,7 +32,7 @@ async def tried_in_an_old_account(post_room: PostRoom, state: DeliveryState) -> 
         updated_at=at,
     )
     await move_openid(OpenidMove(delivery.identity_id or 0, new.id, post_room.sandbox.openid("zhangsan"), at))
-    await retire(old)
+    await stop_serving(old)
     return old, delivery
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from desk.notices.delivery_life import Outcome
-from desk.notices.failed_tries import NextStep, Trouble, after_failure
+from desk.notices.failed_tries import ALARM_PAUSE, ALARM_TRIES, NextStep, Trouble, after_failure
 from jobs.failures import read_failure
 from models.enums import SendChannel
 from tests.cast import MORNING
@@ -59,3 +59,14 @@ def test_every_class_of_failure_has_a_trouble(failure: ErrorClass, trouble: Trou
 def test_what_was_not_answered_may_have_arrived() -> None:
     failures: tuple[WeChatFailure, ...] = (WeChatTimeout(PATH, "words"), WeChatError.unreadable(PATH, "words"))
     assert all(read_failure(failure, SendChannel.TEMPLATE, 1).no_answer for failure in failures)
+
+
+def test_a_token_that_is_refused_though_just_renewed_is_the_accounts_trouble_after_a_few_tries() -> None:
+    """A sticky dead token made 435 tries in a day: now it goes at the account's pace, with an alarm."""
+    dead = error(40001)
+    steps = [read_failure(dead, SendChannel.TEMPLATE, tries) for tries in range(1, 30)]
+    assert [one.trouble for one in steps[:3]] == [Trouble.PASSING] * 3
+    assert {one.trouble for one in steps[3:]} == {Trouble.ACCOUNT}
+    assert all(one.account_refused for one in steps[3:])
+    assert after_failure(steps[4], MORNING).after - MORNING == ALARM_PAUSE
+    assert after_failure(steps[ALARM_TRIES - 1], MORNING) == OTHER_WAY

@@ -1,6 +1,7 @@
 """Tidying: what was sent up and never used, old answers, files nobody refers to."""
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from desk.access.actors import citizen
 from desk.files import file_store
 from desk.people import mobile_codes
 from desk.petitions import uploads
+from desk.tickets import bulk
+from desk.tickets.bulk import BulkAct, BulkOrder
 from desk.upkeep import erasure
 from jobs import purges
-from models import Attachment, FileRemoval, IdempotencyKey, MobileCode, ShortMessage
+from models import Attachment, BulkLine, BulkRun, FileRemoval, IdempotencyKey, MobileCode, ShortMessage
+from models.database import transaction
 from models.enums import DeliveryState
-from tests.cast import MORNING, a_petition, phone
+from tests.cast import MORNING, a_petition, acting, phone
 
 pytestmark = pytest.mark.usefixtures("cast")
 SENT = b"#!AMR\n" + b"\x3c" * 64
@@ -95,3 +99,26 @@ async def test_短信和验证码留一个月_没发完的不删() -> None:
     await ShortMessage.filter(id=first.id).update(state=DeliveryState.DELIVERED)
     assert await purges.purge_expired(MORNING + timedelta(days=31)) == 2
     assert (await MobileCode.all().count(), await ShortMessage.all().count()) == (1, 1)
+
+
+async def test_what_came_of_an_act_on_many_tickets_is_kept_for_three_months() -> None:
+    petition = await a_petition("张三")
+    chief = await acting("周敏")
+    for day in (0, 80):
+        order = BulkOrder(f"form-{day}", BulkAct.TAG, [(petition.id, 1)], {"tag": "涉众"})
+        await bulk.start(chief, order, MORNING + timedelta(days=day))
+    assert await purges.purge_expired(MORNING + timedelta(days=89)) == 0
+    assert await purges.purge_expired(MORNING + timedelta(days=91)) == 2
+    assert await BulkRun.all().values_list("key", flat=True) == ["form-80"]
+    assert await BulkLine.all().count() == 1
+
+
+@pytest.mark.parametrize("expiry", purges.EXPIRIES, ids=lambda expiry: expiry.table)
+async def test_what_is_over_is_found_by_an_index_and_the_table_is_not_read(expiry: purges.Expiry) -> None:
+    """Of a million short messages of which none was over yet, every one was read each time: 0.2 s."""
+    async with transaction() as plain:
+        await plain.execute("SET LOCAL enable_seqscan = off")
+        await plain.execute("SET LOCAL enable_sort = off")
+        rows = await plain.fetch(f"EXPLAIN {expiry.over}", MORNING, purges.AT_ONCE)
+    plan = "\n".join(row["QUERY PLAN"] for row in rows)
+    assert re.search(r"Index Cond: \((?:(?:\w+_)?at|until) < ", plan), plan

@@ -1,7 +1,7 @@
 """The worker keeps figures up with what happens, and closes the months that are over."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -27,11 +27,11 @@ async def test_what_happened_is_counted_at_the_next_slot() -> None:
 
 async def test_what_happens_while_it_counts_waits_for_the_slot_after(monkeypatch: pytest.MonkeyPatch) -> None:
     await a_petition()
-    counted: Callable[[int], Awaitable[int]] = counting.count_marked
+    counted: Callable[[int, datetime], Awaitable[int]] = counting.count_marked
 
-    async def while_somebody_writes(until: int) -> int:
+    async def while_somebody_writes(until: int, as_of: datetime) -> int:
         await a_petition("李四")
-        return await counted(until)
+        return await counted(until, as_of)
 
     monkeypatch.setattr(counting, "count_marked", while_somebody_writes)
     await rollups.roll_up(MORNING)

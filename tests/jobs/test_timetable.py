@@ -4,6 +4,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+from structlog.testing import capture_logs
+
 from jobs.timetable import TIMETABLE, Jobs, Slot, keep_pace, schedule
 from tests.cast import MORNING
 from tests.town import PATIENCE
@@ -133,4 +135,27 @@ async def test_after_the_clock_was_set_back_the_jobs_do_not_wait_for_the_old_tim
         await ran.wait()
     pace.cancel()
     scheduler.shutdown(wait=False)
+    await jobs.finish()
+
+
+async def test_a_job_that_is_cut_off_when_the_worker_stops_is_no_error() -> None:
+    """APScheduler said "Error running job %s" of whatever was under way when a worker was told to stop."""
+    begun, forever = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: datetime) -> int:
+        begun.set()
+        await forever.wait()
+        return 1
+
+    jobs = Jobs({"slow": slow}, lambda: MORNING)
+    running = asyncio.create_task(jobs.run("slow"))
+    await begun.wait()
+    jobs.stop()
+    running.cancel()
+    with capture_logs() as lines:
+        assert await running is None  # type: ignore[func-returns-value]
+    assert [line["event"] for line in lines] == ["job_stopped_midway"]
+    begun.clear()
+    await jobs.run("slow")
+    assert not begun.is_set()
     await jobs.finish()

@@ -12,6 +12,7 @@ from models.database import after_commit, client, connection, transaction
 from models.enums import CourtLevel, DepartmentKind
 from tests.cutting import Fate, Moment, cut
 from tests.models.conftest import SMALL_POOL
+from tests.owners import as_owner
 from tests.town import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("unstamped")
@@ -23,8 +24,7 @@ STATEMENTS = 5
 @pytest.fixture
 async def unstamped(narrow_desk: None) -> None:
     """Every change of courts writes the staff's one stamp, so that they wait for each other; here they must not."""
-    async with connection() as plain:
-        await plain.execute("ALTER TABLE court DISABLE TRIGGER USER; ALTER TABLE department DISABLE TRIGGER USER")
+    await as_owner("ALTER TABLE court DISABLE TRIGGER USER; ALTER TABLE department DISABLE TRIGGER USER")
 
 
 async def a_court(code: str) -> Court:

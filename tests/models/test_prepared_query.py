@@ -2,6 +2,7 @@
 
 import pytest
 from tortoise.exceptions import DoesNotExist
+from tortoise.models import Model
 
 from desk.tickets import ticket_store
 from models import Ticket
@@ -19,11 +20,17 @@ RELATED = ("court", "petition", "department", "handler")
 
 def as_told(ticket: Ticket) -> dict[str, object]:
     """Every column of a ticket and of what was loaded with it."""
-    told: dict[str, object] = dict(ticket)
+    told = _columns(ticket)
     for name in RELATED:
         other = getattr(ticket, name)
-        told |= {f"{name}.{key}": value for key, value in dict(other).items()} if other is not None else {name: None}
+        told |= (
+            {f"{name}.{key}": value for key, value in _columns(other).items()} if other is not None else {name: None}
+        )
     return told
+
+
+def _columns(row: Model) -> dict[str, object]:
+    return {name: getattr(row, name) for name in row._meta.fields_db_projection}
 
 
 @pytest.mark.usefixtures("cast")

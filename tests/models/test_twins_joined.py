@@ -1,10 +1,10 @@
 """Rows of before: two proved records of one number, and records whose phone was proved to be somebody, are joined."""
 
-from models.database import APP
+from models.schema import LATEST
 from tests.models.conftest import EmptyDatabase
-from tests.models.test_migrations import LATEST, MIGRATE, connected, rows, run
+from tests.models.test_migrations import MIGRATE, connected, rows, run
 
-BEFORE = f"{APP}.0012_wall"
+BEFORE = "0012_wall"
 AT = "timestamptz '2026-11-17 01:30:00Z'"
 SEALED = "'\\x01'::bytea"
 ROWS = f"""

@@ -30,7 +30,7 @@ from ops.address import DatabaseAddress
 from ops.embedded import EmbeddedServers
 servers = EmbeddedServers(sys.argv[1], durable=len(sys.argv) > 2)
 servers.start()
-print(json.dumps({"database": servers.database_url, "redis": servers.redis_url}), flush=True)
+print(json.dumps({"database": servers.owner_url, "redis": servers.redis_url}), flush=True)
 sys.stdin.read()
 servers.stop()
 """
@@ -68,7 +68,7 @@ async def say(url, word):
 
 
 async def test_postgresql_answers_with_chinese_in_utf8(running):
-    connection = await asyncpg.connect(running.database_url)
+    connection = await asyncpg.connect(running.owner_url)
     try:
         row = await connection.fetchrow(
             "SELECT current_user AS who, '赣' || chr(0x1f600) AS words, pg_encoding_to_char(encoding) AS encoding,"
@@ -78,6 +78,16 @@ async def test_postgresql_answers_with_chinese_in_utf8(running):
         await connection.close()
 
     assert dict(row) == {"who": "jiesu", "words": "赣😀", "encoding": "UTF8", "locale": "C.UTF-8", "zone": "UTC"}
+
+
+async def test_the_services_have_a_role_of_their_own_that_makes_no_tables(running):
+    connection = await asyncpg.connect(running.database_url)
+    try:
+        assert await connection.fetchval("SELECT current_user") == "jiesu_service"
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.execute("CREATE TABLE mine (id int)")
+    finally:
+        await connection.close()
 
 
 async def test_the_orm_connects_with_the_address_in_parts(running):
@@ -148,11 +158,11 @@ def used_home():
 async def test_what_was_committed_is_there_after_a_stop(used_home):
     for word in ("甲", "乙"):
         with EmbeddedServers(used_home, redis=False) as servers:
-            await say(servers.database_url, word)
+            await say(servers.owner_url, word)
     assert find_running(used_home) is None
 
     with EmbeddedServers(used_home, redis=False) as servers:
-        assert {"甲", "乙"} <= await rows_of(servers.database_url)
+        assert {"甲", "乙"} <= await rows_of(servers.owner_url)
 
 
 async def test_a_killed_owner_takes_the_servers_along_and_the_next_start_works(start_owner, used_home):
@@ -165,7 +175,7 @@ async def test_a_killed_owner_takes_the_servers_along_and_the_next_start_works(s
     owner.kill()
 
     with EmbeddedServers(used_home) as servers:
-        assert "李法官" in await rows_of(servers.database_url)
+        assert "李法官" in await rows_of(servers.owner_url)
         assert all_gone(family)
     assert not is_there(old_sockets)
 
@@ -180,7 +190,7 @@ async def test_killing_owner_and_guards_together_leaves_nothing_behind(start_own
     owner.kill()
 
     with EmbeddedServers(used_home) as servers:
-        assert "张三" in await rows_of(servers.database_url)
+        assert "张三" in await rows_of(servers.owner_url)
         assert all_gone(family)
 
 
@@ -252,12 +262,12 @@ async def test_a_home_nobody_else_can_reach_stays_closed(tmp_path_factory):
     home = Home(closed / "jiesu" / "var")
     try:
         with EmbeddedServers(home, durable=False, redis=False) as servers:
-            await say(servers.database_url, "王五")
+            await say(servers.owner_url, "王五")
             elsewhere = (home.path / "postgres").readlink()
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
         assert (elsewhere / "data" / "PG_VERSION").exists()
         with EmbeddedServers(home, durable=False, redis=False) as servers:
-            assert await rows_of(servers.database_url) == {"王五"}
+            assert await rows_of(servers.owner_url) == {"王五"}
     finally:
         with home.locked():
             home.reset()

@@ -10,6 +10,7 @@ from pathlib import Path
 from seeds.year import books
 from seeds.year.conductor import Marks
 from seeds.year.plan import YearPlan
+from tests.owners import owner_of
 from tests.town import rows
 
 ROOT = Path(__file__).parents[2]
@@ -23,6 +24,7 @@ def environment_of(url: str, redis: str, home: Path) -> dict[str, str]:
         "JIESU_ENV": "development",
         "JIESU_HOME": str(home),
         "JIESU_DATABASE_URL": url,
+        "JIESU_DATABASE_OWNER_URL": owner_of(url),
         "JIESU_REDIS_URL": redis,
         "COLUMNS": "160",
     }
@@ -42,7 +44,7 @@ async def simulate(environment: dict[str, str], *arguments: str) -> subprocess.C
 
 async def closed(url: str) -> dict[str, bool]:
     """What the books say now: each line, and whether it is right."""
-    found = await books.close(url, NOTHING_BEFORE, PLAYED.petitions, PLAYED.ends)
+    found = await books.close(owner_of(url), NOTHING_BEFORE, PLAYED.petitions, PLAYED.ends)
     return {what: right for what, _, right in found.lines}
 
 
@@ -50,10 +52,9 @@ DAMAGE = {
     "每日考核数与流转记录对不上的法院": "DELETE FROM score_cell WHERE officer_id = 0 AND department_id = 0",
     "月度考核数与流转记录对不上的法院": "DELETE FROM score_month WHERE officer_id = 0 AND department_id = 0",
     "超期而没有督办的计时": "UPDATE clock SET due_at = started_at - interval '5 hours' WHERE rung = 0",
-    "收到的诉求": "INSERT INTO petition (number, channel, kind, court_id, title, text, text_sealed, bigrams,"
-    " case_number, organisation, passed_on_by, passed_on_reference, created_at) SELECT 'SQX', channel, kind, court_id,"
-    " title, text,"
-    " text_sealed, bigrams, '', '', '', '', created_at FROM petition LIMIT 1",
+    "收到的诉求": "INSERT INTO petition (number, channel, kind, court_id, text_sealed, case_number, organisation,"
+    " passed_on_by, passed_on_reference, created_at) SELECT 'SQX', channel, kind, court_id, text_sealed, '', '', '',"
+    " '', created_at FROM petition LIMIT 1",
     "重放流转记录得到的状态与现状不同的工单": "UPDATE ticket SET state = 'declined' WHERE id ="
     " (SELECT min(id) FROM ticket)",
     "流转记录缺号或与版本不符的工单": "UPDATE ticket SET version = version + 1 WHERE id = (SELECT min(id) FROM ticket)",

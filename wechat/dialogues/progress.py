@@ -78,7 +78,7 @@ def _acts(context: Context[Facts]) -> list[Option]:
         return []
     offered = (
         (line.can_urge, _option("催办", "urge")),
-        (line.ticket_state.is_open, _option("补充材料", "supplement")),
+        (line.can_supplement, _option("补充材料", "supplement")),
         (line.can_rate, _option("评价答复", "rate")),
         (line.can_withdraw, _option("撤回", "withdraw")),
         (len(context.facts.petitions) > 1, _option("看别的诉求", "others", Redo(("which", "do")))),

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from desk.rules.rating_times import CHANGE_WITHIN, RatingStands
 from desk.tickets.rating import ratings
 from desk.tickets.rating.ratings import RateOrder
-from models.enums import Act, Channel, Grade, TicketState
+from models.enums import Act, Channel, Grade
 from wechat.dialogue import Asked, Context, Dialogue, End, Json, Spoken, Step, To, When
 from wechat.dialogues.parts import grade, story
 from wechat.dialogues.progress import find_line, line_options
 from wechat.dialogues.shared.acts import ActScene, TalkAct
 from wechat.dialogues.shared.facts import Facts, PetitionLine
 from wechat.dialogues.shared.wording import asks, words
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -25,21 +29,29 @@ class Rate(TalkAct):
     async def carry_out(self, scene: ActScene) -> str:
         order = await scene.order(self.petition_number, Act.VISIT, self.reason)
         ticket = await ratings.rate(RateOrder(*order.basis, grade=self.grade, channel=Channel.CHAT))
-        closed = ticket.state is TicketState.CLOSED
-        return words("rate.rated", number=self.petition_number, grade=self.grade, reopened=not closed, closed=closed)
+        told = {"number": self.petition_number, "grade": self.grade, "hours": CHANGE_WITHIN // HOUR}
+        return words("rate.rated", state=ticket.state.value, **told)
 
 
 def _answered(context: Context[Facts]) -> list[PetitionLine]:
-    return [part for line in context.facts.petitions for part in line.to_rate]
+    """Return what may be rated: what waits for its first grade, else what may be given another or a late one.
+
+    Once an unhappy grade was given in this talk, its reason is about that.
+    """
+    lines = [part for line in context.facts.petitions for part in line.to_rate]
+    waiting = [line for line in lines if line.waits_for_grade]
+    unexplained = [line for line in lines if line.rating is RatingStands.UNEXPLAINED] if context.text("grade") else []
+    return unexplained or waiting or lines if grade.was_asked(context) else waiting or unexplained or lines
 
 
 def chosen(context: Context[Facts]) -> PetitionLine | None:
     """Return the petition to rate: the one chosen, else the only one with an answer."""
-    lines = _answered(context)
     number = context.text("which")
     if not number:
+        lines = _answered(context)
         return lines[0] if len(lines) == 1 else None
-    return next((line for line in lines if line.number == number), None)
+    every = (part for line in context.facts.petitions for part in line.to_rate)
+    return next((line for line in every if line.number == number), None)
 
 
 def _guard(context: Context[Facts]) -> End | To | None:
@@ -51,6 +63,12 @@ def _guard(context: Context[Facts]) -> End | To | None:
     return None
 
 
+def _at_once(context: Context[Facts]) -> Rate | None:
+    """Give an unhappy grade before its reason is asked for: whoever falls silent has rated."""
+    line, given = chosen(context), grade.grade_of(context)
+    return Rate(line.number, given) if line is not None and given is not None and given.is_unhappy else None
+
+
 WHICH = Step(
     "which",
     "选一件诉求",
@@ -59,15 +77,25 @@ WHICH = Step(
     search=find_line,
     when=When("不止一件有答复", lambda context: len(_answered(context)) > 1),
     light=True,
+    act=_at_once,
     example=words("progress.example"),
 )
 
 
+def _opened(context: Context[Facts]) -> Rate | None:
+    """Give the grade that came with the words that opened the talk."""
+    line, given = chosen(context), grade.grade_of(context)
+    return Rate(line.number, given) if line is not None and given is not None else None
+
+
 def _finish(context: Context[Facts]) -> End:
+    """Give the grade, or its reason; where that was a word for a grade, it is the grade that is meant."""
     line, given = chosen(context), grade.grade_of(context)
     if line is None or given is None:
         return End(words("rate.none"))
-    return End(act=Rate(line.number, given, context.text("reason")))
+    reason = context.text("reason")
+    meant = grade.read_grade(reason) if reason else None
+    return End(act=Rate(line.number, given, reason) if meant is None else Rate(line.number, meant))
 
 
 def _takes(spoken: Spoken) -> Mapping[str, Json]:
@@ -87,7 +115,8 @@ RATE = Dialogue(
     scene=lambda *_: {},
     needs=("petitions",),
     guard=_guard,
-    steps=(WHICH, grade.grade_step(asks("rate.grade", line=chosen)), grade.REASON),
+    at_once=_opened,
+    steps=(WHICH, grade.grade_step(asks("rate.grade", line=chosen), _at_once), grade.REASON),
     finish=_finish,
     falls_to=("speech",),
 )

@@ -1,9 +1,11 @@
 """窗口评价: rating a service window; a code at the window says which one."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from desk.errors import NotFound
-from desk.tickets.rating import ratings
+from desk.rules.rating_times import WINDOW_VISIT
+from desk.tickets.rating import window_ratings
 from models import Court
 from models.enums import Grade
 from wechat.dialogue import Context, Dialogue, End
@@ -27,17 +29,31 @@ class RateWindow(TalkAct):
         if court is None:
             raise NotFound("没有找到这家法院")
         person = scene.known.identity_id
-        await ratings.rate_window(court.id, self.window, person, self.grade, self.reason, scene.as_of)
-        return words("window.rated", grade=self.grade)
+        rated = await window_ratings.rate_window(court.id, self.window, person, self.grade, self.reason, scene.as_of)
+        told = {"grade": self.grade, "before": rated.before, "reason": bool(self.reason)}
+        return words("window.rated", hours=WINDOW_VISIT // timedelta(hours=1), **told)
+
+
+def _at_once(context: Context[Facts]) -> RateWindow | None:
+    """Give an unhappy grade before its reason is asked for: whoever falls silent has rated."""
+    chosen, given = court.chosen_court(context), grade.grade_of(context)
+    if chosen is None or given is None or not given.is_unhappy:
+        return None
+    return RateWindow(chosen.code, context.text("window"), given)
 
 
 def _finish(context: Context[Facts]) -> End:
     chosen, given = court.chosen_court(context), grade.grade_of(context)
     if chosen is None or given is None:
         return End(words("window.none"))
-    return End(act=RateWindow(chosen.code, context.text("window"), given, context.text("reason")))
+    reason = context.text("reason")
+    meant = grade.read_grade(reason) if reason else None
+    if meant is not None:
+        return End(act=RateWindow(chosen.code, context.text("window"), meant))
+    return End(act=RateWindow(chosen.code, context.text("window"), given, reason))
 
 
+_GRADE = grade.grade_step(asks("window.grade", court=court.chosen_court), _at_once)
 WINDOW = Dialogue(
     name="window",
     title="窗口评价",
@@ -45,6 +61,6 @@ WINDOW = Dialogue(
     scene=court.from_scene,
     needs=("courts",),
     guard=court.guard("window"),
-    steps=(court.COURT, court.BRANCH, grade.grade_step(asks("window.grade", court=court.chosen_court)), grade.REASON),
+    steps=(court.COURT, court.BRANCH, _GRADE, grade.REASON),
     finish=_finish,
 )

@@ -2,12 +2,12 @@
 
 A join moves phones and what was left on them in one transaction. A record that no phone stands for afterwards is
 emptied: its name, number and mobile are in the join's row alone, sealed. What was left for somebody else does not
-follow: it stays with the phone it was left on. Locks: phones by id, then persons by id, then petitions.
+follow: it stays with the phone it was left on.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
@@ -16,10 +16,13 @@ from desk.errors import NotFound, Refused
 from desk.people.persons.telling import Change, phones_of, tell_phones
 from desk.people.representing.following import follow, give_back
 from desk.rules.same_person import follows
+from desk.search.keys import keys_of_names
 from models import Citizen, CitizenJoin, Identity, Petition
-from models.database import connection, transaction
+from models.database import transaction
 from models.enums import JoinCause, Standing
 from models.keyring import unseal
+from models.lock_order import lock_persons, lock_phones
+from models.once_more import once_more
 
 DATA = (
     *("standing", "verified_at", "name_sealed", "organisation"),
@@ -34,6 +37,8 @@ GONE = "没有找到这次合并，或者信息已按要求抹去"
 UNDONE = "这次合并已经撤销"
 FIRST_THE_LATER = "这些微信后来又有变动，请先撤销后来的合并"
 ANOTHER_PERSON = "撤销合并要两个人：请另一位工作人员来确认"
+SAME_OCCASION = timedelta(hours=12)
+"""Somebody registered at the window, and their phone bound there, is one visit."""
 NOT_ASKED = "还没有人提出撤销这次合并"
 
 
@@ -48,6 +53,7 @@ class JoinOrder:
     officer_id: int | None = None
 
 
+@once_more
 async def join(order: JoinOrder) -> list[CitizenJoin]:
     """Makes the phones one person's, with what was left on them. Returns what was joined: nothing where all was so.
 
@@ -67,20 +73,19 @@ async def join(order: JoinOrder) -> list[CitizenJoin]:
 
 
 async def _locked(order: JoinOrder) -> tuple[Citizen, list[Identity]]:
-    await lock_rows("identity", order.identities)
+    await _lock_all_phones(order.identities, [order.kept_id])
     phones = await Identity.filter(id__in=list(order.identities) or [0], erased_at__isnull=True).order_by("id")
-    await lock_rows("citizen", {order.kept_id, *(one.citizen_id for one in phones if one.citizen_id is not None)})
+    await lock_persons({order.kept_id, *(one.citizen_id for one in phones if one.citizen_id is not None)})
     kept = await Citizen.get_or_none(id=order.kept_id, erased_at__isnull=True)
     if kept is None:
         raise NotFound(NO_RECORD)
     return kept, phones
 
 
-async def lock_rows(table: str, ids: Iterable[int]) -> None:
-    """Locks rows in the order of their ids; what refers to them may still be written."""
-    asked = f'SELECT 1 FROM "{table}" WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE'  # noqa: S608 - ours
-    async with connection() as plain:
-        await plain.execute(asked, sorted(set(ids)))
+async def _lock_all_phones(identities: Iterable[int], persons: Iterable[int]) -> None:
+    """Lock these phones and all that are those persons': who is told later must not be waited for with persons held."""
+    theirs = await Identity.filter(citizen_id__in=list(persons), erased_at__isnull=True).values_list("id", flat=True)
+    await lock_phones([*identities, *(int(str(one)) for one in theirs)])
 
 
 async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], order: JoinOrder) -> CitizenJoin:
@@ -89,7 +94,8 @@ async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], 
         raise Refused(TWO_PERSONS)
     ids = [phone.id for phone in phones]
     moved = await _petitions_follow(kept, left, ids)
-    new = order.cause not in (JoinCause.UNIONID, JoinCause.MOVED) and bool(await phones_of(kept.id))
+    had_before = proved_before(kept, order.as_of) or bool(await phones_of(kept.id))
+    new = order.cause not in (JoinCause.UNIONID, JoinCause.MOVED) and had_before
     await Identity.filter(id__in=ids).update(citizen_id=kept.id, bound_at=order.as_of if new else None)
     row = CitizenJoin(
         kept_id=kept.id,
@@ -109,6 +115,12 @@ async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], 
         audit.Deed.JOIN_PERSON, ("citizen", kept.id), order.as_of, officer_id=order.officer_id, facts=facts
     )
     return row
+
+
+def proved_before(person: Citizen, as_of: datetime) -> bool:
+    """Says whether a person was proved on an earlier occasion: what is theirs is older than today's phone."""
+    verified_at = person.verified_at if person.standing is Standing.VERIFIED else None
+    return verified_at is not None and as_of - verified_at > SAME_OCCASION
 
 
 def _another(left: Citizen, kept: Citizen) -> bool:
@@ -138,12 +150,12 @@ async def _empty(left: Citizen, row: CitizenJoin) -> None:
     for name in DATA:
         setattr(row, name, getattr(left, name))
     row.emptied = True
-    await Citizen.filter(id=left.id).update(**EMPTY)
+    await Citizen.filter(id=left.id).update(**EMPTY, name_keys=[])
 
 
 async def empty_person(citizen_id: int) -> None:
     """Takes all that is known of a person, and what joins keep of the records that became theirs."""
-    await Citizen.filter(id=citizen_id).update(**EMPTY)
+    await Citizen.filter(id=citizen_id).update(**EMPTY, name_keys=[])
     await CitizenJoin.filter(Q(kept_id=citizen_id) | Q(left_id=citizen_id)).update(**EMPTY)
 
 
@@ -152,6 +164,7 @@ async def take_older(kept: Citizen, identity_id: int) -> list[int]:
     return await _petitions_follow(kept, None, [identity_id])
 
 
+@once_more
 async def ask_parting(join_id: int, officer_id: int, as_of: datetime) -> CitizenJoin:
     """撤销合并, the first of two persons: writes down that somebody wants a join undone."""
     async with transaction():
@@ -164,6 +177,7 @@ async def ask_parting(join_id: int, officer_id: int, as_of: datetime) -> Citizen
     return row
 
 
+@once_more
 async def part(join_id: int, officer_id: int, as_of: datetime) -> CitizenJoin:
     """撤销合并, the second person: who owned what before owns it again, with what was left on those phones since.
 
@@ -175,8 +189,8 @@ async def part(join_id: int, officer_id: int, as_of: datetime) -> CitizenJoin:
             raise Refused(NOT_ASKED)
         if row.undo_asked_by_id == officer_id:
             raise Refused(ANOTHER_PERSON)
-        await lock_rows("identity", row.identities)
-        await lock_rows("citizen", [row.kept_id, *([row.left_id] if row.left_id is not None else [])])
+        await _lock_all_phones(row.identities, [row.kept_id])
+        await lock_persons([row.kept_id, *([row.left_id] if row.left_id is not None else [])])
         told = [phone.id for phone in await phones_of(row.kept_id)]
         await _give_back(row)
         row.undone_by_id, row.undone_at = officer_id, as_of
@@ -215,9 +229,11 @@ async def _give_back(row: CitizenJoin) -> None:
 async def _fill(row: CitizenJoin) -> None:
     """Give a record what it was emptied of. Of two that were proved by one number the kept one stays proved alone."""
     data = {name: getattr(row, name) for name in DATA}
+    data["name_keys"] = keys_of_names(unseal(row.name_sealed), row.organisation)
     if row.standing is Standing.VERIFIED:
         data |= {"standing": Standing.CLAIMED, "verified_at": None}
-    await Citizen.filter(id=row.left_id or 0).update(**data)
+    left = await Citizen.get(id=row.left_id or 0)
+    await left.update_from_dict(data).save(update_fields=list(data))
     for name, value in EMPTY.items():
         setattr(row, name, value)
     row.emptied = False

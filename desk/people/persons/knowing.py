@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from desk.access import audit
-from desk.people.persons.joining import JoinOrder, join, lock_rows, take_older
+from desk.people.persons.joining import JoinOrder, join, take_older
 from models import AuditEntry, Citizen, CitizenJoin, Identity
 from models.database import connection, transaction
 from models.enums import JoinCause, Standing
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
 
 async def verified_of(number_index: str | None) -> Citizen | None:
@@ -27,6 +29,7 @@ async def same_wechat(identity: Identity) -> list[int]:
     return [identity.id, *(one.id for one in same if one.citizen_id in (None, identity.citizen_id))]
 
 
+@once_more
 async def recognise(identity_id: int, unionid: str, as_of: datetime) -> None:
     """Takes WeChat's own word that several openids are one person: who is known by one is known by all.
 
@@ -35,7 +38,8 @@ async def recognise(identity_id: int, unionid: str, as_of: datetime) -> None:
     """
     async with transaction():
         await _alone(f"unionid:{unionid}")
-        await lock_rows("identity", [identity_id])
+        known = await Identity.filter(unionid=unionid, erased_at__isnull=True).values_list("id", flat=True)
+        await lock_phones([identity_id, *(int(str(one)) for one in known)])
         identity = await Identity.get(id=identity_id)
         if identity.unionid not in (None, unionid):
             await _note_change(identity, unionid, as_of)

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from desk.access import audit
 from desk.errors import Invalid, NotFound
-from desk.people.persons.joining import NO_RECORD, lock_rows
-from desk.people.persons.phones import ask_old_phone
+from desk.people.persons.joining import NO_RECORD
+from desk.people.persons.new_phones import ask_old_phone
 from desk.people.persons.telling import Change, phones_of, tell_phones
 from desk.rules.papers.telephones import Telephone, parse_telephone
 from desk.rules.text.refusal import Refusal
 from models import Citizen, Identity
 from models.database import transaction
 from models.keyring import index_of, seal
+from models.lock_order import lock_persons
+from models.once_more import once_more
 
 
 async def change_at_window(citizen_id: int, typed: str, officer_id: int, as_of: datetime) -> None:
@@ -43,6 +45,7 @@ async def may_prove(citizen_id: int, proved: Telephone, phone: Identity, as_of: 
         ask_old_phone(phone, as_of)
 
 
+@once_more
 async def _keep(
     citizen_id: int,
     telephone: Telephone,
@@ -52,7 +55,7 @@ async def _keep(
     phone_id: int | None = None,
 ) -> Citizen:
     async with transaction():
-        await lock_rows("citizen", [citizen_id])
+        await lock_persons([citizen_id])
         person = await Citizen.get_or_none(id=citizen_id, erased_at__isnull=True)
         if person is None:
             raise NotFound(NO_RECORD)

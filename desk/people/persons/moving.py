@@ -10,13 +10,16 @@ from datetime import datetime
 from enum import StrEnum
 
 import asyncpg
-from tortoise.exceptions import IntegrityError, OperationalError
+from tortoise.exceptions import IntegrityError
 
 from desk.access import audit
-from desk.people.persons.joining import lock_rows
 from desk.people.persons.knowing import join_moved
 from models import Identity, Petition, Talk
 from models.database import connection, transaction
+from models.keyring import seal, unseal
+from models.lock_order import lock_phones
+from models.once_more import BROKEN_OFF
+from models.unique import is_twice
 
 FOLLOWS = (
     ("inbound_message", "identity_id"),
@@ -83,16 +86,23 @@ async def move_openid(move: OpenidMove) -> Moved:
         try:
             async with transaction():
                 return await _move(move)
-        except (IntegrityError, OperationalError, asyncpg.UniqueViolationError, asyncpg.DeadlockDetectedError):
+        except (IntegrityError, asyncpg.UniqueViolationError, *BROKEN_OFF) as error:
             # Its owner wrote at this very moment: what they wrote is read the next time.
-            if tried == OVERTAKEN_AT_MOST:
+            if tried == OVERTAKEN_AT_MOST or not (isinstance(error, BROKEN_OFF) or _of_the_owner(error)):
                 raise
     raise AssertionError("unreachable")
 
 
+def _of_the_owner(error: BaseException) -> bool:
+    """Say whether somebody wrote from the new openid meanwhile: an identity of their own, a talk, or what is once."""
+    once = [(table, ("identity_id", beside)) for table, beside in ONCE]
+    twice = [("identity", ("account_id", "openid")), ("talk", ("identity_id",)), *once]
+    return any(is_twice(error, table, *columns) for table, columns in twice)
+
+
 async def _move(move: OpenidMove) -> Moved:
     known = await Identity.get_or_none(account_id=move.account_id, openid=move.openid)
-    await lock_rows("identity", [move.identity_id, *([known.id] if known else [])])
+    await lock_phones([move.identity_id, *([known.id] if known else [])], "UPDATE")
     was = await Identity.get(id=move.identity_id)
     if was.account_id == move.account_id or was.erased_at is not None:
         return Moved.ALREADY
@@ -147,7 +157,10 @@ async def _talk_follows(stays: int, goes: int) -> None:
     talks = await Talk.filter(identity_id__in=[stays, goes]).order_by("-updated_at", "-id")
     for older in talks[1:]:
         await older.delete()
-    await Talk.filter(identity_id=goes).update(identity_id=stays)
+    for last in talks[:1]:
+        # a talk is sealed for whose it is
+        last.identity_id, last.data_sealed = stays, seal(unseal(last.data_sealed)) or b""
+        await last.save(update_fields=["identity_id", "data_sealed"])
 
 
 async def _let_go(identity_id: int, as_of: datetime) -> None:

@@ -7,22 +7,23 @@ withdraws nothing that was left elsewhere, and has nothing erased: who got hold 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access import audit
 from desk.errors import NotFound, Refused
-from desk.people.persons.joining import empty_person, lock_rows
+from desk.people.persons.joining import empty_person
 from desk.people.persons.knowing import same_wechat
+from desk.people.persons.new_phones import ask_old_phone, is_new
 from desk.people.persons.telling import Change, phones_of, tell_phones
 from desk.people.representing.ending import end_all_of
 from models import Citizen, Consent, Identity, Petition
 from models.database import transaction
 from models.enums import AccountKind, MandateEnd, Standing
+from models.lock_order import lock_phones
+from models.once_more import once_more
 
-NEW_FOR = timedelta(days=7)
 NOT_BOUND = "这个微信没有绑定身份"
 NOT_YOURS = "没有找到这个微信，或者它不是您的"
-STILL_NEW = "这个微信是最近七天才登记的，还不能办这件事。请用原来的微信，或带身份证到法院窗口办理"
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,6 @@ class OwnPhone:
     since: datetime
     seen_at: datetime
     is_new: bool
-
-
-def is_new(identity: Identity, as_of: datetime) -> bool:
-    """Says whether a phone came to its person less than a week ago, when they had another."""
-    return identity.bound_at is not None and as_of - identity.bound_at < NEW_FOR
 
 
 async def own_phones(identity_id: int, as_of: datetime) -> list[OwnPhone]:
@@ -65,6 +61,7 @@ def _seen(one: Identity, mine: Identity, as_of: datetime) -> OwnPhone:
     )
 
 
+@once_more
 async def unbind_here(identity_id: int, as_of: datetime) -> None:
     """取消绑定: this WeChat stands for nobody any more, and keeps what was left on it; the person's other phones hear.
 
@@ -79,6 +76,7 @@ async def unbind_here(identity_id: int, as_of: datetime) -> None:
         await _tidy(person, as_of, even_proved=False)
 
 
+@once_more
 async def unbind_other(identity_id: int, other_id: int, as_of: datetime) -> None:
     """Sends another phone away: what was left on it is the person's and is seen there no more. It is told, as are all.
 
@@ -94,6 +92,7 @@ async def unbind_other(identity_id: int, other_id: int, as_of: datetime) -> None
         await _leave(mine.citizen_id, leaving, as_of, by_phone=identity_id)
 
 
+@once_more
 async def unbind_at_window(citizen_id: int, identity_id: int, officer_id: int, as_of: datetime) -> None:
     """The same, at the window, for a person who is there; `officer_id` has seen their papers."""
     async with transaction():
@@ -103,16 +102,19 @@ async def unbind_at_window(citizen_id: int, identity_id: int, officer_id: int, a
         await _leave(citizen_id, await same_wechat(other), as_of, officer_id=officer_id)
 
 
+@once_more
 async def withdraw_consent(identity_id: int, as_of: datetime) -> None:
     """撤回同意 alone: what was given for knowing somebody is not used any more, petitions go on.
 
     This WeChat leaves its person as in 取消绑定; where they have no other phone, their name and numbers go too, proved
-    or not. Source: 个人信息保护法 arts. 15, 47.
+    or not: so not on a phone that came this week. Source: 个人信息保护法 arts. 15, 47.
     """
     async with transaction():
         mine = await Identity.get(id=identity_id)
         person, leaving = mine.citizen_id, await same_wechat(mine)
-        await lock_rows("identity", leaving)
+        if person is not None and all(phone.id in leaving for phone in await phones_of(person)):
+            ask_old_phone(mine, as_of)
+        await lock_phones(leaving)
         given = Consent.filter(identity_id__in=leaving, withdrawn_at__isnull=True)
         if person is None and not await given.exists():
             raise Refused("您没有给过同意，不用撤回")
@@ -124,13 +126,14 @@ async def withdraw_consent(identity_id: int, as_of: datetime) -> None:
             await _tidy(person, as_of, even_proved=True)
 
 
+@once_more
 async def withdraw_at_window(citizen_id: int, officer_id: int, as_of: datetime) -> None:
     """The same for the whole person, at the window: every WeChat of theirs leaves, their name and numbers go, petitions
     go on with whichever WeChat they were left on; `officer_id` has seen their papers.
     """
     async with transaction():
         leaving = [phone.id for phone in await phones_of(citizen_id)]
-        await lock_rows("identity", leaving)
+        await lock_phones(leaving)
         await Consent.filter(identity_id__in=leaving or [0], withdrawn_at__isnull=True).update(withdrawn_at=as_of)
         await audit.write_down(audit.Deed.WITHDRAW_CONSENT, ("citizen", citizen_id), as_of, officer_id=officer_id)
         if leaving:
@@ -139,14 +142,8 @@ async def withdraw_at_window(citizen_id: int, officer_id: int, as_of: datetime) 
         await _tidy(citizen_id, as_of, even_proved=True)
 
 
-def ask_old_phone(identity: Identity, as_of: datetime) -> None:
-    """Raises `Refused` where a phone came to its person less than a week ago."""
-    if is_new(identity, as_of):
-        raise Refused(STILL_NEW)
-
-
 async def _bound(identity_id: int) -> Identity:
-    await lock_rows("identity", [identity_id])
+    await lock_phones([identity_id])
     mine = await Identity.get(id=identity_id)
     if mine.citizen_id is None:
         raise Refused(NOT_BOUND)
@@ -161,7 +158,7 @@ async def _leave(
     by_phone: int | None = None,
     officer_id: int | None = None,
 ) -> None:
-    await lock_rows("identity", leaving)
+    await lock_phones(leaving)
     by_mandate = Petition.filter(identity_id__in=list(leaving), representation__person_id=citizen_id)
     ids = [int(str(one)) for one in await by_mandate.values_list("id", flat=True)]
     await Petition.filter(id__in=ids or [0]).update(identity_id=None, citizen_id=citizen_id)

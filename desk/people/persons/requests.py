@@ -7,21 +7,26 @@ and a mobile that was given to somebody else by its operator opens nothing.
 from datetime import datetime, timedelta
 
 from desk.access import audit
-from desk.errors import NotFound, Refused
+from desk.access.conflicts import complains_of
+from desk.errors import NotAllowed, NotFound, Refused
 from desk.people.persons.joining import JoinOrder, join
 from desk.people.persons.knowing import same_wechat
+from desk.people.persons.new_phones import ask_old_phone
 from desk.people.persons.telling import Change, phones_of, tell_phones
 from models import Citizen, Identity, PhoneRequest
 from models.database import connection, transaction
 from models.enums import JoinCause, RequestCause, Standing
+from models.once_more import once_more
 
 LIVES = timedelta(days=3)
 GONE = "没有找到这个申请，或者已经过期"
 DECIDED = "这个申请已经有结果了"
 NOT_YOURSELF = "要由另一位工作人员确认，或者由本人在原来的微信上确认"
+ANOTHER_OFFICER = "这份登记现在不能由您办理，请由另一位工作人员办理"
 ANOTHER = "这个微信已核验为另一位当事人，请联系窗口工作人员"
 
 
+@once_more
 async def ask_phone(
     citizen_id: int, identity_id: int, cause: RequestCause, as_of: datetime, officer_id: int | None = None
 ) -> PhoneRequest:
@@ -60,23 +65,32 @@ async def open_requests(citizen_id: int | None, as_of: datetime) -> list[PhoneRe
     return await waiting.order_by("id")
 
 
+@once_more
 async def decide_as_owner(request_id: int, identity_id: int, agreed: bool, as_of: datetime) -> PhoneRequest:
-    """The person says, on a phone of theirs, whether the new one is. Raises the same `NotFound` for another's."""
+    """The person says, on a phone of theirs, whether the new one is: yes only on one that is not new itself.
+
+    Raises the same `NotFound` for another's.
+    """
     async with transaction():
         request = await _waiting(request_id, as_of)
         mine = await Identity.get(id=identity_id)
         if mine.citizen_id != request.citizen_id or mine.id == request.identity_id:
             raise NotFound(GONE)
+        if agreed:
+            ask_old_phone(mine, as_of)
         request.decided_by_identity_id = identity_id
         return await _decide(request, agreed, as_of)
 
 
+@once_more
 async def decide_as_officer(request_id: int, officer_id: int, agreed: bool, as_of: datetime) -> PhoneRequest:
-    """A second officer says it, having seen the person. Raises `Refused` where it is who asked."""
+    """A second officer says it, having seen the person. Raises `Refused` for who asked, and who is walled off."""
     async with transaction():
         request = await _waiting(request_id, as_of)
         if agreed and officer_id == request.officer_id:
             raise Refused(NOT_YOURSELF)
+        if await complains_of(request.citizen_id, officer_id):
+            raise NotAllowed(ANOTHER_OFFICER)
         request.decided_by_officer_id = officer_id
         return await _decide(request, agreed, as_of)
 

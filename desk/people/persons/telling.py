@@ -39,6 +39,13 @@ class Change(StrEnum):
     MANDATE_CONFIRMED = "mandate_confirmed"
     MANDATE_ENDED = "mandate_ended"
     CHILD_HEARD = "child_heard"
+    OFFICER_BOUND = "officer_bound"
+    OFFICER_UNBOUND = "officer_unbound"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a name
+    SECOND_ENROLLED = "second_enrolled"
+    SECOND_GONE = "second_gone"
+    SECOND_TAKEN_BACK = "second_taken_back"
+    RECOVERY_USED = "recovery_used"
 
 
 async def phones_of(citizen_id: int) -> list[Identity]:

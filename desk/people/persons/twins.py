@@ -1,5 +1,6 @@
 """整理旧登记: what is one person's and stands apart is counted, and joined; `jiesu citizen twins` asks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,9 @@ from desk.people.persons.joining import take_older
 from desk.people.persons.knowing import join_same_wechat
 from models import Citizen, Identity, statements
 from models.database import connection, transaction
+from models.lock_order import lock_phones
+from models.once_more import once_more
+from models.troubles import rows_of
 
 AT_ONCE = 200
 OVERTAKEN_FOR = timedelta(days=1)
@@ -34,13 +38,16 @@ SELECT DISTINCT identity.id FROM petition JOIN identity ON identity.id = petitio
 WHERE petition.citizen_id IS NULL AND identity.citizen_id IS NOT NULL AND identity.erased_at IS NULL
     AND identity.id > $1
 ORDER BY identity.id LIMIT $2"""
-OVERTAKEN = """
-UPDATE petition SET citizen_id = citizen_join.kept_id
+_OVERTAKEN = """
 FROM citizen_join, identity
 WHERE citizen_join.at > ${since} AND citizen_join.undone_at IS NULL AND petition.citizen_id = citizen_join.left_id
     AND identity.id = petition.identity_id AND identity.citizen_id = citizen_join.kept_id
-    AND petition.created_at >= citizen_join.at - interval '1 minute'
-RETURNING petition.id"""
+    AND petition.created_at >= citizen_join.at - interval '1 minute'"""
+OVERTAKEN = f"SELECT DISTINCT petition.id {_OVERTAKEN.replace('FROM ', 'FROM petition, ', 1)}"
+SETTLE = (
+    f"UPDATE petition SET citizen_id = citizen_join.kept_id {_OVERTAKEN} AND petition.id = ANY(${{ids}}::bigint[])"  # noqa: S608
+    " RETURNING petition.id"
+)
 """Left while its phone was being joined: stored with who the phone was before."""
 
 
@@ -83,9 +90,11 @@ async def _page(query: str, after: Any) -> list[Any]:
         return [row["id"] for row in await plain.fetch(query, after, AT_ONCE)]
 
 
+@once_more
 async def _take_older(identity_id: int) -> None:
     async with transaction():
-        phone = await Identity.filter(id=identity_id).select_for_update().first()
+        await lock_phones([identity_id])
+        phone = await Identity.get_or_none(id=identity_id)
         owner = await Citizen.get_or_none(id=phone.citizen_id, erased_at__isnull=True) if phone else None
         if owner is not None:
             await take_older(owner, identity_id)
@@ -93,4 +102,10 @@ async def _take_older(identity_id: int) -> None:
 
 async def settle_owners(as_of: datetime) -> int:
     """Gives what was stored while its phone was being joined to whom the phone is now. Returns how many were given."""
-    return len(await statements.fetch(OVERTAKEN, since=as_of - OVERTAKEN_FOR))
+    since = as_of - OVERTAKEN_FOR
+
+    async def settle(ids: Sequence[int]) -> int:
+        return len(await statements.fetch(SETTLE, since=since, ids=list(ids)))
+
+    rows = await rows_of("settle_owners", as_of)
+    return await rows.together([row["id"] for row in await statements.fetch(OVERTAKEN, since=since)], settle)

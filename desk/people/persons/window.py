@@ -12,10 +12,12 @@ from desk.rules.papers.person_names import parse_name
 from desk.rules.papers.reading import parse_document
 from desk.rules.papers.telephones import parse_telephone
 from desk.rules.text.refusal import Refusal
+from desk.search.keys import keys_of_names
 from models import AuditEntry, Citizen, Officer
 from models.database import transaction
 from models.enums import DocumentKind, Standing
 from models.keyring import index_of, seal
+from models.once_more import once_more
 
 PRINTED = (
     *(Deed.REGISTER_CITIZEN, Deed.VERIFY_CITIZEN, Deed.CHANGE_MOBILE, Deed.UNBIND_PHONE, Deed.AGREE_PHONE),
@@ -47,6 +49,7 @@ class Papers:
     document_kind: DocumentKind | None = None
 
 
+@once_more
 async def register(papers: Papers, officer_id: int, as_of: datetime) -> Citizen:
     """Keeps a person without a phone as verified, for an officer has seen their papers; one already verified stays.
 
@@ -69,6 +72,7 @@ async def register(papers: Papers, officer_id: int, as_of: datetime) -> Citizen:
         made = await Citizen.create(
             standing=Standing.VERIFIED,
             name_sealed=seal(name),
+            name_keys=keys_of_names(name),
             document_kind=document.kind,
             id_number_sealed=seal(document.value),
             id_number_index=index,

@@ -7,6 +7,7 @@ the case system names no more has ended (法释〔2018〕7号 art. 6).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
@@ -21,7 +22,8 @@ from desk.rules.text.plain_text import plain
 from models import Citizen, Representation, statements
 from models.database import transaction
 from models.enums import MandateEnd, RepresentativeCapacity, RepresentsAs, Standing
-from models.keyring import unseal
+from models.keyring import Place, unseal
+from models.once_more import once_more
 
 AS_NAMED: Mapping[RepresentsAs, tuple[RepresentativeCapacity, ...]] = {
     RepresentsAs.LEGAL_REPRESENTATIVE: (RepresentativeCapacity.LEGAL_HEAD,),
@@ -35,7 +37,7 @@ AS_NAMED: Mapping[RepresentsAs, tuple[RepresentativeCapacity, ...]] = {
 }
 """How a case system calls those who speak in one of our capacities."""
 NAMED = """
-SELECT told.number, named.source, named.ends_on, party.name_sealed
+SELECT told.number, named.source, named.ends_on, party.name_sealed, party.case_id || '/' || party.ref AS party
 FROM case_representative AS named
     JOIN case_party AS party ON party.case_id = named.case_id AND party.ref = named.party_ref
     JOIN "case" AS told ON told.id = named.case_id
@@ -56,6 +58,7 @@ class NamedInCase:
     principal: str = field(repr=False)
 
 
+@once_more
 async def register(person_id: int | None, typed: TypedMandate, by: MandateBy, as_of: datetime) -> Representation:
     """Keep what a person says of whom they speak for, and confirm it where a case names them so.
 
@@ -106,9 +109,11 @@ async def _named(row: Representation, as_of: datetime) -> Sequence[NamedInCase]:
         capacities=capacities,
         day=court_day(as_of),
     )
-    return [
-        NamedInCase(one["number"], one["source"], one["ends_on"], unseal(bytes(one["name_sealed"]))) for one in found
-    ]
+    return [NamedInCase(one["number"], one["source"], one["ends_on"], _party_name(one)) for one in found]
+
+
+def _party_name(found: Mapping[str, Any]) -> str:
+    return unseal(found["name_sealed"], Place("case_party", "name_sealed", found["party"]))
 
 
 def _as_in_cases(row: Representation, found: Sequence[NamedInCase]) -> None:

@@ -11,10 +11,12 @@ from desk.people.representing.proposing import MandateBy, speaker, write
 from desk.people.representing.reading import TypedMandate, read_mandate
 from desk.people.representing.telling import tell_sides
 from desk.rules.calendar.court_time import court_day
+from desk.search.keys import keys_of_names
 from models import Citizen, Organisation, Representation
 from models.database import connection, transaction
 from models.enums import DocumentKind, MandateEnd, MandateSource, Standing
 from models.keyring import unseal
+from models.once_more import once_more
 
 CONFIRMED = "这份代表关系已经核对过"
 NOT_VERIFIED = "代表的人自己还没有核验，请先当面核对他的证件，用绑定码核验，再核对委托"
@@ -33,6 +35,7 @@ class ConfirmOrder:
     seen_on_paper: bool = False
 
 
+@once_more
 async def confirm(order: ConfirmOrder) -> Representation:
     """Confirm a representation. Its principal is found, or made, as a person or an organisation of their own.
 
@@ -49,6 +52,7 @@ async def confirm(order: ConfirmOrder) -> Representation:
     return row
 
 
+@once_more
 async def at_window(person_id: int, typed: TypedMandate, officer_id: int, as_of: datetime) -> Representation:
     """Write down and confirm at once what somebody shows at the window. Raises `Invalid` naming the field."""
     mandate = read_mandate(typed, as_of)
@@ -70,6 +74,7 @@ async def hold(representation_id: int) -> Representation:
     return row
 
 
+@once_more
 async def refuse(representation_id: int, officer_id: int, words: str, as_of: datetime) -> Representation:
     """Put away a proposal whose mandate does not hold, with the reason. Raises `Refused`."""
     if not words.strip():
@@ -146,6 +151,7 @@ async def _principal(row: Representation, as_of: datetime) -> Citizen:
         return await Citizen.create(
             standing=Standing.VERIFIED,
             name_sealed=row.principal_name_sealed,
+            name_keys=keys_of_names(unseal(row.principal_name_sealed)),
             document_kind=row.principal_kind,
             id_number_sealed=row.principal_number_sealed,
             id_number_index=row.principal_index,

@@ -6,34 +6,48 @@ representative goes to the same.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tortoise.expressions import Q
 
 from desk.access import audit
 from desk.errors import Invalid, NotFound, Refused
+from desk.people.persons.new_phones import ask_old_phone
 from desk.people.persons.telling import Change
 from desk.people.representing.telling import tell_sides
 from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import LONGEST_REASON
+from desk.search.keys import key_petitioners
 from models import Citizen, Delivery, Identity, Petition, Representation, Ticket, statements
 from models.database import transaction
 from models.enums import ON_THE_WAY, MandateEnd
 from models.keyring import seal
+from models.once_more import once_more
 from models.representations import first_of
+from models.troubles import rows_of
 
 GONE = "没有找到这份代表关系"
 NOT_REGISTERED = "没有找到这份登记"
 OVER = "这份代表关系已经结束"
 AT_ONCE = 100
+OVERTAKEN_FOR = timedelta(days=2)
+OVERTAKEN = """
+SELECT id FROM representation WHERE ended_at >= ${since} AND EXISTS (
+    SELECT 1 FROM petition WHERE petition.representation_id = representation.id AND petition.identity_id IS NOT NULL)
+ORDER BY id LIMIT ${most}"""
+"""What was left under a representation at the very moment it ended; by the index over when they ended."""
 
 
-async def end_as_person(citizen_id: int | None, representation_id: int, words: str, as_of: datetime) -> Representation:
+@once_more
+async def end_as_person(
+    citizen_id: int | None, representation_id: int, words: str, as_of: datetime, by_phone: int | None = None
+) -> Representation:
     """End it as one of its two sides: the representative gives it up, or the principal revokes it.
 
-    Raises the same `NotFound` for somebody else's as for none.
+    Raises the same `NotFound` for somebody else's as for none, `Refused` on a phone (`by_phone`) that came this week.
     """
     async with transaction():
+        ask_old_phone(await Identity.get_or_none(id=by_phone or 0), as_of)
         row = await Representation.filter(id=representation_id).select_for_update().first()
         sides = (row.person_id, row.principal_id) if row is not None else ()
         if row is None or citizen_id is None or citizen_id not in sides:
@@ -45,6 +59,7 @@ async def end_as_person(citizen_id: int | None, representation_id: int, words: s
     return row
 
 
+@once_more
 async def end_as_officer(representation_id: int, officer_id: int, words: str, as_of: datetime) -> Representation:
     """End it at the window, with the reason. Raises `NotFound`, `Invalid`, `Refused`."""
     if not words.strip():
@@ -96,6 +111,7 @@ async def hand_over(row: Representation, as_of: datetime) -> None:
         contact_mobile_sealed=None,
         contact_mobile_index=None,
     )
+    await key_petitioners(ids)
     phones = [int(str(one)) for one in await Identity.filter(citizen_id=row.person_id).values_list("id", flat=True)]
     tickets = [int(str(one)) for one in await Ticket.filter(petition_id__in=ids).values_list("id", flat=True)]
     theirs = Q(citizen_id=row.person_id) | Q(identity_id__in=phones or [0])
@@ -118,26 +134,37 @@ async def take_over(organisation_id: int, as_of: datetime) -> None:
 
 
 async def end_lapsed(as_of: datetime) -> int:
-    """End what has run out, and hand over what was left just when a representation ended. Returns how many rows."""
-    today = court_day(as_of)
-    due = Representation.filter(ended_at__isnull=True, ends_on__lt=today).order_by("ends_on", "id").limit(AT_ONCE)
-    ids = [int(str(one)) for one in await due.values_list("id", flat=True)]
-    for one in ids:
-        await lapse(one, as_of)
-    stray = Petition.filter(representation__ended_at__isnull=False, identity_id__isnull=False)
-    late = {one.representation_id for one in await stray.limit(AT_ONCE).only("id", "representation_id")}
-    for one_id in sorted(one for one in late if one is not None):
-        async with transaction():
-            await hand_over(await Representation.get(id=one_id), as_of)
-    return len(ids) + len(late)
+    """End what has run out, and hand over what was left just when a representation ended. Returns how many rows.
+
+    Costs what is due: what runs out is found by its last day, what was overtaken among what ended within two days.
+    """
+    rows = await rows_of("end_mandates", as_of)
+    due = Representation.filter(ended_at__isnull=True, ends_on__lt=court_day(as_of)).order_by("ends_on", "id")
+    lapsed = [int(str(one)) for one in await due.limit(AT_ONCE).values_list("id", flat=True)]
+    overtaken = [row["id"] for row in await statements.fetch(OVERTAKEN, since=as_of - OVERTAKEN_FOR, most=AT_ONCE)]
+    ended = [await rows.do(one, lapse(one, as_of)) for one in lapsed if not rows.waits(one)]
+    handed = [await rows.do(one, _hand_over_late(one, as_of)) for one in overtaken if not rows.waits(one)]
+    return sum(bool(one) for one in (*ended, *handed))
 
 
-async def lapse(representation_id: int, as_of: datetime) -> None:
-    """End one representation whose last day is over; nothing where that is done already."""
+@once_more
+async def _hand_over_late(representation_id: int, as_of: datetime) -> bool:
+    async with transaction():
+        row = await Representation.filter(id=representation_id).select_for_update().first()
+        if row is not None:
+            await hand_over(row, as_of)
+        return row is not None
+
+
+@once_more
+async def lapse(representation_id: int, as_of: datetime) -> bool:
+    """End one representation whose last day is over; False where that is done already."""
     async with transaction():
         row = await Representation.filter(id=representation_id, ended_at__isnull=True).select_for_update().first()
         if row is not None and row.ends_on is not None and row.ends_on < court_day(as_of):
             await write_end(row, MandateEnd.LAPSED, as_of)
+            return True
+        return False
 
 
 async def end_all_of(citizen_ids: Sequence[int], cause: MandateEnd, as_of: datetime, officer_id: int | None) -> None:
@@ -148,6 +175,7 @@ async def end_all_of(citizen_ids: Sequence[int], cause: MandateEnd, as_of: datet
         await write_end(row, cause, as_of, officer_id)
 
 
+@once_more
 async def record_death(citizen_id: int, officer_id: int, as_of: datetime) -> None:
     """登记去世: a person's mandates end with them, those they gave and those they held (民法典 art. 173)."""
     async with transaction():

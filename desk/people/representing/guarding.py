@@ -8,7 +8,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.screening.guardians import may_be_about
 from desk.screening.screening import Screening
 from models import statements
-from models.keyring import unseal
+from models.keyring import Place, unseal
 from models.representations import GUARDIANS_OF
 
 
@@ -25,7 +25,10 @@ async def guardians_of(citizen_id: int | None, as_of: datetime) -> Sequence[Guar
     if citizen_id is None:
         return ()
     rows = await statements.fetch(GUARDIANS_OF, citizen_id=citizen_id, day=court_day(as_of))
-    return [Guardian(row["person_id"], unseal(row["name_sealed"])) for row in rows]
+    return [
+        Guardian(row["person_id"], unseal(row["name_sealed"], Place("citizen", "name_sealed", row["person_id"])))
+        for row in rows
+    ]
 
 
 def guardian_concerned(text: str, guardians: Sequence[Guardian], heard: Screening, restricted: bool) -> bool:

@@ -10,9 +10,11 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.people.representing.reading import TypedMandate, read_mandate
 from desk.rules.representing import ReadMandate, overlap
 from models import Attachment, Citizen, Representation
-from models.database import connection, transaction
+from models.database import transaction
 from models.enums import FileState, MandateSource
 from models.keyring import index_of, seal
+from models.lock_order import lock_persons
+from models.once_more import once_more
 
 MOST_WAITING = 20
 """Of one person's proposals that nobody has looked at yet."""
@@ -36,6 +38,7 @@ class MandateBy:
     system: str = ""
 
 
+@once_more
 async def propose(person_id: int | None, typed: TypedMandate, by: MandateBy, as_of: datetime) -> Representation:
     """Keep what a person says of whom they speak for. Raises `Invalid` naming the field, and `Refused`."""
     mandate = read_mandate(typed, as_of)
@@ -59,8 +62,7 @@ async def speaker(person_id: int | None) -> Citizen:
     """Lock the person who is to speak for somebody. Raises `Refused` where nobody registered, or they are no more."""
     if person_id is None:
         raise Refused(REGISTER_FIRST)
-    async with connection() as plain:
-        await plain.execute("SELECT 1 FROM citizen WHERE id = $1 FOR UPDATE", person_id)
+    await lock_persons([person_id])
     person = await Citizen.get_or_none(id=person_id, erased_at__isnull=True)
     if person is None:
         raise NotFound(GONE)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk.access import audit
 from desk.access.actors import Actor
@@ -15,18 +16,22 @@ from desk.access.visibility import capacities, place_of, sees
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.citizens import contact_of
 from desk.people.codes import DIGITS, MOST_WRONG, WRONG_WITHIN
+from desk.people.persons.new_phones import ask_old_phone
 from desk.petitions.own_petitions import own_petition
 from desk.rules.lifecycle import Capacity
 from desk.rules.papers.person_names import parse_name
 from desk.rules.papers.telephones import parse_telephone
 from desk.rules.text.plain_text import half_width, plain
 from desk.rules.text.refusal import Refusal
+from desk.search.keys import key_petitioners, keys_of_names, purpose_of_petition
 from desk.tickets.rating.petitioner_ratings import own_row
 from desk.tickets.ticket_store import HIDDEN, load
-from models import AuditEntry, Petition, PetitionCode, Petitioner, Ticket
+from models import AuditEntry, Identity, Petition, PetitionCode, Petitioner, Ticket
 from models.database import connection, transaction
 from models.enums import OPEN_STATES
-from models.keyring import index_of, seal, unseal
+from models.keyring import Place, index_of, seal, unseal
+from models.lock_order import lock_phones
+from models.once_more import once_more
 from models.petitioners import is_of_owner
 
 MOST_SPOKESPEOPLE = 5
@@ -50,6 +55,7 @@ class JoinCode:
     expires_at: datetime
 
 
+@once_more
 async def issue_code(
     actor: Actor, number: str, as_of: datetime, random: Callable[[int], int] = secrets.randbelow
 ) -> JoinCode:
@@ -81,6 +87,7 @@ def objection_to_inviting(actor: Actor, ticket: Ticket) -> str:
     return "" if ticket.state in OPEN_STATES else TOO_LATE
 
 
+@once_more
 async def join_by_code(actor: Actor, typed: str, name: str, as_of: datetime) -> Petition:
     """Make whoever has the code one of the petitioners; a wrong code counts all the same. Raises `Refused`."""
     digits = "".join(half_width(plain(typed)).replace("-", "").split())
@@ -95,8 +102,7 @@ async def join_by_code(actor: Actor, typed: str, name: str, as_of: datetime) -> 
 
 async def _guessed(actor: Actor, digits: str, as_of: datetime) -> int | None:
     """One guess at a time for each phone; a wrong one is written down."""
-    async with connection() as plain_sql:
-        await plain_sql.execute("SELECT 1 FROM identity WHERE id = $1 FOR UPDATE", actor.id)
+    await lock_phones([actor.id or 0])
     wrong = AuditEntry.filter(subject_kind="identity", subject_id=actor.id, action=audit.Deed.WRONG_CODE.value)
     if await wrong.filter(at__gt=as_of - WRONG_WITHIN).count() >= MOST_WRONG:
         raise Refused(TOO_OFTEN)
@@ -124,8 +130,7 @@ async def _join(actor: Actor, petition_id: int, name: str, as_of: datetime) -> P
         petition_id=petition.id,
         citizen_id=actor.citizen_id,
         identity_id=actor.id,
-        name_sealed=seal(called),
-        contact_sealed=seal(mobile),
+        **await _called(petition.id, called, mobile),
         speaks=False,
         joined_at=as_of,
     )
@@ -143,6 +148,7 @@ class AddedPetitioner:
     speaks: bool = False
 
 
+@once_more
 async def add_by_officer(actor: Actor, ticket_id: int, added: AddedPetitioner, as_of: datetime) -> Petitioner:
     """Write down one more petitioner, for whoever at the desk sees the ticket. Raises `Invalid`, `NotFound`."""
     ticket = await load(ticket_id)
@@ -162,8 +168,7 @@ async def add_by_officer(actor: Actor, ticket_id: int, added: AddedPetitioner, a
             await _room_to_speak(petition.id)
         row = await Petitioner.create(
             petition_id=petition.id,
-            name_sealed=seal(name),
-            contact_sealed=seal(telephone.value if telephone else ""),
+            **await _called(petition.id, name, telephone.value if telephone else ""),
             speaks=added.speaks,
             added_by_id=actor.id,
             joined_at=as_of,
@@ -173,6 +178,7 @@ async def add_by_officer(actor: Actor, ticket_id: int, added: AddedPetitioner, a
     return row
 
 
+@once_more
 async def let_speak(actor: Actor, ticket_id: int, petitioner_id: int, as_of: datetime) -> None:
     """推选代表: write down that one of them acts for all. Raises `Refused` where five do."""
     ticket = await load(ticket_id)
@@ -190,6 +196,7 @@ async def let_speak(actor: Actor, ticket_id: int, petitioner_id: int, as_of: dat
             await audit.by_officer(actor, audit.Deed.ADD_PETITIONER, ("petition", ticket.petition_id), as_of, facts)
 
 
+@once_more
 async def leave(actor: Actor, number: str, as_of: datetime) -> None:
     """退出: withdraw for oneself alone; the others' matter goes on. Raises `Refused` where there are no others."""
     ticket = await own_petition(actor, number)
@@ -199,6 +206,8 @@ async def leave(actor: Actor, number: str, as_of: datetime) -> None:
         row = await own_row(actor, petition.id)
         if row is None or not petition.joint:
             raise Refused(ONLY_ONE)
+        if row.identity_id != actor.id:
+            ask_old_phone(await Identity.get_or_none(id=actor.id or 0), as_of)
         await take_leave(row, petition, as_of)
 
 
@@ -215,12 +224,15 @@ async def take_leave(row: Petitioner, petition: Petition, as_of: datetime) -> No
         values |= {
             "identity_id": after.identity_id,
             "citizen_id": after.citizen_id,
-            "contact_name_sealed": after.name_sealed,
-            "contact_mobile_sealed": after.contact_sealed if contact else None,
+            "contact_name_sealed": seal(
+                unseal(after.name_sealed), Place("petition", "contact_name_sealed", petition.id)
+            ),
+            "contact_mobile_sealed": seal(contact, Place("petition", "contact_mobile_sealed", petition.id)),
             "contact_mobile_index": index_of("mobile", contact),
         }
         await Petitioner.filter(id=after.id).update(speaks=True, added_by_id=None)
     await Petition.filter(id=petition.id).update(**values)
+    await key_petitioners([petition.id])
 
 
 async def _held(ticket: Ticket) -> Petition:
@@ -239,6 +251,16 @@ async def _lock(petition_id: int) -> None:
         await plain_sql.execute("SELECT 1 FROM petition WHERE id = $1 FOR UPDATE", petition_id)
 
 
+async def _called(petition_id: int, name: str, contact: str) -> dict[str, Any]:
+    """Return the columns by which one of several is called and found."""
+    return {
+        "name_sealed": seal(name),
+        "name_keys": keys_of_names(name, purpose=await purpose_of_petition(petition_id)),
+        "contact_sealed": seal(contact),
+        "contact_index": index_of("mobile", contact),
+    }
+
+
 async def _first_row(petition: Petition) -> Petitioner:
     """Return the row of whoever left it, written once others are to come."""
     found = await Petitioner.filter(petition_id=petition.id, left_at__isnull=True).order_by("id").first()
@@ -248,8 +270,7 @@ async def _first_row(petition: Petition) -> Petitioner:
         petition_id=petition.id,
         citizen_id=petition.citizen_id,
         identity_id=petition.identity_id,
-        name_sealed=petition.contact_name_sealed,
-        contact_sealed=petition.contact_mobile_sealed,
+        **await _called(petition.id, unseal(petition.contact_name_sealed), unseal(petition.contact_mobile_sealed)),
         speaks=True,
         joined_at=petition.created_at,
     )

@@ -32,3 +32,8 @@ def span(start: datetime, end: datetime) -> str:
     if hours:
         return f"{hours}小时{minutes % 60}分钟" if minutes % 60 else f"{hours}小时"
     return f"{minutes}分钟"
+
+
+def clock(at: datetime) -> str:
+    """Say the time of day: `10:32`."""
+    return f"{at.astimezone(COURT_TIME):%H:%M}"

@@ -39,6 +39,12 @@ def in_order(slots: Slots) -> bool:
     return bool(edges) and all(early < late for early, late in pairwise(edges))
 
 
+def minutes_of(slot: Slot) -> int:
+    """Returns how many minutes a slot is open."""
+    opens, closes = slot
+    return (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+
+
 def slots_on(history: Sequence[SlotsFrom], day: date, before: Slots) -> Slots:
     """Returns the slots that hold on a day; `before` is what held before the first change. `history` is in order of
     days.

@@ -34,8 +34,6 @@ class ActField(StrEnum):
     DRAFT = "draft"
     HANDLER = "handler"
     WEIGHT = "weight"
-    GRADE = "grade"
-    OUTCOME = "outcome"
     COURT = "court"
     TICKET = "ticket"
     REPEATS = "repeats"
@@ -46,9 +44,20 @@ class ActField(StrEnum):
     ASKED = "asked"
     LEAK = "leak"
     PROPOSED = "proposed"
+    COLLEAGUES = "colleagues"
+    FILES = "files"
 
 
 READ_ONLY = frozenset({ActField.DRAFT, ActField.ASKED, ActField.PROPOSED})
+
+
+class ActGroup(StrEnum):
+    """Says under which name a button stands at the console."""
+
+    WORK = "办理"
+    AWAY = "转出"
+    WATCH = "督办"
+    MORE = "更多"
 
 
 class Reply(StrEnum):
@@ -89,6 +98,7 @@ class ActForm:
     send: str = ""
     phone: int = 0
     take_up: TakeUp = TakeUp.NOTHING
+    group: ActGroup = ActGroup.WORK
 
     @property
     def at_once(self) -> bool:

@@ -26,6 +26,9 @@ _REVIEWERS = (C.LIAISON, C.CHIEF_LIAISON)
 _CALLED = (C.AGENT, C.CHIEF_LIAISON, C.SUPERVISOR, C.HANDLER)
 """Whom an alarm of danger calls, and who works on the ticket."""
 _UNANSWERED = (S.PENDING, S.DISPATCHED, S.ACCEPTED)
+_OWN_WORDS = OPEN_STATES | {S.MERGED}
+"""Where a citizen may still say something: of what was merged, what they say reaches the ticket that lives."""
+_OVER = {S.WITHDRAWN, S.ERASED}
 
 _TABLE = (
     _rule(Act.SETTLE, (S.PENDING,), S.ANSWERED, _DESK, Says.ANSWER),
@@ -34,7 +37,7 @@ _TABLE = (
     _rule(
         Act.REASSIGN,
         (S.DISPATCHED, S.ACCEPTED, S.WAITING, S.REVIEWING),
-        S.DISPATCHED,
+        T.TO_THE_TAKER,
         (C.CHIEF_LIAISON, C.LIAISON),
     ),
     _rule(Act.ACCEPT, (S.DISPATCHED,), S.ACCEPTED, _WORKERS),
@@ -59,7 +62,8 @@ _TABLE = (
     _rule(Act.SPLIT, (S.PENDING, S.DISPATCHED), T.UNCHANGED, (C.CHIEF_LIAISON,), Says.WORDS),
     _rule(Act.MERGE, (S.PENDING, S.DISPATCHED), S.MERGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.RESUME, (S.MERGED,), S.PENDING, (C.SYSTEM,)),
-    _rule(Act.VISIT, (S.ANSWERED,), T.BY_RATING, (C.CITIZEN, *_DESK)),
+    _rule(Act.VISIT, (S.ANSWERED, S.CLOSED), T.BY_RATING, (C.CITIZEN, *_DESK)),
+    _rule(Act.REDO, (S.ANSWERED,), T.BY_RATING, (C.SYSTEM,)),
     _rule(Act.LAPSE, (S.ANSWERED,), S.CLOSED, (C.SYSTEM,)),
     _rule(Act.CLOSE, (S.ANSWERED,), S.CLOSED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(
@@ -70,9 +74,9 @@ _TABLE = (
         Says.REASON,
     ),
     _rule(Act.DECLINE, (S.PENDING,), S.DECLINED, (C.CHIEF_LIAISON,), Says.REASON),
-    _rule(Act.WITHDRAW, OPEN_STATES, S.WITHDRAWN, (C.CITIZEN,)),
-    _rule(Act.URGE, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,)),
-    _rule(Act.SUPPLEMENT, OPEN_STATES, T.UNCHANGED, (C.CITIZEN,), Says.WORDS),
+    _rule(Act.WITHDRAW, _OWN_WORDS, S.WITHDRAWN, (C.CITIZEN,)),
+    _rule(Act.URGE, _OWN_WORDS, T.UNCHANGED, (C.CITIZEN,)),
+    _rule(Act.SUPPLEMENT, _OWN_WORDS, T.UNCHANGED, (C.CITIZEN,), Says.WORDS),
     _rule(
         Act.NOTE,
         OPEN_STATES | {S.ANSWERED},
@@ -80,18 +84,21 @@ _TABLE = (
         (C.AGENT, C.CHIEF_LIAISON, C.LIAISON, C.HANDLER),
         Says.WORDS,
     ),
-    _rule(Act.ATTEND, OPEN_STATES, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
+    _rule(Act.ATTEND, set(TicketState) - {S.ERASED}, T.UNCHANGED, (C.SUPERVISOR,), Says.WORDS),
+    _rule(Act.REMIND, (S.DISPATCHED, S.ACCEPTED), T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON, C.SUPERVISOR)),
+    _rule(Act.REPLY_BODY, set(TicketState) - {S.ERASED}, T.UNCHANGED, _DESK, Says.WORDS),
     _rule(Act.CALL, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.AGENT, C.CHIEF_LIAISON), Says.WORDS),
     _rule(Act.WEIGH, _UNANSWERED, T.UNCHANGED, (C.CHIEF_LIAISON, C.LIAISON), Says.REASON),
     _rule(Act.RELABEL, _UNANSWERED, T.BY_KIND, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.REPEAT, _UNANSWERED, T.UNCHANGED, _DESK),
-    _rule(Act.WALL_OFF, set(TicketState) - {S.WITHDRAWN}, T.BY_KIND, (C.SYSTEM,)),
+    _rule(Act.WALL_OFF, set(TicketState) - _OVER, T.BY_KIND, (C.SYSTEM,)),
     _rule(Act.CHANGE_HANDS, OPEN_STATES - {S.PENDING}, T.BY_TAKER, (C.SYSTEM,)),
     _rule(Act.AGREE, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.CHIEF_LIAISON,)),
     _rule(Act.DISAGREE, OPEN_STATES | {S.ANSWERED}, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.NAME_SUBJECT, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
     _rule(Act.END_GREEN, OPEN_STATES, T.UNCHANGED, (C.CHIEF_LIAISON,), Says.REASON),
+    _rule(Act.ERASE, OPEN_STATES | {S.ANSWERED, S.MERGED}, S.ERASED, (C.SYSTEM,)),
     _rule(Act.ATTEMPT, (S.ANSWERED,), T.UNCHANGED, _DESK),
     _rule(Act.SEE_ALARM, TicketState, T.UNCHANGED, _CALLED),
     _rule(Act.HANDLE_ALARM, TicketState, T.UNCHANGED, _CALLED, Says.WORDS),

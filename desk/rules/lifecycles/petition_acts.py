@@ -1,21 +1,26 @@
 """This table lists every act of a petition's ticket and all that is said of it, in the order of buttons on screen."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from desk.rules.lifecycles.act_records import (
     HIDDEN,
     ActField,
     ActForm,
+    ActGroup,
     ActRecord,
     ButtonTone,
     HistoryTone,
     Reply,
     TakeUp,
 )
+from desk.rules.rating_times import EXPLAIN_WITHIN
 from models.enums import Act
 
-F, T, H = ActField, ButtonTone, HistoryTone
+F, T, H, G = ActField, ButtonTone, HistoryTone, ActGroup
 _WORDS = frozenset({F.WORDS})
+_WORDS_AND_FILES = frozenset({F.WORDS, F.FILES})
+_EXPLAIN_HOURS = EXPLAIN_WITHIN // timedelta(hours=1)
 _REPLY_LINE = "法院答复了您"
 _ANSWER_HINT = "提交后立即发给群众，并邀请评价。"
 _ANSWER_WORDS = "答复内容（群众会收到全文）"
@@ -90,7 +95,7 @@ _OFFERED = (
             placeholder=_ANSWER_WORDS,
             tone=T.MAIN,
             key="r",
-            fields=_WORDS,
+            fields=_WORDS_AND_FILES,
             send="发出答复",
             phone=7,
             take_up=TakeUp.HANDS,
@@ -106,7 +111,7 @@ _OFFERED = (
             placeholder="拟答复内容（审核后发给群众）",
             tone=T.MAIN,
             key="r",
-            fields=frozenset({F.REWRITE, F.WORDS}),
+            fields=frozenset({F.REWRITE, F.WORDS, F.FILES}),
             phone=8,
             take_up=TakeUp.HANDS,
         ),
@@ -153,7 +158,7 @@ _OFFERED = (
             "当场能答复的，不必派单（一次办结）。提交后立即发给群众。",
             placeholder=_ANSWER_WORDS,
             key="r",
-            fields=_WORDS,
+            fields=_WORDS_AND_FILES,
             send="发出答复",
             phone=14,
             take_up=TakeUp.DESK,
@@ -169,7 +174,7 @@ _OFFERED = (
             "告诉群众办到哪一步了，办理期限照常计算。",
             placeholder="办到哪一步了（会发给群众，期限照算）",
             key="i",
-            fields=_WORDS,
+            fields=_WORDS_AND_FILES,
             send="发给群众",
             phone=15,
         ),
@@ -211,6 +216,7 @@ _OFFERED = (
             key="d",
             fields=frozenset({F.HANDLER, F.WORDS}),
             phone=22,
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -227,6 +233,7 @@ _OFFERED = (
             fields=_WORDS,
             phone=21,
             take_up=TakeUp.HANDS,
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -240,6 +247,7 @@ _OFFERED = (
             fields=frozenset({F.DAYS, F.WORDS}),
             send="提出申请",
             phone=20,
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -253,7 +261,7 @@ _OFFERED = (
             "把答复改对。群众会收到更正后的全文，原来的答复保留，注明已更正；原来的写了别人的信息，就一并收回。",
             placeholder="更正后的答复全文（群众会收到）",
             key="r",
-            fields=frozenset({F.REWRITE, F.LEAK, F.WORDS}),
+            fields=frozenset({F.REWRITE, F.LEAK, F.WORDS, F.FILES}),
             send="发出更正后的答复",
             phone=23,
         ),
@@ -266,44 +274,20 @@ _OFFERED = (
         told="谢谢您的评价。",
         told_otherwise=("visit_unhappy", "已记下您的意见，会换人重新办理。"),
         path="rating",
-        form=ActForm(
-            "电话回访",
-            "回访已登记。",
-            "电话问过群众后，按群众的原话登记。不满意的，会换人重新办理。",
-            placeholder="群众的意见（不满意时必填）",
-            tone=T.MAIN,
-            key="v",
-            fields=frozenset({F.GRADE, F.WORDS}),
-            send="登记回访",
-            phone=24,
-        ),
     ),
-    ActRecord(
-        Act.ATTEMPT,
-        "法院打电话回访，没有得到评价",
-        tone=H.QUIET,
-        form=ActForm(
-            "回访未果",
-            "已记下。",
-            "电话没有打通，或群众不愿评价。",
-            "没有打通的，过 4 个工作小时再打，最多 3 次；都不算满意。",
-            placeholder="补充说明（选填，只有同事看得到）",
-            fields=frozenset({F.OUTCOME, F.WORDS}),
-            send="记下",
-            phone=25,
-        ),
-    ),
+    ActRecord(Act.ATTEMPT, "法院打电话回访，没有得到评价", tone=H.QUIET),
     ActRecord(
         Act.CLOSE,
         "诉求服务处已办结",
         form=ActForm(
             "办结归档",
             "已办结。",
-            "无法回访时才这样办结，不计入满意。",
+            "无法回访时才这样办结，不计入满意；群众以后仍可以评价。",
             placeholder="为什么不能回访",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=32,
+            phone=30,
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -318,7 +302,7 @@ _OFFERED = (
             "从头再办一轮。",
             placeholder="重新办理的原因",
             fields=_WORDS,
-            phone=33,
+            phone=31,
         ),
     ),
     ActRecord(
@@ -333,8 +317,9 @@ _OFFERED = (
             placeholder="不予受理的原因和该找哪里（会发给群众）",
             tone=T.GRAVE,
             fields=_WORDS,
-            phone=31,
+            phone=29,
             take_up=TakeUp.DESK,
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -346,6 +331,7 @@ _OFFERED = (
             "改紧急程度或难易。正在走的期限从开始计时起按新的紧急程度重新算；已经超过的，马上到期。",
             placeholder="为什么改（承办人会看到）",
             fields=frozenset({F.WEIGHT, F.WORDS}),
+            group=G.WATCH,
         ),
     ),
     ActRecord(
@@ -385,6 +371,7 @@ _OFFERED = (
             "改为投诉的，立即限督察查看，承办人手上的收回督察处重新分派；改出投诉的，不再限制查看。",
             placeholder="为什么改",
             fields=frozenset({F.KIND, F.WORDS}),
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -395,6 +382,7 @@ _OFFERED = (
             "已认定重复。",
             "与更早的一件是同一件事又提了一次。这一件照常办理；第三次起报督察处。",
             fields=frozenset({F.REPEATS}),
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -406,6 +394,7 @@ _OFFERED = (
             "勾选这件投诉说的是谁，一个也不勾就是没有。被投诉人看不到这件工单，也不会收到它的任何通知。",
             placeholder="依据",
             fields=frozenset({F.SUBJECTS, F.WORDS}),
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -419,7 +408,8 @@ _OFFERED = (
             placeholder="并案的原因",
             tone=T.GRAVE,
             fields=frozenset({F.TICKET, F.WORDS}),
-            phone=29,
+            phone=27,
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -431,6 +421,7 @@ _OFFERED = (
             "一件诉求里说了几件事，拆成几件分别办理，各有各的承办人、期限和答复。第 1 件留在这里，其余的待分派。",
             fields=frozenset({F.MATTERS}),
             send="拆成几件",
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -445,7 +436,8 @@ _OFFERED = (
             tone=T.GRAVE,
             key="t",
             fields=frozenset({F.COURT, F.WORDS}),
-            phone=28,
+            phone=26,
+            group=G.AWAY,
         ),
     ),
     ActRecord(
@@ -455,10 +447,10 @@ _OFFERED = (
         form=ActForm(
             "请补充",
             "已请群众补充，办理期限暂停。",
-            "请群众补充文字或照片；等待期间办理期限暂停，最多两次。",
+            "请群众补充文字或照片；等待期间办理期限暂停，每一轮最多两次。",
             placeholder="请群众补充什么（会发给群众，期限暂停）",
             key="m",
-            fields=_WORDS,
+            fields=_WORDS_AND_FILES,
             send="发给群众",
             phone=19,
         ),
@@ -476,6 +468,19 @@ _OFFERED = (
             key="s",
             fields=_WORDS,
             phone=16,
+            group=G.WATCH,
+        ),
+    ),
+    ActRecord(
+        Act.REMIND,
+        HIDDEN,
+        tone=H.QUIET,
+        form=ActForm(
+            "催办",
+            "已催办，承办人会收到。",
+            "提醒承办人抓紧办理。四小时内只催一次，期限照常计算。",
+            placeholder="给承办人的话（选填，群众看不到）",
+            fields=_WORDS,
         ),
     ),
     ActRecord(
@@ -491,6 +496,7 @@ _OFFERED = (
             fields=_WORDS,
             send="开通，马上通知",
             phone=17,
+            group=G.WATCH,
         ),
     ),
     ActRecord(
@@ -504,6 +510,7 @@ _OFFERED = (
             tone=T.GRAVE,
             fields=_WORDS,
             phone=18,
+            group=G.WATCH,
         ),
     ),
     ActRecord(
@@ -520,7 +527,23 @@ _OFFERED = (
             tone=T.GRAVE,
             fields=frozenset({F.LEAK, F.WORDS}),
             send="收回，通知群众",
-            phone=30,
+            phone=28,
+            group=G.MORE,
+        ),
+    ),
+    ActRecord(
+        Act.REPLY_BODY,
+        HIDDEN,
+        tone=H.GOOD,
+        form=ActForm(
+            "回复来文单位",
+            "已记下，来文单位的回复办完了。",
+            "用公文、系统或电话回复了转来这件事的单位以后，在这里记下回复了什么、怎么回复的。",
+            placeholder="怎么回复的，回复了什么，文号（只有同事看得到）",
+            fields=_WORDS,
+            send="记下，已回复",
+            phone=32,
+            group=G.MORE,
         ),
     ),
     ActRecord(
@@ -534,7 +557,7 @@ _OFFERED = (
             placeholder="和谁通的话，说了什么（只有同事看得到）",
             fields=_WORDS,
             send="记下",
-            phone=26,
+            phone=24,
         ),
     ),
     ActRecord(
@@ -544,12 +567,12 @@ _OFFERED = (
         form=ActForm(
             "备注",
             "备注已记下。",
-            "只有同事看得到。",
-            placeholder="备注（只有同事看得到）",
+            "只有法院内部看得到，不会发给群众。打 @ 选一位同事，他会收到提醒。",
+            placeholder="写给同事的备注",
             key="n",
-            fields=_WORDS,
+            fields=frozenset({F.COLLEAGUES, F.WORDS}),
             send="记下",
-            phone=27,
+            phone=25,
         ),
     ),
 )
@@ -562,20 +585,35 @@ _OF_CITIZENS = (
         told_otherwise=("urge_again", "刚才已经催过了，已经提醒办理的人。请过几个小时再催。"),
         path="urge",
     ),
-    ActRecord(Act.SUPPLEMENT, "您补充了材料", told="补充的内容已交给承办人。", path="supplement"),
-    ActRecord(Act.WITHDRAW, "您撤回了诉求", told="已撤回，法院不再办理这件诉求。", path="withdraw"),
+    ActRecord(
+        Act.SUPPLEMENT,
+        "您补充了材料",
+        told="补充的内容已交给承办人。",
+        told_otherwise=("still_waiting", "已记下。法院还在等您补充材料，请把要补充的文字或照片发来。"),
+        path="supplement",
+    ),
+    ActRecord(
+        Act.WITHDRAW,
+        "您撤回了诉求",
+        told="已撤回，法院不再办理这件诉求。",
+        told_otherwise=("withdraw_part", "已撤回这一件，其余的照常办理。"),
+        path="withdraw",
+    ),
 )
 _BY_ITSELF = (
     ActRecord(Act.RECEIVE, "诉求已提交", by_citizen="提交诉求"),
     ActRecord(Act.SUPPLY, "补充期限已过，按现有材料继续办理", own_line="您补充了材料"),
     ActRecord(Act.RESUME, "恢复单独办理"),
     ActRecord(Act.LAPSE, "您没有评价，已归档"),
+    ActRecord(Act.REDO, "按您的评价，换人重新办理", tone=H.BAD),
     ActRecord(Act.ESCALATE, HIDDEN, tone=H.BAD),
     ActRecord(Act.ALARM, HIDDEN, tone=H.BAD),
     ActRecord(Act.WALL_OFF, HIDDEN, tone=H.BAD),
     ActRecord(Act.CHANGE_HANDS, HIDDEN),
     ActRecord(Act.MOVE_LIMIT, HIDDEN),
     ActRecord(Act.FOLLOW_COURT, "原来的法院已撤并，由{court}继续办理"),
+    ActRecord(Act.FROM_MERGED, HIDDEN),
+    ActRecord(Act.ERASE, "已按要求抹去，不再办理"),
     ActRecord(Act.PROPOSE, HIDDEN),
     ActRecord(Act.SEAL, HIDDEN, tone=H.BAD),
     ActRecord(Act.UNSEAL, HIDDEN),
@@ -592,9 +630,17 @@ ON_THE_PHONE: Mapping[Act, ActForm] = dict(
 """What officers may be offered on their phones, in its order there."""
 PATHS: Mapping[Act, str] = {act: record.path for act, record in RECORDS.items() if record.path}
 """What citizens may do, by its name in addresses."""
+INSIDE = frozenset({Act.NOTE, Act.CALL})
+"""What officers write for each other: unmistakably no answer, wherever it stands."""
+IN_A_CALL = frozenset({Act.VISIT, Act.ATTEMPT})
+"""What officers do in a call, on the page of that call, and nowhere else."""
 ANSWERING: tuple[Act, ...] = tuple(act for act, record in RECORDS.items() if record.answers)
 SPEAKING: tuple[Act, ...] = tuple(act for act, record in RECORDS.items() if record.reply)
 """By these acts the court says something to the citizen."""
+FOR_CITIZENS: frozenset[Act] = frozenset({*SPEAKING, Act.SUBMIT})
+"""What is written with these acts a citizen reads, some of it once it was reviewed."""
+WITH_FILES: frozenset[Act] = frozenset(act for act, form in FORMS.items() if F.FILES in form.fields)
+"""With what is written by these acts files may go to the citizen."""
 TAKEN_BACK_BY: tuple[Act, ...] = tuple(
     act for act, record in RECORDS.items() if record.reply in (Reply.ANSWER, Reply.PROGRESS, Reply.REASON)
 )
@@ -608,6 +654,8 @@ def done_for_officer(code: str) -> str:
     return form.done if form else ""
 
 
+UNEXPLAINED = "visit_unexplained"
+"""An unhappy grade came without a reason, which may still be given."""
 KEPT_IN_DANGER = "kept_in_danger"
 """The act was refused, the words of danger that came with it were not."""
 
@@ -626,5 +674,6 @@ _TOLD: Mapping[str, str] = {
     "joined": "您已加入，答复也会发给您。",
     "left_together": "您已退出，其他人的诉求照常办理。",
     "rated_together": "已记下您的评价。",
+    UNEXPLAINED: f"已记下您的评价。说了哪里不满意，马上换人重新办理；不说，{_EXPLAIN_HOURS} 小时后也会换人重新办理。",
     KEPT_IN_DANGER: "这一步现在不能做，但您说的话已经转给值班人员，会马上有人看",
 }

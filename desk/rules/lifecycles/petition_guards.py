@@ -5,14 +5,22 @@ What is refused here is known before anybody fills in a form, and so the act is 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from desk.rules.lifecycle import Capacity, Guard, Objection
 from desk.rules.policies import REOPEN_WITHIN
+from desk.rules.rating_times import WAIT, RatingStands
 from models.enums import Act, Complexity, Labelled, PetitionKind, TicketState
 
 MOST_QUESTIONS = 2
 MOST_ATTEMPTS = 3
+MOST_CORRECTIONS = 3
+MOST_DECLINES = 2
+"""How often one court may decline a matter, each time by another person."""
+REMIND_AGAIN = timedelta(hours=4)
+"""Until then a ticket is not reminded of again, whoever wants to."""
+
 _REVIEWERS = frozenset({Capacity.LIAISON, Capacity.CHIEF_LIAISON})
 
 
@@ -73,7 +81,7 @@ class TicketFacts:
     own_request: bool = False
     """This person asked for the extension that waits to be decided."""
     questions: int = 0
-    """How many times its petitioner was asked for more."""
+    """How many times its petitioner was asked for more in this cycle."""
     attempts: int = 0
     """How many calls of this cycle led to no rating."""
     wants_no_call: bool = False
@@ -88,8 +96,29 @@ class TicketFacts:
     alarm: AlarmStands = AlarmStands.NONE
     proposal: Proposal = Proposal.NONE
     long_closed: bool = False
+    lives: bool = False
+    """What it was merged into is still being worked on."""
+    owes_reply: bool = False
+    """The body that passed it on waits for a reply."""
+    reminded: bool = False
+    """Whoever has it in hand was reminded of it within `REMIND_AGAIN`."""
     nothing_told: bool = False
     """The court has told its petitioner nothing yet that could be taken back."""
+    rating: RatingStands = RatingStands.NONE
+    """How the rating of this cycle stands."""
+    own_time: bool = False
+    """Its petitioner can rate the answer themselves, and has not had the time for it yet."""
+    early_to_close: bool = False
+    """Its petitioner has not had that time yet, nor those who rate by telephone."""
+    no_number: bool = False
+    corrections: int = 0
+    """How many times the answer of this cycle was corrected."""
+    declines: int = 0
+    """How many times the court that has it now declined it."""
+    own_decline: bool = False
+    """This person did so before."""
+    top_court: bool = False
+    """No court stands above the one that has it."""
 
     @property
     def needs_review(self) -> bool:
@@ -112,7 +141,7 @@ class Obstacle(Labelled):
     REVIEWED = "reviewed", "经审核发出的答复，由部门联络员或总联络员更正"
     OWN_REVIEWED = "own_reviewed", "经审核发出的答复，要由起草人以外的人更正"
     NOT_SETTLED = "not_settled", "答复是承办人作出的，由承办人或部门联络员更正"
-    ASKED_ENOUGH = "asked_enough", "已请群众补充过 {most} 次，不能再要求补充，请按现有材料办理"
+    ASKED_ENOUGH = "asked_enough", "这一轮已请群众补充过 {most} 次，不能再要求补充，请按现有材料办理"
     ALREADY_ASKED = "already_asked", "延期申请正等总联络员决定"
     ASKED_BEFORE = "asked_before", "每一轮办理只能申请一次延期，这一轮已经申请过"
     NOT_ASKED = "not_asked", "这件工单没有待决定的延期申请"
@@ -138,7 +167,27 @@ class Obstacle(Labelled):
     JOINT = "joint", "这件诉求是几个人一起提的，一个人不能替大家撤回。您可以只退出自己"
     NO_ALARM = "no_alarm", "这件工单没有正在响的危险警报"
     ALARM_READ = "alarm_read", "已经有人看到这个警报，请直接写明处置情况"
+    ANSWERED_TOGETHER = (
+        "answered_together",
+        "合在一起办理的那一件已经有了结果，不用再补充、催办或者撤回。还有问题的，请重新留一件诉求",
+    )
+    NO_REPLY_OWED = "no_reply_owed", "这件工单不欠来文单位的回复：不是转来的，或者已经回复过"
+    REMINDED = "reminded", "四小时内已经催过，承办人已收到"
     NOTHING_TOLD = "nothing_told", "法院还没有答复过群众，没有可以收回的"
+    RATED_BEFORE = "rated_before", "您已经评价过这次答复，现在不能再改。事情没有解决的，可以要求重办"
+    RATED_ALREADY = "rated_already", "群众已经评价过这次答复"
+    THEIR_OWN_TO_RATE = "their_own_to_rate", "已经办结的，由群众自己评价"
+    THEIR_OWN_TIME = "their_own_time", "群众还在自己评价的时间里（答复后 {days} 个工作日），过后再回访"
+    NOT_YET_CLOSED = "not_yet_closed", "答复后 {days} 个工作日里由群众自己评价，联系不上的过后再办结"
+    NO_NUMBER = "no_number", "群众没有留下电话号码，不能电话回访"
+    WAITS_TO_BE_REDONE = "waits_to_be_redone", "群众已经评价不满意，正等换人重新办理"
+    CORRECTED_ENOUGH = "corrected_enough", "这一轮已经更正过 {most} 次，不能再更正。仍有错的，请收回答复，重新办理"
+    DECLINED_ENOUGH = "declined_enough", "本院已经 {most} 次不予受理，不能再不予受理。请派单办理，或移送有权办理的法院"
+    OWN_DECLINE = "own_decline", "上次不予受理是您决定的，这一次要由别人决定；没有别人的，请派单或移送"
+    DECLINED_FOR_GOOD = (
+        "declined_for_good",
+        "已由两个人先后决定不予受理，不能再重办。有新的情况，请重新留一件诉求",
+    )
     LONG_CLOSED = "long_closed", "已办结超过 {days} 天，不能再重办。事情还没解决，请重新留一件诉求"
 
 
@@ -161,7 +210,14 @@ def _may_attend(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_correct(facts: TicketFacts, held: Held) -> Objection | None:
-    """Refuse a writer who would change alone what a second person let out; the desk corrects its own answers."""
+    """Refuse a writer who would change alone what a second person let out; the desk corrects its own answers.
+
+    An answer is corrected a few times, and not while an unhappy citizen waits to be helped by somebody else.
+    """
+    if facts.rating is RatingStands.UNEXPLAINED:
+        return Objection.because(Obstacle.WAITS_TO_BE_REDONE)
+    if facts.corrections >= MOST_CORRECTIONS:
+        return Objection.because(Obstacle.CORRECTED_ENOUGH, most=MOST_CORRECTIONS)
     if held & _REVIEWERS:
         return _unless(not (facts.needs_review and facts.own_answer), Obstacle.OWN_REVIEWED)
     if facts.needs_review:
@@ -214,9 +270,44 @@ def _may_merge(facts: TicketFacts, _: Held) -> Objection | None:
 
 
 def _may_visit(facts: TicketFacts, held: Held) -> Objection | None:
-    """Refuse whoever would ask about an answer or correction of their own; its petitioner rates it themselves."""
-    own = (facts.own_answer or facts.own_words) and Capacity.CITIZEN not in held
-    return _unless(not own, Obstacle.OWN_ANSWER)
+    """Let a petitioner rate, late or otherwise than before; an officer only calls who had their own time for it.
+
+    Nobody asks about an answer or correction of their own.
+    """
+    if Capacity.CITIZEN in held:
+        return _may_rate(facts)
+    if facts.state is not TicketState.ANSWERED:
+        return Objection.because(Obstacle.THEIR_OWN_TO_RATE)
+    if facts.own_answer or facts.own_words:
+        return Objection.because(Obstacle.OWN_ANSWER)
+    if facts.rating is not RatingStands.NONE:
+        return Objection.because(Obstacle.RATED_ALREADY)
+    if facts.no_number:
+        return Objection.because(Obstacle.NO_NUMBER)
+    return _unless(not facts.own_time, Obstacle.THEIR_OWN_TIME, days=WAIT.days)
+
+
+def _may_rate(facts: TicketFacts) -> Objection | None:
+    """Refuse a grade where another stands for good, or where the matter has been over for long."""
+    if facts.rating is RatingStands.SETTLED:
+        return Objection.because(Obstacle.RATED_BEFORE)
+    late = facts.rating is RatingStands.NONE and facts.long_closed
+    return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
+
+
+def _may_close(facts: TicketFacts, _: Held) -> Objection | None:
+    """Refuse to put away what its petitioner may still rate, or was unhappy with."""
+    if facts.rating is not RatingStands.NONE:
+        return Objection.because(Obstacle.WAITS_TO_BE_REDONE)
+    unreachable = facts.wants_no_call or facts.wrong_number or facts.attempts >= MOST_ATTEMPTS
+    return _unless(unreachable or not facts.early_to_close, Obstacle.NOT_YET_CLOSED, days=WAIT.days)
+
+
+def _may_decline(facts: TicketFacts, _: Held) -> Objection | None:
+    """Refuse whoever would decline again what they declined before, and any court that would go on doing so."""
+    if facts.declines >= MOST_DECLINES:
+        return Objection.because(Obstacle.DECLINED_ENOUGH, most=MOST_DECLINES)
+    return _unless(not facts.own_decline, Obstacle.OWN_DECLINE)
 
 
 def _may_attempt(facts: TicketFacts, held: Held) -> Objection | None:
@@ -243,11 +334,24 @@ def _may_see_alarm(facts: TicketFacts, held: Held) -> Objection | None:
 
 def _may_reopen(facts: TicketFacts, held: Held) -> Objection | None:
     late = facts.long_closed and Capacity.CHIEF_LIAISON not in held
+    if facts.state is TicketState.DECLINED and facts.declines >= MOST_DECLINES and facts.top_court:
+        return Objection.because(Obstacle.DECLINED_FOR_GOOD)
     return _unless(not late, Obstacle.LONG_CLOSED, days=REOPEN_WITHIN.days)
+
+
+def _reaches_nobody(facts: TicketFacts) -> Objection | None:
+    """Refuse to say more of a merged petition once nobody works on it: what was to be said was told together."""
+    return _unless(facts.state is not TicketState.MERGED or facts.lives, Obstacle.ANSWERED_TOGETHER)
+
+
+def _may_withdraw(facts: TicketFacts, _: Held) -> Objection | None:
+    return _reaches_nobody(facts) or _unless(not facts.joint, Obstacle.JOINT)
 
 
 def _may_urge(facts: TicketFacts, _: Held) -> Objection | None:
     """Refuse to urge what waits for whoever urges: there is nobody to remind."""
+    if found := _reaches_nobody(facts):
+        return found
     return _unless(facts.state is not TicketState.WAITING, Obstacle.WAITS_FOR_YOU)
 
 
@@ -275,13 +379,19 @@ GUARDS: dict[Act, Guard[TicketFacts]] = {
     Act.REPEAT: _may_repeat,
     Act.RELABEL: _may_relabel,
     Act.VISIT: _may_visit,
+    Act.REDO: lambda facts, _: _unless(facts.rating is RatingStands.UNEXPLAINED, Obstacle.RATED_ALREADY),
+    Act.CLOSE: _may_close,
+    Act.DECLINE: _may_decline,
     Act.ATTEMPT: _may_attempt,
     Act.REOPEN: _may_reopen,
     Act.URGE: _may_urge,
-    Act.WITHDRAW: lambda facts, _: _unless(not facts.joint, Obstacle.JOINT),
+    Act.SUPPLEMENT: lambda facts, _: _reaches_nobody(facts),
+    Act.WITHDRAW: _may_withdraw,
     Act.SEE_ALARM: _may_see_alarm,
     Act.HANDLE_ALARM: _may_decide_alarm,
     Act.NOT_DANGER: _may_decide_alarm,
+    Act.REPLY_BODY: lambda facts, _: _unless(facts.owes_reply, Obstacle.NO_REPLY_OWED),
+    Act.REMIND: lambda facts, _: _unless(not facts.reminded, Obstacle.REMINDED),
     Act.TAKE_BACK: lambda facts, _: _unless(not facts.nothing_told, Obstacle.NOTHING_TOLD),
 }
 """What an act wants of a ticket beyond its state and the person's capacity."""

@@ -35,13 +35,14 @@ def _check_digit(prefix: str, digits: str) -> str:
 def ticket_number(prefix: Prefix, sequence: int, issued_on: date) -> str:
     """Returns the number of the `sequence`-th petition or ticket, issued in the month of `issued_on` (court time).
 
-    Raises ValueError for a sequence outside 1 to 9,999,999 or a year outside 2000 to 2099.
+    After 9,999,999 the seven digits begin anew: the year and month before them keep the numbers apart, so that no
+    sequence ever comes to its end. Raises ValueError for a sequence below 1 or a year outside 2000 to 2099.
     """
-    if not 1 <= sequence <= LARGEST_SEQUENCE:
-        raise ValueError(f"sequence {sequence} of {prefix} is outside 1 to {LARGEST_SEQUENCE}")
+    if sequence < 1:
+        raise ValueError(f"sequence {sequence} of {prefix} is below 1")
     if not 2000 <= issued_on.year <= 2099:
         raise ValueError(f"year {issued_on.year} of {prefix} is outside 2000 to 2099")
-    digits = f"{issued_on:%Y%m}{sequence:07d}"
+    digits = f"{issued_on:%Y%m}{(sequence - 1) % LARGEST_SEQUENCE + 1:07d}"
     return f"{prefix}{digits}{_check_digit(prefix, digits)}"
 
 
@@ -90,3 +91,8 @@ def find_parts(text: str) -> list[str]:
         if valid(exact):
             found.append(of_part(exact, int(part[1]) if part else 0))
     return list(dict.fromkeys(found))
+
+
+def names_part(text: str) -> bool:
+    """Says whether this names a single part of a petition that was split, such as `SQ20261100000012-2`."""
+    return parsed(text)[1] > 0

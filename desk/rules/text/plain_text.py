@@ -108,6 +108,17 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(_keys(text)))[:INDEX_KEYS]
 
 
+def has_words(text: str, query: str) -> bool:
+    """Say whether every run of the query stands in the text as it was asked for, whichever of its keys matched.
+
+    Lone Chinese characters are not asked for beside longer runs, as in `query_bigrams`.
+    """
+    runs = [match.group() for match in _TOKENS.finditer(normalise(query))]
+    longer = [run for run in runs if len(run) > 1 or run.isascii()]
+    within = normalise(text)
+    return all(run in within for run in longer or runs)
+
+
 def query_bigrams(text: str) -> list[str]:
     """Keys that a text must all have to match the query; at most `QUERY_KEYS`, empty if there is nothing to look for.
 

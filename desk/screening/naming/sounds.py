@@ -51,6 +51,18 @@ def _alike(one: str, other: str) -> bool:
     return not heard(one).isdisjoint(heard(other))
 
 
+def initials(words: str, most: int = _MOST) -> str:
+    """Return how a name or title is typed by the first letters of its syllables, up to `most` ways of reading it: `lz`.
+
+    Several ways have a space between; letters and digits stay as they are, in lower case.
+    """
+    ways: list[str] = [""]
+    for one in words.lower():
+        read = sorted({syllable[0] for syllable in _readings().get(one, ())}) or ([one] if one.isalnum() else [""])
+        ways = [before + letter for before in ways for letter in read][:most]
+    return " ".join(dict.fromkeys(ways))
+
+
 def spelt(name: str) -> Iterator[tuple[str, ...]]:
     """Yields the syllables of a name as they are spelt in Latin letters: 单 is shan and dan."""
     ways: Collection[tuple[str, ...]] = [_readings().get(one, ()) for one in name]

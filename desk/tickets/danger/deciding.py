@@ -6,8 +6,8 @@ from desk.tickets.danger.open_alarms import open_alarm
 from desk.tickets.danger.ringing import UNDECIDED_PAUSE
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
-from desk.tickets.priority import clock_by_the_new_urgency
 from desk.tickets.ticket_store import HeldTicket, validated_text
+from desk.tickets.timing.new_urgency import clock_by_the_new_urgency
 from models import DangerAlarm, Ticket
 from models.database import transaction
 from models.enums import Act, DangerDecision, TicketState, Urgency, WordsKind

@@ -55,12 +55,16 @@ async def _has_rung_beside(ticket: Ticket, as_of: datetime) -> bool:
 
 
 async def _count_as_critical(ticket: Ticket, danger: Danger, as_of: datetime) -> None:
-    """Let the work's running clock end by a critical ticket's limit from now, where that is sooner."""
+    """Let the work's running clock and the promise end by a critical ticket's limits from now, where that is sooner."""
     ticket.urgency = Urgency.CRITICAL
     running = Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, paused_at__isnull=True)
-    clock = await running.exclude(kind__in=clocks.CITIZENS_OWN | {ClockKind.GREEN}).first()
-    if clock is None:
-        return
+    for clock in await running.exclude(
+        kind__in=clocks.CITIZENS_OWN | clocks.NOT_THE_CITIZENS | {ClockKind.GREEN}
+    ).order_by("id"):
+        await _end_sooner(ticket, clock, danger, as_of)
+
+
+async def _end_sooner(ticket: Ticket, clock: Clock, danger: Danger, as_of: datetime) -> None:
     calendar, policy = await clocks.calendar_of(clock.court_id), await court_policies.policy_named(clock.policy)
     limit = policies.deadline(clock.kind, Urgency.CRITICAL, as_of, calendar, policy)
     if limit.at < clock.due_at:

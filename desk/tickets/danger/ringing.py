@@ -21,30 +21,34 @@ from models import DangerAlarm, statements
 from models.dangers import DUE_ALARMS
 from models.database import transaction
 from models.enums import Act
+from models.once_more import once_more
+from models.troubles import rows_of
 
 log = structlog.get_logger("danger")
 
 UNDECIDED_PAUSE = timedelta(minutes=30)
 """What somebody has read and not decided rings again after this."""
 MOST_AT_ONCE = 50
+BROKEN_PAUSE = timedelta(seconds=30)
+"""Of an alarm that broke: somebody is in danger, it is tried again soon and always."""
 AGAIN = f"WITH alarm AS (SELECT * FROM danger_alarm WHERE id = ${{alarm_id}}) {RING}"  # noqa: S608 - our own text
 
 
 async def ring_due(as_of: datetime) -> int:
     """Ring every alarm that is due. Returns how many rang; one that breaks silences no other."""
     rang, last = 0, (LONG_AGO, 0)
+    each = await rows_of("ring_alarms", as_of, first=BROKEN_PAUSE, longest=BROKEN_PAUSE)
     while True:
         rows = await statements.fetch(DUE_ALARMS, at=as_of, last_ring=last[0], last_id=last[1], most=MOST_AT_ONCE)
         for row in rows:
-            try:
-                rang += await _ring(row["id"], row["ticket_id"], as_of)
-            except Exception as error:
-                log.error("alarm_not_rung", alarm=row["id"], error=type(error).__name__)
+            if not each.waits(row["id"]):
+                rang += await each.do(row["id"], _ring(row["id"], row["ticket_id"], as_of)) or 0
         if len(rows) < MOST_AT_ONCE:
             return rang
         last = (rows[-1]["next_ring_at"], rows[-1]["id"])
 
 
+@once_more
 async def _ring(alarm_id: int, ticket_id: int, as_of: datetime) -> bool:
     """Ring one alarm; False where somebody is at its ticket right now, or it is not due any more."""
     async with transaction() as plain:

@@ -11,23 +11,27 @@ from desk.errors import Invalid, NotFound, Refused
 from desk.people import staffing
 from desk.rules.ladder import THIRD
 from desk.rules.text import petition_numbers
+from desk.rules.text.plain_text import bigrams
 from desk.screening.likeness import ALIKE, WITHIN, PetitionLeft, may_repeat, next_times
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import RepeatFacts
 from desk.tickets.handling import tell_officers
 from desk.tickets.history import record
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.ticket_store import find_visible, load, validated_text
+from desk.tickets.petition_words import text_in, title_in
+from desk.tickets.ticket_store import by_number, find_visible, load, validated_text
 from models import Petition, Ticket, statements
 from models.database import connection, transaction
 from models.enums import Act, TicketState
+from models.lock_order import lock_tickets
 
 MOST_LOOKED_AT = 30
 MOST_PROPOSED = 3
 WHICH = "请填写与哪一件重复：它的工单编号（GD 开头）或诉求编号（SQ 开头）"
 NEAR = """
-SELECT ticket.id AS ticket_id, petition.number, petition.title, petition.bigrams, petition.case_number,
-    petition.created_at, petition.representation_id, ticket.state, ticket.closed_at
+SELECT ticket.id AS ticket_id, petition.id AS petition_id, petition.number, petition.title, petition.title_sealed,
+    petition.text, petition.masked_sealed, petition.text_sealed, petition.case_number, petition.created_at,
+    petition.representation_id, ticket.state, ticket.closed_at
 FROM (
     (SELECT id FROM petition WHERE identity_id = ${identity_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
     UNION (SELECT id FROM petition WHERE citizen_id = ${citizen_id} AND id < ${before} ORDER BY id DESC LIMIT ${most})
@@ -40,6 +44,13 @@ WHERE ticket.part <= 1 AND petition.created_at >= ${since} AND ticket.state <> '
     AND petition.redacted_at IS NULL"""
 """Each leg is answered by an index of its own and looks at a few rows, the newest."""
 LAST = 2**62
+ROOT = """
+WITH RECURSIVE chain AS (
+    SELECT id, repeat_of_id, 1 AS step FROM ticket WHERE id = $1
+    UNION ALL SELECT ticket.id, ticket.repeat_of_id, chain.step + 1 FROM chain
+        JOIN ticket ON ticket.id = chain.repeat_of_id WHERE chain.step < 100
+)
+SELECT id FROM chain ORDER BY step DESC LIMIT 1"""
 
 
 @dataclass(frozen=True)
@@ -99,8 +110,8 @@ async def nearby_petitions(who: PetitionerKey, as_of: datetime, before: int = LA
         NearbyPetition(
             row["ticket_id"],
             row["number"],
-            row["title"],
-            PetitionLeft(frozenset(row["bigrams"]), row["case_number"], row["created_at"]),
+            title_in(row),
+            PetitionLeft(frozenset(bigrams(text_in(row))), row["case_number"], row["created_at"]),
             TicketState(row["state"]),
             row["closed_at"],
             row["representation_id"],
@@ -127,7 +138,7 @@ async def duplicate_proposals(actor: Actor, ticket: Ticket) -> list[SimilarPetit
     petition = ticket.petition
     if ticket.repeat_of_id is not None or petition.redacted_at is not None:
         return []
-    asked = PetitionLeft(frozenset(petition.bigrams), petition.case_number, petition.created_at)
+    asked = PetitionLeft(frozenset(bigrams(petition.text)), petition.case_number, petition.created_at)
     similar = similar_among(await nearby_petitions(key_of_petition(petition), petition.created_at, petition.id), asked)
     ids = [one.near.ticket_id for one in similar]
     seen = Ticket.filter(visible_tickets(actor), id__in=ids or [0], restricted=ticket.restricted)
@@ -153,16 +164,14 @@ async def mark_repeat(order: RepeatOrder) -> Ticket:
     Chains are flat: every repeat names the first one. Of the third the inspectorate is told at once.
     """
     async with transaction():
+        await _lock_chain(order)
         held = await authorize_and_lock(Act.REPEAT, order)
         ticket = held.ticket
         validated_text(Act.REPEAT, order.words)
         earlier = await _earlier(ticket, order.actor, order.earlier)
-        first_id = earlier.repeat_of_id or earlier.id
-        async with connection() as plain:
-            await plain.execute("SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE", first_id)
-        before = await Ticket.filter(repeat_of_id=first_id).values_list("times", flat=True)
-        first = earlier if earlier.id == first_id else await load(first_id)
-        ticket.repeat_of_id = first_id
+        first = await load(await _root_of(earlier.id))
+        before = await Ticket.filter(repeat_of_id=first.id).values_list("times", flat=True)
+        ticket.repeat_of_id = first.id
         ticket.times = next_times([first.times, *(int(str(times)) for times in before)])
         facts = RepeatFacts(earlier.petition.number, ticket.times)
         await record(held, Act.REPEAT, order.actor, order.as_of, facts=facts)
@@ -170,6 +179,26 @@ async def mark_repeat(order: RepeatOrder) -> Ticket:
             above = [one for one in await staffing.overseers(ticket, 2, order.as_of) if one != order.actor.id]
             await tell_officers(ticket, "third_time", above, order.as_of, times=ticket.times)
         return ticket
+
+
+async def _lock_chain(order: RepeatOrder) -> None:
+    """Lock the ticket, the earlier one and the first one, in the one order and before any of them is read.
+
+    Whoever had them before may have called the earlier one a repeat: then its first one is locked as well.
+    """
+    given = petition_numbers.find(order.earlier)
+    named = await by_number(given[0]) if len(given) == 1 else []
+    roots = [await _root_of(one.id) for one in named]
+    every = [order.ticket_id, *roots, *(one.id for one in named)]
+    await lock_tickets(every)
+    late = {await _root_of(one.id) for one in named} - set(every)
+    await lock_tickets(late)
+
+
+async def _root_of(ticket_id: int) -> int:
+    """Return the first ticket of the chain this one is in; itself where it repeats nothing."""
+    async with connection() as plain:
+        return int(await plain.fetchval(ROOT, ticket_id))
 
 
 async def _earlier(ticket: Ticket, actor: Actor, number: str) -> Ticket:

@@ -2,18 +2,16 @@
 
 from datetime import datetime
 
-from tortoise.expressions import Q
-
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Recipient, Tell, officers, petitioner, tell
 from desk.people import staffing
 from desk.rules.lifecycles.petition_acts import ANSWERING
-from desk.tickets.event_facts import ResumeFacts
+from desk.tickets.event_facts import MergedHereFacts, ResumeFacts, facts_of_event
 from desk.tickets.history import record
 from desk.tickets.ticket_store import HeldTicket, lock, petition_number_of
-from desk.tickets.timing import clocks
-from models import Ticket, TicketEvent
-from models.enums import Act, ClockKind, TicketState
+from desk.tickets.timing.back_to_desk import back_to_desk
+from models import Ticket, TicketEvent, Words
+from models.enums import Act, TicketState
 from models.prepared_query import PreparedQuery
 
 _MERGED = PreparedQuery(lambda: Ticket.filter(merged_into_id=1).order_by("id").select_related("petition"))
@@ -27,7 +25,7 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
     if ticket.restricted:
         return
     for other in await _MERGED.rows(ticket.id):
-        if _same_person(petitioner(other), petitioner(ticket)):
+        if other.state is not TicketState.MERGED or _same_person(petitioner(other), petitioner(ticket)):
             continue
         facts = {"words": words_id, "corrected": int(corrected)}
         telling = Tell("answered_together", [petitioner(other)], facts)
@@ -37,7 +35,9 @@ async def tell_merged(ticket: Ticket, as_of: datetime, words_id: int, corrected:
 async def tell_taken_back(ticket: Ticket, as_of: datetime) -> None:
     """Tell those who were given an answer together with this ticket that it is void. Call right after that event."""
     for other in await _MERGED.rows(ticket.id):
-        if await answers_of(other) and not _same_person(petitioner(other), petitioner(ticket)):
+        if other.state is not TicketState.MERGED or _same_person(petitioner(other), petitioner(ticket)):
+            continue
+        if await answers_of(other):
             cause = f"ticket:{ticket.id}:{ticket.version}:for:{other.id}"
             await tell(other, Tell("taken_back", [petitioner(other)]), as_of, cause=cause)
 
@@ -56,9 +56,17 @@ async def answers_of(ticket: Ticket) -> list[TicketEvent]:
     if ticket.merged_into_id is None:
         return []
     given = TicketEvent.filter(ticket_id=ticket.merged_into_id, act__in=list(ANSWERING), words_id__isnull=False)
-    found = await given.filter(at__gte=ticket.closed_at).order_by("seq")
+    found = await given.filter(seq__gt=await _merged_at(ticket)).order_by("seq")
     parted = await _restricted_since(ticket.merged_into_id)
     return found if parted is None else [one for one in found if one.seq < parted]
+
+
+async def _merged_at(ticket: Ticket) -> int:
+    """Return the seq of the line by which a ticket was last merged into the other; times of two tickets do not tell."""
+    lines = TicketEvent.filter(ticket_id=ticket.merged_into_id or 0, act=Act.MERGE).order_by("-seq")
+    number = petition_number_of(ticket)
+    merged = [one.seq for one in await lines if facts_of_event(one) == MergedHereFacts(number)]
+    return merged[0] if merged else 0
 
 
 async def _restricted_since(ticket_id: int) -> int | None:
@@ -88,17 +96,23 @@ async def release(ticket: Ticket, as_of: datetime) -> None:
 
 
 async def _take_up_unanswered(ticket: Ticket, as_of: datetime) -> None:
-    unanswered = Q(closed_at__gt=ticket.answered_at) if ticket.answered_at else Q()
-    waiting = Ticket.filter(unanswered, merged_into_id=ticket.id, state=TicketState.MERGED)
+    waiting = Ticket.filter(merged_into_id=ticket.id, state=TicketState.MERGED)
     for ticket_id in await waiting.order_by("id").values_list("id", flat=True):
-        await _take_up(await lock(int(str(ticket_id))), petition_number_of(ticket), as_of)
+        held = await lock(int(str(ticket_id)))
+        if held.ticket.state is TicketState.MERGED and not await _has_answer(held.ticket):
+            await _take_up(held, petition_number_of(ticket), as_of)
+
+
+async def _has_answer(ticket: Ticket) -> bool:
+    """Say whether a merged ticket's petitioner was told an answer that still stands: one taken back is none."""
+    told = [event.words_id or 0 for event in await answers_of(ticket)]
+    return bool(told) and await Words.exists(id__in=told, taken_back_at__isnull=True)
 
 
 async def _take_up(held: HeldTicket, merged_with: str, as_of: datetime) -> None:
     ticket = held.ticket
     ticket.merged_into_id = ticket.closed_at = None
-    ticket.handler_id = ticket.department_id = None
-    times = await clocks.start(ticket, ClockKind.TRIAGE, as_of)
+    times = await back_to_desk(ticket, as_of)
     await record(held, Act.RESUME, SYSTEM, as_of, facts=ResumeFacts(merged_with), times=times)
     await tell(ticket, Tell("resumed_here", officers(await staffing.chiefs(ticket, as_of))), as_of)
     await tell(ticket, Tell("resumed", [petitioner(ticket)]), as_of)

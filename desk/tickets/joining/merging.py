@@ -17,6 +17,7 @@ from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import capacities_of
 from desk.tickets.ticket_store import HeldTicket, find_visible, hold, petition_number_of, validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.earlier_promise import promise_no_later
 from models import Ticket
 from models.database import connection, transaction
 from models.enums import Act, WordsKind
@@ -39,7 +40,8 @@ class MergeOrder(Order):
 async def merge(order: MergeOrder) -> Ticket:
     """并案: this ticket is merged into another one, which is open and at a desk this person runs.
 
-    What was merged is over: it has no clock and is not reopened; its petitioner gets the other's answer.
+    What was merged is over: it has no clock and is not reopened; its petitioner gets the other's answer, no later than
+    they were promised one.
     """
     async with transaction():
         held = await authorize_and_lock(Act.MERGE, order)
@@ -65,7 +67,8 @@ async def _received(other: HeldTicket, merged: Ticket, text: str, order: Order) 
     into = other.ticket
     words_id = await write_words(into, WordsKind.REASON, text, order.actor, order.as_of)
     facts = MergedHereFacts(petition_number_of(merged))
-    await record_beside(other, Act.MERGE, order.actor, order.as_of, words_id, facts)
+    times = await promise_no_later(into, merged, order.as_of)
+    await record_beside(other, Act.MERGE, order.actor, order.as_of, words_id, facts, times)
     has_it = [into.handler_id] if into.handler_id is not None else await staffing.chiefs(into, order.as_of)
     others = [officer for officer in has_it if officer != order.actor.id]
     await tell_officers(into, "merged_here", others, order.as_of, words=words_id or 0)

@@ -4,13 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desk.rules.papers.redaction import redact
+from desk.tickets.joining.living import living_ticket
 from models import Ticket, TicketEvent, Words
 from models.database import connection
 from models.enums import OPEN_STATES, Act, TicketState
 from models.keyring import unseal
 
 LOCK = """
-SELECT id FROM ticket WHERE petition_id = (SELECT petition_id FROM ticket WHERE id = $1) ORDER BY id FOR UPDATE"""
+WITH RECURSIVE up AS (
+    SELECT id, merged_into_id, 0 AS far FROM ticket
+    WHERE petition_id = (SELECT petition_id FROM ticket WHERE id = $1)
+    UNION ALL
+    SELECT above.id, above.merged_into_id, far + 1 FROM ticket AS above JOIN up ON above.id = up.merged_into_id
+    WHERE far < 20
+)
+SELECT id FROM ticket WHERE id IN (SELECT id FROM up) ORDER BY id FOR UPDATE"""
+"""Every part, and what a part was merged into: what is said of the part reaches that."""
 
 
 async def parts_of(ticket: Ticket) -> list[Ticket]:
@@ -62,17 +71,16 @@ async def lock_parts(ticket_id: int) -> None:
 
 
 async def others_open(ticket: Ticket) -> list[int]:
-    """Return the ids of the other parts that have not ended."""
-    return await _others_in(ticket, OPEN_STATES)
+    """Return the ids of the other parts of which a citizen may still say something: worked on, here or with another."""
+    if not ticket.part:
+        return []
+    found = Ticket.filter(petition_id=ticket.petition_id, state__in=[*OPEN_STATES, TicketState.MERGED])
+    others = await found.exclude(id=ticket.id).order_by("id")
+    return [one.id for one in others if one.state.is_open or await living_ticket(one) is not None]
 
 
 async def others_worked_on(ticket: Ticket) -> list[int]:
     """Return those of them that do not wait for the citizen."""
-    return await _others_in(ticket, OPEN_STATES - {TicketState.WAITING})
-
-
-async def _others_in(ticket: Ticket, states: frozenset[TicketState]) -> list[int]:
-    if not ticket.part:
-        return []
-    others = Ticket.filter(petition_id=ticket.petition_id, state__in=list(states)).exclude(id=ticket.id)
-    return [int(str(ticket_id)) for ticket_id in await others.order_by("id").values_list("id", flat=True)]
+    waiting = Ticket.filter(petition_id=ticket.petition_id, state=TicketState.WAITING)
+    waits = {int(str(one)) for one in await waiting.values_list("id", flat=True)} if ticket.part else set()
+    return [one for one in await others_open(ticket) if one not in waits]

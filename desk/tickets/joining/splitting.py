@@ -29,6 +29,7 @@ from desk.tickets.timing.clocks import TicketTimes
 from models import Ticket
 from models.database import transaction
 from models.enums import Act, ClockKind, TicketState, WordsKind
+from models.keyring import purpose_of, seal
 
 FEWEST_PARTS = 2
 
@@ -124,7 +125,7 @@ async def _new_part(first: Ticket, number: int, matter: SplitPart, parts: int, o
         court_id=first.court_id,
         split_from_id=first.id,
         part=number,
-        part_title=matter.title,
+        part_title_sealed=seal(matter.title, None, purpose_of(first.restricted)),
         state=TicketState.PENDING,
         version=0,
         cycle=first.cycle,

@@ -2,12 +2,12 @@
 
 Who left a petition by telephone, at a window, by letter or through another body is called at once; who wrote on WeChat,
 once they had time to rate the answer there, or in the call that tells them the answer. Whoever left no number, or
-asked not to be called, is not called. One's own answer is never asked about by oneself.
+asked not to be called, is not called. One's own answer, or one that one corrected, is never asked about by oneself.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Self
 
 from desk.access.actors import Actor
@@ -16,15 +16,17 @@ from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
 from desk.notices.wishes import wants_no_call
-from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO, court_day
+from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO
 from desk.rules.calendar.days_in_words import moment_words
-from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
+from desk.rules.rating_times import asked_before
+from desk.rules.telephoning import AGAIN_AFTER, may_try_at
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
+from desk.tickets.rating import telephone_calls
 from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of, objection_to
 from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
@@ -32,11 +34,6 @@ from models import Court, ReturnVisit, Ticket, statements
 from models.database import transaction
 from models.enums import Act, Channel, VisitOutcome, WordsKind
 
-WAIT = WorkingTime(days=2)
-"""How long who writes on WeChat has to rate an answer there before anybody calls."""
-AGAIN_AFTER = 4 * 60
-"""Minutes of office time between two calls that nobody answers."""
-LONGEST_LOOK_BACK = 60
 GONE = "没有找到这次回访，或您无权办理"
 WAITING = """
 SELECT visit.id, visit.ticket_id, visit.asked_at, tries.number, tries.last
@@ -54,6 +51,8 @@ WHERE visit.court_id = ${court_id} AND visit.outcome = 'asked'
     AND (visit.channel = 'phone' OR visit.asked_at < ${asked_before} OR EXISTS (
         SELECT 1 FROM telephone_task WHERE ticket_id = visit.ticket_id AND state IN ('open', 'failed')))
     AND ticket.answered_by_id IS DISTINCT FROM ${caller_id}
+    AND NOT EXISTS (SELECT 1 FROM words AS own WHERE own.ticket_id = ticket.id AND own.cycle = ticket.cycle
+        AND own.kind = 'answer' AND own.author_kind = 'officer' AND own.author_id = ${caller_id})
     AND (petition.contact_mobile_sealed IS NOT NULL OR citizen.mobile_sealed IS NOT NULL)
     AND tries.number < ${most_tries} AND tries.refused IS NOT TRUE
     AND (tries.last IS NULL OR tries.last <= ${tried_before})
@@ -72,22 +71,6 @@ class PendingVisit:
     @property
     def key(self) -> tuple[datetime, int]:
         return self.asked_at, self.visit_id
-
-
-def asked_before(calendar: WorkCalendar, as_of: datetime) -> datetime:
-    """Return the moment before which an answer must have been given for its `WAIT` to be over."""
-    day = court_day(as_of)
-    for _ in range(LONGEST_LOOK_BACK):
-        midnight = datetime.combine(day, time(), COURT_TIME)
-        if calendar.due(midnight, WAIT).at <= as_of:
-            return midnight + timedelta(days=1)
-        day -= timedelta(days=1)
-    return as_of - timedelta(days=LONGEST_LOOK_BACK)
-
-
-def may_try_at(calendar: WorkCalendar, tried_at: datetime) -> datetime:
-    """Return from when somebody who did not answer at `tried_at` may be called again."""
-    return calendar.office_end(tried_at, AGAIN_AFTER)
 
 
 async def courts(actor: Actor) -> list[Court]:
@@ -163,7 +146,21 @@ async def visit_of_call(actor: Actor, ticket_id: int, as_of: datetime) -> Return
     ticket = (await _asked_about_by(actor, [ticket_id])).get(ticket_id) if visit else None
     if visit is None or ticket is None or visit.court_id not in {one.id for one in await courts(actor)}:
         return None
-    return visit if await objection_to(Act.ATTEMPT, actor, ticket, as_of) is None else None
+    acts = (Act.ATTEMPT, Act.VISIT)
+    return visit if not [act for act in acts if await objection_to(act, actor, ticket, as_of)] else None
+
+
+async def why_not_called(actor: Actor, ticket: Ticket, as_of: datetime) -> str:
+    """Say why this person makes no return visit of a ticket that waits for one, though it is their desk's to make.
+
+    Empty where they may call, and where nobody asks them to.
+    """
+    if not await ReturnVisit.exists(ticket_id=ticket.id, outcome=VisitOutcome.ASKED):
+        return ""
+    if ticket.court_id not in {one.id for one in await courts(actor)} or not await _asked_about_by(actor, [ticket.id]):
+        return ""
+    objection = await objection_to(Act.VISIT, actor, ticket, as_of)
+    return objection.words if objection else ""
 
 
 async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:
@@ -211,6 +208,7 @@ async def record_attempt(order: AttemptOrder) -> Ticket:
             officer_id=order.actor.id,
             words_id=words_id,
         )
+        await telephone_calls.record_unrated(order.actor, ticket, outcome, order.as_of)
         await record(held, Act.ATTEMPT, order.actor, order.as_of, words_id, AttemptFacts(outcome, len(before) + 1))
         return ticket
 

@@ -16,6 +16,7 @@ from desk.tickets.orders import Fields, Order, does
 from desk.tickets.ticket_facts import extension_by, extension_event
 from desk.tickets.ticket_store import officer_names, validated_text
 from desk.tickets.timing import clocks
+from desk.tickets.timing.promises import running_promise
 from models import Clock, Ticket, TicketEvent, Words
 from models.database import transaction
 from models.enums import Act, TicketState, WordsKind
@@ -86,7 +87,7 @@ async def grant_extension(order: Order) -> Ticket:
         asked, wanted = await _request(ticket)
         days, clock = wanted.days, await Clock.get(id=wanted.clock_id)
         times = await clocks.extend(ticket, clock, days, order.as_of)
-        facts = GrantFacts(days, clock.id, clock.due_at)
+        facts = GrantFacts(days, clock.id, times.due_at)
         await record(held, Act.GRANT, order.actor, order.as_of, facts=facts, times=times)
         await tell_officers(ticket, "extension_granted", _asker(asked), order.as_of, days=days)
         await tell_petitioner(ticket, "extended", order.as_of, days=days)
@@ -127,8 +128,10 @@ async def open_request(ticket: Ticket, as_of: datetime) -> ExtensionRequest | No
         return None
     wanted = facts_of_event(asked)
     assert isinstance(wanted, ExtensionFacts)
-    more = await clocks.later(await Clock.get(id=wanted.clock_id), wanted.days, as_of)
+    clock, promise = await Clock.get(id=wanted.clock_id), await running_promise(ticket.id)
+    moved = [await clocks.later(one, wanted.days, as_of) for one in (clock, promise) if one is not None]
+    until = min(one.at for one in moved)
     said_by = await officer_names([asked.actor_id])
     words = await Words.get_or_none(id=asked.words_id) if asked.words_id else None
     who = said_by.get(asked.actor_id or 0, "承办人")
-    return ExtensionRequest(who, wanted.days, more.at, asked.at, unseal(words.text_sealed) if words else "")
+    return ExtensionRequest(who, wanted.days, until, asked.at, unseal(words.text_sealed) if words else "")

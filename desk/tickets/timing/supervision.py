@@ -5,10 +5,10 @@ a row unique by clock. What is due is found by a partial index: the cost follows
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
-import structlog
+from tortoise.expressions import Q
 
 from desk.access.actors import SYSTEM
 from desk.notices.catalogue import Tell, officers, tell
@@ -19,6 +19,7 @@ from desk.rules.ladder import ClockFacts, LadderStep
 from desk.rules.lifecycle import Capacity
 from desk.tickets import walls
 from desk.tickets.authorizing import authorize_and_lock
+from desk.tickets.erased import end_erased
 from desk.tickets.event_facts import AttendFacts, EscalateFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Order, does
@@ -27,18 +28,21 @@ from desk.tickets.ticket_store import HeldTicket, hold, validated_text
 from desk.tickets.timing import clocks
 from desk.tickets.timing.at_night import tell_by_post
 from desk.tickets.timing.expiry import EXPIRES
-from models import Clock, Supervision, Ticket, statements
+from models import Clock, Supervision, Ticket, TicketEvent, statements
 from models.database import transaction
-from models.enums import Act, WordsKind
-
-log = structlog.get_logger("supervision")
+from models.enums import Act, ClockKind, WordsKind
+from models.once_more import once_more
+from models.troubles import rows_of, untroubled
 
 PAGE = 200
-DUE = """
+LONGEST_PAUSE = timedelta(minutes=30)
+"""Of a clock that broke the sweep."""
+DUE = f"""
 SELECT id, ticket_id, next_look_at FROM clock
-WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= ${at}
-    AND (next_look_at, id) > (${last_look}, ${last_id})
-ORDER BY next_look_at, id LIMIT ${most}"""
+WHERE stopped_at IS NULL AND paused_at IS NULL AND next_look_at <= ${{at}}
+    AND (next_look_at, id) > (${{last_look}}, ${{last_id}}) AND {untroubled("sweep_clocks", "clock.id")}
+ORDER BY next_look_at, id LIMIT ${{most}}"""  # noqa: S608
+BODY_WAITS = "body_waits"
 REMINDER = {Fraction(1, 2): "half_gone", Fraction(4, 5): "nearly_due"}
 
 
@@ -56,18 +60,17 @@ class _DueClock:
 async def sweep_due_clocks(as_of: datetime) -> int:
     """Look once at every clock that wants a look. Returns how many were looked at; one bad clock stops no other."""
     looked, last = 0, (LONG_AGO, 0)
+    each = await rows_of("sweep_clocks", as_of, longest=LONGEST_PAUSE)
     while True:
         rows = await statements.fetch(DUE, at=as_of, last_look=last[0], last_id=last[1], most=PAGE)
         for row in rows:
-            try:
-                looked += await look_at_clock(row["id"], row["ticket_id"], as_of)
-            except Exception as error:
-                log.error("clock_not_looked_at", clock=row["id"], error=type(error).__name__)
+            looked += await each.do(row["id"], look_at_clock(row["id"], row["ticket_id"], as_of)) or 0
         if len(rows) < PAGE:
             return looked
         last = (rows[-1]["next_look_at"], rows[-1]["id"])
 
 
+@once_more
 async def look_at_clock(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
     """Look at one clock; False where somebody is at its ticket right now, or it no longer wants a look."""
     async with transaction() as plain:
@@ -77,8 +80,14 @@ async def look_at_clock(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
         if clock.stopped_at is not None or clock.paused_at is not None or clock.next_look_at > as_of:
             return False
         held = await hold(ticket_id)
+        if held.ticket.petition.redacted_at is not None:
+            await end_erased(held, as_of)
+            return True
         if clock.kind in EXPIRES:
             await EXPIRES[clock.kind](held, as_of)
+            return True
+        if clock.kind is ClockKind.PROMISE and await _work_is_late(ticket_id, as_of):
+            await Clock.filter(id=clock.id).update(next_look_at=ladder.NEVER)
             return True
         due = _DueClock(clock, held, await _facts(clock, held.ticket))
         calendar = await clocks.calendar_of(clock.court_id)
@@ -93,25 +102,40 @@ async def look_at_clock(clock_id: int, ticket_id: int, as_of: datetime) -> bool:
         return True
 
 
+async def _work_is_late(ticket_id: int, as_of: datetime) -> bool:
+    """Say whether another of the court's clocks speaks for the promise: nobody is told of the same lateness twice.
+
+    Once that one stops, whoever stops it lets supervision look at the promise.
+    """
+    others = Clock.filter(ticket_id=ticket_id, stopped_at__isnull=True, paused_at__isnull=True, due_at__lte=as_of)
+    return await others.exclude(kind__in=clocks.CITIZENS_OWN | clocks.NOT_THE_CITIZENS | {ClockKind.PROMISE}).exists()
+
+
 async def _facts(clock: Clock, ticket: Ticket) -> ClockFacts:
     rung = await Supervision.get_or_none(clock_id=clock.id, rung=clock.rung) if clock.rung else None
-    return ClockFacts(
-        kind=clock.kind,
-        urgency=ticket.urgency,
-        started_at=clock.started_at,
-        due_at=clock.due_at,
-        rung=clock.rung,
-        rung_due=rung.due_at if rung else None,
-        times=ticket.times,
-    )
+    calendar = await clocks.calendar_of(clock.court_id)
+    facts = await clocks.facts_of(clock, ticket, calendar, rung.due_at if rung else None)
+    return await _promise_facts(clock, facts) if clock.kind is ClockKind.PROMISE else facts
+
+
+async def _promise_facts(clock: Clock, facts: ClockFacts) -> ClockFacts:
+    """Add what lets a promise onto the ladder early, or higher up: being sent back, and rungs that were closed, also of
+    what was merged into the ticket since.
+    """
+    back = TicketEvent.filter(ticket_id=clock.ticket_id, at__gte=clock.started_at, act=Act.SEND_BACK)
+    own = Q(ticket_id=clock.ticket_id, opened_at__gte=clock.started_at)
+    merged = Q(ticket__merged_into_id=clock.ticket_id, ticket__closed_at__gte=clock.started_at)
+    reached = await Supervision.filter(own | merged).order_by("-rung").first()
+    return replace(facts, sent_back=await back.count(), reached=reached.rung if reached else 0)
 
 
 async def _remind(due: _DueClock, part: Fraction, as_of: datetime, quiet_until: datetime) -> None:
     """Tell the custodian that the time is running out; once for each reminder of a due date, whatever else happens."""
-    custodians = await _custodians(due.ticket, as_of)
-    telling = Tell(REMINDER[part], officers(custodians), {"clock": due.clock.id})
+    custodians = await _custodians(due, as_of)
+    notice = BODY_WAITS if due.clock.kind is ClockKind.PASSED_ON else REMINDER[part]
+    telling = Tell(notice, officers(custodians), {"clock": due.clock.id})
     cause = f"clock:{due.clock.id}:{part}:{due.clock.due_at.timestamp():.0f}"
-    if due.ticket.handler_id is None and quiet_until == as_of:
+    if (due.ticket.handler_id is None or notice == BODY_WAITS) and quiet_until == as_of:
         await tell_by_post(due.ticket, telling, custodians, as_of, cause)
     else:
         await tell(due.ticket, telling, as_of, not_before=quiet_until, cause=cause)
@@ -137,17 +161,27 @@ async def _escalate(due: _DueClock, seen: LadderStep, as_of: datetime, quiet_unt
     opened = EscalateFacts(seen.rung, clock.kind)
     await record(due.held, Act.ESCALATE, SYSTEM, as_of, facts=opened, times=times)
     facts: dict[str, int | str] = {"rung": seen.rung, "clock": clock.id, "supervision": row.id}
-    late = [officer for officer in await _custodians(ticket, as_of) if officer not in overseers]
+    if as_of < clock.due_at:
+        facts["sent_back"] = due.facts.sent_back
+    late = [officer for officer in await _custodians(due, as_of) if officer not in overseers]
+    if clock.kind is ClockKind.PASSED_ON:
+        await tell(ticket, Tell(BODY_WAITS, officers([*overseers, *late]), facts), as_of, not_before=quiet_until)
+        return
     if quiet_until == as_of:
         await tell_by_post(ticket, Tell("supervise", (), facts), overseers, as_of)
     else:
         await tell(ticket, Tell("supervise", officers(overseers), facts), as_of, not_before=quiet_until)
-    await tell(ticket, Tell("late", officers(late), facts), as_of, not_before=quiet_until)
+    if as_of >= clock.due_at:
+        await tell(ticket, Tell("late", officers(late), facts), as_of, not_before=quiet_until)
 
 
-async def _custodians(ticket: Ticket, as_of: datetime) -> list[int]:
-    """Return whose clock it is, and their department's liaison; the desk's where nobody has the ticket in hand."""
-    if ticket.handler_id is None:
+async def _custodians(due: _DueClock, as_of: datetime) -> list[int]:
+    """Return whose clock it is, and their department's liaison; the desk's where nobody has the ticket in hand.
+
+    The desk replies to the body that passed a matter on, whoever has the ticket.
+    """
+    ticket = due.ticket
+    if ticket.handler_id is None or due.clock.kind is ClockKind.PASSED_ON:
         return await staffing.chiefs(ticket, as_of)
     return list(dict.fromkeys([ticket.handler_id, *await staffing.liaisons(ticket, as_of)]))
 

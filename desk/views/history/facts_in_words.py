@@ -54,7 +54,15 @@ def _relabelled(said: facts.RelabelFacts, _: NamesInFacts) -> list[str]:
 def _rated(said: facts.VisitFacts, names: NamesInFacts) -> list[str]:
     again = [] if said.cycle is None else [f"转入第 {said.cycle} 轮"]
     handler = [] if said.handler_id is None else [names.handler(said.handler_id)]
-    return [said.grade.label, *again, *handler]
+    how = ["电话回访"] if said.call_id else []
+    late = ["归档后评价"] if said.late else []
+    was = [f"原来评的是{said.was.label}"] if said.was else []
+    return [said.grade.label, *how, *late, *was, *again, *handler]
+
+
+def _redone(said: facts.RedoFacts, names: NamesInFacts) -> list[str]:
+    handler = [] if said.handler_id is None else [names.handler(said.handler_id)]
+    return [f"转入第 {said.cycle} 轮", *handler]
 
 
 def _changed_hands(said: facts.HandsFacts, names: NamesInFacts) -> list[str]:
@@ -78,9 +86,18 @@ def _split(said: facts.SplitFacts, _: NamesInFacts) -> list[str]:
     return [f"拆成 {said.parts} 件", f"这是第 {said.part} 件"]
 
 
+def _told_of_note(said: facts.MentionFacts, names: NamesInFacts) -> list[str]:
+    return ["提醒" + "、".join(names.officers.get(one, "同事") for one in said.officers)]
+
+
+def _attached(ids: tuple[int, ...] | None) -> list[str]:
+    return [f"附 {len(ids)} 份文件"] if ids else []
+
+
 def _leaked(said: facts.TakenBackFacts) -> list[str]:
     whose = [f"误写了 {said.concerned} 的信息，已告知"] if said.concerned else []
-    return [*whose, *(["误写了本系统以外的人的信息"] if said.outside else [])]
+    outside = ["误写了本系统以外的人的信息"] if said.outside else []
+    return [*whose, *outside, *_attached(said.attached)]
 
 
 _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] = {
@@ -94,6 +111,7 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.ProposalFacts: lambda said, _: [said.proposed.label],
     facts.DecisionFacts: lambda said, _: [said.proposed.label],
     facts.VisitFacts: _rated,
+    facts.RedoFacts: _redone,
     facts.AttemptFacts: lambda said, _: [said.outcome.label, f"第 {said.times} 次"],
     facts.ExtensionFacts: lambda said, _: [f"{said.days} 个工作日"],
     facts.GrantFacts: lambda said, _: [f"{said.days} 个工作日"],
@@ -105,6 +123,8 @@ _IN_WORDS: Mapping[type[EventFacts], Callable[[Any, NamesInFacts], list[str]]] =
     facts.RepeatFacts: lambda said, _: [f"与 {said.repeats} 重复", f"第 {said.times} 次"],
     facts.SubjectFacts: lambda said, _: [f"{len(said.officers)} 人"],
     facts.TakenBackFacts: lambda said, _: _leaked(said),
+    facts.AttachedFacts: lambda said, _: _attached(said.attached),
+    facts.MentionFacts: _told_of_note,
     facts.GreenFacts: lambda said, _: [f"限 {said.minutes} 分钟"],
     facts.EscalateFacts: lambda said, _: [f"第 {said.rung} 级"],
     facts.AlarmFacts: lambda said, _: [said.danger.label, "还没有人看到，已叫上级法院" if said.step else "重新叫人"],

@@ -8,13 +8,15 @@ from desk.access.actors import Actor
 from desk.petitions.danger_words import comfort_of
 from desk.rules.lifecycles.act_records import Reply
 from desk.tickets.joining.parts import leading_part, parts_of
+from desk.tickets.rating.standing import standing_of
 from desk.tickets.ticket_store import load, petition_number_of, title_of
-from desk.tickets.timing.clocks import supply_by
+from desk.tickets.timing.clocks import answer_by, supply_by
 from desk.views.files import FileView, files_of
 from desk.views.history.history import CitizenMoment, CourtWords, OpenedHistory, history_of
 from desk.views.offers import offers_to_citizen
 from desk.views.petitions.progress import Progress, progress_of
-from models import Rating, Ticket
+from desk.views.petitions.rating_said import RatingSaid, rating_said
+from models import Ticket
 from models.enums import Act, TicketState
 
 
@@ -30,8 +32,10 @@ class PetitionView:
     declined: CourtWords | None
     question: CourtWords | None
     lines: Sequence[CitizenMoment]
+    earlier: int | None
+    """Before which line the next page of them begins."""
     files: Sequence[FileView]
-    rating: Rating | None
+    rating: RatingSaid | None
     answered_by: Ticket
     """Whose court and department signs the answers: another ticket where this one was merged into it."""
 
@@ -44,7 +48,7 @@ class PetitionView:
         return title_of(self.ticket)
 
 
-async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
+async def given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
     """Return what was answered since to the ticket this one was merged into, newest first, and that ticket."""
     if ticket.merged_into_id is None or ticket.closed_at is None:
         return [], ticket
@@ -53,11 +57,13 @@ async def _given_together(ticket: Ticket) -> tuple[list[CourtWords], Ticket]:
     return [replace(one, cycle=ticket.cycle) for one in told if one.at >= ticket.closed_at], into
 
 
-async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> PetitionView:
+async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime, before: int | None = None) -> PetitionView:
     history = await history_of(ticket)
-    given, answered_by = await _given_together(ticket)
+    given, answered_by = await given_together(ticket)
     answers = [*given, *history.told(Reply.ANSWER)]
     interim = _standing(history, Reply.PROGRESS)
+    acts = await offers_to_citizen(citizen, ticket, as_of)
+    rated = await standing_of(ticket, as_of)
     answered_since = bool(answers and interim and answers[0].at >= interim.at)
     return PetitionView(
         ticket=ticket,
@@ -66,15 +72,18 @@ async def petition_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> Peti
             as_of,
             answered_together=any(not one.taken_back for one in given),
             supply_by=await supply_by(ticket),
+            may_reopen=Act.REOPEN in acts,
+            answer_by=await answer_by(ticket),
         ),
-        acts=await offers_to_citizen(citizen, ticket, as_of),
+        acts=acts,
         answers=answers,
         interim=None if answered_since else interim,
         declined=_standing(history, Reply.REASON),
         question=next(iter(history.told(Reply.QUESTION)), None) if ticket.state is TicketState.WAITING else None,
-        lines=history.for_citizen(),
+        lines=history.for_citizen(before),
+        earlier=history.earlier_for_citizen(before),
         files=await files_of(ticket.petition_id),
-        rating=await Rating.get_or_none(ticket_id=ticket.id, cycle=ticket.cycle),
+        rating=rating_said(rated) if rated else None,
         answered_by=answered_by,
     )
 
@@ -100,10 +109,14 @@ class WholeView:
         return mine[0] if mine else ""
 
 
-async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime) -> WholeView:
-    """Read everything a citizen is shown of the petition that this ticket is, or is a part of."""
+async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime, before: int | None = None) -> WholeView:
+    """Read everything a citizen is shown of the petition that this ticket is, or is a part of.
+
+    `before`: of this ticket, the lines of its history before that one.
+    """
     parts = await parts_of(ticket)
-    views = [await petition_view(part, citizen, as_of) for part in parts]
+    keys = {ticket.id: before}
+    views = [await petition_view(part, citizen, as_of, keys.get(part.id)) for part in parts]
     first = leading_part(parts)
     lead = next(view for view in views if view.ticket.id == first.id)
     return WholeView(views, lead, await comfort_of(ticket.petition_id, as_of))

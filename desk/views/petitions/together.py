@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.rules.papers.masks import mask_name, mask_telephone
-from desk.tickets.rating.petitioner_ratings import RATED_IN, has_rated, own_row
+from desk.tickets.rating.petitioner_ratings import may_rate, own_row
 from models import Petitioner, PetitionerRating, Ticket
 from models.keyring import unseal
 
@@ -54,11 +55,10 @@ def _seen(row: Petitioner, rating: PetitionerRating | None) -> PetitionerSeen:
     )
 
 
-async def own_part(citizen: Actor, ticket: Ticket) -> OwnPart | None:
+async def own_part(citizen: Actor, ticket: Ticket, as_of: datetime) -> OwnPart | None:
     """Return what this citizen is among several petitioners; None where they ask alone."""
     row = await own_row(citizen, ticket.petition_id) if ticket.petition.joint else None
     if row is None:
         return None
     count = await Petitioner.filter(petition_id=ticket.petition_id, left_at__isnull=True).count()
-    may_rate = not row.speaks and ticket.state in RATED_IN and not await has_rated(row, ticket)
-    return OwnPart(count, row.speaks, may_rate)
+    return OwnPart(count, row.speaks, not row.speaks and await may_rate(row, ticket, as_of))

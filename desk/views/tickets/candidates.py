@@ -11,11 +11,14 @@ from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
-from desk.tickets.subjects import path_and_above
+from desk.rules.courts import path_and_above
+from desk.screening.naming.sounds import initials
+from desk.views.tickets.case_beside import case_of
 from models import Officer, OfficerRole, Subject, Ticket
 from models.enums import OPEN_STATES, Finding, Role
 
 SHOWN_ROLES = (Role.JUDGE, Role.LIAISON, Role.CHIEF_LIAISON, Role.INSPECTOR)
+OF_THE_CASE = "本案承办人"
 WITHOUT_DEPARTMENT = "未分部门"
 
 
@@ -29,6 +32,11 @@ class Candidate:
     roles: str = ""
     open_tickets: int = 0
 
+    @property
+    def initials(self) -> str:
+        """Return how the name is typed by its pinyin initials."""
+        return initials(self.name)
+
 
 @dataclass(frozen=True)
 class CandidateGroup:
@@ -39,13 +47,22 @@ class CandidateGroup:
 
 
 async def handler_candidates(actor: Actor, ticket: Ticket, as_of: datetime) -> list[CandidateGroup]:
-    """Return who may be given the ticket now: its own department first, in each those with the least open first."""
+    """Return who may be given the ticket now: the judge of its case first, then its own department.
+
+    In each group those with the least open come first.
+    """
     ids = list(dict.fromkeys(await staffing.candidates(ticket, as_of)))
     officers = await Officer.filter(id__in=ids, active=True).order_by("id").select_related("department")
     officers.sort(key=lambda one: (one.department_id != ticket.department_id, one.department_id or 0))
     roles, loads = await _roles(ids, as_of), await open_tickets(actor, ids)
+    case = await case_of(ticket)
+    judge_id = case.judge_id if case else None
+    officers.sort(key=lambda one: one.id != judge_id)
     groups = _by_department(
-        (_department(one), Candidate(one.id, one.name, one.title, roles.get(one.id, ""), loads.get(one.id, 0)))
+        (
+            OF_THE_CASE if one.id == judge_id else _department(one),
+            Candidate(one.id, one.name, one.title, roles.get(one.id, ""), loads.get(one.id, 0)),
+        )
         for one in officers
     )
     return [CandidateGroup(one.department, sorted(one.candidates, key=_load)) for one in groups]

@@ -17,18 +17,27 @@ class CaseBeside:
     case: Case
     hearings: Sequence[str]
     dates: Sequence[str]
+    next_hearing: str
+    """The first of them that is still to come, in words; empty where there is none."""
     is_theirs: bool
 
 
-async def case_beside(ticket: Ticket, as_of: datetime) -> CaseBeside | None:
-    """Return the case of a ticket that is loaded with its petition; nothing of another court's or a secret one."""
+async def case_of(ticket: Ticket) -> Case | None:
+    """Return the case a ticket names, with its judge; nothing of another court's or a secret one."""
     number = ticket.petition.case_number
     case = await Case.get_or_none(number=number).select_related("court", "judge") if number else None
-    if case is None or not beside_ticket(ticket, case):
+    return case if case is not None and beside_ticket(ticket, case) else None
+
+
+async def case_beside(ticket: Ticket, as_of: datetime) -> CaseBeside | None:
+    """Return the case of a ticket that is loaded with its petition, as the page shows it."""
+    case = await case_of(ticket)
+    if case is None:
         return None
     dates = (await dates_of([case.id]))[case.id]
     citizen_id = ticket.petition.citizen_id
     person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
     theirs = await Case.filter(visible_cases(person), id=case.id).exists()
     hearings = [one.words(as_of) for one in dates.hearings]
-    return CaseBeside(case, hearings, [*dates.fee_words(as_of), *dates.measure_words(as_of)], theirs)
+    ahead = next((one.words(as_of) for one in dates.hearings if one.is_ahead(as_of)), "")
+    return CaseBeside(case, hearings, [*dates.fee_words(as_of), *dates.measure_words(as_of)], ahead, theirs)

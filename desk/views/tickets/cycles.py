@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.tickets.ticket_store import officer_names
+from desk.tickets.timing.clocks import BESIDE
 from desk.views.history.history import AnswerSaid
 from desk.views.history.spoken import NOTHING_SAID, SpokenWords, spoken
-from models import Clock, Rating, Supervision, Ticket, TicketEvent, Words
-from models.enums import Act, ActorKind, ClockKind, Grade
+from models import Clock, Rating, Supervision, TelephoneCall, Ticket, TicketEvent, Words
+from models.enums import Act, ActorKind, Grade
 
 OFFICE = "诉求服务处"
 
@@ -19,6 +20,7 @@ class CycleRating:
     grade: Grade
     at: datetime
     channel: str
+    """Where it was given; of a call who called, from when to when, and what the petitioner made of it since."""
     words_id: int | None
     words: str = field(repr=False)
     masked: bool
@@ -53,11 +55,25 @@ async def ratings_of(ticket: Ticket) -> list[CycleRating]:
     """Return the ratings of a ticket, newest first."""
     rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
     words = await _words([row.words_id for row in rows])
-    return [_rating(row, _said(words, row.words_id)) for row in rows]
+    calls = {one.id: one for one in await TelephoneCall.filter(id__in=[row.call_id for row in rows if row.call_id])}
+    names = await officer_names([one.officer_id for one in calls.values()])
+    return [_rating(row, _said(words, row.words_id), _came(row, calls, names)) for row in rows]
 
 
-def _rating(row: Rating, said: SpokenWords) -> CycleRating:
-    return CycleRating(row.cycle, row.grade, row.at, row.channel.label, row.words_id, said.text, said.is_masked)
+def _rating(row: Rating, said: SpokenWords, came: str) -> CycleRating:
+    return CycleRating(row.cycle, row.grade, row.changed_at or row.at, came, row.words_id, said.text, said.is_masked)
+
+
+def _came(row: Rating, calls: Mapping[int, TelephoneCall], names: Mapping[int, str]) -> str:
+    """Say whose word a rating is: the citizen's own on some channel, or an officer's who called them."""
+    call = calls.get(row.call_id or 0)
+    changed = "，群众后来改过" if row.changed_at and call is None else ""
+    if call is None:
+        return row.channel.label + changed
+    ended = call.ended_at or call.began_at
+    minutes, seconds = divmod(int((ended - call.began_at).total_seconds()), 60)
+    lasted = f"{minutes} 分 {seconds} 秒" if minutes else f"{seconds} 秒"
+    return f"电话回访，{names.get(call.officer_id, '')}，通话 {lasted}"
 
 
 async def _words(ids: Sequence[int | None]) -> dict[int, Words]:
@@ -74,7 +90,7 @@ async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence
     """Return all rounds of a ticket, the newest first; none for a ticket that is in its first."""
     if ticket.cycle <= 1:
         return []
-    clocks = Clock.filter(ticket_id=ticket.id).exclude(kind=ClockKind.GREEN).order_by("id")
+    clocks = Clock.filter(ticket_id=ticket.id).exclude(kind__in=BESIDE).order_by("id")
     held = await clocks.select_related("custodian")
     rungs, reviewers, again = await _rungs(ticket), await _reviewers(ticket), await _again(ticket)
     began = {cycle: min(one.started_at for one in held if one.cycle == cycle) for cycle in {one.cycle for one in held}}

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from desk.rules.calendar.court_time import in_court_time
+from desk.rules.calendar.days_in_words import moment_words
+from desk.tickets.starting_weight import weight_at_dispatch
 from desk.tickets.ticket_facts import submitted_answer
 from desk.views.tickets.triage_words import proposal_of
-from models import Ticket, TicketEvent
+from models import Ticket
 from models.enums import Act, Complexity, Urgency
 from models.keyring import unseal
 
@@ -21,16 +24,18 @@ class StartingWeight:
 async def starting_weight(ticket: Ticket, act: Act) -> StartingWeight:
     """Return what somebody decided already about its weight; else, before dispatch, what triage proposes."""
     urgency, complexity = ticket.urgency, ticket.complexity
-    if act is Act.DISPATCH and not await _was_weighed(ticket):
-        urgency = max(urgency, Urgency(ticket.proposed_urgency or urgency), key=list(Urgency).index)
-        complexity = Complexity(ticket.proposed_complexity or complexity)
-    return StartingWeight(urgency, complexity, proposal_of(ticket))
+    if act is Act.DISPATCH:
+        urgency, complexity = await weight_at_dispatch(ticket)
+    said = (proposal_of(ticket), _asked_by_body(ticket) if act is Act.DISPATCH else "")
+    return StartingWeight(urgency, complexity, "；".join(one for one in said if one))
 
 
-async def _was_weighed(ticket: Ticket) -> bool:
-    """Say whether somebody decided already how urgent and how complex it is."""
-    weighing = TicketEvent.filter(ticket_id=ticket.id, act__in=(Act.WEIGH, Act.DISPATCH))
-    return ticket.dispatched_at is not None or await weighing.exists()
+def _asked_by_body(ticket: Ticket) -> str:
+    """Return by when the body that passed it on wants to know: the earlier of both dates counts."""
+    reply_by = ticket.petition.reply_by
+    if reply_by is None:
+        return ""
+    return f"转来的单位要求 {moment_words(in_court_time(reply_by))} 前回复，早于时限的以它为准"
 
 
 async def last_draft(ticket: Ticket) -> str:

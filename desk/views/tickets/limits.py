@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.views.lateness import Lateness
 from models import Clock, Supervision, Ticket
 from models.enums import ClockKind
 
@@ -21,6 +22,8 @@ class ClockLimit:
     rung: int
     minutes_left: int | None = None
     """Where the clock stands still: what it has left when it goes on."""
+    late: str = ""
+    """How late it was, or is, in its own time."""
 
     @property
     def in_time(self) -> bool:
@@ -39,12 +42,16 @@ class SupervisionShown:
     closed_at: datetime | None
 
 
-async def limits_of(ticket: Ticket) -> Sequence[ClockLimit]:
+async def limits_of(ticket: Ticket, as_of: datetime) -> Sequence[ClockLimit]:
     """Return the time limits of a ticket, newest first."""
-    return [_limit(clock) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")]
+    late = Lateness()
+    return [
+        await _limit(clock, ticket, late, as_of) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")
+    ]
 
 
-def _limit(clock: Clock) -> ClockLimit:
+async def _limit(clock: Clock, ticket: Ticket, late: Lateness, as_of: datetime) -> ClockLimit:
+    until = clock.due_at if clock.paused_at and not clock.stopped_at else clock.stopped_at or as_of
     return ClockLimit(
         clock.kind,
         clock.started_at,
@@ -54,6 +61,7 @@ def _limit(clock: Clock) -> ClockLimit:
         clock.estimated,
         clock.rung,
         clock.remaining_minutes if clock.paused_at else None,
+        await late.of_clock(clock.court_id, clock.policy, clock.kind, ticket.urgency, clock.due_at, until),
     )
 
 

@@ -66,9 +66,14 @@ class OfficerTicket:
         return next((one for one in self.answers if one.waiting), None)
 
 
-async def officer_ticket(actor: Actor, ticket: Ticket, contact_opened: bool = False) -> OfficerTicket:
-    """Read a ticket (loaded with court, petition, department and handler) for somebody who may see it."""
-    history, matter = await officer_history(ticket), await matter_of(ticket)
+async def officer_ticket(
+    actor: Actor, ticket: Ticket, contact_opened: bool = False, before: int | None = None
+) -> OfficerTicket:
+    """Read a ticket (loaded with court, petition, department and handler) for somebody who may see it.
+
+    Of its history the words of a page: `before` that line, or the newest.
+    """
+    history, matter = await officer_history(ticket, before), await matter_of(ticket)
     return OfficerTicket(
         ticket=ticket,
         contact=await contact(ticket.petition, contact_opened),

@@ -1,12 +1,16 @@
 """A list shows a ticket as one line, which is read without the rest of it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from desk.rules.text import petition_numbers
+from desk.tickets.tagging import tags_of
 from desk.views.tickets.triage_words import alert_of, proposal
+from models import Ticket
 from models.enums import Channel, PetitionKind, TicketState, Urgency
+from models.keyring import Place, unseal
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,15 @@ class QueueRow:
     to_look_at: bool = False
     green_at: datetime | None = None
     """Since when the green channel is open for it: such rows come first."""
+    court_id: int = 0
+    policy: str = ""
+    late: str = ""
+    """How late it is, in the time its limit runs in; empty where nobody counted."""
+    version: int = 0
+    handler_id: int | None = None
+    department: str = ""
+    case_number: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -45,6 +58,7 @@ class QueueRow:
 
 COLUMNS = (
     "id",
+    "version",
     "number",
     "state",
     "urgency",
@@ -59,24 +73,38 @@ COLUMNS = (
     "proposed_complexity",
     "proposed_why",
     "green_at",
+    "court_id",
+    "policy",
     "restricted",
     "petition_id",
     "petition__number",
     "part",
-    "part_title",
-    "petition__title",
+    "clear_part_title",
+    "part_title_sealed",
+    "petition__clear_title",
+    "petition__title_sealed",
     "petition__kind",
     "petition__channel",
+    "petition__case_number",
     "court__short_name",
+    "department__name",
+    "handler_id",
     "handler__name",
 )
+
+
+async def rows_of(ids: Sequence[int]) -> list["QueueRow"]:
+    """Read these tickets as lines of a list, in this order."""
+    found = {row["id"]: row for row in await Ticket.filter(id__in=list(ids) or [0]).values(*COLUMNS)}
+    tags = await tags_of(ids)
+    return [replace(row_of(found[one]), tags=tags.get(one, ())) for one in ids if one in found]
 
 
 def row_of(found: dict[str, Any]) -> QueueRow:
     return QueueRow(
         id=found["id"],
         number=found["number"] or petition_numbers.of_part(found["petition__number"], found["part"]),
-        title=found["part_title"] or found["petition__title"],
+        title=_title(found),
         kind=PetitionKind(found["petition__kind"]),
         channel=Channel(found["petition__channel"]),
         state=TicketState(found["state"]),
@@ -95,6 +123,24 @@ def row_of(found: dict[str, Any]) -> QueueRow:
         restricted=found["restricted"],
         petition_id=found["petition_id"],
         part=found["part"],
+        court_id=found["court_id"],
+        policy=found["policy"],
+        version=found["version"],
+        handler_id=found["handler_id"],
+        department=found["department__name"] or "",
+        case_number=found["petition__case_number"],
+    )
+
+
+def _title(found: dict[str, Any]) -> str:
+    """Return what it is about, as `ticket_store.title_of` does of a whole ticket."""
+    part = found["clear_part_title"] or unseal(
+        found["part_title_sealed"], Place("ticket", "part_title_sealed", found["id"])
+    )
+    return (
+        part
+        or found["petition__clear_title"]
+        or unseal(found["petition__title_sealed"], Place("petition", "title_sealed", found["petition_id"]))
     )
 
 

@@ -3,7 +3,7 @@
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import merged_into, visible_tickets
 from desk.views.tickets.queue_row import COLUMNS, QueueRow, row_of
 from models import Petition, Ticket
 from models.enums import OPEN_STATES
@@ -57,5 +57,6 @@ async def chain_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
 
 async def together_of(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     """Return what the ticket was merged into, and what was merged into it."""
-    query = Ticket.filter(visible_tickets(actor), Q(id=ticket.merged_into_id or 0) | Q(merged_into_id=ticket.id))
+    into = Q(id=ticket.merged_into_id or 0) & visible_tickets(actor)
+    query = Ticket.filter(into | merged_into(ticket))
     return [row_of(row) for row in await query.order_by("id").values(*COLUMNS)]

@@ -53,11 +53,17 @@ class UnreachedLine:
         return WITHOUT_NUMBER if self.contact is not None and not self.contact.mobile else ""
 
 
-async def waiting_tasks(actor: Actor, after: Waiting | None, most: int) -> list[TelephoneTask]:
-    """Return what waits for this person to see to it, the nearest limit first, from after that task on."""
+async def waiting_tasks(
+    actor: Actor, after: Waiting | None, most: int, court_id: int | None = None
+) -> list[TelephoneTask]:
+    """Return what waits for this person to see to it, the nearest limit first, from after that task on; of one court,
+    where one is named.
+    """
     mine = TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING)
+    if court_id is not None:
+        mine = mine.filter(court_id=court_id)
     if after is not None:
-        mine = mine.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
+        mine = mine.filter(Q(due_at__gte=after[0]) & (Q(due_at__gt=after[0]) | Q(id__gt=after[1])))
     return await mine.order_by("due_at", "id").limit(most).select_related("delivery")
 
 

@@ -1,5 +1,6 @@
 """Whoever decides about a ticket sees everything there is of it, read here."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,8 @@ from desk.access.actors import Actor
 from desk.people.representing.speaking import RepresentationSeen, principals_named
 from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
+from desk.tickets.sub_kind_of import offered_to, sub_kind_of
+from desk.tickets.tagging import tags_of
 from desk.tickets.ticket_facts import objection_to
 from desk.views.history.history import HistoryMoment
 from desk.views.petitions.together import PetitionerSeen, petitioners_of
@@ -19,7 +22,7 @@ from desk.views.tickets.limits import ClockLimit, SupervisionShown, limits_of, s
 from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
 from desk.views.tickets.queue_row import QueueRow
 from desk.views.tickets.triage_words import proposal_of
-from models import ContentCheck, Officer, Ticket
+from models import ContentCheck, Officer, SubKind, Ticket
 from models.enums import Act, ClockKind, Finding, TicketState
 
 UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.ACCEPTED})
@@ -34,6 +37,8 @@ class WholeTicket:
     entered_by: str
     moments: Sequence[HistoryMoment]
     """Without the words that stand elsewhere: answers, ratings, and what it is about."""
+    earlier: int | None
+    """Before which line the next page of the history begins."""
     told: Sequence[DeliveryLine]
     running: Sequence[ClockLimit]
     over: Sequence[ClockLimit]
@@ -58,6 +63,16 @@ class WholeTicket:
     """Who speaks for whom in it, where it was left for somebody else."""
     petitioners: Sequence[PetitionerSeen]
     """Who asks together, where several do."""
+    tags: Sequence[str]
+    may_tag: bool
+    sub_kind: SubKind | None
+    sub_kinds: Sequence[SubKind]
+    """What this officer may put it under."""
+
+    @property
+    def checks_said(self) -> Sequence[tuple[str, int]]:
+        """Return what became of the checks, each said once, with how many of its kind it was said of."""
+        return list(Counter(checks.standing_words(one) for one in self.checks).items())
 
     @property
     def was_green(self) -> bool:
@@ -65,15 +80,23 @@ class WholeTicket:
         return any(limit.kind is ClockKind.GREEN for limit in (*self.running, *self.over))
 
 
-async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTicket:
-    """Read all of a ticket (loaded with court, petition, department and handler) for somebody who may see it."""
-    seen, ratings, limits = await officer_ticket(actor, ticket), await ratings_of(ticket), await limits_of(ticket)
+async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime, before: int | None = None) -> WholeTicket:
+    """Read all of a ticket (loaded with court, petition, department and handler) for somebody who may see it.
+
+    Of its history a page: `before` that line, or the newest.
+    """
+    seen, ratings, limits = (
+        await officer_ticket(actor, ticket, before=before),
+        await ratings_of(ticket),
+        await limits_of(ticket, as_of),
+    )
     running = [limit for limit in limits if limit.stopped_at is None]
     hands = await transfers.courts_in_hand(ticket.id)
     return WholeTicket(
         seen=seen,
         entered_by=await _entered_by(ticket),
-        moments=seen.history.moments(_elsewhere(seen, ratings)),
+        moments=seen.history.moments(_elsewhere(seen, ratings), before),
+        earlier=seen.history.earlier(before),
         told=await delivery_log(ticket),
         running=sorted(running, key=lambda limit: limit.kind is not ClockKind.GREEN),
         over=[limit for limit in limits if limit.stopped_at is not None],
@@ -83,7 +106,7 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTi
         checks=await checks.checks_of_petition(ticket.petition_id),
         hands=hands if len(hands) > 1 else (),
         subjects=await _subjects(ticket),
-        proposal=proposal_of(ticket),
+        proposal=proposal_of(ticket) if ticket.state in UNDECIDED else "",
         similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
         may_repeat=await objection_to(Act.REPEAT, actor, ticket, as_of) is None,
         others=await related.others_of(actor, ticket),
@@ -93,6 +116,10 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime) -> WholeTi
         case=await case_beside(ticket, as_of),
         speaks=await _speaks(ticket, as_of),
         petitioners=await petitioners_of(ticket),
+        tags=(await tags_of([ticket.id])).get(ticket.id, ()),
+        may_tag=await objection_to(Act.NOTE, actor, ticket, as_of) is None,
+        sub_kind=await sub_kind_of(ticket),
+        sub_kinds=await offered_to(ticket) if await objection_to(Act.WEIGH, actor, ticket, as_of) is None else (),
     )
 
 

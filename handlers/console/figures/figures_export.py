@@ -6,7 +6,7 @@ import io
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.openings import export_figures
-from desk.scores import weights
+from desk.scores import reading, weights
 from handlers.console.figures.figures_place import figures_address
 from handlers.console.figures.figures_rows import rows
 from handlers.console.figures.figures_view import SCORE, FigureKind, FigureRow, ranked
@@ -24,7 +24,8 @@ async def export(request: Request, staff: Staff) -> HTTPResponse:
     """Send the courts, departments or officers of the page the address is of, the best first."""
     here = await figures_address(request, staff)
     held = await weights.in_force(here.court, min(services(request).now(), here.ends))
-    kind = FigureKind(here.is_branch, held.weights)
+    formula = await reading.formula_of(here.scope.courts, here.period)
+    kind = FigureKind(here.is_branch, held.weights, formula)
     table = [_head(kind), *(_cells(one) for one in ranked(await rows(here, kind), SCORE))]
     await export_figures(staff.actor, here.court.id, len(table) - 1, services(request).now())
     out = io.StringIO()

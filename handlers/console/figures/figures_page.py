@@ -10,10 +10,11 @@ from desk.errors import NotFound
 from desk.rules.calendar.court_time import court_day
 from desk.rules.sizes import MOST_COUNTED
 from desk.scores import drilldown, overdue, periods, reading, weights
-from desk.scores.measures import MEASURES
+from desk.scores.measures import FIRST, FORMULA, MEASURES_BY
 from desk.scores.periods import NamedPeriod, compared_with, months_offered
 from desk.scores.rates import MINIMUM
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.lateness import lateness_of
 from handlers.console.figures import figures_chart, figures_view
 from handlers.console.figures.figures_place import HERE, NO_FIGURES, figures_address
 from handlers.console.figures.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
@@ -35,15 +36,17 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
     here, now = await figures_address(request, staff), services(request).now()
     today = court_day(now)
     before = compared_with(here.period)
-    total, then = await reading.of(here.scope, here.period), await reading.of(here.scope, before)
-    links = figures_view.nowhere if here.is_branch else behind_of(here)
+    formula = await reading.formula_of(here.scope.courts, here.period)
+    total = await reading.of(here.scope, here.period, formula)
+    then = await reading.of(here.scope, before, formula)
+    links = behind_of(here, formula)
     weeks = periods.weeks(today)
     weekly = await reading.weekly(here.scope, weeks)
     late_count, custodians = await overdue.by_whom(staff.actor, here.scope, now)
     in_force = await weights.in_force(here.court, min(now, here.ends))
     sort = request.args.get("sort") or figures_view.SCORE
-    kind = FigureKind(here.department is None and here.officer is None, in_force.weights)
-    lines = FigureKind(here.is_branch, in_force.weights)
+    kind = FigureKind(here.department is None and here.officer is None, in_force.weights, formula)
+    lines = FigureKind(here.is_branch, in_force.weights, formula)
     values = {
         "place": here,
         "named": list(NamedPeriod),
@@ -67,8 +70,10 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "sort": sort,
         "restricted_kind": kind,
         "restricted": await restricted_rows(staff, here, kind),
-        "groups": figures_view.all_counts(total.open, then.open, links),
+        "groups": figures_view.all_counts(total.open, then.open, links, formula),
         "weights": in_force,
+        "formula": formula,
+        "first": formula == FIRST,
         "minimum": MINIMUM,
         "may_weigh": governs(staff.actor, here.court.path),
     }
@@ -80,27 +85,31 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
 async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     """Show the tickets behind one number of one court, department or officer."""
     here = await figures_address(request, staff)
-    asked = tuple(key for key in (request.args.get("of") or "").split(",") if key in MEASURES and MEASURES[key].listed)
+    formula = FIRST if request.args.get("formula") == FIRST else FORMULA
+    counted = MEASURES_BY[formula]
+    asked = tuple(key for key in (request.args.get("of") or "").split(",") if key in counted and counted[key].listed)
     restricted = request.args.get("restricted") == "1"
     if not asked or (restricted and not sees_restricted_figures(staff.actor, here.court.id, here.court.path)):
         raise NotFound(NO_FIGURES)
     number = drilldown.DrilldownQuery(
-        here.court.id,
+        (here.court.id,) if restricted else here.scope.courts,
         asked,
         here.period,
         here.scope.department_id,
         here.scope.officer_id,
         restricted,
+        formula,
     )
     at, _, event = (request.args.get("after") or "").rpartition(",")
     moment, last = utc(at), whole(event)
     after = drilldown.DrilldownKey(moment, last) if moment and last is not None else None
     found = await drilldown.page(staff.actor, number, after)
-    these = {"of": ",".join(asked), "restricted": "1" if restricted else None}
+    by = FIRST if formula == FIRST else None
+    these = {"of": ",".join(asked), "restricted": "1" if restricted else None, "formula": by}
     values = {
-        "place": replace(here, alone=True) if here.is_branch else here,
+        "place": replace(here, alone=True) if here.is_branch and restricted else here,
         "found": found,
-        "labels": [MEASURES[key] for key in asked],
+        "labels": [counted[key] for key in asked],
         "restricted": restricted,
         "first_page": here.address(TICKETS, **these) if after else "",
         "more": here.address(TICKETS, after=_key(found.after.at, found.after.event_id), **these) if found.after else "",
@@ -123,6 +132,7 @@ async def late_now(request: Request, staff: Staff) -> HTTPResponse:
     values = {
         "place": here,
         "found": found,
+        "late": await lateness_of(found, now),
         "first_page": here.address(LATE) if after else "",
         "more": here.address(LATE, after=_key(beyond.due_at, beyond.ticket_id)) if beyond else "",
         "back": here.address(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.scores.measures import MEASURES, Counts
+from desk.scores.measures import FORMULA, MEASURES, MEASURES_BY, Counts
 from desk.scores.rates import RATES, Rate, rates_of, score, share
 
 SCORE, NAME = "score", "name"
@@ -13,11 +13,6 @@ OF_THE_DESK = ("received", "transferred")
 """Those of them that no department or officer has."""
 Behind = Callable[[Iterable[str]], str]
 """The address of the tickets behind some measures; empty where there is none."""
-
-
-def nowhere(_: Iterable[str]) -> str:
-    """Return no address, for sums of several courts: each row beneath has its own."""
-    return ""
 
 
 @dataclass(frozen=True)
@@ -94,10 +89,11 @@ class FigureKind:
 
     courts: bool
     weights: Mapping[str, int]
+    formula: str = FORMULA
 
     @property
     def rates(self) -> list[Rate]:
-        return rates_of(self.courts)
+        return rates_of(self.courts, self.formula)
 
     @property
     def counted(self) -> dict[str, str]:
@@ -117,7 +113,7 @@ def row(name: str, address: str, note: str, counts: Counts, kind: FigureKind, be
         note,
         {key: count(key, counts, behind) for key in kind.counted},
         [rate_cell(rate, counts, behind) for rate in kind.rates],
-        score(counts, kind.weights, kind.courts),
+        score(counts, kind.weights, kind.courts, kind.formula),
     )
 
 
@@ -149,9 +145,11 @@ def _value(one: FigureRow, by: str) -> float | None:
     return next((cell.value for cell in one.rates if cell.rate.key == by), None)
 
 
-def all_counts(counts: Counts, before: Counts, behind: Behind) -> list[tuple[str, list[FigureCount]]]:
-    """Return every measure, by group."""
+def all_counts(
+    counts: Counts, before: Counts, behind: Behind, formula: str = FORMULA
+) -> list[tuple[str, list[FigureCount]]]:
+    """Return every measure of a formula, by group."""
     groups: dict[str, list[FigureCount]] = {}
-    for key, measure in MEASURES.items():
+    for key, measure in MEASURES_BY[formula].items():
         groups.setdefault(measure.group, []).append(count(key, counts, behind, before))
     return list(groups.items())

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-from sanic import Blueprint, Request
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.http import Http
 
-from desk.access import actors
 from desk.access.actors import Actor
 from desk.access.visibility import called_to_sealed, visible_tickets
 from desk.notices import pubsub
-from handlers.console.frame.staff import Staff, signed_in
+from handlers.console.frame.staff import Staff, current, signed_in
 from handlers.http.services import services
 from models import Ticket
 
@@ -19,6 +19,7 @@ blueprint = Blueprint("console_events")
 HEARTBEAT_SECONDS = 12.0
 GATHER_SECONDS = 0.3
 MOST_GATHERED = 500
+MOST_STREAMS = 8
 STREAM_SECONDS = 900.0
 """After a quarter of an hour the browser comes back and shows who it is once more."""
 TOPICS = (pubsub.TICKETS, pubsub.DANGERS)
@@ -29,23 +30,37 @@ HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 @blueprint.get("/events")
 @signed_in
-async def stream(request: Request, staff: Staff) -> None:
-    """Send the server-sent events `arrived`, `changed` and `danger`; the data are ids of tickets, nothing else."""
-    async with services(request).live.listening() as queue:
+async def stream(request: Request, staff: Staff) -> HTTPResponse | None:
+    """Send the server-sent events `arrived`, `changed` and `danger`; the data are ids of tickets, nothing else.
+
+    A session that ends, ends its streams within a heartbeat, and has no more than `MOST_STREAMS` in each process.
+    """
+    live = services(request).live
+    if live.streams_of(staff.session.ref) >= MOST_STREAMS:
+        return HTTPResponse(status=429)
+    async with live.listening(staff.session.ref) as queue:
         response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=HEADERS)
         if response is None:
-            return
+            return None
         await response.send("retry: 3000\n\n: here\n\n")
-        actor: Actor | None = staff.actor
-        ends = asyncio.get_running_loop().time() + STREAM_SECONDS
-        while actor is not None and asyncio.get_running_loop().time() < ends:
+        now = asyncio.get_running_loop().time
+        ends, look_at = now() + STREAM_SECONDS, now() + HEARTBEAT_SECONDS
+        there: Staff | None = staff
+        while there is not None and now() < ends:
             news = await _gather(queue)
             if news is None:
                 break
-            await response.send(await _told(actor, news) or ": still here\n\n")
+            if news and now() >= look_at:
+                there, look_at = await current(request), now() + HEARTBEAT_SECONDS
+            if there is None:
+                break
+            await response.send(await _told(there.actor, news) or ": still here\n\n")
             if not news:
-                actor = await actors.officer(staff.session.subject, services(request).now())
+                there, look_at = await current(request), now() + HEARTBEAT_SECONDS
+        if isinstance(request.stream, Http):
+            request.stream.keep_alive = False  # nobody asks anything more on it, and a server that stops would wait
         await response.eof()
+    return None
 
 
 async def _gather(queue: asyncio.Queue[str | None]) -> set[News] | None:

@@ -4,28 +4,79 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote_plus
 
+from markupsafe import Markup
 from sanic import HTTPResponse, Request
 
+from desk.files.examining import LARGEST_UPLOAD
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.moments import moment, span
+from desk.rules.papers.redaction import redact
+from desk.rules.sizes import MOST_FILES
+from desk.staff.preferences import Density, Preferences, TextSize, Theme, preferences_of
 from desk.tickets import checks
 from desk.views.deadlines import due_moment
-from handlers.console.frame.staff import Staff, menu
+from desk.views.history.history import LINES_A_PAGE
+from handlers.console.frame.staff import Staff, is_at, menu
 from handlers.http.rendering import ROOT, render
 from handlers.http.services import services
-from models.enums import Complexity, Grade, Urgency
+from models.enums import Complexity, Grade, Labelled, Urgency
 from ops.version import current_version
 
-STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in ("console.css", "console.js"))).hexdigest()[
-    :8
-]
+STYLES = (
+    "tokens.css",
+    "console.css",
+    "console_lists.css",
+    "console_search.css",
+    "console_ticket.css",
+    "console_entry.css",
+    "console_boards.css",
+    "console_admin.css",
+)
+SCRIPTS = (
+    "console_lists.js",
+    "console.js",
+    "console_search.js",
+    "console_ticket.js",
+    "console_files.js",
+    "console_entry.js",
+    "console_boards.js",
+    "console_tour.js",
+)
+THEME = "theme.js"
+"""Runs before anything is painted; the other scripts when the page is there."""
+STAMP = hashlib.sha256(b"".join((ROOT / "static" / f).read_bytes() for f in (*STYLES, THEME, *SCRIPTS))).hexdigest()[:8]
 """Part of our files' addresses, so that browsers fetch them anew when they change."""
+
+
+LOOKS = (("theme", "深浅", Theme), ("density", "列表行高", Density), ("size", "字号", TextSize))
+"""What may be chosen on the page of one's account: the name sent, its words, and the choices."""
+
+
+@dataclass(frozen=True)
+class Looks:
+    """How a page looks to who reads it: what stands in its first tag, and what they may change over to."""
+
+    html: Markup
+    other_theme: Theme
+    chosen: tuple[Labelled, ...]
+    choices: tuple[tuple[str, str, type[Labelled]], ...] = LOOKS
+
+
+def looks_of(chosen: Preferences) -> Looks:
+    follows = chosen.theme is Theme.SYSTEM
+    theme = ' data-scheme="system"' if follows else f' data-bs-theme="{chosen.theme.value}"'
+    said = f'{theme} data-density="{chosen.density.value}" data-size="{chosen.size.value}"'
+    return Looks(Markup(said), chosen.other_theme, (chosen.theme, chosen.density, chosen.size))  # noqa: S704 - values of our own enumerations
 
 
 @dataclass(frozen=True)
 class DueShown:
-    """Says how a deadline is shown: `tone` is late, soon or calm; `at` feeds the countdown."""
+    """Says how a deadline is shown: `tone` is late, soon or calm; `at` feeds the countdown.
+
+    How late it is stands beside it where it was counted in the limit's own time (`desk.views.lateness`).
+    """
 
     words: str
     tone: str
@@ -35,7 +86,7 @@ class DueShown:
 
 def due(at: datetime, now: datetime) -> DueShown:
     seen = due_moment(at, now)
-    words = f"{'超时' if seen.is_late else '剩'} {span(now, at)}"
+    words = "已超时" if seen.is_late else f"剩 {span(now, at)}"
     return DueShown(words, seen.tone.value, at.astimezone(UTC).isoformat(), moment(at))
 
 
@@ -53,6 +104,12 @@ def ago(at: datetime, now: datetime) -> str:
     return f"{local.year}年{local.month}月{local.day}日"
 
 
+def _way_back(request: Request) -> str:
+    """Return the address of this page, without its query where that holds somebody's number."""
+    asked: str = request.query_string
+    return f"{request.path}?{asked}" if asked and not redact(unquote_plus(asked)).found else request.path
+
+
 def page(
     request: Request,
     staff: Staff,
@@ -65,14 +122,22 @@ def page(
     given: dict[str, object] = {
         "staff": staff,
         "csrf": staff.session.csrf,
-        "menu": menu(staff),
+        "menu": menu(staff, request.path.rstrip("/")),
         "here": request.path.rstrip("/"),
+        "back": _way_back(request),
+        "is_at": is_at,
         "due": lambda at: due(at, now),
         "ago": lambda at: ago(at, now),
         "stamp": STAMP,
+        "styles": STYLES,
+        "scripts": SCRIPTS,
+        "looks": looks_of(preferences_of(staff.officer)),
         "version": current_version(),
         "check_words": checks.check_words,
         "grades": list(Grade),
+        "lines_a_page": LINES_A_PAGE,
+        "most_files": MOST_FILES,
+        "largest_file": LARGEST_UPLOAD,
         "urgencies": list(Urgency),
         "complexities": list(Complexity),
     }

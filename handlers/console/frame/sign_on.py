@@ -16,17 +16,18 @@ from sanic.response import redirect
 from desk.errors import NotFound
 from desk.people.signing_on import NotHere, ProvenPerson, sign_on
 from desk.rules.sizes import LONGEST_LOGIN
-from handlers.console.frame.login import TOO_MANY, TRIES, after_login, login_page
+from handlers.console.frame.entering import EntryPass, go_on
+from handlers.console.frame.login import TOO_MANY, after_login, login_page
 from handlers.console.frame.staff import HOME, current, stamp_of
-from handlers.http import bounds, sessions
+from handlers.http import cookies
 from handlers.http.addresses import client_address
 from handlers.http.errors import WORDS
-from handlers.http.limits import TooOften, spend
 from handlers.http.rendering import page_headers
 from handlers.http.services import services
 from handlers.http.signon.provider import IdentityProvider
 from handlers.http.signon.questions import SignOnQuestion
 from handlers.http.signon.troubles import ProviderAway, SignOnError
+from handlers.http.tries import OF_ADDRESS
 from models.keyring import index_of
 
 blueprint = Blueprint("console_sign_on")
@@ -71,17 +72,7 @@ async def go(request: Request) -> HTTPResponse:
         return login_page(request, goal, _words(request, AWAY), status=503)
     response = redirect(where, status=303, headers=page_headers(request))
     trip = SignOnTrip(question, goal, int(services(request).now().timestamp()))
-    production = services(request).settings.production
-    response.cookies.add_cookie(
-        TRIP_COOKIE,
-        trip.signed(),
-        path="/",
-        httponly=True,
-        samesite="Lax",
-        secure=production,
-        host_prefix=production,
-        max_age=int(TRIP_LASTS.total_seconds()),
-    )
+    cookies.give(request, response, TRIP_COOKIE, trip.signed(), TRIP_LASTS)
     return response
 
 
@@ -93,11 +84,13 @@ async def come_back(request: Request) -> HTTPResponse:
         if await current(request):
             return redirect(HOME, status=303)
         return _over(request, login_page(request, trip.goal if trip else HOME, OVER, status=400))
+    tries, counted = services(request).tries, ((OF_ADDRESS, client_address(request)),)
+    if not await tries.has_room(counted):
+        return login_page(request, trip.goal, TOO_MANY, status=429)
     try:
         return _over(request, await _enter(request, provider, trip))
-    except TooOften as often:
-        return login_page(request, trip.goal, TOO_MANY, status=often.status)
     except NotHere as refusal:
+        await tries.failed(counted)
         log.warning("sign_on_refused", reason=refusal.why.value)
         return _over(request, login_page(request, trip.goal, refusal.words, status=refusal.status))
     except SignOnError as error:
@@ -105,14 +98,14 @@ async def come_back(request: Request) -> HTTPResponse:
         if away:
             log.warning("sign_on_away", reason=str(error))
         else:
+            await tries.failed(counted)
             log.warning("sign_on_not_trusted", reason=str(error))
         words = _words(request, AWAY if away else NOT_TRUSTED)
         return _over(request, login_page(request, trip.goal, words, status=503 if away else 403))
 
 
 async def _enter(request: Request, provider: IdentityProvider, trip: SignOnTrip) -> HTTPResponse:
-    """Open a session for whoever the provider has proven. Raises `TooOften`, `NotHere`, `SignOnError`."""
-    await spend(services(request).rates, TRIES, client_address(request))
+    """Let in whoever the provider has proven, by way of what is still to be done. Raises `NotHere`, `SignOnError`."""
     code = request.args.get("code", "")
     if not 0 < len(code) <= LONGEST_CODE:
         return login_page(request, trip.goal, _words(request, DECLINED), status=403)
@@ -124,9 +117,7 @@ async def _enter(request: Request, provider: IdentityProvider, trip: SignOnTrip)
         return login_page(request, trip.goal, _words(request, UNNAMED), status=403)
     person = ProvenPerson(provider.client.issuer, str(claims["sub"]), login)
     officer = await sign_on(person, services(request).now(), client_address(request))
-    response = redirect(trip.goal, status=303, headers=page_headers(request))
-    await sessions.open_session(request, response, sessions.STAFF, officer.id, stamp_of(officer, sign_on=True))
-    return response
+    return await go_on(request, EntryPass(officer.id, stamp_of(officer, sign_on=True)), trip.goal)
 
 
 def _work_number(told: object) -> str:
@@ -155,7 +146,7 @@ def _is_answered(request: Request, trip: SignOnTrip) -> bool:
 
 def _trip(request: Request) -> SignOnTrip | None:
     """Return the trip this browser is on, by its cookie; None for a cookie that is not ours, or too old."""
-    body, _, seal = bounds.cookie(request, _cookie_name(request)).partition(".")
+    body, _, seal = cookies.sent(request, TRIP_COOKIE).partition(".")
     if not body or not hmac.compare_digest(seal.encode(), _seal_of(body).encode()):
         return None
     *parts, goal, left_at = json.loads(base64.urlsafe_b64decode(body))
@@ -166,13 +157,8 @@ def _trip(request: Request) -> SignOnTrip | None:
 
 def _over(request: Request, response: HTTPResponse) -> HTTPResponse:
     """End the trip: its cookie serves once."""
-    production = services(request).settings.production
-    response.cookies.delete_cookie(TRIP_COOKIE, path="/", secure=production, host_prefix=production)
+    cookies.take_back(request, response, TRIP_COOKIE)
     return response
-
-
-def _cookie_name(request: Request) -> str:
-    return f"__Host-{TRIP_COOKIE}" if services(request).settings.production else TRIP_COOKIE
 
 
 def _seal_of(body: str) -> str:

@@ -1,7 +1,8 @@
 """Each request to the console has somebody behind it: their session, what they are, and what that opens to them."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+import re
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -16,7 +17,13 @@ from desk.access import audit as audit_log
 from desk.access.actors import Actor
 from desk.access.visibility import STAFFERS
 from desk.notices.calls import CALLERS
+from desk.people.account_requests import count_to_decide_accounts
+from desk.people.second_factor import needs_second
+from desk.staff.changing import count_to_decide
 from desk.staff.duty_gaps import gaps_ahead
+from desk.staff.preferences import Tour, preferences_of
+from desk.views.boards.complaints import INSPECTORS
+from desk.views.boards.seen import LOOKS_OVER
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
@@ -24,7 +31,7 @@ from handlers.http.addresses import client_address
 from handlers.http.services import services
 from handlers.http.sessions import Session
 from models import Officer
-from models.enums import Role
+from models.enums import Labelled, Role
 
 P = ParamSpec("P")
 
@@ -32,21 +39,20 @@ LOGIN = "/console/login"
 HOME = "/console"
 UNREACHED = "/console/unreached"
 DUTY = "/console/duty"
+OFFICERS = "/console/officers"
+ADMIN = "/console/admin"
+ACCOUNTS = "/console/accounts"
+SYSTEM = "/console/system"
 BY_SIGN_ON = "sign_on:"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
-BINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN})
-BIND_THEMSELVES = frozenset(
-    {
-        Role.INSPECTOR,
-        Role.PRESIDENT,
-        Role.CHIEF_LIAISON,
-        Role.SYSTEM_ADMIN,
-        Role.SECURITY_ADMIN,
-        Role.AUDITOR,
-    }
+ACCOUNT = "/console/account"
+SECURITY = "/console/security"
+UNBINDERS = frozenset({Role.CHIEF_LIAISON, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+BY_ITSELF = re.compile(
+    r"/console/(?:events|alarms|tickets/[^/]+/presence|codes/[0-9]+|courts/[0-9]+/progress|account-requests/[0-9]+/progress)"
 )
-"""Whose eyes nobody else may hand out: a code for them opens complaints, whole courts or the audit log."""
+"""What an open page asks for by itself: no sign that anybody sits there."""
 SIGNED_OUT = "登录已过期。请在新窗口登录，再回到这里继续，写好的内容还在"
 OLD_FORM = "登录有变化，这一页已更新，请再点一次"
 
@@ -64,6 +70,14 @@ class Staff:
     @property
     def reads_petitions(self) -> bool:
         return self.actor.holds(*READERS)
+
+    @property
+    def looks_over(self) -> bool:
+        return self.actor.holds(*LOOKS_OVER)
+
+    @property
+    def inspects(self) -> bool:
+        return self.actor.holds(*INSPECTORS)
 
     @property
     def is_at_desk(self) -> bool:
@@ -101,20 +115,43 @@ class Staff:
     def audits(self) -> bool:
         return self.actor.holds(Role.AUDITOR)
 
-    def may_bind(self, other: Officer, roles: Collection[Role]) -> bool:
-        """Say whether this person may bind the other officer's WeChat: their own, always.
+    @property
+    def secures(self) -> bool:
+        return self.actor.holds(Role.SECURITY_ADMIN)
 
-        A chief liaison and a system administrator bind for those of their courts (`other` with its court) who hold none
-        of the roles that bind for themselves only. `roles` are those `other` holds now or will.
+    @property
+    def is_new_here(self) -> bool:
+        """Say whether nobody has shown them round yet, and they have not left that."""
+        return preferences_of(self.officer).tour is Tour.NEW
+
+    @property
+    def manages(self) -> bool:
+        """Say whether there is more than the list of colleagues for them to look after."""
+        return self.agrees_to_imports or self.looks_after_courts or self.audits or self.secures
+
+    def may_unbind(self, other: Officer) -> bool:
+        """Say whether this person may take the other officer's WeChat away: one's own, and whoever's one looks after.
+
+        `other` comes with its court. Nobody binds for somebody else: whoever has a code has what its owner sees.
         """
-        if other.id == self.actor.id:
-            return True
-        below = any(post.role in BINDERS and other.court.path.startswith(post.court_path) for post in self.actor.posts)
-        return below and not BIND_THEMSELVES & set(roles)
+        return other.id == self.actor.id or any(
+            post.role in UNBINDERS and other.court.path.startswith(post.court_path) for post in self.actor.posts
+        )
 
     @property
     def roles(self) -> str:
         return "、".join(dict.fromkeys(post.role.label for post in self.actor.posts)) or "未分配职责"
+
+
+class MenuGroup(Labelled):
+    """What entries of the navigation stand together under."""
+
+    TICKETS = "tickets", "工单"
+    TELEPHONE = "telephone", "电话"
+    PEOPLE = "people", "群众"
+    FIGURES = "figures", "数据"
+    ADMIN = "admin", "管理"
+    OWN = "own", "本人"
 
 
 @dataclass(frozen=True)
@@ -125,30 +162,83 @@ class MenuEntry:
     label: str
     icon: str
     open_to: Callable[[Staff], bool]
+    group: MenuGroup = MenuGroup.TICKETS
+    behind: tuple[str, ...] = ()
+    """Pages of other addresses that it leads to."""
+
+
+@dataclass(frozen=True)
+class MenuPart:
+    """A group as one person sees it: its entries, whether it stands open, and how much waits behind all of them.
+
+    Without a `label` its entries stand alone: one of a kind needs no heading, and a short menu none at all.
+    """
+
+    group: MenuGroup
+    entries: Sequence[MenuEntry]
+    label: str = ""
+    stands_open: bool = True
+    waiting: int = 0
 
 
 MENU = (
     MenuEntry(HOME, "工单", "inbox", lambda staff: staff.reads_petitions),
+    MenuEntry("/console/caller", "来电", "phone", lambda staff: staff.is_at_desk, MenuGroup.TELEPHONE),
+    MenuEntry("/console/supervision", "督办看板", "chart", lambda staff: staff.looks_over),
+    MenuEntry("/console/complaints", "督察看板", "lock", lambda staff: staff.inspects),
     MenuEntry("/console/petitions/new", "代录诉求", "pen", lambda staff: staff.is_at_desk),
-    MenuEntry("/console/calls", "电话告知", "phone", lambda staff: staff.makes_calls),
-    MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached),
-    MenuEntry("/console/visits", "回访", "chat", lambda staff: staff.makes_calls),
-    MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk),
-    MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk),
-    MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions),
     MenuEntry("/console/approaches", "过问登记", "lock", lambda _: True),
-    MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits),
-    MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits),
-    MenuEntry("/console/officers", "干警", "people", lambda _: True),
-    MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts),
-    MenuEntry("/console/imports", "导入", "inbox", lambda staff: staff.agrees_to_imports),
-    MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits),
-    MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits),
+    MenuEntry(
+        "/console/telephone",
+        "电话",
+        "phone",
+        lambda staff: staff.makes_calls,
+        MenuGroup.TELEPHONE,
+        ("/console/calls", "/console/visits"),
+    ),
+    MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached, MenuGroup.TELEPHONE),
+    MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
+    MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
+    MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions, MenuGroup.FIGURES),
+    MenuEntry(ADMIN, "管理一览", "audit", lambda staff: staff.manages, MenuGroup.ADMIN),
+    MenuEntry(OFFICERS, "干警", "people", lambda _: True, MenuGroup.ADMIN),
+    MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
+    MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
+    MenuEntry("/console/settings/replies", "常用答复", "chat", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
+    MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts, MenuGroup.ADMIN),
+    MenuEntry(ACCOUNTS, "微信账号", "chat", lambda staff: staff.looks_after_courts, MenuGroup.ADMIN),
+    MenuEntry("/console/imports", "导入", "inbox", lambda staff: staff.agrees_to_imports, MenuGroup.ADMIN),
+    MenuEntry(SYSTEM, "系统", "alert", lambda staff: staff.imports, MenuGroup.ADMIN),
+    MenuEntry("/console/growth", "增长", "chart", lambda staff: staff.imports, MenuGroup.ADMIN),
+    MenuEntry("/console/audit", "审计", "audit", lambda staff: staff.audits, MenuGroup.ADMIN),
+    MenuEntry("/console/sealed", "封存件", "lock", lambda staff: staff.audits, MenuGroup.ADMIN),
+    MenuEntry(SECURITY, "安全管理", "lock", lambda staff: staff.secures or staff.audits, MenuGroup.ADMIN),
+    MenuEntry(ACCOUNT, "我的账号", "people", lambda _: True, MenuGroup.OWN),
 )
+SHORT_MENU = 8
+"""So few entries need no headings."""
 
 
-def menu(staff: Staff) -> list[MenuEntry]:
-    return [place for place in MENU if place.open_to(staff)]
+def menu(staff: Staff, here: str = "") -> list[MenuPart]:
+    """Return what this person may open, in groups; 管理 stands open only while they are in one of its rooms."""
+    shown = [entry for entry in MENU if entry.open_to(staff)]
+    parts = []
+    for group in MenuGroup:
+        entries = [entry for entry in shown if entry.group is group]
+        heads = len(shown) > SHORT_MENU and len(entries) > 1
+        within = any(is_at(entry, here) for entry in entries)
+        waiting = sum(staff.waiting.get(entry.path, 0) for entry in entries)
+        stands_open = not heads or group is not MenuGroup.ADMIN or within
+        if entries:
+            parts.append(MenuPart(group, entries, group.label if heads else "", stands_open, waiting))
+    return parts
+
+
+def is_at(entry: MenuEntry, here: str) -> bool:
+    """Say whether a page's address is an entry's, or of a page behind it."""
+    if entry.path == HOME:
+        return here == HOME or here.startswith(f"{HOME}/tickets")
+    return any(f"{here}/".startswith(f"{path}/") for path in (entry.path, *entry.behind))
 
 
 def signed_in(
@@ -164,7 +254,7 @@ def signed_in(
         if request.method == "POST" and not sessions.form_is_ours(request, staff.session):
             response = errors.show(request, 403, OLD_FORM, "old_form")
             return announcing(response, "fresh-csrf", token=staff.session.csrf)
-        if staff.reads_petitions and not is_htmx(request):
+        if not is_htmx(request):
             staff = replace(staff, waiting=await _waiting(request, staff))
         return await handler(request, staff, *args, **kwargs)
 
@@ -172,16 +262,36 @@ def signed_in(
 
 
 async def _waiting(request: Request, staff: Staff) -> dict[str, int]:
-    """Count who could not be reached, and for whoever writes the roster the days ahead that nobody is on duty."""
-    counts = {UNREACHED: await count_waiting(staff.actor)}
+    """Count what waits behind the entries of this person's menu.
+
+    Who could not be reached; for whoever writes the roster the days ahead that nobody is on duty; for whoever changes
+    the staff what they are asked to agree to, of staff and of accounts; and what happened to their own account.
+    """
+    counts = {ACCOUNT: staff.officer.account_news}
+    if staff.reads_petitions:
+        counts[UNREACHED] = await count_waiting(staff.actor)
     if staff.sets_limits:
         counts[DUTY] = len(await gaps_ahead(staff.officer.court_id, services(request).now()))
+    if staff.looks_after_courts:
+        counts[OFFICERS] = await count_to_decide(staff.actor)
+        counts[ACCOUNTS] = await count_to_decide_accounts(staff.actor)
     return counts
 
 
 async def current(request: Request) -> Staff | None:
-    """Return who is logged in; nobody where the officer has left, or got another password, since."""
-    session = await sessions.current(request, sessions.STAFF)
+    """Return who is logged in; nobody where the officer has left, or got another password, since.
+
+    Nobody, too, where they see everything by now and the session was opened without what that asks for.
+    """
+    by_hand = not BY_ITSELF.fullmatch(request.path)
+    staff = await behind(request, await sessions.current(request, sessions.STAFF, renew=by_hand))
+    if staff is None or (needs_second(staff.actor) and not _fits_who_sees_everything(staff.session)):
+        return None
+    return staff
+
+
+async def behind(request: Request, session: Session | None) -> Staff | None:
+    """Return whose session it is, if they are still who opened it."""
     actor = await actors.officer(session.subject, services(request).now()) if session else None
     if session is None or actor is None:
         return None
@@ -191,13 +301,18 @@ async def current(request: Request) -> Staff | None:
     return Staff(session, replace(actor, address=client_address(request)), officer)
 
 
+def _fits_who_sees_everything(session: Session) -> bool:
+    return session.second and session.idle <= sessions.SHORT.total_seconds()
+
+
 def stamp_of(officer: Officer, *, sign_on: bool = False) -> str:
-    """Return what a session keeps of what it was opened with: another password ends it.
+    """Return what a session keeps of what it was opened with: another password ends it, and so does a reset.
 
     One opened at the identity provider (`sign_on`) ends where the officer is somebody else there.
     """
     opened_with = officer.sign_on_index or "" if sign_on else officer.password_hash
-    return f"{BY_SIGN_ON if sign_on else ''}{hashlib.sha256(opened_with.encode()).hexdigest()[:32]}"
+    marked = f"{officer.session_mark}:{opened_with}"
+    return f"{BY_SIGN_ON if sign_on else ''}{hashlib.sha256(marked.encode()).hexdigest()[:32]}"
 
 
 def by_sign_on(session: Session) -> bool:

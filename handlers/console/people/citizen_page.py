@@ -19,7 +19,7 @@ from handlers.console.frame.forms import field as typed_field
 from handlers.console.frame.forms import one_of
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
-from handlers.console.people.citizens import search_page
+from handlers.console.people.citizens import keep_clear, search_page
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Citizen, CitizenJoin, Officer, Ticket
@@ -118,6 +118,7 @@ async def act(request: Request, staff: Staff, citizen_id: str, name: str) -> HTT
     person = await _person(staff, citizen_id)
     if name not in ACTS:
         raise NotFound("没有找到这个页面")
+    await keep_clear(staff, person.id)
     order = Order(request, person.id, staff.officer.id, services(request).now())
     try:
         await ACTS[name](order)

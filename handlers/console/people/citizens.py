@@ -7,10 +7,12 @@ from datetime import datetime
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.audit import Deed
+from desk.access.conflicts import complains_of
 from desk.access.openings import open_citizen
 from desk.errors import NotAllowed, NotFound
 from desk.people import codes
 from desk.people.persons.joining import NO_RECORD
+from desk.people.persons.requests import ANOTHER_OFFICER
 from desk.rules.calendar.court_time import court_day
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
 from desk.rules.papers.reading import parse_document
@@ -109,6 +111,13 @@ def search_page(request: Request, staff: Staff, values: Mapping[str, object], st
     """Lay out the search with what was found, or why something was refused."""
     blank = {"found": None, "refusal": "", "not_registered": "", "kinds": PERSONAL_DOCUMENTS, "kind": None}
     return page(request, staff, "citizens.html", {**blank, "child": False, **values}, status)
+
+
+async def keep_clear(staff: Staff, *citizens: int | None) -> None:
+    """Raise `NotAllowed` where a complaint of one of these people walls this officer off: another one does it."""
+    for citizen_id in citizens:
+        if citizen_id is not None and await complains_of(citizen_id, staff.officer.id):
+            raise NotAllowed(ANOTHER_OFFICER)
 
 
 def _allow_search(staff: Staff) -> None:

@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
+from desk.access.actors import Actor
 from desk.errors import Invalid, Refused
 from desk.limits.court_calendars import calendar_of
+from desk.people.on_duty import on_duty, rostered_at
 from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
 from desk.rules.calendar.moments import WEEKDAYS
 from desk.rules.duty_weeks import WEEK, DutyDays, week_of
 from desk.staff import rosters
-from desk.staff.duty_gaps import has_roster
+from desk.staff.duty_gaps import gaps_ahead, has_roster
 from handlers.console.frame.forms import field, number, one_of
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -80,6 +82,12 @@ def _wanted(request: Request) -> DutyDays:
     return DutyDays(role, officer, number(field(request, "stand_in")), first, last)
 
 
+def _on_now(person: Actor, court: Court) -> tuple[str, str]:
+    """Return who is there now, and in which posts of that court."""
+    posts = [post.role.label for post in person.posts if post.court_id == court.id and post.role in ROLES]
+    return person.name, "、".join(dict.fromkeys(posts))
+
+
 async def _page(
     request: Request,
     staff: Staff,
@@ -112,6 +120,10 @@ async def _page(
         },
         "goes_by_it": await has_roster(court.id, now),
         "today": today,
+        "there_now": [_on_now(one, court) for one in await on_duty(court, now)],
+        "rostered_now": bool(await rostered_at(court.id, now)),
+        "gaps": [day_words(day) for day in await gaps_ahead(court.id, now)],
+        "printed": now,
         "before": week[0] - timedelta(days=7),
         "after": week[0] + WEEK,
         "holidays": [day_words(day) for day in sorted(rosters.holidays_in(week))],

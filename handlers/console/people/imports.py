@@ -6,11 +6,11 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.errors import NotFound, Refused
+from desk.files.examining import LARGEST_UPLOAD
 from desk.importing import uploads
 from desk.importing.files.columns import in_tables
 from desk.importing.kinds.table import KINDS
 from desk.importing.templates import write_template
-from desk.petitions.uploads import LARGEST_UPLOAD
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -32,7 +32,7 @@ async def show_imports(request: Request, staff: Staff) -> HTTPResponse:
     return await _list(request, staff)
 
 
-@blueprint.post("/imports")
+@blueprint.post("/imports", ctx_files=True)
 @signed_in
 async def upload(request: Request, staff: Staff) -> HTTPResponse:
     """Take a file in; one that cannot be read is refused at once, in words beside the form."""

@@ -1,5 +1,6 @@
 """A one-time code is shown on screen as a QR code and as digits, until it is used or has run out."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
@@ -26,11 +27,15 @@ GONE = "没有找到这个绑定码"
 
 
 async def show(request: Request, staff: Staff, issued: IssuedCode, title: str) -> HTTPResponse:
-    """Show the code, with its QR code where WeChat gave one: typing the digits works without."""
-    picture, account = await _qr(request, issued)
+    """Show the code by itself."""
+    return page(request, staff, "_code.html", await shown(request, staff, issued, title))
+
+
+async def shown(request: Request, staff: Staff, issued: IssuedCode, title: str) -> Mapping[str, object]:
+    """Return what `_code.html` shows, with its QR code where WeChat gave one: typing the digits works without."""
+    picture, account = await _qr(request, staff, issued)
     digits = f"{issued.code[:4]} {issued.code[4:]}"
-    values = {"issued": issued, "digits": digits, "title": title, "picture": picture, "account": account}
-    return page(request, staff, "_code.html", values)
+    return {"issued": issued, "digits": digits, "title": title, "picture": picture, "account": account}
 
 
 @blueprint.get("/codes/<code_id:str>")
@@ -47,10 +52,10 @@ async def state(request: Request, staff: Staff, code_id: str) -> HTTPResponse:
     return HTTPResponse(status=204)
 
 
-async def _qr(request: Request, issued: IssuedCode) -> tuple[str, str]:
-    """Return the address of the QR code's picture, and the name of the account it belongs to."""
+async def _qr(request: Request, staff: Staff, issued: IssuedCode) -> tuple[str, str]:
+    """Return the address of the QR code's picture, and the name of the account it belongs to: the officer's court's."""
     accounts = services(request).accounts
-    official = await accounts.official()
+    official = await accounts.official(staff.officer.court.path)
     if official is None:
         return "", ""
     try:

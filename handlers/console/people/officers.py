@@ -1,4 +1,4 @@
-"""干警: this page shows who works here and as what, and binds WeChat by a code that proves the phone is theirs."""
+"""干警: this page shows who works here and as what; an administrator takes a lost phone away, and gives none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,26 +8,23 @@ from sanic.response import redirect
 from tortoise.expressions import Q
 
 from desk.access import visibility
-from desk.access.audit import Deed
 from desk.errors import NotAllowed, NotFound
-from desk.people import codes
-from desk.rules.calendar.court_time import COURT_TIME, court_day
+from desk.people.unbinding import unbind_officer
+from desk.rules.calendar.court_time import court_day
 from desk.staff.posts import NOBODY
 from desk.views.tickets.candidates import open_tickets
 from handlers.console.frame.forms import number
 from handlers.console.frame.screen import page
-from handlers.console.frame.staff import BINDERS, Staff, audit, is_htmx, signed_in
-from handlers.console.people.issued_codes import show
+from handlers.console.frame.staff import UNBINDERS, Staff, is_htmx, signed_in
 from handlers.console.people.staff_changes import HERE, away_here, left_here, waiting_requests
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Absence, Court, Identity, Officer, OfficerRole
-from models.enums import CodePurpose, Role
+from models.enums import Role
 
 blueprint = Blueprint("console_officers")
 
-REPLACES = "（现在绑定的那部手机随后解除）"
-NOT_YOURS = "只能绑定自己的微信；总联络员和系统管理员可以替同事办理，但督察、院领导、总联络员和各管理员须本人办理"
+NOT_YOURS = "只能解除自己的微信；总联络员、系统管理员和安全管理员可以解除同事的"
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,10 @@ class OfficerRow:
     officer: Officer
     roles: str
     bound: bool
-    may_bind: bool
+    may_unbind: bool
     open_tickets: int
     may_change: bool = False
+    may_give_password: bool = False
     away: str = ""
 
 
@@ -72,50 +70,36 @@ async def officers(request: Request, staff: Staff) -> HTTPResponse:
 
 
 async def _courts(staff: Staff) -> list[Court]:
-    """Return one's own court, and those below where one binds others."""
+    """Return one's own court, and those below that one looks after."""
     open_to = Q(id=staff.officer.court_id)
     for post in staff.actor.posts:
-        if post.role in BINDERS:
+        if post.role in UNBINDERS:
             open_to |= Q(path__startswith=post.court_path)
     return await Court.filter(open_to).order_by("path")
-
-
-@blueprint.post("/officers/<officer_id:str>/bind")
-@signed_in
-async def bind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
-    """Issue a fresh code, to be scanned or typed into the chat within ten minutes."""
-    officer = await _bindable(request, staff, officer_id)
-    again = await Identity.filter(officer_id=officer.id).exists()
-    issued = await codes.issue_code(CodePurpose.BIND_OFFICER, officer.id, staff.officer.id, services(request).now())
-    await audit(request, staff.actor.id, Deed.ISSUE_BIND_CODE, ("officer", officer.id))
-    return await show(request, staff, issued, f"绑定 {officer.name} 的微信{REPLACES if again else ''}")
 
 
 @blueprint.post("/officers/<officer_id:str>/unbind")
 @signed_in
 async def unbind(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
-    officer = await _bindable(request, staff, officer_id)
-    await audit(request, staff.actor.id, Deed.UNBIND_OFFICER, ("officer", officer.id))
-    await Identity.filter(officer_id=officer.id).update(officer_id=None)
+    """Take every WeChat from an officer; each is told."""
+    officer, now = await _looked_after(staff, officer_id), services(request).now()
+    await unbind_officer(officer.id, staff.actor, now)
     return HTTPResponse(headers={"HX-Redirect": HERE}) if is_htmx(request) else redirect(HERE, status=303)
 
 
-async def _bindable(request: Request, staff: Staff, officer_id: str) -> Officer:
+async def _looked_after(staff: Staff, officer_id: str) -> Officer:
     officer = await Officer.get_or_none(id=row_id(officer_id, NOBODY), active=True).select_related("court")
     if officer is None:
         raise NotFound(NOBODY)
-    day = services(request).now().astimezone(COURT_TIME).date()
-    if not staff.may_bind(officer, (await _roles([officer.id], day)).get(officer.id, [])):
+    if not staff.may_unbind(officer):
         listed = officer.court_id in {court.id for court in await _courts(staff)}
         raise NotAllowed(NOT_YOURS) if listed else NotFound(NOBODY)
     return officer
 
 
-async def _roles(ids: list[int], day: date, begun_by: date | None = None) -> dict[int, list[Role]]:
-    """Return the roles each holds on that day, with those still to begin unless `begun_by` says by when."""
-    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), officer_id__in=ids)
-    if begun_by is not None:
-        held = held.filter(starts_on__lte=begun_by)
+async def _roles(ids: list[int], day: date) -> dict[int, list[Role]]:
+    """Return the roles each holds on that day."""
+    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), officer_id__in=ids, starts_on__lte=day)
     found: dict[int, list[Role]] = {}
     for row in await held.order_by("id"):
         roles = found.setdefault(row.officer_id, [])
@@ -134,7 +118,7 @@ def _away(absence: Absence | None, day: date) -> str:
 async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[OfficerRow]:
     ids = [officer.id for officer in found]
     day = court_day(as_of)
-    roles, shown = await _roles(ids, day), await _roles(ids, day, day)
+    shown = await _roles(ids, day)
     bound = set(await Identity.filter(officer_id__in=ids).values_list("officer_id", flat=True))
     loads = await open_tickets(staff.actor, ids) if staff.reads_petitions else {}
     absent = await away_here(ids, day)
@@ -143,9 +127,14 @@ async def _people(staff: Staff, found: list[Officer], as_of: datetime) -> list[O
             officer=officer,
             roles="、".join(role.label for role in shown.get(officer.id, [])),
             bound=officer.id in bound,
-            may_bind=staff.may_bind(officer, roles.get(officer.id, [])),
+            may_unbind=officer.id in bound and staff.may_unbind(officer),
             open_tickets=loads.get(officer.id, 0),
             may_change=officer.id != staff.actor.id and visibility.staffs(staff.actor, officer.court.path),
+            may_give_password=(
+                officer.id != staff.actor.id
+                and bool(officer.password_hash)
+                and visibility.gives_passwords(staff.actor, officer.court.path)
+            ),
             away=_away(absent.get(officer.id), day),
         )
         for officer in found

@@ -19,6 +19,7 @@ from desk.rules.papers.masks import mask_document, mask_name
 from handlers.console.frame.forms import field as typed_field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, signed_in
+from handlers.console.people.citizens import keep_clear
 from handlers.http.bounds import row_id
 from handlers.http.file_answers import file_answer
 from handlers.http.services import services
@@ -68,6 +69,7 @@ async def of_citizen(request: Request, staff: Staff, citizen_id: str) -> HTTPRes
 async def at_window(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse:
     """Write down and confirm a mandate that an agent holds in their hands."""
     person = await _person(staff, citizen_id)
+    await keep_clear(staff, person.id)
     typed = {name: typed_field(request, name) for name in FIELDS}
     mandate = TypedMandate(**{**typed, "case_numbers": [typed["case_numbers"]]})  # type: ignore[arg-type]
     try:
@@ -84,6 +86,7 @@ async def at_window(request: Request, staff: Staff, citizen_id: str) -> HTTPResp
 async def death(request: Request, staff: Staff, citizen_id: str) -> HTTPResponse:
     """登记去世: mandates on either side end at once."""
     person = await _person(staff, citizen_id)
+    await keep_clear(staff, person.id)
     await ending.record_death(person.id, staff.officer.id, services(request).now())
     return redirect(f"/console/citizens/{person.id}/representations?done=died", status=303)
 
@@ -107,6 +110,7 @@ async def act(request: Request, staff: Staff, representation_id: str, name: str)
     row = await _row(staff, representation_id)
     if name not in ACTS:
         raise NotFound("没有找到这个页面")
+    await keep_clear(staff, row.person_id, row.principal_id)
     verb, done = ACTS[name]
     try:
         await verb(request, row.id, staff.officer.id, services(request).now())

@@ -126,7 +126,7 @@ async def _page(
         "absence": (await standing_absences([officer.id], today)).get(officer.id),
         "duties": await _duties(officer, today),
         "tickets": await _tickets(staff, officer),
-        "places": await _places(),
+        "places": await court_places(),
         "roles": list(Role),
         "colleagues": await _colleagues(officer, today),
         "takers": await _colleagues(officer, today, HANDLING_ROLES),
@@ -176,7 +176,8 @@ async def _tickets(staff: Staff, officer: Officer) -> list[OpenTicket]:
     ]
 
 
-async def _places() -> list[tuple[Court, list[Department]]]:
+async def court_places() -> list[tuple[Court, list[Department]]]:
+    """Return every court that is open, in the order of the tree, with its departments."""
     rooms: dict[int, list[Department]] = {}
     for room in await Department.all().order_by("id"):
         rooms.setdefault(room.court_id, []).append(room)

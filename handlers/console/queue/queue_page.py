@@ -1,23 +1,35 @@
 """The list of tickets shows what waits for whom."""
 
+from collections.abc import Sequence
+
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
-from tortoise.expressions import Q
 
-from desk.access.visibility import LOOKS_DOWN
 from desk.notices.deliveries import refused_notices
 from desk.rules.lifecycles.petition_acts import done_for_officer
+from desk.staff.preferences import Density, ListColumn, prefer, prefer_columns, preferences_of
+from desk.views.lists.narrowing import shown_count
+from desk.views.lists.options import choices, chosen_filters, courts_seen, only_court
+from desk.views.lists.queue_filter import QueueFilter, read_filter
+from desk.views.lists.sorts import SortBy
+from desk.views.lists.tabs import QueueTab, first_tab
 from desk.views.tickets.delivery_log import notice_words
+from handlers.console.frame.forms import field, one_of
+from handlers.console.frame.preferences import back_to
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
-from handlers.console.queue.listing import QueueTab
-from models import Court
-from models.enums import PetitionKind, Role
+from handlers.http.services import services
+from models.enums import Role
 
 blueprint = Blueprint("console_queue")
 
-WAITING = (QueueTab.PENDING, QueueTab.WORKING, QueueTab.REVIEWING, QueueTab.MINE, QueueTab.SUPERVISED)
+WAITING = tuple(tab for tab in QueueTab if tab not in (QueueTab.OPEN, QueueTab.ANSWERED, QueueTab.ALL))
+SORTED_COLUMNS = {
+    ListColumn.DUE: SortBy.LIMIT,
+    ListColumn.OPENED: SortBy.AGE,
+    ListColumn.HANDLER: SortBy.HANDLER,
+}
 
 
 @blueprint.get("/")
@@ -27,35 +39,73 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     if not staff.reads_petitions:
         refused = await refused_notices() if staff.actor.holds(Role.SYSTEM_ADMIN) else []
         return page(request, staff, "no_petitions.html", {"refused": refused, "notice_words": notice_words})
-    want = listing.read_filter(request.args, staff.actor)
+    read = read_filter(request.args, first_tab(staff.actor))
+    want = read.want
     if want.words and not is_htmx(request):
         number = await listing.numbered(staff.actor, want.words)
         if number:
             return redirect(f"/console/tickets/{number}", status=303)
-    found = await listing.queue_rows(staff.actor, want)
-    counts = await listing.tab_counts(staff.actor, want)
+    courts = await courts_seen(staff.actor)
+    here = only_court(staff.actor, courts, want)
+    found = await listing.queue_rows(staff.actor, want, services(request).now(), here)
+    counts = await listing.tab_counts(staff.actor, want, here)
+    chosen = preferences_of(staff.officer)
+    columns = [
+        one for one in chosen.columns if one is not ListColumn.COURT or (len(courts) > 1 and not want.value("court"))
+    ]
     values = {
         "want": want,
         "rows": found.rows,
         "next_after": found.next_after,
-        "tabs": [(tab, listing.shown_count(counts[tab])) for tab in QueueTab],
-        "elsewhere": counts[QueueTab.ALL],
-        "waiting": listing.shown_count(counts[want.tab]) if want.tab in WAITING and counts[want.tab] else "",
+        "tabs": [(tab, shown_count(counts[tab])) for tab in QueueTab],
+        "elsewhere": shown_count(counts[QueueTab.ALL]) if counts[QueueTab.ALL] else "",
+        "waiting": shown_count(counts[want.tab]) if want.tab in WAITING and counts[want.tab] else "",
+        "columns": [one.value for one in columns],
+        "heads": _heads(want, columns),
     }
-    courts = await courts_seen(staff)
-    values["courts_shown"] = bool(courts) and not want.court_id
     if is_htmx(request):
         return page(request, staff, "_rows.html", values)
-    done = done_for_officer(request.args.get("done", ""))
-    values |= {"courts": courts, "kinds": list(PetitionKind), "done": done}
-    return page(request, staff, "queue.html", values)
+    offered = await choices(staff.actor, want, courts, staff.officer.court_id)
+    return page(
+        request,
+        staff,
+        "queue.html",
+        values
+        | {
+            "troubles": read.troubles,
+            "refused": read.refused,
+            "offered": [one for one in offered if one.options or one.is_date],
+            "narrowed_by": chosen_filters(want, offered),
+            "sorts": want.sorts,
+            "all_columns": list(ListColumn),
+            "chosen_columns": chosen.columns,
+            "densities": list(Density),
+            "density": chosen.density,
+            "done": done_for_officer(request.args.get("done", "")),
+        },
+    )
 
 
-async def courts_seen(staff: Staff) -> list[Court]:
-    """Return the courts to choose from: one's own and those below; none where there is nothing to choose."""
-    seen = Q(id=-1)
-    for post in staff.actor.posts:
-        below = post.role in LOOKS_DOWN
-        seen |= Q(path__startswith=post.court_path) if below else Q(id=post.court_id)
-    found = await Court.filter(seen).order_by("path")
-    return found if len(found) > 1 else []
+def _heads(want: QueueFilter, columns: Sequence[ListColumn]) -> list[tuple[str, str, str]]:
+    """Return the heads of the table: the words, the address that sorts by it, and how it is sorted by it now."""
+    sorted_heads = [_head(want, one.label, SORTED_COLUMNS.get(one)) for one in columns]
+    return [("选", "", ""), ("编号", "", ""), ("诉求", "", ""), *sorted_heads]
+
+
+def _head(want: QueueFilter, words: str, sort: SortBy | None) -> tuple[str, str, str]:
+    if sort is None or sort not in want.sorts:
+        return words, "", ""
+    way = "descending" if want.descending else "ascending"
+    now = want.sorted_by is sort
+    return words, want.query(sort=sort, backwards=now and not want.backwards), way if now else ""
+
+
+@blueprint.post("/list-looks")
+@signed_in
+async def choose_looks(request: Request, staff: Staff) -> HTTPResponse:
+    """Keep the columns and the density of the list, and go back to it."""
+    density = one_of(Density, field(request, "density"))
+    await prefer_columns(staff.officer.id, request.form.getlist("column", []) if request.form else [])
+    if density is not None:
+        await prefer(staff.officer.id, {"density": density.value})
+    return redirect(back_to(field(request, "back")), status=303)

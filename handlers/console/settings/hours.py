@@ -10,6 +10,7 @@ from sanic.response import redirect
 from desk.errors import Invalid, Refused
 from desk.limits import office_hours
 from desk.limits.office_hours import AHEAD, MOST_SLOTS, HoursChange
+from desk.limits.open_now import open_now
 from desk.rules.calendar import office_slots
 from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.days_in_words import day_words
@@ -105,6 +106,7 @@ async def _page(
         "to_come": [one for one in history if one.day > today],
         "mine": [_line(one) for one in reversed(changes) if one.own is (where.court is not None)],
         "words": office_slots.slots_words,
+        "open_now": await open_now(where.court),
         "said": _said,
         "filled": filled or HoursForm("", SET, _ready(holds)),
         "refusal": refusal.words if refusal else "",

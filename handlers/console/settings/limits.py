@@ -10,8 +10,9 @@ from sanic.response import redirect
 from desk.errors import Invalid, Refused
 from desk.limits import court_policies, policy_history
 from desk.limits.court_policies import Key, LimitAmount
+from desk.limits.open_now import open_now
 from desk.limits.policy_history import LimitInForce
-from desk.rules.policies import Unit
+from desk.rules.policies import SET_KINDS, Unit
 from handlers.console.frame.forms import field
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -35,6 +36,7 @@ MEANING: Mapping[ClockKind, str] = {
     ClockKind.GREEN: "开通绿色通道，到答复；请按分钟设定",
     ClockKind.SUPPLY: "请群众补充，到补充",
     ClockKind.VISIT: "答复，到群众评价",
+    ClockKind.PASSED_ON: "其他单位转来，到回复那个单位；来文写了日期的，按那个日期",
 }
 
 
@@ -87,7 +89,15 @@ async def save(request: Request, staff: Staff) -> HTTPResponse:
         else:
             await court_policies.set_limits(court, own, staff.actor, now, field(request, "read"))
     except Refused as refusal:
-        compared = {key: replace(cell, now=_differs(own.get(key), held[key])) for key, cell in cells.items()}
+        wrong = refusal.field if isinstance(refusal, Invalid) else ""
+        compared = {
+            key: replace(
+                cell,
+                now=_differs(own.get(key), held[key]),
+                wrong=refusal.words if wrong and name_of(key) == wrong else "",
+            )
+            for key, cell in cells.items()
+        }
         return await _page(request, staff, courts, court, compared, refusal)
     return redirect(f"{HERE}?court={court.id}&done={done}", status=303)
 
@@ -136,8 +146,9 @@ async def _page(
     values = {
         "courts": courts,
         "court": court,
-        "rows": [(kind, MEANING[kind], [cells[kind, urgency] for urgency in Urgency]) for kind in ClockKind],
+        "rows": [(kind, MEANING[kind], [cells[kind, urgency] for urgency in Urgency]) for kind in SET_KINDS],
         "units": policy_history.UNITS,
+        "open_now": await open_now(court),
         "words": policy_history.amount_words,
         "read": await court_policies.newest_version(court.id),
         "versions": await policy_history.versions(court.id),

@@ -10,8 +10,11 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.access.openings import open_ticket
 from desk.errors import NotFound, Refused
-from desk.notices import calls
+from desk.limits.court_calendars import calendar_of
+from desk.notices import call_claims, calls
 from desk.notices.wishes import wishes_of
+from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
+from desk.rules.telephoning import may_try_at
 from desk.screening.wishes import Wish
 from desk.tickets import ticket_store
 from desk.tickets.rating import callback_list
@@ -25,21 +28,24 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.http.bounds import row_id
 from handlers.http.services import services
-from models import Attempt, TelephoneTask, Ticket
-from models.enums import SendChannel, TelephoneState, VisitOutcome
+from models import TelephoneTask, Ticket
+from models.enums import TelephoneState, VisitOutcome
 from wechat.pushes import spoken_words
 
 blueprint = Blueprint("console_calls")
 
 MOST_SHOWN = 50
 TABS = (TelephoneState.OPEN, TelephoneState.FAILED, TelephoneState.DONE)
+BUSY = "busy"
 DONE = {
     "done": "已记下：告知到了",
-    "failed": "已记下：未联系上，任务保留",
+    "failed": "已记下：未联系上，过 4 个工作小时再打",
+    BUSY: "已记下占线，30 分钟后再打",
     Speaking.SOMEBODY_ELSE.value: "已记下：不是本人接听，什么也没有告诉他",
     Speaking.WRONG_NUMBER.value: "已记下：号码不是本人的，请核对以后再打",
 }
 NOT_ANY_MORE = "（工单后来有了变化，这一条已不必告知，可说明最新情况）"
+CALLED_ENOUGH = f"已经打过 {MOST_ATTEMPTS} 次，没有联系上。请到“没通知到”换一种办法：当面、寄信，或请认识的人转告"
 ASK_FIRST = "请先问清接电话的是不是本人，再告知"
 
 
@@ -104,7 +110,7 @@ async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime)
         created_at=task.created_at,
         number=number_of(ticket) if ticket else "",
         title=title_of(ticket) if ticket else "",
-        tries=await Attempt.filter(delivery_id__in=deliveries, channel=SendChannel.TELEPHONE).count(),
+        tries=await calls.count_calls(deliveries),
         wishes=await wishes_of(ticket.petition) if ticket else (),
         asks_too=ticket is not None and await _asks_too(staff, task, ticket, now),
     )
@@ -135,6 +141,12 @@ async def call(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
 async def unmask(request: Request, staff: Staff, task_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
     task, ticket = await _found(staff, task_id)
+    try:
+        await take_call(request, staff, ticket, calls.called(task))
+    except Refused as taken:
+        if not is_htmx(request):
+            return await _page(request, staff, task, ticket)
+        return page(request, staff, "_call_done.html", {"words": taken.words})
     await audit(
         request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), {"what": "contact", "for": "call"}
     )
@@ -149,6 +161,10 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
     """Write down who answered, and how it went. What is to be told is shown once it is the petitioner who listens."""
     task, ticket = await _found(staff, task_id)
     if outcome == Speaking.SELF.value:
+        try:
+            await take_call(request, staff, ticket, calls.called(task))
+        except Refused as taken:
+            return await _page(request, staff, task, ticket, refusal=taken)
         await audit(request, staff.actor.id, Deed.CALL_TO_PERSON, ("ticket", ticket.id), {"for": "call"})
         return await _page(request, staff, task, ticket, speaking=True)
     if outcome not in DONE:
@@ -170,6 +186,12 @@ async def finish(request: Request, staff: Staff, task_id: str, outcome: str) -> 
     return toast(page(request, staff, "_call_done.html", {"words": DONE[outcome]}), DONE[outcome])
 
 
+async def take_call(request: Request, staff: Staff, ticket: Ticket, petitioner_id: int | None = None) -> None:
+    """Take the call to whom a ticket is about. Raises `Refused` where somebody else is calling them now."""
+    person = call_claims.person_of(ticket, petitioner_id)
+    await call_claims.claim(staff.actor, person, services(request).now())
+
+
 async def record(staff: Staff, ticket_id: int, outcome: str, now: datetime, petitioner_id: int | None = None) -> None:
     """Write down what came of a call for all that was to be told in it."""
     heard = VisitOutcome(outcome) if outcome in set(Speaking) else VisitOutcome.NO_ANSWER
@@ -177,7 +199,9 @@ async def record(staff: Staff, ticket_id: int, outcome: str, now: datetime, peti
         if outcome == "done":
             await calls.record_told(task.id, staff.actor, now)
         else:
-            await calls.record_not_reached(task.id, staff.actor, now, heard)
+            again_at = may_try_at(await calendar_of(task.court_id), now, busy=outcome == BUSY)
+            await calls.record_not_reached(task.id, staff.actor, now, heard, again_at=again_at)
+    await call_claims.release(staff.actor, call_claims.person_of(await ticket_store.load(ticket_id), petitioner_id))
 
 
 async def _found(staff: Staff, task_id: str) -> tuple[TelephoneTask, Ticket]:
@@ -205,10 +229,15 @@ async def _page(
     await open_ticket(staff.actor, ticket, services(request).now(), what="call")
     before = await call_before(staff.actor, ticket, opened, calls.called(task))
     over = "" if task.state in calls.WAITING else f"这个电话任务已经结束：{task.state.label}"
+    if not over and await calls.count_calls([task.delivery_id]) >= MOST_ATTEMPTS:
+        over = CALLED_ENOUGH
     values = {
         "call": before,
         "base": f"/console/calls/{task.id}",
         "over": over or before.no_calls,
+        "taken": await call_claims.held_by_another(
+            staff.actor, call_claims.person_of(ticket, calls.called(task)), services(request).now()
+        ),
         "speaking": speaking and not over and not before.no_calls,
         "texts": await texts(before.tasks) if speaking else (),
         "reason": task.reason,

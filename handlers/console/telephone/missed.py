@@ -14,7 +14,7 @@ from desk.rules.calendar.court_time import COURT_TIME
 from handlers.console.frame import forms
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.telephone.entry import courts_of
+from handlers.console.telephone.entry_form import courts_of
 from handlers.http.services import services
 
 blueprint = Blueprint("console_missed")

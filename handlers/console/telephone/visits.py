@@ -10,13 +10,13 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.access.openings import open_ticket
 from desk.errors import Invalid, NotFound, Refused, Stale
+from desk.notices import call_claims
 from desk.notices.calls import tasks_of as calls_of
 from desk.rules.calendar.moments import moment
-from desk.rules.lifecycles.petition_acts import FORMS
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
 from desk.tickets import ticket_store
 from desk.tickets.orders import Fields, Order
-from desk.tickets.rating import callback_list, ratings
+from desk.tickets.rating import callback_list, ratings, telephone_calls
 from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_facts import attempts_of, objection_to
@@ -30,20 +30,21 @@ from handlers.console.frame.forms import one_of as chosen
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.settings.governed_courts import one_of
-from handlers.console.telephone.calls import ASK_FIRST, record, texts
+from handlers.console.telephone.calls import ASK_FIRST, record, take_call, texts
 from handlers.console.tickets.panel import ActInput
 from handlers.http.bounds import row_id, utc
 from handlers.http.services import services
 from models import Court, ReturnVisit, Ticket
 from models.database import transaction
 from models.enums import Act, VisitOutcome
+from models.once_more import once_more
 
 blueprint = Blueprint("console_visits")
 
 HERE = "/console/visits"
 MOST_SHOWN = 30
 DONE = {
-    VisitOutcome.RATED: FORMS[Act.VISIT].done,
+    VisitOutcome.RATED: "回访已登记，群众会收到登记的评价，不对可以改",
     VisitOutcome.NO_ANSWER: "已记下无人接听，过 4 个工作小时再打",
     VisitOutcome.REFUSED: "已记下群众不愿评价，不再打扰",
     VisitOutcome.SOMEBODY_ELSE: "已记下不是本人接听，什么也没有告诉他；过 4 个工作小时再打",
@@ -143,6 +144,12 @@ async def unmask(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
     """Show whom to call, once it is written down who looked."""
     visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
     ticket = await ticket_store.load(visit.ticket_id)
+    try:
+        await take_call(request, staff, ticket)
+    except Refused as taken:
+        if not is_htmx(request):
+            return await _script(request, staff, visit)
+        return page(request, staff, "_call_done.html", {"words": taken.words})
     facts: dict[str, int | str] = {"what": "contact", "for": "visit"}
     await audit(request, staff.actor.id, Deed.UNMASK, ("petition", ticket.petition_id), facts)
     if not is_htmx(request):
@@ -169,12 +176,20 @@ async def finish(request: Request, staff: Staff, visit_id: str, name: str) -> HT
 
 
 async def _to_person(request: Request, staff: Staff, visit_id: str) -> HTTPResponse:
-    """Show what to say, once it is written down that the petitioner answered."""
+    """Show what to say, once the call and that the petitioner answered it are written down."""
     visit = await callback_list.find_visit(staff.actor, row_id(visit_id, callback_list.GONE))
+    try:
+        await take_call(request, staff, await ticket_store.load(visit.ticket_id))
+        await telephone_calls.begin(staff.actor, visit.ticket_id, services(request).now())
+    except NotFound:
+        raise
+    except Refused as refusal:
+        return await _script(request, staff, visit, refusal=refusal)
     await audit(request, staff.actor.id, Deed.CALL_TO_PERSON, ("ticket", visit.ticket_id), {"for": "visit"})
     return await _script(request, staff, visit, speaking=True)
 
 
+@once_more
 async def _do(request: Request, staff: Staff, visit: ReturnVisit, outcome: VisitOutcome, filled: ActInput) -> None:
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
@@ -208,6 +223,7 @@ async def _script(
     await open_ticket(staff.actor, ticket, services(request).now(), what="call")
     values = {
         "call": await _call(request, staff, visit, ticket, opened, speaking or _is_to_person(request)),
+        "taken": await call_claims.held_by_another(staff.actor, call_claims.person_of(ticket), services(request).now()),
         "others_are_told": OTHERS_ARE_TOLD,
         "who": list(Speaking),
         "typed": filled or ActInput(),

@@ -9,8 +9,8 @@ from desk.access import visibility
 from desk.access.openings import open_ticket
 from desk.errors import Invalid, NotFound, Refused, Stale
 from desk.rules.lifecycles.petition_acts import FORMS
-from desk.tickets import ticket_store, verbs
-from desk.tickets.orders import Fields, Order
+from desk.tickets import drafts, ticket_store, verbs
+from desk.tickets.orders import Order
 from desk.views.tickets.next_ticket import next_ticket
 from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
@@ -18,6 +18,7 @@ from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
 from handlers.console.tickets.panel import ActInput, ActPanel, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
+from handlers.http.sent_files import fields_with_files
 from handlers.http.services import services
 from models import Ticket
 from models.enums import Act
@@ -37,7 +38,12 @@ async def shown_buttons(request: Request, staff: Staff, number: str) -> HTTPResp
 async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
     """Show a form; the whole page around it where it was opened as a link."""
     ticket = await ticket_of(staff, number)
-    shown = await panel(staff.actor, ticket, services(request).now(), _act(name))
+    shown = await panel(staff.actor, ticket, services(request).now(), act_named(name))
+    return await show_panel(request, staff, ticket, shown)
+
+
+async def show_panel(request: Request, staff: Staff, ticket: Ticket, shown: ActPanel) -> HTTPResponse:
+    """Show the panel alone where a page asked for it, else the whole page."""
     if not is_htmx(request):
         return await whole_page(request, staff, ticket, shown)
     return await _part(request, staff, ticket, shown)
@@ -49,11 +55,11 @@ async def _part(request: Request, staff: Staff, ticket: Ticket, shown: ActPanel,
     return page(request, staff, "_panel.html", {"panel": shown}, status)
 
 
-@blueprint.post("/tickets/<number:str>/acts/<name:str>")
+@blueprint.post("/tickets/<number:str>/acts/<name:str>", ctx_files=True)
 @signed_in
 async def carry_out(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
     ticket = await ticket_of(staff, number)
-    act, filled = _act(name), ActInput.of(request)
+    act, filled = act_named(name), ActInput.of(request)
     try:
         await _do(request, staff, ticket, act, filled)
     except NotFound:
@@ -63,7 +69,7 @@ async def carry_out(request: Request, staff: Staff, number: str, name: str) -> H
     return await _done(request, staff, ticket.id, act)
 
 
-def _act(name: str) -> Act:
+def act_named(name: str) -> Act:
     act = forms.one_of(Act, name)
     if act is None or act not in FORMS:
         raise NotFound("没有这个操作")
@@ -74,7 +80,9 @@ async def _do(request: Request, staff: Staff, ticket: Ticket, act: Act, filled: 
     if filled.version is None:
         raise Invalid("这一页不完整，请刷新后再试", "version")
     order = Order(ticket.id, filled.version, staff.actor, services(request).now(), filled.words)
-    await verbs.carry_out(act, verbs.read_order(act, order, Fields(request.form)))
+    sent = await fields_with_files(request, staff.actor, ticket, act)
+    await verbs.carry_out(act, verbs.read_order(act, order, sent))
+    await drafts.drop(staff.officer.id, ticket.id, act)
 
 
 async def _refused(

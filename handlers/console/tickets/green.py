@@ -44,8 +44,8 @@ async def report(request: Request, staff: Staff, number: str) -> HTTPResponse:
     """Show each time the channel was open, the newest first."""
     ticket = await ticket_of(staff, number)
     await open_ticket(staff.actor, ticket, services(request).now(), what="green")
-    history = await officer_history(ticket)
-    moments = {moment.seq: moment for moment in history.moments()}
+    history = await officer_history(ticket, whole=True)
+    moments = {moment.seq: moment for moment in history.all_moments()}
     now = services(request).now()
     values = {
         "number": number_of(ticket),

@@ -1,24 +1,30 @@
 """A ticket's page has a panel where things are done: the buttons open to this person, or one of their forms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sanic import Request
 
 from desk.access.actors import Actor
 from desk.errors import Invalid, Refused, Stale, Unchecked
-from desk.rules.lifecycles.act_records import ActField, ActForm
-from desk.rules.lifecycles.petition_acts import FORMS
+from desk.files.officer_files import FileRefused
+from desk.rules.lifecycles.act_records import ActField, ActForm, ActGroup, ButtonTone
+from desk.rules.lifecycles.petition_acts import FOR_CITIZENS, FORMS, INSIDE
 from desk.rules.text.petition_numbers import MOST_PARTS
+from desk.tickets import canned_replies, drafts
+from desk.tickets.colleagues import Colleague, colleagues
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import SimilarPetition
+from desk.tickets.orders import FILES, Fields
+from desk.tickets.rating import callback_list
 from desk.tickets.ticket_store import number_of, title_of
 from desk.tickets.timing import extensions
 from desk.tickets.timing.extensions import MOST_DAYS, ExtensionRequest
 from desk.views.courts import CourtBranch, branches
 from desk.views.offers import OfferedAct, offers_at_the_console
 from desk.views.tickets.candidates import CandidateGroup, handler_candidates, held_off, subject_candidates
+from desk.views.tickets.form_files import FormFiles, form_files
 from desk.views.tickets.form_start import last_draft, starting_weight
 from desk.views.tickets.next_ticket import NextTicket
 from desk.views.tickets.proposed_act import ProposedAct, proposed_act
@@ -26,8 +32,8 @@ from desk.views.tickets.queue_row import QueueRow
 from desk.views.tickets.related import similar_tickets
 from desk.views.tickets.triage_words import proposal_of
 from handlers.console.frame import forms
-from models import Ticket
-from models.enums import Act, Complexity, Finding, Grade, PetitionKind, Urgency
+from models import CannedReply, Ticket
+from models.enums import Act, Complexity, Finding, Grade, PetitionKind, TicketState, Urgency
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,10 @@ class ActInput:
     leaked: bool = False
     concerned: str = ""
     outside: bool = False
+    mention: tuple[str, ...] = ()
+    """Which colleagues a note tells, by their ids."""
+    files: frozenset[int] | None = None
+    """Which files go along, by their ids; None before anybody has seen the form."""
 
     @classmethod
     def of(cls, request: Request) -> "ActInput":
@@ -63,6 +73,8 @@ class ActInput:
             leaked=bool(forms.field(request, "leaked")),
             concerned=forms.field(request, "concerned"),
             outside=bool(forms.field(request, "outside")),
+            mention=tuple(forms.several(request, "mention").split(",")),
+            files=frozenset(Fields(request.form).numbers(FILES)),
         )
 
 
@@ -91,6 +103,14 @@ class ActPanel:
     branches: Sequence[CourtBranch] = ()
     alike: Sequence[QueueRow] = ()
     draft: str = field(default="", repr=False)
+    saved_at: datetime | None = None
+    """When what stands in the form was kept as a draft."""
+    files: FormFiles | None = None
+    """What goes along, where files may."""
+    files_refused: Sequence[FileRefused] = ()
+    colleagues: Sequence[Colleague] = ()
+    """Whom a note may tell."""
+    replies: Sequence[CannedReply] = ()
     asked: ExtensionRequest | None = None
     most_days: int = MOST_DAYS
     similar: Sequence[SimilarPetition] = ()
@@ -103,6 +123,27 @@ class ActPanel:
     proposed: str = ""
     """What triage proposes, where the form weighs."""
     next: NextTicket | None = None
+    visit: int | None = None
+    """The return visit this person may call for now."""
+    no_visit: str = ""
+    """Why they make none, where their desk is to make one."""
+
+    @property
+    def is_inside(self) -> bool:
+        """Say whether the form that is open is for colleagues only."""
+        return self.act in INSIDE
+
+    @property
+    def first(self) -> OfferedAct | None:
+        """Return what is most likely done next: the weightiest that is open."""
+        return next((one for one in self.buttons if one.form.tone is ButtonTone.MAIN), None)
+
+    @property
+    def grouped(self) -> list[tuple[ActGroup, list[OfferedAct]]]:
+        """Return the others under their names, those groups that have any."""
+        others = [one for one in self.buttons if one is not self.first]
+        groups = [(group, [one for one in others if one.form.group is group]) for group in ActGroup]
+        return [(group, acts) for group, acts in groups if acts]
 
 
 async def panel(
@@ -116,7 +157,10 @@ async def panel(
     """Return the panel with a form open, filled in as sent. A form that is no longer open keeps only what was typed."""
     open_now = await offers_at_the_console(actor, ticket, as_of)
     form = FORMS.get(act) if act else None
-    plain = ActPanel(number_of(ticket), ticket.version, open_now)
+    answered = ticket.state is TicketState.ANSWERED
+    call = await callback_list.visit_of_call(actor, ticket.id, as_of) if answered else None
+    why = await callback_list.why_not_called(actor, ticket, as_of) if answered and call is None else ""
+    plain = ActPanel(number_of(ticket), ticket.version, open_now, visit=call.id if call else None, no_visit=why)
     if act is None or form is None:
         return plain
     lost = act not in {one.act for one in open_now}
@@ -125,6 +169,7 @@ async def panel(
     wanted: frozenset[ActField] = frozenset() if lost else form.fields
     draft = await last_draft(ticket) if form.fields & {ActField.DRAFT, ActField.REWRITE} else ""
     start = await _start(ticket, act, draft if ActField.REWRITE in form.fields else "")
+    saved = await drafts.kept(actor.id or 0, ticket.id, act) if ActField.WORDS in form.fields and not filled else None
     return ActPanel(
         number=plain.number,
         version=plain.version,
@@ -132,7 +177,11 @@ async def panel(
         act=act,
         form=form,
         must_say=OfferedAct(act, form).must_say,
-        typed=filled or start,
+        typed=filled or (replace(start, words=saved.words or start.words) if saved else start),
+        saved_at=saved.saved_at if saved else None,
+        files=await form_files(actor, ticket, act, (filled or start).files) if ActField.FILES in wanted else None,
+        colleagues=await _colleagues(actor, ticket, as_of) if ActField.COLLEAGUES in wanted else (),
+        replies=await canned_replies.offered(ticket) if takes_replies(act, wanted) else (),
         refusal=refusal.words if refusal and not isinstance(refusal, Stale | Unchecked) else "",
         wrong=refusal.field if isinstance(refusal, Invalid) else "",
         changes=refusal.changes if isinstance(refusal, Stale) else (),
@@ -150,6 +199,15 @@ async def panel(
         kinds=list(PetitionKind) if ActField.KIND in form.fields else (),
         proposed=proposal_of(ticket) if ActField.WEIGHT in form.fields else "",
     )
+
+
+def takes_replies(act: Act, fields: frozenset[ActField]) -> bool:
+    """Say whether canned replies are offered in the form of an act: where a citizen reads what is written there."""
+    return act in FOR_CITIZENS and ActField.WORDS in fields
+
+
+async def _colleagues(actor: Actor, ticket: Ticket, as_of: datetime) -> list[Colleague]:
+    return [one for one in await colleagues(ticket, as_of) if one.id != actor.id]
 
 
 async def _start(ticket: Ticket, act: Act, words: str) -> ActInput:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
+from tortoise.expressions import Q
 
 from desk.access.audit import Deed
 from desk.access.openings import open_ticket
 from desk.errors import NotFound
 from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
+from desk.tickets.sub_kind_of import NOT_HERE, put_under
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of
 from desk.views.masked import MaskedWords
 from desk.views.tickets.contact import contact
@@ -19,6 +21,7 @@ from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
 from handlers.console.tickets.panel import ActPanel, panel
+from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Ticket, Words
 from models.enums import Act
@@ -28,6 +31,9 @@ blueprint = Blueprint("console_tickets")
 
 SEEN = "checked"
 SEEN_WORDS = "已确认，没有问题"
+SORTED = "sub_kind"
+SORTED_WORDS = "已保存，以后开始的办理照它的时限；答应群众的期限不变"
+DONE = {SEEN: SEEN_WORDS, SORTED: SORTED_WORDS}
 
 
 async def ticket_of(staff: Staff, number: str) -> Ticket:
@@ -60,11 +66,13 @@ async def whole_page(
     await open_ticket(staff.actor, ticket, services(request).now())
     done = request.args.get("done", "")
     values = {
-        "d": await whole_ticket(staff.actor, ticket, services(request).now()),
+        "d": await whole_ticket(
+            staff.actor, ticket, services(request).now(), number_in(request.args.get("before") or "")
+        ),
         "panel": shown,
         "amiss": amiss,
         "number": number_of(ticket),
-        "done": SEEN_WORDS if done == SEEN else done_for_officer(done),
+        "done": DONE.get(done) or done_for_officer(done),
     }
     return page(request, staff, "ticket.html", values, status)
 
@@ -76,6 +84,16 @@ async def checked(request: Request, staff: Staff, number: str) -> HTTPResponse:
     found = await ticket_of(staff, number)
     await checks.mark_seen(staff.actor, found, services(request).now())
     return redirect(f"/console/tickets/{number_of(found)}?done={SEEN}", status=303)
+
+
+@blueprint.post("/tickets/<number:str>/sub-kind")
+@signed_in
+async def sub_kind(request: Request, staff: Staff, number: str) -> HTTPResponse:
+    """选定二级类别: put it under a part of its kind, or under none."""
+    found, chosen = await ticket_of(staff, number), field(request, "sub_kind")
+    wanted = row_id(chosen, NOT_HERE) if chosen else None
+    await put_under(found.id, wanted, staff.actor, services(request).now())
+    return redirect(f"/console/tickets/{number_of(found)}?done={SORTED}", status=303)
 
 
 @blueprint.post("/tickets/<number:str>/unmask")
@@ -96,7 +114,9 @@ async def unmask(request: Request, staff: Staff, number: str) -> HTTPResponse:
 
 async def _words(request: Request, staff: Staff, ticket: Ticket) -> HTTPResponse:
     """Show what somebody said later, whole, unless it was removed by the rules."""
-    said = await Words.get_or_none(id=number_in(field(request, "words")), ticket_id=ticket.id, redacted_at__isnull=True)
+    with_merged = Q(ticket_id=ticket.id) | Q(ticket__merged_into_id=ticket.id, ticket__restricted=False)
+    known = Words.filter(with_merged, id=number_in(field(request, "words")), redacted_at__isnull=True)
+    said = await known.first()
     if said is None:
         raise NotFound(HIDDEN)
     facts: dict[str, int | str] = {"what": MaskedWords.WORDS.value, "words": said.id}

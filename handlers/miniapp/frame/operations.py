@@ -6,7 +6,7 @@ The server serves it and `/docs` describes it from the same value.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from limits import RateLimitItem
 from sanic import Blueprint, HTTPResponse, Request
@@ -14,8 +14,10 @@ from sanic.response import raw
 
 from desk.access import actors
 from desk.access.actors import Actor
+from desk.errors import Refused
 from handlers.http import limits
 from handlers.http.addresses import client_address
+from handlers.http.body_limits import BodyLimits
 from handlers.http.services import services
 from handlers.miniapp.frame import problems, tokens
 from handlers.miniapp.frame.reading import body_of, query_of
@@ -88,7 +90,14 @@ def serve(operation: Operation[Sent]) -> Callable[[Carrier[Sent]], Carrier[Sent]
             answer = await carry_out(await _call(operation, request))
             return answer if isinstance(answer, HTTPResponse) else written(answer, operation.status)
 
-        blueprint.add_route(gate, operation.path, methods=[operation.method], name=carry_out.__name__)
+        blueprint.add_route(
+            gate,
+            operation.path,
+            methods=[operation.method],
+            name=carry_out.__name__,
+            stream=operation.upload,
+            ctx_files=operation.upload,
+        )
         SERVED.append(operation)  # type: ignore[arg-type]
         return carry_out
 
@@ -100,17 +109,31 @@ def written(answer: Shape, status: int = 200) -> HTTPResponse:
 
 
 async def _call(operation: Operation[Sent], request: Request) -> Call[Sent]:
-    """Check rates first, then who asks, then what was sent: a stranger learns nothing of what would have been right."""
-    kit = services(request)
-    as_of = kit.now()
-    address = client_address(request)
-    await limits.spend(kit.rates, limits.ADDRESS, address)
-    caller = await tokens.holder(request) if operation.login else None
-    if operation.login and caller is None:
-        raise problems.LoginNeeded
-    who = str(caller.id) if caller else address
-    await limits.spend(kit.rates, operation.rate, who)
+    """Check rates first, then who asks, then what was sent: a stranger learns nothing of what would have been right.
+
+    A file is read only of somebody who may send one now.
+    """
+    as_of = services(request).now()
+    try:
+        caller = await _caller(operation, request)
+    except Refused:
+        if operation.upload:
+            await cast(BodyLimits, request).leave_body()
+        raise
+    if operation.upload:
+        await cast(BodyLimits, request).receive_body()
     read = query_of if operation.method == "GET" or operation.upload else body_of
     sent = read(request, operation.takes)
     person = await actors.person(caller.id, caller.citizen_id, as_of) if caller is not None else None
     return Call(request, sent, as_of, caller, person)
+
+
+async def _caller(operation: Operation[Sent], request: Request) -> Identity | None:
+    """Return who asks, once they are counted. Raises `TooOften` and `LoginNeeded`."""
+    kit, address = services(request), client_address(request)
+    await limits.spend(kit.rates, limits.ADDRESS, address)
+    caller = await tokens.holder(request) if operation.login else None
+    if operation.login and caller is None:
+        raise problems.LoginNeeded
+    await limits.spend(kit.rates, operation.rate, str(caller.id) if caller else address)
+    return caller

@@ -27,6 +27,7 @@ class Visitor:
     """A person known by their openid: a citizen always, an officer where the identity is bound to one."""
 
     session: sessions.Session
+    identity: Identity
     citizen: Actor
     officer: Actor | None
 
@@ -45,7 +46,7 @@ async def visitor_of(request: Request) -> Visitor | None:
     if officer is not None:
         officer = replace(officer, address=client_address(request))
     citizen = await actors.person(identity.id, identity.citizen_id, services(request).now())
-    return Visitor(session, citizen, officer)
+    return Visitor(session, identity, citizen, officer)
 
 
 def known(page: Page[Rest]) -> Handler[Rest]:

@@ -8,6 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.errors import NotFound, Refused
 from desk.people.persons import phones, requests
 from desk.upkeep.own_record import ask_own_erasure, own_record
+from handlers.http import sessions
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from handlers.pages.frame import forms
@@ -24,6 +25,7 @@ DONE = {
     "withdrawn": "已撤回同意",
     "confirmed": "已确认，新微信登记好了",
     "denied": "已记下不是您的，它没有登记",
+    "left_elsewhere": "别处都退出了",
 }
 
 blueprint = Blueprint("pages_own")
@@ -37,8 +39,20 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
 
 async def _page(request: Request, visitor: Visitor, wrong: str = "", status: int = 200) -> HTTPResponse:
     record = await own_record(_me(visitor), services(request).now())
-    values = {"record": record, "wrong": wrong, "said": DONE.get(request.args.get("said", ""), "")}
+    elsewhere = await _elsewhere(request, visitor)
+    values = {
+        "record": record,
+        "elsewhere": elsewhere,
+        "wrong": wrong,
+        "said": DONE.get(request.args.get("said", ""), ""),
+    }
     return show(request, "me", values, visitor.session, status)
+
+
+async def _elsewhere(request: Request, visitor: Visitor) -> list[sessions.Session]:
+    """Return where else this WeChat has our pages open, the newest first."""
+    mine = await sessions.sessions_of(services(request).redis, sessions.PHONE, _me(visitor))
+    return [one for one in mine if one.ref != visitor.session.ref]
 
 
 def _me(visitor: Visitor) -> int:
@@ -52,6 +66,9 @@ async def act(request: Request, visitor: Visitor, name: str) -> HTTPResponse:
     """Do one of `ACTS`; where it cannot be done the page says why, and nothing has changed."""
     if name == "erase":
         return await _erase(request, visitor)
+    if name == "elsewhere":
+        await sessions.end_sessions(services(request).redis, sessions.PHONE, _me(visitor), but=visitor.session.ref)
+        return see(request, f"{HERE}?said=left_elsewhere")
     if name not in ACTS:
         raise NotFound(NOWHERE)
     carry_out, said = ACTS[name]

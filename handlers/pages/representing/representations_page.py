@@ -81,7 +81,7 @@ async def end(request: Request, visitor: Visitor, representation_id: str) -> HTT
         raise NotFound(GONE)
     try:
         words, now = forms.words_sent(request), services(request).now()
-        await ending.end_as_person(visitor.citizen.citizen_id, chosen, words, now)
+        await ending.end_as_person(visitor.citizen.citizen_id, chosen, words, now, visitor.citizen.id)
     except NotFound:
         raise
     except Refused as refused:

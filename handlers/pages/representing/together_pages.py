@@ -68,8 +68,6 @@ async def rate(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
     try:
         if grade not in list(Grade):
             raise Invalid("请先选一个评价", "grade")
-        if Grade(grade).is_unhappy and not words:
-            raise Invalid("请说明哪里不满意", "words")
         await rate_as_one(visitor.citizen, ticket.id, Grade(grade), words, services(request).now())
     except NotFound:
         raise

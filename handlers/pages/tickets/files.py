@@ -1,11 +1,13 @@
-"""Whoever may see a petition opens its pictures, voices and videos on the phone."""
+"""Whoever may see a petition opens its files on the phone, and those that went with the court's words they read."""
 
 from sanic import Blueprint, HTTPResponse, Request
+from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.openings import open_file
 from desk.errors import NotFound
 from desk.petitions.uploads import GONE
+from desk.views.petitions.court_files import court_file
 from handlers.http.bounds import row_id
 from handlers.http.file_answers import file_answer
 from handlers.http.services import services
@@ -21,7 +23,9 @@ blueprint = Blueprint("pages_files")
 @blueprint.get("/p/<number:str>/files/<file_id:str>")
 @known
 async def own(request: Request, visitor: Visitor, number: str, file_id: str) -> HTTPResponse:
-    return await _send(request, await petition_of(visitor, number), file_id)
+    ticket = await petition_of(visitor, number)
+    sent = await court_file(ticket, row_id(file_id, GONE))
+    return await (file_answer(request, sent) if sent is not None else _send(request, ticket, file_id))
 
 
 @blueprint.get("/t/<number:str>/files/<file_id:str>")
@@ -33,9 +37,10 @@ async def of_a_ticket(request: Request, visitor: Visitor, number: str, file_id: 
 
 
 async def _send(request: Request, ticket: Ticket, file_id: str, officer: Actor | None = None) -> HTTPResponse:
-    attachment = await Attachment.get_or_none(
-        id=row_id(file_id, GONE), petition_id=ticket.petition_id, state=FileState.STORED
-    )
+    there = Q(petition_id=ticket.petition_id)
+    if officer is not None:
+        there |= Q(petition_id=None, ticket_id=ticket.id)
+    attachment = await Attachment.get_or_none(there, id=row_id(file_id, GONE), state=FileState.STORED)
     if attachment is None:
         raise NotFound(GONE)
     if officer is not None:

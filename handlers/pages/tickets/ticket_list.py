@@ -9,6 +9,7 @@ from desk.access.visibility import LET_IN, NOBODY, in_hand, let_in, visible_tick
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.lateness import lateness_of
 from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
 from handlers.pages.frame.screen import show
@@ -39,6 +40,7 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     late = await Ticket.filter(visible_tickets(officer), _in_hand(officer), due_at__lte=services(request).now()).count()
     values = {
         "tickets": [(ticket, number_of(ticket), title_of(ticket)) for ticket in found[:PAGE]],
+        "lateness": await lateness_of(found[:PAGE], services(request).now()),
         "more": more,
         "done_tab": done,
         "waiting": waiting,

@@ -9,10 +9,13 @@ from desk.access.actors import Actor
 from desk.access.openings import open_ticket
 from desk.errors import NotFound, Refused, Unchecked
 from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
-from desk.tickets.orders import Fields, Order
+from desk.tickets import attaching
+from desk.tickets.orders import FILES, Fields, Order
 from desk.tickets.ticket_store import HIDDEN, find_visible, may_unmask, number_of, title_of
 from desk.tickets.timing.extensions import MOST_DAYS
 from desk.tickets.verbs import read_order
+from handlers.http.bounds import LARGEST_VERSION, whole
+from handlers.http.sent_files import fields_with_files
 from handlers.http.services import services
 from handlers.pages.frame import forms, unmasking
 from handlers.pages.frame.screen import PageWords, say, see, show
@@ -73,7 +76,8 @@ async def _page(
 ) -> HTTPResponse:
     await open_ticket(officer, ticket, services(request).now())
     shown = await unmasking.shown_to(request, officer, ticket)
-    view = await phone_ticket(ticket, officer, services(request).now(), shown)
+    before = whole(request.args.get("before") or "", LARGEST_VERSION)
+    view = await phone_ticket(ticket, officer, services(request).now(), shown, before)
     values = {
         "view": view,
         "ticket": ticket,
@@ -102,7 +106,7 @@ async def unmask(request: Request, visitor: Visitor, number: str, what: str) -> 
     return see(request, f"/t/{number}")
 
 
-@blueprint.post("/t/<number:str>/<name:str>")
+@blueprint.post("/t/<number:str>/<name:str>", ctx_files=True)
 @posted
 async def act(request: Request, visitor: Visitor, number: str, name: str) -> HTTPResponse:
     """Do one of the acts in `ON_THE_PHONE`; the table of the ticket's life says whether it is allowed now."""
@@ -124,7 +128,9 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
     words, chosen = forms.words_sent(request), _chosen(request)
     try:
         order = Order(ticket.id, forms.version_sent(request), officer, services(request).now(), words)
-        await carry_out(asked_for, read_order(asked_for, order, Fields(request.form)))
+        await _leave_out(request, officer, ticket, asked_for)
+        sent = await fields_with_files(request, officer, ticket, asked_for)
+        await carry_out(asked_for, read_order(asked_for, order, sent))
     except NotFound:
         raise
     except Refused as refused:
@@ -139,6 +145,13 @@ async def _act(request: Request, visitor: Visitor, officer: Actor, number: str, 
         )
         return await _page(request, visitor, officer, fresh, wrong, refused.status)
     return await _after(request, officer, number, asked_for)
+
+
+async def _leave_out(request: Request, officer: Actor, ticket: Ticket, act: Act) -> None:
+    """Take out of the draft what the form showed as attached and its officer no longer wants to send."""
+    sent = Fields(request.form)
+    for gone in set(sent.numbers("shown")) - set(sent.numbers(FILES)):
+        await attaching.detach(officer.id or 0, ticket.id, act, gone)
 
 
 def _chosen(request: Request) -> str:

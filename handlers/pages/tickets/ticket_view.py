@@ -1,6 +1,6 @@
 """An officer's phone shows a ticket as every officer sees it, with the forms of what is open to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,14 +9,17 @@ from desk.rules.lifecycles.act_records import ActField
 from desk.tickets.timing import extensions
 from desk.views.courts import CourtBranch, branches
 from desk.views.deadlines import DueMoment, due_moment
+from desk.views.history.history import HistoryMoment
+from desk.views.lateness import lateness_of
 from desk.views.masked import MaskedWords
 from desk.views.offers import OfferedAct, offers_on_the_phone
 from desk.views.tickets.candidates import CandidateGroup, handler_candidates
+from desk.views.tickets.form_files import FormFiles, form_files
 from desk.views.tickets.form_start import StartingWeight, last_draft, starting_weight
 from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
 from desk.views.tickets.proposed_act import ProposedAct, proposed_act
 from models import Clock, Ticket
-from models.enums import Act
+from models.enums import Act, ClockKind
 from models.keyring import unseal
 
 
@@ -29,6 +32,8 @@ class PhoneTicket:
     clock: Clock | None
     """The clock that is due first."""
     due: DueMoment | None
+    late: str
+    """How late it is, in the time its limit runs in; empty where it is not."""
     text: str = field(repr=False)
     text_masked: bool
     text_shown: bool
@@ -40,6 +45,11 @@ class PhoneTicket:
     groups: Sequence[CandidateGroup]
     branches: Sequence[CourtBranch]
     weight: StartingWeight
+    files: Mapping[Act, FormFiles]
+    """What goes along, by the act in whose form it stands."""
+    moments: Sequence[HistoryMoment]
+    earlier: int | None
+    """Before which line the next page of the history begins."""
 
     @property
     def acts(self) -> list[Act]:
@@ -47,17 +57,26 @@ class PhoneTicket:
         return [one.act for one in self.offers]
 
 
-async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords]) -> PhoneTicket:
-    """Read a ticket for the phone. `shown` says what was unmasked."""
-    seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown)
+async def _first_due(ticket: Ticket) -> Clock | None:
+    """Return the clock that is due first: of several at one moment, that of the work."""
+    due = await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).order_by("id")
+    return min(due, key=lambda one: one.kind is ClockKind.PROMISE, default=None)
+
+
+async def phone_ticket(
+    ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords], before: int | None = None
+) -> PhoneTicket:
+    """Read a ticket for the phone. `shown` says what was unmasked, `before` which page of its history is wanted."""
+    seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown, before=before)
     offers = await offers_on_the_phone(officer, ticket, as_of)
     asked_for = {each for one in offers for each in one.form.fields}
     whole = unseal(ticket.petition.text_sealed)
     return PhoneTicket(
         seen=seen,
         offers=offers,
-        clock=await Clock.filter(ticket_id=ticket.id, stopped_at__isnull=True, due_at=ticket.due_at).first(),
+        clock=await _first_due(ticket),
         due=due_moment(ticket.due_at, as_of) if ticket.due_at else None,
+        late=(await lateness_of([ticket], as_of)).get(ticket.id, ""),
         text=whole if MaskedWords.TEXT in shown else ticket.petition.text,
         text_masked=whole != ticket.petition.text,
         text_shown=MaskedWords.TEXT in shown,
@@ -68,4 +87,11 @@ async def phone_ticket(ticket: Ticket, officer: Actor, as_of: datetime, shown: f
         groups=await handler_candidates(officer, ticket, as_of) if ActField.HANDLER in asked_for else (),
         branches=await branches(ticket) if ActField.COURT in asked_for else (),
         weight=await starting_weight(ticket, Act.DISPATCH),
+        files={
+            one.act: await form_files(officer, ticket, one.act, None)
+            for one in offers
+            if ActField.FILES in one.form.fields
+        },
+        moments=seen.history.moments(before=before),
+        earlier=seen.history.earlier(before),
     )

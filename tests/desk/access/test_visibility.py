@@ -17,7 +17,7 @@ from desk.petitions import citizen_requests
 from desk.rules.lifecycle import Capacity
 from desk.tickets import handling, verbs
 from desk.tickets.orders import Order
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_store import capacities_of, find_visible, load
 from models import Court, Department, Identity, Officer, OfficerRole, Ticket
@@ -256,7 +256,7 @@ class Deed:
 DEEDS = [
     *(Deed(act.value, verb.do) for act, verb in verbs.VERBS.items() if verb.takes is Order and act is not Act.REOPEN),
     Deed("rate", lambda order: ratings.rate(RateOrder(*order.basis, grade=Grade.GOOD, channel=Channel.CHAT))),
-    Deed("reopen", ratings.reopen),
+    Deed("reopen", taking_up.reopen),
     Deed("urge", citizen_requests.urge),
     Deed("supplement", citizen_requests.supplement),
     Deed("withdraw", citizen_requests.withdraw),

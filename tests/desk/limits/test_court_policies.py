@@ -102,4 +102,7 @@ async def test_没有道理的时限改不了(amount: int) -> None:
 async def test_a_green_clock_that_would_stop_at_night_is_refused(unit: Unit) -> None:
     green: Key = (ClockKind.GREEN, Urgency.NORMAL)
     await nothing_changed(sets("周敏", "南昌中院", {green: LimitAmount(1, unit)}), Invalid, "昼夜计时")
-    assert await sets("周敏", "南昌中院", {green: LimitAmount(24, Unit.WALL_MINUTES)}) == "赣01#1"
+    minutes = LimitAmount(24, Unit.WALL_MINUTES)
+    await nothing_changed(sets("周敏", "南昌中院", {green: minutes}), Invalid, "越急的时限要越短")
+    every = {(ClockKind.GREEN, urgency): minutes for urgency in Urgency}
+    assert await sets("周敏", "南昌中院", every) == "赣01#1"

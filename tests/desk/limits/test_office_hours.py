@@ -212,7 +212,7 @@ async def test_暂停的计时恢复时照那天的上班时间() -> None:
     await asking_more.ask_more(await order(await load(ticket.id), "李正", "请发收据"))
     await set_hours(await court(), TOMORROW, ONE, await acting("周敏"), MORNING)
     later = at("2026-11-18 09:00")
-    left = calendar.remaining((await Clock.get(ticket_id=ticket.id, paused_at__isnull=False)).due_at, MORNING)
+    left = calendar.remaining((await Clock.get(ticket_id=ticket.id, kind="handling")).due_at, MORNING)
     await citizen_requests.supplement(await order(await load(ticket.id), "张三", "收据在这里", later))
     clock = await running(ticket)
     new = await calendar_of((await court()).id)

@@ -116,6 +116,8 @@ class Staged:
         facts = {"words": self.words_id, "rung": given.rung, "times": given.count, "days": given.count}
         facts |= {"minutes": 30 * given.count, "corrected": given.count % 2, "ring": given.count, "danger": "suicide"}
         facts |= {"body": "上级纪检监察机关"}
+        if given.count > 1 or notice.name == "merged_withdrawn":
+            facts |= {"merged": "JX2611170001", "sent_back": given.count}
         if notice.of_duty:
             days = [MORNING.date() + timedelta(days=later) for later in range(min(given.count, 12))]
             facts = {"court": self.ticket.court_id, "days": ",".join(day.isoformat() for day in days)}
@@ -159,7 +161,9 @@ async def staged(given: Situation) -> Staged:
     handler = await officer("李正")
     await Officer.filter(id=handler.id).update(name=given.handler)
     await Court.filter(id=ticket.court_id).update(name=given.court)
-    await Petition.filter(id=ticket.petition_id).update(title=given.title)
+    petition = await Petition.get(id=ticket.petition_id)
+    petition.title_sealed = seal(given.title)
+    await petition.save(update_fields=["title_sealed"])
     if given.due is None:
         await Ticket.filter(id=ticket.id).update(due_at=None)
     elif given.life == "ordinary":

@@ -55,7 +55,7 @@ def test_a_code_nobody_listed_is_neither_repeated_nor_blamed_on_the_person(chann
 
 
 @BOTH
-@pytest.mark.parametrize("errcode", [-1, 45011, 40001, 42001])
+@pytest.mark.parametrize("errcode", [-1, 45011])
 def test_passing_trouble_is_tried_again_ever_later_for_a_day(channel: SendChannel, errcode: int) -> None:
     steps = [after(error(errcode), channel, tries, MORNING) for tries in range(1, PATIENT_TRIES + 1)]
     pauses = [step.after - MORNING for step in steps[:-1]]
@@ -64,6 +64,19 @@ def test_passing_trouble_is_tried_again_ever_later_for_a_day(channel: SendChanne
     assert timedelta(hours=23) < sum(pauses, timedelta()) < timedelta(hours=25)
     assert {step.outcome for step in steps[:-1]} == {Outcome.NOT_LEFT}
     assert steps[-1] == OTHER_WAY
+
+
+@BOTH
+@pytest.mark.parametrize("errcode", [40001, 42001])
+def test_a_token_refused_though_it_was_just_renewed_is_the_accounts_trouble(channel: SendChannel, errcode: int) -> None:
+    steps = [after(error(errcode), channel, tries, MORNING) for tries in range(1, ALARM_TRIES + 1)]
+    pauses = [step.after - MORNING for step in steps[:-1]]
+    assert pauses[:3] == [timedelta(seconds=1), timedelta(seconds=2), timedelta(seconds=4)]
+    assert set(pauses[3:]) == {ALARM_PAUSE}
+    assert {step.outcome for step in steps[:-1]} == {Outcome.NOT_LEFT}
+    assert steps[-1] == OTHER_WAY
+    refused = [read_failure(error(errcode), channel, tries).account_refused for tries in (1, 3, 4)]
+    assert refused == [False, False, True]
 
 
 @BOTH

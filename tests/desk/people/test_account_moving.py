@@ -3,7 +3,8 @@
 import pytest
 
 from desk.errors import Invalid, NotFound, Refused
-from desk.people.account_moving import Offered, accounts_of, alike, retire, still_old, take_over
+from desk.people.account_moving import Offered, accounts_of, alike, still_old, take_over
+from desk.people.accounts import stop_serving
 from models import Account, Broadcast, Identity, NoticeTemplate
 from models.enums import BroadcastState
 from tests.cast import MORNING, account, court, phone
@@ -46,7 +47,7 @@ async def test_what_is_no_move_is_refused() -> None:
     ):
         with pytest.raises(refusal):
             await accounts_of(*appids)
-    await retire(new)
+    await stop_serving(new)
     with pytest.raises(Refused):
         await accounts_of(old.appid, NEW)
 

@@ -5,27 +5,27 @@ from dataclasses import replace
 import pytest
 
 from desk.access import approach_records
-from desk.errors import Invalid
-from desk.people.accounts import keep_configured, keep_templates
-from models import Account, ApproachRecord, NoticeTemplate
+from desk.errors import Invalid, NotFound, Refused
+from desk.people.accounts import keep_configured, keep_templates, retire_account
+from models import Account, ApproachRecord, Identity, NoticeTemplate
 from models.database import connection
 from models.enums import AccountKind, CallbackMode
 from models.keyring import unseal
 from tests.cast import MORNING, AccountKeys, court, phone
 
 pytestmark = pytest.mark.usefixtures("cast")
-GIVEN = AccountKeys("service", "wx0000000000000001", "the-secret", "the-token", "k" * 43)
+GIVEN = AccountKeys("service", "wx0000000000000001", "the-secret", "theToken", "k" * 43)
 
 
 async def test_an_accounts_secrets_rest_sealed() -> None:
     made = await keep_configured(GIVEN, MORNING, "江西法院 12368")
     assert (made.kind, made.name, made.callback_mode) == (AccountKind.SERVICE, "江西法院 12368", CallbackMode.SAFE)
     assert unseal(made.secret_sealed) == "the-secret"
-    assert unseal(made.token_sealed) == "the-token"
+    assert unseal(made.token_sealed) == "theToken"
     assert unseal(made.aes_key_sealed) == "k" * 43
     async with connection() as plain:
         (line,) = [row["line"] for row in await plain.fetch("SELECT t::text AS line FROM account t")]
-    assert not [secret for secret in ("the-secret", "the-token", "k" * 43) if secret in line]
+    assert not [secret for secret in ("the-secret", "theToken", "k" * 43) if secret in line]
     assert "the-secret" not in repr(GIVEN)
 
 
@@ -63,3 +63,26 @@ async def test_an_approach_is_recorded_for_the_inspectorate_of_the_highest_court
     (row,) = await ApproachRecord.all()
     assert row.court_id == (await court("江西高院")).id
     assert (row.identity_id, row.at, unseal(row.text_sealed)) == (visitor.id, MORNING, "帮忙给王法官打个招呼")
+
+
+async def test_a_retired_account_is_not_served_and_keeps_its_past_until_it_is_added_again() -> None:
+    old = await keep_configured(GIVEN, MORNING, "南昌中院")
+    judge, zhang = await phone("李法官"), await phone("张三")
+    await Identity.filter(id__in=[judge.id, zhang.id]).update(account_id=old.id)
+
+    await Account.exclude(id=old.id).update(active=False)
+    with pytest.raises(Refused, match="最后一个服务号"):
+        await retire_account(GIVEN.appid)
+    left = await retire_account(GIVEN.appid, anyway=True)
+
+    assert (left.people, left.officers) == (2, ("李正",))
+    assert not (await Account.get(id=old.id)).active
+    assert await Identity.filter(account_id=old.id).count() == 2
+    with pytest.raises(Refused, match="已经停用"):
+        await retire_account(GIVEN.appid)
+    with pytest.raises(NotFound):
+        await retire_account("wx-nobody")
+    await keep_configured(replace(GIVEN, secret="s2"), MORNING)
+    assert not (await Account.get(id=old.id)).active, "the environment's secrets do not bring it back"
+    await keep_configured(GIVEN, MORNING, "南昌中院")
+    assert (await Account.get(id=old.id)).active

@@ -6,27 +6,30 @@ from datetime import timedelta
 
 import pytest
 
-from desk.errors import Invalid, Refused
+from desk.errors import Invalid, NotAllowed, Refused
 from desk.people import codes
 from desk.people.citizens import Claim, claim
+from desk.people.persons.phones import withdraw_consent
+from desk.people.persons.requests import decide_as_officer
 from models import AuditEntry, Citizen, Identity, Officer, OneTimeCode, PhoneRequest
-from models.enums import CodePurpose, Standing
+from models.enums import CodePurpose, PetitionKind, Standing
+from models.keyring import index_of
 from tests import cast
+from tests.desk.overlap import at_once
 
 NOW = cast.MORNING
 NUMBER = "11010519491231002X"
 
 
 @pytest.fixture(autouse=True)
-async def court(database_url: str) -> AsyncIterator[None]:
-    async with cast.desk_opened(database_url):
-        await cast.courts_and_staff()
+async def court(cast_database_url: str) -> AsyncIterator[None]:
+    async with cast.desk_opened(cast_database_url):
         yield
 
 
 async def for_officer(name: str = "李法官") -> codes.IssuedCode:
-    chief = await cast.officer("周敏")
-    return await codes.issue_code(CodePurpose.BIND_OFFICER, (await cast.officer(name)).id, chief.id, NOW)
+    officer = await cast.officer(name)
+    return await codes.issue_code(CodePurpose.BIND_OFFICER, officer.id, officer.id, NOW)
 
 
 async def for_citizen(citizen_id: int) -> codes.IssuedCode:
@@ -51,7 +54,7 @@ async def test_a_code_binds_the_phone_it_is_sent_from_however_it_is_typed(typed:
     assert (proof.purpose, proof.name, proof.officer_id) == (CodePurpose.BIND_OFFICER, "李正", judge.id)
     assert (await Identity.get(id=phone.id)).officer_id == judge.id
     entry = await AuditEntry.get(action="bind_officer")
-    assert (entry.officer_id, entry.subject_id) == ((await cast.officer("周敏")).id, judge.id)
+    assert (entry.officer_id, entry.subject_id) == (judge.id, judge.id)
 
 
 async def test_a_code_serves_once():
@@ -125,7 +128,8 @@ async def test_after_five_wrong_tries_a_phone_waits_an_hour_even_with_the_right_
 
     assert (await codes.use_code(issued.code, (await cast.phone("李四")).id, NOW)).name == "李正"
     later = NOW + timedelta(hours=1, seconds=1)
-    again = await codes.issue_code(CodePurpose.BIND_OFFICER, (await cast.officer("陈丽")).id, 1, later)
+    chen = await cast.officer("陈丽")
+    again = await codes.issue_code(CodePurpose.BIND_OFFICER, chen.id, chen.id, later)
     assert (await codes.use_code(again.code, phone.id, later)).name == "陈丽"
 
 
@@ -273,3 +277,56 @@ async def test_the_phone_of_an_officer_who_has_left_is_free():
     await codes.use_code(issued.code, phone.id, NOW)
 
     assert (await Identity.get(id=phone.id)).officer_id == (await cast.officer("李法官")).id
+
+
+async def test_four_presses_at_once_leave_one_code() -> None:
+    """Each ended the codes before, and none saw the others': four stayed good. They come to the citizen together, and
+    one after another to the codes.
+    """
+    citizen = await claimed("张三")
+    assert citizen.citizen_id is not None
+    issued = await at_once("citizen", *(for_citizen(citizen.citizen_id) for _ in range(4)))
+    assert all(isinstance(one, codes.IssuedCode) for one in issued)
+    assert await OneTimeCode.filter(expires_at__gt=NOW).count() == 1
+
+
+async def test_nobody_issues_a_code_for_a_colleague_and_an_agent_walled_off_issues_none_for_who_complains_of_her():
+    chief, agent, judge = [await cast.officer(name) for name in ("周敏", "赵晴", "李法官")]
+    for other in (chief, agent):
+        with pytest.raises(NotAllowed, match="只能绑定自己的微信"):
+            await codes.issue_code(CodePurpose.BIND_OFFICER, judge.id, other.id, NOW)
+    zhang = await cast.phone("张三")
+    index = index_of("id_number", "360102198005152019")
+    person = await Citizen.create(standing=Standing.VERIFIED, id_number_index=index, verified_at=NOW, created_at=NOW)
+    await Identity.filter(id=zhang.id).update(citizen_id=person.id)
+    await cast.a_petition(text="坐席赵晴收了对方红包", kind=PetitionKind.COMPLAINT)
+    typed_by_her = await Citizen.create(standing=Standing.CLAIMED, id_number_index=index, created_at=NOW)
+
+    for subject in (person, typed_by_her):
+        with pytest.raises(NotAllowed, match="请由另一位工作人员办理"):
+            await codes.issue_code(CodePurpose.VERIFY_CITIZEN, subject.id, agent.id, NOW)
+
+    assert (await codes.issue_code(CodePurpose.VERIFY_CITIZEN, person.id, chief.id, NOW)).code
+
+
+async def test_an_agents_own_phone_is_nobody_elses_and_who_was_proved_last_year_needs_a_second_officer():
+    agent, hers = await cast.officer("赵晴"), await cast.phone("赵晴")
+    index, last_year = index_of("id_number", "360102198005152019"), NOW - timedelta(days=365)
+    person = await Citizen.create(
+        standing=Standing.VERIFIED, id_number_index=index, verified_at=last_year, created_at=last_year
+    )
+    with pytest.raises(Refused, match="开码的工作人员自己的微信"):
+        await codes.use_code((await for_citizen(person.id)).code, hers.id, NOW)
+    another = await cast.phone("李四")
+
+    proof = await codes.use_code((await for_citizen(person.id)).code, another.id, NOW)
+
+    assert (proof.waits, (await Identity.get(id=another.id)).citizen_id) == (True, None)
+    request = await PhoneRequest.get(identity_id=another.id)
+    with pytest.raises(Refused, match="另一位工作人员"):
+        await decide_as_officer(request.id, agent.id, True, NOW)
+    await decide_as_officer(request.id, (await cast.officer("周敏")).id, True, NOW)
+    phone = await Identity.get(id=another.id)
+    assert phone.citizen_id == person.id
+    with pytest.raises(Refused, match="最近七天才登记"):
+        await withdraw_consent(phone.id, NOW + timedelta(days=6))

@@ -17,9 +17,8 @@ NOW = cast.MORNING
 
 
 @pytest.fixture(autouse=True)
-async def court(database_url: str) -> AsyncIterator[None]:
-    async with cast.desk_opened(database_url):
-        await cast.courts_and_staff()
+async def court(cast_database_url: str) -> AsyncIterator[None]:
+    async with cast.desk_opened(cast_database_url):
         yield
 
 

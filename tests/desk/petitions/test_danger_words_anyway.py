@@ -9,7 +9,7 @@ from desk.petitions.citizen_acts import CitizenActInput, carry_out
 from desk.petitions.preparation import NewPetition, PassedOn, prepare_petition
 from desk.petitions.receiving import store_petition
 from desk.rules.lifecycles.petition_acts import KEPT_IN_DANGER, told_citizen
-from models import DangerAlarm, Ticket, Words
+from models import DangerAlarm, Rating, Ticket, Words
 from models.enums import Act, Channel, Grade, PetitionKind, TicketState, Urgency
 from models.keyring import unseal
 from tests.cast import MORNING, a_petition, answered, court, dispatched, order, phone, rated
@@ -52,6 +52,7 @@ async def test_said_once_more_it_joins_the_matter_it_opened() -> None:
 
 async def test_an_unhappy_rating_that_comes_too_late_is_refused_and_its_words_of_danger_ring() -> None:
     closed = await rated(await answered(await dispatched(await a_petition())), Grade.GOOD)
+    await Rating.all().update(at=MORNING - timedelta(days=2))
     assert await carry_out(Act.VISIT, await asked(closed, HEARD, Grade.BAD)) == KEPT_IN_DANGER
     assert await DangerAlarm.all().count() == 1
 

@@ -101,7 +101,9 @@ class TestAMissedCall:
         twins = (missed_calls.enter_missed_call(call, actor, MORNING) for _ in range(2))
         results = await asyncio.gather(*twins, return_exceptions=True)
         assert sum(isinstance(one, Refused) for one in results) == 1
-        assert await Petition.all().count() == await Clock.all().count() == 1
+        assert await Petition.all().count() == 1
+        assert {clock.kind for clock in await Clock.all()} == {ClockKind.CALL_BACK, ClockKind.PROMISE}
+        assert await Clock.all().count() == 2
 
     @pytest.mark.parametrize("off", [timedelta(minutes=1), timedelta(days=-7, minutes=-1)])
     async def test_a_call_is_of_the_last_days_and_never_of_the_future(self, off: timedelta) -> None:

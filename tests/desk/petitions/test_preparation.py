@@ -12,7 +12,7 @@ from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.rules.sizes import LONGEST_TITLE, LONGEST_WORDS, MOST_FILES
 from models import CalendarOverride, Officer, OfficerRole
 from models.enums import Channel, PetitionKind, Role
-from models.keyring import unseal
+from models.keyring import Place, unseal
 from tests.cast import MORNING, a_petition, at, court, officer
 from tests.desk.ledger import everything, told
 
@@ -55,7 +55,7 @@ async def test_pictures_alone_are_a_petition() -> None:
 
 async def test_the_longest_text_and_the_most_files_are_taken() -> None:
     prepared = await prepare_petition(await new("长" * LONGEST_WORDS, files=MOST_FILES), MORNING)
-    assert len(unseal(prepared.sealed)) == LONGEST_WORDS
+    assert len(unseal(prepared.sealed.whole, Place("petition", "text_sealed", prepared.id))) == LONGEST_WORDS
     assert len(prepared.title) <= LONGEST_TITLE
 
 

@@ -9,9 +9,11 @@ from desk.petitions import citizen_requests
 from desk.rules.lifecycle import Capacity, Reason, Target
 from desk.rules.lifecycles.petition import MOST_CYCLES, PETITION, after_unhappy_rating
 from desk.rules.lifecycles.petition_guards import Extension, Obstacle, Proposal, TicketFacts
+from desk.rules.rating_times import RatingStands
 from desk.staff import hands
-from desk.tickets import restricting, verbs
+from desk.tickets import erased, restricting, verbs
 from desk.tickets.joining import merged_tickets
+from desk.tickets.rating import ratings
 from desk.tickets.timing import expiry
 from models.enums import OPEN_STATES, Act, Complexity, PetitionKind, TicketState
 
@@ -22,7 +24,7 @@ COURTS_TABLE = f"""
 settle            | pending                                 | answered   | agent chief_liaison
 dispatch          | pending                                 | dispatched | agent chief_liaison
 send_back         | dispatched accepted                     | pending    | {WORKERS}
-reassign          | dispatched accepted waiting reviewing   | dispatched | chief_liaison liaison
+reassign          | dispatched accepted waiting reviewing   | 待签收；待补充的不变 | chief_liaison liaison
 accept            | dispatched                              | accepted   | {WORKERS}
 answer            | dispatched accepted                     | answered   | {WORKERS}
 submit            | accepted                                | reviewing  | handler
@@ -38,16 +40,20 @@ refuse            | accepted                                | 不变       | chi
 transfer          | pending dispatched                      | 移送法院的待分派 | chief_liaison
 split             | pending dispatched                      | 不变       | chief_liaison
 merge             | pending dispatched                      | merged     | chief_liaison
-visit             | answered                                | 办结，或下一轮 | citizen agent chief_liaison
+visit             | answered closed                         | 办结，或下一轮 | citizen agent chief_liaison
+redo              | answered                                | 办结，或下一轮 | system
 lapse             | answered                                | closed     | system
 close             | answered                                | closed     | chief_liaison
 resume            | merged                                  | pending    | system
 reopen            | closed declined                         | pending    | citizen chief_liaison
 decline           | pending                                 | declined   | chief_liaison
-attend            | {OPEN}                                  | 不变       | supervisor
-withdraw          | {OPEN}                                  | withdrawn  | citizen
-urge              | {OPEN}                                  | 不变       | citizen
-supplement        | {OPEN}                                  | 不变       | citizen
+attend            | {OPEN} answered closed declined merged withdrawn | 不变 | supervisor
+remind            | dispatched accepted                     | 不变       | chief_liaison liaison supervisor
+reply_body        | {OPEN} answered closed declined merged withdrawn | 不变 | agent chief_liaison
+erase             | {OPEN} answered merged                  | erased     | system
+withdraw          | {OPEN} merged                           | withdrawn  | citizen
+urge              | {OPEN} merged                           | 不变       | citizen
+supplement        | {OPEN} merged                           | 不变       | citizen
 note              | {OPEN} answered                         | 不变       | agent chief_liaison {WORKERS}
 call              | {OPEN} answered                         | 不变       | agent chief_liaison
 weigh             | pending dispatched accepted             | 不变       | chief_liaison liaison
@@ -72,13 +78,16 @@ VERBS = {
     Act.SUPPLEMENT: citizen_requests.supplement,
     Act.SUPPLY: citizen_requests.supplement,
     Act.LAPSE: expiry.lapse,
+    Act.REDO: ratings.take_up_unexplained,
     Act.WITHDRAW: citizen_requests.withdraw,
     Act.RESUME: merged_tickets.come_back,
     Act.WALL_OFF: restricting.wall_off,
+    Act.ERASE: erased.end_erased,
     Act.CHANGE_HANDS: hands.change_hands,
 }
 HAPPENS_BY_ITSELF = {
     Act.RECEIVE,
+    Act.FROM_MERGED,
     Act.ESCALATE,
     Act.ALARM,
     Act.PROPOSE,
@@ -135,16 +144,22 @@ def reason_by_the_courts_table(act: Act, given: TicketFacts, capacity: Capacity)
         return Obstacle.GREEN_ALREADY if given.green else Obstacle.NOT_GREEN
     if act is Act.CORRECT:
         return reason_not_to_correct(given, capacity)
+    if act in (Act.URGE, Act.SUPPLEMENT, Act.WITHDRAW) and given.state == "merged":
+        return Obstacle.ANSWERED_TOGETHER
+    if act is Act.URGE:
+        return Obstacle.WAITS_FOR_YOU if given.state == "waiting" else None
     stands_in_the_way = {
         Act.SETTLE: (reviewed, Obstacle.NO_SETTLING),
         Act.ANSWER: (reviewed, Obstacle.NEEDS_REVIEW),
-        Act.URGE: (given.state == "waiting", Obstacle.WAITS_FOR_YOU),
+        Act.REPLY_BODY: (True, Obstacle.NO_REPLY_OWED),
         Act.ATTEND: (not given.rung, Obstacle.NOT_SUPERVISED),
         Act.SEE_ALARM: (True, Obstacle.NO_ALARM),
         Act.HANDLE_ALARM: (True, Obstacle.NO_ALARM),
         Act.NOT_DANGER: (True, Obstacle.NO_ALARM),
         Act.SUBMIT: (not reviewed, Obstacle.NO_REVIEW),
         Act.MERGE: (given.restricted, Obstacle.NO_MERGING),
+        Act.VISIT: (given.state == "closed" and capacity != "citizen", Obstacle.THEIR_OWN_TO_RATE),
+        Act.REDO: (True, Obstacle.RATED_ALREADY),
     }
     refused, why = stands_in_the_way.get(act, (False, None))
     return why if refused else reason_against_more_time(act, given)
@@ -248,6 +263,44 @@ def test_a_second_person_decides_what_another_proposed_and_nobody_their_own(act:
         assert (objection.reason if objection else None) == expected
 
 
+R = RatingStands
+CITIZEN, AGENT, CHIEF = Capacity.CITIZEN, Capacity.AGENT, Capacity.CHIEF_LIAISON
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "capacity", "more", "expected"),
+    [
+        (Act.VISIT, "closed", CITIZEN, {"rating": R.OPEN}, None),
+        (Act.VISIT, "closed", CITIZEN, {"rating": R.SETTLED}, Obstacle.RATED_BEFORE),
+        (Act.VISIT, "closed", CITIZEN, {"long_closed": True}, Obstacle.LONG_CLOSED),
+        (Act.VISIT, "answered", CITIZEN, {"rating": R.UNEXPLAINED, "own_time": True}, None),
+        (Act.VISIT, "answered", AGENT, {"rating": R.UNEXPLAINED}, Obstacle.RATED_ALREADY),
+        (Act.VISIT, "answered", AGENT, {"own_time": True}, Obstacle.THEIR_OWN_TIME),
+        (Act.VISIT, "answered", AGENT, {"no_number": True}, Obstacle.NO_NUMBER),
+        (Act.ATTEMPT, "answered", AGENT, {"no_number": True}, Obstacle.NO_NUMBER),
+        (Act.REDO, "answered", Capacity.SYSTEM, {"rating": R.UNEXPLAINED}, None),
+        (Act.CLOSE, "answered", CHIEF, {"early_to_close": True}, Obstacle.NOT_YET_CLOSED),
+        (Act.CLOSE, "answered", CHIEF, {"early_to_close": True, "wrong_number": True}, None),
+        (Act.CLOSE, "answered", CHIEF, {"rating": R.UNEXPLAINED}, Obstacle.WAITS_TO_BE_REDONE),
+        (Act.CORRECT, "answered", CHIEF, {"corrections": 2}, None),
+        (Act.CORRECT, "answered", CHIEF, {"corrections": 3}, Obstacle.CORRECTED_ENOUGH),
+        (Act.CORRECT, "answered", CHIEF, {"rating": R.UNEXPLAINED}, Obstacle.WAITS_TO_BE_REDONE),
+        (Act.DECLINE, "pending", CHIEF, {"declines": 1, "own_decline": True}, Obstacle.OWN_DECLINE),
+        (Act.DECLINE, "pending", CHIEF, {"declines": 1}, None),
+        (Act.DECLINE, "pending", CHIEF, {"declines": 2}, Obstacle.DECLINED_ENOUGH),
+        (Act.REOPEN, "declined", CITIZEN, {"declines": 2}, None),
+        (Act.REOPEN, "declined", CITIZEN, {"declines": 2, "top_court": True}, Obstacle.DECLINED_FOR_GOOD),
+    ],
+)
+def test_ratings_calls_corrections_and_refusals_have_their_bounds(
+    act: Act, state: str, capacity: Capacity, more: dict[str, object], expected: Obstacle | None
+) -> None:
+    given = replace(facts(TicketState(state), restricted=False), **more)
+    objection = PETITION.object_to(act, given, [capacity])
+    assert (objection.reason if objection else None) == expected
+    assert (act in PETITION.acts_open_to(given, [capacity])) == (expected is None)
+
+
 @pytest.mark.parametrize("state", sorted(PETITION.rules[Act.SPLIT].sources))
 def test_what_was_split_is_not_split_again_and_otherwise_as_before(state: TicketState) -> None:
     for capacity in Capacity:
@@ -297,9 +350,19 @@ def test_no_open_ticket_is_stuck(state: TicketState) -> None:
     assert {TicketState.ANSWERED, TicketState.CLOSED} <= seen
 
 
-def test_only_what_the_citizen_withdrew_is_never_taken_up_again() -> None:
+def test_only_what_the_citizen_withdrew_or_had_erased_is_never_taken_up_again() -> None:
     over = {state for state in TicketState if not state.is_open and not leads_to(state)}
-    assert over == {TicketState.WITHDRAWN}
+    assert over == {TicketState.WITHDRAWN, TicketState.ERASED}
+
+
+@pytest.mark.parametrize("state", [state for state in TicketState if state not in ("withdrawn", "erased")])
+def test_every_state_has_an_act_that_ends_it_and_an_erased_person_leaves_none_of_them_open(state: TicketState) -> None:
+    ended = {TicketState.CLOSED, TicketState.DECLINED, TicketState.WITHDRAWN, TicketState.ERASED}
+    assert state in ended or leads_to(state) & ended
+    stays = state in (TicketState.CLOSED, TicketState.DECLINED)
+    assert stays or PETITION.target_of(Act.ERASE, state) is TicketState.ERASED
+    objection = PETITION.object_to(Act.ERASE, facts(state), [Capacity.SYSTEM])
+    assert (objection is None) is not stays
 
 
 def test_open_means_the_court_still_owes_something() -> None:
@@ -326,7 +389,7 @@ def test_what_happens_by_itself_and_has_no_rule_changes_nothing() -> None:
     assert PETITION.target_of(Act.ESCALATE, TicketState.ACCEPTED) is TicketState.ACCEPTED
 
 
-def test_only_six_targets_are_left_to_their_verbs() -> None:
+def test_only_seven_targets_are_left_to_their_verbs() -> None:
     left = {rule.target for rule in PETITION.rules.values() if isinstance(rule.target, Target)} - {Target.UNCHANGED}
     assert left == {
         Target.CAME_FROM,
@@ -335,4 +398,5 @@ def test_only_six_targets_are_left_to_their_verbs() -> None:
         Target.BY_KIND,
         Target.BACK_TO_WORK,
         Target.BY_TAKER,
+        Target.TO_THE_TAKER,
     }

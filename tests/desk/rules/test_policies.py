@@ -4,8 +4,18 @@ import pytest
 
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
-from desk.rules.policies import SHIPPED, VERSION, LimitPolicy, Unit, deadline, limit_of, remaining_minutes, resumed
-from desk.tickets.timing.clocks import CITIZENS_OWN
+from desk.rules.policies import (
+    SET_KINDS,
+    SHIPPED,
+    VERSION,
+    LimitPolicy,
+    Unit,
+    deadline,
+    limit_of,
+    remaining_minutes,
+    resumed,
+)
+from desk.tickets.timing.clocks import CITIZENS_OWN, NOT_THE_CITIZENS
 from models.enums import ClockKind, Urgency
 
 NANCHANG = WorkCalendar()
@@ -35,7 +45,7 @@ def test_the_shipped_limits_end_when_they_should(kind: ClockKind, urgency: Urgen
     assert answer.reason.startswith("限")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ClockKind if kind not in CITIZENS_OWN])
+@pytest.mark.parametrize("kind", [kind for kind in SET_KINDS if kind not in CITIZENS_OWN | NOT_THE_CITIZENS])
 def test_critical_and_green_clocks_run_on_the_wall(kind: ClockKind) -> None:
     assert isinstance(SHIPPED.limit(kind, Urgency.CRITICAL), timedelta)
     assert isinstance(SHIPPED.limit(ClockKind.GREEN, Urgency.NORMAL), timedelta)

@@ -11,10 +11,11 @@ from desk.rules.calendar.court_time import court_day
 from desk.scores import counting, drilldown, reading
 from desk.scores.measures import FORMULA
 from desk.scores.periods import Period
-from desk.tickets import asking_more, handling, ticket_store
+from desk.tickets import asking_more, handling, noting, ticket_store
 from desk.tickets.history import record
 from desk.tickets.joining import transfers
-from desk.tickets.rating import ratings
+from desk.tickets.rating import window_ratings
+from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import DirtyCell, Officer, ScoreCell, ScoreMonth, Ticket
 from models.database import transaction
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.usefixtures("cast")
 TODAY = court_day(MORNING)
 EVENING = at("2026-11-17 17:00")
 NEXT_WEEK = at("2026-11-24 10:00")
+LAPSED = at("2026-11-25 09:00")
 
 
 async def counted() -> None:
@@ -78,10 +80,12 @@ async def test_a_matter_from_the_petition_to_the_rating_counts_to_who_did_what()
     await counted()
     whole = await cell()
     assert whole == {
-        **dict.fromkeys(("received", "ticketed", "responded_in_time", "answered", "answered_in_time"), 1),
+        **dict.fromkeys(
+            ("received", "ticketed", "responded_in_time", "answered", "answered_in_time", "tickets_in_time"), 1
+        ),
         **dict.fromkeys(("quick", "rated", "happy", "rated_5"), 1),
     }
-    his = {"answered": 1, "answered_in_time": 1, "quick": 1, "rated": 1, "happy": 1, "rated_5": 1}
+    his = {"answered": 1, "answered_in_time": 1, "tickets_in_time": 1, "quick": 1, "rated": 1, "happy": 1, "rated_5": 1}
     assert await cell(of="李正") == his
     assert await cell(department="李正") == his
     assert await cell(of="周敏") == {}
@@ -89,7 +93,7 @@ async def test_a_matter_from_the_petition_to_the_rating_counts_to_who_did_what()
 
 async def test_what_the_desk_settles_at_once_counts_to_who_settled_it_and_is_no_ticket() -> None:
     ticket = await a_petition()
-    await handling.settle(await order(ticket, "赵晴", "已告知"))
+    await handling.settle(await order(ticket, "赵晴", "已告知上诉期限"))
     await ticket.refresh_from_db()
     await rated(ticket, Grade.FAIR)
     await counted()
@@ -115,7 +119,7 @@ async def test_a_transfer_counts_to_the_court_that_sent_it_and_the_answer_to_the
     ticket = await a_petition()
     await transfers.transfer(await order(ticket, "周敏", "由东湖法院管辖", court="赣0102"))
     await ticket.refresh_from_db()
-    await handling.settle(await order(ticket, "杨帆", "已告知"))
+    await handling.settle(await order(ticket, "杨帆", "已告知上诉期限"))
     await counted()
     sent, there = await cell(), await cell(court_name="东湖法院")
     assert (sent["received"], sent["transferred"], sent["responded_in_time"], sent.get("answered")) == (1, 1, 1, None)
@@ -188,7 +192,7 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
     ticket = await a_petition(kind=PetitionKind.COMPLAINT)
     await counted()
     assert ((await cell()).get("received"), (await cell(restricted=True))["received"]) == (None, 1)
-    await handling.note(await order(ticket, "何平", "看过"))
+    await noting.note(await order(ticket, "何平", "看过"))
     inspector = await acting("何平")
     async with transaction():
         held = await ticket_store.lock(ticket.id)
@@ -200,9 +204,50 @@ async def test_a_complaint_is_counted_behind_its_own_door_until_it_is_none_any_m
 
 async def test_a_window_is_counted_without_a_ticket() -> None:
     home, visitor = await court(), await phone("李四")
-    await ratings.rate_window(home.id, "3号窗口", visitor.id, Grade.VERY_BAD, "排队太久", MORNING)
+    await window_ratings.rate_window(home.id, "3号窗口", visitor.id, Grade.VERY_BAD, "排队太久", MORNING)
     await counted()
     assert await cell() == {"windows_rated": 1, "windows_unhappy": 1}
+
+
+async def test_a_changed_grade_counts_once_and_an_unexplained_one_at_once() -> None:
+    ticket = await rated(await answered(await dispatched(await a_petition())), Grade.BAD)
+    await counted()
+    assert ((await cell())["unhappy"], (await cell())["rated"]) == (1, 1)
+    await rated(ticket, Grade.GOOD, as_of=EVENING)
+    await counted()
+    found = await cell()
+    assert (found["rated"], found["rated_4"], found.get("rated_2"), found.get("unhappy")) == (1, 1, None, None)
+    assert (await cell(of="李正"))["rated"] == 1
+
+
+async def test_a_rating_after_未评价归档_is_late_and_not_unrated_any_more() -> None:
+    ticket = await answered(await dispatched(await a_petition()))
+    await supervision.sweep_due_clocks(LAPSED)
+    await counted()
+    lapsed = court_day(LAPSED)
+    assert (await cell(lapsed))["not_rated"] == 1
+    await rated(await load(ticket.id), Grade.FAIR, as_of=LAPSED + timedelta(hours=1))
+    await counted()
+    found = await cell(lapsed)
+    assert (found["rated"], found["rated_late"], found["happy"], found.get("not_rated")) == (1, 1, 1, None)
+
+
+async def test_once_its_month_is_closed_a_late_rating_changes_nothing_in_it() -> None:
+    ticket = await answered(await dispatched(await a_petition()))
+    await supervision.sweep_due_clocks(LAPSED)
+    after = at("2026-12-11 00:30")
+    await rated(await load(ticket.id), Grade.FAIR, as_of=after)
+    await counted()
+    assert (await cell(court_day(LAPSED)))["not_rated"] == 1
+    assert (await cell(court_day(after)))["rated_late"] == 1
+
+
+async def test_what_the_desk_settles_is_in_time_among_all_and_no_ticket() -> None:
+    await handling.settle(await order(await a_petition(), "赵晴", "已告知上诉期限"))
+    await answered(await dispatched(await a_petition("李四")))
+    await counted()
+    found = await cell()
+    assert (found["answered_in_time"], found["tickets_in_time"]) == (2, 1)
 
 
 async def a_busy_week() -> None:
@@ -210,10 +255,16 @@ async def a_busy_week() -> None:
     first = await dispatched(await a_petition(), urgency=Urgency.URGENT)
     await rated(await answered(await accepted(first)), Grade.BAD, "不行")
     second = await a_petition("李四", at_court="东湖法院")
-    await handling.settle(await order(second, "杨帆", "已告知"))
+    await handling.settle(await order(second, "杨帆", "已告知上诉期限"))
     third = await dispatched(await a_petition("李四"))
     await handling.send_back(await order(third, "李正", "不归我"))
+    changed = await rated(await answered(await dispatched(await a_petition())), Grade.VERY_GOOD)
+    await rated(changed, Grade.FAIR, as_of=EVENING)
+    silent = await answered(await dispatched(await a_petition()))
+    await rated(await answered(await dispatched(await a_petition())), Grade.BAD)
     await supervision.sweep_due_clocks(NEXT_WEEK)
+    await handling.close(await order(await load(silent.id), "周敏", "联系不上", NEXT_WEEK))
+    await rated(await load(silent.id), Grade.GOOD, as_of=NEXT_WEEK + timedelta(hours=1))
     await a_petition(kind=PetitionKind.COMPLAINT, as_of=NEXT_WEEK)
     await citizen_requests.withdraw(await order(await Ticket.get(id=third.id), "李四", as_of=NEXT_WEEK))
 
@@ -241,7 +292,7 @@ async def test_behind_every_number_are_as_many_lines_as_it_says() -> None:
     asked = 0
     for restricted, counts in ((False, found[home].open), (True, found[home].restricted)):
         for key, count in counts.items():
-            page = await drilldown.page(chief, drilldown.DrilldownQuery(home, (key,), week, restricted=restricted))
+            page = await drilldown.page(chief, drilldown.DrilldownQuery((home,), (key,), week, restricted=restricted))
             assert (len(page.lines) + page.hidden, page.after) == (count, None), key
             asked += 1
     assert asked > 10
@@ -256,11 +307,13 @@ async def test_a_month_is_the_sum_of_its_days_and_stays_once_it_is_closed() -> N
     assert month.counts == {
         key: sum(day.counts.get(key, 0) for day in days) for key in {key for day in days for key in day.counts}
     }
-    assert await counting.freeze(at("2026-12-10 09:00")) == 0, "ten days are not over"
+    assert await counting.freeze(await counting.unfrozen(), at("2026-12-10 09:00")) == 0, "ten days are not over"
     await a_petition("李四", as_of=NEXT_WEEK)
-    assert await counting.freeze(at("2026-12-12 09:00")) == 1, "南昌中院 has a mark left; 东湖法院 has none"
+    assert await counting.freeze(await counting.unfrozen(), at("2026-12-12 09:00")) == 1, (
+        "南昌中院 has a mark left; 东湖法院 has none"
+    )
     await counted()
-    assert await counting.freeze(at("2026-12-12 09:00")) == 1
+    assert await counting.freeze(await counting.unfrozen(), at("2026-12-12 09:00")) == 1
     closed = await ScoreMonth.get(id=(await ScoreMonth.get(court_id=home, department_id=0, restricted=False)).id)
     await a_petition("李四", as_of=NEXT_WEEK)
     await counted()

@@ -6,10 +6,14 @@ import pytest
 
 from desk.access.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from desk.errors import Invalid, NotAllowed, Refused
+from desk.rules.calendar.court_time import court_day
 from desk.scores import counting, drilldown, overdue, periods, reading, weights
-from desk.scores.measures import FORMULA
+from desk.scores.measures import FIRST, FORMULA
+from desk.scores.periods import Period
 from desk.scores.rates import RATES
 from desk.scores.reading import FigureScope
+from desk.tickets.ticket_store import load
+from desk.tickets.timing import supervision
 from models import AuditEntry, ScoreCell, ScoreMonth
 from models.enums import Grade
 from tests.cast import MORNING, a_petition, acting, answered, at, court, dispatched, officer, rated
@@ -17,6 +21,7 @@ from tests.desk.ledger import nothing_changed
 
 pytestmark = pytest.mark.usefixtures("cast")
 TODAY = date(2026, 11, 17)
+LAPSED = at("2026-11-25 09:00")
 THIS_WEEK = periods.period("this_week", TODAY)
 SHARES = dict.fromkeys(RATES, 0) | {"satisfied": 100}
 
@@ -87,6 +92,35 @@ async def test_a_year_is_its_whole_months_and_the_days_since() -> None:
     assert [one.get("received", 0) for one in weekly] == [0, 1, 0, 0, 0, 1, 0, 1]
 
 
+async def test_a_month_closed_under_the_first_formula_stays_by_it_numbers_rates_and_tickets() -> None:
+    home, october = (await court()).id, periods.period("2026-10", TODAY)
+    old = {"answered": 40, "answered_in_time": 39, "overdue": 1, "rated": 20, "unhappy": 4, "not_rated": 1}
+    month = {"court_id": home, "month": date(2026, 10, 1)}
+    first = await ScoreMonth.create(**month, formula=FIRST, counts=old, frozen_at=MORNING)
+    await ScoreMonth.create(**month, formula=FORMULA, counts=old | {"tickets_in_time": 9, "tickets_overdue": 1})
+    async for _ in counting.recount(date(2026, 10, 1), date(2026, 10, 31)):
+        pass
+    await counting.freeze(await counting.unfrozen(), at("2026-12-20 09:00"))
+    assert (await reading.formula_of([home], october), await reading.closed([home], october)) == (FIRST, True)
+    assert (await reading.of(FigureScope((home,)), october, FIRST)).open == old
+    await first.refresh_from_db()
+    assert (first.counts, first.frozen_at) == (old, MORNING)
+    assert await reading.formula_of([home], periods.period("this_year", TODAY)) == FORMULA
+    assert await reading.formula_of([home], periods.period("2026-09", TODAY)) == FORMULA
+
+
+async def test_behind_a_number_of_the_first_formula_are_the_lines_it_counted() -> None:
+    ticket = await answered(await dispatched(await a_petition()))
+    await supervision.sweep_due_clocks(LAPSED)
+    await rated(await load(ticket.id), Grade.GOOD, as_of=LAPSED)
+    home, week = await court(), Period("", "", TODAY, court_day(LAPSED))
+    lines = {}
+    for formula in (FIRST, FORMULA):
+        asked = drilldown.DrilldownQuery((home.id,), ("not_rated", "tickets_in_time"), week, formula=formula)
+        lines[formula] = len((await drilldown.page(await acting("周敏"), asked)).lines)
+    assert lines == {FIRST: 1, FORMULA: 1}, "put away unrated then; answered in time now"
+
+
 async def test_departments_and_officers_add_up_to_what_was_theirs() -> None:
     await rated(await answered(await dispatched(await a_petition())), Grade.GOOD)
     await answered(await dispatched(await a_petition("李四"), "陈丽"))
@@ -105,7 +139,7 @@ async def test_behind_a_number_are_its_lines_also_those_of_tickets_one_no_longer
     ticket = await rated(await answered(await dispatched(await a_petition())), Grade.BAD, "没有解决")
     await counted()
     li, home = await officer("李正"), await court()
-    asked = drilldown.DrilldownQuery(home.id, ("unhappy",), THIS_WEEK, officer_id=li.id)
+    asked = drilldown.DrilldownQuery((home.id,), ("unhappy",), THIS_WEEK, officer_id=li.id)
     seen = await drilldown.page(await acting("周敏"), asked)
     assert ([line.ticket.id for line in seen.lines], seen.hidden, seen.after) == ([ticket.id], 0, None)
     assert ticket.handler_id != li.id
@@ -114,7 +148,7 @@ async def test_behind_a_number_are_its_lines_also_those_of_tickets_one_no_longer
     his = await drilldown.page(await acting("李正"), asked)
     assert (list(his.lines), his.hidden) == ([], 1)
     nobody = await drilldown.page(
-        await acting("周敏"), drilldown.DrilldownQuery(home.id, ("unhappy",), THIS_WEEK, restricted=True)
+        await acting("周敏"), drilldown.DrilldownQuery((home.id,), ("unhappy",), THIS_WEEK, restricted=True)
     )
     assert (list(nobody.lines), nobody.hidden) == ([], 0)
 

@@ -11,6 +11,7 @@ from models.enums import CourtChange, Role
 from tests.cast import MORNING, acting, court
 from tests.desk.staff.test_courts import closes
 from tests.desk.walled import gets_a
+from tests.owners import as_owner
 
 pytestmark = pytest.mark.usefixtures("cast")
 MOVE, CLOSE = CourtChange.MOVE, CourtChange.CLOSE
@@ -113,7 +114,7 @@ async def test_a_courts_own_administrator_and_chief_liaisons_may_not_ask() -> No
     for name in ("李正", "审计员", "高洁"):
         with pytest.raises(NotFound):
             await asks(MOVE, "南昌中院", "九江中院", name)
-    await CourtRequest.all().delete()
+    await as_owner("DELETE FROM court_request")
     with pytest.raises(Invalid, match="请选择并入哪一家"):
         await asks(CLOSE, "东湖法院", "九江中院", "孟夏")
 

@@ -76,6 +76,7 @@ DULL = frozenset(
         Act.NAME_SUBJECT,
         Act.REPEAT,
         Act.REASSIGN,
+        Act.REMIND,
         Act.ATTEND,
     }
 )
@@ -86,9 +87,9 @@ kinds = st.sampled_from([PetitionKind.ENFORCEMENT, PetitionKind.COMPLAINT, Petit
 minutes = st.sampled_from([0, 1, 5, 10, 20, 30, 45, 60, 90, 120, 240, 24 * 60, 3 * 24 * 60])
 ways = st.sampled_from(["lively"] * 15 + ["opened"] * 3 + ["anything"] * 2)
 stale = st.sampled_from([0] * 24 + [1])
-said = st.sampled_from(["我的话"] * 9 + [""])
+said = st.sampled_from(["这是按规定写明的一段话"] * 9 + [""])
 
-ONLY_THE_SYSTEM = (Act.LAPSE, Act.RESUME, Act.WALL_OFF, Act.CHANGE_HANDS)
+ONLY_THE_SYSTEM = (Act.LAPSE, Act.REDO, Act.RESUME, Act.WALL_OFF, Act.CHANGE_HANDS, Act.ERASE)
 _media = st.integers(0, 1).map(lambda count: [RemoteMedia("image", "m")] * count)
 CITIZENS_VERBS: dict[Act, Callable[..., Awaitable[object]]] = {
     Act.URGE: citizen_requests.urge,

@@ -99,3 +99,24 @@ async def test_what_is_the_petitioners_own_is_never_asked_about() -> None:
 async def test_an_ordinary_review_goes_without_a_question() -> None:
     ticket = await submitted(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
     await handling.approve(await order(ticket, "王芳"))
+
+
+SAME = "您反映的情况已经核实，请到诉讼服务中心三号窗口领取退费"
+
+
+async def test_one_sentence_for_many_matters_is_warned_of_whatever_its_spaces_and_marks() -> None:
+    for asked in ("诉讼费退到哪里", "保全费退到哪里", "鉴定费退到哪里"):
+        given = await order(await a_petition("李四", asked), "周敏", SAME)
+        await handling.settle(given)
+    ticket = await dispatched(await a_petition())
+    said = await order(ticket, "李正", SAME.replace("，", " ，") + "！")
+    with pytest.raises(Unchecked, match="已经答复过 3 件以上别的诉求"):
+        await handling.answer(said)
+    assert (await load(ticket.id)).version == ticket.version
+    await handling.answer(replace(said, checked=True))
+
+
+async def test_the_same_sentence_to_fewer_or_within_one_matter_is_nobodys_business() -> None:
+    for asked in ("诉讼费退到哪里", "保全费退到哪里"):
+        await handling.settle(await order(await a_petition("李四", asked), "周敏", SAME))
+    await handling.answer(await order(await dispatched(await a_petition()), "李正", SAME))

@@ -159,3 +159,17 @@ async def test_评价过办结了的不再更正() -> None:
     ticket = await rated(await answered(await dispatched(await a_petition())))
     await nothing_changed(corrections.correct(await order(ticket, "李正", NEW, LATER)), Refused, "已办结")
     assert await Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER).count() == 1
+
+
+async def test_更正三次为止_再错的收回重办() -> None:
+    ticket = await answered(await dispatched(await a_petition()))
+    for words in ("第一次更正：下周一到账", "第二次更正：下周二到账", "第三次更正：下周三到账"):
+        await corrections.correct(await order(ticket, "李正", words, LATER))
+        ticket = await load(ticket.id)
+    again = corrections.correct(await order(ticket, "李正", "第四次更正：下周四到账", LATER))
+    await nothing_changed(again, Refused, "已经更正过 3 次，不能再更正。仍有错的，请收回答复")
+
+
+async def test_更正成没有内容的话_不行() -> None:
+    ticket = await answered(await dispatched(await a_petition()))
+    await nothing_changed(corrections.correct(await order(ticket, "李正", "同上", LATER)), Invalid, "没有说明结果")

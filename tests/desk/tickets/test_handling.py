@@ -7,7 +7,7 @@ import pytest
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.sizes import LONGEST_WORDS
-from desk.tickets import handling
+from desk.tickets import handling, noting
 from desk.tickets.orders import Order
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
@@ -17,17 +17,19 @@ from models.database import transaction
 from models.enums import Act, Complexity, PetitionKind, TicketState, VisitOutcome, WordsKind
 from tests.cast import MORNING, a_petition, accepted, acting, answered, dispatched, extension_asked, order, submitted
 from tests.desk.ledger import CITIZEN, deliveries, last_words, nothing_changed, running, told, whole, words_of
+from tests.desk.tickets.timing.test_promises import passed_on
 
 pytestmark = pytest.mark.usefixtures("cast")
 LATER = MORNING + timedelta(minutes=40)
+PAST_THEIR_TIME = MORNING + timedelta(days=3)
 
 
 async def test_closing_needs_a_reason_and_counts_as_not_rated() -> None:
     ticket = await answered(await dispatched(await a_petition()))
-    await nothing_changed(handling.close(await order(ticket, "周敏", "  ")), Invalid, "请填写原因")
-    await handling.close(await order(ticket, "周敏", "多次电话无人接听", LATER))
+    await nothing_changed(handling.close(await order(ticket, "周敏", "  ", PAST_THEIR_TIME)), Invalid, "请填写原因")
+    await handling.close(await order(ticket, "周敏", "多次电话无人接听", PAST_THEIR_TIME))
     ticket = await whole(ticket.id)
-    assert (ticket.state, ticket.closed_at) == (TicketState.CLOSED, LATER)
+    assert (ticket.state, ticket.closed_at) == (TicketState.CLOSED, PAST_THEIR_TIME)
     assert (await ReturnVisit.get(ticket_id=ticket.id)).outcome is VisitOutcome.LAPSED
 
 
@@ -45,7 +47,7 @@ async def test_declining_says_why_and_which_door_is_the_right_one() -> None:
 async def test_a_telephone_call_is_written_down_for_colleagues_and_changes_nothing(who: str) -> None:
     ticket = await dispatched(await a_petition())
     clock = await running(ticket)
-    await handling.call(await order(ticket, who, "已电话告知张三：本周内答复"))
+    await noting.call(await order(ticket, who, "已电话告知张三：本周内答复"))
     ticket = await whole(ticket.id)
     assert (ticket.state, await told(ticket), (await running(ticket)).id) == (TicketState.DISPATCHED, set(), clock.id)
     assert await last_words(ticket) == "已电话告知张三：本周内答复"
@@ -54,14 +56,14 @@ async def test_a_telephone_call_is_written_down_for_colleagues_and_changes_nothi
 @pytest.mark.parametrize("who", ["李正", "王芳", "何平"])
 async def test_who_does_not_sit_at_the_telephone_writes_no_call_down(who: str) -> None:
     ticket = await dispatched(await a_petition())
-    await nothing_changed(handling.call(await order(ticket, who, "打过了")), NotAllowed, "无权")
+    await nothing_changed(noting.call(await order(ticket, who, "打过了")), NotAllowed, "无权")
 
 
 @pytest.mark.parametrize("who", ["赵晴", "周敏", "王芳", "李正"])
 async def test_a_note_is_for_colleagues_only(who: str) -> None:
     ticket = await dispatched(await a_petition())
     clock = await running(ticket)
-    await handling.note(await order(ticket, who, "当事人听力不好，请打字"))
+    await noting.note(await order(ticket, who, "当事人听力不好，请打字"))
     assert await told(ticket) == set()
     assert (await running(ticket)).id == clock.id
     assert await Words.filter(ticket_id=ticket.id, kind=WordsKind.NOTE).count() == 1
@@ -110,6 +112,7 @@ SPOKEN = [
     (Act.HANDLE_ALARM, "ringing", "赵晴"),
     (Act.NOT_DANGER, "ringing", "郑远"),
     (Act.DISAGREE, "proposed", "杨帆"),
+    (Act.REPLY_BODY, "passed_on", "赵晴"),
 ]
 
 
@@ -123,6 +126,8 @@ async def brought_to(state: str) -> Ticket:
         ticket = await a_petition(kind=PetitionKind.COMPLAINT)
         await handling.decline(await order(ticket, "何平", "不属实"))
         return await load(ticket.id)
+    if state == "passed_on":
+        return await passed_on()
     ticket = await a_petition(text="我不想活了") if state == "ringing" else await a_petition()
     if state in ("pending", "ringing"):
         return ticket
@@ -153,7 +158,7 @@ async def test_a_verb_that_wants_words_takes_neither_none_nor_too_many(act: Act,
         (" \n", f"请填写{PETITION.rules[act].says.label}"),
         ("长" * (LONGEST_WORDS + 1), "内容太长"),
     ):
-        verb = VERBS[act].do(await order(ticket, who, words))
+        verb = VERBS[act].do(await order(ticket, who, words, PAST_THEIR_TIME if act is Act.CLOSE else MORNING))
         async with transaction():
             await nothing_changed(verb, Invalid, refusal)
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.errors import NotAllowed, Refused
+from desk.errors import Invalid, NotAllowed, Refused
 from desk.tickets import handling
 from desk.tickets.ticket_store import load
 from models import ReturnVisit, Ticket
@@ -177,3 +177,17 @@ async def test_the_desk_answers_at_once_without_a_ticket_number() -> None:
     assert (ticket.state, ticket.number, ticket.dispatched_at) == (TicketState.ANSWERED, None, None)
     assert await told(ticket) == {("answered", CITIZEN)}
     assert await acts(ticket) == [Act.RECEIVE, Act.SETTLE]
+
+
+async def test_words_that_say_nothing_are_refused_before_the_clock_stops_by_every_act() -> None:
+    plain, pending = await dispatched(await a_petition()), await a_petition("李四")
+    hard = await accepted(await dispatched(await a_petition(), complexity=Complexity.COMPLEX))
+    for verb, ticket, by in ((handling.answer, plain, "李正"), (handling.settle, pending, "赵晴")):
+        await nothing_changed(verb(await order(ticket, by, "收到", LATER)), Invalid, "没有说明结果")
+        await nothing_changed(verb(await order(ticket, by, "正在办理，请耐心等待", LATER)), Invalid, "阶段答复")
+    await nothing_changed(handling.submit(await order(hard, "李正", "1", LATER)), Invalid, "没有说明结果")
+    await nothing_changed(handling.decline(await order(pending, "周敏", "不予受理", LATER)), Invalid, "写清楚原因")
+    await nothing_changed(handling.send_back(await order(plain, "李正", "。", LATER)), Invalid, "写清楚原因")
+    await nothing_changed(handling.interim(await order(plain, "李正", "。", LATER)), Invalid, "没有说明结果")
+    await handling.interim(await order(plain, "李正", "正在办理", LATER))
+    assert (await running(await load(plain.id))).kind is ClockKind.HANDLING

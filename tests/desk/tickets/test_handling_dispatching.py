@@ -16,6 +16,7 @@ from tests.cast import (
     a_petition,
     accepted,
     at,
+    court,
     dispatch_to,
     dispatched,
     officer,
@@ -201,9 +202,9 @@ async def test_reassigning_before_dispatching_is_refused() -> None:
 
 
 async def test_a_courts_own_holiday_moves_its_deadlines() -> None:
+    await CalendarOverride.create(court_id=(await court()).id, day=date(2026, 11, 18), is_working=False)
     ticket = await a_petition()
     other = await a_petition(at_court="东湖法院")
-    await CalendarOverride.create(court_id=ticket.court_id, day=date(2026, 11, 18), is_working=False)
     ours = await dispatched(ticket)
     theirs = await dispatched(other, "许诚", by="高洁")
     assert (ours.due_at, theirs.due_at) == (at("2026-11-23 17:30"), at("2026-11-20 17:30"))

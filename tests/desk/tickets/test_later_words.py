@@ -6,29 +6,33 @@ from functools import partial
 import pytest
 
 from desk.petitions import citizen_requests
-from desk.tickets import asking_more, handling
+from desk.tickets import asking_more, noting, priority, second_person
 from desk.tickets.joining import splitting
 from desk.tickets.joining.splitting import SplitPart
-from desk.tickets.rating import callback_list, ratings
+from desk.tickets.rating import callback_list, taking_up
 from desk.tickets.ticket_store import load
-from models import Delivery, Ticket
+from desk.upkeep.resealing import restricted_among, stale_values
+from models import Delivery, Petition, Ticket, Words
 from models.enums import (
     Act,
-    Channel,
     DeliveryState,
     Grade,
+    PetitionKind,
     TicketState,
     VisitOutcome,
 )
+from models.keyring import keyring, purpose_of
 from tests.cast import (
     MORNING,
     a_petition,
     accepted,
     answered,
+    by_telephone_only,
     dispatched,
     officer,
     order,
     rated,
+    rated_by_phone,
 )
 from tests.desk.ledger import acts, whole
 from tests.desk.walled import ACCUSES, LATER, complaint, told_of, walled, who_sees
@@ -64,25 +68,24 @@ async def _unhappy(ticket: Ticket, grade: Grade = Grade.BAD) -> None:
 
 async def _reopened(ticket: Ticket) -> None:
     ticket = await rated(await answered(ticket))
-    await ratings.reopen(await order(ticket, "张三", ACCUSES, LATER))
+    await taking_up.reopen(await order(ticket, "张三", ACCUSES, LATER))
 
 
 async def _told_an_agent(ticket: Ticket) -> None:
-    await handling.call(await order(ticket, "赵晴", "张三来电，说" + ACCUSES, LATER))
+    await noting.call(await order(ticket, "赵晴", "张三来电，说" + ACCUSES, LATER))
 
 
 async def _noted(ticket: Ticket) -> None:
-    await handling.note(await order(ticket, "赵晴", "张三来电，说" + ACCUSES, LATER))
+    await noting.note(await order(ticket, "赵晴", "张三来电，说" + ACCUSES, LATER))
 
 
 async def _rated_on_the_telephone(ticket: Ticket) -> None:
-    ticket = await answered(ticket)
-    more = {"grade": Grade.BAD, "channel": Channel.PHONE}
-    await ratings.rate(await order(ticket, "赵晴", ACCUSES, LATER, **more))
+    ticket = await by_telephone_only(await answered(ticket))
+    await rated_by_phone(ticket, Grade.BAD, ACCUSES, as_of=LATER)
 
 
 async def _would_not_rate(ticket: Ticket) -> None:
-    ticket = await answered(ticket)
+    ticket = await by_telephone_only(await answered(ticket))
     await callback_list.record_attempt(await order(ticket, "赵晴", ACCUSES, LATER, outcome=VisitOutcome.REFUSED))
 
 
@@ -141,6 +144,28 @@ async def test_all_parts_of_a_petition_go_behind_the_wall_together() -> None:
     for part in (one, other):
         assert (await whole(part.id)).restricted
         assert await who_sees(part) == {"何平", "杨帆"}
+    assert await sealed_with_the_wrong_keys(one, other) == []
+
+    await priority.relabel(await order(await load(one.id), "何平", "与法官无关", LATER, kind=PetitionKind.CONTACT))
+    await second_person.agree(await order(await load(one.id), "杨帆", as_of=LATER))
+
+    assert [(await whole(part.id)).restricted for part in (one, other)] == [False, True]
+    assert (await load(one.id)).part_title == "催执行款"
+    assert await sealed_with_the_wrong_keys(one, other) == []
+
+
+async def sealed_with_the_wrong_keys(*parts: Ticket) -> list[object]:
+    """What of a complaint is not sealed with the keys of complaints, and of the others is."""
+    ids = [part.id for part in parts]
+    tickets, words = await Ticket.filter(id__in=ids), await Words.filter(ticket_id__in=ids)
+    petition = await Petition.get(id=parts[0].petition_id)
+    behind = any(ticket.restricted for ticket in tickets)
+    left = [petition.text_sealed, petition.title_sealed]
+    return [
+        *stale_values(tickets, await restricted_among(tickets)),
+        *stale_values(words, await restricted_among(words)),
+        *(one for one in left if one and not keyring().is_newest(one, purpose_of(behind))),
+    ]
 
 
 async def test_a_handler_whom_later_words_name_loses_the_complaint() -> None:

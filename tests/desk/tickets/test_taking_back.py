@@ -66,12 +66,12 @@ async def test_张三_reads_the_wrong_answer_no_more_on_any_face_and_officers_st
 async def test_the_ticket_goes_back_to_its_handler_with_a_clock_and_the_visit_is_cancelled() -> None:
     ticket = await taken(await an_answer())
     assert (ticket.state, ticket.cycle, ticket.handler_id) == (TicketState.ACCEPTED, 2, (await acting("李正")).id)
-    clock = await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)
+    clock = await Clock.get(ticket_id=ticket.id, kind="handling", stopped_at__isnull=True)
     assert (clock.kind, clock.due_at) == (ClockKind.HANDLING, ticket.due_at)
     assert (await ReturnVisit.get(ticket_id=ticket.id)).outcome is VisitOutcome.CANCELLED
     assert (await history(ticket))[-1].act is Act.TAKE_BACK
     await whole(ticket.id)
-    assert (await load((await answered(ticket, "正确的答复", as_of=LATER)).id)).state is TicketState.ANSWERED
+    assert (await load((await answered(ticket, "正确的答复：下周到账", as_of=LATER)).id)).state is TicketState.ANSWERED
 
 
 async def test_what_the_desk_settled_or_whose_handler_has_left_goes_back_to_the_desk() -> None:
@@ -162,7 +162,7 @@ async def test_a_rated_and_closed_answer_can_be_taken_back_and_its_rating_is_no_
     await counting.count_marked()
     assert await counts() == (None, None)
     assert ticket.state is TicketState.ACCEPTED
-    await rated(await answered(ticket, "正确的答复", as_of=LATER), Grade.GOOD, as_of=LATER)
+    await rated(await answered(ticket, "正确的答复：下周到账", as_of=LATER), Grade.GOOD, as_of=LATER)
 
 
 async def counts() -> tuple[str | None, str | None]:
@@ -193,10 +193,10 @@ async def test_an_interim_reply_can_be_taken_back_while_the_work_goes_on() -> No
 async def test_a_draft_under_review_is_not_taken_back_with_what_was_told_before() -> None:
     ticket = await dispatched(await a_petition(), complexity=Complexity.COMPLEX)
     await handling.interim(await order(ticket, "李正", LEAKED))
-    ticket = await taken(await submitted(await load(ticket.id), "拟好的答复"))
+    ticket = await taken(await submitted(await load(ticket.id), "拟好的答复：下周到账"))
     assert ticket.state is TicketState.REVIEWING
     kept = [unseal(one.text_sealed) for one in await Words.filter(ticket_id=ticket.id, taken_back_at__isnull=True)]
-    assert "拟好的答复" in kept
+    assert "拟好的答复：下周到账" in kept
 
 
 async def test_the_reason_of_a_refusal_to_take_it_up_can_be_taken_back() -> None:
@@ -210,14 +210,14 @@ async def test_the_reason_of_a_refusal_to_take_it_up_can_be_taken_back() -> None
 async def test_a_correction_takes_the_old_answer_back_where_it_told_of_somebody_else() -> None:
     theirs = await a_petition("李四")
     ticket = await an_answer()
-    given = await order(ticket, "李正", "正确的答复", LATER)
+    given = await order(ticket, "李正", "正确的答复：下周到账", LATER)
     await corrections.correct(LeakOrder(*given.basis, leaked=True, concerned=theirs.petition.number))
     ticket = await load(ticket.id)
     answers = (await history_of(ticket)).told(Reply.ANSWER)
-    assert [one.words for one in answers] == ["正确的答复", TAKEN_BACK]
+    assert [one.words for one in answers] == ["正确的答复：下周到账", TAKEN_BACK]
     assert ticket.state is TicketState.ANSWERED
     assert await Delivery.filter(notice="leaked", ticket_id=theirs.id).count() == 1
-    assert [one.text for one in (await officer_history(ticket)).answers()] == ["正确的答复", LEAKED]
+    assert [one.text for one in (await officer_history(ticket)).answers()] == ["正确的答复：下周到账", LEAKED]
 
 
 async def test_a_plain_correction_leaves_the_old_answer_to_be_read() -> None:

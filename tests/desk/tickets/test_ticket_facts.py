@@ -20,6 +20,7 @@ from desk.tickets.joining.splitting import SplitOrder, SplitPart
 from desk.tickets.joining.transfers import TransferOrder
 from desk.tickets.orders import Order
 from desk.tickets.priority import RelabelOrder, WeighOrder
+from desk.tickets.rating import telephone_calls
 from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.subjects import SubjectOrder
@@ -29,7 +30,7 @@ from desk.tickets.timing.extensions import ExtensionOrder
 from desk.tickets.verbs import VERBS
 from models import Court, Officer, Ticket
 from models.database import transaction
-from models.enums import Act, Channel, Grade, PetitionKind, TicketState, Urgency, VisitOutcome
+from models.enums import Act, ActorKind, Channel, Grade, PetitionKind, TicketState, Urgency, VisitOutcome
 from tests import cast
 from tests.frozen import kept, story
 from tests.scratch import empty_database
@@ -69,6 +70,8 @@ async def _tried(act: Act, order: Order) -> Refused | None:
     verb = CITIZENS[act] if act in CITIZENS else VERBS[act].do
     try:
         async with transaction():
+            if act is Act.VISIT and order.actor.kind is ActorKind.OFFICER:
+                await telephone_calls.begin(order.actor, order.ticket_id, order.as_of)
             await verb(order)
             raise _TakenBack
     except _TakenBack:
@@ -140,7 +143,7 @@ async def test_an_act_is_offered_just_when_its_verb_would_do_it(tickets: list[Ti
                     continue
                 told = f"{name} {act} {ticket.id} {ticket.state}: {refusal.words if refusal else 'done'}"
                 assert (act in offered) == (refusal is None), told
-    assert states >= set(TicketState) - {TicketState.MERGED, TicketState.WITHDRAWN}
+    assert states >= set(TicketState) - {TicketState.MERGED, TicketState.WITHDRAWN, TicketState.ERASED}
 
 
 async def test_who_is_offered_for_a_ticket_is_who_a_verb_takes(tickets: list[Ticket]) -> None:

@@ -120,7 +120,7 @@ class WalledStory(AnyStory):
         assert not await calls.may_call(actor, list(tasks)), f"{who} calls about it"
         await self._nothing_beside(actor, sorted(listed)[:4], hidden)
         for post in actor.posts:
-            query = drilldown.DrilldownQuery(post.court_id, ("received",), self._all_days(), restricted=True)
+            query = drilldown.DrilldownQuery((post.court_id,), ("received",), self._all_days(), restricted=True)
             page = await drilldown.page(actor, query)
             assert not {line.ticket.id for line in page.lines} & hidden
             others = Ticket.filter(restricted=True).exclude(id__in=sorted(hidden))

@@ -16,7 +16,7 @@ from wechat.platform.callback import sign
 from wechat.sandbox.wire.codec import Codec
 
 KEYS = cast.AccountKeys(
-    "service", "wx00000000000000aa", "s" * 32, "door-token", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+    "service", "wx00000000000000aa", "s" * 32, "doortoken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 )
 CODEC = Codec(KEYS.token, KEYS.aes_key, KEYS.appid)
 
@@ -120,7 +120,8 @@ async def test_张三走完诉求对话_得到编号_期限和下一步(wire: Wi
         asked = await wire.send("o-zhangsan", Content=said)
     assert "确认提交" in asked
     told = await wire.send("o-zhangsan", Content="1")
-    petition = await Petition.get(text="执行款没到账")
+    petition = await Petition.get()
+    assert petition.text == "执行款没到账"
     assert petition.number in told
     assert "前答复您" in told
     promised = next(line for line in told.splitlines() if "前答复您" in line)

@@ -19,7 +19,7 @@ from wechat.sandbox.wire.codec import Codec
 from wechat.sandbox.wire.markup import read, write
 
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
-KEYS = cast.AccountKeys("service", "wx00000000000000ee", "s" * 32, "door-token", AES_KEY)
+KEYS = cast.AccountKeys("service", "wx00000000000000ee", "s" * 32, "doortoken", AES_KEY)
 PERSON, PLATFORM = "o-zhangsan", "o-the-platform"
 
 

@@ -29,10 +29,10 @@ def database_url(cast_database_url: str) -> str:
 async def doors(site: Site, clock: TestClock) -> list[Door]:
     """One account for each mode, each spoken to in XML and in JSON."""
     for mode in MODES:
-        keys = replace(KEYS, appid=f"wx-{mode.value}")
+        keys = replace(KEYS, appid=f"wx{mode.value:0<16}")
         await keep_configured(keys, clock(), mode.value, mode)
     return [
-        Door(f"wx-{mode.value}", KEYS.token, KEYS.aes_key, clock, mode.value, is_json)
+        Door(f"wx{mode.value:0<16}", KEYS.token, KEYS.aes_key, clock, mode.value, is_json)
         for mode in MODES
         for is_json in (False, True)
     ]

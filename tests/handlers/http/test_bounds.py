@@ -66,7 +66,7 @@ async def test_an_id_no_row_can_have_is_not_found(console: Console, number: str)
 
     for path in (f"/console/files/{number}", f"/console/codes/{number}"):
         assert (await desk.get(path)).status == 404, path
-    for path in (f"officers/{number}/bind", f"officers/{number}/unbind", f"calls/{number}/unmask"):
+    for path in (f"officers/{number}/unbind", f"calls/{number}/unmask"):
         assert (await desk.post(f"/console/{path}")).status == 404, path
     for path in (f"calls/{number}/done", f"citizens/{number}/code"):
         assert (await desk.post(f"/console/{path}")).status == 404, path

@@ -85,11 +85,14 @@ async def test_a_happy_grade_closes_and_a_closed_one_may_be_reopened(zhang: Mini
 async def test_an_unhappy_grade_says_why_and_is_taken_up_again(zhang: Mini):
     ticket = await a_petition(zhang, answered=True)
 
-    assert (await do(zhang, ticket, "rating", version=ticket.version, grade="1")).problem == (409, "refused", "")
-    answer = await do(zhang, ticket, "rating", version=ticket.version, grade="1", words="没有解决")
+    silent = await do(zhang, ticket, "rating", version=ticket.version, grade="1")
+    assert "不说，2 小时后也会换人重新办理" in silent.body["message"]
+    shown = (await zhang.get(f"/petitions/{ticket.petition.number}")).body
+    assert (shown["rating"]["grade"], shown["rating"]["may_change"], "rating" in shown["acts"]) == ("1", True, True)
+    answer = await do(zhang, ticket, "rating", version=shown["version"], grade="1", words="没有解决")
 
     assert "换人重新办理" in answer.body["message"]
-    assert (await now(ticket)).cycle == 2
+    assert ((await now(ticket)).cycle, await Rating.all().count()) == (2, 1)
 
 
 async def test_who_acts_on_what_moved_on_is_told_without_colleagues_names(zhang: Mini):

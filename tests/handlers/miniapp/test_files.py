@@ -11,6 +11,7 @@ from PIL import Image
 from desk.files import file_store, media_links
 from models import Attachment, Ticket
 from tests import cast
+from tests.desk.sent_files import a_pdf, says
 from tests.handlers.miniapp.conftest import Answer, Mini, Town
 from tests.handlers.miniapp.test_acts import a_petition, do
 from tests.handlers.miniapp.test_petitions import left
@@ -189,3 +190,18 @@ async def test_微信凭签名取文件_过一小时或改一个字就没有了(
     town.clock.now += timedelta(hours=2)
     async with zhang.http.get(path) as fetched:
         assert fetched.status == 404
+
+
+async def test_张三_opens_what_the_court_sent_with_its_answer_and_李四_does_not(zhang: Mini, li: Mini):
+    ticket = await a_petition(zhang)
+    (sent,) = await says(await cast.dispatched(ticket), a_pdf(2))
+
+    answer = (await zhang.get(f"/petitions/{ticket.petition.number}")).body["answers"][0]
+
+    (shown,) = answer["files"]
+    assert (shown["kind"], shown["pages"]) == ("pdf", 2)
+    assert shown["id"].startswith(f"{sent}-")
+    drawn = await zhang.get(f"/files/{shown['id']}?page=1")
+    assert (drawn.status, drawn.headers["Content-Type"]) == (200, "image/jpeg")
+    assert (await li.get(f"/files/{shown['id']}")).status == 404
+    assert (await do(zhang, ticket, "supplement", text="再补", files=[shown["id"]])).status == 400

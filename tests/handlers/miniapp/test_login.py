@@ -1,6 +1,7 @@
 """Logging in, holding a token, and asking too often."""
 
 import asyncio
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -29,8 +30,16 @@ async def test_a_code_of_wechat_becomes_a_token_that_opens_ones_own_page(town: T
 async def test_redis_holds_neither_the_token_nor_anything_about_the_person(town: Town, zhang: Mini, site: Site):
     kept = {key: await site.redis.get(key) async for key in site.redis.scan_iter("jiesu:session:*")}
 
-    assert list(kept.values()) == [str((await town.identity()).id).encode()]
+    marks = {value for key, value in kept.items() if key.endswith(b":used")}
+    assert set(kept.values()) - marks == {str((await town.identity()).id).encode()}
+    assert [len(mark) for mark in marks] == [32]
     assert zhang.token.encode() not in b"".join(kept)
+
+    forged = "a" * 43
+    copy = f"jiesu:session:mini:{hashlib.sha256(forged.encode()).hexdigest()}"
+    for key, value in kept.items():
+        await site.redis.set(f"{copy}:used" if key.endswith(b":used") else copy, value)
+    assert (await Mini(zhang.http, forged).get("/me")).status == 401
 
 
 async def test_a_code_serves_once(town: Town):
@@ -70,6 +79,23 @@ async def test_without_a_good_token_one_is_asked_to_log_in(town: Town, sent: str
 
     assert answer.problem == (401, "login_needed", "")
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+async def test_a_token_ends_by_a_log_out_and_for_good_after_a_month_however_much_it_is_used(
+    zhang: Mini, li: Mini, site: Site
+):
+    ends = [key async for key in site.redis.scan_iter("jiesu:session:mini:*") if not key.endswith(b":used")]
+    for key in ends:
+        await site.redis.expire(key, 500)
+        await site.redis.expire(key + b":used", 5)
+    assert (await zhang.get("/me")).status == 200
+    assert all([await site.redis.ttl(key) <= 500 for key in ends]), "used, it lasts for ever"
+    assert any([await site.redis.ttl(key + b":used") > 500 for key in ends])
+
+    assert (await zhang.post("/logout", {})).status == 200
+
+    assert (await zhang.get("/me")).problem == (401, "login_needed", "")
+    assert (await li.get("/me")).status == 200
 
 
 async def test_a_lost_session_asks_to_log_in_again(zhang: Mini, site: Site):

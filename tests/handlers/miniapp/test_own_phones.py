@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from desk.people.persons.phones import NEW_FOR
+from desk.people.persons.new_phones import NEW_FOR
 from desk.people.persons.requests import ask_phone
 from models import Citizen, Consent, Erasure, Identity
 from models.enums import RequestCause

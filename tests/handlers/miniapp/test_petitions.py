@@ -43,7 +43,7 @@ async def test_a_petition_left_is_a_ticket_with_a_clock_and_people_who_are_told(
     assert petition.case_number == "（2026）赣01执1234号"
     assert unseal(petition.contact_mobile_sealed) == "13807910001"
     ticket = await Ticket.get(petition_id=petition.id)
-    assert await Clock.filter(ticket_id=ticket.id).count() == 1
+    assert await Clock.filter(ticket_id=ticket.id).count() == 2
     assert await Delivery.filter(ticket_id=ticket.id, notice="petition_received").exists()
 
 
@@ -196,12 +196,12 @@ async def test_one_petition_shows_its_timeline_and_answer(zhang: Mini, town: Tow
 async def test_an_answer_in_review_is_not_shown(zhang: Mini, town: Town):
     number = (await left(zhang, kind="complaint")).body["number"]
     ticket = await cast.ticket_store.load((await Ticket.get(petition__number=number)).id)
-    await cast.submitted(await cast.dispatched(ticket, "何平", by="何平"), "还没有审核的答复")
+    await cast.submitted(await cast.dispatched(ticket, "何平", by="何平"), "还没有审核的答复：下周到账")
 
     shown = await zhang.get(f"/petitions/{number}")
 
     assert shown.body["answers"] == []
-    assert "还没有审核的答复".encode() not in shown.raw
+    assert "还没有审核的答复：下周到账".encode() not in shown.raw
 
 
 async def test_somebody_else_s_petition_is_like_none(zhang: Mini, li: Mini):

@@ -1,6 +1,9 @@
 """Asking together in the mini-program: an invitation, joining, one's own rating, leaving."""
 
 from desk.tickets.ticket_store import by_number
+from models import PetitionerRating
+from models.enums import Grade
+from models.keyring import unseal
 from tests import cast
 from tests.handlers.miniapp.conftest import Mini, Town
 from tests.handlers.miniapp.test_petitions import left
@@ -20,7 +23,9 @@ async def test_李四_joins_what_张三_left_rates_for_himself_and_leaves(zhang:
     (ticket,) = await by_number(number)
     await cast.answered(await cast.dispatched(ticket, as_of=town.clock.now), as_of=town.clock.now)
     silent = await li.post(f"/petitions/{number}/own-rating", {"grade": "1"})
-    assert silent.problem == (400, "invalid", "words")
+    assert silent.status == 200
     assert (await li.post(f"/petitions/{number}/own-rating", {"grade": "1", "words": "没有解决"})).status == 200
+    kept = await PetitionerRating.get(ticket_id=ticket.id)
+    assert (kept.grade, unseal(kept.reason_sealed)) == (Grade.VERY_BAD, "没有解决")
     assert (await li.post(f"/petitions/{number}/leaving", {})).status == 200
     assert (await li.get(f"/petitions/{number}")).status == 404

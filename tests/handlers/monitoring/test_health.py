@@ -14,6 +14,7 @@ from models import database
 from models.schema import known_migrations
 from ops.version import current_version
 from tests.handlers.conftest import Site, TestClock
+from tests.owners import owner_of
 
 
 async def asked(site: Site, path: str = "/readyz", **headers: str) -> tuple[int, dict[str, object], str]:
@@ -41,7 +42,7 @@ async def test_后台任务迟到会被说出来_但网页照常可用(site: Sit
     "statement", ["DELETE FROM tortoise_migrations WHERE name = $1", "DROP TABLE tortoise_migrations"]
 )
 async def test_数据库结构旧了就不可用_说出缺哪一步(site: Site, database_url: str, statement: str) -> None:
-    plain = await asyncpg.connect(database_url)
+    plain = await asyncpg.connect(owner_of(database_url))
     await plain.execute(statement, *([known_migrations()[-1]] if "$1" in statement else []))
     await plain.close()
     status, told, _ = await asked(site)

@@ -12,9 +12,10 @@ import psutil
 import pytest
 
 from desk.upkeep import heartbeat, metrics
-from handlers.monitoring import metrics_page
+from handlers.monitoring import metrics_page, process_figures
 from models import database
 from tests.handlers.conftest import Site, TestClock
+from tests.owners import owner_of
 from tests.town import a_town, until
 
 EXPENSIVE = re.compile(r"Seq Scan on (inbound_message|attempt|delivery|clock|attachment)")
@@ -27,9 +28,15 @@ async def figures(http: aiohttp.ClientSession, base: str = "") -> dict[str, floa
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
 
 
+def asked_of_the_database(found: dict[str, float]) -> dict[str, float]:
+    """Leaves out what a process counts of itself, which is never old."""
+    own = tuple(f"jiesu_{name}" for name in process_figures.NAMES)
+    return {name: value for name, value in found.items() if not name.startswith(own)}
+
+
 async def filled(url: str) -> None:
     """A delivery due for 90 s, one due in an hour, two attempts, a clock 60 s late and one paused."""
-    plain = await asyncpg.connect(url)
+    plain = await asyncpg.connect(owner_of(url))
     for name in await plain.fetch(
         "SELECT conname FROM pg_constraint WHERE contype = 'f' AND conrelid = 'clock'::regclass"
     ):
@@ -63,7 +70,7 @@ async def test_数据库里的数字如实给出_最多旧五秒(site: Site, dat
     assert first['jiesu_worker_heartbeat_age_seconds{worker="南昌-0"}'] == 12
     assert first["jiesu_talks_active"] == 0
     await heartbeat.end_beats("南昌-0")
-    assert await figures(site.browser()) == first
+    assert asked_of_the_database(await figures(site.browser())) == asked_of_the_database(first)
     site.app.ctx.vitals._asked_at = float("-inf")
     assert 'jiesu_worker_heartbeat_age_seconds{worker="南昌-0"}' not in await figures(site.browser())
 
@@ -137,7 +144,7 @@ async def test_几个网页进程的计数加在一起_管它们的进程被杀_
             nonlocal sent
             await asyncio.gather(*(refused() for _ in range(20)))
             sent += 20
-            return len(list((tmp_path / "metrics").glob("*.db"))) >= 2
+            return len(list((tmp_path / "metrics").rglob("*.db"))) >= 2
 
         await until(both_processes_count)
         await town.says("zhangsan", "您好")

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
-from desk.tickets import handling
+from desk.tickets import noting
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
 from models import TicketEvent
 from models.enums import Act, TicketState
+from tests.desk.sent_files import a_pdf, a_picture, says
+from tests.handlers.console.shots import shot
 from tests.handlers.pages.house import House
 
 PHONE = {"width": 390, "height": 844}
@@ -60,7 +62,7 @@ async def test_a_refused_form_keeps_its_draft(house: House, opens: Opens):
     ticket = await house.dispatched()
     page = await opens("judge_li", f"/t/{ticket.number}")
     await page.fill("#answer-words", "写了很久")
-    await handling.note(await house.order("周敏", ticket, "请加紧"))
+    await noting.note(await house.order("周敏", ticket, "请加紧"))
 
     await page.click("#act-answer button")
 
@@ -106,13 +108,14 @@ async def test_rating_by_tapping_a_face_with_and_without_scripts(house: House, o
     assert (await load(ticket.id)).state is TicketState.CLOSED
 
 
-async def test_choosing_unhappy_asks_for_the_reason_before_sending(house: House, opens: Opens):
+async def test_choosing_unhappy_counts_at_once_and_asks_for_the_reason_afterwards(house: House, opens: Opens):
     ticket = await house.answered()
     page = await opens("zhangsan", f"/p/{ticket.petition.number}")
 
     await page.click("label[for=grade-1]")
     await page.click("form[action$='/visit'] button")
-    assert await page.evaluate("document.querySelector('#rate-words').validity.valueMissing")
+    await expect(page.get_by_role("heading", name="哪里不满意？")).to_be_visible()
+    assert (await load(ticket.id)).state is TicketState.ANSWERED
     await page.fill("#rate-words", "钱没到")
     await page.click("form[action$='/visit'] button")
 
@@ -182,5 +185,18 @@ async def test_the_green_clock_counts_down_on_the_judges_phone_and_says_when_it_
     await expect(line).to_contain_text("还剩 25分钟")
     await page.clock.run_for("26:00")
 
-    await expect(line).to_contain_text("已超过期限 1分钟")
+    await expect(line).to_contain_text("已超过期限")
     await expect(line).to_have_class("due late")
+
+
+async def test_张三_unfolds_the_pages_of_a_pdf_that_came_with_the_answer(house: House, opens: Opens):
+    ticket = await house.dispatched()
+    await says(ticket, a_picture(400), a_pdf(2), as_of=house.clock.now)
+    page = await opens("zhangsan", f"/p/{ticket.petition.number}")
+
+    await page.click(".paper summary")
+
+    await expect(page.locator(".paper img")).to_have_count(2)
+    await expect(page.locator(".paper img").first).to_have_js_property("naturalWidth", 750)
+    await shot(page, "phone-answer-files")
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -37,6 +37,7 @@ def petition(number: str, title: str, state: TicketState, **more: object) -> Pet
         left_at=NOW - timedelta(days=2),
         due_at=NOW + timedelta(days=5),
         ticket_state=state,
+        can_supplement=state.is_open,
         can_urge=state.is_open,
         can_withdraw=state.is_open,
         can_rate=state is TicketState.ANSWERED,

@@ -299,3 +299,12 @@ def test_asking_for_an_agent_in_the_middle_of_a_petition_asks_first() -> None:
     phone = Phone()
     assert "您的“诉求”还没有提交" in said(phone.send(*TO_THE_CONTACT, "转人工"))
     assert "怎么称呼" in said(phone.send("1"))
+
+
+def test_in_a_courts_own_account_that_court_comes_first_and_any_other_by_its_name() -> None:
+    phone = Phone(replace(STRANGER, home=DONGHU.code))
+    asked = said(phone.send("诉求"))
+    assert "1. 南昌市东湖区人民法院" in asked
+    assert "高级人民法院" not in asked
+    assert "找别的法院，请直接打法院的名称" in asked
+    assert "您要办哪一类事" in said(phone.send("西湖")), "another court is found by its name"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from desk.rules.rating_times import RatingStands
 from models.enums import Grade, TicketState
 from tests.wechat.dialogues.cast import (
     ANSWERED,
@@ -128,6 +129,23 @@ def test_a_bare_word_of_judgement_rates_the_answer() -> None:
     assert phone.send("太慢").act == Rate(ANSWERED, Grade.BAD, "太慢")
 
 
+def test_an_unhappy_grade_is_given_before_its_reason_is_asked_for() -> None:
+    for opened in (("评价", "4"), ("不满意",), ("评价 不满意",)):
+        phone = Phone(ONE_REPLIED)
+        turn = phone.send(*opened)
+        assert turn.act == Rate(ANSWERED, Grade.BAD)
+        assert "哪里不满意" in said(turn)
+        assert phone.send("满意").act == Rate(ANSWERED, Grade.GOOD), "a slip of the finger, mended"
+
+
+def test_what_waits_for_its_first_grade_comes_before_what_may_be_changed() -> None:
+    rated_before = replace(REPLIED, number=CLOSED, ticket_state=TicketState.CLOSED, rating=RatingStands.OPEN)
+    phone = Phone(replace(PETITIONER, petitions=(REPLIED, rated_before)))
+    assert phone.send("评价", "5").act == Rate(ANSWERED, Grade.VERY_BAD)
+    alone = Phone(replace(PETITIONER, petitions=(rated_before,)))
+    assert alone.send("评价", "3").act == Rate(CLOSED, Grade.FAIR)
+
+
 def test_with_nothing_to_rate_a_word_of_judgement_is_speech() -> None:
     assert "您说的是：“不满意”" in said(Phone(ONE).send("不满意"))
     assert "没有等您评价的答复" in said(Phone(ONE).send("评价"))
@@ -168,7 +186,8 @@ def test_a_window_is_rated_by_its_code_or_by_choosing_the_court() -> None:
     phone = Phone(STRANGER)
     phone.tap("window")
     assert "南昌市西湖区人民法院\n您对窗口的服务满意吗？" in said(phone.send("西湖"))
-    assert phone.send("非常不满意", "排队太久").act == RateWindow("赣0103", "", Grade.VERY_BAD, "排队太久")
+    assert phone.send("非常不满意").act == RateWindow("赣0103", "", Grade.VERY_BAD)
+    assert phone.send("排队太久").act == RateWindow("赣0103", "", Grade.VERY_BAD, "排队太久")
 
 
 SPLIT = petition(

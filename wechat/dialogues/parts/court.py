@@ -51,11 +51,18 @@ def _roots(courts: Sequence[CourtChoice]) -> list[CourtChoice]:
 
 
 def _first(context: Context[Facts]) -> list[Option]:
-    """Offer the court at the top and those right below it; where several stand at the top, only these."""
+    """Offer the court at the top and those right below it; where several stand at the top, only these.
+
+    In a court's own account that court stands at the top: any other is found by its name.
+    """
     courts = context.facts.courts
-    roots = _roots(courts)
+    roots = _home(context) or _roots(courts)
     shown = [*roots, *_children(courts, roots[0].code)] if len(roots) == 1 else roots
     return [_option(court, label=_label(context, court)) for court in shown]
+
+
+def _home(context: Context[Facts]) -> list[CourtChoice]:
+    return [court for court in context.facts.courts if court.code == context.facts.home]
 
 
 def _label(context: Context[Facts], court: CourtChoice) -> str:
@@ -64,7 +71,7 @@ def _label(context: Context[Facts], court: CourtChoice) -> str:
 
 def _has_branches(context: Context[Facts], code: str) -> bool:
     courts = context.facts.courts
-    roots = _roots(courts)
+    roots = _home(context) or _roots(courts)
     alone_at_the_top = len(roots) == 1 and roots[0].code == code
     return bool(_children(courts, code)) and not alone_at_the_top
 

@@ -9,6 +9,7 @@ from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 LONGEST_REASON = 500
+ASKED = "asked"
 _SAID = {
     "很满意": Grade.VERY_GOOD,
     "十分满意": Grade.VERY_GOOD,
@@ -30,6 +31,11 @@ def read_grade(text: str) -> Grade | None:
     return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
 
 
+def was_asked(context: Context[Facts]) -> bool:
+    """Say whether the grade was given as the answer to our question, and not with the words that opened the talk."""
+    return bool(context.text(ASKED))
+
+
 def grade_of(context: Context[Facts]) -> Grade | None:
     value = context.text("grade")
     return Grade(value) if value in set(Grade) else None
@@ -37,18 +43,24 @@ def grade_of(context: Context[Facts]) -> Grade | None:
 
 def _options(_: Context[Facts]) -> list[Option]:
     return [
-        Option(grade.label, grade.value, tuple(word for word, meant in _SAID.items() if meant is grade))
+        Option(
+            grade.label, grade.value, tuple(word for word, meant in _SAID.items() if meant is grade), also={ASKED: "1"}
+        )
         for grade in Grade
     ]
 
 
-def grade_step(question: Callable[[Context[Facts]], str]) -> Step[Facts]:
+def grade_step(
+    question: Callable[[Context[Facts]], str], at_once: Callable[[Context[Facts]], object | None]
+) -> Step[Facts]:
+    """Make the step; `at_once` is what is done with the grade before anything else is asked."""
     return Step(
         "grade",
         "满意程度",
         question,
         options=_options,
         light=True,
+        act=at_once,
         keeps=frozenset(_WORDS),
         example=words("grade.example"),
     )
@@ -70,6 +82,7 @@ REASON = Step(
     "哪里不满意",
     asks("grade.why"),
     parse=_parse_reason,
+    keeps=frozenset(_WORDS),
     when=When("不满意或非常不满意", _is_unhappy),
     example=words("grade.reason_example"),
 )

@@ -12,8 +12,8 @@ from desk.people.senders import KnownSender
 from desk.petitions.citizen_requests import RemoteMedia, attach, supplement, urge
 from desk.petitions.own_petitions import own_for
 from desk.tickets.orders import Order
-from desk.tickets.rating import ratings
-from models.enums import Act, PetitionKind
+from desk.tickets.rating import taking_up
+from models.enums import Act, PetitionKind, TicketState
 from wechat.dialogues.shared.wording import words
 
 
@@ -103,8 +103,9 @@ class Supplement(TalkAct):
 
     async def carry_out(self, scene: ActScene) -> str:
         order = await scene.order(self.petition_number, Act.SUPPLEMENT, self.text)
-        await supplement(order, media_of(self.attachments))
-        return words("outcomes.supplemented", number=self.petition_number)
+        ticket = await supplement(order, media_of(self.attachments))
+        waits = ticket.state is TicketState.WAITING
+        return words("outcomes.supplemented", number=self.petition_number, waits=waits)
 
 
 @dataclass(frozen=True)
@@ -117,5 +118,5 @@ class Reopen(TalkAct):
 
     async def carry_out(self, scene: ActScene) -> str:
         order = await scene.order(self.petition_number, Act.REOPEN, self.reason)
-        await attach(await ratings.reopen(order), media_of(self.attachments), order)
+        await attach(await taking_up.reopen(order), media_of(self.attachments), order)
         return words("outcomes.reopened", number=self.petition_number)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from desk.rules.rating_times import RatingStands
 from models.enums import CourtLevel, Standing, TicketState
 
 
@@ -36,15 +37,22 @@ class PetitionLine:
     ticket_state: TicketState
     can_urge: bool = False
     can_withdraw: bool = False
+    can_supplement: bool = False
     can_rate: bool = False
+    rating: RatingStands = RatingStands.NONE
     last_word: str = ""
     supply_by: datetime | None = None
     parts: tuple["PetitionLine", ...] = ()
 
     @property
     def to_rate(self) -> tuple["PetitionLine", ...]:
-        """Return what of it has an answer that waits for a grade."""
+        """Return what of it has an answer that may be given a grade, for the first time or another one."""
         return tuple(part for part in self.parts or (self,) if part.can_rate)
+
+    @property
+    def waits_for_grade(self) -> bool:
+        """Say whether its answer waits for the first grade."""
+        return self.can_rate and self.ticket_state is not TicketState.CLOSED and self.rating is RatingStands.NONE
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,8 @@ class PrincipalLine:
 class Facts:
     """`petitions` newest first, at most 9; `timeline` is number → (when, what), oldest first.
 
-    `telephone`, `working_hours` and `public_url` are always filled.
+    `telephone`, `working_hours` and `public_url` are always filled; `home` is the code of the court whose account this
+    is, empty where the account is for all.
     """
 
     courts: tuple[CourtChoice, ...] = ()
@@ -115,6 +124,7 @@ class Facts:
     telephone: str = "12368"
     working_hours: str = "工作日 9:00至12:00、13:30至17:30"
     public_url: str = ""
+    home: str = ""
 
 
 NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person")

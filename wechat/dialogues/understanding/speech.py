@@ -3,17 +3,38 @@
 from dataclasses import dataclass, field
 
 from desk.access import approach_records
-from wechat.dialogue import Dialogue, End, Option, Step, To
+from models.enums import TicketState
+from wechat.dialogue import Context, Dialogue, End, Option, Step, To
 from wechat.dialogues.parts import story
-from wechat.dialogues.shared.acts import ActScene, TalkAct
+from wechat.dialogues.shared.acts import ActScene, Supplement, TalkAct
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
+
+MOST_OFFERED = 2
+
+
+def _answers_to_questions(context: Context[Facts]) -> list[Option]:
+    """Return first, for each question of the court that is open, the choice to answer it with what was just sent."""
+    lines = [part for line in context.facts.petitions for part in line.parts or (line,)]
+    waiting = [line for line in lines if line.ticket_state is TicketState.WAITING][:MOST_OFFERED]
+    said, files = story.collected(context), story.attachments(context)
+    return [
+        Option(
+            words("speech.answers_question", line=line),
+            then=End(act=Supplement(line.number, said.text, files)),
+            words=("补充", "补充到这一件") if line is waiting[0] else (line.number,),
+        )
+        for line in waiting
+    ]
+
 
 CHOICE = Step(
     "choice",
     "三个选择",
     asks("speech.choice", collected=story.collected),
+    needs=("petitions",),
     options=lambda context: [
+        *_answers_to_questions(context),
         Option(
             "留给法院，作为诉求办理（您说的已替您填好）", then=story.hand_over(context, "petition"), words=("留诉求",)
         ),
@@ -22,7 +43,7 @@ CHOICE = Step(
     ],
     light=True,
     takes_speech=True,
-    keeps=frozenset({"留诉求"}),
+    keeps=frozenset({"留诉求", "补充", "补充到这一件"}),
 )
 SPEECH = Dialogue(
     name="speech",

@@ -125,6 +125,7 @@ TITLES = inline(1, "工号", "姓名", "法院代码")
         (b'[{"a":' * 50_000, "第 1 条不是正确的 JSON"),
         (b'{"login": ' + b"1" * 5000 + b"}", "第 1 条不是正确的 JSON"),
     ],
+    ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_what_cannot_be_imported_is_said_in_words(content: bytes, words: str) -> None:
     with pytest.raises(Unimportable) as told:

@@ -7,7 +7,7 @@ from desk.people.citizens import Claim, claim, prove_mobile
 from desk.people.mobile_codes import send_code
 from desk.people.persons.joining import ask_parting, part
 from desk.people.persons.mobiles import change_at_window
-from desk.people.persons.phones import NEW_FOR
+from desk.people.persons.new_phones import NEW_FOR
 from desk.people.persons.window import Papers, register
 from models import AuditEntry, Citizen, CitizenJoin, Delivery, MobileCode
 from models.enums import DocumentKind, Standing

@@ -8,8 +8,8 @@ from desk.access import actors
 from desk.errors import NotFound, Refused
 from desk.people.citizens import consent
 from desk.people.persons.knowing import recognise
+from desk.people.persons.new_phones import NEW_FOR
 from desk.people.persons.phones import (
-    NEW_FOR,
     own_phones,
     unbind_at_window,
     unbind_here,

@@ -11,6 +11,7 @@ from desk.petitions import citizen_requests
 from desk.petitions.own_petitions import own_petition
 from desk.petitions.together import petitioners
 from desk.petitions.together.petitioners import AddedPetitioner
+from desk.rules.rating_times import CHANGE_WITHIN
 from desk.tickets import ticket_store
 from desk.tickets.orders import Order
 from desk.tickets.rating.petitioner_ratings import rate_as_one
@@ -114,8 +115,10 @@ async def test_each_rates_and_the_matter_goes_by_the_spokesperson() -> None:
     ticket = await answered(await dispatched(await joined(await a_petition("张三"), "李四", "王强")))
     await rate_as_one(await me("李四"), ticket.id, Grade.VERY_BAD, "一分钱没见到", SOON)
     assert (await ticket_store.load(ticket.id)).state is TicketState.ANSWERED
+    await rate_as_one(await me("李四"), ticket.id, Grade.BAD, "", SOON)
+    await rate_as_one(await me("李四"), ticket.id, Grade.VERY_BAD, "", SOON)
     with pytest.raises(Refused, match="已经评价过"):
-        await rate_as_one(await me("李四"), ticket.id, Grade.GOOD, "", SOON)
+        await rate_as_one(await me("李四"), ticket.id, Grade.GOOD, "", SOON + CHANGE_WITHIN + timedelta(minutes=1))
     after = await rated(ticket, by="张三", as_of=SOON)
     assert after.state is TicketState.CLOSED
     await rate_as_one(await me("王强"), ticket.id, Grade.GOOD, "", SOON)
@@ -129,14 +132,14 @@ async def test_each_rates_and_the_matter_goes_by_the_spokesperson() -> None:
 
 async def test_what_somebody_may_do_is_what_is_offered() -> None:
     ticket = await joined(await a_petition("张三"), "李四")
-    part = await own_part(await me("李四"), ticket)
+    part = await own_part(await me("李四"), ticket, MORNING)
     assert part is not None
     assert (part.count, part.speaks, part.may_rate) == (2, False, False)
     done = await answered(await dispatched(ticket))
-    offered = await own_part(await me("李四"), done)
+    offered = await own_part(await me("李四"), done, MORNING)
     assert offered is not None
     assert offered.may_rate
-    assert await own_part(await me("赵六"), done) is None
+    assert await own_part(await me("赵六"), done, MORNING) is None
 
 
 async def test_the_agent_writes_down_who_has_no_phone_and_at_most_five_speak() -> None:

@@ -39,10 +39,18 @@ def test_numbers_given_out_before_a_library_counted_the_digit_still_hold(number:
     assert ticket_number(prefix, int(number[8:15]), issued_on) == number
 
 
-@pytest.mark.parametrize("sequence", [0, -1, LARGEST_SEQUENCE + 1])
+@pytest.mark.parametrize("sequence", [0, -1])
 def test_a_sequence_that_does_not_fit_is_an_error(sequence: int) -> None:
-    with pytest.raises(ValueError, match="outside 1 to 9999999"):
+    with pytest.raises(ValueError, match="is below 1"):
         ticket_number("SQ", sequence, NOVEMBER)
+
+
+def test_after_the_last_of_seven_digits_they_begin_anew_and_the_month_keeps_numbers_apart() -> None:
+    last, first = (ticket_number("SQ", sequence, NOVEMBER) for sequence in (LARGEST_SEQUENCE, LARGEST_SEQUENCE + 1))
+
+    assert last.startswith("SQ2026119999999")
+    assert first == ticket_number("SQ", 1, NOVEMBER)
+    assert ticket_number("SQ", LARGEST_SEQUENCE + 1, date(2031, 2, 1)).startswith("SQ2031020000001")
 
 
 def test_a_year_that_does_not_fit_is_an_error() -> None:

@@ -12,6 +12,7 @@ from desk.rules.text.plain_text import (
     QUERY_KEYS,
     bigrams,
     half_width,
+    has_words,
     normalise,
     plain,
     query_bigrams,
@@ -208,3 +209,10 @@ def test_another_mark_is_left_out_where_it_does_not_fit() -> None:
 @given(MIXED, st.integers(0, 30))
 def test_a_shortened_text_never_exceeds_its_limit(text: str, limit: int) -> None:
     assert len(shorten(text, limit)) <= limit
+
+
+def test_keys_without_order_are_not_words() -> None:
+    jumbled = "时间不定，开庭，庭时"
+    assert set(query_bigrams("开庭时间")) <= set(bigrams(jumbled))
+    assert not has_words(jumbled, "开庭时间")
+    assert has_words("請問開庭時間？", "开庭时间 请问")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.screening.naming.sounds import heard, sound_alike, spelt
+from desk.screening.naming.sounds import heard, initials, sound_alike, spelt
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,15 @@ def test_what_is_no_character_sounds_like_nothing() -> None:
 def test_a_name_is_spelt_in_every_way_it_may_be_read() -> None:
     assert set(spelt("单宁")) >= {("shan", "ning"), ("dan", "ning")}
     assert list(spelt("Ａ")) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [("李正", "lz"), ("已立案", "yla"), ("12368转接", "12368zj"), ("", ""), ("保全 续封", "bqxf"), ("张三A", "zsa")],
+)
+def test_a_name_or_title_is_typed_by_its_initials(words: str, typed: str) -> None:
+    assert typed in initials(words).split(" ")
+
+
+def test_no_title_is_read_in_more_ways_than_anybody_looks_through() -> None:
+    assert len(initials("重" * 30).split(" ")) <= 8

@@ -6,12 +6,22 @@ from datetime import timedelta
 import pytest
 
 from desk.petitions import citizen_requests
-from desk.tickets import asking_more, handling
-from desk.tickets.rating import callback_list, ratings
+from desk.tickets import asking_more, handling, noting
+from desk.tickets.rating import callback_list, taking_up
 from desk.tickets.ticket_store import load
 from models import DangerAlarm, Ticket
-from models.enums import Channel, Danger, Grade, TicketState, Urgency, VisitOutcome
-from tests.cast import MORNING, a_petition, accepted, answered, dispatched, order, rated
+from models.enums import Danger, Grade, TicketState, Urgency, VisitOutcome
+from tests.cast import (
+    MORNING,
+    a_petition,
+    accepted,
+    answered,
+    by_telephone_only,
+    dispatched,
+    order,
+    rated,
+    rated_by_phone,
+)
 from tests.desk.ledger import running
 from tests.desk.tickets.danger.ringer import HEARD, alarm, rung
 
@@ -45,25 +55,24 @@ async def _is_happy_and_says_so(ticket: Ticket) -> Ticket:
 
 async def _wants_it_done_again(ticket: Ticket) -> Ticket:
     closed = await rated(await answered(ticket))
-    return await ratings.reopen(await order(closed, "张三", HEARD))
+    return await taking_up.reopen(await order(closed, "张三", HEARD))
 
 
 async def _told_the_agent_who_called(ticket: Ticket) -> Ticket:
-    done = await answered(ticket)
-    await ratings.rate(await order(done, "赵晴", HEARD, grade=Grade.BAD, channel=Channel.PHONE))
-    return done
+    done = await by_telephone_only(await answered(ticket))
+    return await rated_by_phone(done, Grade.BAD, HEARD)
 
 
 async def _said_on_the_telephone(ticket: Ticket) -> Ticket:
-    return await handling.call(await order(ticket, "赵晴", f"当事人说：{HEARD}"))
+    return await noting.call(await order(ticket, "赵晴", f"当事人说：{HEARD}"))
 
 
 async def _noted_by_a_colleague(ticket: Ticket) -> Ticket:
-    return await handling.note(await order(ticket, "赵晴", f"刚才来电，说{HEARD}"))
+    return await noting.note(await order(ticket, "赵晴", f"刚才来电，说{HEARD}"))
 
 
 async def _would_not_rate(ticket: Ticket) -> Ticket:
-    done = await answered(ticket)
+    done = await by_telephone_only(await answered(ticket))
     said = await order(done, "赵晴", HEARD, outcome=VisitOutcome.REFUSED)
     return await callback_list.record_attempt(said)
 
@@ -112,7 +121,7 @@ async def test_a_second_word_rings_the_same_alarm_again_and_it_is_unread_once_mo
 
 async def test_what_colleagues_note_about_an_alarm_that_rings_rings_nobody_again() -> None:
     ticket = await a_petition("张三", HEARD)
-    await handling.note(await order(ticket, "赵晴", "已打电话，他还是说不想活了，正在劝"))
+    await noting.note(await order(ticket, "赵晴", "已打电话，他还是说不想活了，正在劝"))
     assert (await alarm(ticket)).rings == 1
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.people.senders import KnownSender, look_up_sender
+from desk.rules.text.plain_text import bigrams
 from desk.tickets.joining import duplicates
 from desk.tickets.joining.duplicates import (
     MOST_PROPOSED,
@@ -17,10 +18,12 @@ from desk.tickets.ticket_store import load
 from desk.tickets.timing.supervision import sweep_due_clocks
 from handlers.chat import facts
 from models import Attachment, Petition, Ticket, statements
-from models.database import connection
+from models.database import connection, transaction
 from models.enums import Act, PetitionKind, TicketState
+from models.lock_order import lock_tickets
 from tests.cast import MORNING, TEXT, a_call, a_petition, acting, answered, dispatched, order, phone, rated
 from tests.desk.ledger import history, last_words, nothing_changed, running, told, whole
+from tests.desk.overlap import beside_this, waiting_for_a_lock
 from wechat.dialogues.shared.acts import ActScene, MediaRef, Reopen
 from wechat.dialogues.shared.facts import EarlierLine
 
@@ -136,6 +139,7 @@ async def test_what_may_not_be_called_a_repeat_is_refused_and_nothing_changes() 
     assert earliest.times == 1
 
 
+@pytest.mark.own_statistics
 async def test_one_indexed_question_however_many_petitions_there_are() -> None:
     ticket = await a_petition(case_number=CASE)
     async with connection() as plain:
@@ -181,7 +185,7 @@ async def test_a_talk_knows_what_the_same_person_asked_in_the_last_three_months(
     await a_petition("李四")
     (line,) = await earlier(LATER)
     assert (line.number, line.state, line.case_number) == (first.petition.number, TicketState.PENDING, CASE)
-    assert line.keys == frozenset(first.petition.bigrams)
+    assert line.keys == frozenset(bigrams(first.petition.text))
     assert await earlier(MORNING + timedelta(days=91)) == ()
 
 
@@ -195,3 +199,24 @@ async def test_what_a_talk_takes_up_again_comes_back_to_the_desk_with_words_and_
     assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)
     assert await last_words(ticket) == AGAIN
     assert await Attachment.filter(ticket_id=ticket.id).count() == 1
+
+
+async def test_who_waited_while_the_earlier_one_became_a_repeat_follows_to_the_first_of_all() -> None:
+    """t1 → t0 and t2 → t1: in 11 of 12 runs the second read before it waited, and the third time never counted."""
+    first, second, third = [await a_petition(text=TEXT, as_of=MORNING + timedelta(days=day)) for day in (0, 1, 2)]
+    orders = [
+        await order(await load(one.id), "周敏", earlier=earlier.petition.number)
+        for one, earlier in ((second, first), (third, second))
+    ]
+    beside = beside_this()
+    async with transaction():
+        await lock_tickets([second.id])
+        marking = [beside(duplicates.mark_repeat(orders[0]))]
+        await waiting_for_a_lock(1)
+        marking.append(beside(duplicates.mark_repeat(orders[1])))
+        await waiting_for_a_lock(2)
+    for one in marking:
+        await one
+    rows = await Ticket.filter(id__in=[second.id, third.id]).order_by("id")
+    assert [(one.repeat_of_id, one.times) for one in rows] == [(first.id, 2), (first.id, 3)]
+    assert await told(await load(third.id)) == {("third_time", "何平")}

@@ -7,15 +7,15 @@ import pytest
 from desk.errors import Invalid, NotFound, Refused
 from desk.people import senders
 from desk.petitions import citizen_requests
-from desk.tickets import corrections, handling
+from desk.tickets import corrections, handling, taking_back
 from desk.tickets.joining import merged_tickets, merging, transfers
-from desk.tickets.rating import ratings
+from desk.tickets.rating import taking_up
 from desk.tickets.ticket_facts import acts_open_to
 from desk.tickets.ticket_store import load
 from handlers.chat import facts
 from models import Clock, Delivery, Identity, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
-from tests.cast import ANSWER, MORNING, a_petition, acting, answered, dispatched, order, rated
+from tests.cast import ANSWER, MORNING, a_petition, acting, answered, dispatched, handler_of, order, rated
 from tests.desk.ledger import CITIZEN, deliveries, history, nothing_changed, running, told, whole, words_of
 from tests.desk.overlap import at_once
 from wechat import pushes
@@ -116,16 +116,38 @@ async def test_那一件不予受理_这一件也恢复单独办理() -> None:
 async def test_已经得到答复的_那一件后来不予受理也不再恢复() -> None:
     ticket, into = await together()
     into = await rated(await answered(into, as_of=LATER + timedelta(hours=1)), as_of=LATER + timedelta(hours=1))
-    await ratings.reopen(await order(into, "周敏", "还有一处没写", LATER + timedelta(hours=2)))
+    await taking_up.reopen(await order(into, "周敏", "还有一处没写", LATER + timedelta(hours=2)))
     await handling.decline(await order(await load(into.id), "周敏", "不归法院", LATER + timedelta(hours=2)))
     assert (await whole(ticket.id)).state is TicketState.MERGED
 
 
-async def test_并案的不能重办_也不能再做任何事() -> None:
+async def test_答复收回了就不算答复_那一件后来不予受理_这一件恢复() -> None:
+    ticket, into = await together()
+    answered_at = LATER + timedelta(hours=1)
+    into = await rated(await answered(into, as_of=answered_at), Grade.BAD, "没有解决", as_of=answered_at)
+    await taking_back.take_back(await order(into, await handler_of(into), "答复写错了", answered_at))
+    into = await load(into.id)
+    await handling.send_back(await order(into, await handler_of(into), "不归我办", answered_at))
+    await handling.decline(await order(await load(into.id), "周敏", "属于仲裁事项", answered_at))
+    assert (await whole(ticket.id)).state is TicketState.PENDING
+
+
+async def test_两台机器的钟不齐_答复以后才并入的一样恢复() -> None:
+    into = await rated(await answered(await dispatched(await a_petition("李四"))), Grade.BAD, "没有解决", by="李四")
+    ticket, slow = await a_petition(), MORNING - timedelta(seconds=30)
+    await merging.merge(await order(ticket, "周敏", WHY, slow, into=into.petition.number))
+    into = await load(into.id)
+    await handling.send_back(await order(into, await handler_of(into), "不归我办", LATER))
+    await handling.decline(await order(await load(into.id), "周敏", "属于仲裁事项", LATER))
+    assert (await whole(ticket.id)).state is TicketState.PENDING
+
+
+async def test_并案的不能重办_干警不能再做任何事_本人的话转到在办的那一件() -> None:
     ticket, _ = await together()
-    for who in ("李四", "周敏", "赵晴", "杨帆"):
+    for who in ("周敏", "赵晴", "杨帆"):
         assert await acts_open_to(await acting(who), ticket, LATER) == []
-    await nothing_changed(ratings.reopen(await order(ticket, "李四", "没解决")), Refused, "不能“重办”")
+    assert await acts_open_to(await acting("李四"), ticket, LATER) == [Act.WITHDRAW, Act.URGE, Act.SUPPLEMENT]
+    await nothing_changed(taking_up.reopen(await order(ticket, "李四", "没解决")), Refused, "不能“重办”")
 
 
 async def test_那一件移送了_并入的跟着得到答复() -> None:

@@ -7,6 +7,7 @@ import pytest
 from desk.access.visibility import place_of, sees
 from desk.errors import Invalid, NotFound, Refused
 from desk.tickets.joining import transfers
+from desk.tickets.joining.transfers import Hop
 from desk.tickets.ticket_store import load
 from models import CalendarOverride, Delivery, Ticket
 from models.enums import Act, ClockKind, DeliveryState, PetitionKind, TicketState
@@ -44,7 +45,17 @@ def test_a_court_above_sends_down_whatever_came_before_it_decides() -> None:
 def test_what_a_court_above_decided_is_not_sent_on_or_back() -> None:
     for to in (高院, 南昌):
         with pytest.raises(ValueError, match="已经决定由本院办理"):
-            transfers.find_destination(九江, to, 高院, 3)
+            transfers.find_destination(九江, to, 高院, 3, decided=True)
+
+
+def test_a_court_decides_that_was_asked_from_below_and_not_one_that_only_passes_on() -> None:
+    down, up = Hop(南昌, 东湖), Hop(东湖, 南昌)
+    assert transfers.deciding_court([down], 东湖) == ""
+    assert transfers.deciding_court([up, down], 东湖) == 南昌
+    assert transfers.deciding_court([down, up, down], 东湖) == 南昌
+    assert transfers.deciding_court([Hop(九江, 高院), Hop(高院, 南昌), down], 东湖) == ""
+    assert transfers.deciding_court([Hop(九江, 高院), Hop(高院, 南昌)], 南昌) == 高院
+    assert transfers.find_destination(东湖, 南昌, 南昌, 1) == 南昌
 
 
 def test_courts_without_a_court_above_both_have_nowhere_to_take_a_quarrel() -> None:
@@ -141,6 +152,18 @@ async def test_三家法院推来推去_第三次交高院决定_高院决定后
         ("江西省高级人民法院", False),
         ("南昌市中级人民法院", True),
     ]
+
+
+@uses_the_cast
+async def test_中院直接交下来的可以交回去_中院再交下来才算定了_哪里也不能再移() -> None:
+    ticket = await sent(await sent(await a_petition(), "赣0102"), "赣01", "高洁")
+    assert ticket.court.short_name == "南昌中院"
+    ticket = await sent(ticket, "赣0102")
+    for to in ("赣01", "赣04"):
+        verb = transfers.transfer(await order(ticket, "高洁", "还是不归我们", court=to))
+        await nothing_changed(verb, Refused, "南昌市中级人民法院已经决定由本院办理")
+    hands = await transfers.courts_in_hand(ticket.id)
+    assert [one.decided_by for one in hands] == ["", "", "", "南昌市中级人民法院"]
 
 
 @uses_the_cast

@@ -7,9 +7,11 @@ import pytest
 from desk.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.calendar.work_calendar import WorkCalendar
+from desk.rules.rating_times import asked_before
+from desk.rules.telephoning import may_try_at
 from desk.tickets import handling
 from desk.tickets.orders import Fields, Order
-from desk.tickets.rating import callback_list, ratings
+from desk.tickets.rating import callback_list, ratings, telephone_calls
 from desk.tickets.rating.callback_list import AttemptOrder
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_facts import UNRATED
@@ -27,11 +29,13 @@ from tests.cast import (
     acting,
     answered,
     at,
+    by_telephone_only,
     court,
     dispatched,
     officer,
     order,
     rated,
+    rated_by_phone,
     submitted,
 )
 from tests.desk.ledger import acts, history, last_words, nothing_changed, whole
@@ -53,7 +57,7 @@ CALENDAR = WorkCalendar()
     ],
 )
 def test_two_working_days_to_rate_end_with_the_second_day_after_the_answer(as_of: str, before: str) -> None:
-    assert callback_list.asked_before(CALENDAR, at(as_of)) == at(before)
+    assert asked_before(CALENDAR, at(as_of)) == at(before)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_two_working_days_to_rate_end_with_the_second_day_after_the_answer(as_of
     ],
 )
 def test_four_working_hours_lie_between_two_calls(tried: str, again: str) -> None:
-    assert callback_list.may_try_at(CALENDAR, at(tried)) == at(again)
+    assert may_try_at(CALENDAR, at(tried)) == at(again)
 
 
 async def answered_call(name: str = "钱老伯", as_of: datetime = MORNING, **how: object) -> Ticket:
@@ -117,7 +121,7 @@ class TestTheList:
 
     async def test_who_rated_is_not_called(self) -> None:
         ticket = await answered_call()
-        await ratings.rate(await order(ticket, "赵晴", as_of=NOON, grade=Grade.GOOD, channel=Channel.PHONE))
+        await rated_by_phone(ticket, as_of=NOON)
         assert await listed() == []
 
     async def test_longest_waiting_first_and_by_pages(self) -> None:
@@ -214,11 +218,7 @@ class TestACall:
     async def test_an_unhappy_answer_on_the_telephone_opens_the_next_cycle(self) -> None:
         ticket = await answered_call()
         visit = await visit_of(ticket)
-        bare = await order(ticket, "赵晴", as_of=NOON)
-        await nothing_changed(
-            ratings.rate(RateOrder(*bare.basis, grade=Grade.BAD, channel=Channel.PHONE)), Refused, "说明哪里不满意"
-        )
-        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON, grade=Grade.BAD, channel=Channel.PHONE))
+        await rated_by_phone(ticket, Grade.BAD, "钱没到账", as_of=NOON)
         ticket = await whole(ticket.id)
         assert (ticket.state, ticket.cycle) == (TicketState.DISPATCHED, 2)
         await visit.refresh_from_db()
@@ -228,7 +228,7 @@ class TestACall:
 
     async def test_a_new_cycle_is_asked_about_anew(self) -> None:
         ticket = await tried(await answered_call(), VisitOutcome.REFUSED)
-        await ratings.rate(await order(ticket, "赵晴", "钱没到账", NOON, grade=Grade.BAD, channel=Channel.PHONE))
+        await rated_by_phone(ticket, Grade.BAD, "钱没到账", as_of=NOON)
         ticket = await answered(await load(ticket.id), as_of=NOON)
         assert await listed() == [ticket.id]
         assert await callback_list.attempts_of(ticket) == []
@@ -268,9 +268,7 @@ class TestACall:
             Refused,
             "要由别人回访",
         )
-        await ratings.rate(
-            await order(await load(ticket.id), "周敏", as_of=NOON, grade=Grade.FAIR, channel=Channel.PHONE)
-        )
+        await rated_by_phone(await load(ticket.id), Grade.FAIR, by="周敏", as_of=NOON)
         assert (await whole(ticket.id)).state is TicketState.CLOSED
 
     async def test_the_inspectorate_calls_about_a_complaint_and_nobody_else(self) -> None:
@@ -287,12 +285,13 @@ class TestACall:
         await nothing_changed(
             ratings.rate(RateOrder(*own.basis, grade=Grade.GOOD, channel=Channel.PHONE)), Refused, "要由别人回访"
         )
-        await ratings.rate(await order(complaint, "杨帆", as_of=NOON, grade=Grade.GOOD, channel=Channel.PHONE))
+        await rated_by_phone(complaint, by="杨帆", as_of=NOON)
         assert (await whole(complaint.id)).state is TicketState.CLOSED
 
     async def test_of_two_agents_at_once_one_counts_and_the_other_is_told(self) -> None:
         ticket = await answered_call()
         first, second = await order(ticket, "赵晴", as_of=NOON), await order(ticket, "周敏", as_of=NOON)
+        await telephone_calls.begin(second.actor, ticket.id, NOON)
         results = await at_once(
             "ticket",
             callback_list.record_attempt(AttemptOrder(*first.basis, outcome=VisitOutcome.NO_ANSWER)),
@@ -304,11 +303,12 @@ class TestACall:
         assert len(await acts(ticket)) == 4
 
     async def test_the_citizen_may_rate_by_themselves_after_a_call_they_missed(self) -> None:
-        ticket = await answered(await dispatched(await a_petition()))
+        ticket = await by_telephone_only(await answered(await dispatched(await a_petition())))
         ticket = await rated(await tried(ticket, as_of=at("2026-11-20 09:30")), as_of=at("2026-11-20 10:00"))
         assert (await whole(ticket.id)).state is TicketState.CLOSED
 
 
+@pytest.mark.own_statistics
 @pytest.mark.usefixtures("cast")
 async def test_the_list_is_answered_by_its_index_however_many_visits_are_over() -> None:
     ticket = await answered_call()

@@ -8,11 +8,13 @@ from desk.access.visibility import visible_tickets
 from desk.errors import Invalid, NotAllowed, NotFound, Refused
 from desk.notices.readers import Reader, reader_of
 from desk.rules.policies import REOPEN_WITHIN
-from desk.tickets import handling, ticket_store
+from desk.rules.rating_times import CHANGE_WITHIN, EXPLAIN_WITHIN
+from desk.tickets import corrections, handling, ticket_store
 from desk.tickets.orders import VERBS, Order
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up, window_ratings
 from desk.tickets.rating.ratings import RateOrder
 from desk.tickets.ticket_facts import capacities_of
+from desk.tickets.timing import supervision
 from models import OfficerRole, Rating, ReturnVisit, Ticket
 from models.enums import Act, Channel, ClockKind, Grade, PetitionKind, RatingSubject, Role, TicketState, VisitOutcome
 from models.keyring import unseal
@@ -32,6 +34,7 @@ from tests.cast import (
     order,
     phone,
     rated,
+    rated_by_phone,
 )
 from tests.desk.ledger import (
     CITIZEN,
@@ -48,7 +51,9 @@ from tests.desk.ledger import (
 from tests.desk.overlap import at_once
 
 pytestmark = pytest.mark.usefixtures("cast")
+SOON = MORNING + timedelta(hours=1)
 TOMORROW = MORNING + timedelta(days=1)
+HAPPY = {"grade": Grade.GOOD, "channel": Channel.CHAT}
 
 
 async def an_answered_ticket() -> Ticket:
@@ -87,13 +92,6 @@ async def test_an_unhappy_rating_goes_to_somebody_else(grade: Grade) -> None:
     (unhappy,) = [row for row in await deliveries(ticket) if row.notice == "unhappy"]
     assert await words_of(unhappy.facts["words"]) == "钱还是没到"
     assert (await history(ticket))[-1].facts == {"grade": grade.value, "cycle": 2, "handler": liaison.id}
-
-
-@pytest.mark.parametrize("reason", ["", "  \n"])
-async def test_an_unhappy_rating_without_a_reason_is_refused(reason: str) -> None:
-    ticket = await an_answered_ticket()
-    verb = ratings.rate(await order(ticket, "张三", reason, grade=Grade.BAD, channel=Channel.CHAT))
-    await nothing_changed(verb, Refused, "请说明哪里不满意")
 
 
 async def test_three_cycles_go_to_three_people_and_then_to_the_chief_liaison() -> None:
@@ -163,30 +161,104 @@ async def test_an_unhappy_complaint_stays_with_the_inspectorate() -> None:
     assert await told(ticket) == {("unhappy", "何平"), ("working_again", CITIZEN)}
 
 
-async def test_a_second_rating_of_the_same_cycle_is_refused() -> None:
-    ticket = await rated(await an_answered_ticket(), Grade.GOOD)
-    again = ratings.rate(await order(ticket, "张三", "改主意了", grade=Grade.BAD, channel=Channel.CHAT))
-    await nothing_changed(again, Refused, "工单现为“已办结”，不能“回访”")
-
-
-async def test_two_ratings_at_once_count_once() -> None:
+async def test_two_ratings_at_once_are_one_rating() -> None:
     ticket = await an_answered_ticket()
-    said = Order(ticket.id, None, await acting("张三"), MORNING, "不满意")
-    done = await at_once(
-        "ticket",
-        *(
-            ratings.rate(RateOrder(*said.basis, grade=grade, channel=Channel.CHAT))
-            for grade in (Grade.GOOD, Grade.BAD, Grade.GOOD)
-        ),
-    )
-    assert sorted(type(each).__name__ for each in done) == ["Refused", "Refused", "Ticket"]
+    said = Order(ticket.id, None, await acting("张三"), MORNING)
+    grades = (Grade.GOOD, Grade.FAIR, Grade.GOOD)
+    await at_once("ticket", *(ratings.rate(RateOrder(*said.basis, grade=one, channel=Channel.CHAT)) for one in grades))
     assert await Rating.all().count() == 1
-    await whole(ticket.id)
+    assert (await whole(ticket.id)).state is TicketState.CLOSED
+
+
+async def test_不满意_counts_at_once_and_without_a_reason_waits_two_hours_to_be_explained() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.BAD)
+    assert ((await whole(ticket.id)).state, (await Rating.get()).grade) == (TicketState.ANSWERED, Grade.BAD)
+    assert await told(ticket) == set(), "nobody is set to work by what may be a slip of the finger"
+    assert (await running(ticket)).due_at == MORNING + EXPLAIN_WITHIN
+    ticket = await rated(ticket, Grade.BAD, "没说什么时候到账", as_of=SOON)
+    assert ((await whole(ticket.id)).state, ticket.cycle) == (TicketState.DISPATCHED, 2)
+    assert (await Rating.all().count(), await last_words(ticket)) == (1, "没说什么时候到账")
+
+
+async def test_silence_after_不满意_loses_neither_the_grade_nor_the_citizen() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.VERY_BAD)
+    assert await supervision.sweep_due_clocks(MORNING + EXPLAIN_WITHIN - timedelta(minutes=1)) == 0
+    for _ in range(2):
+        await supervision.sweep_due_clocks(MORNING + EXPLAIN_WITHIN)
+    ticket = await whole(ticket.id)
+    assert (ticket.state, ticket.cycle, await handler_of(ticket)) == (TicketState.DISPATCHED, 2, "王芳")
+    line = (await history(ticket))[-1]
+    assert (line.act, line.cycle, line.facts["cycle"]) == (Act.REDO, 1, 2)
+    assert {("unhappy", "周敏"), ("taken_up_again", "李正"), ("working_again", CITIZEN)} <= await told(ticket)
+    assert [one.grade for one in await Rating.all()] == [Grade.VERY_BAD]
+
+
+async def test_不满意_pressed_by_mistake_is_changed_and_starts_nothing() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.BAD)
+    ticket = await rated(ticket, Grade.VERY_GOOD, as_of=SOON)
+    assert ((await whole(ticket.id)).state, ticket.cycle) == (TicketState.CLOSED, 1)
+    await supervision.sweep_due_clocks(MORNING + timedelta(days=9))
+    assert ((await whole(ticket.id)).state, (await Rating.get()).grade) == (TicketState.CLOSED, Grade.VERY_GOOD)
+
+
+async def test_非常满意_pressed_by_mistake_is_changed_within_the_day_and_is_one_rating() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.VERY_GOOD)
+    await rated(ticket, Grade.VERY_GOOD, as_of=SOON)
+    assert (await whole(ticket.id)).version == ticket.version, "the same again is nothing new"
+    ticket = await rated(ticket, Grade.BAD, "钱没有到", as_of=SOON)
+    assert ((await whole(ticket.id)).state, ticket.cycle, ticket.closed_at) == (TicketState.DISPATCHED, 2, None)
+    (row,) = await Rating.all()
+    assert (row.grade, row.at, row.changed_at) == (Grade.BAD, MORNING, SOON)
+    assert (await history(ticket))[-1].facts["was"] == Grade.VERY_GOOD.value
+
+
+async def test_after_a_day_a_grade_stands_and_an_unhappy_citizen_is_told_what_is_left() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.GOOD)
+    late = MORNING + CHANGE_WITHIN + timedelta(minutes=1)
+    verb = ratings.rate(await order(ticket, "张三", as_of=late, grade=Grade.BAD, channel=Channel.CHAT))
+    await nothing_changed(verb, Refused, "可以要求重办")
+
+
+async def test_a_rating_after_未评价归档_is_accepted_as_late_and_an_unhappy_one_helps_still() -> None:
+    ticket = await an_answered_ticket()
+    lapsed = at("2026-11-25 09:00")
+    await supervision.sweep_due_clocks(lapsed)
+    ticket = await whole(ticket.id)
+    assert ticket.state is TicketState.CLOSED
+    happy = await rated(ticket, Grade.FAIR, as_of=lapsed + timedelta(hours=1))
+    assert ((await whole(ticket.id)).state, (await history(happy))[-1].facts["late"]) == (TicketState.CLOSED, 1)
+    again = await rated(happy, Grade.BAD, "还是没到账", as_of=lapsed + timedelta(hours=2))
+    assert ((await whole(ticket.id)).state, again.cycle) == (TicketState.DISPATCHED, 2)
+    assert (await history(again))[-1].facts["late"] == 1, "a changed late rating is late still"
+
+
+async def test_a_late_rating_is_taken_for_thirty_days() -> None:
+    ticket = await an_answered_ticket()
+    await supervision.sweep_due_clocks(at("2026-11-25 09:00"))
+    verb = ratings.rate(await order(await whole(ticket.id), "张三", as_of=at("2027-01-10 09:00"), **HAPPY))
+    await nothing_changed(verb, Refused, "30 天")
+
+
+async def test_办结_waits_for_the_citizens_own_time_and_leaves_the_rating_to_them() -> None:
+    ticket = await an_answered_ticket()
+    for soon in (MORNING + timedelta(minutes=1), at("2026-11-19 17:29")):
+        await nothing_changed(handling.close(await order(ticket, "周敏", "不用回访", soon)), Refused, "2 个工作日")
+    later = at("2026-11-20 09:00")
+    await handling.close(await order(ticket, "周敏", "电话停机", later))
+    ticket = await rated(await whole(ticket.id), Grade.BAD, "从来没有人打过电话", as_of=later)
+    assert ((await whole(ticket.id)).state, ticket.cycle) == (TicketState.DISPATCHED, 2)
+
+
+async def test_while_an_unhappy_citizen_waits_nothing_is_corrected_or_put_away() -> None:
+    ticket = await rated(await an_answered_ticket(), Grade.BAD)
+    correct = corrections.correct(await order(ticket, "李正", "更正：下周三到账", SOON))
+    await nothing_changed(correct, Refused, "换人重新办理")
+    await nothing_changed(handling.close(await order(ticket, "周敏", "无法回访", SOON)), Refused, "换人重新办理")
 
 
 async def test_an_agent_takes_the_rating_by_telephone() -> None:
     ticket = await answered(await dispatched(await a_call()))
-    await ratings.rate(await order(ticket, "赵晴", "老人家说谢谢", grade=Grade.VERY_GOOD, channel=Channel.PHONE))
+    await rated_by_phone(ticket, Grade.VERY_GOOD, "老人家说谢谢")
     rating = await Rating.get(ticket_id=ticket.id)
     assert (rating.channel, rating.identity_id) == (Channel.PHONE, None)
     assert (await whole(ticket.id)).state is TicketState.CLOSED
@@ -218,7 +290,7 @@ async def test_nothing_is_rated_before_it_is_answered() -> None:
 @pytest.mark.parametrize("who", ["张三", "周敏"])
 async def test_a_closed_matter_is_taken_up_again_at_the_desk(who: str) -> None:
     ticket = await rated(await an_answered_ticket(), Grade.GOOD)
-    await ratings.reopen(await order(ticket, who, "又没有到账", TOMORROW))
+    await taking_up.reopen(await order(ticket, who, "又没有到账", TOMORROW))
     ticket = await whole(ticket.id)
     assert (ticket.state, ticket.cycle) == (TicketState.PENDING, 2)
     assert (ticket.handler_id, ticket.closed_at) == (None, None)
@@ -235,24 +307,24 @@ async def test_a_matter_declined_or_closed_unrated_is_taken_up_again() -> None:
     declined = await a_petition()
     await handling.decline(await order(declined, "周敏", "不属于本院管辖"))
     unrated = await an_answered_ticket()
-    await handling.close(await order(unrated, "周敏", "无人接听"))
+    await handling.close(await order(unrated, "周敏", "无人接听", at("2026-11-20 09:00")))
     for ticket in (declined, unrated):
-        await ratings.reopen(await order(await whole(ticket.id), "张三", "请再看看"))
+        await taking_up.reopen(await order(await whole(ticket.id), "张三", "请再看看"))
         assert (await whole(ticket.id)).state is TicketState.PENDING
 
 
 async def test_reopening_wants_a_reason_and_something_closed() -> None:
     ticket = await an_answered_ticket()
-    await nothing_changed(ratings.reopen(await order(ticket, "张三", "理由")), Refused, "不能“重办”")
+    await nothing_changed(taking_up.reopen(await order(ticket, "张三", "理由")), Refused, "不能“重办”")
     ticket = await rated(ticket, Grade.GOOD)
-    await nothing_changed(ratings.reopen(await order(ticket, "张三", " ")), Invalid, "请填写原因")
-    await nothing_changed(ratings.reopen(await order(ticket, "李四", "理由")), NotFound, "没有找到")
+    await nothing_changed(taking_up.reopen(await order(ticket, "张三", " ")), Invalid, "请填写原因")
+    await nothing_changed(taking_up.reopen(await order(ticket, "李四", "理由")), NotFound, "没有找到")
 
 
 async def test_a_window_is_rated_without_a_ticket() -> None:
     home, visitor = await court(), await phone("李四")
     before = await everything()
-    await ratings.rate_window(home.id, "3号窗口", visitor.id, Grade.FAIR, " 排队太久 ", MORNING)
+    await window_ratings.rate_window(home.id, "3号窗口", visitor.id, Grade.FAIR, " 排队太久 ", MORNING)
     (rating,) = await Rating.all()
     assert (rating.subject, rating.ticket_id, rating.identity_id) == (RatingSubject.WINDOW, None, visitor.id)
     assert (rating.grade, unseal(rating.reason_sealed)) == (Grade.FAIR, "排队太久")
@@ -272,8 +344,8 @@ async def test_a_citizen_may_ask_again_for_thirty_days_the_chief_liaison_for_lon
     assert closed is not None
     late = closed + REOPEN_WITHIN + timedelta(minutes=1)
     with pytest.raises(Refused, match="30 天"):
-        await ratings.reopen(await order(await whole(ticket.id), "张三", "还没到账", late))
-    again = await ratings.reopen(await order(await whole(ticket.id), "周敏", "群众来电", late))
+        await taking_up.reopen(await order(await whole(ticket.id), "张三", "还没到账", late))
+    again = await taking_up.reopen(await order(await whole(ticket.id), "周敏", "群众来电", late))
     assert again.state is TicketState.PENDING
 
 
@@ -303,7 +375,7 @@ async def test_who_answered_reads_nothing_of_it_once_it_is_a_complaint() -> None
 
 async def test_who_answered_is_told_when_a_closed_matter_is_taken_up_again() -> None:
     ticket = await rated(await an_answered_ticket(), Grade.GOOD)
-    await ratings.reopen(await order(ticket, "张三", "钱还是没有到"))
+    await taking_up.reopen(await order(ticket, "张三", "钱还是没有到"))
     assert ("taken_up_again", "李正") in await told(ticket)
 
 

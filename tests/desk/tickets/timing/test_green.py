@@ -9,7 +9,7 @@ from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
 from desk.tickets import asking_more, handling
 from desk.tickets.joining import transfers
-from desk.tickets.rating import ratings
+from desk.tickets.rating import taking_up
 from desk.tickets.timing import clocks, extensions, green, supervision
 from models import Clock, Delivery, Supervision, Ticket
 from models.enums import Act, ClockKind, Grade, PetitionKind, TicketState
@@ -160,7 +160,7 @@ async def test_a_matter_taken_up_again_is_not_green_by_itself() -> None:
     again = await rated(ticket, Grade.BAD, "还是没解冻")
     assert (again.state, again.green_at) == (TicketState.DISPATCHED, None)
     closed = await rated(await answered(again), Grade.GOOD)
-    await ratings.reopen(await order(closed, "周敏", "还没有解冻", SOON))
+    await taking_up.reopen(await order(closed, "周敏", "还没有解冻", SOON))
     assert (await whole(ticket.id)).green_at is None
 
 

@@ -10,13 +10,13 @@ from desk.petitions import citizen_requests
 from desk.rules.ladder import NEVER
 from desk.tickets import asking_more, handling
 from desk.tickets.orders import Order
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up
 from desk.tickets.ticket_facts import acts_open_to
 from desk.tickets.ticket_store import load
-from desk.tickets.timing import supervision
+from desk.tickets.timing import clocks, supervision
 from models import Clock, Delivery, Officer, ReturnVisit, Supervision, Ticket
-from models.database import connection
 from models.enums import Act, Channel, ClockKind, Complexity, Grade, PetitionKind, TicketState, Urgency, VisitOutcome
+from models.troubles import FIRST_PAUSE
 from tests.cast import (
     MORNING,
     a_petition,
@@ -30,6 +30,7 @@ from tests.cast import (
     submitted,
 )
 from tests.desk.ledger import acts, everything, history, last_words, nothing_changed, running, told, whole
+from tests.owners import as_owner
 
 pytestmark = pytest.mark.usefixtures("cast")
 DUE = at("2026-11-20 17:30")
@@ -149,7 +150,7 @@ async def test_最后一分钟答复的不算逾期() -> None:
     assert await rungs(ticket) == []
 
 
-async def test_退回重新派单_从头计时_原来的督办结了() -> None:
+async def test_退回重新派单_承办人从头计时_答应群众的日期不变_督办接着走() -> None:
     ticket = await dispatched(await a_petition())
     await supervision.sweep_due_clocks(DUE)
     monday = at("2026-11-23 09:10")
@@ -157,7 +158,8 @@ async def test_退回重新派单_从头计时_原来的督办结了() -> None:
     ticket = await dispatched(await load(ticket.id), "陈丽", as_of=monday + timedelta(minutes=5))
     assert (ticket.rung, (await running(ticket)).rung) == (0, 0)
     await supervision.sweep_due_clocks(monday + timedelta(minutes=30))
-    assert [rung for rung, _, _ in await rungs(ticket)] == [1]
+    assert [rung for rung, _, _ in await rungs(ticket)] == [1, 1]
+    assert ((await load(ticket.id)).rung, await clocks.answer_by(await load(ticket.id))) == (1, DUE)
     await whole(ticket.id)
 
 
@@ -217,16 +219,15 @@ async def test_督办打不断李法官正在写的答复() -> None:
 
 async def test_一件坏了的不拖住别的() -> None:
     bad, good = await dispatched(await a_petition()), await dispatched(await a_petition("李四"))
-    async with connection() as plain:
-        await plain.execute(f"ALTER TABLE supervision ADD CONSTRAINT broken CHECK (ticket_id <> {bad.id})")
-        try:
-            await supervision.sweep_due_clocks(DUE)
-            assert len(await rungs(good)) == 1
-            assert await rungs(bad) == []
-            assert (await load(bad.id)).rung == 0
-        finally:
-            await plain.execute("ALTER TABLE supervision DROP CONSTRAINT broken")
-    await supervision.sweep_due_clocks(DUE)
+    await as_owner(f"ALTER TABLE supervision ADD CONSTRAINT broken CHECK (ticket_id <> {bad.id})")
+    try:
+        await supervision.sweep_due_clocks(DUE)
+        assert len(await rungs(good)) == 1
+        assert await rungs(bad) == []
+        assert (await load(bad.id)).rung == 0
+    finally:
+        await as_owner("ALTER TABLE supervision DROP CONSTRAINT broken")
+    await supervision.sweep_due_clocks(DUE + FIRST_PAUSE)
     assert len(await rungs(bad)) == 1
 
 
@@ -302,7 +303,7 @@ async def test_评价了就不会再归档为未评价_归档以后还能要求�
     silent = await answered(await dispatched(await a_petition("李四")))
     await supervision.sweep_due_clocks(at("2026-11-24 17:30"))
     assert Act.LAPSE not in await acts(happy)
-    await ratings.reopen(await order(await load(silent.id), "李四", "还没到账", as_of=at("2026-11-25 10:00")))
+    await taking_up.reopen(await order(await load(silent.id), "李四", "还没到账", as_of=at("2026-11-25 10:00")))
     assert (await whole(silent.id)).state is TicketState.PENDING
 
 

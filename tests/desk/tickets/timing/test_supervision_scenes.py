@@ -15,7 +15,7 @@ from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.ladder import NEVER
 from desk.tickets import asking_more, handling
 from desk.tickets.joining import transfers
-from desk.tickets.rating import ratings
+from desk.tickets.rating import ratings, taking_up
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import CalendarOverride, Clock, Delivery, Supervision, Ticket
@@ -94,7 +94,7 @@ async def reopened(urgency: Urgency) -> Ticket:
     """Answered in time, rated, and reopened by 张三: it waits at the desk once more."""
     ticket = await answered(await handled(urgency), as_of=on("11-17 11:00"))
     ticket = await rated(ticket, as_of=on("11-17 11:30"))
-    await ratings.reopen(await order(ticket, "张三", "钱又没到", on("11-18 10:00")))
+    await taking_up.reopen(await order(ticket, "张三", "钱又没到", on("11-18 10:00")))
     return ticket
 
 
@@ -133,7 +133,10 @@ async def reassigned(urgency: Urgency) -> Ticket:
 
 @dataclass(frozen=True)
 class Scene:
-    """Its name; how it begins; the urgency; rungs with the minute each opens, `!` before those of an earlier clock."""
+    """Its name; how it begins; the urgency; rungs with the minute each opens.
+
+    `!` stands before those of an earlier clock, `~` before those over what the citizen was promised.
+    """
 
     name: str
     story: Told
@@ -152,10 +155,18 @@ SCENES = [
     Scene("加急 最后一分钟答复", answered_in_the_last_minute, U, ""),
     Scene("特急 最后一分钟答复", answered_in_the_last_minute, C, ""),
     Scene(
-        "普通 退回重派", sent_back_and_dispatched_anew, N, "!1 11-20 17:30, 1 11-26 17:30, 2 11-27 17:30, 3 11-30 17:30"
+        "普通 退回重派",
+        sent_back_and_dispatched_anew,
+        N,
+        "!1 11-20 17:30, ~1 11-23 10:00, ~2 11-24 17:30, ~3 11-25 17:30, 1 11-26 17:30, 2 11-27 17:30, 3 11-30 17:30",
     ),
-    Scene("加急 退回重派", sent_back_and_dispatched_anew, U, "!2 11-18 17:30, 2 11-20 17:30, 3 11-23 14:30"),
-    Scene("特急 退回重派", sent_back_and_dispatched_anew, C, "!3 11-17 12:00, 3 11-17 16:10"),
+    Scene(
+        "加急 退回重派",
+        sent_back_and_dispatched_anew,
+        U,
+        "!2 11-18 17:30, ~2 11-19 10:00, ~3 11-19 15:30, 2 11-20 17:30, 3 11-23 14:30",
+    ),
+    Scene("特急 退回重派", sent_back_and_dispatched_anew, C, "!3 11-17 12:00, ~3 11-17 14:10, 3 11-17 16:10"),
     Scene("普通 移送后没人分派", transferred, N, "2 11-17 14:30, 3 11-18 17:30"),
     Scene("加急 移送后没人分派", transferred, U, "2 11-17 14:30, 3 11-18 10:00"),
     Scene("特急 移送后没人分派", transferred, C, "3 11-17 11:30"),
@@ -175,20 +186,26 @@ SCENES = [
     Scene("普通 中间两天停工", snowed_in, N, "1 11-24 17:30, 2 11-25 17:30, 3 11-26 17:30"),
     Scene("加急 中间两天停工", snowed_in, U, "2 11-20 17:30, 3 11-23 14:30"),
     Scene("特急 停工也照样", snowed_in, C, "3 11-17 12:00"),
-    Scene("普通 改派从头计时", reassigned, N, "1 11-23 17:30, 2 11-24 17:30, 3 11-25 17:30"),
-    Scene("加急 改派从头计时", reassigned, U, "2 11-19 17:30, 3 11-20 14:30"),
-    Scene("特急 改派从头计时", reassigned, C, "3 11-17 13:00"),
+    Scene("普通 改派从头计时", reassigned, N, "~1 11-20 17:30, 1 11-23 17:30, 2 11-24 17:30, 3 11-25 17:30"),
+    Scene("加急 改派从头计时", reassigned, U, "~2 11-18 17:30, ~3 11-19 14:30, 2 11-19 17:30, 3 11-20 14:30"),
+    Scene("特急 改派从头计时", reassigned, C, "~3 11-17 12:00, 3 11-17 13:00"),
 ]
 
 
 async def opened(ticket: Ticket) -> str:
-    """The ledger: every rung and the minute it opened, `!` before those of a clock that another has followed."""
-    newest = (await Clock.filter(ticket_id=ticket.id).exclude(kind__in=("visit", "supply")).order_by("-id").first()).id
-    rows = await Supervision.filter(ticket_id=ticket.id).order_by("id")
+    """The ledger: every rung and the minute it opened, marked as in `Scene`."""
+    beside = ("visit", "supply", "promise")
+    newest = (await Clock.filter(ticket_id=ticket.id).exclude(kind__in=beside).order_by("-id").first()).id
+    rows = await Supervision.filter(ticket_id=ticket.id).order_by("id").select_related("clock")
     return ", ".join(
-        f"{'' if row.clock_id == newest else '!'}{row.rung} {row.opened_at.astimezone(COURT_TIME):%m-%d %H:%M}"
-        for row in rows
+        f"{_mark(row, newest)}{row.rung} {row.opened_at.astimezone(COURT_TIME):%m-%d %H:%M}" for row in rows
     )
+
+
+def _mark(row: Supervision, newest: int) -> str:
+    if row.clock.kind == "promise":
+        return "~"
+    return "" if row.clock_id == newest else "!"
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)

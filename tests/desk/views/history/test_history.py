@@ -7,9 +7,9 @@ import pytest
 from desk.petitions import citizen_requests
 from desk.rules.lifecycles.act_records import HistoryTone, Reply
 from desk.rules.lifecycles.petition_acts import HIDDEN_FROM_CITIZENS
-from desk.tickets import handling
+from desk.tickets import noting
 from desk.tickets.ticket_store import load
-from desk.views.history.history import history_of, officer_history
+from desk.views.history.history import LINES_A_PAGE, history_of, officer_history
 from desk.views.history.spoken import REMOVED
 from models import Ticket, Words
 from models.enums import Act, Grade
@@ -23,7 +23,7 @@ MOBILE = "13812340001"
 async def worked_on() -> Ticket:
     ticket = await dispatched(await a_petition())
     await citizen_requests.supplement(await order(ticket, "张三", f"电话是 {MOBILE}", LATER))
-    await handling.note(await order(await load(ticket.id), "李正", f"已打电话 {MOBILE}", LATER))
+    await noting.note(await order(await load(ticket.id), "李正", f"已打电话 {MOBILE}", LATER))
     return await load((await answered(await load(ticket.id), as_of=LATER)).id)
 
 
@@ -76,3 +76,20 @@ async def test_words_that_were_removed_say_so_to_everybody():
 
     assert {one.words for one in (await officer_history(ticket)).moments() if one.words} == {REMOVED}
     assert [one.words for one in (await history_of(ticket)).told(Reply.ANSWER)] == [REMOVED]
+
+
+async def test_of_a_long_history_the_words_of_one_page_are_read_and_every_page_has_its_own():
+    ticket = await dispatched(await a_petition())
+    for number in range(LINES_A_PAGE + 5):
+        await noting.note(await order(await load(ticket.id), "李正", f"第 {number} 次联系", LATER))
+    ticket = await load((await answered(await load(ticket.id), as_of=LATER)).id)
+
+    newest = await officer_history(ticket)
+    earlier = await officer_history(ticket, newest.earlier())
+    whole = await officer_history(ticket, whole=True)
+
+    assert len(newest.words) == LINES_A_PAGE
+    assert [one.text for one in earlier.answers()] == [ANSWER]
+    noted = [one.words for one in (*newest.moments(), *earlier.moments(before=newest.earlier())) if one.act is Act.NOTE]
+    assert noted == [f"第 {number} 次联系" for number in reversed(range(LINES_A_PAGE + 5))]
+    assert [one.words for one in whole.all_moments() if one.act is Act.NOTE] == noted

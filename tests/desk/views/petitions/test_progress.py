@@ -1,5 +1,7 @@
 """How a petition stands, in words that every face reads from one place."""
 
+from datetime import timedelta
+
 import pytest
 
 from desk.people import senders
@@ -11,7 +13,7 @@ from desk.views.petitions.progress import NEXT, STATES_FOR_CITIZENS, in_parts, p
 from handlers.chat import facts
 from models import Identity, Ticket
 from models.enums import Act, Complexity, TicketState
-from tests.cast import MORNING, a_petition, acting, dispatched, openid_of, order, submitted
+from tests.cast import MORNING, a_petition, acting, answered, dispatched, openid_of, order, rated, submitted
 from wechat.dialogues.shared.wording import moment as chat_moment
 from wechat.dialogues.shared.wording import words
 
@@ -63,7 +65,30 @@ async def test_what_the_court_waits_for_reads_the_same_in_the_chat_and_on_the_pa
     assert "请补交转账凭证" in said
 
 
+async def test_who_waits_to_be_dispatched_reads_the_day_they_were_promised_not_only_the_hand_over():
+    ticket = await a_petition()
+
+    (line,) = (await in_the_chat()).petitions
+    view = await petition_view(ticket, await acting("张三"), MORNING)
+
+    assert ticket.due_at is not None
+    assert line.due_at is not None
+    assert ticket.due_at < line.due_at
+    assert f"{moment(ticket.due_at)} 前转过去，最迟 {moment(line.due_at)} 前答复您。" in view.progress.text
+
+
 def test_every_state_has_its_words_for_citizens():
     assert set(STATES_FOR_CITIZENS) == set(TicketState)
     assert set(NEXT) == set(TicketState) - {TicketState.CLOSED}
     assert in_parts(3) == "分成 3 件办理"
+
+
+async def test_taking_it_up_again_is_spoken_of_only_as_long_as_it_is_done():
+    ticket = await rated(await answered(await dispatched(await a_petition())))
+    zhang = await acting("张三")
+    soon, late = MORNING + timedelta(days=29), MORNING + timedelta(days=31)
+    view = await petition_view(ticket, zhang, soon)
+    assert ("可以点“重办”" in view.progress.text, Act.REOPEN in view.acts) == (True, True)
+    view = await petition_view(ticket, zhang, late)
+    assert ("重办" in view.progress.text, Act.REOPEN in view.acts) == (False, False)
+    assert "请重新留一件诉求" in view.progress.text

@@ -28,7 +28,7 @@ def test_a_scale_is_round_and_never_below_what_it_shows() -> None:
 
 
 def test_a_week_with_too_few_cases_breaks_the_line_and_says_so() -> None:
-    enough, few = {"answered_in_time": 18, "overdue": 2}, {"answered_in_time": 3}
+    enough, few = {"tickets_in_time": 18, "tickets_overdue": 2}, {"tickets_in_time": 3}
     drawn = rates(WEEKS, [enough, enough, few, enough, enough, enough, QUIET, enough])
     in_time = drawn.lines[0]
     assert [len(points.split()) for points in in_time.stretches] == [2, 3]

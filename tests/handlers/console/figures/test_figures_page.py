@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from desk.scores import counting
+from desk.scores.measures import FORMULA
 from desk.tickets import handling
 from desk.tickets.timing import supervision
 from models import AuditEntry, ScoreCell, ScoreWeight
@@ -32,7 +33,7 @@ async def counted() -> None:
 async def some_figures(court: str, day: date, **counts: int) -> None:
     """Counts as if much had happened."""
     home = await cast.court(court)
-    await ScoreCell.create(court_id=home.id, day=day, formula="f1", counts=counts)
+    await ScoreCell.create(court_id=home.id, day=day, formula=FORMULA, counts=counts)
 
 
 async def address(of: str, **more: object) -> str:
@@ -55,11 +56,11 @@ async def test_郑远_opens_it_on_monday_and_sees_who_is_late_by_whom_and_since_
     await counted()
     page = await zheng.get(FIGURES)
     assert "南昌中院及下级法院的数据 上周（11月23日至29日），与前一周（11月16日至22日）比" in page.words
-    assert "现在逾期未办 1 件， 逐件看" in page.words
-    assert "李正 南昌中院 1 11月23日 周一 17:30 已 6天16小时 督办 1 级" in page.words
+    assert "现在逾期未办 1 件，逐件看" in page.words
+    assert "李正 南昌中院 1 11月23日 周一 17:30 督办 1 级" in page.words
     assert 'href="/console/figures" aria-current="page"' in page.text
     late = await zheng.get(re.findall(r'href="(/console/figures/late[^"]+)"', page.text)[0].replace("&amp;", "&"))
-    assert "李正 南昌中院 · 执行局 11月23日 周一 17:30起 已 6天16小时 待签收 督办 1 级" in late.words
+    assert "李正 南昌中院 · 执行局 11月23日 周一 17:30起 超时 4个工作日 待签收 督办 1 级" in late.words
 
 
 async def test_an_empty_court_says_so_and_nothing_is_divided_by_nothing(zheng: Desk) -> None:
@@ -109,7 +110,7 @@ async def test_the_list_behind_a_number_goes_on_by_key(console: Console, zheng: 
 
 async def test_courts_are_ranked_by_score_but_not_below_the_minimum(console: Console, zheng: Desk) -> None:
     today = console.clock.now.date()
-    good = {"responded_in_time": 20, "answered_in_time": 20, "rated": 20, "happy": 20, "answered": 20}
+    good = {"responded_in_time": 20, "tickets_in_time": 20, "rated": 20, "happy": 20, "answered": 20}
     await some_figures("东湖法院", today, **good)
     await some_figures("南昌中院", today, responded_in_time=5, response_missed=4, received=9)
     page = (await zheng.get(await address("南昌中院"))).words
@@ -142,8 +143,8 @@ async def test_the_table_is_taken_away_as_a_file_with_the_counts_of_every_rate(c
 
 async def test_this_week_stands_against_the_same_days_of_the_last(console: Console, zheng: Desk) -> None:
     today = console.clock.now.date()
-    await some_figures("南昌中院", today, answered_in_time=9, overdue=1, received=12)
-    await some_figures("南昌中院", today - timedelta(days=7), answered_in_time=10, overdue=10, received=20)
+    await some_figures("南昌中院", today, tickets_in_time=9, tickets_overdue=1, received=12)
+    await some_figures("南昌中院", today - timedelta(days=7), tickets_in_time=10, tickets_overdue=10, received=20)
     page = await zheng.get(await address("南昌中院", alone=1))
     assert "收到诉求 12 上周同期 20" in page.words
     assert "期限内办结率 90.0% 9 / 10 +40.0 个百分点" in page.words
@@ -208,7 +209,7 @@ async def test_complaints_are_a_table_of_their_own_for_those_who_may_read_them(c
 
 async def test_a_court_that_is_above_reads_all_of_its_branch(console: Console) -> None:
     ticket = await cast.a_petition("李四", at_court="东湖法院", as_of=console.clock.now)
-    await handling.settle(await cast.order(ticket, "高洁", "已告知", console.clock.now))
+    await handling.settle(await cast.order(ticket, "高洁", "已告知上诉期限", console.clock.now))
     await counted()
     high = await console.staff("杨帆")
     page = await high.get(FIGURES)

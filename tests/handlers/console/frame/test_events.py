@@ -71,7 +71,10 @@ async def test_nobody_hears_of_a_ticket_they_may_not_see(console: Console, quick
         complaint = await console.petition(text="投诉", kind=PetitionKind.COMPLAINT)
         mine = await console.dispatched("李正")
 
-        assert await chief.event() == ("changed", str(mine.id))
+        heard = [await chief.event()]
+        if heard == [("arrived", str(mine.id))]:  # unless both came within one look
+            heard = [await chief.event()]
+        assert heard == [("changed", str(mine.id))]
         for listener in (judge, elsewhere):
             said = await listener.until_beat() + await listener.until_beat()
             assert not any(str(ticket.id) in line for line in said for ticket in (complaint, mine))
@@ -96,6 +99,20 @@ async def test_who_leaves_the_court_is_cut_off(console: Console, quick: None):
         officer = await cast.officer("周敏")
         officer.active = False
         await officer.save()
+        await news.until_beat()
+
+        left = await asyncio.wait_for(news.response.content.read(), PATIENCE)
+        assert left.replace(b": still here", b"").strip() == b""
+
+
+async def test_a_session_that_ends_ends_its_streams_and_has_no_more_than_a_few(
+    console: Console, quick: None, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(events, "MOST_STREAMS", 1)
+    desk = await console.staff("周敏")
+    async with listening(desk) as news:
+        assert (await desk.get("/console/events", Accept="text/event-stream")).status == 429
+        await desk.post("/console/logout")
         await news.until_beat()
 
         left = await asyncio.wait_for(news.response.content.read(), PATIENCE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.console.frame.login import TRIES
+from handlers.http.tries import OF_ADDRESS, OF_DEVICE
 from models import AuditEntry, Officer
 from settings import Settings
 from tests import cast
@@ -104,24 +104,48 @@ async def test_the_login_form_must_be_one_we_gave_to_this_browser(console: Conso
     assert (await stranger.get("/console")).path == "/console/login"
 
 
-async def test_one_address_may_try_thirty_times_in_five_minutes(console: Console):
-    desk = console.stranger()
-    csrf = token_in((await desk.get("/console/login")).text)
-    await console.site.redis.set("jiesu:rate:" + TRIES.key_for("127.0.0.1"), 20, ex=300)
-    for _ in range(10):
-        await desk.post("/console/login", csrf=csrf, login="", password="x")
+async def test_only_failures_count_for_an_address_and_who_logged_in_there_before_is_let_through(console: Console):
+    zhoumin, zhaoqing, address = await login_of("周敏"), await login_of("赵晴"), OF_ADDRESS.key_for("127.0.0.1")
+    hers = await console.staff("周敏")
+    await hers.post("/console/logout")
+    assert await console.site.redis.get(f"jiesu:rate:{address}") is None, "a success was counted"
+    await console.site.redis.set(f"jiesu:rate:{address}", OF_ADDRESS.amount - 1, ex=300)
+    assert (await console.stranger().log_in("nobody", "guess")).status == 409
 
-    reply = await desk.log_in(await login_of("周敏"))
+    held_up = await console.stranger().log_in(zhaoqing)
 
-    assert reply.status == 429
-    assert "5 分钟后再试" in reply.words
+    assert (held_up.status, "10 分钟后再试" in held_up.words) == (429, True)
+    assert (await hers.log_in(zhaoqing)).status == 429, "her browser is not everybody's"
+    assert (await hers.log_in(zhoumin)).path == "/console"
+
+
+async def test_a_strangers_five_failures_lock_周敏_out_of_no_desk_she_logged_in_at_before(console: Console):
+    login, hers = await login_of("周敏"), await console.staff("周敏")
+    await hers.post("/console/logout")
+    for _ in range(5):
+        await console.stranger().log_in(login, "guess")
+
+    assert "账号已锁定" in (await console.stranger().log_in(login)).words
+    assert (await hers.log_in(login)).path == "/console"
+    await hers.post("/console/logout")
+    cookie = next(one.value for one in hers.browser.cookie_jar if one.key == "jiesu_device")
+    thief, copied = console.stranger(), cookie.replace(cookie[-3:], "000")
+    thief.browser.cookie_jar.update_cookies({"jiesu_device": copied})
+    assert "账号已锁定" in (await thief.log_in(login)).words, "a device nobody signed was believed"
+    thief.browser.cookie_jar.update_cookies({"jiesu_device": cookie})
+    for _ in range(OF_DEVICE.amount):
+        await thief.log_in(login, "guess")
+    assert "账号已锁定" in (await thief.log_in(login)).words, "a stolen cookie lets guess for ever"
 
 
 async def test_logging_out_ends_the_session_on_the_server(console: Console):
     desk = await console.staff("周敏")
     cookies = {cookie.key: cookie.value for cookie in desk.browser.cookie_jar}
 
-    assert (await desk.post("/console/logout")).path == "/console/login"
+    form = {"csrf": desk.csrf}
+    async with desk.browser.post("/console/logout", data=form, allow_redirects=False) as left:
+        assert (left.status, left.headers["Location"]) == (303, "/console/login")
+        assert left.headers["Clear-Site-Data"] == '"storage"'
 
     thief = console.stranger()
     thief.browser.cookie_jar.update_cookies({"jiesu_staff": cookies["jiesu_staff"]})
@@ -174,13 +198,15 @@ async def test_in_production_cookies_travel_by_https_only_and_no_subdomain_can_p
         data = {"csrf": token_in(form.text), "login": login, "password": cast.PASSWORD}
         headers = {"Cookie": cookie}
         async with desk.browser.post("/console/login", data=data, headers=headers, allow_redirects=False) as response:
-            return response.status, response.headers.get("Set-Cookie", "")
+            return response.status, "; ".join(response.headers.getall("Set-Cookie", []))
 
     pair = planted.partition(";")[0]
     assert (await sent_with(pair.removeprefix("__Host-")))[0] == 403
     status, session = await sent_with(pair)
     assert status == 303
-    assert "Secure" in session
+    assert session.count("Secure") == session.count("Path=/") == session.count("Max-Age=")
+    assert "__Host-jiesu_staff=" in session
+    assert "__Host-jiesu_device=" in session
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from yarl import URL
 
 from desk.people.signing_on import NOT_HERE, remove_password
-from handlers.console.frame.login import TRIES
 from handlers.console.frame.sign_on import TRIP_COOKIE
 from handlers.http.provider_choice import BACK
 from handlers.http.signon import wire
+from handlers.http.tries import OF_ADDRESS
 from models import AuditEntry, Officer
 from settings import Settings
 from tests import cast
@@ -266,9 +266,22 @@ async def test_a_provider_that_names_no_work_number_is_told_to_it_people(
 
 
 async def test_no_more_tries_from_one_address_than_with_passwords(console: Console, provider: TestProvider):
-    await console.site.redis.set("jiesu:rate:" + TRIES.key_for("127.0.0.1"), 30, ex=300)
-    is_out(await signs_on(console.stranger(), "lizheng"), "5 分钟后再试", 429)
+    await console.site.redis.set("jiesu:rate:" + OF_ADDRESS.key_for("127.0.0.1"), OF_ADDRESS.amount, ex=300)
+    is_out(await signs_on(console.stranger(), "lizheng"), "10 分钟后再试", 429)
     assert provider.asked["token"] == 0
+
+
+async def test_who_has_an_authenticator_shows_its_code_here_whatever_the_provider_asked_for(console: Console):
+    await cast.with_authenticator([(await cast.officer("李法官")).id])
+    desk = console.stranger()
+
+    asked = await signs_on(desk, "lizheng")
+
+    assert (asked.path, 'id="code"' in asked.text) == ("/console/entry", True)
+    assert (await desk.get("/console")).path == "/console/login"
+    desk.csrf = token_in(asked.text)
+    code = await cast.code_of("lizheng", console.clock.now)
+    assert (await desk.post("/console/entry", code=code, next=QUEUE)).path == "/console"
 
 
 async def test_going_there_leaves_nothing_in_redis(console: Console):

@@ -8,19 +8,19 @@ from desk.tickets.ticket_facts import asked_a_favour
 from models import ApproachMistake, ApproachRecord, ApproachSubject, AuditEntry, OfficerRole
 from models.enums import PetitionKind, Role
 from models.keyring import unseal
-from tests.cast import court, officer
+from tests.cast import court, officer, with_authenticator
 from tests.handlers.console.conftest import Console
 
 SAID = "王某11月17日打电话给我，请我在张某案里关照"
 
 
-async def make_inspector(name: str = "杨帆", at_court: str = "江西高院") -> None:
+async def oversees(name: str = "杨帆", role: Role = Role.INSPECTOR) -> None:
+    """Somebody of the highest court has seen everything for a while, and has the authenticator it takes."""
+    found = await officer(name)
     await OfficerRole.create(
-        officer_id=(await officer(name)).id,
-        role=Role.INSPECTOR,
-        court_id=(await court(at_court)).id,
-        starts_on=date(2026, 1, 1),
+        officer_id=found.id, role=role, court_id=(await court("江西高院")).id, starts_on=date(2026, 1, 1)
     )
+    await with_authenticator([found.id])
 
 
 async def test_an_officer_records_what_was_said_to_them_and_reads_nothing(console: Console) -> None:
@@ -63,13 +63,13 @@ async def test_the_duty_to_record_has_no_wrong_number(console: Console) -> None:
     assert [row.petition_id for row in rows] == list(typed.values())
     assert [unseal(row.about_sealed) for row in rows] == list(typed)
     assert len(answers) == 1, "nobody learns whether a number is that of something"
-    await make_inspector()
+    await oversees()
     opened = await (await console.staff("杨帆")).post(f"/console/approaches/{rows[-1].id}/open", htmx=True)
     assert "有关：好像是张某那个案子" in opened.words
 
 
 async def test_the_highest_courts_inspectorate_reads_it_and_each_reading_is_written_down(console: Console) -> None:
-    await make_inspector()
+    await oversees()
     await console.petition(text="麻烦跟李法官打个招呼", kind=PetitionKind.CONTACT)
     (row,) = await ApproachRecord.all()
     reader = await console.staff("杨帆")
@@ -86,7 +86,7 @@ async def test_the_highest_courts_inspectorate_reads_it_and_each_reading_is_writ
 
 
 async def test_an_inspector_reads_nothing_of_a_petition_that_is_about_them(console: Console) -> None:
-    await make_inspector()
+    await oversees()
     await console.petition(text="杨帆态度差。请法官多关照我", kind=PetitionKind.COMPLAINT)
     (row,) = await ApproachRecord.all()
     reader = await console.staff("杨帆")
@@ -95,7 +95,7 @@ async def test_an_inspector_reads_nothing_of_a_petition_that_is_about_them(conso
 
 
 async def test_it_is_read_page_by_page(console: Console) -> None:
-    await make_inspector()
+    await oversees()
     for number in range(PAGE + 2):
         await approach_records.record_heard(f"第 {number} 条", None, console.clock.now)
     reader = await console.staff("杨帆")
@@ -109,8 +109,8 @@ async def test_it_is_read_page_by_page(console: Console) -> None:
 async def test_高督察_named_in_an_approach_neither_reads_nor_counts_it_and_another_inspector_does(
     console: Console,
 ) -> None:
-    await make_inspector("杨帆")
-    await make_inspector("许诚")
+    await oversees("杨帆")
+    await oversees("许诚")
     for words in ("杨帆打电话要求照顾被告", "杨督察打电话要求照顾被告", "杨 帆让我关照一下"):
         await (await console.staff("李正")).post("/console/approaches", words=words)
     named, other = await console.staff("杨帆"), await console.staff("许诚")
@@ -127,13 +127,8 @@ async def test_高督察_named_in_an_approach_neither_reads_nor_counts_it_and_an
 async def test_an_approach_that_names_every_inspector_is_kept_by_who_leads_the_court_and_else_by_nobody(
     console: Console,
 ) -> None:
-    await make_inspector("杨帆")
-    await OfficerRole.create(
-        officer_id=(await officer("许诚")).id,
-        role=Role.PRESIDENT,
-        court_id=(await court("江西高院")).id,
-        starts_on=date(2026, 1, 1),
-    )
+    await oversees("杨帆")
+    await oversees("许诚", Role.PRESIDENT)
     judge = await console.staff("李正")
     await judge.post("/console/approaches", words="杨帆打电话要求照顾被告")
     await judge.post("/console/approaches", words="杨帆和许诚都打电话要求照顾被告")
@@ -147,14 +142,14 @@ async def test_an_approach_that_names_every_inspector_is_kept_by_who_leads_the_c
 
 
 async def test_a_favour_a_citizen_asks_that_names_the_roots_inspector_is_not_theirs_to_read(console: Console) -> None:
-    await make_inspector("杨帆")
+    await oversees("杨帆")
     await console.petition(text="我表哥杨帆说让李法官多关照，麻烦打个招呼", kind=PetitionKind.CONTACT)
     (row,) = await ApproachRecord.all()
     assert (await (await console.staff("杨帆")).post(f"/console/approaches/{row.id}/open")).status == 404
 
 
 async def test_a_record_made_by_mistake_is_struck_with_its_reason_and_stays(console: Console) -> None:
-    await make_inspector()
+    await oversees()
     ticket = await console.petition(text="麻烦跟李法官打个招呼", kind=PetitionKind.COMPLAINT)
     (row,) = await ApproachRecord.all()
     assert await asked_a_favour(ticket)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import aiohttp
@@ -14,6 +15,7 @@ from models.database import transaction
 from models.enums import Role
 from tests import cast
 from tests.handlers.console.conftest import Console, Desk, path_of
+from tests.owners import as_owner
 
 TEXT = "工资三个月没发，老板躲着不见"
 
@@ -158,12 +160,9 @@ async def test_an_untouched_history_is_found_whole_and_a_changed_one_is_not(cons
     ticket = await worked_on(console)
     reply = await auditor.post("/console/audit/chain", number=ticket.number)
     assert f"{ticket.number} 的流转记录共 2 条，逐条核对完整" in reply.words
-    async with transaction() as plain:
-        await plain.execute("ALTER TABLE ticket_event DISABLE TRIGGER USER")
-        await plain.execute(
-            "UPDATE ticket_event SET actor_id = actor_id + 1 WHERE ticket_id = $1 AND seq = 2", ticket.id
-        )
-        await plain.execute("ALTER TABLE ticket_event ENABLE TRIGGER USER")
+    await as_owner("ALTER TABLE ticket_event DISABLE TRIGGER USER")
+    await as_owner("UPDATE ticket_event SET actor_id = actor_id + 1 WHERE ticket_id = $1 AND seq = 2", ticket.id)
+    await as_owner("ALTER TABLE ticket_event ENABLE TRIGGER USER")
     reply = await auditor.post("/console/audit/chain", number=ticket.petition.number)
     assert f"{ticket.number} 的流转记录从第 2 条起对不上" in reply.words
     assert [entry.facts["broken"] for entry in await AuditEntry.filter(action="check_chain").order_by("id")] == [0, 1]
@@ -182,6 +181,7 @@ async def test_an_auditor_of_a_lower_court_reads_that_branch_only(console: Conso
     ticket = await worked_on(console)
     below = await cast.officer("许诚")
     await OfficerRole.filter(officer_id=below.id).update(role=Role.AUDITOR)
+    await cast.with_authenticator([below.id])
     auditor = await console.staff("许诚")
     seen = (await auditor.get("/console/audit")).words
     assert "许诚 东湖法院 xucheng 登录" in seen
@@ -201,3 +201,16 @@ async def test_whoever_is_no_auditor_finds_no_such_page_and_no_entry_to_it(conso
         for path in ("/console/audit", "/console/audit/export", "/console/audit/chain"):
             assert (await desk.post(path, number="GD")).status == 404
     assert not await AuditEntry.filter(action__in=["export_audit", "check_chain"]).exists()
+
+
+@pytest.mark.usefixtures("cast")
+async def test_a_page_begins_in_the_index_where_the_one_before_ended() -> None:
+    """However deep: the 30,000th page of a million entries was walked to from the newest."""
+    asked = AuditEntry.filter(AuditEntry(id=5, at=cast.MORNING).older).order_by("-at", "-id").limit(PAGE + 1)
+    asked.sql()
+    question, values = asked.query.get_parameterized_sql()
+    async with transaction() as plain:
+        await plain.execute("SET LOCAL enable_seqscan = off")
+        await plain.execute("SET LOCAL enable_sort = off")
+        plan = "\n".join(row["QUERY PLAN"] for row in await plain.fetch(f"EXPLAIN {question}", *values))
+    assert re.search(r"Index Cond: \(at <= ", plan), plan

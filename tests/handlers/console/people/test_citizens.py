@@ -9,7 +9,7 @@ from models.enums import Standing
 from tests import cast
 from tests.desk.rules.papers import numbers
 from tests.handlers.console.conftest import Console
-from tests.handlers.console.people.test_officers import code_in
+from tests.handlers.console.people.test_account_page import code_in
 
 NUMBER = "11010519491231002X"
 

@@ -16,7 +16,7 @@ async def declares(desk: Desk, **more: str):
 
 async def test_周敏_reads_how_many_limits_move_and_who_is_told_before_she_saves(console: Console):
     ticket = await console.dispatched()
-    due = (await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)).due_at
+    due = (await Clock.get(ticket_id=ticket.id, kind="handling")).due_at
     desk = await console.staff("周敏")
 
     shown = await declares(desk)
@@ -25,12 +25,12 @@ async def test_周敏_reads_how_many_limits_move_and_who_is_told_before_she_save
     assert "1 件往后，其中 1 件告诉过群众日期、要晚一天以上" in shown.words
     assert 'value="台风停班"' in shown.text
     assert not await CalendarOverride.exists()
-    assert (await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)).due_at == due
+    assert (await Clock.get(ticket_id=ticket.id, kind="handling")).due_at == due
 
     seen = re.search(r'name="seen" value="([^"]+)"', shown.text)
     assert seen
     assert "已保存" in (await declares(desk, seen=seen[1])).words
-    assert (await Clock.get(ticket_id=ticket.id, stopped_at__isnull=True)).due_at > due
+    assert (await Clock.get(ticket_id=ticket.id, kind="handling")).due_at > due
     assert await Delivery.filter(ticket_id=ticket.id, notice="extended").count() == 1
 
     back = await desk.post(DAYS, court=(await cast.court()).id, day=THURSDAY, to="as_published")

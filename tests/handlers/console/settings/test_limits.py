@@ -52,7 +52,7 @@ async def test_the_page_says_what_holds_where_it_comes_from_and_that_open_ticket
     high = await console.staff("杨帆")
     await save(high, await high.get(LIMITS), handling_urgent="2")
     page = await zhou.get(LIMITS)
-    assert "保存后只用于新的诉求，在办的仍按原来的时限" in page.words
+    assert "保存后只用于新的诉求；本院和下级法院在办的 0 件仍按原来的时限" in page.words
     assert "3 个工作日（出厂）" in page.words
     assert "2 个工作日（江西高院）" in page.words
     assert "南昌中院没有改过时限" in page.words
@@ -224,8 +224,8 @@ async def test_the_green_channels_minutes_are_set_here_and_not_in_working_time(z
     wrong = await zhou.post(LIMITS, **{**filled(page), "green.normal.amount": "1", "green.normal.unit": "working_days"})
     assert (wrong.status, "绿色通道昼夜计时，请按分钟或小时填" in wrong.words) == (400, True)
     assert await Policy.all().count() == 0
-    assert "已保存" in (await save(zhou, page, green_normal="24")).words
-    assert (await Policy.get(kind=ClockKind.GREEN)).amount == 24
+    assert "已保存" in (await save(zhou, page, green_normal="24", green_urgent="24", green_critical="24")).words
+    assert {row.amount for row in await Policy.filter(kind=ClockKind.GREEN)} == {24}
 
 
 async def test_周敏_enters_all_of_2027s_notice_and_the_year_is_no_longer_estimated(zhou: Desk) -> None:
@@ -242,3 +242,19 @@ async def test_周敏_enters_all_of_2027s_notice_and_the_year_is_no_longer_estim
     page = await zhou.get(trial)
     assert "到2027年7月8日17:30止。" in page.text
     assert "估算" not in page.text
+
+
+async def test_more_urgent_is_never_longer_and_office_hours_of_a_minute_are_refused_and_what_is_open_is_counted(
+    console: Console, zhou: Desk
+) -> None:
+    await console.petition()
+    page = await zhou.get(LIMITS)
+    assert "在办的 1 件仍按原来的时限" in page.words
+    refused = await save(zhou, page, handling_normal="1", handling_urgent="10")
+    assert (refused.status, "加急的时限比普通的还长" in refused.words) == (400, True)
+    assert not await Policy.exists()
+    hours = {"court": str((await cast.court()).id), "day": "2026-11-30", "to": "set"}
+    for opens, closes, why in (("09:00", "09:01", "只有 1 分钟"), ("09:00", "10:00", "3 到 12 小时")):
+        reply = await zhou.post(f"{LIMITS}/hours", **{**hours, "opens-1": opens, "closes-1": closes})
+        assert (reply.status, why in reply.words) == (400, True)
+    assert "在办的 1 件，正在走的期限都不变" in (await zhou.get(f"{LIMITS}/hours")).words

@@ -102,7 +102,7 @@ async def test_calls_one_may_not_make_hide_none_that_one_may(console: Console, m
     assert f"after={first.id}" in page.text
     rest = await desk.get(f"/console/calls?after={first.id}")
     assert f'id="call-{second.id}"' in rest.text
-    assert "after=" not in rest.text
+    assert 'rel="next"' not in rest.text
 
 
 @pytest.mark.parametrize("name", ["李法官", "高洁", "系统管理员"])
@@ -118,3 +118,22 @@ async def test_nobody_else_sees_or_finishes_a_call(console: Console, name: str):
 
 async def test_nothing_to_call_says_so(console: Console):
     assert "没有要打的电话" in (await (await console.staff("赵晴")).get("/console/calls")).words
+
+
+async def test_while_赵晴_calls_周敏_does_not_dial_the_same_person(console: Console):
+    task = await a_call_to_make(console)
+    agent, chief = await console.staff("赵晴"), await console.staff("周敏")
+    await agent.post(f"/console/calls/{task.id}/unmask", htmx=True)
+
+    page = await chief.get(f"/console/calls/{task.id}")
+    opened = await chief.post(f"/console/calls/{task.id}/unmask", htmx=True)
+    spoken = await chief.post(f"/console/calls/{task.id}/self")
+
+    for reply in (page, opened, spoken):
+        assert "赵晴正在给这个人打电话" in reply.words
+        assert "13907910009" not in reply.text
+    assert "款项本周到账" not in spoken.words
+    assert await AuditEntry.filter(action="unmask").count() == 1
+
+    await agent.post(f"/console/calls/{task.id}/failed")
+    assert "13907910009" in (await chief.post(f"/console/calls/{task.id}/unmask", htmx=True)).words

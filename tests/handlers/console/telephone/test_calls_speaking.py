@@ -29,6 +29,7 @@ async def test_the_telling_and_the_return_visit_of_one_ticket_are_one_call_in_bo
     assert "同时告知" in (await desk.get("/console/visits")).words
     page = await desk.get(f"/console/calls/{task.id}")
     assert page.path == f"/console/visits/{visit.id}"
+    await desk.post(f"/console/visits/{visit.id}/self")
     await desk.post(f"/console/visits/{visit.id}/rated", version=ticket.version, grade="4", speaking="self")
     await task.refresh_from_db()
     assert task.state is TelephoneState.DONE
@@ -47,6 +48,7 @@ async def test_whoever_picks_up_hears_nothing_until_they_are_the_petitioner(cons
     assert ANSWER not in before.text
     assert "离婚" not in before.text.replace(ticket.petition.title, "")
     script = await desk.post(f"/console/visits/{visit.id}/self")
+    assert ("这个答复您听清楚了吗" in script.words, "答复您收到了吗" in script.words) == (True, False)
     assert ANSWER in script.words
     assert await AuditEntry.filter(action="call_to_person", subject_id=ticket.id).count() == 1
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from desk.tickets import handling
 from desk.tickets.ticket_store import load
-from models import AuditEntry, Rating, ReturnVisit, Ticket
-from models.enums import Channel, PetitionKind, TicketState, VisitOutcome
+from models import AuditEntry, Petition, Rating, ReturnVisit, TelephoneCall, Ticket
+from models.enums import Channel, Grade, PetitionKind, TicketState, VisitOutcome
 from tests import cast
 from tests.handlers.console.conftest import Console, Desk, Reply
 
@@ -24,6 +24,8 @@ async def page_of(ticket: Ticket) -> str:
 
 
 async def ended(desk: Desk, ticket: Ticket, how: str, **fields: object) -> Reply:
+    if how == "rated":
+        await desk.post(f"{await page_of(ticket)}/self")
     fields = {"version": (await load(ticket.id)).version, "speaking": "self"} | fields
     return await desk.post(f"{await page_of(ticket)}/{how}", **fields)
 
@@ -62,13 +64,10 @@ async def test_what_they_say_on_the_telephone_is_their_rating(console: Console):
     assert (await load(ticket.id)).state is TicketState.CLOSED
 
 
-async def test_unhappy_wants_the_reason_and_no_grade_is_no_rating(console: Console):
+async def test_an_unhappy_grade_counts_without_a_reason_and_no_grade_is_no_rating(console: Console):
     ticket = await answered_call(console)
     desk = await console.staff("赵晴")
 
-    bare = await ended(desk, ticket, "rated", grade="1")
-    assert (bare.status, "请说明哪里不满意" in bare.words) == (409, True)
-    assert re.search(r'value="1"\s+checked', bare.text)
     none = await ended(desk, ticket, "rated", words="都说了")
     assert (none.status, "请选择群众的评价" in none.words) == (400, True)
     assert "都说了" in none.text
@@ -76,8 +75,23 @@ async def test_unhappy_wants_the_reason_and_no_grade_is_no_rating(console: Conso
     assert odd.status == 400
     assert await Rating.all().count() == 0
 
-    await ended(desk, ticket, "rated", grade="1", words="没到账")
-    assert (await load(ticket.id)).cycle == 2
+    await ended(desk, ticket, "rated", grade="1")
+    assert ((await load(ticket.id)).cycle, (await Rating.get()).grade) == (2, Grade.VERY_BAD)
+
+
+async def test_without_the_call_written_down_there_is_no_rating(console: Console):
+    ticket = await answered_call(console)
+    desk, where = await console.staff("赵晴"), await page_of(ticket)
+    version = (await load(ticket.id)).version
+    seconds_later = await desk.post(f"{where}/rated", version=version, grade="5", speaking="self")
+    assert (seconds_later.status, "没有这次通话的记录" in seconds_later.words) == (409, True)
+    page = await desk.get(f"/console/tickets/{ticket.number}")
+    assert f'href="{where}"' in page.text, "the ticket's page leads to the call, and offers nothing without it"
+    assert (await desk.post(f"/console/tickets/{ticket.number}/acts/visit", version=version, grade="5")).status == 404
+    await Petition.all().update(contact_mobile_sealed=None)
+    called = await desk.post(f"{where}/self")
+    assert (called.status, "没有留下电话号码" in called.words) == (409, True)
+    assert await TelephoneCall.all().count() == await Rating.all().count() == 0
 
 
 async def test_nobody_answers_and_the_page_says_when_to_try_again(console: Console):
@@ -109,6 +123,8 @@ async def test_of_two_agents_the_second_is_told_what_happened_and_keeps_what_the
     ticket = await answered_call(console)
     agent, chief = await console.staff("赵晴"), await console.staff("周敏")
     version, where = (await load(ticket.id)).version, await page_of(ticket)
+    for one in (agent, chief):
+        await one.post(f"{where}/self")
     await agent.post(f"{where}/rated", version=version, grade="5", speaking="self")
 
     late = await chief.post(f"{where}/rated", version=version, grade="2", words="还没解决", speaking="self")
@@ -177,3 +193,16 @@ async def test_what_makes_no_sense_finds_nothing_or_begins_at_the_start(console:
         outcome=VisitOutcome.NO_ANSWER,
     )
     assert (await desk.get(f"{LIST}/{attempt.id}")).status == 404
+
+
+async def test_whoever_answered_is_told_why_they_do_not_call_and_offered_no_call(console: Console):
+    ticket = await cast.a_call(as_of=console.clock.now)
+    agent = await console.staff("赵晴")
+    await agent.do(ticket, "settle", words="款项已经到账，请查收")
+
+    own = await agent.get(f"/console/tickets/{ticket.petition.number}")
+    other = await (await console.staff("周敏")).get(f"/console/tickets/{ticket.petition.number}")
+
+    assert "电话回访：答复是您作出的，要由别人回访" in own.words
+    assert f'href="{await page_of(ticket)}"' not in own.text
+    assert f'href="{await page_of(ticket)}"' in other.text

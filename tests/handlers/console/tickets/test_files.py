@@ -46,7 +46,7 @@ async def test_what_a_browser_could_run_is_only_offered_for_keeping(console: Con
     assert (status, content) == (200, page)
     assert headers["Content-Type"] == "application/octet-stream"
     assert headers["Content-Disposition"].startswith("attachment;")
-    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 async def test_a_player_may_ask_for_a_part(console: Console):

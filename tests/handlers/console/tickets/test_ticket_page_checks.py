@@ -25,7 +25,7 @@ async def flagged(ticket: Ticket) -> None:
 async def a_voice(ticket: Ticket, seconds: int = 3) -> Attachment:
     """A voice of the petition, made playable as the worker does it."""
     sent = voice(seconds)
-    made = await voices.make_playable(sent)
+    made = await voices.make_playable(sent, 1)
     return await Attachment.create(
         petition_id=ticket.petition_id,
         kind="voice",
@@ -63,6 +63,23 @@ async def test_工单上写明为什么_看过以后清掉_第二次说已经看
     assert "微信认为有风险" not in done.words
     again = await chief.post(f"{path_of(ticket)}/checked")
     assert (again.status, "可能已由同事看过" in again.words) == (404, True)
+
+
+async def test_同样没有查成的几张照片只说一遍(console: Console) -> None:
+    ticket = await console.petition()
+    for number in (1, 2, 3):
+        await ContentCheck.create(
+            subject=CheckSubject.ATTACHMENT,
+            subject_id=number,
+            petition_id=ticket.petition_id,
+            state=CheckState.UNCHECKED,
+            reason="没有用过小程序",
+            next_try_at=ticket.opened_at,
+            created_at=ticket.opened_at,
+        )
+    shown = await (await console.staff("周敏")).get(path_of(ticket))
+    assert shown.words.count("图片或录音未经微信检查") == 1
+    assert "图片或录音未经微信检查（没有用过小程序），3 份" in shown.words
 
 
 async def test_没有权限的人看不到按钮_也做不了(console: Console) -> None:

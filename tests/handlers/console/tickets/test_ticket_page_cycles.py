@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk.tickets import corrections, handling
-from desk.tickets.rating import ratings
+from desk.tickets.rating import taking_up
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import supervision
 from models import Ticket
@@ -51,7 +51,7 @@ async def test_corrections_reviewers_and_reasons_to_reopen_are_there_too(console
     ticket = await load(ticket.id)
     await corrections.correct(await cast.order(ticket, "周敏", "更正后的答复", console.clock.now))
     ticket = await cast.rated(await load(ticket.id), Grade.GOOD, as_of=console.clock.now)
-    await ratings.reopen(await cast.order(ticket, "周敏", "又没有到账", console.clock.now))
+    await taking_up.reopen(await cast.order(ticket, "周敏", "又没有到账", console.clock.now))
 
     page = (await (await console.staff("周敏")).get(path_of(ticket))).words
 

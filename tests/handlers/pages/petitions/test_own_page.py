@@ -2,9 +2,11 @@
 
 from desk.people.citizens import Claim, claim
 from desk.people.persons.requests import ask_phone
+from handlers.http import sessions
 from models import Citizen, Erasure, Identity
 from models.enums import RequestCause
 from tests import cast
+from tests.handlers.conftest import WEDNESDAY_MORNING, Site
 from tests.handlers.pages.house import House
 
 HERE = "/p/me"
@@ -61,6 +63,34 @@ async def test_he_sends_his_lost_phone_away_and_李四_finds_none_of_his(house: 
     assert (await lisi.post(f"{HERE}/away", {**own, "phone": str(lost.id)})).status == 404
     assert "那个微信已解除" in (await zhang.send(await zhang.open(HERE), f"{HERE}/away")).text
     assert (await Identity.get(id=lost.id)).citizen_id is None
+
+
+async def open_elsewhere(site: Site, who: str) -> str:
+    """Their WeChat has our pages open in another browser; returns where that session is kept."""
+    me, hashed = await cast.phone(who, WEDNESDAY_MORNING), sessions.hash_of(f"another browser of {who}")
+    opened_at = int(WEDNESDAY_MORNING.timestamp())
+    session = sessions.Session(sessions.PHONE, me.id, "token", idle=600, opened_at=opened_at, browser="微信，安卓")
+    await sessions.keep(site.redis, session, hashed)
+    return sessions.key_of(sessions.PHONE, hashed)
+
+
+async def test_he_leaves_wherever_else_his_wechat_is_open_and_neither_here_nor_where_李四_is(
+    house: House, phone, site: Site
+):
+    zhang, lisi = phone("zhangsan"), phone("lisi")
+    assert not (await zhang.open(HERE)).offers(f"{HERE}/elsewhere")
+    await lisi.open(HERE)
+    his, hers = await open_elsewhere(site, "张三"), await open_elsewhere(site, "李四")
+    page = await zhang.open(HERE)
+    assert "还在 1 处打开着法院的页面：11月18日 周三 09:30 打开（微信，安卓）" in page.text
+    forged = await lisi.post(f"{HERE}/elsewhere", page.hidden(f"{HERE}/elsewhere"))
+    assert ("请重新打开" in forged.text, await site.redis.exists(his, hers)) == (True, 2)
+
+    after = await zhang.send(page, f"{HERE}/elsewhere")
+
+    assert ("别处都退出了" in after.text, after.offers(f"{HERE}/elsewhere")) == (True, False)
+    assert (await site.redis.exists(his), await site.redis.exists(hers)) == (0, 1)
+    assert (await zhang.open("/p", follow=False)).status == 200
 
 
 async def test_he_says_that_a_new_phone_is_not_his(house: House, phone):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.tickets import handling
+from desk.tickets import handling, noting
 from desk.tickets.handling import DispatchOrder
 from models import Ticket
 from models.enums import Complexity
@@ -90,7 +90,7 @@ async def test_an_answer_under_review_is_not_shown_before_it_is_approved(house: 
 
 async def test_colleagues_notes_and_reasons_stay_in_the_court(house: House, phone):
     ticket = await house.dispatched()
-    await handling.note(await house.order("李法官", ticket, "对方当事人难缠"))
+    await noting.note(await house.order("李法官", ticket, "对方当事人难缠"))
     await handling.send_back(await house.order("李法官", ticket, "不归我管"))
 
     page = await phone("zhangsan").open(path_of(ticket))

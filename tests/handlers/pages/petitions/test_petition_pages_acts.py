@@ -1,14 +1,16 @@
 """What 张三 does on the page of his petition: he rates, urges, adds, withdraws, and each counts once."""
 
+import aiohttp
 import pytest
 
 from desk.petitions import citizen_requests
-from desk.tickets import asking_more, handling
+from desk.tickets import asking_more, handling, noting
 from desk.tickets.ticket_store import load
-from models import Rating, Ticket, TicketEvent, Words
+from models import Attachment, Rating, Ticket, TicketEvent, Words
 from models.enums import Act, Grade, TicketState, WordsKind
 from models.keyring import unseal
 from tests.cast import order
+from tests.handlers.miniapp.test_files import picture
 from tests.handlers.pages.house import House
 
 MASKED = "138****0001"
@@ -40,21 +42,25 @@ async def test_zhangsan_rates_and_is_thanked(house: House, phone):
     assert rated.path == f"{path_of(ticket)}?done=visit"
     assert "谢谢您的评价" in rated.text
     assert "非常满意" in rated.text
-    assert not rated.offers(f"{path_of(ticket)}/visit")
+    assert "点错了" in rated.text
+    assert rated.offers(f"{path_of(ticket)}/visit"), "it may be changed for some hours"
     assert (await load(ticket.id)).state is TicketState.CLOSED
 
 
-async def test_unhappy_without_a_reason_is_refused_in_words(house: House, phone):
+async def test_unhappy_without_a_reason_counts_and_is_asked_for_it_on_the_page(house: House, phone):
     ticket = await house.answered()
     zhang = phone("zhangsan")
     page = await zhang.open(path_of(ticket))
 
-    refused = await zhang.send(page, f"{path_of(ticket)}/visit", grade="2", words="  ")
+    asked = await zhang.send(page, f"{path_of(ticket)}/visit", grade="2", words="  ")
 
-    assert refused.status == 409
-    assert "请说明哪里不满意" in refused.text
-    assert 'value="2" checked' in refused.html
-    assert await Rating.all().count() == 0
+    assert asked.path == f"{path_of(ticket)}?done=visit_unexplained"
+    assert "说了哪里不满意，马上换人重新办理" in asked.text
+    assert 'value="2" checked' in asked.html
+    assert ((await Rating.get()).grade, (await load(ticket.id)).cycle) == (Grade.BAD, 1)
+    again = await zhang.send(asked, f"{path_of(ticket)}/visit", grade="2", words="没说什么时候到账")
+    assert "第 2 次办理" in again.text
+    assert await Rating.all().count() == 1
 
 
 async def test_unhappy_with_a_reason_opens_the_next_round(house: House, phone):
@@ -100,7 +106,7 @@ async def test_a_colleagues_note_meanwhile_is_not_in_the_way_of_a_rating(house: 
     ticket = await house.answered()
     zhang = phone("zhangsan")
     page = await zhang.open(path_of(ticket))
-    await handling.note(await house.order("李法官", ticket, "已电话告知"))
+    await noting.note(await house.order("李法官", ticket, "已电话告知"))
 
     rated = await zhang.send(page, f"{path_of(ticket)}/visit", grade="5")
 
@@ -266,3 +272,27 @@ async def test_withdrawn_by_chat_meanwhile_the_page_says_so(house: House, phone)
 
     assert refused.status == 409
     assert "不能“催办”" in refused.text
+
+
+async def test_a_picture_alone_answers_what_the_court_asked_for_and_the_rest_of_a_long_history_is_a_page_on(
+    house: House, phone
+):
+    ticket = await house.dispatched()
+    await handling.accept(await order(ticket, "李正", as_of=house.clock.now))
+    await asking_more.ask_more(await order(await load(ticket.id), "李正", "请拍收据", house.clock.now))
+    zhang = phone("zhangsan")
+    page = await zhang.open(path_of(ticket))
+    assert 'type="file"' in page.html
+    form = aiohttp.FormData({**page.hidden(f"{path_of(ticket)}/supplement"), "words": ""})
+    form.add_field("pictures", picture(), filename="收据.jpg", content_type="image/jpeg")
+    async with zhang.http.post(zhang.origin + f"{path_of(ticket)}/supplement", data=form) as response:
+        assert (response.status, "补充的内容已交给承办人" in await response.text()) == (200, True)
+    assert (await load(ticket.id)).state is TicketState.ACCEPTED
+    assert await Attachment.filter(petition_id=ticket.petition_id).count() == 1
+    for times in range(31):
+        await handling.interim(await order(await load(ticket.id), "李正", f"第{times}家银行查过", house.clock.now))
+    page = await zhang.open(path_of(ticket))
+    assert "看更早的经过" in page.text
+    assert "诉求已提交" not in page.text
+    last = (await load(ticket.id)).version
+    assert "诉求已提交" in (await zhang.open(f"{path_of(ticket)}?before={last - 29}")).text

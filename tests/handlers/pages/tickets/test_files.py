@@ -110,3 +110,16 @@ async def test_a_file_lost_from_the_store_is_not_found_and_no_fault(house: House
 
     assert page.status == 404
     assert "没有找到这个文件" in page.text
+
+
+async def test_a_file_the_store_cannot_read_now_is_said_to_come_later_and_not_to_be_gone(house: House, phone, site):
+    ticket = await house.dispatched()
+    picture = await attached(ticket)
+    path = site.settings.files / picture.file_key[:2] / picture.file_key
+    path.unlink()
+    path.mkdir()
+
+    page = await phone("zhangsan").open(f"/p/{ticket.petition.number}/files/{picture.id}")
+
+    assert page.status == 503
+    assert "附件暂时存取不了，请稍后再试" in page.text

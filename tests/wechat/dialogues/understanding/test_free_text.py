@@ -1,15 +1,28 @@
 """People who just speak, officers who answer, and what happens around the talks."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from models.enums import PetitionKind
-from tests.wechat.dialogues.cast import JUDGE_LI, MOBILE, OPEN, PARTY, PETITIONER, STRANGER, TICKET, Phone, said
+from models.enums import PetitionKind, TicketState
+from tests.wechat.dialogues.cast import (
+    JUDGE_LI,
+    MOBILE,
+    OPEN,
+    PARTY,
+    PETITIONER,
+    REPLIED,
+    STRANGER,
+    TICKET,
+    Phone,
+    petition,
+    said,
+)
 from wechat.dialogue import Incoming, MessageKind, Turn
 from wechat.dialogues import talk_registry
 from wechat.dialogues.answer import AnswerTicket
-from wechat.dialogues.shared.acts import LeavePetition
+from wechat.dialogues.shared.acts import LeavePetition, Supplement
 from wechat.dialogues.shared.wording import FOLDER
 from wechat.dialogues.understanding.speech import RecordApproach
 
@@ -31,6 +44,20 @@ def test_free_speech_gets_three_choices_an_agent_and_is_kept_for_a_petition() ->
     done = phone.send("1")
     assert isinstance(done.act, LeavePetition)
     assert done.act.text == STORY
+
+
+def test_a_picture_or_words_while_the_court_waits_are_first_of_all_its_answer() -> None:
+    waiting = petition(OPEN, "执行款什么时候发", TicketState.WAITING)
+    phone = Phone(facts=replace(PETITIONER, petitions=(REPLIED, waiting)))
+    choices = said(phone.picture())
+    assert "1. 补充到这一件：执行款什么时候发（法院在等您补充）" in choices
+    done = phone.send("1")
+    assert isinstance(done.act, Supplement)
+    assert (done.act.petition_number, len(done.act.attachments)) == (OPEN, 1)
+    other = Phone(facts=phone.facts)
+    other.send(STORY)
+    assert isinstance(other.send("补充").act, Supplement)
+    assert "补充到这一件" not in said(Phone(facts=PETITIONER).send(STORY))
 
 
 def test_what_is_said_in_several_messages_is_kept_together_with_its_pictures() -> None:

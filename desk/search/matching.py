@@ -1,0 +1,144 @@
+"""Which tickets something typed finds, as a filter: one list of their ids, made by indexes alone.
+
+The filter stands beside `visible_tickets`: the same statement is asked whoever asks, and whatever is hidden is dropped
+in it. Each kind is a few lines of the list (`SELECT_BY`), so that the planner takes an index for each.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pypika_tortoise.context import SqlContext
+from pypika_tortoise.terms import Term, ValueWrapper
+from tortoise.expressions import Q
+
+from desk.rules.text import petition_numbers
+from desk.rules.text.plain_text import query_bigrams
+from desk.search.keys import case_key_wanted, keys_wanted, name_keys_wanted
+from desk.search.kinds import Asked, Kind
+from models.keyring import Purpose, index_of
+
+Part = tuple[str, tuple[object, ...]]
+"""A SELECT of tickets' ids, a question mark for each of its values."""
+
+_TICKET = "SELECT id FROM ticket WHERE "
+_SAID = "SELECT ticket_id FROM words WHERE "
+_PETITION = "SELECT id FROM petition WHERE "
+_SEVERAL = "SELECT petition_id FROM petitioner WHERE left_at IS NULL AND "
+_OF_PERSON = (
+    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.citizen_id = who.id WHERE ",
+    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.principal_id = who.id WHERE ",
+    "SELECT p.id FROM citizen AS who JOIN identity AS phone ON phone.citizen_id = who.id"
+    " JOIN petition AS p ON p.identity_id = phone.id AND p.citizen_id IS NULL WHERE ",
+    "SELECT several.petition_id FROM citizen AS who JOIN petitioner AS several ON several.citizen_id = who.id"
+    " AND several.left_at IS NULL WHERE ",
+)
+"""A person's petitions: their own, those left for them, those of their phones, and those they left with others."""
+
+
+class TicketIds(Term):
+    """A list of tickets' ids within a statement, its values as parameters.
+
+    It is made first, and as an array, as are the petitions of each part: whatever the planner guesses of how many there
+    are, it looks them up by their key.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        return "(SELECT unnest(ARRAY(" + " UNION ".join(_filled(part, ctx) for part in self._parts) + ")))"
+
+
+def _filled(part: Part, ctx: SqlContext) -> str:
+    text, values = part
+    pieces = text.split("?")
+    filled = [pieces[0]]
+    for value, piece in zip(values, pieces[1:], strict=True):
+        filled += [_parameter(value, ctx), piece]
+    return "".join(filled)
+
+
+def _parameter(value: object, ctx: SqlContext) -> str:
+    if ctx.parameterizer is None:
+        return ValueWrapper(value).get_sql(ctx)
+    return str(ctx.parameterizer.create_param(value).get_sql(ctx))
+
+
+def matching(asked: Asked) -> Q:
+    """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing."""
+    parts = [part for one in asked.meanings for part in SELECT_BY[one.kind](one.value)]
+    return Q(id__in=TicketIds(parts)) if parts else Q(id=-1)
+
+
+def _of(petitions: str) -> str:
+    """Return the SELECT of the tickets of petitions."""
+    return f"{_TICKET}petition_id = ANY(ARRAY({petitions}))"
+
+
+def _by_number(number: str) -> Iterator[Part]:
+    whole, part = petition_numbers.parsed(number)
+    of_petition = _of(_PETITION + "number = ?")
+    yield _TICKET + "number = ?", (number,)
+    yield (of_petition + " AND part = ?", (whole, part)) if part else (of_petition, (whole,))
+
+
+def _by_last_digits(digits: str) -> Iterator[Part]:
+    """As a range: its index serves also where the plan is made before the digits are known."""
+    first = digits[::-1]
+    span = (first, first[:-1] + chr(ord(first[-1]) + 1))
+    among = "reverse(number) ~>=~ ? AND reverse(number) ~<~ ?"
+    yield _TICKET + among, span
+    yield _of(_PETITION + among), span
+
+
+def _by_case(canonical: str) -> Iterator[Part]:
+    yield _of(_PETITION + "case_number = ?"), (canonical,)
+    for purpose in Purpose:
+        yield from _keyed(case_key_wanted(canonical, purpose))
+
+
+def _by_words(words: str) -> Iterator[Part]:
+    """Whatever was said; petitions not resealed yet are found as they rest."""
+    for purpose in Purpose:
+        yield from _keyed(keys_wanted(words, purpose))
+    yield _of(_PETITION + "bigrams @> ?::text[]"), (query_bigrams(words),)
+
+
+def _keyed(keys: list[int]) -> Iterator[Part]:
+    yield _of(_PETITION + "word_keys @> ?::int[]"), (keys,)
+    yield _SAID + "word_keys @> ?::int[]", (keys,)
+
+
+def _by_name(name: str) -> Iterator[Part]:
+    for purpose in Purpose:
+        keys = name_keys_wanted(name, purpose)
+        yield _of(_PETITION + "name_keys @> ?::int[]"), (keys,)
+        yield _of(_SEVERAL + "name_keys @> ?::int[]"), (keys,)
+    yield from _of_person("who.name_keys @> ?::int[]", name_keys_wanted(name, Purpose.GENERAL))
+
+
+def _by_telephone(number: str) -> Iterator[Part]:
+    index = index_of("mobile", number)
+    yield _of(_PETITION + "contact_mobile_index = ?"), (index,)
+    yield _of(_SEVERAL + "contact_index = ?"), (index,)
+    yield from _of_person("who.mobile_index = ?", index)
+
+
+def _by_document(key: str) -> Iterator[Part]:
+    yield from _of_person("who.id_number_index = ?", index_of("id_number", key))
+
+
+def _of_person(condition: str, value: object) -> Iterator[Part]:
+    yield from ((_of(way + condition + " AND who.erased_at IS NULL"), (value,)) for way in _OF_PERSON)
+
+
+SELECT_BY: Mapping[Kind, Callable[[str], Iterator[Part]]] = {
+    Kind.NUMBER: _by_number,
+    Kind.LAST_DIGITS: _by_last_digits,
+    Kind.CASE: _by_case,
+    Kind.WORDS: _by_words,
+    Kind.NAME: _by_name,
+    Kind.TELEPHONE: _by_telephone,
+    Kind.DOCUMENT: _by_document,
+}
+"""How each kind finds tickets. Entries and materials come as kinds of their own when they exist."""

@@ -1,0 +1,59 @@
+"""One phone rates a window once a visit (窗口评价): said again, it is the same rating, changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.rules.rating_times import WINDOW_VISIT
+from desk.scores.dirty_days import mark_day
+from models import Rating
+from models.database import transaction
+from models.enums import Channel, Grade, RatingSubject
+from models.keyring import seal
+from models.once_more import once_more
+
+LONGEST_WINDOW = 40
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('jiesu.window_rating'), hashtext($1))"
+
+
+@dataclass(frozen=True)
+class WindowRated:
+    """Says what stood before, where this phone rated this window in the same visit already."""
+
+    before: Grade | None
+
+
+@once_more
+async def rate_window(
+    court_id: int, window: str, identity_id: int, grade: Grade, reason: str, as_of: datetime
+) -> WindowRated:
+    """Keep a rating left at a window's QR code; it belongs to no ticket.
+
+    A visit lasts `WINDOW_VISIT` from its first rating: a second one takes the place of the first, and counts on the
+    first one's day. A reason that was given stays where the second brings none.
+    """
+    window, sealed = window[:LONGEST_WINDOW], seal(reason.strip()) if reason.strip() else None
+    async with transaction() as plain:
+        await plain.fetchval(ONE_AT_A_TIME, str(identity_id))
+        before = await _of_this_visit(court_id, window, identity_id, as_of)
+        if before is None:
+            await Rating.create(
+                subject=RatingSubject.WINDOW,
+                court_id=court_id,
+                window=window,
+                grade=grade,
+                channel=Channel.WINDOW,
+                identity_id=identity_id,
+                reason_sealed=sealed,
+                at=as_of,
+            )
+        else:
+            stood, before.grade, before.changed_at = before.grade, grade, as_of
+            before.reason_sealed = sealed or before.reason_sealed
+            await before.save(update_fields=["grade", "reason_sealed", "changed_at"])
+        await mark_day(court_id, before.at if before else as_of)
+        return WindowRated(stood if before else None)
+
+
+async def _of_this_visit(court_id: int, window: str, identity_id: int, as_of: datetime) -> Rating | None:
+    mine = Rating.filter(identity_id=identity_id, subject=RatingSubject.WINDOW, court_id=court_id, window=window)
+    return await mine.filter(at__gt=as_of - WINDOW_VISIT, at__lte=as_of).order_by("-at").first()

@@ -1,0 +1,1 @@
+"""Lists of tickets: what narrows them, in which order they stand, how many there are, and what people keep of them."""

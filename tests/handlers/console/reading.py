@@ -1,0 +1,38 @@
+"""Whether a page can be read and used by everybody: axe-core's rules (WCAG 2.2 A and AA) on what a browser shows."""
+
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+GRAVE = ("serious", "critical")
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+THEMES = ("light", "dark")
+PUT_ON = """async theme => {
+    document.documentElement.dataset.bsTheme = theme;
+    const moving = document.getAnimations().filter(one => one instanceof CSSTransition);
+    await Promise.allSettled(moving.map(one => one.finished));
+}"""
+
+
+async def faults_of(page: Page) -> list[str]:
+    """What axe-core finds serious or worse on the page as it is now, one line each."""
+    found: dict[str, Any] = (await Axe().run(page, options=RULES)).response
+    return [
+        f"{one['id']}: {' '.join(map(str, node['target']))} {node['any'][0]['message'] if node['any'] else ''}"
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+async def faults_in_both_themes(page: Page) -> list[str]:
+    """The same in light and in dark, when the colours have changed."""
+    found = []
+    await page.emulate_media(reduced_motion="reduce")
+    for theme in THEMES:
+        await page.evaluate(PUT_ON, theme)
+        found += [f"{theme} {fault}" for fault in await faults_of(page)]
+    return found
