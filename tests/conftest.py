@@ -3,6 +3,7 @@
 Tests that ask for a server are marked `database`, those that ask for the browser `browser`.
 """
 
+import gc
 import logging
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import asdict
@@ -62,6 +63,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name in getattr(item, "fixturenames", ()):
             if name in MARKERS:
                 item.add_marker(MARKERS[name])
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: the garbage collector need not look at it after every few tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from redis import asyncio as aioredis
 from sanic import Sanic
+from sanic.router import Router
 
 import settings as configuration
 from server import create_app
@@ -73,8 +74,12 @@ def more_settings() -> dict[str, str]:
 
 
 def forget(app: Sanic) -> None:
-    """Let an application go. The blueprints are the modules': each held every application it was ever part of."""
+    """Let an application go. The blueprints are the modules': each held every application it was ever part of; and
+    Sanic remembers for all routers together where a request went.
+    """
     Sanic.unregister_app(app)
+    for remembered in (Router.get, Router.find_route_by_view_name):
+        remembered.cache_clear()
     for blueprint in app.blueprints.values():
         blueprint.reset()
 
