@@ -11,7 +11,7 @@ from commands.running import fail, given_from, served, with_database, write_down
 from desk.access import audit
 from desk.access.audit import Deed
 from desk.errors import NotFound, Refused
-from desk.people.importing import ImportCount, officer_mobile
+from desk.people.importing import ImportCount
 from desk.people.own_passwords import checked, first_password, known_of, reset
 from desk.people.passwords import hash_password
 from desk.people.second_factor import take_back
@@ -21,13 +21,13 @@ from desk.staff.changing import carry_out, deed_of
 from desk.staff.following import follow_staff
 from desk.staff.hands import in_hand
 from desk.staff.new_officers import keep_officer
+from desk.staff.officer_mobiles import keep_number
 from desk.staff.orders import StaffOrder
 from desk.staff.posts import end as end_posts
 from desk.staff.posts import posts_of
 from models import Absence, Court, Department, Officer, OfficerRole
 from models.database import transaction
 from models.enums import Role, StaffChange
-from models.keyring import seal
 from settings import Settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -161,9 +161,8 @@ def set_mobile(
 
     async def change() -> None:
         officer = await _find(login)
-        officer.mobile_sealed = seal(officer_mobile(mobile)) if mobile.strip() else None
         async with transaction():
-            await officer.save(update_fields=["mobile_sealed"])
+            await keep_number(officer, mobile)
             await _write_down(settings, Deed.SET_OFFICER_MOBILE, officer)
 
     with served() as settings:

@@ -18,6 +18,7 @@ ACT = "act_"
 """Before the name of a ticket's act."""
 ENTRY = INSERT_AUDIT_ENTRY.select(reason="${reason}")
 LONGEST_AUDIT_REASON = 200
+NO_AUDIT_REASON = f"请写明原因和怎样核对的本人，最多 {LONGEST_AUDIT_REASON} 个字"
 BY_COMMAND = "cli:"
 """Before the account of the machine a command was given from, in place of a network address."""
 

@@ -19,6 +19,8 @@ class AccountNews(StrEnum):
     SECOND_ENROLLED = Change.SECOND_ENROLLED.value
     SECOND_GONE = Change.SECOND_GONE.value
     SECOND_TAKEN_BACK = Change.SECOND_TAKEN_BACK.value
+    SIGN_ON_FORGOTTEN = Change.SIGN_ON_FORGOTTEN.value
+    PASSWORD_REMOVED = Change.PASSWORD_REMOVED.value
     RECOVERY_USED = Change.RECOVERY_USED.value
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from desk.access import audit
 from desk.access.actors import Actor
-from desk.access.audit import LONGEST_AUDIT_REASON, Deed
+from desk.access.audit import LONGEST_AUDIT_REASON, NO_AUDIT_REASON, Deed
 from desk.access.visibility import gives_passwords
 from desk.errors import Invalid, NotAllowed, Refused
 from desk.people.account_news import AccountNews, unbind_phones
@@ -81,7 +81,7 @@ async def give_first(officer: Officer, reason: str, actor: Actor, as_of: datetim
     if not officer.password_hash:
         raise Refused(ONLY_SIGN_ON)
     if not 0 < len(reason) <= LONGEST_AUDIT_REASON:
-        raise Invalid(f"请写明原因和怎样核对的本人，最多 {LONGEST_AUDIT_REASON} 个字", "reason")
+        raise Invalid(NO_AUDIT_REASON, "reason")
     password = first_password()
     hashed = await hash_password(password)
     async with transaction():

@@ -9,8 +9,10 @@ from datetime import datetime
 from tortoise.exceptions import IntegrityError
 
 from desk.access import actors, audit
-from desk.access.audit import Deed
-from desk.errors import Refused
+from desk.access.actors import Actor
+from desk.access.audit import LONGEST_AUDIT_REASON, NO_AUDIT_REASON, Deed
+from desk.errors import Invalid, Refused
+from desk.people.account_news import AccountNews, tell_owner
 from desk.rules.sizes import LONGEST_LOGIN
 from desk.rules.text.plain_text import plain
 from models import Officer
@@ -22,6 +24,8 @@ from models.unique import is_twice
 
 NOT_HERE = "统一身份认证认得您，但这里没有您今天在岗的账号。请联系本院系统管理员"
 """One sentence for every refusal: another would tell who works here and who was disabled."""
+NOT_ONES_OWN = "自己的登录方式，要另一位安全管理员来改"
+NO_PROVIDER = "还没有接统一身份认证：去掉了密码就没有办法登录"
 BY = {"by": "sign_on"}
 
 
@@ -101,7 +105,7 @@ async def _bind(officer: Officer, person: ProvenPerson, as_of: datetime, address
 async def forget_sign_on(officer: Officer) -> None:
     """Forget who an officer is at the provider: whoever comes with their work number next is bound anew.
 
-    Raises `Refused` where nothing is kept.
+    What they opened there ends. Raises `Refused` where nothing is kept.
     """
     if officer.sign_on_index is None:
         raise Refused(f"{officer.name}还没有用统一身份认证登录过，不用解除")
@@ -115,3 +119,48 @@ async def remove_password(officer: Officer) -> None:
         raise Refused(f"{officer.name}本来就没有密码")
     officer.password_hash, officer.failed_logins, officer.locked_until = "", 0, None
     await officer.save(update_fields=["password_hash", "failed_logins", "locked_until"])
+
+
+@once_more
+async def forget_sign_on_by(officer_id: int, reason: str, actor: Actor, as_of: datetime) -> None:
+    """Forget it as a security administrator who has made sure who they are; the owner is told.
+
+    Raises `Refused` for one's own, `Invalid` without a reason, and what `forget_sign_on` does.
+    """
+    async with transaction():
+        officer = await _somebody_else(officer_id, reason, actor)
+        await forget_sign_on(officer)
+        await _write_down(Deed.FORGET_SIGN_ON, AccountNews.SIGN_ON_FORGOTTEN, officer, reason, actor, as_of)
+
+
+@once_more
+async def remove_password_by(
+    officer_id: int, reason: str, actor: Actor, as_of: datetime, *, has_provider: bool
+) -> None:
+    """Take an officer's password away as a security administrator; the owner is told.
+
+    Raises `Refused` for one's own and where there is no provider to sign in at, `Invalid` without a reason, and what
+    `remove_password` does.
+    """
+    if not has_provider:
+        raise Refused(NO_PROVIDER)
+    async with transaction():
+        officer = await _somebody_else(officer_id, reason, actor)
+        await remove_password(officer)
+        await _write_down(Deed.REMOVE_PASSWORD, AccountNews.PASSWORD_REMOVED, officer, reason, actor, as_of)
+
+
+async def _somebody_else(officer_id: int, reason: str, actor: Actor) -> Officer:
+    if officer_id == actor.id:
+        raise Refused(NOT_ONES_OWN)
+    if not 2 <= len(reason) <= LONGEST_AUDIT_REASON:
+        raise Invalid(NO_AUDIT_REASON, "reason")
+    return await Officer.filter(id=officer_id).select_for_update().get()
+
+
+async def _write_down(
+    deed: Deed, news: AccountNews, officer: Officer, reason: str, actor: Actor, as_of: datetime
+) -> None:
+    subject = ("officer", officer.id)
+    await audit.write_down(deed, subject, as_of, officer_id=actor.id, address=actor.address, reason=reason)
+    await tell_owner(officer.id, news, as_of)

@@ -465,6 +465,18 @@ TABLE: Mapping[str, Row] = {
     "GET /console/security/officers/<officer_id:str>": Row(
         Door.CONSOLE, "/console/security/officers/{officer}", all_get(200, *SECURITY)
     ),
+    **{
+        f"POST /console/security/officers/<officer_id:str>/{act}": Row(
+            Door.CONSOLE,
+            f"/console/security/officers/{{officer}}/{act}",
+            all_get(status, "安全管理员"),
+            send={"reason": ""},
+        )
+        for act, status in (("sign-on", 400), ("no-password", 409))
+    },
+    "POST /console/officers/<officer_id:str>/mobile": Row(
+        Door.CONSOLE, "/console/officers/{officer}/mobile", all_get(400, *STAFFERS), send={"mobile": "any"}
+    ),
     "POST /console/security/officers/<officer_id:str>/second": Row(
         Door.CONSOLE, "/console/security/officers/{officer}/second", all_get(400, "安全管理员"), send={"reason": ""}
     ),

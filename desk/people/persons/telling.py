@@ -45,6 +45,8 @@ class Change(StrEnum):
     SECOND_ENROLLED = "second_enrolled"
     SECOND_GONE = "second_gone"
     SECOND_TAKEN_BACK = "second_taken_back"
+    SIGN_ON_FORGOTTEN = "sign_on_forgotten"
+    PASSWORD_REMOVED = "password_removed"  # noqa: S105 - a name
     RECOVERY_USED = "recovery_used"
 
 

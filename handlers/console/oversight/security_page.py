@@ -12,7 +12,7 @@ from sanic.response import redirect
 from desk.access.audit import Deed
 from desk.access.visibility import secures, visible_officers
 from desk.errors import NotFound, Refused
-from desk.people import second_factor
+from desk.people import second_factor, signing_on
 from desk.people.unbinding import unbind_officer
 from desk.rules.sizes import PAGE
 from desk.staff.posts import NOBODY
@@ -29,7 +29,13 @@ from models import Identity, Officer
 
 blueprint = Blueprint("console_security")
 
-DONE = {"sessions": "已结束", "unbind": "已解除，本人会收到通知", "second": "已收回，下次登录重新设置"}
+DONE = {
+    "sessions": "已结束",
+    "unbind": "已解除，本人会收到通知",
+    "second": "已收回，下次登录重新设置",
+    "sign-on": "已解除对应，本人会收到通知，下次登录重新对应",
+    "no-password": "密码已去掉，本人会收到通知",
+}
 
 
 @blueprint.get("/security")
@@ -100,6 +106,32 @@ async def take_back(request: Request, staff: Staff, officer_id: str) -> HTTPResp
     return redirect(f"{SECURITY}/officers/{officer.id}?done=second", status=303)
 
 
+@blueprint.post("/security/officers/<officer_id:str>/sign-on")
+@signed_in
+async def forget_sign_on(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
+    """Forget who an officer is at the identity provider, with the reason; they are told. Nobody does it for oneself."""
+    officer = await _officer(staff, officer_id, acts=True)
+    try:
+        await signing_on.forget_sign_on_by(officer.id, field(request, "reason"), staff.actor, services(request).now())
+    except Refused as refusal:
+        return await _page(request, staff, officer, {"signing_refusal": refusal.words}, refusal.status)
+    return redirect(f"{SECURITY}/officers/{officer.id}?done=sign-on", status=303)
+
+
+@blueprint.post("/security/officers/<officer_id:str>/no-password")
+@signed_in
+async def remove_password(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
+    """Let an officer sign in at the identity provider only, with the reason; they are told."""
+    officer = await _officer(staff, officer_id, acts=True)
+    here = services(request)
+    reason, has_provider = field(request, "reason"), here.settings.has_oidc
+    try:
+        await signing_on.remove_password_by(officer.id, reason, staff.actor, here.now(), has_provider=has_provider)
+    except Refused as refusal:
+        return await _page(request, staff, officer, {"signing_refusal": refusal.words}, refusal.status)
+    return redirect(f"{SECURITY}/officers/{officer.id}?done=no-password", status=303)
+
+
 def _allow(staff: Staff) -> None:
     if not (staff.secures or staff.audits):
         raise NotFound(WORDS[404])
@@ -119,6 +151,7 @@ async def _officer(staff: Staff, officer_id: str, *, acts: bool = False) -> Offi
 async def _page(
     request: Request, staff: Staff, officer: Officer, given: Mapping[str, object], status: int = 200
 ) -> HTTPResponse:
+    settings = services(request).settings
     values = {
         "lists": list(SecurityList),
         "officer": officer,
@@ -126,8 +159,10 @@ async def _page(
         "sessions": await sessions.sessions_of(services(request).redis, sessions.STAFF, officer.id),
         "recovery_left": await second_factor.unused_recovery_codes(officer.id),
         "acts": secures(staff.actor, officer.court.path) and officer.id != staff.actor.id,
+        "provider": settings.oidc_name if settings.has_oidc else "",
         "done": "",
         "refusal": "",
+        "signing_refusal": "",
         **given,
     }
     return page(request, staff, "security_officer.html", values, status)

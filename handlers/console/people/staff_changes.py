@@ -14,6 +14,7 @@ from desk.people.staffing import HANDLING_ROLES
 from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.staff import changing, hands, posts
 from desk.staff.absences import standing_absences
+from desk.staff.officer_mobiles import keep_number_by, shown_mobile
 from desk.staff.orders import StaffOrder
 from desk.tickets.ticket_store import number_of, title_of
 from handlers.console.frame.forms import field, number, one_of, several
@@ -28,6 +29,7 @@ from models.enums import Role, StaffChange
 blueprint = Blueprint("console_staff_changes")
 
 HERE = "/console/officers"
+MOBILE = "mobile"
 DONE = {
     "move": "已调动，在办的工单已经交出去",
     "post": "已增加职责",
@@ -36,6 +38,7 @@ DONE = {
     "come_back": "已重新启用",
     "absence": "已登记请假",
     "return": "已销假",
+    MOBILE: "手机号已保存",
     "waits": "已提请，等另一位总联络员或系统管理员同意后生效",
 }
 
@@ -78,6 +81,18 @@ async def change_officer(request: Request, staff: Staff, officer_id: str) -> HTT
         return await _page(request, staff, officer, refusal, change=field(request, "change"))
     done = "waits" if kept else field(request, "change")
     return redirect(f"{HERE}/{officer.id}/change?done={done}", status=303)
+
+
+@blueprint.post("/officers/<officer_id:str>/mobile")
+@signed_in
+async def keep_mobile(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
+    """Keep the number an officer is rung on in danger, or none."""
+    officer = await _officer(staff, officer_id)
+    try:
+        await keep_number_by(officer, field(request, "mobile"), staff.actor, services(request).now())
+    except Refused as refusal:
+        return await _page(request, staff, officer, refusal, change=MOBILE)
+    return redirect(f"{HERE}/{officer.id}/change?done={MOBILE}", status=303)
 
 
 @blueprint.post("/staff-requests/<request_id:str>")
@@ -132,6 +147,7 @@ async def _page(
         "takers": await _colleagues(officer, today, HANDLING_ROLES),
         "waiting": await waiting_requests(staff, officer.id),
         "signs_in": _signs_in(request, officer),
+        "mobile": shown_mobile(officer),
         "today": today,
         "refusal": refusal,
         "wrong": refusal.field if isinstance(refusal, Invalid) else "",

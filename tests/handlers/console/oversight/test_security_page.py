@@ -1,6 +1,10 @@
 """安全管理: the security administrator sees who gets in, ends sessions, takes phones and lost authenticators away."""
 
+import pytest
+
+from desk.people.signing_on import ProvenPerson, sign_on
 from models import AuditEntry, Identity, Officer
+from settings import Settings
 from tests import cast
 from tests.handlers.console.conftest import Console
 
@@ -76,3 +80,37 @@ async def test_a_list_is_read_a_page_at_a_time(console: Console):
 
     assert (first.words.count("退出登录"), "更早的" in first.words) == (28, True)
     assert (second.words.count("退出登录"), "更早的" in second.words) == (7, False)
+
+
+async def test_李法官_who_is_another_at_the_provider_now_is_bound_anew_and_loses_his_password(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Settings, "has_oidc", property(lambda _: True))
+    admin, judge, li = await console.staff("安全管理员"), await cast.officer("李法官"), await console.staff("李法官")
+    await sign_on(ProvenPerson("https://id.example", "u-1", judge.login), console.clock.now)
+    here = f"/console/security/officers/{judge.id}"
+
+    assert (await admin.post(f"{here}/sign-on", reason="")).status == 400
+    assert "已解除对应" in (await admin.post(f"{here}/sign-on", reason="省院重建账号，已当面核对")).words
+    assert (await admin.post(f"{here}/sign-on", reason="再来一次")).status == 409
+    assert "密码已去掉" in (await admin.post(f"{here}/no-password", reason="只用统一身份认证")).words
+
+    changed = await cast.officer("李法官")
+    assert (changed.sign_on_index, changed.password_hash, changed.account_news) == (None, "", 2)
+    assert (await li.get("/console/officers")).path == "/console/login"
+    assert "已当面核对" in (await admin.get("/console/security?list=accounts")).words
+
+
+async def test_without_a_provider_a_password_stays_and_one_s_own_is_another_s_to_change(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+):
+    admin, judge = await console.staff("安全管理员"), await cast.officer("李法官")
+    here = f"/console/security/officers/{judge.id}"
+    assert "去掉密码" not in (await admin.get(here)).words
+    assert (await admin.post(f"{here}/no-password", reason="只用统一身份认证")).status == 409
+    assert (await cast.officer("李法官")).password_hash
+
+    monkeypatch.setattr(Settings, "has_oidc", property(lambda _: True))
+    me = f"/console/security/officers/{(await Officer.get(name='安全管理员')).id}"
+    for act in ("sign-on", "no-password"):
+        assert (await admin.post(f"{me}/{act}", reason="自己来")).status == 409

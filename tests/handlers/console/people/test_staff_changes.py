@@ -2,6 +2,7 @@
 
 from models import AuditEntry, Department, Identity, StaffRequest, Ticket
 from models.enums import Role, TicketState
+from models.keyring import unseal
 from tests import cast
 from tests.handlers.console.conftest import Console
 
@@ -90,3 +91,22 @@ async def test_what_is_wrong_is_said_at_its_form_and_nothing_is_done(console: Co
     ):
         reply = await desk.post(await address("李正"), **fields)
         assert (reply.status, words in reply.words) == (400, True), (words, reply.words[-300:])
+
+
+async def test_the_number_李正_is_rung_on_is_kept_shown_masked_and_taken_away(console: Console):
+    desk, page = await console.staff("周敏"), await address("李正")
+    here = page.replace("/change", "/mobile")
+
+    wrong = await desk.post(here, mobile="12345")
+    assert (wrong.status, "没有登记" in wrong.words) == (400, True)
+    kept = await desk.post(here, mobile="138 0791 0456")
+    assert ("手机号已保存" in kept.words, "138****0456" in kept.words, "13807910456" in kept.text) == (
+        True,
+        True,
+        False,
+    )
+    assert unseal((await cast.officer("李正")).mobile_sealed) == "13807910456"
+    assert "没有登记" in (await desk.post(here, mobile=" ")).words
+
+    assert await AuditEntry.filter(action="set_officer_mobile").count() == 2
+    assert (await (await console.staff("李法官")).post(here, mobile="13807910456")).status == 404
