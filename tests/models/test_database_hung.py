@@ -22,7 +22,7 @@ async def test_whoever_asked_is_told_and_the_next_one_is_answered(
         try:
             wire.hold_answers_after(ASKED.encode())
             begun = asyncio.get_running_loop().time()
-            with pytest.raises(Exception) as raised:  # noqa: PT011 - any of those that say it is away
+            with pytest.raises(Exception) as raised:
                 async with way() as plain:
                     await plain.fetchval(ASKED)
             took = asyncio.get_running_loop().time() - begun
