@@ -17,6 +17,7 @@ GATHER_SECONDS = 0.03
 RETRY_SECONDS = 2.0
 PUBLISH_SECONDS = 3.0
 STOP_SECONDS = 3.0
+STOP_TRIES = 60
 MOST_WAITING = 200
 
 log = structlog.get_logger("live")
@@ -48,13 +49,19 @@ class Live:
             if queue.full():
                 queue.get_nowait()
             queue.put_nowait(None)
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
-        self._tasks = []
+        await self._end_tasks()
         with suppress(RedisError, OSError, TimeoutError):
             await asyncio.wait_for(self._redis.aclose(), STOP_SECONDS)
+
+    async def _end_tasks(self) -> None:
+        """Cancel them until they end: redis-py swallows what comes at one moment of connecting."""
+        pending, self._tasks = set(self._tasks), []
+        for _ in range(STOP_TRIES):
+            if not pending:
+                return
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=STOP_SECONDS / STOP_TRIES)
 
     def publish(self, topic: str, body: str) -> None:
         """Publish news without waiting for it to go out; see `desk.notices.pubsub.publish_with`."""

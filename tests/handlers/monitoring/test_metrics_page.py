@@ -29,8 +29,8 @@ async def figures(http: aiohttp.ClientSession, base: str = "") -> dict[str, floa
 
 
 def asked_of_the_database(found: dict[str, float]) -> dict[str, float]:
-    """Leaves out what a process counts of itself, which is never old."""
-    own = tuple(f"jiesu_{name}" for name in process_figures.NAMES)
+    """Leaves out what a process counts of itself, and the disk: they are never old."""
+    own = ("jiesu_disk", *(f"jiesu_{name}" for name in process_figures.NAMES))
     return {name: value for name, value in found.items() if not name.startswith(own)}
 
 
