@@ -8,7 +8,7 @@ from typing import Any
 from desk.access.actors import Actor, Post
 from desk.access.visibility import place_of, sees
 from desk.rules.calendar.court_time import court_day
-from desk.screening.naming.sounds import initials
+from desk.screening.naming.sounds import typed_as
 from models import Ticket, statements
 from models.enums import ActorKind, Role
 
@@ -33,9 +33,9 @@ class Colleague:
     where: str
 
     @property
-    def initials(self) -> str:
-        """Return how the name is typed by its pinyin initials."""
-        return initials(self.name)
+    def typed_as(self) -> str:
+        """Return how the name is typed in Latin letters."""
+        return typed_as(self.name)
 
 
 async def colleagues(ticket: Ticket, as_of: datetime) -> list[Colleague]:

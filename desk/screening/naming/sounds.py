@@ -63,6 +63,11 @@ def initials(words: str, most: int = _MOST) -> str:
     return " ".join(dict.fromkeys(ways))
 
 
+def typed_as(name: str) -> str:
+    """Return how a person is looked for in Latin letters, however the name is read: 陈丽 by `cl` and by `chenli`."""
+    return " ".join([initials(name), *dict.fromkeys("".join(way) for way in spelt(name))])
+
+
 def spelt(name: str) -> Iterator[tuple[str, ...]]:
     """Yields the syllables of a name as they are spelt in Latin letters: 单 is shan and dan."""
     ways: Collection[tuple[str, ...]] = [_readings().get(one, ()) for one in name]

