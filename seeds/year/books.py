@@ -1,7 +1,7 @@
 """Closing the books of a played year: whether all that was written agrees with itself and with the court's table."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -143,13 +143,29 @@ async def close(database_url: str, marks: Marks, planned: int, as_of: datetime) 
     return books
 
 
+S = TicketState
+_GIVEN = {S.WAITING: {S.WAITING}}
+"""What waits for the citizen goes on waiting, whoever has it in hand."""
+_MAY_LEAD_TO: Mapping[Target, Callable[[TicketState], Collection[TicketState]]] = {
+    Target.UNCHANGED: lambda before: {before},
+    Target.CAME_FROM: lambda _: {S.PENDING, S.DISPATCHED, S.ACCEPTED},
+    Target.BY_RATING: lambda _: {S.CLOSED, S.DISPATCHED, S.PENDING},
+    Target.ELSEWHERE: lambda _: {S.PENDING},
+    Target.BY_KIND: lambda before: {before, S.PENDING},
+    Target.BACK_TO_WORK: lambda before: {before} if before.is_open else {S.PENDING, S.ACCEPTED},
+    Target.TO_THE_TAKER: lambda before: _GIVEN.get(before, {S.DISPATCHED}),
+    Target.BY_TAKER: lambda before: _GIVEN.get(before, {S.DISPATCHED, S.PENDING}),
+}
+"""Where an act may lead whose verb decides it."""
+
+
 def _against_the_table(steps: Iterable[tuple[str, str, str]]) -> Iterator[str]:
     for act, before, after in steps:
-        if not _allowed(Act(act), before, after):
+        if not in_the_table(Act(act), before, after):
             yield f"{before} —{act}→ {after}"
 
 
-def _allowed(act: Act, before: str, after: str) -> bool:
+def in_the_table(act: Act, before: str, after: str) -> bool:
     """Whether the court's table has this step; what happens by itself leaves the state alone or begins it."""
     rule = PETITION.rules.get(act)
     if rule is None:
@@ -160,17 +176,9 @@ def _allowed(act: Act, before: str, after: str) -> bool:
         return True
     if before not in rule.sources:
         return False
-    match rule.target:
-        case Target.UNCHANGED:
-            return before == after
-        case Target.CAME_FROM:
-            return after in (TicketState.PENDING, TicketState.ACCEPTED)
-        case Target.BY_RATING:
-            return after in (TicketState.CLOSED, TicketState.DISPATCHED, TicketState.PENDING)
-        case Target.ELSEWHERE:
-            return after == TicketState.PENDING
-        case state:
-            return after == state
+    if isinstance(rule.target, TicketState):
+        return after == rule.target
+    return after in _MAY_LEAD_TO[rule.target](TicketState(before))
 
 
 def _line(row: Mapping[str, Any]) -> HistoryLine:

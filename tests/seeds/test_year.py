@@ -7,6 +7,10 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from desk.rules.lifecycles.petition import PETITION
+from models.enums import Act, TicketState
 from seeds.year import books
 from seeds.year.conductor import Marks
 from seeds.year.plan import YearPlan
@@ -69,6 +73,21 @@ DAMAGE = {
     "答复了却没有告诉群众的": "UPDATE delivery SET notice = 'interim' WHERE notice = 'answered'",
 }
 """What is written wrongly, and the line of the books that must say so from then on."""
+
+
+@pytest.mark.parametrize("act", PETITION.rules, ids=str)
+def test_the_books_know_every_way_an_act_may_lead(act: Act) -> None:
+    rule = PETITION.rules[act]
+    for before in rule.sources:
+        assert any(books.in_the_table(act, before, after) for after in TicketState)
+    assert not books.in_the_table(act, TicketState.ERASED, TicketState.PENDING)
+
+
+def test_a_ticket_given_to_another_judge_is_in_order_and_one_that_jumps_is_not() -> None:
+    reassigned = (Act.REASSIGN, TicketState.ACCEPTED, TicketState.DISPATCHED)
+    assert books.in_the_table(*reassigned)
+    assert books.in_the_table(Act.REASSIGN, TicketState.WAITING, TicketState.WAITING)
+    assert not books.in_the_table(Act.REASSIGN, TicketState.ACCEPTED, TicketState.ACCEPTED)
 
 
 async def test_two_weeks_are_played_the_books_balance_and_would_not_if_anything_were_wrong(
