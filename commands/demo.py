@@ -80,7 +80,11 @@ def _plan(reset: bool, sandbox_port: int, case_system_port: int) -> DemoPlan:
         ),
         afterwards=(
             DemoStep("check", "后台任务应答", python("worker", "--check")),
-            DemoStep("menu", "推送公众号菜单", python("wechat", "menu", "push")),
+            DemoStep(
+                "menu",
+                "推送公众号菜单",
+                python("wechat", "menu", "push", "--account", environment["JIESU_ACCOUNT_APPID"]),
+            ),
         ),
         env=environment,
         greeting=lambda: _greeting(settings.home, settings.public_url, sandbox_port, case_system_port),
