@@ -58,9 +58,12 @@ def courts() -> list[dict[str, Any]]:
 
 
 async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
-    """Plant the demonstration once, in one transaction: an interrupted planting leaves nothing."""
-    world = json.loads(WORLD.read_text(encoding="utf-8"))
-    officers, new = _read("officers.json"), not await Ticket.exists()
+    """Plant the demonstration once, in one transaction: an interrupted planting leaves nothing.
+
+    It goes beside a simulated year: whether it is there is known by its own staff.
+    """
+    world, officers = json.loads(WORLD.read_text(encoding="utf-8")), _read("officers.json")
+    new = not await Officer.exists(login__in=[one["login"] for one in officers])
     if new:
         async with transaction():
             await import_courts(courts())
