@@ -4,11 +4,14 @@ An auditor reads the same and does nothing. Nobody here can give themselves what
 another administrator's, and codes for phones nobody's but their owner's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from functools import partial
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
+from desk.access.actors import Actor
 from desk.access.audit import Deed
 from desk.access.visibility import secures, visible_officers
 from desk.errors import NotFound, Refused
@@ -98,38 +101,39 @@ async def unbind(request: Request, staff: Staff, officer_id: str) -> HTTPRespons
 @signed_in
 async def take_back(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     """Take a lost authenticator out of use, with the reason; its owner is told. Nobody takes back their own."""
-    officer = await _officer(staff, officer_id, acts=True)
-    try:
-        await second_factor.take_back_by(officer.id, field(request, "reason"), staff.actor, services(request).now())
-    except Refused as refusal:
-        return await _page(request, staff, officer, {"refusal": refusal.words}, refusal.status)
-    return redirect(f"{SECURITY}/officers/{officer.id}?done=second", status=303)
+    return await _do(request, staff, officer_id, second_factor.take_back_by, "second")
 
 
 @blueprint.post("/security/officers/<officer_id:str>/sign-on")
 @signed_in
 async def forget_sign_on(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     """Forget who an officer is at the identity provider, with the reason; they are told. Nobody does it for oneself."""
-    officer = await _officer(staff, officer_id, acts=True)
-    try:
-        await signing_on.forget_sign_on_by(officer.id, field(request, "reason"), staff.actor, services(request).now())
-    except Refused as refusal:
-        return await _page(request, staff, officer, {"signing_refusal": refusal.words}, refusal.status)
-    return redirect(f"{SECURITY}/officers/{officer.id}?done=sign-on", status=303)
+    return await _do(request, staff, officer_id, signing_on.forget_sign_on_by, "sign-on", "signing_refusal")
 
 
 @blueprint.post("/security/officers/<officer_id:str>/no-password")
 @signed_in
 async def remove_password(request: Request, staff: Staff, officer_id: str) -> HTTPResponse:
     """Let an officer sign in at the identity provider only, with the reason; they are told."""
+    act = partial(signing_on.remove_password_by, has_provider=services(request).settings.has_oidc)
+    return await _do(request, staff, officer_id, act, "no-password", "signing_refusal")
+
+
+async def _do(
+    request: Request,
+    staff: Staff,
+    officer_id: str,
+    act: Callable[[int, str, Actor, datetime], Awaitable[None]],
+    done: str,
+    said_in: str = "refusal",
+) -> HTTPResponse:
+    """Do what is asked for with a reason and say that it is done, or why not in the part of the page it belongs to."""
     officer = await _officer(staff, officer_id, acts=True)
-    here = services(request)
-    reason, has_provider = field(request, "reason"), here.settings.has_oidc
     try:
-        await signing_on.remove_password_by(officer.id, reason, staff.actor, here.now(), has_provider=has_provider)
+        await act(officer.id, field(request, "reason"), staff.actor, services(request).now())
     except Refused as refusal:
-        return await _page(request, staff, officer, {"signing_refusal": refusal.words}, refusal.status)
-    return redirect(f"{SECURITY}/officers/{officer.id}?done=no-password", status=303)
+        return await _page(request, staff, officer, {said_in: refusal.words}, refusal.status)
+    return redirect(f"{SECURITY}/officers/{officer.id}?done={done}", status=303)
 
 
 def _allow(staff: Staff) -> None:
