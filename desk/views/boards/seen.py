@@ -1,22 +1,42 @@
 """A board counts what its reader may see: `visible_tickets` as part of a statement of ours, so an index answers."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from models import Court, Ticket
+from models.any_of import AnyOf
 from models.enums import Role
+from models.prepared_query import PreparedQuery
 
 READ = ("id", "court_id", "department_id", "handler_id", "state", "rung", "due_at", "restricted")
+AT_OR_BELOW = """
+SELECT place.id FROM court AS place WHERE place.id = ANY(?::bigint[])
+    OR EXISTS (SELECT 1 FROM unnest(?::text[]) AS branch WHERE starts_with(place.path, branch))"""
+_COURTS = PreparedQuery(
+    lambda: Court.filter(id=AnyOf([(AT_OR_BELOW, (1, 2))])).only("id", "short_name", "path").order_by("path")
+)
+MOST_KEPT = 500
+"""People whose tables are kept written."""
 LOOKS_OVER = LOOKS_DOWN | {Role.LIAISON}
 """Who looks over others' tickets, of their courts or of one department."""
 
 
 def seen_tickets(actor: Actor, within: Q | None = None) -> tuple[str, Sequence[object]]:
     """Return what this person sees as the text of a table, its values numbered from `$1` on, and these values."""
-    some = Ticket.filter(visible_tickets(actor), *([within] if within is not None else [])).only(*READ)
+    return _seen(actor) if within is None else _written(actor, within)
+
+
+@lru_cache(MOST_KEPT)
+def _seen(actor: Actor) -> tuple[str, Sequence[object]]:
+    return _written(actor, Q())
+
+
+def _written(actor: Actor, within: Q) -> tuple[str, Sequence[object]]:
+    some = Ticket.filter(visible_tickets(actor), within).only(*READ)
     some.sql()
     return some.query.get_parameterized_sql()
 
@@ -25,9 +45,6 @@ async def courts_looked_over(actor: Actor, roles: frozenset[Role] = LOOKS_OVER) 
     """Return the courts whose tickets this person looks over by these posts: their own, and those below where they
     look down.
     """
-    seen = Q(id=-1)
-    for post in actor.posts:
-        if post.role in roles:
-            below = post.role in LOOKS_DOWN
-            seen |= Q(path__startswith=post.court_path) if below else Q(id=post.court_id)
-    return await Court.filter(seen).order_by("path")
+    held = [post for post in actor.posts if post.role in roles]
+    branches = sorted({post.court_path for post in held if post.role in LOOKS_DOWN})
+    return await _COURTS.rows(sorted({post.court_id for post in held}), branches) if held else []
