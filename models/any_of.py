@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pypika_tortoise.context import SqlContext
 from pypika_tortoise.terms import Term, ValueWrapper
 
+from models.numbered import PLACEHOLDER
+
 Part = tuple[str, tuple[object, ...]]
 """A SELECT of ids, a question mark for each of its values."""
 
@@ -22,6 +24,21 @@ class AnyOf(Term):
 
     def get_sql(self, ctx: SqlContext) -> str:
         return "ANY(ARRAY(" + " UNION ".join(_filled(part, ctx) for part in self._parts) + "))"
+
+
+class Among(Term):
+    """`Q(ticket_id=Among(text, values, "task.ticket_id"))` is whatever has an id that stands in a table of our own.
+
+    The table's text has its values numbered from `$1` on; each id is looked up in it, and no list of it is made.
+    """
+
+    def __init__(self, text: str, values: Sequence[object], column: str) -> None:
+        super().__init__()
+        self._text, self._values, self._column = text, values, column
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        table = PLACEHOLDER.sub(lambda found: _parameter(self._values[int(found[1]) - 1], ctx), self._text)
+        return f"(SELECT seen.id FROM ({table}) AS seen WHERE seen.id = {self._column})"  # noqa: S608 - texts of ours
 
 
 def _filled(part: Part, ctx: SqlContext) -> str:

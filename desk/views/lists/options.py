@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.access.actors import Actor
+from desk.access.seen import courts_looked_over, seen_tickets
 from desk.rules.courts import path_and_above
-from desk.views.boards.seen import courts_looked_over, seen_tickets
 from desk.views.lists.queue_filter import FIELDS, NOBODY, YES, QueueFilter
 from models import Court, statements
 from models.enums import Channel, Labelled, PetitionKind, Role, TicketState, Urgency

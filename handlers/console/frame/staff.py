@@ -15,6 +15,7 @@ from sanic.response import redirect
 from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
+from desk.access.seen import LOOKS_OVER
 from desk.access.visibility import STAFFERS
 from desk.notices.calls import CALLERS
 from desk.people.account_requests import count_to_decide_accounts
@@ -23,7 +24,6 @@ from desk.staff.changing import count_to_decide
 from desk.staff.duty_gaps import count_gaps_ahead
 from desk.staff.preferences import Tour, preferences_of
 from desk.views.boards.complaints import INSPECTORS
-from desk.views.boards.seen import LOOKS_OVER
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions

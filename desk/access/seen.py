@@ -1,4 +1,4 @@
-"""A board counts what its reader may see: `visible_tickets` as part of a statement of ours, so an index answers."""
+"""What somebody may see as part of a statement of ours, so that an index answers: boards, lists and counts read it."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -8,7 +8,7 @@ from tortoise.expressions import Q
 from desk.access.actors import Actor
 from desk.access.visibility import LOOKS_DOWN, visible_tickets
 from models import Court, Ticket
-from models.any_of import AnyOf
+from models.any_of import Among, AnyOf
 from models.enums import Role
 from models.prepared_query import PreparedQuery
 
@@ -33,6 +33,14 @@ def seen_tickets(actor: Actor, within: Q | None = None) -> tuple[str, Sequence[o
 @lru_cache(MOST_KEPT)
 def _seen(actor: Actor) -> tuple[str, Sequence[object]]:
     return _written(actor, Q())
+
+
+def among_seen(actor: Actor, column: str, within: Q | None = None) -> Among:
+    """Return what a column with the id of a ticket is compared with: the same id where this person sees the ticket.
+
+    Each is looked up by its key. A list of all that somebody sees would be made first, however few are asked about.
+    """
+    return Among(*seen_tickets(actor, within), column)
 
 
 def _written(actor: Actor, within: Q) -> tuple[str, Sequence[object]]:
