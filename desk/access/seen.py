@@ -56,3 +56,11 @@ async def courts_looked_over(actor: Actor, roles: frozenset[Role] = LOOKS_OVER) 
     held = [post for post in actor.posts if post.role in roles]
     branches = sorted({post.court_path for post in held if post.role in LOOKS_DOWN})
     return await _COURTS.rows(sorted({post.court_id for post in held}), branches) if held else []
+
+
+def one_court(actor: Actor, courts: Sequence[Court]) -> int | None:
+    """Return the one court everything this person sees is of, if it is one: its own indexes answer then.
+
+    `courts` are those whose tickets they see. A president may be let in to a complaint of any court.
+    """
+    return courts[0].id if len(courts) == 1 and not actor.holds(Role.PRESIDENT) else None

@@ -11,9 +11,9 @@ from desk.access.actors import Actor
 from desk.access.visibility import own_hands, visible_tickets
 from desk.notices.unreached import WAITING
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_COUNTED, MOST_FOUND
 from desk.search.kinds import read_listed
-from desk.search.matching import matching
+from desk.search.matching import common_meanings, matching
 from desk.views.lists.queue_filter import NOBODY, QueueFilter
 from desk.views.lists.sorts import READ, beyond, order_by
 from desk.views.lists.tabs import BY_DUE, QueueTab, in_tab
@@ -111,7 +111,8 @@ def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Li
     chosen = tuple((name, values) for name, values in want.chosen.items() if values)
     if not want.words:
         return _listed(actor, chosen, only_court)
-    return replace(_written(actor, chosen, only_court, matching(read_listed(want.words))), once=True)
+    asked = read_listed(want.words)
+    return replace(_written(actor, chosen, only_court, matching(asked)), once=not common_meanings(asked))
 
 
 @lru_cache(MOST_KEPT)
@@ -144,10 +145,16 @@ async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
     return [row["id"] for row in await statements.ask(found, values)]
 
 
-async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
-    """Count the tickets of each of these tabs in one statement; past `MOST_COUNTED` nobody counts on."""
+def most_counted(want: QueueFilter) -> int:
+    """Return how far the tickets of a list are counted: of what has words, each is read for it."""
+    return MOST_FOUND if want.words else MOST_COUNTED
+
+
+async def counts(wanted: Sequence[tuple[ListTable, QueueTab]], most: int | None = None) -> list[int]:
+    """Count the tickets of each of these tabs in one statement; past `most` nobody counts on."""
     if not wanted:
         return []
+    most = most or MOST_COUNTED
     tables = list(dict.fromkeys(table for table, _ in wanted))
     values: list[object] = []
     sources: list[str] = []
@@ -159,7 +166,7 @@ async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
             hands[table] = _hands(table, values)
     parts = [
         f"(SELECT count(*) FROM (SELECT 1 FROM seen_{tables.index(table)} WHERE {in_tab(tab, hands.get(table, ''))}"  # noqa: S608
-        f" LIMIT {MOST_COUNTED + 1}) AS few) AS count_{at}"
+        f" LIMIT {most + 1}) AS few) AS count_{at}"
         for at, (table, tab) in enumerate(wanted)
     ]
     rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {', '.join(parts)}", values)
@@ -172,6 +179,7 @@ def _hands(table: ListTable, values: list[object]) -> str:
     return f"${len(values)}"
 
 
-def shown_count(count: int) -> str:
+def shown_count(count: int, most: int | None = None) -> str:
     """Return a count as it is shown: what was counted to the end, or that there are more."""
-    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    most = most or MOST_COUNTED
+    return str(count) if count <= most else f"{most}+"
