@@ -6,7 +6,7 @@ from functools import lru_cache
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
-from desk.access.visibility import LOOKS_DOWN, visible_tickets
+from desk.access.visibility import COURT_WIDE, LOOKS_DOWN, visible_tickets
 from models import Court, Ticket
 from models.any_of import Among, AnyOf
 from models.enums import Role
@@ -59,8 +59,10 @@ async def courts_looked_over(actor: Actor, roles: frozenset[Role] = LOOKS_OVER) 
 
 
 def one_court(actor: Actor, courts: Sequence[Court]) -> int | None:
-    """Return the one court everything this person sees is of, if it is one: its own indexes answer then.
+    """Return the one court everything this person sees is of, if they see all of one: its own indexes answer then.
 
-    `courts` are those whose tickets they see. A president may be let in to a complaint of any court.
+    `courts` are those whose tickets they see. What is in somebody's own hands or department has indexes of its own; a
+    president may be let in to a complaint of any court.
     """
-    return courts[0].id if len(courts) == 1 and not actor.holds(Role.PRESIDENT) else None
+    sees_all = actor.holds(*COURT_WIDE) and not actor.holds(Role.PRESIDENT)
+    return courts[0].id if sees_all and len(courts) == 1 else None

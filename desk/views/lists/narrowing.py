@@ -17,13 +17,15 @@ from desk.search.matching import common_meanings, matching
 from desk.views.lists.queue_filter import NOBODY, QueueFilter
 from desk.views.lists.sorts import READ, beyond, order_by
 from desk.views.lists.tabs import BY_DUE, QueueTab, in_tab
-from models import ContentCheck, TelephoneTask, Ticket, TicketSubKind, TicketTag, statements
+from models import Ticket, TicketSubKind, TicketTag, statements
+from models.any_of import AnyOf
 from models.enums import OPEN_STATES, CheckState
 from models.numbered import shifted
 
 Values = Sequence[str]
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 """Of a filter what is chosen, by its name."""
+UNREACHED = "SELECT ticket_id FROM telephone_task WHERE state = ANY(?::text[])"
 MOST_KEPT = 1000
 """Lists whose text is kept."""
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
@@ -52,11 +54,11 @@ def _until(values: Values) -> Q:
 
 
 def _unreached(_: Values) -> Q:
-    return Q(id__in=Subquery(TelephoneTask.filter(state__in=list(WAITING)).values("ticket_id")))
+    return Q(id=AnyOf([(UNREACHED, ([one.value for one in WAITING],))]))
 
 
 def _flagged(_: Values) -> Q:
-    return Q(petition_id__in=Subquery(ContentCheck.filter(state=CheckState.LOOK).values("petition_id")))
+    return Q(petition_id=AnyOf([("SELECT petition_id FROM content_check WHERE state = ?", (CheckState.LOOK.value,))]))
 
 
 def _sub_kinds(values: Values) -> Q:
@@ -95,11 +97,17 @@ class ListTable:
     text: str
     values: tuple[object, ...] = field(repr=False)
     hands: tuple[int, ...]
+    narrowed: bool = False
     once: bool = False
 
-    def source(self, name: str, before: int = 0) -> str:
+    def sources(self, name: str, before: int) -> Sequence[str]:
+        """Return it, its values numbered behind `before`; and what of it is open, which is few and asked six times."""
         made = "MATERIALIZED" if self.once else "NOT MATERIALIZED"
-        return f"{name} AS {made} ({shifted(self.text, before)})"
+        opened = "MATERIALIZED" if self.narrowed else "NOT MATERIALIZED"
+        return (
+            f"{name} AS {made} ({shifted(self.text, before)})",
+            f"{name}_open AS {opened} (SELECT * FROM {name} WHERE state IN ({OPEN}))",  # noqa: S608 - our own names
+        )
 
 
 def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> ListTable:
@@ -112,7 +120,8 @@ def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Li
     if not want.words:
         return _listed(actor, chosen, only_court)
     asked = read_listed(want.words)
-    return replace(_written(actor, chosen, only_court, matching(asked)), once=not common_meanings(asked))
+    table = _written(actor, chosen, only_court, matching(asked))
+    return replace(table, narrowed=True, once=not common_meanings(asked))
 
 
 @lru_cache(MOST_KEPT)
@@ -126,7 +135,7 @@ def _written(actor: Actor, chosen: Chosen, only_court: int | None, words: Q) -> 
     some = Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ)
     some.sql()
     text, values = some.query.get_parameterized_sql()
-    return ListTable(text, tuple(values), own_hands(actor))
+    return ListTable(text, tuple(values), own_hands(actor), narrowed=bool(chosen))
 
 
 async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
@@ -145,32 +154,36 @@ async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
     return [row["id"] for row in await statements.ask(found, values)]
 
 
-def most_counted(want: QueueFilter) -> int:
-    """Return how far the tickets of a list are counted: of what has words, each is read for it."""
-    return MOST_FOUND if want.words else MOST_COUNTED
+def most_counted(tab: QueueTab, *, narrowed: bool) -> int:
+    """Return how far the tickets of a tab are counted: of what is over, many are read for each that fits a filter."""
+    return MOST_FOUND if narrowed and tab not in BY_DUE else MOST_COUNTED
 
 
-async def counts(wanted: Sequence[tuple[ListTable, QueueTab]], most: int | None = None) -> list[int]:
-    """Count the tickets of each of these tabs in one statement; past `most` nobody counts on."""
+async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
+    """Count the tickets of each of these tabs in one statement; past `most_counted` nobody counts on."""
     if not wanted:
         return []
-    most = most or MOST_COUNTED
     tables = list(dict.fromkeys(table for table, _ in wanted))
     values: list[object] = []
     sources: list[str] = []
     hands: dict[ListTable, str] = {}
     for at, table in enumerate(tables):
-        sources.append(table.source(f"seen_{at}", len(values)))
+        sources += table.sources(f"seen_{at}", len(values))
         values += table.values
         if (table, QueueTab.MINE) in wanted:
             hands[table] = _hands(table, values)
     parts = [
-        f"(SELECT count(*) FROM (SELECT 1 FROM seen_{tables.index(table)} WHERE {in_tab(tab, hands.get(table, ''))}"  # noqa: S608
-        f" LIMIT {most + 1}) AS few) AS count_{at}"
-        for at, (table, tab) in enumerate(wanted)
+        _counted(f"seen_{tables.index(table)}", tab, in_tab(tab, hands.get(table, "")), narrowed=table.narrowed)
+        for table, tab in wanted
     ]
-    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {', '.join(parts)}", values)
+    columns = ", ".join(f"{part} AS count_{at}" for at, part in enumerate(parts))
+    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {columns}", values)
     return [int(one) for one in rows[0].values()]
+
+
+def _counted(name: str, tab: QueueTab, condition: str, *, narrowed: bool) -> str:
+    table, most = f"{name}_open" if tab in BY_DUE else name, most_counted(tab, narrowed=narrowed)
+    return f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {most + 1}) AS few)"  # noqa: S608
 
 
 def _hands(table: ListTable, values: list[object]) -> str:

@@ -58,7 +58,7 @@ async def _marked(rows: list[QueueRow], as_of: datetime) -> list[QueueRow]:
 async def tab_counts(actor: Actor, want: QueueFilter, only_court: int | None = None) -> dict[QueueTab, int]:
     """Count the tickets of each tab under the same filters, in one statement that ends early."""
     table = narrowing.listed(actor, want, only_court)
-    found = await narrowing.counts([(table, tab) for tab in QueueTab], narrowing.most_counted(want))
+    found = await narrowing.counts([(table, tab) for tab in QueueTab])
     return dict(zip(QueueTab, found, strict=True))
 
 

@@ -60,7 +60,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         reads["offered"] = choices(staff.actor, want, courts, staff.officer.court_id)
     read_now = await by_name(reads)
     found, counts = read_now["found"], read_now["counts"]
-    shown = {tab: shown_count(count, most_counted(want)) for tab, count in counts.items()}
+    shown = {tab: shown_count(count, most_counted(tab, narrowed=want.is_narrowed)) for tab, count in counts.items()}
     chosen = preferences_of(staff.officer)
     columns = [
         one for one in chosen.columns if one is not ListColumn.COURT or (len(courts) > 1 and not want.value("court"))
