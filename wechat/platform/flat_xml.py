@@ -8,7 +8,7 @@ import re
 
 _NEVER = bytes(set(range(0x20)) - set(b"\t\n"))
 """What no XML holds, and the carriage return, which XML reads as a line's end."""
-_NOT_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTER, _NOR_THIS = "\ufffe".encode(), "\uffff".encode()
 _SPACE = "[ \t\n]*"
 _BEGIN = re.compile(f"{_SPACE}<xml>{_SPACE}")
 _FIELD = re.compile(
@@ -24,7 +24,7 @@ def read_flat(body: bytes) -> dict[str, str | None] | None:
 
     Raises `UnicodeDecodeError`.
     """
-    if len(body.translate(None, _NEVER)) != len(body) or any(one in body for one in _NOT_CHARACTERS):
+    if len(body.translate(None, _NEVER)) != len(body) or _NO_CHARACTER in body or _NOR_THIS in body:
         return None
     text = body.decode()
     begin = _BEGIN.match(text)
