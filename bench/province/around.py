@@ -193,7 +193,7 @@ async def _fill_walls(filler: Filler) -> None:
     )
     await filler.put(
         "complaint_reader",
-        f"FROM draft WHERE kind = 'complaint' AND {draw(65, 100)} = 0",
+        f"FROM draft WHERE kind = 'complaint' AND {draw(65, 20)} = 0",
         ticket_id="n",
         officer_id="president",
         at="opened_at",
