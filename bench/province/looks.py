@@ -189,7 +189,7 @@ async def _typed(plain: Any, code: str) -> Mapping[str, str]:
         "SELECT p.number FROM petition AS p JOIN ticket AS t ON t.petition_id = p.id"
         " JOIN court AS c ON c.id = t.court_id"
         " WHERE CASE WHEN $1 = '赣' THEN t.sealed_at IS NOT NULL ELSE c.code = '赣02' END"
-        " ORDER BY p.id LIMIT 1 OFFSET 5",
+        " ORDER BY p.id LIMIT 1",
         code,
     )
     case = await plain.fetchval(
