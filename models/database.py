@@ -78,6 +78,15 @@ async def _as_it_is(_: object) -> None:
     """
 
 
+async def _settle(plain: Any) -> None:
+    """Say to the server, once per connection, how it should plan: it compiles nothing, and takes one core at a time.
+
+    What pages ask ends early, which the planner does not know when it guesses that compiling is worth 40 ms; and one
+    page that takes every core holds up the rest. A setting made here is no startup parameter, which poolers refuse.
+    """
+    await plain.execute("SET jit = off; SET max_parallel_workers_per_gather = 0")
+
+
 @dataclass(frozen=True)
 class PoolLimits:
     """How many connections a process holds, how long it waits for one of them, and how long a statement may take."""
@@ -101,6 +110,7 @@ def config(url: str, pool: int = 10, settings: Mapping[str, str] | None = None, 
         "timeout": CONNECT_SECONDS,
         "connection_class": ImpatientConnection,
         "reset": _as_it_is,
+        "init": _settle,
         "server_settings": {"application_name": "jiesu", "timezone": "UTC", **(settings or {})},
         **more,
     }
@@ -182,9 +192,9 @@ def is_away(error: BaseException) -> bool:
 
 
 def client() -> AsyncpgDBClient:
+    """The pool's own client; also where a task stands in a transaction, or reads together with others."""
     connection = get_connections().get(CONNECTION)
-    if isinstance(connection, TransactionWrapper):
-        return connection._parent
+    connection = getattr(connection, "_parent", connection)
     assert isinstance(connection, AsyncpgDBClient)
     return connection
 

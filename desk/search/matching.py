@@ -4,20 +4,16 @@ The filter stands beside `visible_tickets`: the same statement is asked whoever 
 in it. Each kind is a few lines of the list (`SELECT_BY`), so that the planner takes an index for each.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from pypika_tortoise.context import SqlContext
-from pypika_tortoise.terms import Term, ValueWrapper
 from tortoise.expressions import Q
 
 from desk.rules.text import petition_numbers
 from desk.rules.text.plain_text import query_bigrams
 from desk.search.keys import case_key_wanted, keys_wanted, name_keys_wanted
 from desk.search.kinds import Asked, Kind
+from models.any_of import AnyOf, Part
 from models.keyring import Purpose, index_of
-
-Part = tuple[str, tuple[object, ...]]
-"""A SELECT of tickets' ids, a question mark for each of its values."""
 
 _TICKET = "SELECT id FROM ticket WHERE "
 _SAID = "SELECT ticket_id FROM words WHERE "
@@ -34,40 +30,10 @@ _OF_PERSON = (
 """A person's petitions: their own, those left for them, those of their phones, and those they left with others."""
 
 
-class TicketIds(Term):
-    """A list of tickets' ids within a statement, its values as parameters.
-
-    It is made first, and as an array, as are the petitions of each part: whatever the planner guesses of how many there
-    are, it looks them up by their key.
-    """
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def get_sql(self, ctx: SqlContext) -> str:
-        return "(SELECT unnest(ARRAY(" + " UNION ".join(_filled(part, ctx) for part in self._parts) + ")))"
-
-
-def _filled(part: Part, ctx: SqlContext) -> str:
-    text, values = part
-    pieces = text.split("?")
-    filled = [pieces[0]]
-    for value, piece in zip(values, pieces[1:], strict=True):
-        filled += [_parameter(value, ctx), piece]
-    return "".join(filled)
-
-
-def _parameter(value: object, ctx: SqlContext) -> str:
-    if ctx.parameterizer is None:
-        return ValueWrapper(value).get_sql(ctx)
-    return str(ctx.parameterizer.create_param(value).get_sql(ctx))
-
-
 def matching(asked: Asked) -> Q:
     """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing."""
     parts = [part for one in asked.meanings for part in SELECT_BY[one.kind](one.value)]
-    return Q(id__in=TicketIds(parts)) if parts else Q(id=-1)
+    return Q(id=AnyOf(parts)) if parts else Q(id=-1)
 
 
 def _of(petitions: str) -> str:

@@ -154,7 +154,8 @@ def may_unmask(actor: Actor, ticket: Ticket) -> bool:
 
 
 async def officer_names(ids: list[int | None]) -> dict[int, str]:
-    found = await Officer.filter(id__in=[i for i in ids if i is not None]).only("id", "name")
+    wanted = {one for one in ids if one is not None}
+    found = await Officer.filter(id__in=sorted(wanted)).only("id", "name") if wanted else []
     return {officer.id: officer.name for officer in found}
 
 

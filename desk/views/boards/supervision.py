@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.access.seen import seen_tickets
 from desk.rules.ladder import TOP
 from desk.rules.sizes import MOST_COUNTED
-from desk.views.boards.seen import seen_tickets
 from desk.views.lateness import lateness_of
 from desk.views.lists.narrowing import OPEN
 from models import Court, Department, Officer, Ticket

@@ -1,26 +1,31 @@
-"""What a list of tickets is narrowed to, as a filter over what its reader may see; and its pages and counts."""
+"""What a list of tickets is narrowed to, as a table of what its reader may see; and its pages and counts."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache
 
 from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import own_hands, visible_tickets
 from desk.notices.unreached import WAITING
 from desk.rules.calendar.court_time import COURT_TIME
 from desk.rules.sizes import MOST_COUNTED
+from desk.search.kinds import read_listed
+from desk.search.matching import matching
 from desk.views.lists.queue_filter import NOBODY, QueueFilter
 from desk.views.lists.sorts import READ, beyond, order_by
-from desk.views.lists.tabs import BY_DUE, in_tab
-from models import ContentCheck, TelephoneTask, Ticket, TicketSubKind, TicketTag
-from models.database import connection
+from desk.views.lists.tabs import BY_DUE, QueueTab, in_tab
+from models import ContentCheck, TelephoneTask, Ticket, TicketSubKind, TicketTag, statements
 from models.enums import OPEN_STATES, CheckState
+from models.numbered import shifted
 
-PLACEHOLDER = re.compile(r"\$([0-9]+)")
 Values = Sequence[str]
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+"""Of a filter what is chosen, by its name."""
+MOST_KEPT = 1000
+"""Lists whose text is kept."""
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 
 
@@ -79,54 +84,92 @@ NARROW: Mapping[str, Callable[[Values], Q]] = {
 }
 
 
-def narrowed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Q:
-    """Return what is asked for of what somebody may see, in whichever tab; words are matched elsewhere.
+@dataclass(frozen=True, eq=False)
+class ListTable:
+    """What somebody sees of what a filter asks for, in whichever tab: the text of a table of tickets with the columns
+    `READ`, its values numbered from `$1` on. `hands` are whose tickets are one's own.
 
-    `only_court` is the one court all of it is of, where there is but one: its own indexes answer then.
+    `once`: it is made once for everything asked of it, for it costs more than what is asked.
     """
-    parts = [NARROW[name](values) for name, values in want.chosen.items() if values]
+
+    text: str
+    values: tuple[object, ...] = field(repr=False)
+    hands: tuple[int, ...]
+    once: bool = False
+
+    def source(self, name: str, before: int = 0) -> str:
+        made = "MATERIALIZED" if self.once else "NOT MATERIALIZED"
+        return f"{name} AS {made} ({shifted(self.text, before)})"
+
+
+def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> ListTable:
+    """Return the table of a list, its words among what it is narrowed to.
+
+    `only_court` is the one court all of it is of, where there is but one: its own indexes answer then. The ORM takes
+    longer to write it than the database to answer: it is written once for a person and a filter. Words are not kept.
+    """
+    chosen = tuple((name, values) for name, values in want.chosen.items() if values)
+    if not want.words:
+        return _listed(actor, chosen, only_court)
+    return replace(_written(actor, chosen, only_court, matching(read_listed(want.words))), once=True)
+
+
+@lru_cache(MOST_KEPT)
+def _listed(actor: Actor, chosen: Chosen, only_court: int | None) -> ListTable:
+    return _written(actor, chosen, only_court, Q())
+
+
+def _written(actor: Actor, chosen: Chosen, only_court: int | None, words: Q) -> ListTable:
+    parts = [NARROW[name](values) for name, values in chosen]
     here = [Q(court_id=only_court)] if only_court is not None else []
-    return Q(visible_tickets(actor), *here, *parts)
-
-
-async def page_of(actor: Actor, want: QueueFilter, narrow: Q, most: int) -> list[int]:
-    """Return the ids of up to `most` tickets after the filter's key, in its order."""
-    some = Ticket.filter(narrow, in_tab(actor, want.tab)).only(*READ)
+    some = Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ)
     some.sql()
     text, values = some.query.get_parameterized_sql()
-    conditions = [f"state IN ({OPEN})"] if want.tab in BY_DUE else []
+    return ListTable(text, tuple(values), own_hands(actor))
+
+
+async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
+    """Return the ids of up to `most` tickets after the filter's key, in its order."""
+    values = [*table.values]
+    conditions = [in_tab(want.tab, _hands(table, values) if want.tab is QueueTab.MINE else "")]
+    if want.tab in BY_DUE:
+        conditions.append(f"state IN ({OPEN})")
     if want.after:
         condition, given = beyond(want.sorted_by, want.after, len(values) + 1, descending=want.descending)
         conditions.append(condition)
-        values = [*values, *given]
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = order_by(want.sorted_by, descending=want.descending)
-    question = f"SELECT id FROM ({text}) AS ticket {where} ORDER BY {order} LIMIT {most}"  # noqa: S608
-    async with connection() as plain:
-        return [row["id"] for row in await plain.fetch(question, *values)]
-
-
-async def counts(filters: Sequence[Q]) -> list[int]:
-    """Count the tickets of each of these filters in one statement; past `MOST_COUNTED` nobody counts on."""
-    if not filters:
-        return []
-    parts: list[str] = []
-    values: list[object] = []
-    for one in filters:
-        some = Ticket.filter(one).limit(MOST_COUNTED + 1).only("id")
-        some.sql()
-        text, given = some.query.get_parameterized_sql()
-        shifted = PLACEHOLDER.sub(partial(_shifted, len(values)), text)
-        parts.append(f"(SELECT count(*) FROM ({shifted}) AS limited)")  # noqa: S608 - what was typed is in `given`
         values += given
-    async with connection() as plain:
-        row = await plain.fetchrow("SELECT " + ", ".join(parts), *values)
-    assert row is not None
-    return [int(one) for one in row.values()]
+    order = order_by(want.sorted_by, descending=want.descending)
+    where = " AND ".join(conditions)
+    found = f"SELECT id FROM ({table.text}) AS ticket WHERE {where} ORDER BY {order} LIMIT {most}"  # noqa: S608
+    return [row["id"] for row in await statements.ask(found, values)]
 
 
-def _shifted(by: int, placeholder: re.Match[str]) -> str:
-    return f"${int(placeholder[1]) + by}"
+async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
+    """Count the tickets of each of these tabs in one statement; past `MOST_COUNTED` nobody counts on."""
+    if not wanted:
+        return []
+    tables = list(dict.fromkeys(table for table, _ in wanted))
+    values: list[object] = []
+    sources: list[str] = []
+    hands: dict[ListTable, str] = {}
+    for at, table in enumerate(tables):
+        sources.append(table.source(f"seen_{at}", len(values)))
+        values += table.values
+        if (table, QueueTab.MINE) in wanted:
+            hands[table] = _hands(table, values)
+    parts = [
+        f"(SELECT count(*) FROM (SELECT 1 FROM seen_{tables.index(table)} WHERE {in_tab(tab, hands.get(table, ''))}"  # noqa: S608
+        f" LIMIT {MOST_COUNTED + 1}) AS few) AS count_{at}"
+        for at, (table, tab) in enumerate(wanted)
+    ]
+    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {', '.join(parts)}", values)
+    return [int(one) for one in rows[0].values()]
+
+
+def _hands(table: ListTable, values: list[object]) -> str:
+    """Add whose tickets are one's own to the values, and return where they stand."""
+    values.append(list(table.hands))
+    return f"${len(values)}"
 
 
 def shown_count(count: int) -> str:

@@ -11,6 +11,7 @@ from desk.views.tickets.triage_words import alert_of, proposal
 from models import Ticket
 from models.enums import Channel, PetitionKind, TicketState, Urgency
 from models.keyring import Place, unseal
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,13 @@ COLUMNS = (
 
 async def rows_of(ids: Sequence[int]) -> list["QueueRow"]:
     """Read these tickets as lines of a list, in this order."""
-    found = {row["id"]: row for row in await Ticket.filter(id__in=list(ids) or [0]).values(*COLUMNS)}
-    tags = await tags_of(ids)
+    rows, tags = await together(_read(ids), tags_of(ids))
+    found = {row["id"]: row for row in rows}
     return [replace(row_of(found[one]), tags=tags.get(one, ())) for one in ids if one in found]
+
+
+async def _read(ids: Sequence[int]) -> list[dict[str, Any]]:
+    return await Ticket.filter(id__in=list(ids) or [0]).values(*COLUMNS)
 
 
 def row_of(found: dict[str, Any]) -> QueueRow:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.seen import courts_looked_over
 from desk.errors import NotFound
 from desk.limits.court_calendars import calendar_of
 from desk.rules.calendar.court_time import court_day
@@ -15,7 +16,6 @@ from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.boards import changes, supervision
 from desk.views.boards.changes import Move
-from desk.views.boards.seen import courts_looked_over
 from desk.views.boards.supervision import RUNGS, RungLine
 from desk.views.lists.narrowing import shown_count
 from desk.views.lists.queue_filter import NOBODY

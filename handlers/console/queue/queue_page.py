@@ -1,6 +1,7 @@
 """The list of tickets shows what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
@@ -21,6 +22,7 @@ from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
 from handlers.http.services import services
 from models.enums import Role
+from models.reading_together import by_name
 
 blueprint = Blueprint("console_queue")
 
@@ -47,8 +49,14 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
             return redirect(f"/console/tickets/{number}", status=303)
     courts = await courts_seen(staff.actor)
     here = only_court(staff.actor, courts, want)
-    found = await listing.queue_rows(staff.actor, want, services(request).now(), here)
-    counts = await listing.tab_counts(staff.actor, want, here)
+    reads: dict[str, Coroutine[Any, Any, Any]] = {
+        "found": listing.queue_rows(staff.actor, want, services(request).now(), here),
+        "counts": listing.tab_counts(staff.actor, want, here),
+    }
+    if not is_htmx(request):
+        reads["offered"] = choices(staff.actor, want, courts, staff.officer.court_id)
+    read_now = await by_name(reads)
+    found, counts = read_now["found"], read_now["counts"]
     chosen = preferences_of(staff.officer)
     columns = [
         one for one in chosen.columns if one is not ListColumn.COURT or (len(courts) > 1 and not want.value("court"))
@@ -65,7 +73,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     }
     if is_htmx(request):
         return page(request, staff, "_rows.html", values)
-    offered = await choices(staff.actor, want, courts, staff.officer.court_id)
+    offered = read_now["offered"]
     return page(
         request,
         staff,
