@@ -3,6 +3,7 @@ both in turn; with `--explain` also at the plan of every statement.
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -81,9 +82,12 @@ def main(
         undo.callback(run.stop)
         large = province(undo, run.servers(), many, tickets)
         if rounds:
+            busy = os.getloadavg()[0]
             small = province(undo, run.servers(), few, FEW)
             measured, written, version = asyncio.run(look_at(small, large, rounds, only))
-            setting = f"{on or '今天'}。{machine_told()}，PostgreSQL {version}；{rounds} 轮交错。"
+            setting = (
+                f"{on or '今天'}。{machine_told()}，PostgreSQL {version}；{rounds} 轮交错。开始前负载 {busy:.1f}。"
+            )
             parts = told(measured, written, setting)
             print("\n\n".join("\n".join(part) for part in parts), flush=True)
             if on:

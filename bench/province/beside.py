@@ -40,6 +40,7 @@ async def _fill_cases(filler: Filler, shape: Shape) -> None:
         name_sealed="name_sealed",
         id_number_index="number_index",
         mobile_index="mobile_index",
+        mobile_sealed="mobile_sealed",
         as_of=filed,
     )
     await filler.put(
@@ -106,6 +107,8 @@ async def _fill_messages(filler: Filler, shape: Shape) -> None:
             WHERE {chat} AND opened_at > {moment(shape.as_of)} - interval '{LATELY}' ORDER BY n, k""",
         dedupe_key="'m' || n || '-' || k",
         kind="'text'",
+        content_sealed=filler.sealed,
+        reply_sealed=filler.sealed,
         received_at="opened_at",
         account_id="(SELECT min(id) FROM account)",
         identity_id="person",
@@ -140,6 +143,8 @@ async def _fill_messages(filler: Filler, shape: Shape) -> None:
         ref="'s' || n",
         cause="'code:' || n",
         kind="'code'",
+        to_sealed=filler.sealed,
+        values_sealed=filler.sealed,
         state="'delivered'",
         tries="1",
         not_before="opened_at",
@@ -159,6 +164,9 @@ async def _fill_people(filler: Filler, shape: Shape) -> None:
         identities="'[]'",
         petitions="'[]'",
         standing="'claimed'",
+        name_sealed="name_sealed",
+        id_number_sealed="number_sealed",
+        mobile_sealed="mobile_sealed",
         at=since,
         kept_id="p",
     )

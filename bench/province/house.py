@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from bench.province.fill import KEYS
 from bench.province.looks import Look, every_look
 from bench.province.recorded import Asked
 from bench.province.things import Things, things_of
+from desk.files import file_store
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
 from models import Officer, keyring
@@ -39,6 +41,8 @@ RATES = "jiesu:rate*"
 """How often anybody asked: forgotten before each look, for nobody asks as often as a measurement."""
 OPENED_WITH = "SELECT id, password_hash, session_mark FROM officer WHERE login = $1"
 MS_OF_NS = 1e-6
+FILES, PICTURE = "files", b"\x89PNG\r\n\x1a\n" + bytes(70_000)
+"""Where a process keeps files below its home, and what stands for every picture."""
 NOBODY = "http://127.0.0.1:9"
 
 
@@ -64,6 +68,8 @@ class House:
         self._redis = aioredis.Redis.from_url(self.redis_url)
         self.things = await things_of(self._plain)
         self.looks = await every_look(self._plain, self.things)
+        self._home = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="jiesu-province-"))
+        await self._write_files()
         self._process = await asyncio.to_thread(self._start)
         self._http = aiohttp.ClientSession(
             f"http://127.0.0.1:{self._port}",
@@ -87,12 +93,18 @@ class House:
             **dict.fromkeys(("JIESU_WECHAT_URL", "JIESU_WECHAT_OPEN_URL", "JIESU_WECHAT_MP_URL"), NOBODY),
         }
 
+    async def _write_files(self) -> None:
+        """Put a picture behind the two attachments that are opened."""
+        file_store.configure(self._home / FILES)
+        key = await file_store.write(PICTURE)
+        ids = [int(self.things.named["attachment"]), int(self.things.own_attachment)]
+        await self._plain.execute("UPDATE attachment SET file_key = $1 WHERE id = ANY ($2)", key, ids)
+
     def _start(self) -> "subprocess.Popen[bytes]":
-        home = Path(tempfile.mkdtemp(prefix="jiesu-province-"))
-        given = self.environment(home, self._port)
+        given = self.environment(self._home, self._port)
         others = {name: value for name, value in os.environ.items() if not name.startswith("JIESU_")}
         command = [sys.executable, "-m", serve.__name__, "--at", self.as_of.isoformat()]
-        self._log = home / "serve.log"
+        self._log = self._home / "serve.log"
         with self._log.open("wb") as log:
             return subprocess.Popen(
                 command, cwd=ROOT, env={**others, **given}, stdout=log, stderr=log, start_new_session=True
@@ -104,6 +116,7 @@ class House:
         await asyncio.to_thread(self._process.wait, 30)
         await self._redis.aclose()
         await self._plain.close()
+        await asyncio.to_thread(shutil.rmtree, self._home)
 
     async def _answering(self) -> None:
         async with asyncio.timeout(START_SECONDS):

@@ -84,7 +84,7 @@ def of_routes(things: Things) -> Iterator[Look]:
             address = filled(row.address, things.named)
         else:
             who = "citizen"
-            address = filled(row.address, things.named)
+            address = filled(row.address, things.of_citizen)
         yield Look(path, _group(row.door, path), who, address, row.door)
 
 

@@ -13,12 +13,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from models import database
+from models import database, reading_together
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("desk/", "handlers/", "jobs/", "wechat/")
 BELOW = ("desk/access/visibility.py", "models/")
 """What others ask by way of: whoever called it is named."""
+_asked_by: dict[str, str] = {}
+_now_for: ContextVar[str] = ContextVar("asked_for", default="")
+"""Of reads that are sent together: who asks each, and who asks what is sent now."""
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,24 @@ def _where(frame: FrameType | None) -> str:
             if name.startswith(ROOMS) and not name.startswith(BELOW):
                 return f"{name}:{frame.f_lineno} {frame.f_code.co_name}"
         frame = frame.f_back
-    return ""
+    return _now_for.get()
 
 
 def record() -> None:
     """Write down what every connection that is opened from now on asks."""
     database.ImpatientConnection = RecordingConnection  # type: ignore[misc]
+    ask, answer = reading_together._Gathering.ask, reading_together._answer
+
+    async def known(self: Any, text: str, values: Any) -> Any:
+        _asked_by[text] = _where(sys._getframe(1))
+        return await ask(self, text, values)
+
+    async def named(asked: Any) -> None:
+        _now_for.set("; ".join(dict.fromkeys(_asked_by.get(one.text, "") for one in asked)))
+        await answer(asked)
+
+    reading_together._Gathering.ask = known  # type: ignore[method-assign]
+    reading_together._answer = named
 
 
 def begin() -> list[Asked]:

@@ -101,6 +101,7 @@ async def fill_staff(filler: Filler, shape: Shape, password_hash: str) -> None:
         password_hash=f"'{password_hash}'",
         second_sealed="nullif(second, '')",
         second_at=f"CASE WHEN second <> '' THEN {as_of} END",
+        mobile_sealed=filler.sealed,
         active="true",
         created_at=moment(shape.began),
     )

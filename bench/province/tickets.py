@@ -79,6 +79,7 @@ async def _fill_petitions(filler: Filler, shape: Shape) -> None:
         case_number="CASE WHEN case_no IS NULL THEN '' ELSE '（2026）赣01民初' || case_no || '号' END",
         text_sealed="sealed",
         title_sealed="title",
+        masked_sealed=f"CASE WHEN {draw(50, 10)} = 0 THEN sealed END",
         contact_name_sealed=f"CASE WHEN {CONTACTED} THEN name_sealed END",
         contact_mobile_sealed=f"CASE WHEN {CONTACTED} THEN mobile_sealed END",
         contact_mobile_index=f"CASE WHEN {CONTACTED} THEN mobile_index END",

@@ -11,7 +11,8 @@ from server import open_connections
 from settings import Settings
 from worker import _jobs
 
-PATIENCE = 120.0
+PATIENCE = 30.0
+"""Seconds; a job that has more to do than that has shown what it asks."""
 AT_ONCE = 5
 """So many clocks come due, and a day is marked, so that the sweep and the count have something to do."""
 COMES_DUE = """
