@@ -7,7 +7,9 @@ guesses of how many are in it.
 from collections.abc import Sequence
 
 from pypika_tortoise.context import SqlContext
-from pypika_tortoise.terms import Term, ValueWrapper
+from pypika_tortoise.terms import Criterion, Term, ValueWrapper
+from tortoise.expressions import Q, ResolveContext
+from tortoise.query_utils import QueryModifier
 
 from models.numbered import PLACEHOLDER
 
@@ -39,6 +41,34 @@ class Among(Term):
     def get_sql(self, ctx: SqlContext) -> str:
         table = PLACEHOLDER.sub(lambda found: _parameter(self._values[int(found[1]) - 1], ctx), self._text)
         return f"(SELECT seen.id FROM ({table}) AS seen WHERE seen.id = {self._column})"  # noqa: S608 - texts of ours
+
+
+class Holds(Q):
+    """A condition of our own among the ORM's: `?` for each of its values, and the table read by its name.
+
+    It is asked of each row that is looked at, in the order in which rows are wanted: right for what holds often.
+    """
+
+    __slots__ = ("_part",)
+
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self._part = part
+
+    def resolve(self, _: ResolveContext) -> QueryModifier:
+        return QueryModifier(where_criterion=_Written(self._part))
+
+    def __bool__(self) -> bool:
+        return True
+
+
+class _Written(Criterion):
+    def __init__(self, part: Part) -> None:
+        super().__init__()
+        self._part = part
+
+    def get_sql(self, ctx: SqlContext) -> str:
+        return f"({_filled(self._part, ctx)})"
 
 
 def _filled(part: Part, ctx: SqlContext) -> str:

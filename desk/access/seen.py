@@ -6,7 +6,7 @@ from functools import lru_cache
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
-from desk.access.visibility import LOOKS_DOWN, visible_tickets
+from desk.access.visibility import COURT_WIDE, LOOKS_DOWN, visible_tickets
 from models import Court, Ticket
 from models.any_of import Among, AnyOf
 from models.enums import Role
@@ -56,3 +56,13 @@ async def courts_looked_over(actor: Actor, roles: frozenset[Role] = LOOKS_OVER) 
     held = [post for post in actor.posts if post.role in roles]
     branches = sorted({post.court_path for post in held if post.role in LOOKS_DOWN})
     return await _COURTS.rows(sorted({post.court_id for post in held}), branches) if held else []
+
+
+def one_court(actor: Actor, courts: Sequence[Court]) -> int | None:
+    """Return the one court everything this person sees is of, if they see all of one: its own indexes answer then.
+
+    `courts` are those whose tickets they see. What is in somebody's own hands or department has indexes of its own; a
+    president may be let in to a complaint of any court.
+    """
+    sees_all = actor.holds(*COURT_WIDE) and not actor.holds(Role.PRESIDENT)
+    return courts[0].id if sees_all and len(courts) == 1 else None

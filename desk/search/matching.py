@@ -10,9 +10,10 @@ from tortoise.expressions import Q
 
 from desk.rules.text import petition_numbers
 from desk.rules.text.plain_text import query_bigrams
+from desk.search.common_words import are_common
 from desk.search.keys import case_key_wanted, keys_wanted, name_keys_wanted
-from desk.search.kinds import Asked, Kind
-from models.any_of import AnyOf, Part
+from desk.search.kinds import Asked, Kind, Meaning
+from models.any_of import AnyOf, Holds, Part
 from models.keyring import Purpose, index_of
 
 _TICKET = "SELECT id FROM ticket WHERE "
@@ -31,9 +32,35 @@ _OF_PERSON = (
 
 
 def matching(asked: Asked) -> Q:
-    """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing."""
-    parts = [part for one in asked.meanings for part in SELECT_BY[one.kind](one.value)]
-    return Q(id=AnyOf(parts)) if parts else Q(id=-1)
+    """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing.
+
+    Common words are asked of each ticket, everything else is found first (`common_words`).
+    """
+    common = common_meanings(asked)
+    parts = [part for one in asked.meanings if one not in common for part in SELECT_BY[one.kind](one.value)]
+    found = [Q(id=AnyOf(parts))] if parts else []
+    return Q(*found, *(Holds(_said(one.value)) for one in common), join_type=Q.OR) if found or common else Q(id=-1)
+
+
+def common_meanings(asked: Asked) -> list[Meaning]:
+    """Return what of it are words that many petitions have."""
+    words = [one for one in asked.meanings if one.kind is Kind.WORDS]
+    return [one for one in words if are_common(keys_wanted(one.value, Purpose.GENERAL))]
+
+
+def _said(words: str) -> Part:
+    """Return the condition that a ticket's petition, or something said about it, has these words.
+
+    `OFFSET 0` keeps it asked of one ticket at a time: else all that has the words may be listed first.
+    """
+    keys = [keys_wanted(words, purpose) for purpose in Purpose]
+    keyed = " OR ".join("said.word_keys @> ?::int[]" for _ in keys)
+    in_petition = f"said.id = ticket.petition_id AND ({keyed} OR said.bigrams @> ?::text[])"
+    text = (
+        f"EXISTS (SELECT 1 FROM petition AS said WHERE {in_petition} OFFSET 0)"  # noqa: S608 - what was typed is a parameter
+        f" OR EXISTS (SELECT 1 FROM words AS said WHERE said.ticket_id = ticket.id AND ({keyed}) OFFSET 0)"
+    )
+    return text, (*keys, query_bigrams(words), *keys)
 
 
 def _of(petitions: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.staff.saved_views import ViewKeeper, owner_left, views_for
-from desk.views.lists.narrowing import counts, listed, shown_count
+from desk.views.lists.narrowing import counts, listed, most_counted, shown_count
 from desk.views.lists.queue_filter import LIST, parsed
 from models import SavedView
 
@@ -48,7 +48,7 @@ async def kept_views(keeper: ViewKeeper, after: int, most: int) -> list[KeptView
             shared=view.shared,
             owner=view.owner.name,
             left=owner_left(view, view.owner),
-            count=shown_count(count),
+            count=shown_count(count, most_counted(one.want.tab, narrowed=one.want.is_narrowed)),
             troubles=one.troubles,
         )
         for view, one, count in zip(found, read, counted, strict=True)

@@ -11,19 +11,21 @@ from desk.access.actors import Actor
 from desk.access.visibility import own_hands, visible_tickets
 from desk.notices.unreached import WAITING
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_COUNTED, MOST_FOUND
 from desk.search.kinds import read_listed
-from desk.search.matching import matching
+from desk.search.matching import common_meanings, matching
 from desk.views.lists.queue_filter import NOBODY, QueueFilter
 from desk.views.lists.sorts import READ, beyond, order_by
 from desk.views.lists.tabs import BY_DUE, QueueTab, in_tab
-from models import ContentCheck, TelephoneTask, Ticket, TicketSubKind, TicketTag, statements
+from models import Ticket, TicketSubKind, TicketTag, statements
+from models.any_of import AnyOf
 from models.enums import OPEN_STATES, CheckState
 from models.numbered import shifted
 
 Values = Sequence[str]
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
 """Of a filter what is chosen, by its name."""
+UNREACHED = "SELECT ticket_id FROM telephone_task WHERE state = ANY(?::text[])"
 MOST_KEPT = 1000
 """Lists whose text is kept."""
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
@@ -52,11 +54,11 @@ def _until(values: Values) -> Q:
 
 
 def _unreached(_: Values) -> Q:
-    return Q(id__in=Subquery(TelephoneTask.filter(state__in=list(WAITING)).values("ticket_id")))
+    return Q(id=AnyOf([(UNREACHED, ([one.value for one in WAITING],))]))
 
 
 def _flagged(_: Values) -> Q:
-    return Q(petition_id__in=Subquery(ContentCheck.filter(state=CheckState.LOOK).values("petition_id")))
+    return Q(petition_id=AnyOf([("SELECT petition_id FROM content_check WHERE state = ?", (CheckState.LOOK.value,))]))
 
 
 def _sub_kinds(values: Values) -> Q:
@@ -95,11 +97,17 @@ class ListTable:
     text: str
     values: tuple[object, ...] = field(repr=False)
     hands: tuple[int, ...]
+    narrowed: bool = False
     once: bool = False
 
-    def source(self, name: str, before: int = 0) -> str:
+    def sources(self, name: str, before: int) -> Sequence[str]:
+        """Return it, its values numbered behind `before`; and what of it is open, which is few and asked six times."""
         made = "MATERIALIZED" if self.once else "NOT MATERIALIZED"
-        return f"{name} AS {made} ({shifted(self.text, before)})"
+        opened = "MATERIALIZED" if self.narrowed else "NOT MATERIALIZED"
+        return (
+            f"{name} AS {made} ({shifted(self.text, before)})",
+            f"{name}_open AS {opened} (SELECT * FROM {name} WHERE state IN ({OPEN}))",  # noqa: S608 - our own names
+        )
 
 
 def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> ListTable:
@@ -111,7 +119,9 @@ def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Li
     chosen = tuple((name, values) for name, values in want.chosen.items() if values)
     if not want.words:
         return _listed(actor, chosen, only_court)
-    return replace(_written(actor, chosen, only_court, matching(read_listed(want.words))), once=True)
+    asked = read_listed(want.words)
+    table = _written(actor, chosen, only_court, matching(asked))
+    return replace(table, narrowed=True, once=not common_meanings(asked))
 
 
 @lru_cache(MOST_KEPT)
@@ -125,7 +135,7 @@ def _written(actor: Actor, chosen: Chosen, only_court: int | None, words: Q) -> 
     some = Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ)
     some.sql()
     text, values = some.query.get_parameterized_sql()
-    return ListTable(text, tuple(values), own_hands(actor))
+    return ListTable(text, tuple(values), own_hands(actor), narrowed=bool(chosen))
 
 
 async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
@@ -144,8 +154,13 @@ async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
     return [row["id"] for row in await statements.ask(found, values)]
 
 
+def most_counted(tab: QueueTab, *, narrowed: bool) -> int:
+    """Return how far the tickets of a tab are counted: of what is over, many are read for each that fits a filter."""
+    return MOST_FOUND if narrowed and tab not in BY_DUE else MOST_COUNTED
+
+
 async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
-    """Count the tickets of each of these tabs in one statement; past `MOST_COUNTED` nobody counts on."""
+    """Count the tickets of each of these tabs in one statement; past `most_counted` nobody counts on."""
     if not wanted:
         return []
     tables = list(dict.fromkeys(table for table, _ in wanted))
@@ -153,17 +168,22 @@ async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
     sources: list[str] = []
     hands: dict[ListTable, str] = {}
     for at, table in enumerate(tables):
-        sources.append(table.source(f"seen_{at}", len(values)))
+        sources += table.sources(f"seen_{at}", len(values))
         values += table.values
         if (table, QueueTab.MINE) in wanted:
             hands[table] = _hands(table, values)
     parts = [
-        f"(SELECT count(*) FROM (SELECT 1 FROM seen_{tables.index(table)} WHERE {in_tab(tab, hands.get(table, ''))}"  # noqa: S608
-        f" LIMIT {MOST_COUNTED + 1}) AS few) AS count_{at}"
-        for at, (table, tab) in enumerate(wanted)
+        _counted(f"seen_{tables.index(table)}", tab, in_tab(tab, hands.get(table, "")), narrowed=table.narrowed)
+        for table, tab in wanted
     ]
-    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {', '.join(parts)}", values)
+    columns = ", ".join(f"{part} AS count_{at}" for at, part in enumerate(parts))
+    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {columns}", values)
     return [int(one) for one in rows[0].values()]
+
+
+def _counted(name: str, tab: QueueTab, condition: str, *, narrowed: bool) -> str:
+    table, most = f"{name}_open" if tab in BY_DUE else name, most_counted(tab, narrowed=narrowed)
+    return f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {most + 1}) AS few)"  # noqa: S608
 
 
 def _hands(table: ListTable, values: list[object]) -> str:
@@ -172,6 +192,7 @@ def _hands(table: ListTable, values: list[object]) -> str:
     return f"${len(values)}"
 
 
-def shown_count(count: int) -> str:
+def shown_count(count: int, most: int | None = None) -> str:
     """Return a count as it is shown: what was counted to the end, or that there are more."""
-    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    most = most or MOST_COUNTED
+    return str(count) if count <= most else f"{most}+"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.access.actors import Actor
-from desk.access.seen import courts_looked_over, seen_tickets
+from desk.access.seen import courts_looked_over, one_court, seen_tickets
 from desk.rules.courts import path_and_above
 from desk.views.lists.queue_filter import FIELDS, NOBODY, YES, QueueFilter
 from models import Court, statements
@@ -60,14 +60,11 @@ async def courts_seen(actor: Actor) -> list[Court]:
 
 
 def only_court(actor: Actor, courts: Sequence[Court], want: QueueFilter) -> int | None:
-    """Return the one court all that somebody sees here is of; None where there are several.
-
-    A president may be let in to a complaint of any court.
-    """
+    """Return the one court all that somebody sees here is of; None where there are several."""
     chosen = want.values("court")
     if len(chosen) == 1:
         return int(chosen[0])
-    return courts[0].id if len(courts) == 1 and not actor.holds(Role.PRESIDENT) else None
+    return one_court(actor, courts)
 
 
 async def choices(actor: Actor, want: QueueFilter, courts: Sequence[Court], own_court: int) -> list[FilterChoice]:

@@ -8,8 +8,9 @@ from sanic.response import redirect
 
 from desk.notices.deliveries import refused_notices
 from desk.rules.lifecycles.petition_acts import done_for_officer
+from desk.search import common_words
 from desk.staff.preferences import Density, ListColumn, prefer, prefer_columns, preferences_of
-from desk.views.lists.narrowing import shown_count
+from desk.views.lists.narrowing import most_counted, shown_count
 from desk.views.lists.options import choices, chosen_filters, courts_seen, only_court
 from desk.views.lists.queue_filter import QueueFilter, read_filter
 from desk.views.lists.sorts import SortBy
@@ -43,6 +44,8 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         return page(request, staff, "no_petitions.html", {"refused": refused, "notice_words": notice_words})
     read = read_filter(request.args, first_tab(staff.actor))
     want = read.want
+    if want.words:
+        await common_words.learn()
     if want.words and not is_htmx(request):
         number = await listing.numbered(staff.actor, want.words)
         if number:
@@ -57,6 +60,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         reads["offered"] = choices(staff.actor, want, courts, staff.officer.court_id)
     read_now = await by_name(reads)
     found, counts = read_now["found"], read_now["counts"]
+    shown = {tab: shown_count(count, most_counted(tab, narrowed=want.is_narrowed)) for tab, count in counts.items()}
     chosen = preferences_of(staff.officer)
     columns = [
         one for one in chosen.columns if one is not ListColumn.COURT or (len(courts) > 1 and not want.value("court"))
@@ -65,9 +69,9 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         "want": want,
         "rows": found.rows,
         "next_after": found.next_after,
-        "tabs": [(tab, shown_count(counts[tab])) for tab in QueueTab],
-        "elsewhere": shown_count(counts[QueueTab.ALL]) if counts[QueueTab.ALL] else "",
-        "waiting": shown_count(counts[want.tab]) if want.tab in WAITING and counts[want.tab] else "",
+        "tabs": [(tab, shown[tab]) for tab in QueueTab],
+        "elsewhere": shown[QueueTab.ALL] if counts[QueueTab.ALL] else "",
+        "waiting": shown[want.tab] if want.tab in WAITING and counts[want.tab] else "",
         "columns": [one.value for one in columns],
         "heads": _heads(want, columns),
     }

@@ -43,6 +43,7 @@ class SearchResult:
     tickets: Sequence[QueueRow] = ()
     places: dict[int, list[FoundPlace]] = field(default_factory=dict, repr=False)
     count: int = 0
+    most: int = MOST_COUNTED
     next_after: int | None = None
     cases: Sequence[FoundCase] = ()
 
@@ -109,6 +110,7 @@ async def _found(request: Request, staff: Staff, asked: Asked) -> SearchResult:
         tickets=await _rows(list(tickets.places), now),
         places=tickets.places,
         count=tickets.count,
+        most=tickets.most,
         next_after=tickets.next_after,
         cases=await find_cases(staff.actor, asked),
     )
@@ -159,6 +161,6 @@ def _shown(asked: Asked) -> str:
     return f"“{asked.text}”" if asked.text else ""
 
 
-def count_words(count: int) -> str:
-    """Say a count: exact to a thousand."""
-    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+def count_words(count: int, most: int = MOST_COUNTED) -> str:
+    """Say a count: exact as far as it was counted."""
+    return str(count) if count <= most else f"{most}+"
