@@ -142,8 +142,6 @@ async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
     """Return the ids of up to `most` tickets after the filter's key, in its order."""
     values = [*table.values]
     conditions = [in_tab(want.tab, _hands(table, values) if want.tab is QueueTab.MINE else "")]
-    if want.tab in BY_DUE:
-        conditions.append(f"state IN ({OPEN})")
     if want.after:
         condition, given = beyond(want.sorted_by, want.after, len(values) + 1, descending=want.descending)
         conditions.append(condition)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
+from desk.access.seen import MOST_KEPT
 from desk.notices import calls
 from desk.notices.reasons import WITHOUT_NUMBER
 from desk.notices.unreached import WAITING
@@ -16,7 +18,7 @@ from desk.rules.calendar.days_in_words import day_words
 from desk.tickets.ticket_store import number_of, officer_names, title_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.delivery_log import DeliveryTry, notice_words, tries_of
-from models import Court, TelephoneTask, Ticket
+from models import Court, TelephoneTask, Ticket, statements
 from models.reading_together import together
 
 Waiting = tuple[datetime, int]
@@ -70,7 +72,15 @@ async def waiting_tasks(
 
 async def count_waiting(actor: Actor) -> int:
     """Count what waits for this person to see to it."""
-    return await TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
+    text, values = _count_of(actor)
+    return int((await statements.ask(text, values))[0]["count"])
+
+
+@lru_cache(MOST_KEPT)
+def _count_of(actor: Actor) -> tuple[str, Sequence[object]]:
+    counted = TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
+    counted.sql()
+    return counted.query.get_parameterized_sql()
 
 
 async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:

@@ -139,7 +139,7 @@ def _named(found: supervision.SupervisionBoard, place: SupervisionPlace) -> list
 
 
 def _page(lines: Sequence[RungLine], after: str) -> tuple[Sequence[RungLine], str]:
-    """Return a page of people or courts after a key, and the key of the next one; a key that is none starts at the front."""
+    """Return a page of people or courts after a key, and the next one's; a key that is none starts at the front."""
     at, *ids = after.split(",")
     moment, numbers = utc(at), [whole(one) for one in ids]
     if moment is not None and len(numbers) == 3 and None not in numbers:
