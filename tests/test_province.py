@@ -10,7 +10,7 @@ from bench.province.fill import KEYS, fill
 from bench.province.house import House
 from bench.province.looks import CHIEFS, Group, Look
 from bench.province.phrases import RARE_NAME, RARE_WORDS
-from bench.province.plans import GROWING, STILL, is_read, read_whole, rows_read
+from bench.province.plans import GROWING, STILL, TableSize, is_read, read_whole, rows_read
 from bench.province.shape import RARE, Shape
 from models import keyring
 from tests.cast import MORNING, SECRET_KEYS
@@ -89,9 +89,10 @@ PLAN = {
 }
 
 
-def test_a_table_that_grows_is_read_whole_where_it_is_large_enough_to_tell() -> None:
-    assert read_whole(PLAN, {"ticket": 2000, "court": 900}) == ("ticket",)
-    assert read_whole(PLAN, {"ticket": 20}) == ()
+def test_a_table_that_grows_is_read_whole_where_it_is_large_and_most_of_it_is_looked_at() -> None:
+    assert read_whole(PLAN, {"ticket": TableSize(2000, 150)}) == ("ticket",)
+    assert read_whole(PLAN, {"ticket": TableSize(20, 150)}) == ()
+    assert read_whole(PLAN, {"ticket": TableSize(2000, 15_000)}) == ()
     assert rows_read(PLAN) == 410
 
 
