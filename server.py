@@ -23,7 +23,7 @@ from desk.notices import pubsub
 from desk.people import outside_body
 from handlers import console, integration, miniapp, pages
 from handlers.chat import callback, media_fetch
-from handlers.http import answer_headers, errors, head_requests, request_ids, sessions, static_files
+from handlers.http import answer_headers, errors, head_requests, request_ids, request_lanes, sessions, static_files
 from handlers.http.body_limits import LARGEST_REQUEST, BodyLimits, Known
 from handlers.http.limits import rates_in
 from handlers.http.live_updates import Live
@@ -33,6 +33,7 @@ from handlers.http.tries import Tries
 from handlers.miniapp.frame import operations, tokens
 from handlers.monitoring import health, metrics_page
 from models import database, keyring
+from models.lanes import PoolLimits
 from ops import collecting, logs, watchdog
 from settings import Settings
 from wechat.accounts import Accounts
@@ -73,14 +74,21 @@ class Connections:
         await database.disconnect()
 
 
-async def open_connections(settings: Settings) -> Connections:
-    """Keys, file store, database, Redis, HTTP and news, in the order they need each other."""
+async def open_connections(settings: Settings, door: int = 0) -> Connections:
+    """Keys, file store, database, Redis, HTTP and news, in the order they need each other.
+
+    `door` of the database's connections are WeChat's callbacks' alone; somebody else always has one.
+    """
     logs.configure()
     keyring.configure(settings.secret_keys, settings.restricted_keys, settings.index_key)
     file_store.configure(settings.files, settings.bucket, settings.store)
     outside_body.configure(settings.outside_body)
-    limits = database.PoolLimits(
-        settings.database_pool, settings.database_wait_seconds, settings.database_statement_seconds
+    limits = PoolLimits(
+        settings.database_pool,
+        settings.database_wait_seconds,
+        settings.database_statement_seconds,
+        door=min(door, settings.database_pool - 1),
+        page_seconds=settings.database_page_seconds,
     )
     await database.connect(settings.database_url, limits=limits)
     pool = aioredis.BlockingConnectionPool.from_url(
@@ -114,6 +122,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
     )
     app: App = Sanic(name, config=config, request_class=BodyLimits, configure_logging=False)
     request_ids.install(app)
+    request_lanes.install(app)
     answer_headers.install(app)
     metrics_page.install(app, settings.clock, settings.home)
     errors.install(app)
@@ -132,7 +141,7 @@ def create_app(settings: Settings, name: str = "jiesu") -> App:
 
 
 async def _start(settings: Settings, app: App) -> None:
-    held = await open_connections(settings)
+    held = await open_connections(settings, settings.database_door_pool)
     app.ctx.connections = held
     app.ctx.services = Services(
         settings,

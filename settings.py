@@ -50,8 +50,10 @@ WRONG = {
     "port": "应为 0 到 65535 的整数，现为 {!r}",
     "workers": "应为 1 到 64 的整数，现为 {!r}",
     "database_pool": "应为 2 到 200 的整数，现为 {!r}",
+    "database_door_pool": "应为 1 到 100 的整数，现为 {!r}",
     "database_wait_seconds": "应为 1 到 120 的整数，现为 {!r}",
     "database_statement_seconds": "应为 1 到 600 的整数，现为 {!r}",
+    "database_page_seconds": "应为 1 到 600 的整数，现为 {!r}",
     "store": "只能是 directory 或 s3，现为 {!r}",
     "s3_style": "只能是 path 或 virtual，现为 {!r}",
     "sms_by": "只能是 plain 或 tencent，现为 {!r}",
@@ -144,8 +146,17 @@ class Settings(BaseSettings):
         "直接连 PostgreSQL，不经过 pgbouncer。JIESU_DATABASE_URL 则写只增不改历史的那个用户；不填就都用它",
     )
     database_pool: int = Field(10, ge=2, le=200, description="每个进程最多占用几个数据库连接")
+    database_door_pool: int = Field(
+        4,
+        ge=1,
+        le=100,
+        description="网页进程的数据库连接里，几个只给微信的回调用；别的页面再慢也占不到，至少给它们留一个",
+    )
     database_wait_seconds: int = Field(15, ge=1, le=120, description="数据库连接都在用时，最多等几秒")
     database_statement_seconds: int = Field(20, ge=1, le=600, description="一条数据库语句最多执行几秒")
+    database_page_seconds: int = Field(
+        8, ge=1, le=600, description="只是打开工作台或手机上的一页时，一条数据库语句最多执行几秒；办理、提交照上一项"
+    )
     chain_file: Annotated[Path | None, AfterValidator(lambda path: path and path.resolve())] = Field(
         None,
         description="每天的链头（审计、流转记录、过问记录各一行散列）写到哪个文件，最好在别的机器的盘上；"

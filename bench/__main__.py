@@ -19,6 +19,7 @@ from bench.letters import endless, many
 from bench.load import Run
 from bench.report import Aim
 from bench.town import WALK, Town
+from tests.owners import owner_of
 from tests.servers import ServerRun
 
 LINES = 64
@@ -84,7 +85,7 @@ def again_and_again(contender: Contender, count: int = 4000) -> Callable[[int], 
 
 def field_of(town: Town) -> dict[str, Series]:
     """Everybody who can be had on this machine."""
-    jiesu, bare, door = town.contender(), rivalry.bare(town.database_url), rivalry.door()
+    jiesu, bare, door = town.contender(), rivalry.bare(owner_of(town.database_url)), rivalry.door()
     storing = rivalry.door(town.database_url)
     found = {
         "bare": Series(bare, same_for_all(bare), 4000),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from wechat.sandbox.wire.codec import Codec
 
 APPID = "wx00000000000be4c4"
-TOKEN = "bench-token"
+TOKEN = "benchtoken"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 SECRET = "b" * 32
 CODEC = Codec(TOKEN, AES_KEY, APPID)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.connection import get_connections
 
 from models.database import CONNECTION, behind_a_pooler, client, connection, in_transaction
 from models.numbered import highest, shifted
+from models.orm_client import Client
 
 Row = Mapping[str, Any]
 Read = Coroutine[Any, Any, Any]
@@ -85,10 +85,10 @@ _gathering: ContextVar[_Gathering | None] = ContextVar("jiesu_reading_together",
 _known: dict[str, _Columns] = {}
 
 
-class _GatheringClient(AsyncpgDBClient):
+class _GatheringClient(Client):
     """The ORM's client of a read that runs beside others: its statements wait for theirs."""
 
-    def __init__(self, parent: AsyncpgDBClient, gathering: _Gathering) -> None:
+    def __init__(self, parent: Client, gathering: _Gathering) -> None:
         self.__dict__.update(parent.__dict__)
         self._parent, self._gathering = parent, gathering
 

@@ -10,6 +10,7 @@ from tortoise.migrations.executor import MigrationTarget
 from models import roles
 from models.database import APP, CONNECTION, Connection, config, is_pooled
 from models.fast_migrations import Executor
+from models.lanes import PoolLimits
 from models.releases import level_of, release_name
 from ops.address import DatabaseAddress
 
@@ -82,7 +83,7 @@ async def keep_release(plain: Connection, version: str) -> None:
 
 async def run_migrations(url: str, target: str = LATEST) -> None:
     """Carry out what lies between the database and a target: a migration's name, `LATEST` or `NOTHING`."""
-    settings = config(url, pool=2)
+    settings = config(url, PoolLimits(size=2))
     await Tortoise.init(config=settings, init_connections=False)
     try:
         await Executor(get_connection(CONNECTION), settings["apps"]).migrate([MigrationTarget(APP, target)])

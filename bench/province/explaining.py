@@ -15,7 +15,7 @@ from bench.province.house import House
 from bench.province.plans import Allowed, Plan, TableSize, plan_of, sizes_of
 from bench.province.recorded import Asked
 from bench.province.worker import asked_by_jobs
-from models.database import _settle
+from models.orm_client import PLAINLY
 from tests.owners import owner_of
 
 ALLOWED: Sequence[Allowed] = ()
@@ -114,7 +114,7 @@ async def explained_of(house: House, heard: Heard = lambda *_: None) -> Sequence
     house.recording = True
     async with house:
         plain = await asyncpg.connect(owner_of(house.url))
-        await _settle(plain)
+        await plain.execute(PLAINLY)
         await plain.execute(SEQ_PAGES.format(await plain.fetchval(TIMES_SMALLER, MANY)))
         explained = Explained(plain, await sizes_of(plain))
         try:

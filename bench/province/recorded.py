@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 from models import database, reading_together
+from models.impatient_connection import ImpatientConnection
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("desk/", "handlers/", "jobs/", "wechat/")
@@ -37,7 +38,7 @@ class Asked:
 _now: ContextVar[list[Asked] | None] = ContextVar("asked", default=None)
 
 
-class RecordingConnection(database.ImpatientConnection):
+class RecordingConnection(ImpatientConnection):
     """A connection that tells how long each statement took, from here to the last row."""
 
     async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:
@@ -75,7 +76,7 @@ def _where(frame: FrameType | None) -> str:
 
 def record() -> None:
     """Write down what every connection that is opened from now on asks."""
-    database.ImpatientConnection = RecordingConnection  # type: ignore[misc]
+    database.ImpatientConnection = RecordingConnection  # type: ignore[attr-defined]
     ask, answer = reading_together._Gathering.ask, reading_together._answer
 
     async def known(self: Any, text: str, values: Any) -> Any:

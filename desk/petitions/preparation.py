@@ -110,7 +110,7 @@ class PreparedPetition:
     triage: Deadline = field(repr=False)
     promise: Deadline
     owed: Deadline
-    """By when the body that passed it on is owed a reply; of other petitions nobody asks."""
+    """By when the body that passed it on is owed a reply; of other petitions nobody asks, and it is the promise."""
     owed_look_at: datetime
     heard: Screening
     wall: EntryWall | None
@@ -193,7 +193,10 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     triage = policies.deadline(ClockKind.TRIAGE, urgency, as_of, calendar, policy)
     promise = policies.deadline(ClockKind.PROMISE, urgency, as_of, calendar, policy)
     promise = promises.no_later_than(promise, new.passed_on.reply_by if new.passed_on else None, as_of)
-    owed = owed_to_body(new.passed_on.reply_by if new.passed_on else None, urgency, as_of, calendar, policy)
+    owed, owed_look_at = promise, promise.at
+    if new.passed_on is not None:
+        owed = owed_to_body(new.passed_on.reply_by, urgency, as_of, calendar, policy)
+        owed_look_at = first_look(ClockFacts(ClockKind.PASSED_ON, urgency, as_of, owed.at), calendar)
     guardians = await guardians_of(new.citizen_id, as_of) if speaks is None else ()
     doubt = bool(guardians) and guardian_concerned(" ".join(typed), guardians, heard, restricted)
     wall = await wall_at_entry(typed, new.court_id, as_of) if restricted else None
@@ -208,7 +211,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
         triage=triage,
         promise=promise,
         owed=owed,
-        owed_look_at=first_look(ClockFacts(ClockKind.PASSED_ON, urgency, as_of, owed.at), calendar),
+        owed_look_at=owed_look_at,
         heard=heard,
         wall=wall,
         ring_to=await _called(new, court["path"], heard, wall, as_of),

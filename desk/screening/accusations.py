@@ -7,7 +7,7 @@ ask about, are no accusation.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import normalise
@@ -73,20 +73,22 @@ def _plain(text: str, names: Collection[str]) -> str:
 
 def _sentence_accuses(sentence: str, thread: Thread) -> tuple[bool, Thread]:
     clauses = [part for clause in _CLAUSES.split(sentence) if clause for part in short_parts(clause)]
+    lines = "\n".join(clauses)
+    sounding = [deed for deed in MISDEEDS if deed.sounds.within(lines)]
     told = not said_as.DISBELIEVES.search(sentence)
     supposed = False
     found = False
     for clause in clauses:
         spoken = mentions(clause)
         supposed = supposed or bool(said_as.SUPPOSES.search(clause[:8]))
-        hit, side = _clause_accuses(clause, spoken, thread, supposed)
+        hit, side = _clause_accuses(clause, spoken, thread, supposed, sounding)
         found = found or (hit and told)
         thread = go_on(thread, spoken, side, clause)
     return found, thread
 
 
 def _clause_accuses(
-    clause: str, spoken: tuple[Mention, ...], thread: Thread, supposed: bool
+    clause: str, spoken: tuple[Mention, ...], thread: Thread, supposed: bool, sounding: Sequence[Misdeed]
 ) -> tuple[bool, Side | None]:
     """Says whether it does, and who did the last thing that was done in it."""
     asks = bool(said_as.ASKS_HOW.search(clause))
@@ -104,7 +106,7 @@ def _clause_accuses(
     for match in said_as.COMPLAINS.finditer(clause):
         if not asks and not supposed and not _denied(clause, match.start()):
             found = True
-    for deed, start, end in _deeds(clause):
+    for deed, start, end in _deeds(clause, sounding):
         if done_to_others(clause, spoken, deed, start, end) or (
             thread.subject is Side.OTHER and said_as.TELLS.match(clause)
         ):
@@ -116,8 +118,8 @@ def _clause_accuses(
     return found, doer
 
 
-def _deeds(clause: str) -> Iterator[tuple[Misdeed, int, int]]:
-    for deed in MISDEEDS:
+def _deeds(clause: str, sounding: Sequence[Misdeed]) -> Iterator[tuple[Misdeed, int, int]]:
+    for deed in sounding:
         spoilt = None
         for match in deed.sounds.finditer(clause):
             if not match.group():

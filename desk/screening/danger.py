@@ -5,6 +5,7 @@ as a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only w
 and wishes to die are heard however the rest of the story goes.
 """
 
+from functools import lru_cache
 from itertools import pairwise
 
 from desk.rules.text.expressions import Expression
@@ -17,11 +18,14 @@ from desk.screening.spellings import in_chinese
 from desk.screening.votes import VoteOn, kind_of_danger
 from models.enums import Danger
 
+SEVERAL_ASKERS = 4
+"""Of a petition's words the talk asks, triage does, and the screening: they are read once."""
 _GAP = r"[ ._·\-*~]+"
 _LONE = Expression(rf"(?<![^\W_])([{HAN}]){_GAP}(?=[{HAN}])|(?<=[{HAN}]){_GAP}(?=[{HAN}](?![^\W_]))")
 _BREAKS = Expression(r"[^\w□]+")
 
 
+@lru_cache(maxsize=SEVERAL_ASKERS)
 def find_danger(text: str) -> Danger | None:
     """Returns the danger that `text` tells of, the gravest where there are several, whoever is in it; else None."""
     said = in_chinese(text)

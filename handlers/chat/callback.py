@@ -26,6 +26,9 @@ log = structlog.get_logger("door")
 TALKING_EVENTS = frozenset({"click", "subscribe", "scan", "scancode_waitmsg"})
 """The events a person waits for an answer to; so they do with every message, of a kind we cannot read too."""
 
+WORDS_OF = {"text": ("Content",), "location": ("Label",), "link": ("Title", "Url")}
+"""The fields that hold what is said in words; a message of another kind has a file."""
+
 
 @blueprint.get("/wechat/callback/<appid:str>")
 async def verify(request: Request, appid: str) -> HTTPResponse:
@@ -78,21 +81,17 @@ def _words(inbound: Inbound) -> str:
     """Return what is said in words by a message, or by a code that was scanned for an answer."""
     if inbound.event == "scancode_waitmsg":
         return scanned(inbound.fields).result
-    return {
-        "text": inbound.text("Content"),
-        "location": inbound.text("Label"),
-        "link": " ".join(filter(None, (inbound.text("Title"), inbound.text("Url")))),
-    }.get(inbound.kind, "")
+    return " ".join(filter(None, map(inbound.text, WORDS_OF.get(inbound.kind, ()))))
 
 
 def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> ChatMessage:
-    words = _words(inbound)
+    words, event = _words(inbound), inbound.kind == "event"
     incoming = Incoming(
-        kind=MessageKind.TEXT if words and inbound.kind == "event" else MessageKind.of(inbound.kind),
+        kind=MessageKind.TEXT if words and event else MessageKind.of(inbound.kind),
         text=words,
-        media_id=inbound.text("MediaId")[:128],
+        media_id="" if inbound.kind in WORDS_OF or event else inbound.text("MediaId")[:128],
         event=inbound.event,
-        event_key=inbound.text("EventKey"),
+        event_key=inbound.text("EventKey") if event else "",
     )
     return ChatMessage(
         account=account,
@@ -102,5 +101,5 @@ def _said(account: OpenAccount, inbound: Inbound, now: datetime) -> ChatMessage:
         incoming=incoming,
         content=words or incoming.media_id or incoming.event_key,
         as_of=now,
-        touch=inbound.kind == "event",
+        touch=event,
     )

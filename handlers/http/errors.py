@@ -12,7 +12,9 @@ from sanic.response import json
 from desk.errors import Invalid, Refused
 from desk.files.places import StoreTrouble
 from handlers.http.rendering import render
-from models import database
+from models import database, lanes
+from models.handing_over import NoneFree
+from models.lanes import Lane
 
 log = structlog.get_logger("web")
 
@@ -30,6 +32,7 @@ WORDS = {
 STORE_AWAY = "附件暂时存取不了"
 LOOP_CLOSED = "Event loop is closed"
 """What asyncio says to a request that outlived its server: nobody waits for it any more, what it did is undone."""
+TOO_SLOW = "这一页要查的太多，没有在时限内查完，什么都没有改。请缩小范围，或稍后再试"
 SORRY = "系统出了点问题，我们已经记下。请稍后再试，急事请拨打 12368"
 
 
@@ -72,6 +75,9 @@ async def _store_away(request: Request, error: StoreTrouble) -> HTTPResponse:
 
 async def _unknown(request: Request, error: Exception) -> HTTPResponse:
     """Log the kind and the place of the fault; its words may hold personal data and stay out."""
+    if isinstance(error, TimeoutError) and not isinstance(error, NoneFree) and lanes.current() is Lane.PAGE:
+        log.error("page_too_slow", path=request.path)
+        return show(request, 503, TOO_SLOW, "busy")
     if database.is_away(error):
         log.error("database_away", path=request.path, error=type(error).__name__)
         return show(request, 503, WORDS[503], "busy")

@@ -7,7 +7,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import Metric
@@ -111,9 +111,6 @@ def outcome_of(response: HTTPResponse) -> str:
 
 
 def pool_now() -> dict[str, int]:
-    """Returns how the pool of connections stands; nothing where there is none yet."""
-    pool: Any = database.client()._pool
-    if pool is None:
-        return {}
-    idle = pool.get_idle_size()
-    return {"busy": pool.get_size() - idle, "idle": idle, "waiting": len(pool._queue._getters)}
+    """Returns how the connections stand, the door's among them; nothing where there are none yet."""
+    stand = database.client().standing()
+    return asdict(stand) if stand is not None else {}

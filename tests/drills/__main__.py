@@ -22,6 +22,7 @@ from tests.drills.crash import crash_drill
 from tests.drills.crowds import HOSTILE, HUNG_UP, hostile_drill, hung_up_drill
 from tests.drills.erasures import STEPS, erasures_drill
 from tests.drills.imports import imports_drill
+from tests.drills.letters import letters_drill
 from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.pictures import ROUNDS, pictures_drill
 from tests.drills.pooled import pooled_drill
@@ -90,6 +91,7 @@ DRILLS: dict[str, Drill] = {
         lambda run: hostile_drill(run.servers, run.home, seed=run.seed, told=run.told),
         HOSTILE,
     ),
+    "letters": Drill("十万封信，模式和 expat 读得一样", lambda run: letters_drill(seed=run.seed)),
     "bombs": Drill(
         "五十人在说话，陌生人扔来表单、文件、图片、JSON 炸弹",
         lambda run: bombs_drill(run.servers, run.home, seed=run.seed, told=run.told),

@@ -35,11 +35,9 @@ async def caller(site: Site, clock: TestClock, redis_url: str) -> Caller:
 
 
 async def nothing_is_held(site: Site) -> bool:
-    pool = database.client()._pool
-    assert pool is not None
+    stand = database.client().standing()
     return (
-        pool.get_idle_size() == pool.get_size()
-        and not site.app.ctx.connections.redis.connection_pool._in_use_connections
+        stand is not None and stand.busy == 0 and not site.app.ctx.connections.redis.connection_pool._in_use_connections
     )
 
 

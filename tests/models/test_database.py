@@ -10,6 +10,7 @@ from tortoise.exceptions import IntegrityError
 from models import Court, Department
 from models.database import after_commit, client, connection, transaction
 from models.enums import CourtLevel, DepartmentKind
+from models.handing_over import PoolUse
 from tests.cutting import Fate, Moment, cut
 from tests.models.conftest import SMALL_POOL
 from tests.owners import as_owner
@@ -84,8 +85,6 @@ async def test_three_hundred_tasks_cancelled_while_they_wait_for_two_connections
 
 async def all_connections_are_free() -> None:
     """As many transactions at once as there are connections, and none left open on the server."""
-    pool = client()._pool
-    assert pool is not None
     met = asyncio.Barrier(SMALL_POOL)
 
     async def together(code: str) -> None:
@@ -95,7 +94,7 @@ async def all_connections_are_free() -> None:
 
     async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(together(f"after{n}") for n in range(SMALL_POOL)))
-    assert pool.get_idle_size() == pool.get_size()
+    assert client().standing() == PoolUse(busy=0, idle=SMALL_POOL, waiting=0)
     async with connection() as plain:
         idle_inside = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from models import database
-from models.database import PoolLimits, connection, is_away, transaction
+from models import database, impatient_connection
+from models.database import connection, is_away, transaction
+from models.lanes import PoolLimits
 from tests.postgres_proxy import PostgresProxy
 
 ASKED = "SELECT 41 + 1"
@@ -16,7 +17,7 @@ WHAT_ASYNCPG_WOULD_WAIT = 3
 async def test_whoever_asked_is_told_and_the_next_one_is_answered(
     database_url: str, monkeypatch: pytest.MonkeyPatch, way: type
 ) -> None:
-    monkeypatch.setattr(database, "CANCEL_SECONDS", 0.2)
+    monkeypatch.setattr(impatient_connection, "CANCEL_SECONDS", 0.2)
     async with PostgresProxy(database_url) as wire:
         await database.connect(wire.url, limits=PoolLimits(size=1, statement_seconds=WHAT_ASYNCPG_WOULD_WAIT))
         try:

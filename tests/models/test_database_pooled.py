@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from models import Court, database
+from models.lanes import PoolLimits
 from models.schema import CannotMigrate, is_behind, migrate
 from tests.owners import owner_of
 from tests.pooler import NO_POOLER, PROGRAM, pooler_before
@@ -21,7 +22,7 @@ async def test_many_tasks_share_few_connections_of_a_pooler(staffed: Rewindable)
         await database.connect(url, pool=2)
         assert not database.behind_a_pooler()
         await database.disconnect()
-        await database.connect(pooled, limits=database.PoolLimits(8, 15, 20))
+        await database.connect(pooled, limits=PoolLimits(8, 15, 20))
         try:
             assert database.behind_a_pooler()
 

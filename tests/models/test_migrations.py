@@ -32,7 +32,7 @@ import asyncio, sys
 from tortoise import Tortoise
 from models.database import config
 async def main():
-    await Tortoise.init(config=config(sys.argv[1], pool=2))
+    await Tortoise.init(config=config(sys.argv[1]))
     await Tortoise.generate_schemas(safe=False)
     await Tortoise.close_connections()
 asyncio.run(main())

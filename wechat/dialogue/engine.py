@@ -141,20 +141,21 @@ class _Run(Generic[F]):
         data = {**talk.data, step.name: go.value, **go.also}
         mark = Mark(step.name, (step.name, *go.also))
         act = step.act(self._context(data)) if step.act else None
-        turn = self._next(dialogue, data, (*talk.trail, mark), go.words)
+        turn = self._next(dialogue, step.name, data, (*talk.trail, mark), go.words)
         return replace(turn, act=act) if act is not None else turn
 
     def _next(
         self,
         dialogue: Dialogue[F],
+        after: str,
         data: Mapping[str, Json],
         trail: tuple[Mark, ...],
         words: str = "",
         hops: int = 0,
     ) -> Turn:
-        """Ask the next step that is due, or finish."""
+        """Ask the next step that is due after another (none, where the talk opens), or finish."""
         context, answered = self._context(data), {mark.step for mark in trail}
-        step = next((step for step in dialogue.steps if step.due(context, answered)), None)
+        step = next((step for step in dialogue.ahead(after) if step.due(context, answered)), None)
         if step is not None:
             talk = TalkState(dialogue.name, step.name, data, self.as_of, trail, dialogue.edition)
             return self._ask(dialogue, talk, words)
@@ -173,14 +174,15 @@ class _Run(Generic[F]):
             return self._open(gone, hops + 1)
         if gone:
             return replace(self._say(None, gone.words), act=gone.act)
-        turn = self._next(dialogue, to.data, (), dialogue.prelude(context) if dialogue.prelude else "", hops)
+        turn = self._next(dialogue, "", to.data, (), dialogue.prelude(context) if dialogue.prelude else "", hops)
         return replace(turn, act=dialogue.at_once(context)) if dialogue.at_once else turn
 
     def _redo(self, dialogue: Dialogue[F], talk: TalkState, redo: Redo) -> Turn:
         trail = tuple(mark for mark in talk.trail if mark.step not in redo.steps)
         lost = {name for name in redo.steps if not _collects(dialogue, name)}
         lost |= {name for mark in talk.trail if mark.step in lost for name in mark.wrote}
-        return self._next(dialogue, {name: value for name, value in talk.data.items() if name not in lost}, trail)
+        kept = {name: value for name, value in talk.data.items() if name not in lost}
+        return self._next(dialogue, talk.step, kept, trail)
 
     def _back(self, dialogue: Dialogue[F], talk: TalkState) -> Turn:
         """One step back. Its answer is taken away, except what was collected, which can be added to."""

@@ -57,8 +57,10 @@ def needs(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_
         return frozenset()
     dialogue = registry.dialogues[talk.dialogue]
     wanted = _guard_needs(registry, talk.dialogue)
+    ahead = {step.name for step in dialogue.ahead(talk.step)} | {mark.step for mark in talk.trail[-1:]}
     for step in _within_reach(dialogue, talk, _may_answer(dialogue, talk, routed)):
-        wanted |= frozenset(step.needs)
+        if step.name in ahead:
+            wanted |= frozenset(step.needs)
     for name in dialogue.leads_to:
         wanted |= _opening_needs(registry, name)
     return wanted

@@ -3,7 +3,7 @@
 `F` is the type of the facts, which the engine hands on without looking at them.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeAlias, TypeVar
@@ -102,7 +102,8 @@ class Step(Generic[F]):
     it. `collects` makes it take several messages, text and media, until 完成 or 1. `takes_speech`: what is no option is
     understood as if no talk were open. `keeps` are words that are answers here though they open another talk elsewhere.
     `light` says that nobody would mind answering it again: leaving then needs no question. `act` is done once it is
-    answered. `needs` names facts that only this step reads.
+    answered. `needs` names facts that only this step reads; one that reads some which the rest of the talk does not is
+    looked at on the way past it, from a step before it, and not again from those behind it.
     """
 
     name: str
@@ -126,9 +127,9 @@ class Step(Generic[F]):
 
         What somebody has said elsewhere does not answer a collecting step: they are asked whether that is all.
         """
-        if self.when is not None and not self.when.holds(context):
+        if self.name in answered or (self.collects is None and self.name in context.data):
             return False
-        return self.name not in answered and (self.collects is not None or self.name not in context.data)
+        return self.when is None or self.when.holds(context)
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,18 @@ class Dialogue(Generic[F]):
 
     def step(self, name: str) -> Step[F] | None:
         return next((step for step in self.steps if step.name == name), None)
+
+    def ahead(self, after: str) -> Iterator[Step[F]]:
+        """Return the steps that may be asked after one was answered: every one, but those passed that read much."""
+        passed = any(step.name == after for step in self.steps)
+        for step in self.steps:
+            passed = passed and step.name != after
+            if not passed or not self.reads_more(step):
+                yield step
+
+    def reads_more(self, step: Step[F]) -> bool:
+        """Say whether a step reads facts that the rest of the talk does not."""
+        return not set(self.needs).issuperset(step.needs)
 
 
 class Say(Protocol):

@@ -1,6 +1,7 @@
 """诉求: leaving a petition with a court."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from models.enums import PetitionKind
 from wechat.dialogue import Asked, Collected, Context, Dialogue, End, Json, Option, Spoken, Step, When
@@ -28,8 +29,11 @@ def kind_of(context: Context[Facts]) -> PetitionKind:
     return PetitionKind(value) if value in set(PetitionKind) else PetitionKind.OTHER
 
 
-def _kinds(_: Context[Facts]) -> list[Option]:
-    return [Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS]
+@cache
+def _kinds() -> tuple[Option, ...]:
+    return tuple(
+        Option(words("petition.kind_label", kind=kind), kind.value, (kind.label, *said)) for kind, said in KINDS
+    )
 
 
 UNNAMED: When[Facts] = When("投诉或意见建议", lambda context: kind_of(context) in MAY_BE_UNNAMED)
@@ -37,7 +41,7 @@ KIND = Step(
     "kind",
     "事项",
     asks("petition.kind"),
-    options=_kinds,
+    options=lambda _: _kinds(),
     keeps=frozenset(word for kind, said in KINDS for word in (kind.label, *said)),
     example=words("petition.kind_example"),
 )

@@ -125,7 +125,7 @@ def _inbound(fields: Fields, as_json: bool, sealed: bool, nonce: str) -> Inbound
     usable = kind and sender and account and len(sender) <= 64 and len(account) <= 64
     if not usable or not created.isascii() or not created.isdecimal() or len(created) > 12:
         raise Rejected("sender, receiver, time or type is missing")
-    event = _text(fields, "Event").lower()
+    event = _text(fields, "Event").lower() if kind == "event" else ""
     if kind == "event" and not event:
         raise Rejected("an event without a name")
     return Inbound(account, sender, int(created), kind, event, fields, as_json, sealed, nonce)

@@ -19,6 +19,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from wechat.platform.flat_xml import read_flat
+
 BLOCK_BYTES = 32
 RANDOM_BYTES = 16
 LENGTH_BYTES = 4
@@ -134,6 +136,12 @@ def _no_doctype(*_: object) -> None:
 
 
 def _read_xml(body: bytes) -> object:
+    fields = read_flat(body)
+    return read_any(body) if fields is None else fields
+
+
+def read_any(body: bytes) -> object:
+    """Return what stands below the root `xml`, read by expat. Raises `Rejected` and `ExpatError`."""
     tree, parser = _Tree(), ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype

@@ -41,6 +41,9 @@ _NAMED_DOCUMENT = re.compile(
 _DIGIT = re.compile(r"\d")
 _FEWEST_DIGITS = 5
 """A named passport's; every other number has more."""
+_BETWEEN = "[A-Za-z+./_() \\-‐‑–—·\u200b\u200c\u200d\u2060\ufeff]*"
+_ENOUGH = re.compile(rf"[0-9](?:{_BETWEEN}[0-9]){{{_FEWEST_DIGITS - 1}}}", re.IGNORECASE)
+"""So many, with nothing between them but what may stand within a number: 11月25日 18:00 holds none."""
 
 _Span = tuple[int, int, str]
 _BLANK = "\x00"
@@ -157,11 +160,14 @@ def redact(text: str) -> Redacted:
     nothing.
     """
     narrow = _figures(text)
-    if len(_DIGIT.findall(narrow)) < _FEWEST_DIGITS:
+    if not _ENOUGH.search(narrow):
         return Redacted(text, False)
-    for source in (case_numbers.spans(text), petition_numbers.spans(text)):
-        for start, end, _ in source:
-            narrow = _blanked(narrow, start, end)
+    for start, end, _ in petition_numbers.spans(text):
+        narrow = _blanked(narrow, start, end)
+    if not _ENOUGH.search(narrow):
+        return Redacted(text, False)
+    for start, end, _ in case_numbers.spans(text):
+        narrow = _blanked(narrow, start, end)
     masked: list[_Span] = []
     for kind in _KINDS:
         for start, end, mask in list(kind(narrow)):

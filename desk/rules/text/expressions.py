@@ -23,9 +23,20 @@ class Expression:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern, self._flags)
 
+    @cached_property
+    def _by_line(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self._flags | re.MULTILINE)
+
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Returns the first match at or after `start`."""
         return self._compiled.search(text, start)
+
+    def within(self, lines: str) -> bool:
+        """Says whether a line may match: where this says no, none of them by itself does.
+
+        One search of the whole costs less than a search of every clause, and most rules are about something else.
+        """
+        return self._by_line.search(lines) is not None
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         """Returns a match that begins at `start`."""

@@ -38,7 +38,7 @@ class ProceduralRule:
         whole = ",".join(said)
         if self.across.search(whole) and not self.unless.search(whole):
             return True
-        return any(self._meant(clause) for clause in said)
+        return self.heard.within("\n".join(said)) and any(self._meant(clause) for clause in said)
 
     def _meant(self, clause: str) -> bool:
         heard = any(not _DENIED.search(clause[: match.start()]) for match in self.heard.finditer(clause))

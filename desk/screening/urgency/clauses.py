@@ -26,7 +26,7 @@ class Sound:
 
     def fits(self, said: tuple[str, ...]) -> bool:
         """Says whether one of these clauses makes this sound."""
-        return any(self._in(clause) for clause in said)
+        return self.heard.within("\n".join(said)) and any(self._in(clause) for clause in said)
 
     def _in(self, clause: str) -> bool:
         said = any(not _DENIED.search(clause[: match.start()]) for match in self.heard.finditer(clause))

@@ -1,6 +1,6 @@
 """Words on screen: `templates/dialogues/<file>.txt`, one block each, rendered by name (`petition.confirm`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -67,6 +67,16 @@ def _template(file: str) -> Template:
 
 def words(name: str, /, **values: object) -> str:
     """The block `name` (`file.block`), or a whole file. Raises KeyError or jinja2's errors for what is not there."""
+    return _rendered(name, values) if values else _fixed(name)
+
+
+@cache
+def _fixed(name: str) -> str:
+    """Render once what is always the same."""
+    return _rendered(name, {})
+
+
+def _rendered(name: str, values: Mapping[str, object]) -> str:
     file, _, block = name.partition(".")
     template = _template(file)
     render = template.blocks[block] if block else template.root_render_func

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desk.rules.papers import redaction
 from desk.rules.papers.redaction import personal_numbers, redact
 from desk.rules.text.petition_numbers import find as find_numbers
 from tests.desk.rules.papers.numbers import identity
@@ -101,3 +102,24 @@ def test_a_ticket_number_beside_a_mobile_is_still_found() -> None:
 def test_each_number_that_is_masked_is_told_bare() -> None:
     said = "护照E12345678，电话+86 138-0791-0001，香港+852 9123 4567"
     assert personal_numbers(said) == ["E12345678", "13807910001", "85291234567"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="零一幺三八张护照号是上 \n0123456789１２-–—·+./_()\u200bAaEeHhMKkſ：:Xx", max_size=60))
+def test_what_holds_a_number_always_has_enough_digits_together(text: str) -> None:
+    """The short way out, before anything else is looked for, hides none."""
+    narrow = redaction._figures(text)
+    if any(True for kind in redaction._KINDS for _ in kind(narrow)):
+        assert redaction._ENOUGH.search(narrow)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "已收到，编号 SQ20261100000171。会在 11月25日 18:00 前答复",
+        "1. 联系\n2. 查案\n3. 立案\n4. 执行\n5. 材料\n6. 咨询",
+    ],
+)
+def test_our_own_numbers_days_and_options_are_not_looked_through(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redaction, "_KINDS", (pytest.fail,))
+    assert redact(text).text == text

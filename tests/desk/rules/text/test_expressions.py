@@ -34,3 +34,10 @@ def test_what_is_wrong_in_it_is_told_when_it_is_first_asked() -> None:
 
     with pytest.raises(re.error):
         late.search("法官")
+
+
+@pytest.mark.parametrize("pattern", ["^法官$", "(?<!李)法官", "法官(?!.*说)", "法.{0,4}官$", "法[^，]*官"])
+@pytest.mark.parametrize("lines", [("法官",), ("李", "法官"), ("法官", "说"), ("没有",), ("法", "官"), ()])
+def test_where_it_is_not_within_the_lines_none_of_them_matches(pattern: str, lines: tuple[str, ...]) -> None:
+    asked = Expression(pattern)
+    assert asked.within("\n".join(lines)) or not any(asked.search(line) for line in lines)

@@ -95,11 +95,41 @@ def test_the_likest_of_several_is_meant() -> None:
     assert OPEN in asked
 
 
-def test_earlier_petitions_are_asked_for_only_once_the_story_is_told() -> None:
-    phone = phone_with()
-    without = []
-    for text in (*TO_THE_STORY, FIRST, "请看一看", "1", "张三", MOBILE, "1"):
-        if "earlier" not in needs(talk_registry(), phone.talk, Incoming(text=text), phone.now):
-            without.append(text)
+def looked_for_at(phone: Phone, *texts: str) -> list[str]:
+    """Sends them, and returns those at which earlier petitions are looked for."""
+    found = []
+    for text in texts:
+        if "earlier" in needs(talk_registry(), phone.talk, Incoming(text=text), phone.now):
+            found.append(text)
         phone.send(text)
-    assert without == [*TO_THE_STORY, FIRST, "请看一看"]
+    return found
+
+
+def test_earlier_petitions_are_looked_for_once_the_story_is_told_and_not_again() -> None:
+    told = (*TO_THE_STORY, FIRST, "请看一看", "完成", "张三", MOBILE)
+    assert looked_for_at(phone_with(), *told) == ["完成"]
+    assert looked_for_at(phone_with(), *told, "1") == ["完成"]
+
+
+def test_on_the_way_back_to_them_they_are_looked_for_again() -> None:
+    phone = phone_with(earlier())
+    phone.send(*TO_THE_STORY, AGAIN)
+    assert looked_for_at(phone, "完成", "不是", "返回", "不是", "张三", "返回", "返回", "返回") == [
+        "完成",
+        "不是",
+        "返回",
+        "不是",
+        "张三",
+        "返回",
+        "返回",
+    ]
+
+
+def test_a_story_told_anew_is_held_against_them_anew() -> None:
+    phone = phone_with(earlier())
+    asked = said(phone.send(*TO_THE_STORY, "另外一件小事", "1", "张三", MOBILE))
+    assert OPEN not in asked
+    changed = ("修改", "事情经过", "重写", AGAIN, "完成")
+    assert looked_for_at(phone, *changed) == ["重写", "完成"]
+    assert phone.talk is not None
+    assert phone.talk.step == "same"
