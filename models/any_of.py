@@ -62,6 +62,12 @@ class Holds(Q):
         return True
 
 
+def numbered_anew(text: str, values: Sequence[object], within: str) -> Part:
+    """Return a condition in which the text of a table, whose values are numbered from `$1` on, stands at `{table}`."""
+    order = [int(number) - 1 for number in PLACEHOLDER.findall(text)]
+    return within.replace("{table}", PLACEHOLDER.sub("?", text)), tuple(values[at] for at in order)
+
+
 class _Written(Criterion):
     def __init__(self, part: Part) -> None:
         super().__init__()

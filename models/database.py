@@ -21,7 +21,7 @@ CONNECTION = "default"
 ENGINE = "models.orm_client"
 CONNECT_SECONDS = 5
 LONGEST_PREPARED = 200_000
-"""Bytes of a statement that is kept prepared: what a page reads together is longer than asyncpg's own limit of 15 KB."""
+"""Bytes of a statement that is kept prepared: what a page reads together is longer than asyncpg's own 15 KB."""
 POOLED = "JS001"
 ASK_WHETHER_POOLED = """DO $$ BEGIN
     IF pg_backend_pid() <> {pid} THEN RAISE EXCEPTION USING ERRCODE = '{code}'; END IF;

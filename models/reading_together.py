@@ -196,10 +196,13 @@ async def _learn(plain: Any, text: str) -> None:
     """Ask the server once what a statement answers with."""
     attributes = (await plain.prepare(text)).get_attributes()
     lists = tuple(at for at, one in enumerate(attributes) if one.type.kind == "array")
+    names = tuple(one.name for one in attributes)
+    if len(set(names)) < len(names):
+        raise ValueError(f"two columns of one name: {names}")
     if len(_known) >= MOST_KNOWN:
         _known.clear()
         _joined.cache_clear()
-    _known[text] = _Columns(tuple(one.name for one in attributes), lists)
+    _known[text] = _Columns(names, lists)
 
 
 @lru_cache(MOST_KNOWN)
@@ -212,12 +215,6 @@ def _joined(texts: tuple[str, ...]) -> str:
 
 
 def _as_column(text: str, columns: _Columns) -> str:
-    names = (
-        f"to_json(q.{_quoted(name)})" if at in columns.lists else f"q.{_quoted(name)}"
-        for at, name in enumerate(columns.names)
-    )
-    return f"ARRAY(SELECT ROW({', '.join(names)}) FROM ({text}) AS q)"  # noqa: S608 - texts of ours, values apart
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    names = [f"c{at}" for at in range(len(columns.names))]
+    values = (f"to_json(q.{name})" if at in columns.lists else f"q.{name}" for at, name in enumerate(names))
+    return f"ARRAY(SELECT ROW({', '.join(values)}) FROM ({text}) AS q ({', '.join(names)}))"  # noqa: S608 - ours

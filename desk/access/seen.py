@@ -12,7 +12,7 @@ from models.any_of import Among, AnyOf
 from models.enums import Role
 from models.prepared_query import PreparedQuery
 
-READ = ("id", "court_id", "department_id", "handler_id", "state", "rung", "due_at", "restricted")
+READ = ("id", "petition_id", "court_id", "department_id", "handler_id", "state", "rung", "due_at", "restricted")
 AT_OR_BELOW = """
 SELECT place.id FROM court AS place WHERE place.id = ANY(?::bigint[])
     OR EXISTS (SELECT 1 FROM unnest(?::text[]) AS branch WHERE starts_with(place.path, branch))"""

@@ -20,13 +20,12 @@ _TICKET = "SELECT id FROM ticket WHERE "
 _SAID = "SELECT ticket_id FROM words WHERE "
 _PETITION = "SELECT id FROM petition WHERE "
 _SEVERAL = "SELECT petition_id FROM petitioner WHERE left_at IS NULL AND "
+_PERSON = "ANY(ARRAY(SELECT who.id FROM citizen AS who WHERE who.erased_at IS NULL AND {}))"
 _OF_PERSON = (
-    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.citizen_id = who.id WHERE ",
-    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.principal_id = who.id WHERE ",
-    "SELECT p.id FROM citizen AS who JOIN identity AS phone ON phone.citizen_id = who.id"
-    " JOIN petition AS p ON p.identity_id = phone.id AND p.citizen_id IS NULL WHERE ",
-    "SELECT several.petition_id FROM citizen AS who JOIN petitioner AS several ON several.citizen_id = who.id"
-    " AND several.left_at IS NULL WHERE ",
+    f"{_PETITION}citizen_id = {_PERSON}",
+    f"{_PETITION}principal_id = {_PERSON}",
+    f"{_PETITION}citizen_id IS NULL AND identity_id = ANY(ARRAY(SELECT id FROM identity WHERE citizen_id = {_PERSON}))",
+    f"{_SEVERAL}citizen_id = {_PERSON}",
 )
 """A person's petitions: their own, those left for them, those of their phones, and those they left with others."""
 
@@ -122,7 +121,7 @@ def _by_document(key: str) -> Iterator[Part]:
 
 
 def _of_person(condition: str, value: object) -> Iterator[Part]:
-    yield from ((_of(way + condition + " AND who.erased_at IS NULL"), (value,)) for way in _OF_PERSON)
+    yield from ((_of(way.format(condition)), (value,)) for way in _OF_PERSON)
 
 
 SELECT_BY: Mapping[Kind, Callable[[str], Iterator[Part]]] = {

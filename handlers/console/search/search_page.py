@@ -10,7 +10,7 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.rules.papers.masks import mask_document, mask_telephone
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_COUNTED, MOST_FOUND
 from desk.search.cases import FoundCase, find_cases
 from desk.search.duties import within_duty
 from desk.search.finding import find_tickets
@@ -144,6 +144,7 @@ def _page(
         "first": bool(address and (request.args.get("after") or request.args.get("people"))),
         "find_text": "" if asked.is_personal else asked.text,
         "count_words": count_words,
+        "most_found": MOST_FOUND,
     }
     return page(request, staff, "search/page.html", values, status)
 
