@@ -21,10 +21,11 @@ _SAID = "SELECT ticket_id FROM words WHERE "
 _PETITION = "SELECT id FROM petition WHERE "
 _SEVERAL = "SELECT petition_id FROM petitioner WHERE left_at IS NULL AND "
 _PERSON = "ANY(ARRAY(SELECT who.id FROM citizen AS who WHERE who.erased_at IS NULL AND {}))"
+_PHONES = f"ANY(ARRAY(SELECT id FROM identity WHERE citizen_id = {_PERSON}))"  # noqa: S608 - the pieces are our own
 _OF_PERSON = (
     f"{_PETITION}citizen_id = {_PERSON}",
     f"{_PETITION}principal_id = {_PERSON}",
-    f"{_PETITION}citizen_id IS NULL AND identity_id = ANY(ARRAY(SELECT id FROM identity WHERE citizen_id = {_PERSON}))",
+    f"{_PETITION}citizen_id IS NULL AND identity_id = {_PHONES}",
     f"{_SEVERAL}citizen_id = {_PERSON}",
 )
 """A person's petitions: their own, those left for them, those of their phones, and those they left with others."""
