@@ -1,19 +1,24 @@
 """A province is filled as the program itself would have filled it: its pages open, and a search finds what is there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import asyncpg
 import pytest
 
+from bench.province import recorded
+from bench.province.aims import Measured
 from bench.province.costs import Cost
 from bench.province.fill import KEYS, fill
 from bench.province.house import House
 from bench.province.looks import CHIEFS, Group, Look
 from bench.province.phrases import RARE_NAME, RARE_WORDS
-from bench.province.plans import GROWING, STILL, is_read, read_whole, rows_read
+from bench.province.plans import GROWING, STILL, TableSize, is_read, read_whole, rows_read
 from bench.province.shape import RARE, Shape
+from bench.province.told import MISSED, hidden, row
+from desk.access import actors
 from models import keyring
-from tests.cast import MORNING, SECRET_KEYS
+from tests.cast import MORNING, SECRET_KEYS, desk_opened, officer
 from tests.owners import owner_of
 
 SMALL = 2000
@@ -89,9 +94,10 @@ PLAN = {
 }
 
 
-def test_a_table_that_grows_is_read_whole_where_it_is_large_enough_to_tell() -> None:
-    assert read_whole(PLAN, {"ticket": 2000, "court": 900}) == ("ticket",)
-    assert read_whole(PLAN, {"ticket": 20}) == ()
+def test_a_table_that_grows_is_read_whole_where_it_is_large_and_most_of_it_is_looked_at() -> None:
+    assert read_whole(PLAN, {"ticket": TableSize(2000, 150)}) == ("ticket",)
+    assert read_whole(PLAN, {"ticket": TableSize(20, 150)}) == ()
+    assert read_whole(PLAN, {"ticket": TableSize(2000, 15_000)}) == ()
     assert rows_read(PLAN) == 410
 
 
@@ -110,3 +116,48 @@ def test_what_only_reads_may_be_carried_out(text: str, reads: bool) -> None:
 
 def test_the_keys_are_those_of_the_other_benches() -> None:
     assert KEYS == ("1:" + "k" * 43,)
+
+
+def measured(group: Group, name: str, few: float, many: float, **of_many: float) -> Measured:
+    look = Look(name, group, "zhoumin", "/console/tickets/GD1")
+    cost = Cost(many, of_many.get("database", 1.0), int(of_many.get("statements", 5)), of_many.get("cpu", 1.0), 200)
+    return Measured(look, [Cost(few, 1.0, 5, 1.0, 200)] * 3, [cost] * 3)
+
+
+@pytest.mark.parametrize(
+    ("page", "missed"),
+    [
+        (measured(Group.LIST, "快", 20.0, 29.0), []),
+        (measured(Group.LIST, "慢了", 20.0, 40.0), ["2.0 倍"]),
+        (measured(Group.LIST, "小，慢了不到三毫秒", 1.0, 3.9), []),
+        (measured(Group.LIST, "等", 100.0, 100.0, database=51.0), ["数据库"]),
+        (measured(Group.TICKET, "问得多", 10.0, 10.0, statements=13), ["语句"]),
+        (measured(Group.PHONE, "算得多", 10.0, 10.0, cpu=5.1), ["CPU"]),
+        (measured(Group.BOARD, "看板没有这一条", 10.0, 10.0, cpu=5.1, statements=13), []),
+    ],
+)
+def test_a_page_that_misses_an_aim_says_which(page: Measured, missed: list[str]) -> None:
+    assert page.missed == missed
+    assert (MISSED in row(page)) is bool(missed)
+
+
+def test_a_hidden_number_is_held_against_one_that_is_nowhere() -> None:
+    there = measured(Group.SEARCH, "编号，看不到 高院", 10.0, 10.0, database=40.0)
+    nowhere = measured(Group.SEARCH, "编号，没有 高院", 10.0, 10.0, database=20.0)
+
+    assert hidden([there, nowhere])[-1].endswith(f"| 2.00 | 5 和 5 | {MISSED} |")
+    assert hidden([nowhere, nowhere, replace_name(nowhere)])[-1].endswith("| 1.00 | 5 和 5 | 达到 |")
+
+
+def replace_name(one: Measured) -> Measured:
+    return Measured(replace(one.look, name="编号，看不到 高院"), one.few, one.many)
+
+
+async def test_what_is_asked_is_written_down_with_who_asked_it(cast_database_url: str) -> None:
+    with recorded.recording():
+        async with desk_opened(cast_database_url):
+            asked = recorded.begin()
+            await actors.officer((await officer("周敏")).id, MORNING)
+
+    assert [one.where.partition(":")[0] for one in asked][1:] == ["desk/access/actors.py"] * (len(asked) - 1)
+    assert all(one.seconds > 0 for one in asked)

@@ -12,7 +12,7 @@ import asyncpg
 import settings as configuration
 from bench.contender import free_port
 from bench.province.house import House
-from bench.province.plans import Allowed, Plan, pages_of, plan_of
+from bench.province.plans import Allowed, Plan, TableSize, plan_of, sizes_of
 from bench.province.recorded import Asked
 from bench.province.worker import asked_by_jobs
 from models.orm_client import PLAINLY
@@ -65,7 +65,7 @@ class Explained:
     """The findings so far: each statement once, at its slowest, and again where it came out much slower elsewhere."""
 
     plain: Any
-    pages: Mapping[str, int]
+    sizes: Mapping[str, TableSize]
     seen: dict[str, float] = field(default_factory=dict)
     found: list[Finding] = field(default_factory=list)
 
@@ -76,7 +76,7 @@ class Explained:
             if one.seconds <= self.seen.get(one.text, -1.0) * MUCH_SLOWER:
                 continue
             self.seen[one.text] = one.seconds
-            plan = await plan_of(self.plain, one, self.pages)
+            plan = await plan_of(self.plain, one, self.sizes)
             if plan is not None:
                 new.append(Finding(plan, of))
         self.found += new
@@ -116,7 +116,7 @@ async def explained_of(house: House, heard: Heard = lambda *_: None) -> Sequence
         plain = await asyncpg.connect(owner_of(house.url))
         await plain.execute(PLAINLY)
         await plain.execute(SEQ_PAGES.format(await plain.fetchval(TIMES_SMALLER, MANY)))
-        explained = Explained(plain, await pages_of(plain))
+        explained = Explained(plain, await sizes_of(plain))
         try:
             for look in house.looks:
                 cost = await house.cost_of(look)

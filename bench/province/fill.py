@@ -1,6 +1,6 @@
 """`python -m bench.province.fill URL`: fills a migrated database with a province of so many tickets.
 
-`URL` is of the tables' owner, a superuser. Everything follows from the number of tickets and the moment it is filled
+`URL` is of the tables' owner. Everything follows from the number of tickets and the moment it is filled
 for: the same rows each time, but for what is sealed.
 """
 

@@ -32,6 +32,13 @@ SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS defini
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> ALL ($1)
     AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"""
+FOREIGN = """
+SELECT format('public.%I', relname) AS name, quote_ident(conname) AS key, pg_get_constraintdef(c.oid) AS definition
+FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = conrelid
+WHERE contype = 'f' AND connamespace = 'public'::regnamespace"""
+TRIGGERS = """
+SELECT DISTINCT format('public.%I', relname) AS name FROM pg_trigger JOIN pg_class AS t ON t.oid = tgrelid
+WHERE NOT tgisinternal"""
 SEQUENCES = """
 SELECT pg_get_serial_sequence(format('public.%I', table_name), column_name) AS sequence, table_name, column_name
 FROM information_schema.columns
@@ -39,9 +46,8 @@ WHERE table_schema = 'public' AND pg_get_serial_sequence(format('public.%I', tab
 KEPT_INDEXES = ("court", "officer", "officer_role", "department", "tortoise_migrations")
 """Tables that are read while the others are filled."""
 BULK = """
-SET session_replication_role = replica; SET synchronous_commit = off; SET work_mem = '256MB';
-SET maintenance_work_mem = '1GB'; SET temp_buffers = '256MB'; SET jit = off"""
-"""Keys to other tables are not looked up row by row: what is written here names what was written before."""
+SET synchronous_commit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '1GB'; SET temp_buffers = '256MB';
+SET jit = off"""
 
 
 def draw(seed: int, below: int, of: str = "n") -> str:
@@ -55,11 +61,16 @@ def moment(at: datetime) -> str:
 
 @dataclass
 class Filler:
-    """One connection of the tables' owner, who is a superuser, and what is to be put back afterwards."""
+    """One connection of the tables' owner, and what is to be put back afterwards.
+
+    Keys to other tables are not looked up row by row, but all at once in the end.
+    """
 
     plain: Any
     required: dict[str, dict[str, str]] = field(default_factory=dict)
     indexes: Sequence[Mapping[str, str]] = ()
+    foreign: Sequence[Mapping[str, str]] = ()
+    triggers: Sequence[Mapping[str, str]] = ()
 
     @cached_property
     def sealed(self) -> str:
@@ -67,19 +78,28 @@ class Filler:
         return f"'\\x{keyring().seal(FEW_WORDS).hex()}'::bytea"
 
     async def begin(self) -> None:
-        """Take the indexes away."""
+        """Take indexes, keys and triggers away."""
         await self.plain.execute(BULK)
         for row in await self.plain.fetch(COLUMNS):
             self.required.setdefault(row["table_name"], {})[row["column_name"]] = row["data_type"]
+        self.foreign = await self.plain.fetch(FOREIGN)
+        for row in self.foreign:
+            await self.run(f"ALTER TABLE {row['name']} DROP CONSTRAINT {row['key']}")
+        self.triggers = await self.plain.fetch(TRIGGERS)
+        for row in self.triggers:
+            await self.run(f"ALTER TABLE {row['name']} DISABLE TRIGGER USER")
         self.indexes = await self.plain.fetch(INDEXES, list(KEPT_INDEXES))
         for row in self.indexes:
             await self.run(f"DROP INDEX {row['name']}")
 
     async def end(self) -> None:
-        """Make the indexes, set the sequences behind what is there, and count everything."""
+        """Make the indexes, hold every key, set the sequences behind what is there, and count everything."""
         for row in self.indexes:
             await self.run(row["definition"])
-        await self.run("SET session_replication_role = origin")
+        for row in self.foreign:
+            await self.run(f"ALTER TABLE {row['name']} ADD CONSTRAINT {row['key']} {row['definition']}")
+        for row in self.triggers:
+            await self.run(f"ALTER TABLE {row['name']} ENABLE TRIGGER USER")
         for row in await self.plain.fetch(SEQUENCES):
             newest = f'(SELECT max("{row["column_name"]}") FROM public."{row["table_name"]}")'
             await self.run(f"SELECT setval('{row['sequence']}', coalesce({newest}, 0) + 1, false)")

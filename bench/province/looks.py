@@ -88,6 +88,20 @@ def of_routes(things: Things) -> Iterator[Look]:
         yield Look(path, _group(row.door, path), who, address, row.door)
 
 
+BESIDE = {
+    "/console/accounts/{account}": "sysadmin",
+    "/console/accounts/{account}/templates": "sysadmin",
+    "/console/accounts/{account}/menu": "sysadmin",
+    "/console/limits/kinds/{sub_kind}": "yangfan",
+}
+"""Pages of which the table of routes names nothing that is there."""
+
+
+def of_single_things(things: Things) -> Iterator[Look]:
+    for address, who in BESIDE.items():
+        yield Look(address, Group.CONSOLE, who, filled(address, things.named))
+
+
 def _group(door: Door, path: str) -> Group:
     if door is not Door.CONSOLE:
         return Group.PHONE if door is Door.PHONE else Group.MINI
@@ -244,4 +258,5 @@ async def every_look(plain: Any, things: Things) -> list[Look]:
         *await of_searches(plain),
         *of_figures(things),
         *of_routes(things),
+        *of_single_things(things),
     ]

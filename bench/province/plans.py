@@ -38,7 +38,8 @@ NO_PLAN = ("BEGIN", "COMMIT", "ROLLBACK", "SET", "LISTEN", "SAVEPOINT", "RELEASE
 LONGEST_SECONDS = 60
 FEWEST_PAGES = 64
 """A smaller table is read from end to end as quickly as by an index: what it will be like, its plan does not tell."""
-PAGES = "SELECT relname, pg_relation_size(oid) / 8192 AS pages FROM pg_class WHERE relkind = 'r'"
+SIZES = """
+SELECT relname, pg_relation_size(oid) / 8192 AS pages, reltuples::bigint AS rows FROM pg_class WHERE relkind = 'r'"""
 
 
 @dataclass(frozen=True)
@@ -69,23 +70,37 @@ def nodes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from nodes(below)
 
 
-def read_whole(plan: Mapping[str, Any], pages: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the growing tables that a plan reads from end to end. `pages` are how many each has."""
-    read = {one.get("Relation Name", "") for one in nodes(plan) if one["Node Type"] == "Seq Scan"}
-    return tuple(sorted(one for one in read & GROWING if pages.get(one, 0) >= FEWEST_PAGES))
+@dataclass(frozen=True)
+class TableSize:
+    pages: int
+    rows: int
+
+
+def read_whole(plan: Mapping[str, Any], sizes: Mapping[str, TableSize]) -> tuple[str, ...]:
+    """Return the growing tables that a plan reads from end to end; where it was carried out, more than half of.
+
+    A page that has all it wants after a few rows may begin at the beginning of a table.
+    """
+    found = set()
+    for one in nodes(plan):
+        name = one.get("Relation Name", "")
+        if one["Node Type"] != "Seq Scan" or name not in GROWING or sizes[name].pages < FEWEST_PAGES:
+            continue
+        if "Actual Rows" not in one or looked_at(one) > sizes[name].rows / 2:
+            found.add(name)
+    return tuple(sorted(found))
+
+
+def looked_at(node: Mapping[str, Any]) -> int:
+    """Return how many rows a node that was carried out looked at, those that did not fit among them."""
+    removed = sum(node.get(name, 0) for name in ("Rows Removed by Filter", "Rows Removed by Index Recheck"))
+    return int((node.get("Actual Rows", 0) + removed) * node.get("Actual Loops", 0))
 
 
 def rows_read(plan: Mapping[str, Any]) -> int:
-    """Return how many rows were looked at in tables and indexes, those that did not fit among them."""
-    total = 0
-    for one in nodes(plan):
-        if "Relation Name" in one or one["Node Type"] == "Bitmap Index Scan":
-            loops = one.get("Actual Loops", 0)
-            rows = one.get("Actual Rows", 0) + sum(
-                one.get(name, 0) for name in ("Rows Removed by Filter", "Rows Removed by Index Recheck")
-            )
-            total += int(rows * loops)
-    return total
+    """Return how many rows were looked at in tables and indexes."""
+    reading = (one for one in nodes(plan) if "Relation Name" in one or one["Node Type"] == "Bitmap Index Scan")
+    return sum(looked_at(one) for one in reading)
 
 
 def has_plan(text: str) -> bool:
@@ -98,11 +113,11 @@ def is_read(text: str) -> bool:
     return upper.lstrip().startswith(READS) and not any(word in upper for word in WRITES)
 
 
-async def pages_of(plain: Any) -> dict[str, int]:
-    return {row["relname"]: row["pages"] for row in await plain.fetch(PAGES)}
+async def sizes_of(plain: Any) -> dict[str, TableSize]:
+    return {row["relname"]: TableSize(row["pages"], row["rows"]) for row in await plain.fetch(SIZES)}
 
 
-async def plan_of(plain: Any, asked: Asked, pages: Mapping[str, int]) -> Plan | None:
+async def plan_of(plain: Any, asked: Asked, sizes: Mapping[str, TableSize]) -> Plan | None:
     """Explain one statement with the values it had, and carry it out where that changes nothing.
 
     None where it has no plan.
@@ -118,7 +133,7 @@ async def plan_of(plain: Any, asked: Asked, pages: Mapping[str, int]) -> Plan | 
         whole = json.loads(rows[0][0])[0]
         plan, read = whole["Plan"], rows_read(whole["Plan"]) if run else 0
         took = whole.get("Execution Time", 0.0) + whole.get("Planning Time", 0.0)
-        return Plan(asked, read_whole(plan, pages), took, read, outline(plan))
+        return Plan(asked, read_whole(plan, sizes), took, read, outline(plan))
     except (asyncpg.PostgresError, TimeoutError) as error:
         return Plan(asked, ("?",), LONGEST_SECONDS * 1000.0, 0, f"{type(error).__name__}: {error}")
     finally:

@@ -1,6 +1,6 @@
 """Every statement that leaves the process is written down: what it says, its values, how long it took, who asked it.
 
-`record` puts our own connection in the place of the one `models.database` opens; nothing of the program knows of it.
+`recording` puts our own connection in the place of the one `models.database` opens; nothing of the program knows of it.
 """
 
 import sys
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 from models import database, reading_together
 from models.impatient_connection import ImpatientConnection
@@ -74,10 +75,11 @@ def _where(frame: FrameType | None) -> str:
     return _now_for.get()
 
 
-def record() -> None:
-    """Write down what every connection that is opened from now on asks."""
-    database.ImpatientConnection = RecordingConnection  # type: ignore[attr-defined]
-    ask, answer = reading_together._Gathering.ask, reading_together._answer
+@contextmanager
+def recording() -> Iterator[None]:
+    """Write down what every connection that is opened in here asks."""
+    gathering, answer = reading_together._Gathering, reading_together._answer
+    ask = gathering.ask
 
     async def known(self: Any, text: str, values: Any) -> Any:
         _asked_by[text] = _where(sys._getframe(1))
@@ -87,8 +89,12 @@ def record() -> None:
         _now_for.set("; ".join(dict.fromkeys(_asked_by.get(one.text, "") for one in asked)))
         await answer(asked)
 
-    reading_together._Gathering.ask = known  # type: ignore[method-assign]
-    reading_together._answer = named
+    with (
+        patch.object(database, "ImpatientConnection", RecordingConnection),
+        patch.object(gathering, "ask", known),
+        patch.object(reading_together, "_answer", named),
+    ):
+        yield
 
 
 def begin() -> list[Asked]:

@@ -51,7 +51,6 @@ def measured(made: App) -> App:
 def main(at: Annotated[str, typer.Option(help="停在哪一刻")]) -> None:
     """给 bench.province 用。"""
     as_of = datetime.fromisoformat(at)
-    recorded.record()
     given = configuration.load(os.environ).model_copy(update={"clock": lambda: as_of})
     made = measured(create_app(given, name="jiesu-province"))
 
@@ -60,7 +59,8 @@ def main(at: Annotated[str, typer.Option(help="停在哪一刻")]) -> None:
 
     made.after_server_start(settle)
     made.prepare(host="127.0.0.1", port=given.port, single_process=True, access_log=False, motd=False)
-    Sanic.serve_single(primary=made)
+    with recorded.recording():
+        Sanic.serve_single(primary=made)
 
 
 if __name__ == "__main__":

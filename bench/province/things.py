@@ -97,6 +97,8 @@ async def things_of(plain: Any) -> Things:
         named[name] = await _value(plain, text, large)
     named["officer"] = await _value(plain, "SELECT id FROM officer WHERE login = 'lizheng'")
     named["representation"] = await _value(plain, "SELECT min(id) FROM representation")
+    named["account"] = await _value(plain, "SELECT min(id) FROM account")
+    named["sub_kind"] = await _value(plain, "SELECT min(id) FROM sub_kind")
     named["code"] = str(2**40)
     person = await plain.fetchval("SELECT citizen_id FROM identity WHERE id = $1", things.citizen)
     named["reference"] = reference(actors.citizen(things.citizen, person), int(things.own_attachment))

@@ -143,7 +143,7 @@ async def _fill_tickets(filler: Filler) -> None:
         urged="CASE WHEN way IN ('long', 'late') THEN 1 ELSE 0 END",
         rung=f"CASE WHEN way = 'late' THEN 1 + {draw(42, 3)} ELSE 0 END",
         green_at=f"CASE WHEN is_open AND given AND {draw(48, 100)} = 0 THEN opened_at END",
-        sealed_at=f"CASE WHEN kind = 'complaint' AND {draw(49, 100)} = 0 THEN opened_at END",
+        sealed_at=f"CASE WHEN kind = 'complaint' AND {draw(49, 100)} < 2 THEN opened_at END",
         opened_at="opened_at",
         dispatched_at="CASE WHEN given THEN opened_at + (answered_at - opened_at) * 0.1 END",
         answered_at="CASE WHEN state IN ('answered', 'closed') THEN answered_at END",

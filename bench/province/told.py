@@ -35,10 +35,15 @@ def row(one: Measured) -> str:
     low, high = one.spread
     verdict = f"{MISSED}：{'、'.join(one.missed)}" if one.missed else "达到"
     return (
-        f"| {one.look.name} | {one.of_few('wall'):,.1f} | {one.of_many('wall'):,.1f} | {low:,.1f}–{high:,.1f} "
+        f"| {_named(one)} | {one.of_few('wall'):,.1f} | {one.of_many('wall'):,.1f} | {low:,.1f}–{high:,.1f} "
         f"| {one.ratio:.2f} | {one.of_many('database'):,.1f} | {one.of_many('statements'):.0f} "
         f"| {one.of_many('cpu'):,.1f} | {verdict} |"
     )
+
+
+def _named(one: Measured) -> str:
+    """Return its name, as code where it is a route's."""
+    return f"`{one.look.name}`" if one.look.name.startswith("/") else one.look.name
 
 
 def aims_told() -> str:
@@ -59,7 +64,7 @@ def by_group(measured: Sequence[Measured]) -> list[str]:
         slowest = max(ours, key=lambda one: one.of_many("wall"))
         lines.append(
             f"| {group.value} | {len(ours)} | {sum(not one.missed for one in ours)} "
-            f"| {slowest.of_many('wall'):,.1f}（{slowest.look.name}） | {max(one.ratio for one in ours):.2f} "
+            f"| {slowest.of_many('wall'):,.1f}（{_named(slowest)}） | {max(one.ratio for one in ours):.2f} "
             f"| {max(one.of_many('database') for one in ours):,.1f} |"
         )
     return lines

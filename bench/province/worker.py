@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.province import recorded
 from bench.province.recorded import Asked
+from jobs.timetable import Job
 from server import open_connections
 from settings import Settings
 from worker import _jobs
@@ -27,19 +28,20 @@ async def asked_by_jobs(settings: Settings, owner: Any, as_of: datetime) -> dict
     """Run every job once, and return what each asked; `owner` is a connection of the tables' owner."""
     await owner.execute(COMES_DUE, as_of, AT_ONCE)
     await owner.execute(MARK, as_of)
-    recorded.record()
-    held = await open_connections(settings)
-    found: dict[str, Sequence[Asked]] = {}
+    with recorded.recording():
+        held = await open_connections(settings)
+        try:
+            jobs = _jobs(settings, held, "province")._jobs
+            return {name: await _asked_by(name, job, as_of) for name, job in jobs.items()}
+        finally:
+            await held.close()
+
+
+async def _asked_by(name: str, job: Job, as_of: datetime) -> Sequence[Asked]:
+    asked = recorded.begin()
     try:
-        jobs = _jobs(settings, held, "province")
-        for name, job in jobs._jobs.items():
-            found[name] = kept = recorded.begin()
-            try:
-                async with asyncio.timeout(PATIENCE):
-                    await job(as_of)
-            except Exception as error:  # a job that fails here has nobody at the other end; what it asked is there
-                print(f"{name}: {type(error).__name__}: {error}", flush=True)
-            found[name] = list(kept)
-    finally:
-        await held.close()
-    return found
+        async with asyncio.timeout(PATIENCE):
+            await job(as_of)
+    except Exception as error:  # a job that fails here has nobody at the other end; what it asked is there
+        print(f"{name}: {type(error).__name__}: {error}", flush=True)
+    return list(asked)
