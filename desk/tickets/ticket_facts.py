@@ -256,8 +256,8 @@ async def _own_time(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     """
     if scene.actor.kind is not ActorKind.OFFICER or facts.state is not TicketState.ANSWERED:
         return facts
-    asked = await _asked(scene.ticket)
-    if asked is None or asked.channel is Channel.PHONE or await _unreached(scene.ticket):
+    asked, unreached = await together(_asked(scene.ticket), _unreached(scene.ticket))
+    if asked is None or asked.channel is Channel.PHONE or unreached:
         return facts
     return replace(facts, own_time=await _is_in_time(asked, scene.as_of))
 

@@ -27,12 +27,13 @@ from desk.tickets.event_facts import AttemptFacts
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import telephone_calls
-from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of, objection_to
+from desk.tickets.ticket_facts import UNRATED, attempts_of, capacities_of, full_facts
 from desk.tickets.ticket_store import validated_text
 from desk.tickets.timing import clocks
 from models import Court, ReturnVisit, Ticket, statements
 from models.database import transaction
 from models.enums import Act, Channel, VisitOutcome, WordsKind
+from models.reading_together import together
 
 GONE = "没有找到这次回访，或您无权办理"
 WAITING = """
@@ -108,12 +109,16 @@ async def pending_visits(
             most=most,
         )
         tickets = await _asked_about_by(actor, [row["ticket_id"] for row in rows])
+        due = [
+            row
+            for row in rows
+            if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
+        ]
+        unwilling = await together(*(wants_no_call(tickets[row["ticket_id"]].petition) for row in due))
         found += [
             PendingVisit(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
-            for row in rows
-            if row["ticket_id"] in tickets
-            and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
-            and not await wants_no_call(tickets[row["ticket_id"]].petition)
+            for row, wants_none in zip(due, unwilling, strict=True)
+            if not wants_none
         ]
         if len(rows) < most:
             break
@@ -142,25 +147,29 @@ async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
 
 async def visit_of_call(actor: Actor, ticket_id: int, as_of: datetime) -> ReturnVisit | None:
     """Return the return visit that is made in the same call as what is told about this ticket, if there is one."""
-    visit = await ReturnVisit.filter(ticket_id=ticket_id, outcome=VisitOutcome.ASKED).order_by("-id").first()
-    ticket = (await _asked_about_by(actor, [ticket_id])).get(ticket_id) if visit else None
-    if visit is None or ticket is None or visit.court_id not in {one.id for one in await courts(actor)}:
-        return None
-    acts = (Act.ATTEMPT, Act.VISIT)
-    return visit if not [act for act in acts if await objection_to(act, actor, ticket, as_of)] else None
+    return (await visit_or_why(actor, ticket_id, as_of))[0]
 
 
-async def why_not_called(actor: Actor, ticket: Ticket, as_of: datetime) -> str:
-    """Say why this person makes no return visit of a ticket that waits for one, though it is their desk's to make.
+async def visit_or_why(actor: Actor, ticket_id: int, as_of: datetime) -> tuple[ReturnVisit | None, str]:
+    """Return the return visit of a ticket that this person may call for now, or say why they make none.
 
-    Empty where they may call, and where nobody asks them to.
+    Nothing is said where nobody asks them to call.
     """
-    if not await ReturnVisit.exists(ticket_id=ticket.id, outcome=VisitOutcome.ASKED):
-        return ""
-    if ticket.court_id not in {one.id for one in await courts(actor)} or not await _asked_about_by(actor, [ticket.id]):
-        return ""
-    objection = await objection_to(Act.VISIT, actor, ticket, as_of)
-    return objection.words if objection else ""
+    visit, called_for, asked_about = await together(
+        _asked(ticket_id), courts(actor), _asked_about_by(actor, [ticket_id])
+    )
+    ticket, called_for = asked_about.get(ticket_id), {one.id for one in called_for}
+    if visit is None or ticket is None:
+        return None, ""
+    facts, held = await full_facts((Act.ATTEMPT, Act.VISIT), actor, ticket, as_of), capacities_of(actor, ticket)
+    of_visit = PETITION.object_to(Act.VISIT, facts, held)
+    if visit.court_id in called_for and not of_visit and not PETITION.object_to(Act.ATTEMPT, facts, held):
+        return visit, ""
+    return None, of_visit.words if of_visit and ticket.court_id in called_for else ""
+
+
+async def _asked(ticket_id: int) -> ReturnVisit | None:
+    return await ReturnVisit.filter(ticket_id=ticket_id, outcome=VisitOutcome.ASKED).order_by("-id").first()
 
 
 async def next_try(ticket: Ticket, before: Sequence[ReturnVisit]) -> datetime | None:

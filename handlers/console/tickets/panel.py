@@ -215,8 +215,8 @@ async def _visit_to_make(actor: Actor, ticket: Ticket, as_of: datetime) -> tuple
     """Return the return visit this person may call for now, or else why their desk makes none."""
     if ticket.state is not TicketState.ANSWERED:
         return None, ""
-    call = await callback_list.visit_of_call(actor, ticket.id, as_of)
-    return (call.id, "") if call else (None, await callback_list.why_not_called(actor, ticket, as_of))
+    call, why = await callback_list.visit_or_why(actor, ticket.id, as_of)
+    return call.id if call else None, why
 
 
 def takes_replies(act: Act, fields: frozenset[ActField]) -> bool:
