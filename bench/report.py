@@ -12,6 +12,7 @@ from bench.load import Run
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- 由 make bench 写入，从这里 -->", "<!-- 到这里 -->"
+BEGIN_PROVINCE, END_PROVINCE = "<!-- 由 python -m bench.province 写入，从这里 -->", "<!-- 一个省到这里 -->"
 BEGIN_SWEEP, END_SWEEP = "<!-- 由 python -m bench.sweep 写入，从这里 -->", "<!-- 扫描到这里 -->"
 
 
@@ -100,11 +101,18 @@ def setting_told(setting: Setting, rounds: int) -> list[str]:
     busy = f"**开始前机器正忙：负载 {setting.busy:.1f}，次/秒和等待不可信，请在空闲的机器上重测。**"
     quiet = f"开始前负载 {setting.busy:.1f}。"
     return [
-        f"{setting.date}。{_processor()}，{os.cpu_count()} 核，{platform.system()} {platform.release()}，"
-        f"Python {platform.python_version()}，{setting.database}；{parts}。{where}。",
+        f"{setting.date}。{machine_told()}，{setting.database}；{parts}。{where}。",
         f"{rounds} 轮交错，每轮每项 {setting.seconds:g} 秒，{setting.lines} 条长连接，每条等到答复再发下一条。"
         f"{busy if setting.busy > (os.cpu_count() or 1) / 2 else quiet}",
     ]
+
+
+def machine_told() -> str:
+    """Return what it was measured on, in words."""
+    return (
+        f"{_processor()}，{os.cpu_count()} 核，{platform.system()} {platform.release()}，"
+        f"Python {platform.python_version()}"
+    )
 
 
 def _processor() -> str:

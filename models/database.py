@@ -20,6 +20,8 @@ APP = "models"
 CONNECTION = "default"
 ENGINE = "models.orm_client"
 CONNECT_SECONDS = 5
+LONGEST_PREPARED = 200_000
+"""Bytes of a statement that is kept prepared: what a page reads together is longer than asyncpg's own 15 KB."""
 POOLED = "JS001"
 ASK_WHETHER_POOLED = """DO $$ BEGIN
     IF pg_backend_pid() <> {pid} THEN RAISE EXCEPTION USING ERRCODE = '{code}'; END IF;
@@ -71,6 +73,7 @@ def config(
         "command_timeout": limits.statement_seconds,
         "timeout": CONNECT_SECONDS,
         "connection_class": ImpatientConnection,
+        "max_cacheable_statement_size": LONGEST_PREPARED,
         "server_settings": {"application_name": "jiesu", "timezone": "UTC", **(settings or {})},
         **more,
     }
@@ -155,12 +158,14 @@ def is_away(error: BaseException) -> bool:
 
 
 def client() -> Client:
-    """Return what the process has open. Tortoise's own way there is for those who opened it otherwise."""
+    """The pools' own client; also where a task stands in a transaction, or reads together with others.
+
+    Tortoise's own way there is for those who opened it otherwise.
+    """
     if _opened.client is not None:
         return _opened.client
     connection = get_connections().get(CONNECTION)
-    if isinstance(connection, TransactionWrapper):
-        connection = connection._parent
+    connection = getattr(connection, "_parent", connection)
     assert isinstance(connection, Client)
     return connection
 

@@ -11,6 +11,23 @@ from models.handing_over import Connections, PoolUse
 from models.impatient_connection import ImpatientConnection
 from models.lanes import Lane, PoolLimits
 
+PLAINLY = "SET jit = off; SET max_parallel_workers_per_gather = 0"
+"""How the server is to plan: it compiles nothing, and takes one core at a time.
+
+What pages ask ends early, which the planner does not know when it guesses that compiling is worth 40 ms; and one page
+that takes every core holds up the rest. Said to each connection: poolers refuse it as a startup parameter.
+"""
+
+
+async def _opened(settings: dict[str, Any]) -> ImpatientConnection:
+    connection: ImpatientConnection = await asyncpg.connect(**settings)
+    try:
+        await connection.execute(PLAINLY)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
+
 
 class LanePools:
     """A process's connections: the door's own, where there are such, and everybody else's.
@@ -19,7 +36,7 @@ class LanePools:
     """
 
     def __init__(self, limits: PoolLimits, settings: dict[str, Any]) -> None:
-        opens = partial(asyncpg.connect, **settings)
+        opens = partial(_opened, settings)
         self.limits = limits
         self.shared = Connections(opens, limits.size - limits.door, limits.wait_seconds)
         self.door = Connections(opens, limits.door, limits.wait_seconds) if limits.door else self.shared

@@ -5,7 +5,7 @@ writing the same 3,840 characters again. Reaches behind tortoise's own door (`_m
 `tests/models/test_prepared_query.py` holds the answer against the query as the ORM would ask it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +14,7 @@ from tortoise.exceptions import DoesNotExist
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import statements
 from models.database import CONNECTION
 
 MODEL = TypeVar("MODEL", bound=Model)
@@ -56,6 +57,26 @@ class PreparedQuery(Generic[MODEL]):
 
 _Written = tuple[type[MODEL], str, int, Any, list[str]]
 """The model, the text, how many values it wants, what is joined, and the names of what was annotated."""
+
+
+class PreparedValues:
+    """The same for a query of single columns, whose rows come as the database has them."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
+
+    async def rows(self, *values: object) -> list[Mapping[str, Any]]:
+        """Return what the query finds for these values."""
+        return await statements.ask(self._text, values)
+
+    @cached_property
+    def _text(self) -> str:
+        query = self._make()
+        query.sql()
+        text, parameters = query.query.get_parameterized_sql()
+        if parameters != list(range(1, len(parameters) + 1)):
+            raise TypeError(f"the query's own parameters are {parameters}: write it for 1, 2, 3 …")
+        return str(text)
 
 
 class RowUpdate(Generic[MODEL]):

@@ -6,11 +6,12 @@ statement whose text is made once, and several rows of one act can go in one sta
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from models.database import connection
+from models.reading_together import ask_together
 
 LARGEST_ID = 2**63 - 1
 """What a bigint holds."""
@@ -47,19 +48,24 @@ async def execute(template: str, **values: Any) -> None:
 
 async def fetchval(template: str, **values: Any) -> Any:
     """Returns the first value of the first row; None where there is no row."""
-    text, numbered = fragment(template, 1, values)
-    async with connection() as plain:
-        return await plain.fetchval(text, *numbered)
+    row = await fetchrow(template, **values)
+    return next(iter(row.values())) if row is not None else None
 
 
 async def fetchrow(template: str, **values: Any) -> Mapping[str, Any] | None:
     """The first row; None where there is none."""
-    text, numbered = fragment(template, 1, values)
-    async with connection() as plain:
-        return await plain.fetchrow(text, *numbered)
+    rows = await fetch(template, **values)
+    return rows[0] if rows else None
 
 
 async def fetch(template: str, **values: Any) -> list[Mapping[str, Any]]:
-    text, numbered = fragment(template, 1, values)
+    return await ask(*fragment(template, 1, values))
+
+
+async def ask(text: str, numbered: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Returns the rows of a statement whose parameters are numbered already; a read goes along with those beside it."""
+    beside = await ask_together(text, numbered)
+    if beside is not None:
+        return beside
     async with connection() as plain:
         return await plain.fetch(text, *numbered)

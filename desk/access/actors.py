@@ -1,12 +1,12 @@
 """Who is acting: a citizen on a phone, a member of staff, or the system itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-
-from tortoise.expressions import Q
+from typing import Any
 
 from desk.rules.calendar.court_time import court_day
-from models import Absence, Officer, OfficerRole, statements
+from models import statements
 from models.enums import ActorKind, Role
 from models.petitioners import BELONGS_TO
 from models.representations import SPEAKS_FOR
@@ -14,13 +14,16 @@ from models.representations import SPEAKS_FOR
 
 @dataclass(frozen=True)
 class Post:
-    """A role held at a place; no department means the whole court. `for_id`: held as stand-in for that officer (代)."""
+    """A role held at a place; no department means the whole court. `for_id`: held as stand-in for that officer (代).
+    `whole_tree`: every court there is stands at that place or below it.
+    """
 
     role: Role
     court_id: int
     court_path: str
     department_id: int | None = None
     for_id: int | None = None
+    whole_tree: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,17 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM)
+POSTS = """
+SELECT officer.name, held.role, held.officer_id, held.court_id, held.department_id, court.path,
+    NOT EXISTS (SELECT 1 FROM court AS other WHERE NOT starts_with(other.path, court.path)) AS whole_tree
+FROM officer
+    LEFT JOIN officer_role AS held ON held.starts_on <= ${day} AND (held.ends_on IS NULL OR held.ends_on >= ${day})
+        AND (held.officer_id = officer.id OR held.officer_id IN (
+            SELECT absent.id FROM absence JOIN officer AS absent ON absent.id = absence.officer_id AND absent.active
+            WHERE absence.stand_in_id = officer.id AND absence.starts_on <= ${day} AND absence.ends_on >= ${day}))
+    LEFT JOIN court ON court.id = held.court_id
+WHERE officer.id = ${officer} AND officer.active
+ORDER BY held.id"""
 
 
 def citizen(identity_id: int, citizen_id: int | None) -> Actor:
@@ -73,17 +87,13 @@ async def officer(officer_id: int, as_of: datetime) -> Actor | None:
 
     Theirs are their own, also while they are away, and those of whom they stand in for on that day.
     """
-    found = await Officer.get_or_none(id=officer_id, active=True)
-    if found is None:
+    rows = await statements.fetch(POSTS, officer=officer_id, day=court_day(as_of))
+    if not rows:
         return None
-    day = court_day(as_of)
-    stood_for = Absence.filter(stand_in_id=officer_id, starts_on__lte=day, ends_on__gte=day, officer__active=True)
-    absent = [int(str(one)) for one in await stood_for.values_list("officer_id", flat=True)]
-    held = OfficerRole.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
-    roles = await held.filter(officer_id__in=[officer_id, *absent]).order_by("id").select_related("court")
-    return Actor(ActorKind.OFFICER, officer_id, found.name, tuple(_post(row, officer_id) for row in roles))
+    posts = tuple(_post(row, officer_id) for row in rows if row["role"] is not None)
+    return Actor(ActorKind.OFFICER, officer_id, rows[0]["name"], posts)
 
 
-def _post(row: OfficerRole, officer_id: int) -> Post:
-    for_id = None if row.officer_id == officer_id else row.officer_id
-    return Post(row.role, row.court_id, row.court.path, row.department_id, for_id)
+def _post(row: Mapping[str, Any], officer_id: int) -> Post:
+    for_id = None if row["officer_id"] == officer_id else row["officer_id"]
+    return Post(Role(row["role"]), row["court_id"], row["path"], row["department_id"], for_id, row["whole_tree"])

@@ -9,7 +9,7 @@ nobody, single officers are let in (`readers`); where it leaves nobody at all, t
 it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tortoise.expressions import Q, Subquery
@@ -17,7 +17,8 @@ from tortoise.expressions import Q, Subquery
 from desk.access.actors import Actor, Post
 from desk.rules.lifecycle import Capacity
 from desk.rules.representing import NAMED_CASES_ONLY
-from models import Citizen, ComplaintReader, Officer, Representation, Subject, Ticket
+from models import Citizen, Officer, Representation, Subject, Ticket
+from models.any_of import AnyOf, Part
 from models.enums import ActorKind, Role, Standing
 
 COURT_WIDE = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR, Role.PRESIDENT})
@@ -32,6 +33,8 @@ CALLED_TO_SEALED = WORKS_ON_PETITIONS | {Role.SYSTEM_ADMIN}
 OVERSEES = frozenset({Role.INSPECTOR, Role.PRESIDENT})
 SEES_ENTRIES = frozenset({Role.SECURITY_ADMIN, Role.AUDITOR})
 NOBODY = Q(id=-1)
+OWN = "SELECT id FROM petition WHERE "
+BRANCH = "SELECT id FROM court WHERE starts_with(path, ?)"
 _CAPACITY = {
     Role.AGENT: Capacity.AGENT,
     Role.CHIEF_LIAISON: Capacity.CHIEF_LIAISON,
@@ -120,10 +123,8 @@ def may_be_called(actor: Actor, place: TicketPlace) -> bool:
 
 def called_to_sealed(actor: Actor) -> Q:
     """Returns the sealed tickets that danger may call this officer to, as a filter."""
-    seen = NOBODY
-    for post in actor.posts:
-        if post.role in CALLED_TO_SEALED:
-            seen |= Q(court__path__startswith=post.court_path) & ~_about(actor.id, post.for_id)
+    called = [post for post in actor.posts if post.role in CALLED_TO_SEALED]
+    seen = _one_of([branch_of(post) & ~_about(actor.id, post.for_id) for post in called])
     return seen & Q(sealed_at__isnull=False)
 
 
@@ -216,32 +217,48 @@ def visible_tickets(actor: Actor) -> Q:
         return _own(actor)
     if actor.kind is not ActorKind.OFFICER:
         return NOBODY
-    seen = NOBODY
-    for post in actor.posts:
-        here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
-        if post.role in WORKS_ON_PETITIONS:
-            seen |= here & Q(restricted=False) & (in_hand(actor) | _answered(actor))
-        if post.role in LOOKS_DOWN:
-            seen |= below & Q(restricted=False)
-        elif post.role in COURT_WIDE:
-            seen |= here & Q(restricted=False)
-        elif post.role is Role.LIAISON and post.department_id is not None:
-            seen |= here & Q(department_id=post.department_id, restricted=False)
-        seen |= _behind_the_wall(actor, post)
-    return seen
+    return _one_of([part for post in actor.posts for part in (*_open(actor, post), *_behind_the_wall(actor, post))])
 
 
-def _behind_the_wall(actor: Actor, post: Post) -> Q:
-    """Returns the restricted tickets that one post opens, as a filter."""
-    here, below = Q(court_id=post.court_id), Q(court__path__startswith=post.court_path)
-    clean, seen = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id, post.for_id), NOBODY
-    if post.role in READS_RESTRICTED_HERE:
-        seen |= here & clean
-    if post.role in READS_RESTRICTED_BELOW:
-        seen |= below & ~here & clean
+def _one_of(parts: Sequence[Q]) -> Q:
+    """Returns whatever one of these filters lets through, each part once; nothing where there is none.
+
+    Each part has a condition that an index answers, and nothing is said twice: the planner reads every part.
+    """
+    return Q(*parts, join_type=Q.OR) if parts else NOBODY
+
+
+def branch_of(post: Post) -> Q:
+    """Returns what is at a post's court or below it, as a filter over rows with a court; no condition at all where that
+    is everything.
+    """
+    return Q() if post.whole_tree else Q(court_id=AnyOf([(BRANCH, (post.court_path,))]))
+
+
+def _open(actor: Actor, post: Post) -> Iterator[Q]:
+    """Gives the tickets that are not restricted which one post opens, as filters."""
+    here = Q(court_id=post.court_id, restricted=False)
+    if post.role in LOOKS_DOWN:
+        yield branch_of(post) & Q(restricted=False)
+    elif post.role in COURT_WIDE:
+        yield here
+    elif post.role in WORKS_ON_PETITIONS:
+        yield here & in_hand(actor)
+        yield here & _answered(actor)
+    if post.role is Role.LIAISON and post.department_id is not None:
+        yield here & Q(department_id=post.department_id)
+
+
+def _behind_the_wall(actor: Actor, post: Post) -> Iterator[Q]:
+    """Gives the restricted tickets that one post opens, as filters."""
+    here = Q(court_id=post.court_id)
+    clean = Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id, post.for_id)
+    if post.role in READS_RESTRICTED_HERE and post.role in READS_RESTRICTED_BELOW:
+        yield branch_of(post) & clean
+    elif post.role in READS_RESTRICTED_BELOW:
+        yield branch_of(post) & ~here & clean
     if post.role in LET_IN:
-        seen |= let_in(actor) & Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id)
-    return seen
+        yield let_in(actor) & Q(restricted=True, sealed_at__isnull=True) & ~_about(actor.id)
 
 
 def merged_into(ticket: Ticket) -> Q:
@@ -251,11 +268,16 @@ def merged_into(ticket: Ticket) -> Q:
 
 def in_hand(actor: Actor) -> Q:
     """Returns the tickets this person has in hand, theirs and those of whom they stand in for, as a filter."""
-    return Q(handler_id__in=sorted(actor.stands_for | {actor.id or 0}))
+    return Q(handler_id__in=own_hands(actor))
+
+
+def own_hands(actor: Actor) -> tuple[int, ...]:
+    """Returns whose tickets are this person's own: theirs, and those of whom they stand in for."""
+    return tuple(sorted(actor.stands_for | {actor.id or 0}))
 
 
 def _answered(actor: Actor) -> Q:
-    return Q(answered_by_id__in=sorted(actor.stands_for | {actor.id or 0}))
+    return Q(answered_by_id__in=own_hands(actor))
 
 
 def _about(*officers: int | None) -> Q:
@@ -266,22 +288,20 @@ def _about(*officers: int | None) -> Q:
 
 def let_in(actor: Actor) -> Q:
     """Returns the tickets this officer was let in to, as a filter; `visible_tickets` has the wall in it besides."""
-    return Q(id__in=Subquery(ComplaintReader.filter(officer_id=actor.id).values("ticket_id")))
+    return Q(id=AnyOf([("SELECT ticket_id FROM complaint_reader WHERE officer_id = ?", (actor.id,))]))
 
 
 def _own(actor: Actor) -> Q:
     """Returns the same as `_owns`, and the petitions this citizen is one of several petitioners of, as a filter."""
-    for_oneself = Q(petition__identity_id=actor.id, petition__citizen_id__isnull=True)
+    own: list[Part] = [(f"{OWN}identity_id = ? AND citizen_id IS NULL AND representation_id IS NULL", (actor.id,))]
     if actor.citizen_id is not None:
-        for_oneself |= Q(petition__citizen_id=actor.citizen_id)
-    own = for_oneself & Q(petition__representation_id__isnull=True)
-    if actor.citizen_id is not None:
-        own |= Q(petition__principal_id=actor.citizen_id)
+        own.append((f"{OWN}citizen_id = ? AND representation_id IS NULL", (actor.citizen_id,)))
+        own.append((f"{OWN}principal_id = ?", (actor.citizen_id,)))
     if actor.speaks_by:
-        own |= Q(petition__representation_id__in=sorted(actor.speaks_by))
+        own.append((f"{OWN}representation_id = ANY(?::bigint[])", (sorted(actor.speaks_by),)))
     if actor.petitioner_of:
-        own |= Q(petition__id__in=sorted(actor.petitioner_of))
-    return own
+        own.append((f"{OWN}id = ANY(?::bigint[])", (sorted(actor.petitioner_of),)))
+    return Q(petition_id=AnyOf(own))
 
 
 def visible_cases(person: Citizen | None, mandates: Sequence[Representation] = ()) -> Q:
@@ -312,13 +332,9 @@ def visible_at_desk(actor: Actor) -> Q:
     """Returns the cases an agent or chief liaison may be told of beside a caller, as a filter: those of their court,
     of a chief liaison also of the courts below, never one under secrecy.
     """
-    seen = NOBODY
-    for post in actor.posts:
-        if post.role is Role.CHIEF_LIAISON:
-            seen |= Q(court__path__startswith=post.court_path)
-        elif post.role is Role.AGENT:
-            seen |= Q(court_id=post.court_id)
-    return seen & Q(secret=False)
+    below = [branch_of(post) for post in actor.posts if post.role is Role.CHIEF_LIAISON]
+    here = [Q(court_id=post.court_id) for post in actor.posts if post.role is Role.AGENT]
+    return _one_of([*below, *here]) & Q(secret=False)
 
 
 def _of_party(id_number_index: str) -> Q:
@@ -435,10 +451,7 @@ def audits(actor: Actor, court_path: str) -> bool:
 
 def visible_seals(actor: Actor) -> Q:
     """Returns the sealed tickets whose numbers this auditor sees, as a filter: of their court and of those below."""
-    seen = NOBODY
-    for post in actor.posts:
-        if post.role is Role.AUDITOR:
-            seen |= Q(court__path__startswith=post.court_path)
+    seen = _one_of([branch_of(post) for post in actor.posts if post.role is Role.AUDITOR])
     return seen & Q(sealed_at__isnull=False) & ~_about(actor.id)
 
 
@@ -473,11 +486,7 @@ def secures(actor: Actor, court_path: str) -> bool:
 
 def visible_officers(actor: Actor) -> Q:
     """Returns whose log-ins a security administrator, or an auditor, sees, as a filter over officers."""
-    seen = NOBODY
-    for post in actor.posts:
-        if post.role in SEES_ENTRIES:
-            seen |= Q(court__path__startswith=post.court_path)
-    return seen
+    return _one_of([branch_of(post) for post in actor.posts if post.role in SEES_ENTRIES])
 
 
 def visible_entries(actor: Actor) -> Q:

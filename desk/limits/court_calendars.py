@@ -1,6 +1,6 @@
 """A court's working calendar comes from its rows: days and hours that staff set, over what is published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from desk.rules.calendar import office_slots
@@ -20,10 +20,23 @@ SELECT declared.days, declared.working, opening.hours FROM (
 OF_A_COURT = CALENDAR.format(court="${court_id}::bigint")
 
 
+OF_COURTS = """
+SELECT place.id AS court_id, its.days, its.working, its.hours
+FROM unnest(${courts}::bigint[]) AS place (id) CROSS JOIN LATERAL ({calendar}) AS its"""
+OF_COURTS = OF_COURTS.replace("{calendar}", CALENDAR.format(court="place.id"))
+
+
 def calendar_from(row: Mapping[str, Any]) -> WorkCalendar:
     """Make a calendar of a row of `CALENDAR`. Most courts set no hours of their own: theirs cost nothing."""
     days = dict(zip(row["days"] or (), row["working"] or (), strict=True))
     return WorkCalendar(overrides=days, hours=office_slots.parse_history(row["hours"]))
+
+
+async def calendars_of(court_ids: Iterable[int]) -> dict[int, WorkCalendar]:
+    """Return the calendars of these courts, by the court's id."""
+    wanted = sorted(set(court_ids))
+    rows = await statements.fetch(OF_COURTS, courts=wanted) if wanted else []
+    return {row["court_id"]: calendar_from(row) for row in rows}
 
 
 async def calendar_of(court_id: int | None) -> WorkCalendar:

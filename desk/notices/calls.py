@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from desk.access import audit
 from desk.access.actors import Actor
+from desk.access.seen import among_seen
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
 from desk.notices.catalogue import ONE_OF_SEVERAL
@@ -17,6 +18,7 @@ from models.database import connection, transaction
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState, VisitOutcome
 from models.once_more import once_more
 
+TICKET = "telephone_task.ticket_id"
 CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
 GONE = "没有找到这个任务，或您无权办理"
 OVER = "这个任务已经办完了"
@@ -39,14 +41,12 @@ def my_tasks(actor: Actor) -> Q:
 
 def open_tasks(actor: Actor) -> Q:
     """Return those of them whose ticket this person may see, and those about no ticket."""
-    seen = Q(ticket_id__in=Subquery(Ticket.filter(visible_tickets(actor)).values("id")))
-    return my_tasks(actor) & (seen | Q(ticket_id__isnull=True))
+    return my_tasks(actor) & (Q(ticket_id=among_seen(actor, TICKET)) | Q(ticket_id__isnull=True))
 
 
 def by_telephone(actor: Actor) -> Q:
     """Return those of petitioners who can be telephoned: a number was left with the petition, or is registered."""
-    reached = Ticket.filter(visible_tickets(actor)).filter(HAS_NUMBER)
-    return my_tasks(actor) & Q(officer_id__isnull=True, ticket_id__in=Subquery(reached.values("id")))
+    return my_tasks(actor) & Q(officer_id__isnull=True, ticket_id=among_seen(actor, TICKET, HAS_NUMBER))
 
 
 async def may_call(actor: Actor, tasks: list[TelephoneTask]) -> list[TelephoneTask]:

@@ -21,6 +21,7 @@ from models.database import transaction
 from models.enums import AccountChange, AccountKind, CallbackMode
 from models.keyring import seal, unseal
 from models.once_more import once_more
+from models.reading_together import together
 
 NO_SUCH = "没有找到这条账号变动，可能已经处理"
 WAITS = "这个账号已有一条变动在等人同意或正在办，请先处理"
@@ -96,7 +97,7 @@ async def may_see_request(request: AccountRequest, actor: Actor) -> bool:
 async def count_to_decide_accounts(actor: Actor) -> int:
     """Return how many changes of accounts wait for this person's word."""
     rows = await AccountRequest.filter(decided_at__isnull=True)
-    return sum([await may_decide_account(row, actor) for row in rows])
+    return sum(await together(*(may_decide_account(row, actor) for row in rows)))
 
 
 @once_more

@@ -15,6 +15,7 @@ from desk.people.watches import ROLES, watches
 from desk.rules.calendar.court_time import court_day
 from models import Court
 from models.enums import Role
+from models.reading_together import together
 
 
 async def on_duty(court: Court, as_of: datetime) -> list[Actor]:
@@ -31,8 +32,8 @@ async def rostered_at(court_id: int, as_of: datetime) -> set[int]:
 
 async def _holders(court: Court, roles: Sequence[Role], as_of: datetime) -> list[Actor]:
     """Return those who work in one of these posts there today; a stand-in is held off from what the absent one is."""
-    ids = [officer_id for role in roles for officer_id in await holders(court.id, role, as_of)]
-    found = [await actors.officer(officer_id, as_of) for officer_id in dict.fromkeys(ids)]
+    ids = [one for there in await together(*(holders(court.id, role, as_of) for role in roles)) for one in there]
+    found = await together(*(actors.officer(officer_id, as_of) for officer_id in dict.fromkeys(ids)))
     return [one for one in found if one is not None]
 
 

@@ -22,3 +22,5 @@ PAGE = 30
 """Rows of a list on one page."""
 MOST_COUNTED = 1000
 """Where a list is longer, nobody counts on."""
+MOST_FOUND = 100
+"""Of what is found by words nobody counts on further: each has to be read."""

@@ -8,7 +8,7 @@ from datetime import date
 from desk.scores.facts import walled
 from desk.scores.measures import FIRST, FORMULA, Counts
 from desk.scores.periods import A_WEEK, Period
-from models.database import connection
+from models import statements
 
 COURTS = "department_id = 0 AND officer_id = 0"
 DEPARTMENTS = "department_id <> 0 AND officer_id = 0"
@@ -72,8 +72,7 @@ async def complaints(officer_id: int, ids: Sequence[int], period: Period, formul
     in a list, nor to be noticed in a number.
     """
     found = await courts(ids, period, formula)
-    async with connection() as plain:
-        rows = await plain.fetch(walled(formula), officer_id, list(ids), period.first, period.last)
+    rows = await statements.ask(walled(formula), [officer_id, list(ids), period.first, period.last])
     hidden: dict[int, dict[str, int]] = {row["court_id"]: json.loads(row["counts"]) for row in rows}
     return {
         one: {
@@ -104,10 +103,8 @@ async def of(scope: FigureScope, period: Period, formula: str = FORMULA) -> Buck
 async def weekly(scope: FigureScope, weeks: Sequence[Period]) -> list[Counts]:
     """Reads the counts week by week, without what is restricted."""
     found: dict[date, dict[str, int]] = {week.first: {} for week in weeks}
-    async with connection() as plain:
-        rows = await plain.fetch(
-            WEEKLY.format(which=scope.which), list(scope.courts), weeks[0].first, weeks[-1].first + A_WEEK, FORMULA
-        )
+    asked = WEEKLY.format(which=scope.which)
+    rows = await statements.ask(asked, [list(scope.courts), weeks[0].first, weeks[-1].first + A_WEEK, FORMULA])
     for row in rows:
         found.setdefault(row["week"], {})[row["key"]] = row["total"]
     return [found[week.first] for week in weeks]
@@ -129,15 +126,14 @@ async def formula_of(court_ids: Sequence[int], period: Period) -> str:
 async def _is_closed(court_ids: Sequence[int], period: Period, formula: str) -> bool:
     if period.days or not period.months:
         return False
-    async with connection() as plain:
-        return await plain.fetchval(CLOSED, list(court_ids), period.months, formula) is not None
+    rows = await statements.ask(CLOSED, [list(court_ids), period.months, formula])
+    return bool(rows) and rows[0]["min"] is not None
 
 
 async def _sums(ids: Sequence[int], period: Period, whose: str, which: str, formula: str) -> dict[int, Bucket]:
     """`whose` and `which` are our own words, never somebody's."""
-    async with connection() as plain:
-        sql = SUMS.format(whose=whose, which=which)
-        rows = await plain.fetch(sql, list(ids), period.days, period.months, formula)
+    asked = SUMS.format(whose=whose, which=which)
+    rows = await statements.ask(asked, [list(ids), period.days, period.months, formula])
     found: dict[int, tuple[dict[str, int], dict[str, int]]] = {}
     for row in rows:
         found.setdefault(row["whose"], ({}, {}))[row["restricted"]][row["key"]] = row["total"]

@@ -4,70 +4,63 @@ The filter stands beside `visible_tickets`: the same statement is asked whoever 
 in it. Each kind is a few lines of the list (`SELECT_BY`), so that the planner takes an index for each.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 
-from pypika_tortoise.context import SqlContext
-from pypika_tortoise.terms import Term, ValueWrapper
 from tortoise.expressions import Q
 
 from desk.rules.text import petition_numbers
 from desk.rules.text.plain_text import query_bigrams
+from desk.search.common_words import are_common
 from desk.search.keys import case_key_wanted, keys_wanted, name_keys_wanted
-from desk.search.kinds import Asked, Kind
+from desk.search.kinds import Asked, Kind, Meaning
+from models.any_of import AnyOf, Holds, Part
 from models.keyring import Purpose, index_of
-
-Part = tuple[str, tuple[object, ...]]
-"""A SELECT of tickets' ids, a question mark for each of its values."""
 
 _TICKET = "SELECT id FROM ticket WHERE "
 _SAID = "SELECT ticket_id FROM words WHERE "
 _PETITION = "SELECT id FROM petition WHERE "
 _SEVERAL = "SELECT petition_id FROM petitioner WHERE left_at IS NULL AND "
+_PERSON = "ANY(ARRAY(SELECT who.id FROM citizen AS who WHERE who.erased_at IS NULL AND {}))"
+_PHONES = f"ANY(ARRAY(SELECT id FROM identity WHERE citizen_id = {_PERSON}))"  # noqa: S608 - the pieces are our own
 _OF_PERSON = (
-    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.citizen_id = who.id WHERE ",
-    "SELECT p.id FROM citizen AS who JOIN petition AS p ON p.principal_id = who.id WHERE ",
-    "SELECT p.id FROM citizen AS who JOIN identity AS phone ON phone.citizen_id = who.id"
-    " JOIN petition AS p ON p.identity_id = phone.id AND p.citizen_id IS NULL WHERE ",
-    "SELECT several.petition_id FROM citizen AS who JOIN petitioner AS several ON several.citizen_id = who.id"
-    " AND several.left_at IS NULL WHERE ",
+    f"{_PETITION}citizen_id = {_PERSON}",
+    f"{_PETITION}principal_id = {_PERSON}",
+    f"{_PETITION}citizen_id IS NULL AND identity_id = {_PHONES}",
+    f"{_SEVERAL}citizen_id = {_PERSON}",
 )
 """A person's petitions: their own, those left for them, those of their phones, and those they left with others."""
 
 
-class TicketIds(Term):
-    """A list of tickets' ids within a statement, its values as parameters.
-
-    It is made first, and as an array, as are the petitions of each part: whatever the planner guesses of how many there
-    are, it looks them up by their key.
-    """
-
-    def __init__(self, parts: Sequence[Part]) -> None:
-        super().__init__()
-        self._parts = parts
-
-    def get_sql(self, ctx: SqlContext) -> str:
-        return "(SELECT unnest(ARRAY(" + " UNION ".join(_filled(part, ctx) for part in self._parts) + ")))"
-
-
-def _filled(part: Part, ctx: SqlContext) -> str:
-    text, values = part
-    pieces = text.split("?")
-    filled = [pieces[0]]
-    for value, piece in zip(values, pieces[1:], strict=True):
-        filled += [_parameter(value, ctx), piece]
-    return "".join(filled)
-
-
-def _parameter(value: object, ctx: SqlContext) -> str:
-    if ctx.parameterizer is None:
-        return ValueWrapper(value).get_sql(ctx)
-    return str(ctx.parameterizer.create_param(value).get_sql(ctx))
-
-
 def matching(asked: Asked) -> Q:
-    """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing."""
-    parts = [part for one in asked.meanings for part in SELECT_BY[one.kind](one.value)]
-    return Q(id__in=TicketIds(parts)) if parts else Q(id=-1)
+    """Return a filter of tickets for everything that was typed may be; no ticket where it is nothing.
+
+    Common words are asked of each ticket, everything else is found first (`common_words`).
+    """
+    common = common_meanings(asked)
+    parts = [part for one in asked.meanings if one not in common for part in SELECT_BY[one.kind](one.value)]
+    found = [Q(id=AnyOf(parts))] if parts else []
+    return Q(*found, *(Holds(_said(one.value)) for one in common), join_type=Q.OR) if found or common else Q(id=-1)
+
+
+def common_meanings(asked: Asked) -> list[Meaning]:
+    """Return what of it are words that many petitions have."""
+    words = [one for one in asked.meanings if one.kind is Kind.WORDS]
+    return [one for one in words if are_common(keys_wanted(one.value, Purpose.GENERAL))]
+
+
+def _said(words: str) -> Part:
+    """Return the condition that a ticket's petition, or something said about it, has these words.
+
+    `OFFSET 0` keeps it asked of one ticket at a time: else all that has the words may be listed first.
+    """
+    keys = [keys_wanted(words, purpose) for purpose in Purpose]
+    keyed = " OR ".join("said.word_keys @> ?::int[]" for _ in keys)
+    in_petition = f"said.id = ticket.petition_id AND ({keyed} OR said.bigrams @> ?::text[])"
+    text = (
+        f"EXISTS (SELECT 1 FROM petition AS said WHERE {in_petition} OFFSET 0)"  # noqa: S608 - what was typed is a parameter
+        f" OR EXISTS (SELECT 1 FROM words AS said WHERE said.ticket_id = ticket.id AND ({keyed}) OFFSET 0)"
+    )
+    return text, (*keys, query_bigrams(words), *keys)
 
 
 def _of(petitions: str) -> str:
@@ -129,7 +122,7 @@ def _by_document(key: str) -> Iterator[Part]:
 
 
 def _of_person(condition: str, value: object) -> Iterator[Part]:
-    yield from ((_of(way + condition + " AND who.erased_at IS NULL"), (value,)) for way in _OF_PERSON)
+    yield from ((_of(way.format(condition)), (value,)) for way in _OF_PERSON)
 
 
 SELECT_BY: Mapping[Kind, Callable[[str], Iterator[Part]]] = {

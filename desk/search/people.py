@@ -7,22 +7,28 @@ only behind tickets the searcher may see: a name opens nobody's registration in 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.openings import open_citizen
+from desk.access.seen import seen_tickets
 from desk.access.visibility import visible_tickets
 from desk.rules.papers.masks import mask_document, mask_name, mask_telephone
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_FOUND
 from desk.rules.text.plain_text import has_words
 from desk.search.keys import name_keys_wanted
 from desk.search.kinds import Asked, Kind
 from desk.search.lighting import LitPiece, lit
 from models import Citizen, Ticket
+from models.any_of import Holds, numbered_anew
 from models.enums import Role, Standing
 from models.keyring import Purpose, index_of, unseal
+from models.reading_together import together
 
 PAGE_OF_PEOPLE = 10
+BEHIND = """EXISTS (SELECT 1 FROM petition AS theirs JOIN ({table}) AS seen ON seen.petition_id = theirs.id
+    WHERE theirs.citizen_id = citizen.id OFFSET 0)"""
+"""Asked of one person at a time: all tickets that somebody sees would be read first otherwise."""
 FINDS_PEOPLE = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
 """As at the window (`handlers/console/people/citizens.py`)."""
 
@@ -43,6 +49,8 @@ class FoundPerson:
 
 @dataclass(frozen=True)
 class FoundPeople:
+    """A page of them; `count` is exact up to `MOST_FOUND`, one more where there are more."""
+
     rows: list[FoundPerson] = field(default_factory=list, repr=False)
     count: int = 0
     next_after: int | None = None
@@ -58,12 +66,13 @@ async def find_people(actor: Actor, asked: Asked, as_of: datetime, after: int | 
     wanted = _wanted(actor, asked)
     if wanted is None or not finds_people(actor):
         return FoundPeople()
-    rows = await Citizen.filter(wanted, erased_at__isnull=True).order_by("-id").limit(MOST_COUNTED + 1)
-    fit = [row for row in rows if _fits(row, asked)]
-    page = [row for row in fit if not after or row.id < after][: PAGE_OF_PEOPLE + 1]
+    known = Citizen.filter(wanted, erased_at__isnull=True).order_by("-id").limit(MOST_FOUND + 1)
+    fit = [row for row in await known if _fits(row, asked)]
+    behind = fit if not after else [row for row in await known.filter(id__lt=after) if _fits(row, asked)]
+    page = behind[: PAGE_OF_PEOPLE + 1]
     for row in page[:PAGE_OF_PEOPLE]:
         await open_citizen(actor, row.id, as_of)
-    shown = [await _shown(actor, row, asked) for row in page[:PAGE_OF_PEOPLE]]
+    shown = await together(*(_shown(actor, row, asked) for row in page[:PAGE_OF_PEOPLE]))
     more = len(page) > PAGE_OF_PEOPLE
     return FoundPeople(shown, len(fit), page[PAGE_OF_PEOPLE - 1].id if more else None)
 
@@ -74,9 +83,8 @@ def _wanted(actor: Actor, asked: Asked) -> Q | None:
     for number in asked.of(Kind.TELEPHONE):
         return Q(mobile_index=index_of("mobile", number))
     for name in asked.of(Kind.NAME):
-        called = Citizen.filter(name_keys__contains=name_keys_wanted(name, Purpose.GENERAL)).values("id")
-        theirs = Ticket.filter(visible_tickets(actor), petition__citizen_id__in=Subquery(called))
-        return Q(id__in=Subquery(theirs.values("petition__citizen_id")))
+        called = Q(name_keys__contains=name_keys_wanted(name, Purpose.GENERAL))
+        return called & Holds(numbered_anew(*seen_tickets(actor), within=BEHIND))
     return None
 
 

@@ -17,6 +17,7 @@ from models import Court, Officer, StaffRequest, statements
 from models.database import transaction
 from models.enums import StaffChange
 from models.once_more import once_more
+from models.reading_together import together
 
 NOT_YOURS = "只有本院或上级法院的总联络员、系统管理员可以办人员变动"
 NOT_ONESELF = "本人的职责要由另一位管理人员来办"
@@ -124,13 +125,14 @@ async def may_decide(request: StaffRequest, actor: Actor) -> bool:
 async def waiting_for(actor: Actor) -> list[StaffRequest]:
     """Return the requests this person asked for or may decide, the oldest first, with their officers."""
     rows = await StaffRequest.filter(decided_at__isnull=True).order_by("id").select_related("officer")
-    return [row for row in rows if row.asked_by_id == actor.id or await may_decide(row, actor)]
+    decides = await together(*(may_decide(row, actor) for row in rows))
+    return [row for row, may in zip(rows, decides, strict=True) if may or row.asked_by_id == actor.id]
 
 
 async def count_to_decide(actor: Actor) -> int:
     """Return how many changes of staff wait for this person's word."""
     rows = await StaffRequest.filter(decided_at__isnull=True).exclude(asked_by_id=actor.id or 0)
-    return sum([await may_decide(row, actor) for row in rows])
+    return sum(await together(*(may_decide(row, actor) for row in rows)))
 
 
 @once_more

@@ -70,6 +70,10 @@ async def gaps_ahead(court_id: int, as_of: datetime) -> list[date]:
     return await open_days(court_id, await days_ahead(court_id, as_of))
 
 
+async def count_gaps_ahead(court_id: int, as_of: datetime) -> int:
+    return len(await gaps_ahead(court_id, as_of))
+
+
 async def tell_gaps(as_of: datetime) -> int:
     """Tell of the days ahead that nobody is on duty: the chief liaison in the morning, and all who may in the evening.
 

@@ -23,6 +23,8 @@ _NOTE = INSERT_CHECK.select(
     "FROM unnest(${ids}::bigint[]) AS id", subject_id="id", next_try_at="${at}", created_at="${at}"
 )
 NOTE = f"{_NOTE} ON CONFLICT (subject, subject_id) DO NOTHING"
+TO_LOOK_AT = """
+SELECT DISTINCT petition_id FROM content_check WHERE petition_id = ANY(${petitions}::bigint[]) AND state = ${look}"""
 LABELS = {
     100: "正常",
     10001: "广告",
@@ -137,8 +139,8 @@ async def checks_of_petition(petition_id: int) -> list[ContentCheck]:
 
 async def petitions_to_look_at(petitions: Sequence[int]) -> frozenset[int]:
     """Return which of these petitions hold something an officer has to look at."""
-    rows = await ContentCheck.filter(petition_id__in=list(petitions) or [0], state=CheckState.LOOK).only("petition_id")
-    return frozenset(row.petition_id for row in rows)
+    rows = await statements.fetch(TO_LOOK_AT, petitions=list(petitions), look=CheckState.LOOK.value)
+    return frozenset(row["petition_id"] for row in rows)
 
 
 @once_more

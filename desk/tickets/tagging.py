@@ -22,6 +22,9 @@ from models.once_more import once_more
 
 LONGEST_TAG = 20
 MOST_OF_TICKET = 10
+TAGS = """
+SELECT ticket_tag.ticket_id, tag.name FROM ticket_tag JOIN tag ON tag.id = ticket_tag.tag_id
+WHERE ticket_tag.ticket_id = ANY(${tickets}::bigint[]) ORDER BY ticket_tag.id"""
 MAKE = """
 INSERT INTO tag (court_id, name, made_at) VALUES (${court}, ${name}, ${at}) ON CONFLICT (court_id, name) DO NOTHING"""
 PUT = """
@@ -46,9 +49,8 @@ def tag_name(text: str) -> str:
 async def tags_of(ticket_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the tags of tickets, by the ticket's id, as they were put there."""
     tags: dict[int, tuple[str, ...]] = {}
-    tagged_rows = TicketTag.filter(ticket_id__in=list(ticket_ids) or [0]).order_by("id")
-    for tagged in await tagged_rows.values("ticket_id", "tag__name"):
-        tags[tagged["ticket_id"]] = (*tags.get(tagged["ticket_id"], ()), tagged["tag__name"])
+    for row in await statements.fetch(TAGS, tickets=list(ticket_ids)):
+        tags[row["ticket_id"]] = (*tags.get(row["ticket_id"], ()), row["name"])
     return tags
 
 

@@ -3,9 +3,10 @@
 What only rows beside the ticket say is asked for where an act wants it: an act costs no more questions than its own.
 """
 
-from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 
 from desk.access import visibility
 from desk.access.actors import Actor
@@ -44,6 +45,7 @@ from models.enums import (
     VisitOutcome,
     WordsKind,
 )
+from models.reading_together import together
 
 EXTENSION_ACTS = (Act.REQUEST_EXTENSION, Act.GRANT, Act.REFUSE)
 UNRATED = (
@@ -91,10 +93,15 @@ async def objection_to(act: Act, actor: Actor, ticket: Ticket, as_of: datetime) 
 async def full_facts(acts: Collection[Act], actor: Actor, ticket: Ticket, as_of: datetime) -> TicketFacts:
     """Return the row's facts, with what the guards of these acts want to know beyond it."""
     facts, scene = facts_of(ticket), _FactsScene(actor, ticket, as_of)
-    for question in _QUESTIONS:
-        if any(act in question.acts for act in acts):
-            facts = await question.ask(facts, scene)
-    return facts
+    asked = [one for one in _QUESTIONS if not one.acts.isdisjoint(acts)]
+    answers = await together(*(one.ask(facts, scene) for one in asked))
+    return replace(facts, **{name: value for answer in answers for name, value in _learnt(facts, answer)})
+
+
+def _learnt(before: TicketFacts, after: TicketFacts) -> list[tuple[str, Any]]:
+    """Return what an answer says beyond the row: each question has facts of its own."""
+    values = ((one.name, getattr(after, one.name)) for one in fields(before))
+    return [(name, value) for name, value in values if value != getattr(before, name)]
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ class _FactsScene:
 @dataclass(frozen=True)
 class _Question:
     acts: frozenset[Act]
-    ask: Callable[[TicketFacts, _FactsScene], Awaitable[TicketFacts]]
+    ask: Callable[[TicketFacts, _FactsScene], Coroutine[Any, Any, TicketFacts]]
 
 
 async def _draft(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
@@ -174,14 +181,16 @@ async def _questions(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
 
 
 async def _own_answer(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
-    if scene.actor.kind is not ActorKind.OFFICER:
-        return facts
-    return replace(facts, own_answer=scene.ticket.answered_by_id == scene.actor.id)
+    return replace(facts, own_answer=_answered_by(scene.actor, scene.ticket))
+
+
+def _answered_by(actor: Actor, ticket: Ticket) -> bool:
+    return actor.kind is ActorKind.OFFICER and ticket.answered_by_id == actor.id
 
 
 async def _own_words(facts: TicketFacts, scene: _FactsScene) -> TicketFacts:
     actor, ticket = scene.actor, scene.ticket
-    if actor.kind is not ActorKind.OFFICER or facts.own_answer:
+    if actor.kind is not ActorKind.OFFICER or _answered_by(actor, ticket):
         return facts
     written = Words.filter(ticket_id=ticket.id, kind=WordsKind.ANSWER, cycle=ticket.cycle)
     return replace(facts, own_words=await written.filter(author_kind=actor.kind, author_id=actor.id).exists())

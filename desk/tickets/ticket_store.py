@@ -20,6 +20,7 @@ from desk.rules.text.substance import WANTED
 from desk.scores.dirty_days import Attribution, attribution_now
 from desk.tickets.ticket_facts import capacities_of
 from models import Officer, Ticket
+from models.any_of import AnyOf
 from models.enums import Act, WordsKind
 from models.prepared_query import PreparedQuery
 
@@ -34,7 +35,14 @@ def _with_its_place() -> QuerySet[Ticket]:
     return related.annotate(last_hash=_LAST_HASH, last_at=_LAST_AT)
 
 
+def _found(**by: AnyOf) -> QuerySet[Ticket]:
+    related = Ticket.filter(**by).select_related("court", "petition", "department", "handler")
+    return related.order_by("part", "id")
+
+
 _WITH_ITS_PLACE = PreparedQuery(_with_its_place)
+_BY_NUMBER = PreparedQuery(lambda: _found(id=AnyOf([("SELECT id FROM ticket WHERE number = ?", (1,))])))
+_BY_PETITION = PreparedQuery(lambda: _found(petition_id=AnyOf([("SELECT id FROM petition WHERE number = ?", (1,))])))
 _LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket",)))
 
 
@@ -120,10 +128,9 @@ async def by_number(number: str) -> list[Ticket]:
     exact, part = petition_numbers.parsed(number)
     if not exact:
         return []
-    query = Ticket.filter(number=exact) if exact.startswith("GD") else Ticket.filter(petition__number=exact)
+    found = await (_BY_NUMBER if exact.startswith("GD") else _BY_PETITION).rows(exact)
     if part:
-        query = query.filter(part=part)
-    found = await query.order_by("part", "id").select_related("court", "petition", "department", "handler")
+        found = [one for one in found if one.part == part]
     await load_wall(found)
     return found
 
@@ -154,7 +161,8 @@ def may_unmask(actor: Actor, ticket: Ticket) -> bool:
 
 
 async def officer_names(ids: list[int | None]) -> dict[int, str]:
-    found = await Officer.filter(id__in=[i for i in ids if i is not None]).only("id", "name")
+    wanted = {one for one in ids if one is not None}
+    found = await Officer.filter(id__in=sorted(wanted)).only("id", "name") if wanted else []
     return {officer.id: officer.name for officer in found}
 
 

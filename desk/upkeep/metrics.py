@@ -6,9 +6,11 @@ Each query reads an index or the newest rows only, so that asking every few seco
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from desk.notices.deliveries import REFUSED_WORDS
-from models.database import connection
+from models import statements
+from models.reading_together import together
 
 Labels = tuple[str, ...]
 
@@ -201,9 +203,11 @@ BACKUP = MetricQuestion(
 
 async def read_metrics(as_of: datetime) -> list[MetricFigure]:
     """Reads every figure as it stands now."""
-    async with connection() as plain:
-        kept = await plain.fetchval("SELECT to_regclass('public.backup_run') IS NOT NULL")
-        return [
-            question.figure(await plain.fetch(question.query, *([as_of] if "$1" in question.query else [])))
-            for question in (*QUESTIONS, *([BACKUP] if kept else []))
-        ]
+    kept = await statements.fetchval("SELECT to_regclass('public.backup_run') IS NOT NULL")
+    asked = (*QUESTIONS, *([BACKUP] if kept else []))
+    found = await together(*(_ask(question, as_of) for question in asked))
+    return [question.figure(rows) for question, rows in zip(asked, found, strict=True)]
+
+
+async def _ask(question: MetricQuestion, as_of: datetime) -> list[Mapping[str, Any]]:
+    return await statements.ask(question.query, [as_of] if "$1" in question.query else [])

@@ -34,6 +34,8 @@ class Live:
         self._whose: Counter[str] = Counter()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
+        self.heard = 0
+        """How many lines came so far."""
 
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._publish()), asyncio.create_task(self._listen())]
@@ -121,6 +123,7 @@ class Live:
                 await asyncio.sleep(RETRY_SECONDS)
 
     def _hand_out(self, lines: set[str]) -> None:
+        self.heard += len(lines)
         for queue in self._listeners:
             for line in lines:
                 with suppress(asyncio.QueueFull):

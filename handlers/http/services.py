@@ -1,6 +1,6 @@
 """Every handler may reach these services: made once by `server.create_app`, read from the request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -10,6 +10,7 @@ from redis import asyncio as aioredis
 from sanic import Request
 
 from handlers.http.live_updates import Live
+from handlers.http.news_places import NewsPlaces
 from handlers.http.signon.provider import IdentityProvider
 from handlers.http.tries import Tries
 from settings import Settings
@@ -26,6 +27,7 @@ class Services:
     rates: FixedWindowRateLimiter
     tries: Tries
     identity_provider: IdentityProvider | None = None
+    news: NewsPlaces = field(default_factory=NewsPlaces)
 
     def now(self) -> datetime:
         return self.settings.clock()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
+from desk.access.seen import seen_tickets
 from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.sizes import MOST_COUNTED, PAGE
-from desk.views.boards.seen import seen_tickets
 from models import Ticket
 from models.database import connection
 from models.enums import Labelled

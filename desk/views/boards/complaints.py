@@ -11,9 +11,9 @@ from datetime import datetime
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
+from desk.access.seen import seen_tickets
 from desk.access.visibility import called_to_sealed
 from desk.rules.sizes import MOST_COUNTED, PAGE
-from desk.views.boards.seen import seen_tickets
 from desk.views.lateness import lateness_of
 from desk.views.lists.narrowing import OPEN
 from models import Court, Officer, PendingDecision, Supervision, Ticket

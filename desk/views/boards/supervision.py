@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.access.seen import seen_tickets
 from desk.rules.ladder import TOP
 from desk.rules.sizes import MOST_COUNTED
-from desk.views.boards.seen import seen_tickets
 from desk.views.lateness import lateness_of
 from desk.views.lists.narrowing import OPEN
 from models import Court, Department, Officer, Ticket
 from models.database import connection
+from models.reading_together import together
 
 RUNGS = tuple(range(1, TOP + 1))
 CELLS = """
@@ -94,12 +95,14 @@ async def board(actor: Actor, courts: Sequence[Court], as_of: datetime) -> Super
         Cell(*(row[name] for name in ("court_id", "rung", "department_id", "handler_id", "number", "since", "oldest")))
         for row in rows
     ]
-    by_court = _together(cells, lambda one: one.court_id)
-    by_person = _together(cells, lambda one: (one.court_id, one.department_id, one.handler_id))
-    late = await _lateness([*by_court, *by_person], as_of)
+    by_court = _grouped(cells, lambda one: one.court_id)
+    by_person = _grouped(cells, lambda one: (one.court_id, one.department_id, one.handler_id))
+    late, departments, officers = await together(
+        _lateness([*by_court, *by_person], as_of),
+        Department.in_bulk({one.department_id for one in cells if one.department_id}, "id"),
+        Officer.in_bulk({one.handler_id for one in cells if one.handler_id}, "id"),
+    )
     named = {one.id: one for one in courts}
-    departments = await Department.in_bulk({one.department_id for one in cells if one.department_id}, "id")
-    officers = await Officer.in_bulk({one.handler_id for one in cells if one.handler_id}, "id")
 
     def line(group: Sequence[Cell], person: bool) -> RungLine:
         first = _oldest(group)
@@ -119,7 +122,7 @@ async def board(actor: Actor, courts: Sequence[Court], as_of: datetime) -> Super
     )
 
 
-def _together(cells: Iterable[Cell], by: Callable[[Cell], Hashable]) -> list[list[Cell]]:
+def _grouped(cells: Iterable[Cell], by: Callable[[Cell], Hashable]) -> list[list[Cell]]:
     groups: dict[Hashable, list[Cell]] = {}
     for one in cells:
         groups.setdefault(by(one), []).append(one)

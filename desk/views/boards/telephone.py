@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.access.seen import seen_tickets
 from desk.notices import calls
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.lifecycles.petition_guards import MOST_ATTEMPTS
 from desk.rules.sizes import PAGE
 from desk.tickets.rating import callback_list
 from desk.tickets.ticket_store import number_of, title_of
-from desk.views.boards.seen import seen_tickets
 from desk.views.tickets.delivery_log import notice_words
 from desk.views.tickets.unreached_list import waiting_tasks
 from models import Clock, Court, Officer, TelephoneTask, Ticket, statements

@@ -24,6 +24,7 @@ from desk.views.history.spoken import NOTHING_SAID, TAKEN_BACK, SpokenWords, ope
 from desk.views.history.stand_ins import stood_in
 from models import Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, TicketState
+from models.reading_together import together
 
 SOMEBODY = "干警"
 LINES_A_PAGE = 30
@@ -269,18 +270,22 @@ async def officer_history(ticket: Ticket, before: int | None = None, *, whole: b
     the rest stays unread, unless it is wanted `whole`.
     """
     events = await TicketEvent.filter(ticket_id=ticket.id).order_by("seq")
-    words = await _words_of(events if whole else [*_page(events, before), *filter(_is_answered, events)])
+    words, courts, absent, files = await together(
+        _words_of(events if whole else [*_page(events, before), *filter(_is_answered, events)]),
+        court_names(events),
+        stood_in(events),
+        files_of_words(events),
+    )
     staff = [event.actor_id for event in events if event.actor_kind is ActorKind.OFFICER]
     names = await officer_names([*staff, *_handlers(events), *(row.author_id for row in words.values())])
-    named = NamesInFacts(names, await court_names(events))
     return OpenedHistory(
         state=ticket.state,
         events=events,
         words=words,
-        names=named,
+        names=NamesInFacts(names, courts),
         by_officer=True,
-        stood_in=await stood_in(events),
-        files=await files_of_words(events),
+        stood_in=absent,
+        files=files,
     )
 
 

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tortoise.expressions import Q
-
 from desk.access.actors import Actor
 from desk.access.visibility import visible_tickets
 from desk.tickets.bulk import REFUSED
-from desk.views.lists.narrowing import page_of
+from desk.views.lists.narrowing import ListTable, page_of
 from desk.views.lists.queue_filter import QueueFilter
 from desk.views.tickets.queue_row import QueueRow, rows_of
 from models import BulkLine, Ticket
@@ -50,6 +48,6 @@ async def visible_rows(actor: Actor, ids: Sequence[int]) -> list[QueueRow]:
     return await rows_of([one for one in ids if one in seen])
 
 
-async def all_that_fit(actor: Actor, want: QueueFilter, narrow: Q, most: int) -> list[QueueRow]:
+async def all_that_fit(table: ListTable, want: QueueFilter, most: int) -> list[QueueRow]:
     """Read all that a list has, from its beginning, up to `most`."""
-    return await rows_of(await page_of(actor, want, narrow, most))
+    return await rows_of(await page_of(table, want, most))

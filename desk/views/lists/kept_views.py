@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.staff.saved_views import ViewKeeper, owner_left, views_for
-from desk.views.lists.narrowing import counts, narrowed, shown_count
+from desk.views.lists.narrowing import counts, listed, most_counted, shown_count
 from desk.views.lists.queue_filter import LIST, parsed
-from desk.views.lists.tabs import in_tab
 from models import SavedView
 
 LEFT = "已离岗的人留下的"
@@ -39,8 +38,7 @@ async def kept_views(keeper: ViewKeeper, after: int, most: int) -> list[KeptView
     query = SavedView.filter(views_for(keeper), id__gt=after).order_by("id").limit(most).select_related("owner")
     found = await query
     read = [parsed(view.query) for view in found]
-    wanted = [narrowed(keeper.actor, one.want) & in_tab(keeper.actor, one.want.tab) for one in read]
-    counted = await counts(wanted)
+    counted = await counts([(listed(keeper.actor, one.want), one.want.tab) for one in read])
     return [
         KeptView(
             id=view.id,
@@ -50,7 +48,7 @@ async def kept_views(keeper: ViewKeeper, after: int, most: int) -> list[KeptView
             shared=view.shared,
             owner=view.owner.name,
             left=owner_left(view, view.owner),
-            count=shown_count(count),
+            count=shown_count(count, most_counted(one.want.tab, narrowed=one.want.is_narrowed)),
             troubles=one.troubles,
         )
         for view, one, count in zip(found, read, counted, strict=True)

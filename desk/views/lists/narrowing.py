@@ -1,26 +1,33 @@
-"""What a list of tickets is narrowed to, as a filter over what its reader may see; and its pages and counts."""
+"""What a list of tickets is narrowed to, as a table of what its reader may see; and its pages and counts."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache
 
 from tortoise.expressions import Q, Subquery
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.visibility import own_hands, visible_tickets
 from desk.notices.unreached import WAITING
 from desk.rules.calendar.court_time import COURT_TIME
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_COUNTED, MOST_FOUND
+from desk.search.kinds import read_listed
+from desk.search.matching import common_meanings, matching
 from desk.views.lists.queue_filter import NOBODY, QueueFilter
 from desk.views.lists.sorts import READ, beyond, order_by
-from desk.views.lists.tabs import BY_DUE, in_tab
-from models import ContentCheck, TelephoneTask, Ticket, TicketSubKind, TicketTag
-from models.database import connection
+from desk.views.lists.tabs import BY_DUE, QueueTab, in_tab
+from models import Ticket, TicketSubKind, TicketTag, statements
+from models.any_of import AnyOf
 from models.enums import OPEN_STATES, CheckState
+from models.numbered import shifted
 
-PLACEHOLDER = re.compile(r"\$([0-9]+)")
 Values = Sequence[str]
+Chosen = tuple[tuple[str, tuple[str, ...]], ...]
+"""Of a filter what is chosen, by its name."""
+UNREACHED = "SELECT ticket_id FROM telephone_task WHERE state = ANY(?::text[])"
+MOST_KEPT = 1000
+"""Lists whose text is kept."""
 OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 
 
@@ -47,11 +54,11 @@ def _until(values: Values) -> Q:
 
 
 def _unreached(_: Values) -> Q:
-    return Q(id__in=Subquery(TelephoneTask.filter(state__in=list(WAITING)).values("ticket_id")))
+    return Q(id=AnyOf([(UNREACHED, ([one.value for one in WAITING],))]))
 
 
 def _flagged(_: Values) -> Q:
-    return Q(petition_id__in=Subquery(ContentCheck.filter(state=CheckState.LOOK).values("petition_id")))
+    return Q(petition_id=AnyOf([("SELECT petition_id FROM content_check WHERE state = ?", (CheckState.LOOK.value,))]))
 
 
 def _sub_kinds(values: Values) -> Q:
@@ -79,56 +86,111 @@ NARROW: Mapping[str, Callable[[Values], Q]] = {
 }
 
 
-def narrowed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Q:
-    """Return what is asked for of what somebody may see, in whichever tab; words are matched elsewhere.
+@dataclass(frozen=True, eq=False)
+class ListTable:
+    """What somebody sees of what a filter asks for, in whichever tab: the text of a table of tickets with the columns
+    `READ`, its values numbered from `$1` on. `hands` are whose tickets are one's own.
 
-    `only_court` is the one court all of it is of, where there is but one: its own indexes answer then.
+    `once`: it is made once for everything asked of it, for it costs more than what is asked.
     """
-    parts = [NARROW[name](values) for name, values in want.chosen.items() if values]
+
+    text: str
+    values: tuple[object, ...] = field(repr=False)
+    hands: tuple[int, ...]
+    narrowed: bool = False
+    once: bool = False
+
+    def sources(self, name: str, before: int) -> Sequence[str]:
+        """Return it, its values numbered behind `before`; and what of it is open, which is few and asked six times."""
+        made = "MATERIALIZED" if self.once else "NOT MATERIALIZED"
+        opened = "MATERIALIZED" if self.narrowed else "NOT MATERIALIZED"
+        return (
+            f"{name} AS {made} ({shifted(self.text, before)})",
+            f"{name}_open AS {opened} (SELECT * FROM {name} WHERE state IN ({OPEN}))",  # noqa: S608 - our own names
+        )
+
+
+def listed(actor: Actor, want: QueueFilter, only_court: int | None = None) -> ListTable:
+    """Return the table of a list, its words among what it is narrowed to.
+
+    `only_court` is the one court all of it is of, where there is but one: its own indexes answer then. The ORM takes
+    longer to write it than the database to answer: it is written once for a person and a filter. Words are not kept.
+    """
+    chosen = tuple((name, values) for name, values in want.chosen.items() if values)
+    if not want.words:
+        return _listed(actor, chosen, only_court)
+    asked = read_listed(want.words)
+    table = _written(actor, chosen, only_court, matching(asked))
+    return replace(table, narrowed=True, once=not common_meanings(asked))
+
+
+@lru_cache(MOST_KEPT)
+def _listed(actor: Actor, chosen: Chosen, only_court: int | None) -> ListTable:
+    return _written(actor, chosen, only_court, Q())
+
+
+def _written(actor: Actor, chosen: Chosen, only_court: int | None, words: Q) -> ListTable:
+    parts = [NARROW[name](values) for name, values in chosen]
     here = [Q(court_id=only_court)] if only_court is not None else []
-    return Q(visible_tickets(actor), *here, *parts)
-
-
-async def page_of(actor: Actor, want: QueueFilter, narrow: Q, most: int) -> list[int]:
-    """Return the ids of up to `most` tickets after the filter's key, in its order."""
-    some = Ticket.filter(narrow, in_tab(actor, want.tab)).only(*READ)
+    some = Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ)
     some.sql()
     text, values = some.query.get_parameterized_sql()
-    conditions = [f"state IN ({OPEN})"] if want.tab in BY_DUE else []
+    return ListTable(text, tuple(values), own_hands(actor), narrowed=bool(chosen))
+
+
+async def page_of(table: ListTable, want: QueueFilter, most: int) -> list[int]:
+    """Return the ids of up to `most` tickets after the filter's key, in its order."""
+    values = [*table.values]
+    conditions = [in_tab(want.tab, _hands(table, values) if want.tab is QueueTab.MINE else "")]
     if want.after:
         condition, given = beyond(want.sorted_by, want.after, len(values) + 1, descending=want.descending)
         conditions.append(condition)
-        values = [*values, *given]
-    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    order = order_by(want.sorted_by, descending=want.descending)
-    question = f"SELECT id FROM ({text}) AS ticket {where} ORDER BY {order} LIMIT {most}"  # noqa: S608
-    async with connection() as plain:
-        return [row["id"] for row in await plain.fetch(question, *values)]
-
-
-async def counts(filters: Sequence[Q]) -> list[int]:
-    """Count the tickets of each of these filters in one statement; past `MOST_COUNTED` nobody counts on."""
-    if not filters:
-        return []
-    parts: list[str] = []
-    values: list[object] = []
-    for one in filters:
-        some = Ticket.filter(one).limit(MOST_COUNTED + 1).only("id")
-        some.sql()
-        text, given = some.query.get_parameterized_sql()
-        shifted = PLACEHOLDER.sub(partial(_shifted, len(values)), text)
-        parts.append(f"(SELECT count(*) FROM ({shifted}) AS limited)")  # noqa: S608 - what was typed is in `given`
         values += given
-    async with connection() as plain:
-        row = await plain.fetchrow("SELECT " + ", ".join(parts), *values)
-    assert row is not None
-    return [int(one) for one in row.values()]
+    order = order_by(want.sorted_by, descending=want.descending)
+    where = " AND ".join(conditions)
+    found = f"SELECT id FROM ({table.text}) AS ticket WHERE {where} ORDER BY {order} LIMIT {most}"  # noqa: S608
+    return [row["id"] for row in await statements.ask(found, values)]
 
 
-def _shifted(by: int, placeholder: re.Match[str]) -> str:
-    return f"${int(placeholder[1]) + by}"
+def most_counted(tab: QueueTab, *, narrowed: bool) -> int:
+    """Return how far the tickets of a tab are counted: of what is over, many are read for each that fits a filter."""
+    return MOST_FOUND if narrowed and tab not in BY_DUE else MOST_COUNTED
 
 
-def shown_count(count: int) -> str:
+async def counts(wanted: Sequence[tuple[ListTable, QueueTab]]) -> list[int]:
+    """Count the tickets of each of these tabs in one statement; past `most_counted` nobody counts on."""
+    if not wanted:
+        return []
+    tables = list(dict.fromkeys(table for table, _ in wanted))
+    values: list[object] = []
+    sources: list[str] = []
+    hands: dict[ListTable, str] = {}
+    for at, table in enumerate(tables):
+        sources += table.sources(f"seen_{at}", len(values))
+        values += table.values
+        if (table, QueueTab.MINE) in wanted:
+            hands[table] = _hands(table, values)
+    parts = [
+        _counted(f"seen_{tables.index(table)}", tab, in_tab(tab, hands.get(table, "")), narrowed=table.narrowed)
+        for table, tab in wanted
+    ]
+    columns = ", ".join(f"{part} AS count_{at}" for at, part in enumerate(parts))
+    rows = await statements.ask(f"WITH {', '.join(sources)} SELECT {columns}", values)
+    return [int(one) for one in rows[0].values()]
+
+
+def _counted(name: str, tab: QueueTab, condition: str, *, narrowed: bool) -> str:
+    table, most = f"{name}_open" if tab in BY_DUE else name, most_counted(tab, narrowed=narrowed)
+    return f"(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT {most + 1}) AS few)"  # noqa: S608
+
+
+def _hands(table: ListTable, values: list[object]) -> str:
+    """Add whose tickets are one's own to the values, and return where they stand."""
+    values.append(list(table.hands))
+    return f"${len(values)}"
+
+
+def shown_count(count: int, most: int | None = None) -> str:
     """Return a count as it is shown: what was counted to the end, or that there are more."""
-    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+    most = most or MOST_COUNTED
+    return str(count) if count <= most else f"{most}+"

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.access.actors import Actor
-from desk.access.visibility import visible_tickets
+from desk.access.seen import courts_looked_over, one_court, seen_tickets
 from desk.rules.courts import path_and_above
-from desk.views.boards.seen import courts_looked_over
 from desk.views.lists.queue_filter import FIELDS, NOBODY, YES, QueueFilter
-from models import Court, Department, Officer, SubKind, Ticket
-from models.database import connection
+from models import Court, statements
 from models.enums import Channel, Labelled, PetitionKind, Role, TicketState, Urgency
+from models.reading_together import together
 
 MOST_OFFERED = 200
 HANDS = (Role.JUDGE, Role.LIAISON, Role.CHIEF_LIAISON, Role.INSPECTOR)
@@ -19,6 +18,18 @@ SELECT tag.name FROM tag CROSS JOIN LATERAL (
     SELECT 1 FROM ticket_tag JOIN ({seen}) AS seen ON seen.id = ticket_tag.ticket_id
     WHERE ticket_tag.tag_id = tag.id LIMIT 1) AS shown
 WHERE tag.court_id = ANY(${courts}::bigint[]) ORDER BY tag.id DESC LIMIT {most}"""
+DEPARTMENTS = """
+SELECT department.id, department.name, court.short_name AS court
+FROM department JOIN court ON court.id = department.court_id
+WHERE department.court_id = ANY(${courts}::bigint[]) ORDER BY department.court_id, department.id"""
+HANDLERS = """
+SELECT officer.id, officer.name FROM officer
+WHERE officer.court_id = ANY(${courts}::bigint[]) AND officer.active
+    AND EXISTS (SELECT 1 FROM officer_role WHERE officer_id = officer.id AND role = ANY(${roles}::text[]))
+ORDER BY officer.department_id, officer.id LIMIT ${most}"""
+SUB_KINDS = """
+SELECT sub_kind.id, sub_kind.kind, sub_kind.name FROM sub_kind JOIN court ON court.id = sub_kind.court_id
+WHERE court.path = ANY(${paths}::text[]) ORDER BY sub_kind.active DESC, sub_kind.kind, sub_kind.id LIMIT ${most}"""
 Option = tuple[str, str]
 ELSEWHERE = "不在可选范围"
 """The words for a value that this reader is not offered."""
@@ -49,31 +60,31 @@ async def courts_seen(actor: Actor) -> list[Court]:
 
 
 def only_court(actor: Actor, courts: Sequence[Court], want: QueueFilter) -> int | None:
-    """Return the one court all that somebody sees here is of; None where there are several.
-
-    A president may be let in to a complaint of any court.
-    """
+    """Return the one court all that somebody sees here is of; None where there are several."""
     chosen = want.values("court")
     if len(chosen) == 1:
         return int(chosen[0])
-    return courts[0].id if len(courts) == 1 and not actor.holds(Role.PRESIDENT) else None
+    return one_court(actor, courts)
 
 
 async def choices(actor: Actor, want: QueueFilter, courts: Sequence[Court], own_court: int) -> list[FilterChoice]:
     """Return every filter with what it offers; departments and people are those of the chosen courts, or one's own."""
     seen = {court.id for court in courts}
     of = [int(one) for one in want.values("court") if int(one) in seen] or [own_court]
+    departments, handlers, kinds, tags = await together(
+        _departments(of), _handlers(of), _sub_kinds(courts), tag_names(actor, [one.id for one in courts])
+    )
     offered: Mapping[str, Sequence[Option]] = {
         "court": [(str(one.id), one.short_name) for one in courts] if len(courts) > 1 else [],
-        "department": await _departments(of, len(of) > 1),
-        "handler": [(NOBODY, "未派"), *await _handlers(of)],
+        "department": departments,
+        "handler": [(NOBODY, "未派"), *handlers],
         "kind": _members(PetitionKind),
-        "sub_kind": await _sub_kinds(courts),
+        "sub_kind": kinds,
         "channel": _members(Channel),
         "state": _members(TicketState),
         "urgency": _members(Urgency),
         "rung": [("1", "1 级"), ("2", "2 级"), ("3", "3 级")],
-        "tag": [(name, name) for name in await tag_names(actor, [one.id for one in courts])],
+        "tag": [(name, name) for name in tags],
         "unreached": [(YES, "有人没通知到")],
         "repeats": [(YES, "反复反映的")],
         "look": [(YES, "待人工查看")],
@@ -99,22 +110,21 @@ def _members(kind: type[Labelled]) -> list[Option]:
     return [(one.value, one.label) for one in kind]
 
 
-async def _departments(courts: Sequence[int], several: bool) -> list[Option]:
-    found = await Department.filter(court_id__in=list(courts)).order_by("court_id", "id").select_related("court")
-    return [(str(one.id), f"{one.court.short_name} {one.name}" if several else one.name) for one in found]
+async def _departments(courts: Sequence[int]) -> list[Option]:
+    rows = await statements.fetch(DEPARTMENTS, courts=list(courts))
+    return [(str(row["id"]), f"{row['court']} {row['name']}" if len(courts) > 1 else row["name"]) for row in rows]
 
 
 async def _handlers(courts: Sequence[int]) -> list[Option]:
-    found = Officer.filter(court_id__in=list(courts), active=True, roles__role__in=HANDS).distinct()
-    return [(str(one.id), one.name) for one in await found.order_by("department_id", "id").limit(MOST_OFFERED)]
+    rows = await statements.fetch(HANDLERS, courts=list(courts), roles=[one.value for one in HANDS], most=MOST_OFFERED)
+    return [(str(row["id"]), row["name"]) for row in rows]
 
 
 async def _sub_kinds(courts: Sequence[Court]) -> list[Option]:
     """Return the sub-kinds these courts use, those no more offered last."""
     paths = {path for court in courts for path in path_and_above(court.path)}
-    found = SubKind.filter(court__path__in=sorted(paths) or [""])
-    rows = await found.order_by("-active", "kind", "id").limit(MOST_OFFERED)
-    return [(str(one.id), f"{one.kind.label} {one.name}") for one in rows]
+    rows = await statements.fetch(SUB_KINDS, paths=sorted(paths), most=MOST_OFFERED)
+    return [(str(row["id"]), f"{PetitionKind(row['kind']).label} {row['name']}") for row in rows]
 
 
 async def tag_names(actor: Actor, courts: Sequence[int]) -> list[str]:
@@ -122,10 +132,7 @@ async def tag_names(actor: Actor, courts: Sequence[int]) -> list[str]:
 
     Each tag is looked at until one such ticket is found: all of them at once would read every ticket.
     """
-    some = Ticket.filter(visible_tickets(actor)).only("id")
-    some.sql()
-    seen, values = some.query.get_parameterized_sql()
+    seen, values = seen_tickets(actor)
     question = ON_SEEN.format(seen=seen, courts=len(values) + 1, most=MOST_OFFERED)
-    async with connection() as plain:
-        rows = await plain.fetch(question, *values, list(courts))
+    rows = await statements.ask(question, [*values, list(courts)])
     return list(dict.fromkeys(row["name"] for row in rows))

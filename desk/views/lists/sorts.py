@@ -66,8 +66,8 @@ SORTS: Mapping[SortBy, tuple[SortColumn, ...]] = {
     SortBy.URGENCY: (_WEIGHT, _DUE, _ID),
     SortBy.HANDLER: (_HANDLER, _DUE, _ID),
 }
-READ = ("id", "green_at", "due_at", "opened_at", "urgency", "handler_id", "court_id", "state")
-"""Columns of a ticket that an order is made of."""
+READ = ("id", "green_at", "due_at", "opened_at", "urgency", "handler_id", "court_id", "state", "rung")
+"""Columns of a ticket that an order is made of, and a tab."""
 
 
 def key_of(sort: SortBy, row: QueueRow) -> str:

@@ -12,6 +12,7 @@ from desk.views.history.spoken import REMOVED
 from models import DangerAlarm, Delivery, Ticket, Words
 from models.enums import Danger, DangerDecision, DeliveryState
 from models.keyring import unseal
+from models.reading_together import together
 
 NOTICE = "danger"
 _REACHED = (DeliveryState.DELIVERED, DeliveryState.SENT)
@@ -78,8 +79,8 @@ async def alarms_of(ticket: Ticket) -> list[AlarmShown]:
         return []
     rows = await Delivery.filter(ticket_id=ticket.id, notice=NOTICE).order_by("id")
     staff = [row.officer_id for row in rows] + [one for each in found for one in (each.read_by_id, each.decided_by_id)]
-    names = await officer_names(staff)
-    words = await _words([row.facts.get("words") for row in rows] + [one.done_words_id for one in found])
+    said = [row.facts.get("words") for row in rows] + [one.done_words_id for one in found]
+    names, words = await together(officer_names(staff), _words(said))
     return [_shown(one, [row for row in rows if row.facts["alarm"] == one.id], names, words) for one in found]
 
 

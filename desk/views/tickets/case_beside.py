@@ -8,6 +8,7 @@ from desk.access.case_parts import beside_ticket
 from desk.access.visibility import visible_cases
 from desk.people.case_dates import dates_of
 from models import Case, Citizen, Ticket
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,19 @@ async def case_of(ticket: Ticket) -> Case | None:
     return case if case is not None and beside_ticket(ticket, case) else None
 
 
+async def _is_theirs(ticket: Ticket, case: Case) -> bool:
+    citizen_id = ticket.petition.citizen_id
+    person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
+    return person is not None and await Case.filter(visible_cases(person), id=case.id).exists()
+
+
 async def case_beside(ticket: Ticket, as_of: datetime) -> CaseBeside | None:
     """Return the case of a ticket that is loaded with its petition, as the page shows it."""
     case = await case_of(ticket)
     if case is None:
         return None
-    dates = (await dates_of([case.id]))[case.id]
-    citizen_id = ticket.petition.citizen_id
-    person = await Citizen.get_or_none(id=citizen_id) if citizen_id else None
-    theirs = await Case.filter(visible_cases(person), id=case.id).exists()
+    known, theirs = await together(dates_of([case.id]), _is_theirs(ticket, case))
+    dates = known[case.id]
     hearings = [one.words(as_of) for one in dates.hearings]
     ahead = next((one.words(as_of) for one in dates.hearings if one.is_ahead(as_of)), "")
     return CaseBeside(case, hearings, [*dates.fee_words(as_of), *dates.measure_words(as_of)], ahead, theirs)

@@ -10,6 +10,7 @@ from desk.views.history.history import AnswerSaid
 from desk.views.history.spoken import NOTHING_SAID, SpokenWords, spoken
 from models import Clock, Rating, Supervision, TelephoneCall, Ticket, TicketEvent, Words
 from models.enums import Act, ActorKind, Grade
+from models.reading_together import together
 
 OFFICE = "诉求服务处"
 
@@ -54,9 +55,8 @@ class TicketCycle:
 async def ratings_of(ticket: Ticket) -> list[CycleRating]:
     """Return the ratings of a ticket, newest first."""
     rows = await Rating.filter(ticket_id=ticket.id).order_by("-cycle")
-    words = await _words([row.words_id for row in rows])
-    calls = {one.id: one for one in await TelephoneCall.filter(id__in=[row.call_id for row in rows if row.call_id])}
-    names = await officer_names([one.officer_id for one in calls.values()])
+    words, calls = await together(_words([row.words_id for row in rows]), _calls([row.call_id for row in rows]))
+    names = await officer_names([one.officer_id for one in calls.values()]) if calls else {}
     return [_rating(row, _said(words, row.words_id), _came(row, calls, names)) for row in rows]
 
 
@@ -76,6 +76,11 @@ def _came(row: Rating, calls: Mapping[int, TelephoneCall], names: Mapping[int, s
     return f"电话回访，{names.get(call.officer_id, '')}，通话 {lasted}"
 
 
+async def _calls(ids: Sequence[int | None]) -> dict[int, TelephoneCall]:
+    wanted = [one for one in ids if one is not None]
+    return {one.id: one for one in await TelephoneCall.filter(id__in=wanted)} if wanted else {}
+
+
 async def _words(ids: Sequence[int | None]) -> dict[int, Words]:
     wanted = [one for one in ids if one is not None]
     return {row.id: row for row in await Words.filter(id__in=wanted)} if wanted else {}
@@ -86,13 +91,31 @@ def _said(words: Mapping[int, Words], words_id: int | None) -> SpokenWords:
     return spoken(row) if row else NOTHING_SAID
 
 
-async def cycles_of(ticket: Ticket, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
-    """Return all rounds of a ticket, the newest first; none for a ticket that is in its first."""
+@dataclass(frozen=True)
+class CyclesHeld:
+    """The rows of which the rounds of a ticket are told."""
+
+    clocks: Sequence[Clock] = ()
+    rungs: Sequence[tuple[int, CycleRung]] = ()
+    reviewers: Sequence[tuple[int, str]] = ()
+    again: Mapping[int, str] = field(default_factory=dict)
+
+
+async def cycles_held(ticket: Ticket) -> CyclesHeld:
+    """Read them; nothing for a ticket that is in its first round."""
     if ticket.cycle <= 1:
-        return []
+        return CyclesHeld()
+    return CyclesHeld(*await together(_clocks(ticket), _rungs(ticket), _reviewers(ticket), _again(ticket)))
+
+
+async def _clocks(ticket: Ticket) -> list[Clock]:
     clocks = Clock.filter(ticket_id=ticket.id).exclude(kind__in=BESIDE).order_by("id")
-    held = await clocks.select_related("custodian")
-    rungs, reviewers, again = await _rungs(ticket), await _reviewers(ticket), await _again(ticket)
+    return await clocks.select_related("custodian")
+
+
+def cycles_of(rows: CyclesHeld, given: Sequence[AnswerSaid], rated: Sequence[CycleRating]) -> list[TicketCycle]:
+    """Return all rounds of a ticket, the newest first; none for a ticket that is in its first."""
+    held, rungs, reviewers, again = rows.clocks, rows.rungs, rows.reviewers, rows.again
     began = {cycle: min(one.started_at for one in held if one.cycle == cycle) for cycle in {one.cycle for one in held}}
     return [
         TicketCycle(

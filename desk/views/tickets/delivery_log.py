@@ -11,6 +11,7 @@ from desk.people.citizens import newest_contact
 from desk.tickets.ticket_store import officer_names
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.enums import DeliveryState, SendChannel
+from models.reading_together import together
 
 WHY: Mapping[str, str] = {
     "unreachable": "未关注、已拒收，或超过了可发消息的时间",
@@ -70,9 +71,11 @@ def notice_words(notice: str) -> str:
 async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
     """Return what was sent about a ticket, newest first; the citizen's before those of staff at the same moment."""
     deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
-    tried = await tries_of([one.id for one in deliveries])
-    unreached = await _unreached(ticket)
-    names = await officer_names([one.officer_id for one in deliveries])
+    tried, unreached, names = await together(
+        tries_of([one.id for one in deliveries]),
+        _unreached(ticket),
+        officer_names([one.officer_id for one in deliveries]),
+    )
     return [
         DeliveryLine(
             notice=notice_words(one.notice),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.limits.court_calendars import calendars_of
 from desk.views.lateness import Lateness
 from models import Clock, Supervision, Ticket
 from models.enums import ClockKind
@@ -44,14 +45,12 @@ class SupervisionShown:
 
 async def limits_of(ticket: Ticket, as_of: datetime) -> Sequence[ClockLimit]:
     """Return the time limits of a ticket, newest first."""
-    late = Lateness()
-    return [
-        await _limit(clock, ticket, late, as_of) for clock in await Clock.filter(ticket_id=ticket.id).order_by("-id")
-    ]
+    clocks = await Clock.filter(ticket_id=ticket.id).order_by("-id")
+    late = Lateness(await calendars_of(clock.court_id for clock in clocks if _until(clock, as_of) > clock.due_at))
+    return [await _limit(clock, ticket, late, as_of) for clock in clocks]
 
 
 async def _limit(clock: Clock, ticket: Ticket, late: Lateness, as_of: datetime) -> ClockLimit:
-    until = clock.due_at if clock.paused_at and not clock.stopped_at else clock.stopped_at or as_of
     return ClockLimit(
         clock.kind,
         clock.started_at,
@@ -61,8 +60,15 @@ async def _limit(clock: Clock, ticket: Ticket, late: Lateness, as_of: datetime) 
         clock.estimated,
         clock.rung,
         clock.remaining_minutes if clock.paused_at else None,
-        await late.of_clock(clock.court_id, clock.policy, clock.kind, ticket.urgency, clock.due_at, until),
+        await late.of_clock(
+            clock.court_id, clock.policy, clock.kind, ticket.urgency, clock.due_at, _until(clock, as_of)
+        ),
     )
+
+
+def _until(clock: Clock, as_of: datetime) -> datetime:
+    """Return the moment up to which a clock's lateness is counted; a clock that stands still is not late."""
+    return clock.due_at if clock.paused_at and not clock.stopped_at else clock.stopped_at or as_of
 
 
 async def supervised(ticket: Ticket) -> list[SupervisionShown]:

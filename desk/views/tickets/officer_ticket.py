@@ -14,6 +14,7 @@ from desk.views.tickets.alarms import AlarmShown, alarms_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.triage_words import alert_of_ticket
 from models import Petition, Ticket
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,24 @@ async def officer_ticket(
 
     Of its history the words of a page: `before` that line, or the newest.
     """
-    history, matter = await officer_history(ticket, before), await matter_of(ticket)
+    history, matter, reached, files, alarms, wishes = await together(
+        officer_history(ticket, before),
+        matter_of(ticket),
+        contact(ticket.petition, contact_opened),
+        files_of(ticket.petition_id),
+        alarms_of(ticket),
+        wishes_of(ticket.petition),
+    )
     return OfficerTicket(
         ticket=ticket,
-        contact=await contact(ticket.petition, contact_opened),
-        files=await files_of(ticket.petition_id),
+        contact=reached,
+        files=files,
         history=history,
         answers=history.answers(),
         may_unmask=may_unmask(actor, ticket),
         alert=alert_of_ticket(ticket),
-        alarms=await alarms_of(ticket),
-        wishes=await wishes_of(ticket.petition),
+        alarms=alarms,
+        wishes=wishes,
         matter=matter.words if matter else "",
         matter_id=matter.id if matter else None,
     )

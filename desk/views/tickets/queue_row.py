@@ -1,6 +1,6 @@
 """A list shows a ticket as one line, which is read without the rest of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,11 @@ from desk.rules.text import petition_numbers
 from desk.tickets.tagging import tags_of
 from desk.views.tickets.triage_words import alert_of, proposal
 from models import Ticket
+from models.any_of import AnyOf
 from models.enums import Channel, PetitionKind, TicketState, Urgency
 from models.keyring import Place, unseal
+from models.prepared_query import PreparedValues
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,17 @@ COLUMNS = (
 )
 
 
+_ROWS = PreparedValues(lambda: Ticket.filter(id=AnyOf([("SELECT unnest(?::bigint[])", (1,))])).values(*COLUMNS))
+
+
 async def rows_of(ids: Sequence[int]) -> list["QueueRow"]:
     """Read these tickets as lines of a list, in this order."""
-    found = {row["id"]: row for row in await Ticket.filter(id__in=list(ids) or [0]).values(*COLUMNS)}
-    tags = await tags_of(ids)
+    rows, tags = await together(_ROWS.rows(list(ids)), tags_of(ids))
+    found = {row["id"]: row for row in rows}
     return [replace(row_of(found[one]), tags=tags.get(one, ())) for one in ids if one in found]
 
 
-def row_of(found: dict[str, Any]) -> QueueRow:
+def row_of(found: Mapping[str, Any]) -> QueueRow:
     return QueueRow(
         id=found["id"],
         number=found["number"] or petition_numbers.of_part(found["petition__number"], found["part"]),
@@ -132,7 +138,7 @@ def row_of(found: dict[str, Any]) -> QueueRow:
     )
 
 
-def _title(found: dict[str, Any]) -> str:
+def _title(found: Mapping[str, Any]) -> str:
     """Return what it is about, as `ticket_store.title_of` does of a whole ticket."""
     part = found["clear_part_title"] or unseal(
         found["part_title_sealed"], Place("ticket", "part_title_sealed", found["id"])
@@ -144,6 +150,6 @@ def _title(found: dict[str, Any]) -> str:
     )
 
 
-def _proposed(found: dict[str, Any]) -> str:
+def _proposed(found: Mapping[str, Any]) -> str:
     raised = found["state"] == TicketState.PENDING and found["proposed_urgency"] not in ("", Urgency.NORMAL)
     return proposal(found["proposed_urgency"], found["proposed_complexity"], found["proposed_why"]) if raised else ""

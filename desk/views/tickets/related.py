@@ -6,28 +6,26 @@ from desk.access.actors import Actor
 from desk.access.visibility import merged_into, visible_tickets
 from desk.views.tickets.queue_row import COLUMNS, QueueRow, row_of
 from models import Petition, Ticket
+from models.any_of import AnyOf, Part
 from models.enums import OPEN_STATES
 
 MOST = 8
+SAME_PERSON = ("identity_id", "citizen_id", "contact_mobile_index")
+BY = "SELECT id FROM petition WHERE {} = ?"
+"""Each column has an index of its own."""
 
 
-def same_person(petition: Petition) -> Q:
-    """Return a filter over tickets: those of whoever left this petition, as far as that is known."""
-    same = Q(id=-1)
-    if petition.identity_id is not None:
-        same |= Q(petition__identity_id=petition.identity_id)
-    if petition.citizen_id is not None:
-        same |= Q(petition__citizen_id=petition.citizen_id)
-    if petition.contact_mobile_index is not None:
-        same |= Q(petition__contact_mobile_index=petition.contact_mobile_index)
-    return same
+def same_person(petition: Petition, *, or_case: bool = False) -> Q:
+    """Return a filter over tickets: those of whoever left this petition, as far as that is known; or of its case."""
+    columns = [*SAME_PERSON, *(["case_number"] if or_case else [])]
+    values = {column: getattr(petition, column) for column in columns}
+    parts: list[Part] = [(BY.format(column), (value,)) for column, value in values.items() if value]
+    return Q(petition_id=AnyOf(parts)) if parts else Q(id=-1)
 
 
 async def similar_tickets(actor: Actor, ticket: Ticket) -> list[QueueRow]:
     """Return the tickets it may be merged into, the newest first, as far as this officer may see them."""
-    same = same_person(ticket.petition)
-    if ticket.petition.case_number:
-        same |= Q(petition__case_number=ticket.petition.case_number)
+    same = same_person(ticket.petition, or_case=True)
     query = Ticket.filter(visible_tickets(actor), same, state__in=list(OPEN_STATES), restricted=ticket.restricted)
     return [row_of(row) for row in await query.exclude(id=ticket.id).order_by("-id").limit(MOST).values(*COLUMNS)]
 

@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from tortoise.expressions import Q
 
 from desk.access.actors import Actor
+from desk.access.seen import MOST_KEPT
 from desk.notices import calls
 from desk.notices.reasons import WITHOUT_NUMBER
 from desk.notices.unreached import WAITING
 from desk.notices.working_off import objection_to_sending
 from desk.people.watches import days_told
 from desk.rules.calendar.days_in_words import day_words
-from desk.tickets.ticket_store import number_of, title_of
+from desk.tickets.ticket_store import number_of, officer_names, title_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.delivery_log import DeliveryTry, notice_words, tries_of
-from models import Court, Officer, TelephoneTask, Ticket
+from models import Court, TelephoneTask, Ticket, statements
+from models.reading_together import together
 
 Waiting = tuple[datetime, int]
 """The limit and the id of a task: where a page of the list ended."""
@@ -69,18 +72,30 @@ async def waiting_tasks(
 
 async def count_waiting(actor: Actor) -> int:
     """Count what waits for this person to see to it."""
-    return await TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
+    text, values = _count_of(actor)
+    return int((await statements.ask(text, values))[0]["count"])
+
+
+@lru_cache(MOST_KEPT)
+def _count_of(actor: Actor) -> tuple[str, Sequence[object]]:
+    counted = TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
+    counted.sql()
+    return counted.query.get_parameterized_sql()
 
 
 async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
     """Read one of them (with its delivery)."""
-    ticket = await Ticket.get_or_none(id=task.ticket_id).select_related("petition")
-    names = {one.id: one.name for one in await Officer.filter(id__in=[task.officer_id or 0, task.custodian_id or 0])}
-    tried = await tries_of([task.delivery_id])
+    ticket, names, tried, court, not_again = await together(
+        _ticket(task.ticket_id),
+        officer_names([task.officer_id, task.custodian_id]),
+        tries_of([task.delivery_id]),
+        _court(task.court_id),
+        objection_to_sending(task.delivery, as_of),
+    )
     return UnreachedLine(
         id=task.id,
         who=names.get(task.officer_id or 0, "干警") if task.officer_id is not None else "群众",
-        court=(await Court.get(id=task.court_id)).short_name,
+        court=court.short_name,
         notice=notice_words(task.delivery.notice),
         reason=task.reason,
         since=task.created_at,
@@ -90,7 +105,7 @@ async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
         title=title_of(ticket) if ticket else _about_court(task),
         tries=tried.get(task.delivery_id, ()),
         contact=await _contact(task, ticket) if ticket and task.officer_id is None else None,
-        not_again=await objection_to_sending(task.delivery, as_of),
+        not_again=not_again,
     )
 
 
@@ -100,3 +115,11 @@ def _about_court(task: TelephoneTask) -> str:
 
 async def _contact(task: TelephoneTask, ticket: Ticket) -> PetitionerContact:
     return await contact(ticket.petition, petitioner_id=calls.called(task))
+
+
+async def _ticket(ticket_id: int | None) -> Ticket | None:
+    return await Ticket.get_or_none(id=ticket_id).select_related("petition") if ticket_id is not None else None
+
+
+async def _court(court_id: int) -> Court:
+    return await Court.get(id=court_id)

@@ -7,16 +7,17 @@ from datetime import datetime
 
 from desk.access.actors import Actor
 from desk.people.representing.speaking import RepresentationSeen, principals_named
+from desk.rules.lifecycles.petition import PETITION
 from desk.tickets import checks
 from desk.tickets.joining import duplicates, transfers
 from desk.tickets.sub_kind_of import offered_to, sub_kind_of
 from desk.tickets.tagging import tags_of
-from desk.tickets.ticket_facts import objection_to
+from desk.tickets.ticket_facts import capacities_of, full_facts
 from desk.views.history.history import HistoryMoment
 from desk.views.petitions.together import PetitionerSeen, petitioners_of
 from desk.views.tickets import related
 from desk.views.tickets.case_beside import CaseBeside, case_beside
-from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_of, ratings_of
+from desk.views.tickets.cycles import CycleRating, TicketCycle, cycles_held, cycles_of, ratings_of
 from desk.views.tickets.delivery_log import DeliveryLine, delivery_log
 from desk.views.tickets.limits import ClockLimit, SupervisionShown, limits_of, supervised
 from desk.views.tickets.officer_ticket import OfficerTicket, officer_ticket
@@ -24,7 +25,10 @@ from desk.views.tickets.queue_row import QueueRow
 from desk.views.tickets.triage_words import proposal_of
 from models import ContentCheck, Officer, SubKind, Ticket
 from models.enums import Act, ClockKind, Finding, TicketState
+from models.reading_together import by_name
 
+OFFERED_HERE = (Act.REPEAT, Act.NOTE, Act.WEIGH)
+"""What stands in the page's text rather than in its panel: to call it a repeat, a tag, a sub-kind."""
 UNDECIDED = frozenset({TicketState.PENDING, TicketState.DISPATCHED, TicketState.ACCEPTED})
 """While it may still be found to be a repeat."""
 
@@ -85,42 +89,63 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime, before: in
 
     Of its history a page: `before` that line, or the newest.
     """
-    seen, ratings, limits = (
-        await officer_ticket(actor, ticket, before=before),
-        await ratings_of(ticket),
-        await limits_of(ticket, as_of),
+    undecided = ticket.state in UNDECIDED
+    read = await by_name(
+        {
+            "seen": officer_ticket(actor, ticket, before=before),
+            "ratings": ratings_of(ticket),
+            "limits": limits_of(ticket, as_of),
+            "held": cycles_held(ticket),
+            "told": delivery_log(ticket),
+            "entered_by": _entered_by(ticket),
+            "supervised": supervised(ticket),
+            "checks": checks.checks_of_petition(ticket.petition_id),
+            "hands": transfers.courts_in_hand(ticket.id),
+            "subjects": _subjects(ticket),
+            "similar": duplicates.duplicate_proposals(actor, ticket) if undecided else _nothing(),
+            "open_to": _open_to(actor, ticket, as_of),
+            "others": related.others_of(actor, ticket),
+            "together": related.together_of(actor, ticket),
+            "chain": related.chain_of(actor, ticket),
+            "parts": related.parts_of(actor, ticket),
+            "case": case_beside(ticket, as_of),
+            "speaks": _speaks(ticket, as_of),
+            "petitioners": petitioners_of(ticket),
+            "tags": tags_of([ticket.id]),
+            "sub_kind": sub_kind_of(ticket),
+            "sub_kinds": offered_to(ticket),
+        }
     )
+    seen, ratings, open_to = read.pop("seen"), read["ratings"], read.pop("open_to")
+    limits, hands = read.pop("limits"), read.pop("hands")
     running = [limit for limit in limits if limit.stopped_at is None]
-    hands = await transfers.courts_in_hand(ticket.id)
+    kinds = read.pop("sub_kinds")
     return WholeTicket(
         seen=seen,
-        entered_by=await _entered_by(ticket),
         moments=seen.history.moments(_elsewhere(seen, ratings), before),
         earlier=seen.history.earlier(before),
-        told=await delivery_log(ticket),
         running=sorted(running, key=lambda limit: limit.kind is not ClockKind.GREEN),
         over=[limit for limit in limits if limit.stopped_at is not None],
-        supervised=await supervised(ticket),
-        ratings=ratings,
-        rounds=await cycles_of(ticket, seen.answers, ratings),
-        checks=await checks.checks_of_petition(ticket.petition_id),
+        rounds=cycles_of(read.pop("held"), seen.answers, ratings),
         hands=hands if len(hands) > 1 else (),
-        subjects=await _subjects(ticket),
-        proposal=proposal_of(ticket) if ticket.state in UNDECIDED else "",
-        similar=await duplicates.duplicate_proposals(actor, ticket) if ticket.state in UNDECIDED else (),
-        may_repeat=await objection_to(Act.REPEAT, actor, ticket, as_of) is None,
-        others=await related.others_of(actor, ticket),
-        together=await related.together_of(actor, ticket),
-        chain=await related.chain_of(actor, ticket),
-        parts=await related.parts_of(actor, ticket),
-        case=await case_beside(ticket, as_of),
-        speaks=await _speaks(ticket, as_of),
-        petitioners=await petitioners_of(ticket),
-        tags=(await tags_of([ticket.id])).get(ticket.id, ()),
-        may_tag=await objection_to(Act.NOTE, actor, ticket, as_of) is None,
-        sub_kind=await sub_kind_of(ticket),
-        sub_kinds=await offered_to(ticket) if await objection_to(Act.WEIGH, actor, ticket, as_of) is None else (),
+        proposal=proposal_of(ticket) if undecided else "",
+        may_repeat=Act.REPEAT in open_to,
+        may_tag=Act.NOTE in open_to,
+        tags=read.pop("tags").get(ticket.id, ()),
+        sub_kinds=kinds if Act.WEIGH in open_to else (),
+        **read,
     )
+
+
+async def _nothing() -> Sequence[duplicates.SimilarPetition]:
+    return ()
+
+
+async def _open_to(actor: Actor, ticket: Ticket, as_of: datetime) -> frozenset[Act]:
+    """Return which of what the page itself offers this officer may do now."""
+    facts = await full_facts(OFFERED_HERE, actor, ticket, as_of)
+    held = capacities_of(actor, ticket)
+    return frozenset(act for act in OFFERED_HERE if PETITION.is_open_to(act, facts, held))
 
 
 def _elsewhere(seen: OfficerTicket, ratings: Sequence[CycleRating]) -> set[int]:
@@ -145,4 +170,4 @@ async def _subjects(ticket: Ticket) -> list[str]:
     """Return the names of those a ticket is about; whom it only may mean nobody reads there."""
     walled = ticket.subjects if ticket.restricted else ()
     ids = [one.officer_id for one in walled if one.finding is Finding.NAMED]
-    return [one.name for one in await Officer.filter(id__in=ids or [0]).order_by("id")]
+    return [one.name for one in await Officer.filter(id__in=ids).order_by("id")] if ids else []

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.seen import courts_looked_over
 from desk.errors import NotFound
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.boards import complaints
 from desk.views.boards.complaints import INSPECTORS, STATES
-from desk.views.boards.seen import courts_looked_over
 from desk.views.lists.narrowing import shown_count
 from handlers.console.boards.supervision_page import SupervisionPlace
 from handlers.console.frame.forms import number, one_of

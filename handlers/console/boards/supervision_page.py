@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from sanic import Blueprint, HTTPResponse, Request
 
+from desk.access.seen import courts_looked_over
 from desk.errors import NotFound
 from desk.limits.court_calendars import calendar_of
 from desk.rules.calendar.court_time import court_day
@@ -15,7 +16,6 @@ from desk.rules.sizes import PAGE
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.boards import changes, supervision
 from desk.views.boards.changes import Move
-from desk.views.boards.seen import courts_looked_over
 from desk.views.boards.supervision import RUNGS, RungLine
 from desk.views.lists.narrowing import shown_count
 from desk.views.lists.queue_filter import NOBODY
@@ -99,7 +99,8 @@ async def show(request: Request, staff: Staff) -> HTTPResponse:
     place, now = await _place(request, staff), services(request).now()
     since = changes.since_last_workday(await calendar_of(staff.officer.court_id), now)
     found = await supervision.board(staff.actor, place.courts, now)
-    people, more = _people(found.people, request.args.get("after") or "")
+    people, more = _page(found.people, request.args.get("after") or "")
+    courts, more_courts = _page(found.courts, request.args.get("courts") or "")
     values = {
         "place": place,
         "board": found,
@@ -107,6 +108,9 @@ async def show(request: Request, staff: Staff) -> HTTPResponse:
         "people": people,
         "more": place.address(after=more) + "#people" if more else "",
         "first": place.address() if request.args.get("after") else "",
+        "courts": courts,
+        "more_courts": place.address(courts=more_courts) + "#courts" if more_courts else "",
+        "first_courts": place.address() if request.args.get("courts") else "",
         "drawing": rung_chart.draw(_named(found, place)),
         "since": day_words(court_day(since)),
         "moves": [(move, await changes.count_moves(staff.actor, move, place.ids, since)) for move in Move],
@@ -134,8 +138,8 @@ def _named(found: supervision.SupervisionBoard, place: SupervisionPlace) -> list
     return [(_person(line), line) for line in found.people]
 
 
-def _people(lines: Sequence[RungLine], after: str) -> tuple[Sequence[RungLine], str]:
-    """Return a page of people after a key, and the key of the next one; a key that is none starts at the front."""
+def _page(lines: Sequence[RungLine], after: str) -> tuple[Sequence[RungLine], str]:
+    """Return a page of people or courts after a key, and the next one's; a key that is none starts at the front."""
     at, *ids = after.split(",")
     moment, numbers = utc(at), [whole(one) for one in ids]
     if moment is not None and len(numbers) == 3 and None not in numbers:

@@ -8,7 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.access.openings import export_figures
 from desk.scores import reading, weights
 from handlers.console.figures.figures_place import figures_address
-from handlers.console.figures.figures_rows import rows
+from handlers.console.figures.figures_rows import lines
 from handlers.console.figures.figures_view import SCORE, FigureKind, FigureRow, ranked
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.console.oversight.audit import BOM, FORMULA
@@ -26,7 +26,8 @@ async def export(request: Request, staff: Staff) -> HTTPResponse:
     held = await weights.in_force(here.court, min(services(request).now(), here.ends))
     formula = await reading.formula_of(here.scope.courts, here.period)
     kind = FigureKind(here.is_branch, held.weights, formula)
-    table = [_head(kind), *(_cells(one) for one in ranked(await rows(here, kind), SCORE))]
+    best_first = ranked(await lines(here, kind), kind, SCORE)
+    table = [_head(kind), *(_cells(one.made(kind, rank)) for one, rank in best_first)]
     await export_figures(staff.actor, here.court.id, len(table) - 1, services(request).now())
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows([_plain(cell) for cell in line] for line in table)

@@ -17,12 +17,14 @@ from desk.tickets.ticket_store import number_of, title_of
 from desk.views.lateness import lateness_of
 from handlers.console.figures import figures_chart, figures_view
 from handlers.console.figures.figures_place import HERE, NO_FIGURES, figures_address
-from handlers.console.figures.figures_rows import TICKETS, behind_of, path, restricted_rows, rows
+from handlers.console.figures.figures_rows import TICKETS, behind_of, lines, path, restricted_lines
 from handlers.console.figures.figures_view import FigureKind
+from handlers.console.frame.forms import number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
 from handlers.http.bounds import utc, whole
 from handlers.http.services import services
+from models.reading_together import together
 
 blueprint = Blueprint("console_figures")
 
@@ -37,26 +39,33 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
     today = court_day(now)
     before = compared_with(here.period)
     formula = await reading.formula_of(here.scope.courts, here.period)
-    total = await reading.of(here.scope, here.period, formula)
-    then = await reading.of(here.scope, before, formula)
     links = behind_of(here, formula)
     weeks = periods.weeks(today)
-    weekly = await reading.weekly(here.scope, weeks)
-    late_count, custodians = await overdue.by_whom(staff.actor, here.scope, now)
-    in_force = await weights.in_force(here.court, min(now, here.ends))
+    courts, then, weekly, (late_count, custodians), in_force, closed, way = await together(
+        reading.courts(here.scope.courts, here.period, formula) if here.is_branch else _nothing(),
+        reading.of(here.scope, before, formula),
+        reading.weekly(here.scope, weeks),
+        overdue.by_whom(staff.actor, here.scope, now),
+        weights.in_force(here.court, min(now, here.ends)),
+        reading.closed(here.scope.courts, here.period),
+        path(staff, here),
+    )
+    counts = reading.added(courts) if here.is_branch else (await reading.of(here.scope, here.period, formula)).open
     sort = request.args.get("sort") or figures_view.SCORE
     kind = FigureKind(here.department is None and here.officer is None, in_force.weights, formula)
-    lines = FigureKind(here.is_branch, in_force.weights, formula)
+    of_lines = FigureKind(here.is_branch, in_force.weights, formula)
+    found, apart = await together(lines(here, of_lines, courts), restricted_lines(staff, here, kind))
+    after, after_apart = (number(request.args.get(name) or "") for name in ("after", "apart"))
     values = {
         "place": here,
         "named": list(NamedPeriod),
         "months": months_offered(today),
         "before": before,
-        "path": await path(staff, here),
+        "path": way,
         "export": here.address(EXPORT),
-        "closed": await reading.closed(here.scope.courts, here.period),
-        "headline": [figures_view.rate_cell(rate, total.open, links, then.open) for rate in kind.rates],
-        "received": figures_view.count("received", total.open, links, then.open),
+        "closed": closed,
+        "headline": [figures_view.rate_cell(rate, counts, links, then.open) for rate in kind.rates],
+        "received": figures_view.count("received", counts, links, then.open),
         "late_count": late_count,
         "most_late": MOST_COUNTED,
         "custodians": custodians[:FEW_CUSTODIANS],
@@ -65,12 +74,14 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "late_address": here.address(LATE),
         "volume": figures_chart.volume(weeks, weekly, kind.courts),
         "rates_drawn": figures_chart.rates(weeks, weekly, kind.courts),
-        "rows": figures_view.ranked(await rows(here, lines), sort),
-        "kind": lines,
+        "rows": figures_view.page_of(figures_view.ranked(found, of_lines, sort), of_lines, after),
+        "after": after,
+        "kind": of_lines,
         "sort": sort,
         "restricted_kind": kind,
-        "restricted": await restricted_rows(staff, here, kind),
-        "groups": figures_view.all_counts(total.open, then.open, links, formula),
+        "restricted": figures_view.page_of([(one, None) for one in apart], kind, after_apart),
+        "after_apart": after_apart,
+        "groups": figures_view.all_counts(counts, then.open, links, formula),
         "weights": in_force,
         "formula": formula,
         "first": formula == FIRST,
@@ -78,6 +89,10 @@ async def figures(request: Request, staff: Staff) -> HTTPResponse:
         "may_weigh": governs(staff.actor, here.court.path),
     }
     return page(request, staff, "figures.html", values)
+
+
+async def _nothing() -> dict[int, reading.Bucket]:
+    return {}
 
 
 @blueprint.get("/figures/tickets")
@@ -91,7 +106,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     restricted = request.args.get("restricted") == "1"
     if not asked or (restricted and not sees_restricted_figures(staff.actor, here.court.id, here.court.path)):
         raise NotFound(NO_FIGURES)
-    number = drilldown.DrilldownQuery(
+    wanted = drilldown.DrilldownQuery(
         (here.court.id,) if restricted else here.scope.courts,
         asked,
         here.period,
@@ -103,7 +118,7 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
     at, _, event = (request.args.get("after") or "").rpartition(",")
     moment, last = utc(at), whole(event)
     after = drilldown.DrilldownKey(moment, last) if moment and last is not None else None
-    found = await drilldown.page(staff.actor, number, after)
+    found = await drilldown.page(staff.actor, wanted, after)
     by = FIRST if formula == FIRST else None
     these = {"of": ",".join(asked), "restricted": "1" if restricted else None, "formula": by}
     values = {

@@ -1,12 +1,13 @@
 """A page of figures has lines for courts, departments or officers, each with its address; and the way back up."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from desk.access.visibility import FigurePlace, sees_figures, sees_restricted_figures
 from desk.scores import reading
 from desk.scores.measures import FORMULA, Counts
 from handlers.console.figures.figures_place import HERE, FiguresAddress
-from handlers.console.figures.figures_view import Behind, FigureKind, FigureRow, row
+from handlers.console.figures.figures_view import Behind, FigureKind, FigureLine
 from handlers.console.frame.staff import Staff
 from models import Court, Department, Officer
 
@@ -19,32 +20,37 @@ def behind_of(here: FiguresAddress, formula: str = FORMULA, **more: object) -> B
     return lambda keys: here.address(TICKETS, of=",".join(keys), **by, **more)
 
 
-async def rows(here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
-    """Return the courts of a branch, the departments of a court, or the officers of a department."""
+async def lines(
+    here: FiguresAddress, kind: FigureKind, courts: Mapping[int, reading.Bucket] | None = None
+) -> list[FigureLine]:
+    """Return the courts of a branch (`courts` has their counts, where these were read), the departments of a court, or
+    the officers of a department.
+    """
     if here.is_branch:
-        found = await reading.courts(here.scope.courts, here.period, kind.formula)
-        return [_court_row(here, one, found.get(one.id, reading.NOTHING).open, kind) for one in here.branch]
+        found = courts if courts is not None else await reading.courts(here.scope.courts, here.period, kind.formula)
+        return [_court_line(here, one, found.get(one.id, reading.NOTHING).open, kind) for one in here.branch]
     if here.officer is not None:
         return []
     if here.department is not None:
         counted = await reading.officers(here.court.id, here.department.id, here.period, kind.formula)
         people = await Officer.filter(id__in=list(counted)).order_by("id")
-        return [_row(one.name, one.title, replace(here, officer=one), counted[one.id].open, kind) for one in people]
+        return [_line(one, one.title, replace(here, officer=one), counted[one.id].open, kind) for one in people]
     counted = await reading.departments(here.court.id, here.period, kind.formula)
     own = await Department.filter(id__in=list(counted)).order_by("id")
-    return [_row(one.name, "", replace(here, department=one), counted[one.id].open, kind) for one in own]
+    return [_line(one, "", replace(here, department=one), counted[one.id].open, kind) for one in own]
 
 
-def _row(name: str, note: str, where: FiguresAddress, counts: Counts, kind: FigureKind) -> FigureRow:
-    return row(name, where.address(alone=None), note, counts, kind, behind_of(where, kind.formula, alone=None))
+def _line(of: Officer | Department, note: str, where: FiguresAddress, counts: Counts, kind: FigureKind) -> FigureLine:
+    behind = behind_of(where, kind.formula, alone=None)
+    return FigureLine(of.id, of.name, note, counts, lambda: where.address(alone=None), behind)
 
 
-def _court_row(here: FiguresAddress, court: Court, counts: Counts, kind: FigureKind) -> FigureRow:
-    alone = replace(here, court=court, branch=(court,), alone=True)
-    return row(court.short_name, here.at(court), court.level.label, counts, kind, behind_of(alone, kind.formula))
+def _court_line(here: FiguresAddress, court: Court, counts: Counts, kind: FigureKind) -> FigureLine:
+    behind = behind_of(replace(here, court=court, branch=(court,), alone=True), kind.formula)
+    return FigureLine(court.id, court.short_name, court.level.label, counts, lambda: here.at(court), behind)
 
 
-async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) -> list[FigureRow]:
+async def restricted_lines(staff: Staff, here: FiguresAddress, kind: FigureKind) -> list[FigureLine]:
     """Return what is counted apart, of courts whose complaints this person may read; nothing of single departments."""
     if here.department is not None or here.officer is not None:
         return []
@@ -52,13 +58,12 @@ async def restricted_rows(staff: Staff, here: FiguresAddress, kind: FigureKind) 
     open_to = [one for one in courts if sees_restricted_figures(staff.actor, one.id, one.path)]
     me = staff.officer.id
     found = await reading.complaints(me, [one.id for one in open_to], here.period, kind.formula) if open_to else {}
-    made = []
-    for one in open_to:
-        counts = found.get(one.id, {})
-        if counts:
-            links = behind_of(replace(here, court=one, branch=(one,), alone=False), kind.formula, restricted="1")
-            made.append(row(one.short_name, "", one.level.label, counts, kind, links))
-    return made
+    return [_apart(here, one, found[one.id], kind) for one in open_to if found.get(one.id)]
+
+
+def _apart(here: FiguresAddress, court: Court, counts: Counts, kind: FigureKind) -> FigureLine:
+    behind = behind_of(replace(here, court=court, branch=(court,), alone=False), kind.formula, restricted="1")
+    return FigureLine(court.id, court.short_name, court.level.label, counts, str, behind)
 
 
 async def path(staff: Staff, here: FiguresAddress) -> list[tuple[str, str]]:

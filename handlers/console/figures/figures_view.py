@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from desk.rules.sizes import PAGE
 from desk.scores.measures import FORMULA, MEASURES, MEASURES_BY, Counts
 from desk.scores.rates import RATES, Rate, rates_of, score, share
 
@@ -106,43 +107,80 @@ class FigureKind:
         return {NAME: "名称", SCORE: "总分"} | {rate.key: rate.label for rate in self.rates} | self.counted
 
 
-def row(name: str, address: str, note: str, counts: Counts, kind: FigureKind, behind: Behind) -> FigureRow:
-    return FigureRow(
-        name,
-        address,
-        note,
-        {key: count(key, counts, behind) for key in kind.counted},
-        [rate_cell(rate, counts, behind) for rate in kind.rates],
-        score(counts, kind.weights, kind.courts, kind.formula),
-    )
+@dataclass(frozen=True)
+class FigureLine:
+    """What a line is made of, before it has addresses: lines are ranked by their counts, and made as they are shown.
+
+    `key` is the id of its court, department or officer; `behind` makes the addresses of the tickets behind its numbers.
+    """
+
+    key: int
+    name: str
+    note: str
+    counts: Counts
+    address: Callable[[], str]
+    behind: Behind
+
+    def made(self, kind: FigureKind, rank: int | None = None) -> FigureRow:
+        return FigureRow(
+            self.name,
+            self.address(),
+            self.note,
+            {key: count(key, self.counts, self.behind) for key in kind.counted},
+            [rate_cell(rate, self.counts, self.behind) for rate in kind.rates],
+            score(self.counts, kind.weights, kind.courts, kind.formula),
+            rank,
+        )
+
+    def value(self, kind: FigureKind, by: str) -> float | None:
+        if by == SCORE:
+            return score(self.counts, kind.weights, kind.courts, kind.formula)
+        rate = next((one for one in kind.rates if one.key == by), None)
+        return share(rate, self.counts).value if rate else None
 
 
-def ranked(rows: Sequence[FigureRow], by: str) -> list[FigureRow]:
-    """Order rows by a rate or score, best first, or by a count, most first; too few cases come last, without a rank."""
+Ranked = Sequence[tuple[FigureLine, int | None]]
+"""Lines in their order, each with its place."""
+
+
+def ranked(lines: Sequence[FigureLine], kind: FigureKind, by: str) -> Ranked:
+    """Order lines by a rate or score, best first, or by a count, most first.
+
+    Those of too few cases come last, without a rank.
+    """
     if by in COUNTED:
-        return sorted(rows, key=lambda one: -one.counts[by].count if by in one.counts else 0)
+        counted = by if by in kind.counted else ""
+        return [(one, None) for one in sorted(lines, key=lambda one: -one.counts.get(counted, 0))]
     if by == NAME:
-        return list(rows)
+        return [(one, None) for one in lines]
     best_is_low = by in RATES and not RATES[by].higher_is_better
-    value = {id(one): _value(one, by) for one in rows}
+    value = {one.key: one.value(kind, by) for one in lines}
     able = sorted(
-        (one for one in rows if value[id(one)] is not None),
-        key=lambda one: (value[id(one)] or 0.0) * (1 if best_is_low else -1),
+        (one for one in lines if value[one.key] is not None),
+        key=lambda one: (value[one.key] or 0.0) * (1 if best_is_low else -1),
     )
     places: dict[float | None, int] = {}
     for position, one in enumerate(able, 1):
-        places.setdefault(value[id(one)], position)
-    with_rank = [
-        FigureRow(one.name, one.address, one.note, one.counts, one.rates, one.score, places[value[id(one)]])
-        for one in able
-    ]
-    return with_rank + [one for one in rows if value[id(one)] is None]
+        places.setdefault(value[one.key], position)
+    unable = [(one, None) for one in lines if value[one.key] is None]
+    return [*((one, places[value[one.key]]) for one in able), *unable]
 
 
-def _value(one: FigureRow, by: str) -> float | None:
-    if by == SCORE:
-        return one.score
-    return next((cell.value for cell in one.rates if cell.rate.key == by), None)
+@dataclass(frozen=True)
+class FigureRows:
+    """One page of a table, of `total` lines. `more` is the key of the last line, None at the end."""
+
+    rows: Sequence[FigureRow]
+    total: int
+    more: int | None = None
+
+
+def page_of(lines: Ranked, kind: FigureKind, after: int | None = None) -> FigureRows:
+    """Return the page after the line with this key; the first one where there is no such line."""
+    start = next((at + 1 for at, (one, _) in enumerate(lines) if one.key == after), 0)
+    shown = lines[start : start + PAGE]
+    more = shown[-1][0].key if len(lines) > start + PAGE else None
+    return FigureRows([one.made(kind, rank) for one, rank in shown], len(lines), more)
 
 
 def all_counts(

@@ -1,18 +1,18 @@
 """Open pages get news by one stream per person, which tells only which tickets they may see have changed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.http import Http
 
 from desk.access.actors import Actor
-from desk.access.visibility import called_to_sealed, visible_tickets
+from desk.access.visibility import may_be_called, sees
 from desk.notices import pubsub
 from handlers.console.frame.staff import Staff, current, signed_in
+from handlers.http.news_places import NewsPlace
 from handlers.http.services import services
-from models import Ticket
 
 blueprint = Blueprint("console_events")
 
@@ -54,7 +54,7 @@ async def stream(request: Request, staff: Staff) -> HTTPResponse | None:
                 there, look_at = await current(request), now() + HEARTBEAT_SECONDS
             if there is None:
                 break
-            await response.send(await _told(there.actor, news) or ": still here\n\n")
+            await response.send(await _of_tickets(request, there.actor, news) or ": still here\n\n")
             if not news:
                 there, look_at = await current(request), now() + HEARTBEAT_SECONDS
         if isinstance(request.stream, Http):
@@ -85,24 +85,20 @@ def _news_in(line: str) -> set[News]:
     return {(topic, int(ticket_id))} if topic in TOPICS and ticket_id.isdecimal() else set()
 
 
-async def _told(actor: Actor, news: set[News]) -> str:
+async def _of_tickets(request: Request, actor: Actor, news: set[News]) -> str:
+    ids = frozenset(ticket_id for _, ticket_id in news)
+    live = services(request).live
+    return told(actor, news, await services(request).news.of(ids, live.heard)) if ids else ""
+
+
+def told(actor: Actor, news: set[News], places: Mapping[int, NewsPlace]) -> str:
     """Return one event for what arrived, one for what changed, one for alarms, of the tickets this person may see."""
-    if not news:
-        return ""
-    ids = {ticket_id for _, ticket_id in news}
-    seen = await Ticket.filter(visible_tickets(actor), id__in=list(ids)).values_list("id", "version")
-    arrived = sorted(one for one, version in seen if version == 1 and (pubsub.TICKETS, one) in news)
-    changed = sorted(one for one, version in seen if version > 1 and (pubsub.TICKETS, one) in news)
-    rings = [ticket_id for topic, ticket_id in news if topic == pubsub.DANGERS]
-    danger = sorted(await _called(actor, rings)) if rings else []
-    told = ""
-    for event, some in (("arrived", arrived), ("changed", changed), ("danger", danger)):
-        if some:
-            told += f"event: {event}\ndata: {','.join(map(str, some))}\n\n"
-    return told
-
-
-async def _called(actor: Actor, ids: Sequence[int]) -> Sequence[int]:
-    """Return those of these tickets whose danger may call this person: also where they are sealed."""
-    may = Ticket.filter(visible_tickets(actor) | called_to_sealed(actor), id__in=list(ids))
-    return [int(str(one)) for one in await may.values_list("id", flat=True)]
+    about = {ticket_id for topic, ticket_id in news if topic == pubsub.TICKETS}
+    seen = sorted(one for one in about if one in places and sees(actor, places[one].place))
+    rings = sorted(one for topic, one in news if topic == pubsub.DANGERS)
+    events = {
+        "arrived": [one for one in seen if places[one].version == 1],
+        "changed": [one for one in seen if places[one].version > 1],
+        "danger": [one for one in rings if one in places and may_be_called(actor, places[one].place)],
+    }
+    return "".join(f"event: {event}\ndata: {','.join(map(str, ids))}\n\n" for event, ids in events.items() if ids)

@@ -15,15 +15,15 @@ from sanic.response import redirect
 from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
+from desk.access.seen import LOOKS_OVER
 from desk.access.visibility import STAFFERS
 from desk.notices.calls import CALLERS
 from desk.people.account_requests import count_to_decide_accounts
 from desk.people.second_factor import needs_second
 from desk.staff.changing import count_to_decide
-from desk.staff.duty_gaps import gaps_ahead
+from desk.staff.duty_gaps import count_gaps_ahead
 from desk.staff.preferences import Tour, preferences_of
 from desk.views.boards.complaints import INSPECTORS
-from desk.views.boards.seen import LOOKS_OVER
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
@@ -32,8 +32,11 @@ from handlers.http.services import services
 from handlers.http.sessions import Session
 from models import Officer
 from models.enums import Labelled, Role
+from models.prepared_query import PreparedQuery
+from models.reading_together import by_name, together
 
 P = ParamSpec("P")
+_OFFICER = PreparedQuery(lambda: Officer.filter(id=1).select_related("court", "department"))
 
 LOGIN = "/console/login"
 HOME = "/console"
@@ -267,15 +270,15 @@ async def _waiting(request: Request, staff: Staff) -> dict[str, int]:
     Who could not be reached; for whoever writes the roster the days ahead that nobody is on duty; for whoever changes
     the staff what they are asked to agree to, of staff and of accounts; and what happened to their own account.
     """
-    counts = {ACCOUNT: staff.officer.account_news}
+    reads: dict[str, Coroutine[Any, Any, int]] = {}
     if staff.reads_petitions:
-        counts[UNREACHED] = await count_waiting(staff.actor)
+        reads[UNREACHED] = count_waiting(staff.actor)
     if staff.sets_limits:
-        counts[DUTY] = len(await gaps_ahead(staff.officer.court_id, services(request).now()))
+        reads[DUTY] = count_gaps_ahead(staff.officer.court_id, services(request).now())
     if staff.looks_after_courts:
-        counts[OFFICERS] = await count_to_decide(staff.actor)
-        counts[ACCOUNTS] = await count_to_decide_accounts(staff.actor)
-    return counts
+        reads[OFFICERS] = count_to_decide(staff.actor)
+        reads[ACCOUNTS] = count_to_decide_accounts(staff.actor)
+    return {ACCOUNT: staff.officer.account_news, **await by_name(reads)}
 
 
 async def current(request: Request) -> Staff | None:
@@ -292,10 +295,13 @@ async def current(request: Request) -> Staff | None:
 
 async def behind(request: Request, session: Session | None) -> Staff | None:
     """Return whose session it is, if they are still who opened it."""
-    actor = await actors.officer(session.subject, services(request).now()) if session else None
-    if session is None or actor is None:
+    if session is None:
         return None
-    officer = await Officer.get(id=session.subject).select_related("court", "department")
+    now = services(request).now()
+    actor, found = await together(actors.officer(session.subject, now), _OFFICER.rows(session.subject))
+    if actor is None:
+        return None
+    officer: Officer = found[0]
     if session.stamp != stamp_of(officer, sign_on=by_sign_on(session)):
         return None
     return Staff(session, replace(actor, address=client_address(request)), officer)

@@ -25,6 +25,7 @@ from handlers.console.settings.governed_courts import one_of as court_of
 from handlers.http.services import services
 from models import Court, Officer
 from models.enums import Role
+from models.reading_together import together
 
 blueprint = Blueprint("console_duty")
 
@@ -100,12 +101,20 @@ async def _page(
     now = services(request).now()
     today = court_day(now)
     week = week_of(chosen or today)
-    rows = await rosters.roster(court.id, week)
-    calendar, there = await calendar_of(court.id), await watches(court.id, week)
+    ahead = [day for day in week if day >= today] or [today]
+    rows, calendar, there, goes_by_it, on_now, rostered, gaps, *put_on = await together(
+        rosters.roster(court.id, week),
+        calendar_of(court.id),
+        watches(court.id, week),
+        has_roster(court.id, now),
+        on_duty(court, now),
+        rostered_at(court.id, now),
+        gaps_ahead(court.id, now),
+        *(rosters.may_be_put_on(court.id, role, ahead) for role in ROLES),
+    )
     covered = {one.day for one in there if one.there_id is not None}
     names = {one.id: one.name for one in await Officer.filter(id__in=[one.there_id or 0 for one in there] or [0])}
-    ahead = [day for day in week if day >= today] or [today]
-    people = {role: await rosters.may_be_put_on(court.id, role, ahead) for role in ROLES}
+    people = dict(zip(ROLES, put_on, strict=True))
     values = {
         "court": court,
         "courts": courts if len(courts) > 1 else [],
@@ -118,11 +127,11 @@ async def _page(
         "in_place": {
             (one.duty_id, one.day): names.get(one.there_id or 0, "") for one in there if one.there_id != one.named_id
         },
-        "goes_by_it": await has_roster(court.id, now),
+        "goes_by_it": goes_by_it,
         "today": today,
-        "there_now": [_on_now(one, court) for one in await on_duty(court, now)],
-        "rostered_now": bool(await rostered_at(court.id, now)),
-        "gaps": [day_words(day) for day in await gaps_ahead(court.id, now)],
+        "there_now": [_on_now(one, court) for one in on_now],
+        "rostered_now": bool(rostered),
+        "gaps": [day_words(day) for day in gaps],
         "printed": now,
         "before": week[0] - timedelta(days=7),
         "after": week[0] + WEEK,

@@ -25,6 +25,7 @@ from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Absence, Court, Department, Duty, Officer, OfficerRole, StaffRequest, Ticket
 from models.enums import Role, StaffChange
+from models.reading_together import together
 
 blueprint = Blueprint("console_staff_changes")
 
@@ -213,11 +214,12 @@ async def _colleagues(officer: Officer, today: date, roles: tuple[Role, ...] = (
 async def waiting_requests(staff: Staff, officer_id: int | None = None) -> list[WaitingRequest]:
     """Return the changes this person asked for or may agree to, in words."""
     rows = await changing.waiting_for(staff.actor)
-    return [
-        WaitingRequest(row.id, row.officer.name, await _in_words(row), await changing.may_decide(row, staff.actor))
-        for row in rows
-        if officer_id in (None, row.officer_id)
-    ]
+    return await together(*(_waiting(staff, row) for row in rows if officer_id in (None, row.officer_id)))
+
+
+async def _waiting(staff: Staff, row: StaffRequest) -> WaitingRequest:
+    words, may_agree = await together(_in_words(row), changing.may_decide(row, staff.actor))
+    return WaitingRequest(row.id, row.officer.name, words, may_agree)
 
 
 async def _in_words(row: StaffRequest) -> str:

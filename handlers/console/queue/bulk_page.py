@@ -14,6 +14,7 @@ from desk.tickets import bulk
 from desk.tickets.bulk import GIVES, MOST_AT_ONCE, TAGS, BulkAct, BulkOrder
 from desk.tickets.ticket_store import find_visible_by_id
 from desk.views.lists.bulk_lines import all_that_fit, failures, visible_rows
+from desk.views.lists.narrowing import listed
 from desk.views.lists.options import courts_seen, only_court, tag_names
 from desk.views.lists.queue_filter import parsed
 from desk.views.lists.tabs import first_tab
@@ -23,8 +24,8 @@ from handlers.console.frame.forms import field, number, one_of, version
 from handlers.console.frame.preferences import back_to
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.queue import listing
 from handlers.console.queue.list_files import csv_file, xlsx_file
+from handlers.console.queue.listing import with_words
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import BulkRun
@@ -126,8 +127,8 @@ async def _chosen(request: Request, staff: Staff) -> tuple[list[QueueRow], int]:
         return [replace(row, version=versions[row.id]) for row in rows], 0
     want = replace(parsed(back_to(field(request, "back")).partition("?")[2], first_tab(staff.actor)).want, after="")
     here = only_court(staff.actor, await courts_seen(staff.actor), want)
-    rows = await all_that_fit(staff.actor, want, listing.narrowed_by(staff.actor, want, here), MOST_AT_ONCE + 1)
-    rows = await listing.with_words(want, rows)
+    rows = await all_that_fit(listed(staff.actor, want, here), want, MOST_AT_ONCE + 1)
+    rows = await with_words(want, rows)
     return rows[:MOST_AT_ONCE], max(0, len(rows) - MOST_AT_ONCE)
 
 

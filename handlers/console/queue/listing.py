@@ -10,16 +10,16 @@ from desk.access.visibility import visible_tickets
 from desk.rules.sizes import PAGE
 from desk.rules.text import petition_numbers
 from desk.search.kinds import read_listed
-from desk.search.matching import matching
 from desk.search.reading import needs_reading, read_places
 from desk.tickets import checks
 from desk.views.lateness import lateness_of
 from desk.views.lists import narrowing
 from desk.views.lists.queue_filter import QueueFilter
 from desk.views.lists.sorts import key_of
-from desk.views.lists.tabs import QueueTab, in_tab
+from desk.views.lists.tabs import QueueTab
 from desk.views.tickets.queue_row import QueueRow, rows_of
 from models import Ticket
+from models.reading_together import together
 
 MOST_BATCHES = 10
 """As many pages of what the keys found are looked through for one page of what the words are in."""
@@ -35,9 +35,9 @@ async def queue_rows(actor: Actor, want: QueueFilter, as_of: datetime, only_cour
     """Return up to `PAGE` rows after the key, and the key of the next page, empty at the end."""
     kept: list[QueueRow] = []
     asked = read_listed(want.words) if want.words else None
-    narrow = narrowed_by(actor, want, only_court)
+    table = narrowing.listed(actor, want, only_court)
     for _ in range(MOST_BATCHES):
-        found = await rows_of(await narrowing.page_of(actor, want, narrow, PAGE + 1))
+        found = await rows_of(await narrowing.page_of(table, want, PAGE + 1))
         fit = await read_places(asked, [row.id for row in found]) if asked and needs_reading(asked) else None
         kept += [row for row in found if fit is None or row.id in fit]
         if len(kept) > PAGE:
@@ -49,15 +49,16 @@ async def queue_rows(actor: Actor, want: QueueFilter, as_of: datetime, only_cour
 
 
 async def _marked(rows: list[QueueRow], as_of: datetime) -> list[QueueRow]:
-    late = await lateness_of(rows, as_of)
-    flagged = await checks.petitions_to_look_at([row.petition_id for row in rows])
+    late, flagged = await together(
+        lateness_of(rows, as_of), checks.petitions_to_look_at([row.petition_id for row in rows])
+    )
     return [replace(row, to_look_at=row.petition_id in flagged, late=late.get(row.id, "")) for row in rows]
 
 
 async def tab_counts(actor: Actor, want: QueueFilter, only_court: int | None = None) -> dict[QueueTab, int]:
     """Count the tickets of each tab under the same filters, in one statement that ends early."""
-    narrow = narrowed_by(actor, want, only_court)
-    found = await narrowing.counts([Q(narrow, in_tab(actor, tab)) for tab in QueueTab])
+    table = narrowing.listed(actor, want, only_court)
+    found = await narrowing.counts([(table, tab) for tab in QueueTab])
     return dict(zip(QueueTab, found, strict=True))
 
 
@@ -68,12 +69,6 @@ async def with_words(want: QueueFilter, rows: list[QueueRow]) -> list[QueueRow]:
         return rows
     fit = await read_places(asked, [row.id for row in rows])
     return [row for row in rows if row.id in fit]
-
-
-def narrowed_by(actor: Actor, want: QueueFilter, only_court: int | None = None) -> Q:
-    """Return what a filter asks for in whichever tab, its words among it."""
-    narrow = narrowing.narrowed(actor, want, only_court)
-    return Q(narrow, matching(read_listed(want.words))) if want.words else narrow
 
 
 async def numbered(actor: Actor, words: str) -> str | None:

@@ -1,14 +1,16 @@
 """The list of tickets shows what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.notices.deliveries import refused_notices
 from desk.rules.lifecycles.petition_acts import done_for_officer
+from desk.search import common_words
 from desk.staff.preferences import Density, ListColumn, prefer, prefer_columns, preferences_of
-from desk.views.lists.narrowing import shown_count
+from desk.views.lists.narrowing import most_counted, shown_count
 from desk.views.lists.options import choices, chosen_filters, courts_seen, only_court
 from desk.views.lists.queue_filter import QueueFilter, read_filter
 from desk.views.lists.sorts import SortBy
@@ -21,6 +23,7 @@ from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.queue import listing
 from handlers.http.services import services
 from models.enums import Role
+from models.reading_together import by_name
 
 blueprint = Blueprint("console_queue")
 
@@ -41,14 +44,23 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         return page(request, staff, "no_petitions.html", {"refused": refused, "notice_words": notice_words})
     read = read_filter(request.args, first_tab(staff.actor))
     want = read.want
+    if want.words:
+        await common_words.learn()
     if want.words and not is_htmx(request):
         number = await listing.numbered(staff.actor, want.words)
         if number:
             return redirect(f"/console/tickets/{number}", status=303)
     courts = await courts_seen(staff.actor)
     here = only_court(staff.actor, courts, want)
-    found = await listing.queue_rows(staff.actor, want, services(request).now(), here)
-    counts = await listing.tab_counts(staff.actor, want, here)
+    reads: dict[str, Coroutine[Any, Any, Any]] = {
+        "found": listing.queue_rows(staff.actor, want, services(request).now(), here),
+        "counts": listing.tab_counts(staff.actor, want, here),
+    }
+    if not is_htmx(request):
+        reads["offered"] = choices(staff.actor, want, courts, staff.officer.court_id)
+    read_now = await by_name(reads)
+    found, counts = read_now["found"], read_now["counts"]
+    shown = {tab: shown_count(count, most_counted(tab, narrowed=want.is_narrowed)) for tab, count in counts.items()}
     chosen = preferences_of(staff.officer)
     columns = [
         one for one in chosen.columns if one is not ListColumn.COURT or (len(courts) > 1 and not want.value("court"))
@@ -57,15 +69,15 @@ async def tickets(request: Request, staff: Staff) -> HTTPResponse:
         "want": want,
         "rows": found.rows,
         "next_after": found.next_after,
-        "tabs": [(tab, shown_count(counts[tab])) for tab in QueueTab],
-        "elsewhere": shown_count(counts[QueueTab.ALL]) if counts[QueueTab.ALL] else "",
-        "waiting": shown_count(counts[want.tab]) if want.tab in WAITING and counts[want.tab] else "",
+        "tabs": [(tab, shown[tab]) for tab in QueueTab],
+        "elsewhere": shown[QueueTab.ALL] if counts[QueueTab.ALL] else "",
+        "waiting": shown[want.tab] if want.tab in WAITING and counts[want.tab] else "",
         "columns": [one.value for one in columns],
         "heads": _heads(want, columns),
     }
     if is_htmx(request):
         return page(request, staff, "_rows.html", values)
-    offered = await choices(staff.actor, want, courts, staff.officer.court_id)
+    offered = read_now["offered"]
     return page(
         request,
         staff,

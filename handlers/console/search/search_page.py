@@ -10,7 +10,7 @@ from sanic.response import redirect
 
 from desk.access.audit import Deed
 from desk.rules.papers.masks import mask_document, mask_telephone
-from desk.rules.sizes import MOST_COUNTED
+from desk.rules.sizes import MOST_COUNTED, MOST_FOUND
 from desk.search.cases import FoundCase, find_cases
 from desk.search.duties import within_duty
 from desk.search.finding import find_tickets
@@ -43,6 +43,7 @@ class SearchResult:
     tickets: Sequence[QueueRow] = ()
     places: dict[int, list[FoundPlace]] = field(default_factory=dict, repr=False)
     count: int = 0
+    most: int = MOST_COUNTED
     next_after: int | None = None
     cases: Sequence[FoundCase] = ()
 
@@ -109,6 +110,7 @@ async def _found(request: Request, staff: Staff, asked: Asked) -> SearchResult:
         tickets=await _rows(list(tickets.places), now),
         places=tickets.places,
         count=tickets.count,
+        most=tickets.most,
         next_after=tickets.next_after,
         cases=await find_cases(staff.actor, asked),
     )
@@ -142,6 +144,7 @@ def _page(
         "first": bool(address and (request.args.get("after") or request.args.get("people"))),
         "find_text": "" if asked.is_personal else asked.text,
         "count_words": count_words,
+        "most_found": MOST_FOUND,
     }
     return page(request, staff, "search/page.html", values, status)
 
@@ -159,6 +162,6 @@ def _shown(asked: Asked) -> str:
     return f"“{asked.text}”" if asked.text else ""
 
 
-def count_words(count: int) -> str:
-    """Say a count: exact to a thousand."""
-    return str(count) if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+def count_words(count: int, most: int = MOST_COUNTED) -> str:
+    """Say a count: exact as far as it was counted."""
+    return str(count) if count <= most else f"{most}+"

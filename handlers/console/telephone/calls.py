@@ -30,6 +30,7 @@ from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import TelephoneTask, Ticket
 from models.enums import TelephoneState, VisitOutcome
+from models.reading_together import together
 from wechat.pushes import spoken_words
 
 blueprint = Blueprint("console_calls")
@@ -95,30 +96,36 @@ async def _entries(staff: Staff, found: Sequence[TelephoneTask], now: datetime) 
     of: dict[tuple[int, int | None], list[TelephoneTask]] = {}
     for task in found:
         of.setdefault((task.ticket_id or -task.id, calls.called(task)), []).append(task)
-    return [await _entry(staff, together, now) for together in of.values()]
+    return await together(*(_entry(staff, several, now) for several in of.values()))
 
 
-async def _entry(staff: Staff, together: Sequence[TelephoneTask], now: datetime) -> CallEntry:
-    task = together[0]
+async def _entry(staff: Staff, several: Sequence[TelephoneTask], now: datetime) -> CallEntry:
+    task = several[0]
     ticket = await _ticket(task)
-    deliveries = [one.delivery_id for one in together]
+    tries, wishes, asks_too = await together(
+        calls.count_calls([one.delivery_id for one in several]), _wishes(ticket), _asks_too(staff, task, ticket, now)
+    )
     return CallEntry(
         id=task.id,
         state=task.state,
         reason=task.reason,
-        notices=[notice_words(one.delivery.notice) for one in together],
+        notices=[notice_words(one.delivery.notice) for one in several],
         created_at=task.created_at,
         number=number_of(ticket) if ticket else "",
         title=title_of(ticket) if ticket else "",
-        tries=await calls.count_calls(deliveries),
-        wishes=await wishes_of(ticket.petition) if ticket else (),
-        asks_too=ticket is not None and await _asks_too(staff, task, ticket, now),
+        tries=tries,
+        wishes=wishes,
+        asks_too=asks_too,
     )
 
 
-async def _asks_too(staff: Staff, task: TelephoneTask, ticket: Ticket, now: datetime) -> bool:
+async def _wishes(ticket: Ticket | None) -> tuple[Wish, ...]:
+    return await wishes_of(ticket.petition) if ticket else ()
+
+
+async def _asks_too(staff: Staff, task: TelephoneTask, ticket: Ticket | None, now: datetime) -> bool:
     """Say whether the same call asks for a rating: of several petitioners the first is asked so."""
-    if calls.called(task) is not None:
+    if ticket is None or calls.called(task) is not None:
         return False
     return await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None
 

@@ -18,6 +18,7 @@ from handlers.http.bounds import row_id, utc
 from handlers.http.services import services
 from models import TelephoneTask
 from models.enums import TelephoneState
+from models.reading_together import together
 from wechat.pushes import spoken_words
 
 blueprint = Blueprint("console_unreached")
@@ -39,7 +40,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     after = _read_key(request.args.get("after") or "")
     now = services(request).now()
     found = await waiting_tasks(staff.actor, after, MOST_SHOWN + 1)
-    shown = [await _line(task, now) for task in found[:MOST_SHOWN]]
+    shown = await together(*(_line(task, now) for task in found[:MOST_SHOWN]))
     more = _key(shown[-1]) if len(found) > MOST_SHOWN else ""
     done = request.args.get("done") or ""
     flash = DONE.get(forms.one_of(TelephoneState, done) or TelephoneState.OPEN, "")

@@ -38,6 +38,7 @@ from models import Court, ReturnVisit, Ticket
 from models.database import transaction
 from models.enums import Act, VisitOutcome
 from models.once_more import once_more
+from models.reading_together import together
 
 blueprint = Blueprint("console_visits")
 
@@ -97,7 +98,7 @@ async def waiting(request: Request, staff: Staff) -> HTTPResponse:
     shown = found[:MOST_SHOWN]
     outcome = chosen(VisitOutcome, request.args.get("done"))
     values = {
-        "lines": [_line(one, bool(await calls_of(staff.actor, one.ticket.id))) for one in shown],
+        "lines": await together(*(_line(staff, one) for one in shown)),
         "more": _key(shown[-1]) if len(found) > MOST_SHOWN else "",
         "after": after is not None,
         "courts": courts,
@@ -115,8 +116,8 @@ async def _courts(staff: Staff) -> list[Court]:
     return found
 
 
-def _line(one: callback_list.PendingVisit, tells_too: bool) -> VisitRow:
-    ticket = one.ticket
+async def _line(staff: Staff, one: callback_list.PendingVisit) -> VisitRow:
+    ticket, tells_too = one.ticket, bool(await calls_of(staff.actor, one.ticket.id))
     channel = ticket.petition.channel.label
     return VisitRow(one.visit_id, number_of(ticket), title_of(ticket), channel, one.asked_at, one.tries, tells_too)
 

@@ -16,7 +16,7 @@ from handlers.console.frame import forms
 from handlers.console.frame.htmx import announcing, toast
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import HOME, Staff, is_htmx, signed_in
-from handlers.console.tickets.panel import ActInput, ActPanel, panel
+from handlers.console.tickets.panel import ActInput, ActPanel, PanelRead, panel
 from handlers.console.tickets.ticket_page import ticket_of, whole_page
 from handlers.http.sent_files import fields_with_files
 from handlers.http.services import services
@@ -38,15 +38,16 @@ async def shown_buttons(request: Request, staff: Staff, number: str) -> HTTPResp
 async def form(request: Request, staff: Staff, number: str, name: str) -> HTTPResponse:
     """Show a form; the whole page around it where it was opened as a link."""
     ticket = await ticket_of(staff, number)
-    shown = await panel(staff.actor, ticket, services(request).now(), act_named(name))
-    return await show_panel(request, staff, ticket, shown)
+    return await show_panel(
+        request, staff, ticket, panel(staff.actor, ticket, services(request).now(), act_named(name))
+    )
 
 
-async def show_panel(request: Request, staff: Staff, ticket: Ticket, shown: ActPanel) -> HTTPResponse:
+async def show_panel(request: Request, staff: Staff, ticket: Ticket, panel_read: PanelRead) -> HTTPResponse:
     """Show the panel alone where a page asked for it, else the whole page."""
     if not is_htmx(request):
-        return await whole_page(request, staff, ticket, shown)
-    return await _part(request, staff, ticket, shown)
+        return await whole_page(request, staff, ticket, panel_read)
+    return await _part(request, staff, ticket, await panel_read)
 
 
 async def _part(request: Request, staff: Staff, ticket: Ticket, shown: ActPanel, status: int = 200) -> HTTPResponse:
@@ -90,10 +91,10 @@ async def _refused(
 ) -> HTTPResponse:
     """Show the form again as it was filled in, with the reason; after a change, what changed and its new version."""
     ticket = await ticket_of(staff, number)
-    shown = await panel(staff.actor, ticket, services(request).now(), act, filled, refusal)
+    panel_read = panel(staff.actor, ticket, services(request).now(), act, filled, refusal)
     if not is_htmx(request):
-        return await whole_page(request, staff, ticket, shown, refusal.status)
-    response = await _part(request, staff, ticket, shown, refusal.status)
+        return await whole_page(request, staff, ticket, panel_read, refusal.status)
+    response = await _part(request, staff, ticket, await panel_read, refusal.status)
     return announcing(response, "ticket-moved") if isinstance(refusal, Stale) else response
 
 

@@ -1,8 +1,9 @@
 """A ticket's page has a panel where things are done: the buttons open to this person, or one of their forms."""
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sanic import Request
 
@@ -34,6 +35,7 @@ from desk.views.tickets.triage_words import proposal_of
 from handlers.console.frame import forms
 from models import CannedReply, Ticket
 from models.enums import Act, Complexity, Finding, Grade, PetitionKind, TicketState, Urgency
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,15 @@ class ActPanel:
         return [(group, acts) for group, acts in groups if acts]
 
 
+PanelRead = Coroutine[Any, Any, ActPanel]
+"""A panel that is still to be read: the page around it is read beside it."""
+
+
+async def as_it_is(shown: ActPanel) -> ActPanel:
+    """Give a panel that was read already to who would read one."""
+    return shown
+
+
 async def panel(
     actor: Actor,
     ticket: Ticket,
@@ -155,12 +166,11 @@ async def panel(
     refusal: Refused | None = None,
 ) -> ActPanel:
     """Return the panel with a form open, filled in as sent. A form that is no longer open keeps only what was typed."""
-    open_now = await offers_at_the_console(actor, ticket, as_of)
+    open_now, (visit, why) = await together(
+        offers_at_the_console(actor, ticket, as_of), _visit_to_make(actor, ticket, as_of)
+    )
     form = FORMS.get(act) if act else None
-    answered = ticket.state is TicketState.ANSWERED
-    call = await callback_list.visit_of_call(actor, ticket.id, as_of) if answered else None
-    why = await callback_list.why_not_called(actor, ticket, as_of) if answered and call is None else ""
-    plain = ActPanel(number_of(ticket), ticket.version, open_now, visit=call.id if call else None, no_visit=why)
+    plain = ActPanel(number_of(ticket), ticket.version, open_now, visit=visit, no_visit=why)
     if act is None or form is None:
         return plain
     lost = act not in {one.act for one in open_now}
@@ -199,6 +209,14 @@ async def panel(
         kinds=list(PetitionKind) if ActField.KIND in form.fields else (),
         proposed=proposal_of(ticket) if ActField.WEIGHT in form.fields else "",
     )
+
+
+async def _visit_to_make(actor: Actor, ticket: Ticket, as_of: datetime) -> tuple[int | None, str]:
+    """Return the return visit this person may call for now, or else why their desk makes none."""
+    if ticket.state is not TicketState.ANSWERED:
+        return None, ""
+    call = await callback_list.visit_of_call(actor, ticket.id, as_of)
+    return (call.id, "") if call else (None, await callback_list.why_not_called(actor, ticket, as_of))
 
 
 def takes_replies(act: Act, fields: frozenset[ActField]) -> bool:

@@ -56,6 +56,6 @@ async def _ticket(staff: Staff, number: str) -> Ticket:
 
 
 async def _refused(request: Request, staff: Staff, ticket: Ticket, refused: Refused) -> HTTPResponse:
-    shown = await panel(staff.actor, ticket, services(request).now())
+    shown = panel(staff.actor, ticket, services(request).now())
     typed = {"name": field(request, "name"), "mobile": field(request, "mobile"), "words": refused.words}
     return await whole_page(request, staff, ticket, shown, refused.status, amiss=typed)

@@ -20,12 +20,13 @@ from handlers.console.frame.forms import field, one_of
 from handlers.console.frame.forms import number as number_in
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, audit, is_htmx, signed_in
-from handlers.console.tickets.panel import ActPanel, panel
+from handlers.console.tickets.panel import PanelRead, panel
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from models import Ticket, Words
 from models.enums import Act
 from models.keyring import unseal
+from models.reading_together import together
 
 blueprint = Blueprint("console_tickets")
 
@@ -51,24 +52,25 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
         seen = await whole_ticket(staff.actor, found, services(request).now())
         return page(request, staff, "_ticket.html", {"d": seen})
     act = one_of(Act, request.args.get("do"))
-    return await whole_page(request, staff, found, await panel(staff.actor, found, services(request).now(), act))
+    return await whole_page(request, staff, found, panel(staff.actor, found, services(request).now(), act))
 
 
 async def whole_page(
     request: Request,
     staff: Staff,
     ticket: Ticket,
-    shown: ActPanel,
+    panel_read: PanelRead,
     status: int = 200,
     amiss: Mapping[str, str] | None = None,
 ) -> HTTPResponse:
-    """Show all of the page, once it is written down who opens it."""
-    await open_ticket(staff.actor, ticket, services(request).now())
+    """Show all of the page, once it is written down who opens it; its panel is read beside it."""
+    now, before = services(request).now(), number_in(request.args.get("before") or "")
+    shown, _, whole = await together(
+        panel_read, open_ticket(staff.actor, ticket, now), whole_ticket(staff.actor, ticket, now, before)
+    )
     done = request.args.get("done", "")
     values = {
-        "d": await whole_ticket(
-            staff.actor, ticket, services(request).now(), number_in(request.args.get("before") or "")
-        ),
+        "d": whole,
         "panel": shown,
         "amiss": amiss,
         "number": number_of(ticket),

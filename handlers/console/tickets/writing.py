@@ -15,7 +15,7 @@ from handlers.console.frame.forms import number as form_number
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, is_htmx, signed_in
 from handlers.console.tickets.acts import act_named, show_panel
-from handlers.console.tickets.panel import ActInput, panel, takes_replies
+from handlers.console.tickets.panel import ActInput, as_it_is, panel, takes_replies
 from handlers.console.tickets.ticket_page import ticket_of
 from handlers.http.bounds import row_id
 from handlers.http.sent_files import NO_FILES, take_files
@@ -58,7 +58,7 @@ async def drop(request: Request, staff: Staff, number: str, name: str) -> HTTPRe
     """不要草稿: show the form as it was before anything was written."""
     ticket, act = await ticket_of(staff, number), _written(name)
     await drafts.drop(staff.officer.id, ticket.id, act)
-    return await show_panel(request, staff, ticket, await panel(staff.actor, ticket, services(request).now(), act))
+    return await show_panel(request, staff, ticket, panel(staff.actor, ticket, services(request).now(), act))
 
 
 @blueprint.post("/tickets/<number:str>/acts/<name:str>/files", ctx_files=True)
@@ -81,7 +81,7 @@ async def attach(request: Request, staff: Staff, number: str, name: str) -> HTTP
     if is_htmx(request):
         await open_ticket(staff.actor, ticket, now, again=True)
         return page(request, staff, "_act_files.html", {"panel": shown})
-    return await show_panel(request, staff, ticket, shown)
+    return await show_panel(request, staff, ticket, as_it_is(shown))
 
 
 @blueprint.post("/tickets/<number:str>/acts/<name:str>/replies")
@@ -94,7 +94,7 @@ async def replies(request: Request, staff: Staff, number: str, name: str) -> HTT
     if request.headers.get("HX-Target") == "replies":
         values = {"panel": replace(shown, replies=found), "sought": field(request, "sought")}
         return page(request, staff, "_replies.html", values)
-    return await show_panel(request, staff, ticket, replace(shown, replies=found))
+    return await show_panel(request, staff, ticket, as_it_is(replace(shown, replies=found)))
 
 
 @blueprint.post("/tickets/<number:str>/acts/<name:str>/replies/<reply_id:str>")
@@ -107,4 +107,4 @@ async def take(request: Request, staff: Staff, number: str, name: str, reply_id:
     written = "\n".join(one for one in (filled.words, await fill(words, ticket, now)) if one)
     await drafts.keep(staff.officer.id, ticket, act, written, now)
     shown = await panel(staff.actor, ticket, now, act, replace(filled, words=written))
-    return await show_panel(request, staff, ticket, replace(shown, saved_at=now))
+    return await show_panel(request, staff, ticket, as_it_is(replace(shown, saved_at=now)))

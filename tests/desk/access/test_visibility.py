@@ -305,6 +305,7 @@ async def test_whatever_opens_a_petition_to_its_people_is_found_by_the_petitions
     async with transaction() as plain:
         await plain.execute("SET LOCAL enable_seqscan = off")
         plan = "\n".join(row["QUERY PLAN"] for row in await plain.fetch(f"EXPLAIN {question}", *values))
-    assert "BitmapOr" in plan, plan
-    assert "petition_principal" in plan
-    assert "petition_representation" in plan
+    for index in ("idx_petition_identit", "petition_citizen", "petition_principal", "petition_representation"):
+        assert index in plan, plan
+    assert "petition_id = ANY" in plan, plan
+    assert "Seq Scan" not in plan, plan

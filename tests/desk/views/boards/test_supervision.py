@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from desk.access.seen import courts_looked_over
 from desk.access.visibility import visible_tickets
 from desk.views.boards import supervision
-from desk.views.boards.seen import courts_looked_over
 from desk.views.lists.narrowing import shown_count
 from models import Ticket, database
 from models.enums import PetitionKind

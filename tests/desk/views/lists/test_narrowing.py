@@ -9,12 +9,12 @@ import pytest
 
 from desk.tickets.tagging import tag_ticket
 from desk.views.lists import narrowing
-from desk.views.lists.narrowing import counts, narrowed, page_of, shown_count
+from desk.views.lists.narrowing import counts, listed, page_of, shown_count
 from desk.views.lists.queue_filter import QueueFilter, parsed
 from desk.views.lists.sorts import SORTS, SortBy, key_of
-from desk.views.lists.tabs import QueueTab, in_tab
+from desk.views.lists.tabs import QueueTab
 from desk.views.tickets.queue_row import rows_of
-from models import Delivery, Officer, TelephoneTask, Ticket
+from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
 from models.enums import PetitionKind, TicketState, Urgency
 from tests.cast import MORNING, a_call, a_petition, acting, answered, court, dispatched, officer
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.usefixtures("cast")]
 
 async def found(query: str, by: str = "周敏") -> list[int]:
     actor, want = await acting(by), parsed(query).want
-    return await page_of(actor, want, narrowed(actor, want), 50)
+    return await page_of(listed(actor, want), want, 50)
 
 
 async def test_each_filter_finds_what_it_says_and_several_at_once_what_all_say() -> None:
@@ -110,11 +110,11 @@ async def many(count: int) -> None:
 async def test_the_pages_of_each_order_hold_every_ticket_once_and_in_order(sort: SortBy, backwards: bool) -> None:
     await many(90)
     actor, want = await acting("周敏"), QueueFilter(QueueTab.OPEN, sort=sort, backwards=backwards)
-    narrow = narrowed(actor, want)
-    whole = await page_of(actor, want, narrow, 1000)
+    table = listed(actor, want)
+    whole = await page_of(table, want, 1000)
     assert len(whole) == await Ticket.filter(state__not="answered").count()
     paged: list[int] = []
-    while ids := await page_of(actor, want, narrow, 7):
+    while ids := await page_of(table, want, 7):
         paged += ids
         want = QueueFilter(QueueTab.OPEN, sort=sort, backwards=backwards, after=key_of(sort, (await rows_of(ids))[-1]))
     assert paged == whole
@@ -135,8 +135,9 @@ async def test_a_count_is_exact_to_a_thousand(monkeypatch: pytest.MonkeyPatch) -
     await many(12)
     monkeypatch.setattr(narrowing, "MOST_COUNTED", 10)
     actor = await acting("周敏")
-    everything = narrowed(actor, QueueFilter(QueueTab.ALL))
-    assert [shown_count(one) for one in await counts([everything, in_tab(actor, QueueTab.REVIEWING)])] == ["10+", "3"]
+    everything = listed(actor, QueueFilter(QueueTab.ALL))
+    wanted = [(everything, QueueTab.ALL), (everything, QueueTab.REVIEWING)]
+    assert [shown_count(one) for one in await counts(wanted)] == ["10+", "3"]
     assert await counts([]) == []
 
 
@@ -167,15 +168,15 @@ async def test_an_index_has_each_order_over_all_courts_and_of_one(
     sort: SortBy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plans: list[str] = []
-    monkeypatch.setattr(narrowing, "connection", _planned(plans))
-    for name, only, index in (
-        ("杨帆", None, f"ticket_by_{INDEXES[sort]}"),
-        ("赵晴", (await court()).id, f"ticket_here_by_{INDEXES[sort]}"),
-    ):
-        actor = await acting(name)
+    readers = (
+        (await acting("杨帆"), None, f"ticket_by_{INDEXES[sort]}"),
+        (await acting("赵晴"), (await court()).id, f"ticket_here_by_{INDEXES[sort]}"),
+    )
+    monkeypatch.setattr(statements, "connection", _planned(plans))
+    for actor, only, index in readers:
         after = ",".join("infinity" if column.cast == "timestamptz" else "1" for column in SORTS[sort])
         for want in (QueueFilter(QueueTab.OPEN, sort=sort), QueueFilter(QueueTab.OPEN, sort=sort, after=after)):
-            await page_of(actor, want, narrowed(actor, want, only), 31)
+            await page_of(listed(actor, want, only), want, 31)
             assert index in plans[-1], plans[-1]
             assert "Sort" not in plans[-1], plans[-1]
             assert ("Index Cond" in plans[-1].split(index)[1][:400]) >= bool(want.after)
@@ -183,9 +184,9 @@ async def test_an_index_has_each_order_over_all_courts_and_of_one(
 
 async def test_what_is_over_is_read_from_the_newest_on_by_an_index(monkeypatch: pytest.MonkeyPatch) -> None:
     plans: list[str] = []
-    monkeypatch.setattr(narrowing, "connection", _planned(plans))
     actor, want = await acting("杨帆"), QueueFilter(QueueTab.ALL)
-    await page_of(actor, want, narrowed(actor, want), 31)
+    monkeypatch.setattr(statements, "connection", _planned(plans))
+    await page_of(listed(actor, want), want, 31)
     assert "Index Scan Backward using ticket_all_by_age" in plans[0]
 
 
@@ -196,7 +197,7 @@ async def test_a_filter_shows_nobody_more_than_they_may_see_also_not_by_a_count(
     for query in ("tag=内部", "kind=complaint", f"court={other.court_id}", "handler=none"):
         for name in ("周敏", "李正", "赵晴"):
             actor, want = await acting(name), parsed(f"tab=all&{query}").want
-            narrow = narrowed(actor, want)
-            assert await page_of(actor, want, narrow, 50) == [], (query, name)
-            assert await counts([narrow]) == [0], (query, name)
+            table = listed(actor, want)
+            assert await page_of(table, want, 50) == [], (query, name)
+            assert await counts([(table, want.tab)]) == [0], (query, name)
     assert await found("tab=all&tag=内部", "何平") == [complaint.id]

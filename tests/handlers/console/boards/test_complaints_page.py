@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from desk.access.seen import courts_looked_over
 from desk.rules.calendar.court_time import LONG_AGO
 from desk.rules.sizes import PAGE
 from desk.tickets.timing import supervision
 from desk.views.boards import complaints
 from desk.views.boards.complaints import INSPECTORS
-from desk.views.boards.seen import courts_looked_over
 from models import PendingDecision, Supervision, Ticket, database
 from models.enums import Act, TicketState
 from tests import cast

@@ -250,6 +250,7 @@ async def test_the_tabs_are_counted_in_one_statement_that_ends_early(console: Co
         await console.petition(text="请问开庭时间")
     actor, asked = await cast.acting("周敏", console.clock.now), QueueFilter(QueueTab.ALL)
     monkeypatch.setattr(narrowing, "MOST_COUNTED", 1)
+    monkeypatch.setattr(narrowing, "MOST_FOUND", 1)
 
     found = await listing.tab_counts(actor, asked)
 

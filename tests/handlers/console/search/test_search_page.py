@@ -9,6 +9,7 @@ import pytest
 from desk.people.citizens import Claim, claim
 from desk.petitions.citizen_requests import supplement
 from desk.rules.text.petition_numbers import ticket_number
+from desk.search import common_words
 from desk.search.finding import find_tickets
 from desk.search.kinds import read_asked
 from desk.tickets import noting
@@ -198,6 +199,7 @@ def without(reply: Reply, typed: str) -> str:
 async def test_the_same_statements_are_asked_whether_something_is_hidden_or_not_there(console: Console) -> None:
     complaint = await console.petition("张三", "李正法官收了红包，我要投诉", kind=PetitionKind.COMPLAINT)
     assert complaint.restricted
+    await common_words.learn()
     for typed, nothing in (("收了红包", "没人说过"), ("红包", "白纸"), (complaint.petition.number[-6:], "999999")):
         for who in ("李正", "赵晴", "陈丽"):
             hidden, absent = await statements_of(who, typed), await statements_of(who, nothing)
