@@ -17,7 +17,7 @@ from bench import report, rivalry
 from bench.contender import PINNED, Contender, leave_the_first_core
 from bench.letters import endless, many
 from bench.load import Run
-from bench.report import Aim
+from bench.report import Aim, CpuAim
 from bench.town import WALK, Town
 from tests.owners import owner_of
 from tests.servers import ServerRun
@@ -29,6 +29,8 @@ ROOMY = 2.5
 """Messages made per expected answer, so that no series runs out of them before its time is up."""
 NAMES = {
     "bare": "裸 Sanic + 一次 asyncpg 插入",
+    "floor_walk": "手写的 Sanic + asyncpg，同样的信、同样的往返和行，整段对话",
+    "floor_confirm": "手写的 Sanic + asyncpg，同样的信、同样的往返和行，确认提交",
     "walk": "接诉，整段诉求对话（十条消息）",
     "confirm": "接诉，确认提交（生成诉求的那条）",
     "store": "接诉的门 + 存消息的一条语句，没有对话",
@@ -37,10 +39,10 @@ NAMES = {
     "flask": "Flask + wechatpy（gunicorn）",
 }
 AIMS = (
-    Aim("confirm", "bare", 0.70),
-    Aim("walk", "bare", 0.70),
+    CpuAim("walk", "floor_walk", 1.6),
+    CpuAim("confirm", "floor_confirm", 1.9),
     Aim("store", "bare", 0.70),
-    Aim("door", "koa", 1.20),
+    Aim("door", "koa", 1.15),
     Aim("door", "flask", 3.50),
 )
 Lines = list[Iterator[bytes]]
@@ -86,11 +88,13 @@ def again_and_again(contender: Contender, count: int = 4000) -> Callable[[int], 
 def field_of(town: Town) -> dict[str, Series]:
     """Everybody who can be had on this machine."""
     jiesu, bare, door = town.contender(), rivalry.bare(owner_of(town.database_url)), rivalry.door()
-    storing = rivalry.door(town.database_url)
+    storing, floor = rivalry.door(town.database_url), rivalry.floor(town)
     found = {
         "bare": Series(bare, same_for_all(bare), 4000),
         "walk": Series(jiesu, lambda each: town.walks(LINES, each // len(WALK) + 1), 2000),
         "confirm": Series(jiesu, lambda each: town.confirmations(jiesu, LINES, each), 1500),
+        "floor_walk": Series(floor, lambda each: town.walks(LINES, each // len(WALK) + 1), 3000),
+        "floor_confirm": Series(floor, lambda each: town.confirmations(jiesu, LINES, each), 2500),
         "store": Series(storing, same_for_all(storing), 2500),
         "door": Series(door, again_and_again(door), 8000),
     }

@@ -26,6 +26,15 @@ class Aim:
 
 
 @dataclass(frozen=True)
+class CpuAim:
+    """How much of a processor's time one series is promised to take at most, a request, divided by another."""
+
+    series: str
+    over: str
+    most: float
+
+
+@dataclass(frozen=True)
 class Setting:
     """What the figures were measured with. `busy` is the machine's load average before anything was started."""
 
@@ -62,19 +71,25 @@ def table(names: Mapping[str, str], runs: Mapping[str, list[Run]]) -> list[str]:
     return lines
 
 
-def ratios(names: Mapping[str, str], runs: Mapping[str, list[Run]], aims: Sequence[Aim]) -> list[str]:
+def ratios(names: Mapping[str, str], runs: Mapping[str, list[Run]], aims: Sequence[Aim | CpuAim]) -> list[str]:
     """Each round's figure over the same round's: what the machine does meanwhile happens to both."""
-    lines = ["| 比值 | 中位 | 最低–最高 | 按 CPU | 目标 | |", "|---|---:|---:|---:|---:|---|"]
+    lines = [
+        "| 前 ÷ 后 | 次/秒之比，中位 | 最低–最高 | 每次 CPU 之比，中位 | 目标 | |",
+        "|---|---:|---:|---:|---:|---|",
+    ]
     for aim in aims:
         if aim.series not in runs or aim.over not in runs:
             continue
         pairs = list(zip(runs[aim.series], runs[aim.over], strict=True))
         found = [ours.rate / theirs.rate for ours, theirs in pairs]
-        by_cpu = middle([theirs.cpu_micros / ours.cpu_micros for ours, theirs in pairs if ours.cpu_seconds])
-        met = "达到" if middle(found) >= aim.least else "**未达到**"
+        by_cpu = middle([ours.cpu_micros / theirs.cpu_micros for ours, theirs in pairs if theirs.cpu_seconds])
+        if isinstance(aim, CpuAim):
+            wanted, met = f"CPU ≤ {aim.most:.2f}", by_cpu <= aim.most
+        else:
+            wanted, met = f"次/秒 ≥ {aim.least:.2f}", middle(found) >= aim.least
         lines.append(
             f"| {names[aim.series]} ÷ {names[aim.over]} | {middle(found):.2f} | {min(found):.2f}–{max(found):.2f} "
-            f"| {by_cpu:.2f} | ≥ {aim.least:.2f} | {met} |"
+            f"| {by_cpu:.2f} | {wanted} | {'达到' if met else '**未达到**'} |"
         )
     return lines
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.contender import ROOT, Contender
 from bench.letters import AES_KEY, APPID, TOKEN, WORDS, write
 from bench.load import ask
-from bench.town import PATH, words_of
+from bench.town import PATH, WALK, Town, words_of
 
 RIVALS = ROOT / "bench" / "rivals"
 VAR = ROOT / "var" / "bench"
@@ -25,6 +25,18 @@ class NotHere(Exception):
 def bare(database_url: str) -> Contender:
     command = [sys.executable, "-m", "bench.rivals.bare", "{port}"]
     return Contender("bare", command, "/", _acknowledges, {"BENCH_DATABASE_URL": database_url})
+
+
+def floor(town: Town) -> Contender:
+    """By hand, the same trips and rows as the program's talk; started after the program, with its people."""
+
+    def walks(rival: Contender) -> None:
+        (line,) = town.walks(1, 1)
+        said = [words_of(ask(rival.port, request)) for request in line]
+        assert said == [WORDS] * len(WALK), said
+
+    command = [sys.executable, "-m", "bench.rivals.floor", "{port}"]
+    return Contender("floor", command, PATH, walks, {"BENCH_DATABASE_URL": town.database_url})
 
 
 def door(database_url: str = "") -> Contender:

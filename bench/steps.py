@@ -15,9 +15,10 @@ from desk.rules import policies
 from desk.rules.calendar.work_calendar import WorkCalendar
 from desk.rules.papers.redaction import redact
 from desk.rules.text.plain_text import bigrams
+from desk.screening.screening import screen
 from desk.tickets.petition_words import seal_words
 from models import keyring
-from models.enums import ClockKind, CourtLevel, Urgency
+from models.enums import ClockKind, CourtLevel, PetitionKind, Urgency
 from wechat.dialogue import Incoming, TalkState, advance, needs
 from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared.facts import CourtChoice, Facts, PersonFacts
@@ -71,6 +72,7 @@ def main() -> None:
         "对话的一步": (lambda: whole_walk(now), len(WALK)),
         "语句和三段密文": (lambda: statement_of(arrival, TalkMove(1, 1, STORY * 5), None), 1),
         "加密的回复": (lambda: answer(KEYS, inbound, STORY * 3, now), 1),
+        "诉求：内容检查": (lambda: screen(STORY, PetitionKind.ENFORCEMENT), 1),
         "诉求：遮号码": (lambda: redact(STORY + "13807910001"), 1),
         "诉求：检索键": (lambda: bigrams(STORY), 1),
         "诉求：加密和带密钥的检索键": (lambda: seal_words(1, STORY, False, masked=STORY), 1),

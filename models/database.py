@@ -89,6 +89,7 @@ def config(
 class _Opened:
     """What this process has open."""
 
+    client: Client | None = None
     pooled: bool = False
 
 
@@ -114,15 +115,19 @@ async def connect(
 
 
 async def _open(configuration: dict[str, Any]) -> None:
+    _opened.client = None
     await Tortoise.init(config=configuration, _enable_global_fallback=True)
     try:
-        await client().create_connection(with_db=True)
+        ours = client()
+        await ours.create_connection(with_db=True)
     except BaseException:
         await Tortoise.close_connections()
         raise
+    _opened.client = ours
 
 
 async def disconnect() -> None:
+    _opened.client = None
     await Tortoise.close_connections()
 
 
@@ -153,7 +158,12 @@ def is_away(error: BaseException) -> bool:
 
 
 def client() -> Client:
-    """The pools' own client; also where a task stands in a transaction, or reads together with others."""
+    """The pools' own client; also where a task stands in a transaction, or reads together with others.
+
+    Tortoise's own way there is for those who opened it otherwise.
+    """
+    if _opened.client is not None:
+        return _opened.client
     connection = get_connections().get(CONNECTION)
     connection = getattr(connection, "_parent", connection)
     assert isinstance(connection, Client)

@@ -7,7 +7,7 @@ import pytest
 
 from bench.letters import AES_KEY, APPID, TOKEN, many, write
 from bench.load import BadAnswer, Run, _whole
-from bench.report import Aim, ratios
+from bench.report import Aim, CpuAim, ratios
 from wechat.platform.callback import DoorKeys, dedupe_key, open_message
 
 KEYS = DoorKeys(APPID, TOKEN, AES_KEY)
@@ -43,3 +43,10 @@ def test_比值取同一轮的_目标没到就写没到() -> None:
     assert told[2].startswith("| 甲 ÷ 乙 | 0.65 | 0.60–0.70 |")
     assert told[2].endswith("| 达到 |")
     assert told[3].endswith("| **未达到** |")
+
+
+def test_按处理器的目标_看每次花的时间_不看次数() -> None:
+    runs = {"a": [Run(100, 1, 0.15, []), Run(100, 1, 0.17, [])], "b": [Run(50, 1, 0.05, []), Run(50, 1, 0.05, [])]}
+    told = ratios({"a": "甲", "b": "乙"}, runs, [CpuAim("a", "b", 1.6), CpuAim("a", "b", 1.5)])
+    assert told[2] == "| 甲 ÷ 乙 | 2.00 | 2.00–2.00 | 1.60 | CPU ≤ 1.60 | 达到 |"
+    assert told[3].endswith("| CPU ≤ 1.50 | **未达到** |")

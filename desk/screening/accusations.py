@@ -24,6 +24,8 @@ from desk.screening.votes import VoteOn
 WHY = "文中反映干警违纪违法，先由督察处看"
 
 _NAMED_OFFICER = "承办法官"
+_WITHOUT_A_DEED = (said_as.GIVEN, said_as.BY_GIVING, said_as.BY_TIES, said_as.COMPLAINS)
+"""What accuses by itself: a text without any of these and without a misdeed accuses nobody."""
 _CLAUSES = Expression(r"[^\w]+")
 _QUOTES = Expression("[“”\"「」『』‘’'《》【】]")
 
@@ -49,11 +51,15 @@ def _speaks_of_the_court(said: str) -> bool:
 
 
 def _read(said: str, before: str = "") -> bool:
+    lines = "\n".join(clause for sentence in SENTENCES.split(said) for clause in _parts(sentence))
+    sounding = [deed for deed in MISDEEDS if deed.sounds.within(lines)]
+    if not sounding and not any(one.within(lines) for one in _WITHOUT_A_DEED):
+        return False
     thread = Thread(Side.STAFF, Side.STAFF) if said_as.ABOUT.search(said) else Thread()
     for sentence in SENTENCES.split(before):
-        _, thread = _sentence_accuses(sentence, thread)
+        _, thread = _sentence_accuses(sentence, thread, MISDEEDS)
     for sentence in SENTENCES.split(said):
-        found, thread = _sentence_accuses(sentence, thread)
+        found, thread = _sentence_accuses(sentence, thread, sounding)
         if found:
             return True
     return False
@@ -71,14 +77,15 @@ def _plain(text: str, names: Collection[str]) -> str:
     return said
 
 
-def _sentence_accuses(sentence: str, thread: Thread) -> tuple[bool, Thread]:
-    clauses = [part for clause in _CLAUSES.split(sentence) if clause for part in short_parts(clause)]
-    lines = "\n".join(clauses)
-    sounding = [deed for deed in MISDEEDS if deed.sounds.within(lines)]
+def _parts(sentence: str) -> list[str]:
+    return [part for clause in _CLAUSES.split(sentence) if clause for part in short_parts(clause)]
+
+
+def _sentence_accuses(sentence: str, thread: Thread, sounding: Sequence[Misdeed]) -> tuple[bool, Thread]:
     told = not said_as.DISBELIEVES.search(sentence)
     supposed = False
     found = False
-    for clause in clauses:
+    for clause in _parts(sentence):
         spoken = mentions(clause)
         supposed = supposed or bool(said_as.SUPPOSES.search(clause[:8]))
         hit, side = _clause_accuses(clause, spoken, thread, supposed, sounding)

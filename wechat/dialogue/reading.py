@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 BACK = frozenset({"返回", "上一步", "返回上一步", "后退"})
 CANCEL = frozenset({"取消", "退出", "不填了", "算了"})
@@ -19,6 +20,8 @@ _NUMBER = re.compile(
     r"[(\[【]?(?:我?选择?|回复?)?第?\s*(?P<value>\d{1,3}|[零〇一二三四五六七八九十两]{1,3})[个项条号]?[)\]】.、。,，:：!！]*"
 )
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+OF_ONE_MESSAGE = 32
+"""A message is asked for its key about ten times on its way, and so are the options it may mean."""
 _AROUND = " \t\n\r.,!。，！、~～;；“”\"'「」『』《》【】"
 
 
@@ -27,12 +30,14 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+@lru_cache(maxsize=OF_ONE_MESSAGE)
 def key(text: str) -> str:
     """`text` as compared with words: half-width, small letters, without white space or punctuation around it."""
     folded = unicodedata.normalize("NFKC", clean(text)).lower().strip(_AROUND)
     return "".join(folded.split())
 
 
+@lru_cache(maxsize=OF_ONE_MESSAGE)
 def number(text: str) -> int | None:
     """Return the number of an option: 1 · １ · ① · 一 · 第二个 · 选3 · 4、 — up to 999; None for anything else."""
     folded = unicodedata.normalize("NFKC", clean(text)).replace("\ufe0f", "").replace("\u20e3", "").strip()

@@ -56,14 +56,14 @@ def needs(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_
     if talk is None or routed.verb in (Verb.NOTHING, Verb.CANCEL, Verb.HOLD):
         return frozenset()
     dialogue = registry.dialogues[talk.dialogue]
-    wanted = _guard_needs(registry, talk.dialogue)
+    wanted = set(_guard_needs(registry, talk.dialogue))
     ahead = {step.name for step in dialogue.ahead(talk.step)} | {mark.step for mark in talk.trail[-1:]}
     for step in _within_reach(dialogue, talk, _may_answer(dialogue, talk, routed)):
-        if step.name in ahead:
-            wanted |= frozenset(step.needs)
+        if step.needs and step.name in ahead:
+            wanted.update(step.needs)
     for name in dialogue.leads_to:
         wanted |= _opening_needs(registry, name)
-    return wanted
+    return frozenset(wanted)
 
 
 def _may_answer(dialogue: Dialogue[F], talk: TalkState, routed: Routed) -> bool:
@@ -111,7 +111,7 @@ def living(registry: Registry[F], talk: TalkState | None, as_of: datetime) -> Ta
     dialogue = registry.dialogues.get(talk.dialogue) if talk else None
     if talk is None or dialogue is None or dialogue.edition != talk.edition:
         return None
-    known = {step.name for step in dialogue.steps}
+    known = dialogue.by_name
     if talk.step not in known or any(mark.step not in known for mark in talk.trail):
         return None
     age = as_of - talk.asked_at

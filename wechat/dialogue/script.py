@@ -3,9 +3,10 @@
 `F` is the type of the facts, which the engine hands on without looking at them.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from wechat.dialogue.collecting import Collected, StepLimits
@@ -187,20 +188,25 @@ class Dialogue(Generic[F]):
     falls_to: tuple[str, ...] = ()
     edition: int = 1
 
+    @cached_property
+    def by_name(self) -> Mapping[str, Step[F]]:
+        return {step.name: step for step in self.steps}
+
+    @cached_property
+    def _ahead(self) -> Mapping[str, tuple[Step[F], ...]]:
+        own = [step for step in self.steps if not set(self.needs).issuperset(step.needs)]
+        passed = {step.name: own[: sum(one in self.steps[:at] for one in own)] for at, step in enumerate(self.steps)}
+        return {name: tuple(one for one in self.steps if one not in past) for name, past in passed.items()}
+
     def step(self, name: str) -> Step[F] | None:
-        return next((step for step in self.steps if step.name == name), None)
+        return self.by_name.get(name)
 
-    def ahead(self, after: str) -> Iterator[Step[F]]:
-        """Return the steps that may be asked after one was answered: every one, but those passed that read much."""
-        passed = any(step.name == after for step in self.steps)
-        for step in self.steps:
-            passed = passed and step.name != after
-            if not passed or not self.reads_more(step):
-                yield step
+    def ahead(self, after: str) -> tuple[Step[F], ...]:
+        """Return the steps that may be asked after one was answered.
 
-    def reads_more(self, step: Step[F]) -> bool:
-        """Say whether a step reads facts that the rest of the talk does not."""
-        return not set(self.needs).issuperset(step.needs)
+        That is every one, but those before it that read facts which the rest of the talk does not.
+        """
+        return self._ahead.get(after, self.steps)
 
 
 class Say(Protocol):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 import opencc
@@ -15,6 +15,8 @@ HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇々"
 INDEX_KEYS = 1000
 QUERY_KEYS = 32
 LONGEST_TOKEN = 40
+SHORT, MOST_KEPT = 20, 4096
+"""Characters of what is made comparable again and again, and how many such are kept."""
 
 _TOKENS = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85\x0b\x0c]")
@@ -81,8 +83,17 @@ def plain(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Returns the comparable form: NFKC, simplified characters, lower case, every run of white space one space, none
-    around.
+    around. Short ones are kept: a court's staff is held against every petition, name by name.
     """
+    return _kept(text) if len(text) <= SHORT else _normalised(text)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(text: str) -> str:
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     folded = unicodedata.normalize("NFKC", plain(text)).lower()
     simplified = unicodedata.normalize("NFKC", _simplifier().convert(folded))
     return " ".join(simplified.split())

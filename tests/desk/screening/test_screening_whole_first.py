@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from desk.rules.text.expressions import Expression
+from desk.screening import accusations
 from desk.screening.accusing.misdeeds import MISDEEDS
 from desk.screening.procedure import procedural_rules
 from desk.screening.urgency import triage_rules
@@ -17,7 +18,7 @@ from tests.desk.screening.labelled import SETS, rows
 
 SOUNDS = [one for one in vars(triage_rules).values() if isinstance(one, Sound)]
 EXPRESSIONS: dict[str, list[Expression]] = {
-    "misdeeds": [deed.sounds for deed in MISDEEDS],
+    "misdeeds": [*(deed.sounds for deed in MISDEEDS), *accusations._WITHOUT_A_DEED],
     "procedure": [rule.heard for rule in procedural_rules.RULES],
     "urgency": [one.heard for one in SOUNDS] + [one.heard for rule in triage_rules.RULES for one in rule.sounds],
 }
