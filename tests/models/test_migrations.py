@@ -68,6 +68,8 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
+    "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
     "citizen_name_keys": "citizen USING gin (name_keys)",
     "petition_name_keys": "petition USING gin (name_keys)",
