@@ -35,9 +35,9 @@ class Letter:
         return head.encode() + self.body
 
 
-def write(sender: str, text: str) -> Letter:
-    """A new text message of somebody's, in safe mode."""
-    stamp, nonce = str(int(time.time())), str(secrets.randbelow(10**10))
+def write(sender: str, text: str, at: float | None = None) -> Letter:
+    """A new text message of somebody's, in safe mode: of now, or of that time in seconds since 1970."""
+    stamp, nonce = str(int(at or time.time())), str(secrets.randbelow(10**10))
     clear = (
         f"<xml><ToUserName><![CDATA[{TO}]]></ToUserName>\n<FromUserName><![CDATA[{sender}]]></FromUserName>\n"
         f"<CreateTime>{stamp}</CreateTime>\n<MsgType><![CDATA[text]]></MsgType>\n"
@@ -58,9 +58,9 @@ def write(sender: str, text: str) -> Letter:
     return Letter(urlencode(query), body.encode())
 
 
-def many(count: int, text: str = "诉求") -> list[Letter]:
+def many(count: int, text: str = "诉求", at: float | None = None) -> list[Letter]:
     """As many messages of as many people."""
-    return [write(f"o-{secrets.token_hex(12)}", text) for _ in range(count)]
+    return [write(f"o-{secrets.token_hex(12)}", text, at) for _ in range(count)]
 
 
 def endless(requests: list[bytes]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ import asyncpg
 import typer
 
 from bench.province.aims import Measured
+from bench.province.at_the_door import DoorWaits, at_the_door
 from bench.province.by_hand import ByHand
 from bench.province.explaining import told_of
 from bench.province.fill import fill
@@ -38,17 +39,20 @@ def province(undo: ExitStack, servers: Servers, url: str, tickets: int) -> House
     return House(f"{tickets:,} 件", url, undo.enter_context(servers.redis()), MORNING)
 
 
-async def look_at(few: House, many: House, rounds: int, only: str) -> tuple[Sequence[Measured], Sequence[ByHand], str]:
+async def look_at(
+    few: House, many: House, rounds: int, only: str
+) -> tuple[Sequence[Measured], Sequence[ByHand], DoorWaits, str]:
     async with few, many:
         measured = await measure(few, many, rounds, only)
         written = await measure_by_hand(many, rounds)
+        door = await at_the_door(many, rounds)
         plain = await asyncpg.connect(many.url)
         version = str(await plain.fetchval("SHOW server_version")).split()[0]
         await plain.close()
-    return measured, written, version
+    return measured, written, door, version
 
 
-def told(measured: Sequence[Measured], written: Sequence[ByHand], setting: str) -> list[list[str]]:
+def told(measured: Sequence[Measured], written: Sequence[ByHand], door: DoorWaits, setting: str) -> list[list[str]]:
     """Return the parts of the page."""
     return [
         [setting, "", aims_told()],
@@ -61,6 +65,7 @@ def told(measured: Sequence[Measured], written: Sequence[ByHand], setting: str) 
             "",
             *beside_by_hand(measured, written),
         ],
+        door.told(),
         beside_helpdesk(measured),
     ]
 
@@ -84,11 +89,11 @@ def main(
         if rounds:
             busy = os.getloadavg()[0]
             small = province(undo, run.servers(), few, FEW)
-            measured, written, version = asyncio.run(look_at(small, large, rounds, only))
+            measured, written, door, version = asyncio.run(look_at(small, large, rounds, only))
             setting = (
                 f"{on or '今天'}。{machine_told()}，PostgreSQL {version}；{rounds} 轮交错。开始前负载 {busy:.1f}。"
             )
-            parts = told(measured, written, setting)
+            parts = told(measured, written, door, setting)
             print("\n\n".join("\n".join(part) for part in parts), flush=True)
             if on:
                 write(parts, BEGIN_PROVINCE, END_PROVINCE)

@@ -61,7 +61,7 @@ class House:
 
     async def __aenter__(self) -> Self:
         keyring.configure(KEYS)
-        self._port = free_port()
+        self.port = free_port()
         self._headers: dict[str, dict[str, str]] = {}
         self._csrf: dict[str, str] = {}
         self._plain = await asyncpg.connect(self.url)
@@ -72,7 +72,7 @@ class House:
         await self._write_files()
         self._process = await asyncio.to_thread(self._start)
         self._http = aiohttp.ClientSession(
-            f"http://127.0.0.1:{self._port}",
+            f"http://127.0.0.1:{self.port}",
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=ASK_SECONDS),
         )
@@ -101,7 +101,7 @@ class House:
         await self._plain.execute("UPDATE attachment SET file_key = $1 WHERE id = ANY ($2)", key, ids)
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        given = self.environment(self._home, self._port)
+        given = self.environment(self._home, self.port)
         others = {name: value for name, value in os.environ.items() if not name.startswith("JIESU_")}
         command = [sys.executable, "-m", serve.__name__, "--at", self.as_of.isoformat()]
         self._log = self._home / "serve.log"

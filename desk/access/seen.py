@@ -17,7 +17,7 @@ AT_OR_BELOW = """
 SELECT place.id FROM court AS place WHERE place.id = ANY(?::bigint[])
     OR EXISTS (SELECT 1 FROM unnest(?::text[]) AS branch WHERE starts_with(place.path, branch))"""
 _COURTS = PreparedQuery(
-    lambda: Court.filter(id=AnyOf([(AT_OR_BELOW, (1, 2))])).only("id", "short_name", "path").order_by("path")
+    lambda: Court.filter(id=AnyOf([(AT_OR_BELOW, (1, 2))])).only("id", "code", "short_name", "path").order_by("path")
 )
 MOST_KEPT = 500
 """People whose tables are kept written."""

@@ -5,14 +5,15 @@ once they had time to rate the answer there, or in the call that tells them the 
 asked not to be called, is not called. One's own answer, or one that one corrected, is never asked about by oneself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
 from desk.access.actors import Actor
 from desk.access.conflicts import load_wall
-from desk.access.visibility import LOOKS_DOWN, visible_tickets
+from desk.access.seen import courts_looked_over
+from desk.access.visibility import visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
 from desk.notices.wishes import wants_no_call
@@ -76,15 +77,7 @@ class PendingVisit:
 
 async def courts(actor: Actor) -> list[Court]:
     """Return the courts this person calls for: their own, and for who looks down on others, those below."""
-    posts = [post for post in actor.posts if post.role in CALLERS]
-    return [
-        court
-        for court in await Court.all().order_by("path")
-        if any(
-            post.court_id == court.id or (post.role in LOOKS_DOWN and court.path.startswith(post.court_path))
-            for post in posts
-        )
-    ]
+    return await courts_looked_over(actor, CALLERS)
 
 
 async def pending_visits(
@@ -145,22 +138,29 @@ async def find_visit(actor: Actor, visit_id: int) -> ReturnVisit:
     return visit
 
 
-async def visit_of_call(actor: Actor, ticket_id: int, as_of: datetime) -> ReturnVisit | None:
-    """Return the return visit that is made in the same call as what is told about this ticket, if there is one."""
-    return (await visit_or_why(actor, ticket_id, as_of))[0]
+async def visit_of_call(
+    actor: Actor, ticket_id: int, as_of: datetime, called_for: Set[int] | None = None
+) -> ReturnVisit | None:
+    """Return the return visit that is made in the same call as what is told about this ticket, if there is one.
+
+    `called_for` are the courts this person calls for, where somebody read them for several tickets.
+    """
+    return (await visit_or_why(actor, ticket_id, as_of, called_for))[0]
 
 
-async def visit_or_why(actor: Actor, ticket_id: int, as_of: datetime) -> tuple[ReturnVisit | None, str]:
+async def visit_or_why(
+    actor: Actor, ticket_id: int, as_of: datetime, called_for: Set[int] | None = None
+) -> tuple[ReturnVisit | None, str]:
     """Return the return visit of a ticket that this person may call for now, or say why they make none.
 
     Nothing is said where nobody asks them to call.
     """
-    visit, called_for, asked_about = await together(
-        _asked(ticket_id), courts(actor), _asked_about_by(actor, [ticket_id])
-    )
-    ticket, called_for = asked_about.get(ticket_id), {one.id for one in called_for}
+    visit, asked_about = await together(_asked(ticket_id), _asked_about_by(actor, [ticket_id]))
+    ticket = asked_about.get(ticket_id)
     if visit is None or ticket is None:
         return None, ""
+    if called_for is None:
+        called_for = {one.id for one in await courts(actor)}
     facts, held = await full_facts((Act.ATTEMPT, Act.VISIT), actor, ticket, as_of), capacities_of(actor, ticket)
     of_visit = PETITION.object_to(Act.VISIT, facts, held)
     if visit.court_id in called_for and not of_visit and not PETITION.object_to(Act.ATTEMPT, facts, held):

@@ -1,6 +1,6 @@
 """电话告知: an agent calls whom WeChat cannot reach; who answers is asked before anything is told."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,14 +96,17 @@ async def _entries(staff: Staff, found: Sequence[TelephoneTask], now: datetime) 
     of: dict[tuple[int, int | None], list[TelephoneTask]] = {}
     for task in found:
         of.setdefault((task.ticket_id or -task.id, calls.called(task)), []).append(task)
-    return await together(*(_entry(staff, several, now) for several in of.values()))
+    called_for = {one.id for one in await callback_list.courts(staff.actor)}
+    return await together(*(_entry(staff, several, now, called_for) for several in of.values()))
 
 
-async def _entry(staff: Staff, several: Sequence[TelephoneTask], now: datetime) -> CallEntry:
+async def _entry(staff: Staff, several: Sequence[TelephoneTask], now: datetime, called_for: Set[int]) -> CallEntry:
     task = several[0]
     ticket = await _ticket(task)
     tries, wishes, asks_too = await together(
-        calls.count_calls([one.delivery_id for one in several]), _wishes(ticket), _asks_too(staff, task, ticket, now)
+        calls.count_calls([one.delivery_id for one in several]),
+        _wishes(ticket),
+        _asks_too(staff, task, ticket, now, called_for),
     )
     return CallEntry(
         id=task.id,
@@ -123,11 +126,13 @@ async def _wishes(ticket: Ticket | None) -> tuple[Wish, ...]:
     return await wishes_of(ticket.petition) if ticket else ()
 
 
-async def _asks_too(staff: Staff, task: TelephoneTask, ticket: Ticket | None, now: datetime) -> bool:
+async def _asks_too(
+    staff: Staff, task: TelephoneTask, ticket: Ticket | None, now: datetime, called_for: Set[int]
+) -> bool:
     """Say whether the same call asks for a rating: of several petitioners the first is asked so."""
     if ticket is None or calls.called(task) is not None:
         return False
-    return await callback_list.visit_of_call(staff.actor, ticket.id, now) is not None
+    return await callback_list.visit_of_call(staff.actor, ticket.id, now, called_for) is not None
 
 
 @blueprint.get("/calls/<task_id:str>")

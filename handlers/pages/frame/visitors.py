@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -16,6 +17,8 @@ from handlers.pages.frame import login
 from handlers.pages.frame.forms import words_sent
 from handlers.pages.frame.screen import PageWords, say
 from models import Identity
+from models.prepared_query import PreparedQuery
+from models.reading_together import together
 
 Rest = ParamSpec("Rest")
 Page = Callable[Concatenate[Request, "Visitor", Rest], Awaitable[HTTPResponse]]
@@ -32,21 +35,31 @@ class Visitor:
     officer: Actor | None
 
 
+_IDENTITY = PreparedQuery(lambda: Identity.filter(id=1, erased_at__isnull=True))
+
+
 async def visitor_of(request: Request) -> Visitor | None:
     """Return who is there; nobody without a session, or where the page asks for another account than the session's."""
     session = await sessions.current(request, sessions.PHONE)
-    identity = await Identity.get_or_none(id=session.subject, erased_at__isnull=True) if session else None
-    if session is None or identity is None:
+    found = await _IDENTITY.rows(session.subject) if session else []
+    if session is None or not found:
         return None
+    identity = found[0]
     if request.args.get("account"):
         wanted = await login.account_for(request)
         if wanted is not None and wanted.id != identity.account_id:
             return None
-    officer = await actors.officer(identity.officer_id, services(request).now()) if identity.officer_id else None
+    now = services(request).now()
+    officer, citizen = await together(
+        _officer(identity.officer_id, now), actors.person(identity.id, identity.citizen_id, now)
+    )
     if officer is not None:
         officer = replace(officer, address=client_address(request))
-    citizen = await actors.person(identity.id, identity.citizen_id, services(request).now())
     return Visitor(session, identity, citizen, officer)
+
+
+async def _officer(officer_id: int | None, as_of: datetime) -> Actor | None:
+    return await actors.officer(officer_id, as_of) if officer_id else None
 
 
 def known(page: Page[Rest]) -> Handler[Rest]:

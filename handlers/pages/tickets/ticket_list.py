@@ -17,6 +17,7 @@ from handlers.pages.frame.visitors import Visitor, known
 from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
 from models import Ticket
 from models.enums import OPEN_STATES, Role, TicketState
+from models.reading_together import together
 
 DONE_TAB = "done"
 
@@ -34,10 +35,14 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     after = request.args.get("after", "")
     last = await _last(officer, after) if after else None
     query = _done(officer, last) if done else _open(officer, last)
-    found = await query.limit(PAGE + 1).select_related("petition", "court")
+    mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
+    found, waiting, late, alarms = await together(
+        _read(query.limit(PAGE + 1).select_related("petition", "court")),
+        _count(mine),
+        _count(mine.filter(due_at__lte=services(request).now())),
+        ringing_for(officer),
+    )
     more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
-    waiting = await Ticket.filter(visible_tickets(officer), _in_hand(officer)).count()
-    late = await Ticket.filter(visible_tickets(officer), _in_hand(officer), due_at__lte=services(request).now()).count()
     values = {
         "tickets": [(ticket, number_of(ticket), title_of(ticket)) for ticket in found[:PAGE]],
         "lateness": await lateness_of(found[:PAGE], services(request).now()),
@@ -45,9 +50,17 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "done_tab": done,
         "waiting": waiting,
         "late": late,
-        "alarms": await ringing_for(officer),
+        "alarms": alarms,
     }
     return show(request, "tickets", values, visitor.session)
+
+
+async def _read(tickets: QuerySet[Ticket]) -> list[Ticket]:
+    return await tickets
+
+
+async def _count(tickets: QuerySet[Ticket]) -> int:
+    return await tickets.count()
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:

@@ -21,6 +21,7 @@ from desk.views.tickets.proposed_act import ProposedAct, proposed_act
 from models import Clock, Ticket
 from models.enums import Act, ClockKind
 from models.keyring import unseal
+from models.reading_together import together
 
 
 @dataclass(frozen=True)
@@ -67,26 +68,32 @@ async def phone_ticket(
     ticket: Ticket, officer: Actor, as_of: datetime, shown: frozenset[MaskedWords], before: int | None = None
 ) -> PhoneTicket:
     """Read a ticket for the phone. `shown` says what was unmasked, `before` which page of its history is wanted."""
-    seen = await officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown, before=before)
-    offers = await offers_on_the_phone(officer, ticket, as_of)
+    seen, offers, clock, late, asked, weight = await together(
+        officer_ticket(officer, ticket, contact_opened=MaskedWords.CONTACT in shown, before=before),
+        offers_on_the_phone(officer, ticket, as_of),
+        _first_due(ticket),
+        lateness_of([ticket], as_of),
+        extensions.open_request(ticket, as_of),
+        starting_weight(ticket, Act.DISPATCH),
+    )
     asked_for = {each for one in offers for each in one.form.fields}
     whole = unseal(ticket.petition.text_sealed)
     return PhoneTicket(
         seen=seen,
         offers=offers,
-        clock=await _first_due(ticket),
+        clock=clock,
         due=due_moment(ticket.due_at, as_of) if ticket.due_at else None,
-        late=(await lateness_of([ticket], as_of)).get(ticket.id, ""),
+        late=late.get(ticket.id, ""),
         text=whole if MaskedWords.TEXT in shown else ticket.petition.text,
         text_masked=whole != ticket.petition.text,
         text_shown=MaskedWords.TEXT in shown,
         own_draft=seen.in_review is not None and seen.in_review.author_id == officer.id,
         draft=await last_draft(ticket) if ActField.REWRITE in asked_for else "",
-        asked=await extensions.open_request(ticket, as_of),
+        asked=asked,
         proposed=await proposed_act(ticket) if ActField.PROPOSED in asked_for else None,
         groups=await handler_candidates(officer, ticket, as_of) if ActField.HANDLER in asked_for else (),
         branches=await branches(ticket) if ActField.COURT in asked_for else (),
-        weight=await starting_weight(ticket, Act.DISPATCH),
+        weight=weight,
         files={
             one.act: await form_files(officer, ticket, one.act, None)
             for one in offers
