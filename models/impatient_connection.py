@@ -6,6 +6,8 @@ from typing import Any
 import asyncpg
 
 CANCEL_SECONDS = 4
+NOTHING = "SELECT"
+"""Asks for nothing, and so ends what was asked halfway."""
 MOST_QUERIES = 50_000
 """Then it makes room for a new one, as in asyncpg's pool: what a server keeps for a session must not grow for ever."""
 
@@ -18,6 +20,24 @@ class ImpatientConnection(asyncpg.Connection):  # type: ignore[misc]
     """
 
     _config: Any
+    _halfway = False
+    """A statement was described and not yet carried out: the server waits for the rest, in a transaction of its own.
+
+    asyncpg says no end after it describes one. Whoever is cut off just then would leave that behind.
+    """
+
+    async def _get_statement(self, *given: Any, **named: Any) -> Any:
+        self._halfway = True
+        return await super()._get_statement(*given, **named)
+
+    async def _do_execute(self, *given: Any, **named: Any) -> Any:
+        try:
+            answer = await super()._do_execute(*given, **named)
+        except asyncpg.PostgresError:
+            self._halfway = False  # the server has answered, and is ready for the next
+            raise
+        self._halfway = False
+        return answer
 
     async def _cancel(self, waiter: Any, cancel_waiter: Any = None) -> None:
         given_up = asyncio.get_running_loop().call_later(CANCEL_SECONDS, self.terminate)
@@ -32,10 +52,13 @@ class ImpatientConnection(asyncpg.Connection):  # type: ignore[misc]
             self._config = self._config._replace(command_timeout=seconds)
 
     def is_quiet(self) -> bool:
-        """Say whether nothing is left over: no statement being ended, no open transaction, not too many queries."""
+        """Say whether nothing is left over: no statement being ended or half asked, no open transaction, not too many
+        queries.
+        """
         protocol = self._protocol
         return not (
             protocol._is_cancelling()
+            or self._halfway
             or self._top_xact is not None
             or protocol.is_in_transaction()
             or protocol.queries_count >= MOST_QUERIES
@@ -50,6 +73,9 @@ class ImpatientConnection(asyncpg.Connection):  # type: ignore[misc]
         """
         if self._protocol._is_cancelling():
             await self._protocol._wait_for_cancellation(None)
+        if self._halfway:
+            await self.execute(NOTHING)
+            self._halfway = False
         if self._protocol.queries_count >= MOST_QUERIES:
             await self.close()
         else:
