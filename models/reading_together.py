@@ -7,7 +7,7 @@ asked for something; then that is one statement, whose columns are the answers, 
 import asyncio
 import json
 import re
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,7 +20,8 @@ from models.numbered import highest, shifted
 from models.orm_client import Client
 
 Row = Mapping[str, Any]
-Read = Coroutine[Any, Any, Any]
+Read = Awaitable[Any]
+"""A function of ours that was called, or a query of the ORM."""
 WRITES = re.compile(r"\b(INSERT INTO|UPDATE|DELETE FROM)\b", re.IGNORECASE)
 MOST_KNOWN = 2000
 """Statements whose columns are remembered."""
@@ -123,7 +124,8 @@ async def together(*reads: Read) -> list[Any]:
         gathering.resting -= outer is not None
         await _end([*serving, *tasks])
         for one in reads:
-            one.close()  # one that had not begun
+            if isinstance(one, Coroutine):
+                one.close()  # one that had not begun
 
 
 async def by_name(reads: Mapping[str, Read]) -> dict[str, Any]:

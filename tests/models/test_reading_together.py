@@ -48,9 +48,9 @@ async def test_each_gets_what_it_would_have_got_alone_and_the_database_is_asked_
 async def test_a_ticket_with_its_words_has_every_kind_of_value_there_is():
     ticket = await cast.answered(await cast.dispatched(await cast.a_petition("张三")))
     petition, seen, words = await together(
-        _first(Petition.get(id=ticket.petition_id)),
-        _first(Ticket.get(id=ticket.id).select_related("court", "handler", "petition")),
-        _all(Words.filter(ticket_id=ticket.id).order_by("-id")),
+        Petition.get(id=ticket.petition_id),
+        Ticket.get(id=ticket.id).select_related("court", "handler", "petition"),
+        Words.filter(ticket_id=ticket.id).order_by("-id"),
     )
     expected = await Ticket.get(id=ticket.id).select_related("court", "handler", "petition")
     assert _values(petition) == _values(await Petition.get(id=ticket.petition_id))
@@ -74,7 +74,7 @@ async def test_reads_beside_reads_wait_for_their_own():
 
 
 async def test_one_that_fails_ends_the_others_and_is_heard():
-    waits = asyncio.create_task(together(of_court("南昌中院"), _first(Court.get(short_name="没有"))))
+    waits = asyncio.create_task(together(of_court("南昌中院"), Court.get(short_name="没有")))
     with pytest.raises(DoesNotExist):
         await waits
     assert await of_court("南昌中院")
@@ -89,7 +89,7 @@ async def test_a_statement_the_database_refuses_is_refused_to_all():
 async def test_in_a_transaction_they_see_what_it_wrote_one_after_the_other():
     async with transaction():
         await Court.filter(short_name="南昌中院").update(address="二号楼")
-        court, name = await together(_first(Court.get(short_name="南昌中院")), of_court("南昌中院"))
+        court, name = await together(Court.get(short_name="南昌中院"), of_court("南昌中院"))
         assert (court.address, name) == ("二号楼", await of_court("南昌中院"))
 
 
@@ -104,14 +104,6 @@ async def test_whoever_gives_up_gives_up_for_all_and_no_connection_stays_away():
             await reading
     async with connection() as plain:
         assert await plain.fetchval("SELECT count(*) FROM court") == await Court.all().count()
-
-
-async def _first(query: Any) -> Any:
-    return await query
-
-
-async def _all(query: Any) -> list[Any]:
-    return list(await query)
 
 
 def _values(row: Any) -> dict[str, Any]:

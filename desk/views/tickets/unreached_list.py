@@ -89,7 +89,7 @@ async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:
         _ticket(task.ticket_id),
         officer_names([task.officer_id, task.custodian_id]),
         tries_of([task.delivery_id]),
-        _court(task.court_id),
+        Court.get(id=task.court_id),
         objection_to_sending(task.delivery, as_of),
     )
     return UnreachedLine(
@@ -119,7 +119,3 @@ async def _contact(task: TelephoneTask, ticket: Ticket) -> PetitionerContact:
 
 async def _ticket(ticket_id: int | None) -> Ticket | None:
     return await Ticket.get_or_none(id=ticket_id).select_related("petition") if ticket_id is not None else None
-
-
-async def _court(court_id: int) -> Court:
-    return await Court.get(id=court_id)

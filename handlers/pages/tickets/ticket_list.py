@@ -37,9 +37,9 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     query = _done(officer, last) if done else _open(officer, last)
     mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
     found, waiting, late, alarms = await together(
-        _read(query.limit(PAGE + 1).select_related("petition", "court")),
-        _count(mine),
-        _count(mine.filter(due_at__lte=services(request).now())),
+        query.limit(PAGE + 1).select_related("petition", "court"),
+        mine.count(),
+        mine.filter(due_at__lte=services(request).now()).count(),
         ringing_for(officer),
     )
     more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
@@ -53,14 +53,6 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "alarms": alarms,
     }
     return show(request, "tickets", values, visitor.session)
-
-
-async def _read(tickets: QuerySet[Ticket]) -> list[Ticket]:
-    return await tickets
-
-
-async def _count(tickets: QuerySet[Ticket]) -> int:
-    return await tickets.count()
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:
