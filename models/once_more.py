@@ -4,6 +4,7 @@ Rows are locked in one order, which `models.lock_order` writes down; what it can
 a statement finds in an order of its own) may still meet crosswise. Whoever loses has changed nothing, and begins anew.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -19,6 +20,8 @@ RESULT = TypeVar("RESULT")
 BROKEN_OFF = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
 """40P01 and 40001: the transaction is gone, and may be begun again as it was."""
 MOST_TIMES = 3
+PAUSE_SECONDS = 0.02
+"""Before beginning anew, so that the other, who has just been let go on, gets the row this one gave up."""
 
 log = structlog.get_logger("transactions")
 
@@ -34,11 +37,12 @@ def once_more(do: Callable[WANTED, Awaitable[RESULT]]) -> Callable[WANTED, Corou
     async def again(*args: WANTED.args, **kwargs: WANTED.kwargs) -> RESULT:
         if in_transaction():
             return await do(*args, **kwargs)
-        for _ in range(MOST_TIMES - 1):
+        for broken_off in range(1, MOST_TIMES):
             try:
                 return await do(*args, **kwargs)
             except BROKEN_OFF as error:
                 log.warning("begun_anew", what=do.__qualname__, error=type(error).__name__, where=error.context or "")
+            await asyncio.sleep(PAUSE_SECONDS * broken_off)
         return await do(*args, **kwargs)
 
     return again

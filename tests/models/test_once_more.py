@@ -18,16 +18,20 @@ LOCK = "SELECT 1 FROM court WHERE id = $1 FOR UPDATE"
 async def test_of_two_that_lock_crosswise_the_one_that_is_broken_off_begins_anew() -> None:
     here, there = (await court()).id, (await court("九江中院")).id
     begun = {here: asyncio.Event(), there: asyncio.Event()}
+    let_go_on = asyncio.Event()
     tries: list[int] = []
 
     @once_more
     async def both(first: int, second: int) -> str:
         tries.append(first)
+        if len(tries) > 2:
+            await let_go_on.wait()
         async with transaction() as plain:
             await plain.execute(LOCK, first)
             begun[first].set()
             await begun[second].wait()
             await plain.execute(LOCK, second)
+            let_go_on.set()
             return "done"
 
     assert await asyncio.gather(both(here, there), both(there, here)) == ["done", "done"]
