@@ -34,7 +34,8 @@ class Notice:
 
     `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
     try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
-    `of_person`: it is about who somebody is, `of_duty`: about a court's roster; neither is about a ticket.
+    `of_person`: it is about who somebody is, `of_duty`: about a court's roster, `of_broadcast`: what many are told,
+    `of_hearing`: about a party's day in court; none of them is about a ticket.
     `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
     `personal`: of several petitioners it tells only the one it is about.
     """
@@ -50,12 +51,18 @@ class Notice:
     to_former: bool = False
     of_person: bool = False
     of_duty: bool = False
+    of_broadcast: bool = False
+    of_hearing: bool = False
     calls: bool = False
     personal: bool = False
 
     @property
     def of_ticket(self) -> bool:
-        return not (self.of_person or self.of_duty)
+        return not (self.of_person or self.of_duty or self.to_many)
+
+    @property
+    def to_many(self) -> bool:
+        return self.of_broadcast or self.of_hearing
 
 
 _DESK_WORK = frozenset({TicketState.PENDING})
@@ -132,6 +139,12 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("person_gone", "群众已注销", "returned", while_in=frozenset({TicketState.ERASED}), to_former=True),
         Notice("mentioned", "同事提醒", "dispatched", courtesy=True),
         Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
+        Notice(
+            "broadcast", "公告", "broadcast", Lane.BROADCAST, lives=timedelta(days=1), courtesy=True, of_broadcast=True
+        ),
+        Notice("hearing_tomorrow", "开庭提醒", "hearing", Lane.REMINDER, lives=timedelta(days=1), of_hearing=True),
+        Notice("hearing_moved", "开庭改期", "hearing", Lane.REMINDER, lives=timedelta(days=3), of_hearing=True),
+        Notice("hearing_off", "开庭取消", "hearing", Lane.REMINDER, lives=timedelta(days=3), of_hearing=True),
     )
 }
 

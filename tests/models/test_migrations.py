@@ -68,6 +68,15 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "broadcast_waiting": "broadcast_recipient USING btree (broadcast_id, account_id, id) WHERE",
+    "broadcast_queued": "broadcast_recipient USING btree (broadcast_id, id) WHERE ((outcome)::text = 'queued'",
+    "broadcast_recipient_part": "broadcast_recipient USING btree (part_id) WHERE (part_id IS NOT NULL)",
+    "broadcast_under_way": "broadcast USING btree (id) WHERE",
+    "broadcast_announced": "broadcast USING btree (started_at, id) WHERE",
+    "broadcast_words": "broadcast USING gin (word_keys) WHERE",
+    "broadcast_calendar": "broadcast USING btree (court_id, COALESCE(started_at, send_at, created_at), id)",
+    "broadcast_part_due": "broadcast_part USING btree (not_before, id) WHERE",
+    "sms_reply_stop": "sms_reply USING btree (mobile_index) WHERE stop",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
