@@ -7,6 +7,7 @@ cause of a delivery names the recipient, so that two workers never write it twic
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from desk.broadcasts.announcing import keys_of_broadcast
 from desk.broadcasts.policies import PER_MINUTE
 from desk.broadcasts.unsubscribed import wants_no_broadcasts
 from desk.broadcasts.words import sms_words
@@ -77,20 +78,29 @@ FROM broadcast_recipient AS recipient LEFT JOIN broadcast_line AS line ON line.i
     LEFT JOIN citizen AS who ON who.id = recipient.citizen_id
 WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'
 ORDER BY recipient.account_id, recipient.id LIMIT ${{most}} FOR UPDATE OF recipient SKIP LOCKED"""  # noqa: S608
-STARTABLE = """
+DUE = """
 SELECT id FROM broadcast WHERE finished_at IS NULL AND state IN ('approved', 'sending') AND expanded_at IS NOT NULL
-    AND (send_at IS NULL OR send_at <= ${at}) AND id > ${after} ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+    AND (send_at IS NULL OR send_at <= ${at}) ORDER BY id"""
+STILL_DUE = """
+SELECT id FROM broadcast WHERE id = ${id} AND finished_at IS NULL AND state IN ('approved', 'sending')
+    AND expanded_at IS NOT NULL AND (send_at IS NULL OR send_at <= ${at}) FOR NO KEY UPDATE SKIP LOCKED"""
 
 
-async def next_to_send(after: int, as_of: datetime) -> Broadcast | None:
-    """Lock the next broadcast behind `after` that is frozen and due, inside a transaction; it has begun from now on."""
-    row = await statements.fetchrow(STARTABLE, at=as_of, after=after)
+async def due(as_of: datetime) -> list[int]:
+    """Return the broadcasts that are frozen and whose time has come."""
+    return [row["id"] for row in await statements.fetch(DUE, at=as_of)]
+
+
+async def begin(broadcast_id: int, as_of: datetime) -> Broadcast | None:
+    """Lock a broadcast that is due, inside a transaction; it has begun from now on. None where somebody else has it."""
+    row = await statements.fetchrow(STILL_DUE, id=broadcast_id, at=as_of)
     if row is None:
         return None
     found = await Broadcast.get(id=row["id"])
     if found.state is BroadcastState.APPROVED:
         found.state, found.started_at = BroadcastState.SENDING, found.started_at or as_of
-        await found.save(update_fields=["state", "started_at"])
+        found.word_keys = keys_of_broadcast(found) if found.public else []
+        await found.save(update_fields=["state", "started_at", "word_keys"])
     return found
 
 

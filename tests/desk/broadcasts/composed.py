@@ -6,8 +6,8 @@ from typing import Any
 
 from desk.broadcasts import approving, drafting
 from desk.broadcasts.drafting import DraftWords
-from desk.broadcasts.feeding import feed, next_to_send
-from desk.broadcasts.freezing import freeze_all
+from desk.broadcasts.feeding import begin, feed
+from desk.broadcasts.freezing import freeze
 from desk.broadcasts.store import BroadcastOrder
 from desk.rules.broadcasts.audiences import Followers, Group
 from models import Broadcast, BroadcastRecipient, Identity
@@ -57,14 +57,14 @@ async def approved(broadcast: Broadcast, by: str = "周敏", as_of: datetime = M
     """Previewed, submitted, approved by the chief liaison, and frozen."""
     ready = await submitted(broadcast, as_of)
     await approving.approve(await order(ready, by, as_of), ready.digest)
-    await freeze_all(as_of)
+    await freeze(broadcast.id, as_of)
     return await Broadcast.get(id=broadcast.id)
 
 
 async def fed(broadcast: Broadcast, as_of: datetime = MORNING) -> int:
     """Hand on what there is room for, as the worker does. Returns how many."""
     async with transaction():
-        found = await next_to_send(broadcast.id - 1, as_of)
+        found = await begin(broadcast.id, as_of)
         return await feed(found, as_of) if found is not None else 0
 
 
