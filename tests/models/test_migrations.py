@@ -68,6 +68,15 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "stop_wish_phone": "UNIQUE INDEX stop_wish_phone ON public.stop_wish USING btree (identity_id) WHERE",
+    "stop_wish_person": "stop_wish USING btree (citizen_id) WHERE (ended_at IS NULL)",
+    "stop_wish_mobile": "stop_wish USING btree (mobile_index) WHERE (ended_at IS NULL)",
+    "stop_wish_number": "UNIQUE INDEX stop_wish_number ON public.stop_wish USING btree (mobile_index) WHERE",
+    "service_window_name": "(court_id, name) WHERE (closed_at IS NULL)",
+    "rating_of_court": "rating USING btree (court_id, at, id) WHERE",
+    "rating_of_windows": "rating USING btree (at, id) WHERE",
+    "rating_of_window": "rating USING btree (window_id, at, id) WHERE (window_id IS NOT NULL)",
+    "sms_rating_due": "sms_rating USING btree (not_before, id) WHERE (queued_at IS NULL)",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
