@@ -123,6 +123,16 @@ class Attempt(Model):
         indexes = (("account_id", "msgid"),)
 
 
+INSERT_CALL = Insert(
+    "attempt",
+    "delivery_id ordinal channel client_msg_id state first_tried_at updated_at",
+    error_class="''",
+    finish_status="''",
+    tries="1",
+)
+"""A try by telephone."""
+
+
 class FinishEvent(Model):
     """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
 

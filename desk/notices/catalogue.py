@@ -218,7 +218,7 @@ async def tell(
         telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     await statements.execute(
         TELL,
-        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
+        cause=f"{cause}:{notice.name}:" if cause else cause_of(ticket, notice.name),
         notice=notice.name,
         ticket_id=ticket.id,
         ticket_version=ticket.version,
@@ -235,6 +235,11 @@ async def tell(
         petitioners=[one.petitioner_id for one in telling.to],
     )
     pubsub.announce_deliveries()
+
+
+def cause_of(ticket: Ticket, notice: str) -> str:
+    """Return what the deliveries are known by that tell this of a ticket's newest event; each ends with its person."""
+    return f"ticket:{ticket.id}:{ticket.version}:{notice}:"
 
 
 AGAIN = ":again:"
