@@ -10,6 +10,7 @@ from desk.access.actors import Actor
 from desk.access.seen import among_seen
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
+from desk.notices import asking
 from desk.notices.catalogue import ONE_OF_SEVERAL
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.unreached import WAITING as WAITING
@@ -162,3 +163,5 @@ async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) 
     )
     delivery.state, delivery.finished_at = fate, as_of
     await delivery.save(update_fields=["state", "finished_at"])
+    if fate is DeliveryState.DELIVERED:
+        await asking.ask_later(delivery, as_of)
