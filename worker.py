@@ -23,6 +23,7 @@ from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
+from desk.tickets.rating.sms_ratings import ask_due
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
@@ -174,6 +175,9 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
     async def hear_sms(_: datetime) -> int:
         return await messenger.hear_due()
 
+    async def ask_ratings(as_of: datetime) -> int:
+        return await ask_due(as_of) if settings.has_sms else 0
+
     async def transcode(as_of: datetime) -> int:
         return await make_playable(as_of, settings.clock)
 
@@ -181,6 +185,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "deliver_due": send,
         "send_sms": send_sms,
         "hear_sms": hear_sms,
+        "ask_ratings": ask_ratings,
         "fetch_media": fetcher.fetch_due,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,

@@ -392,6 +392,7 @@ class SmsKind(Labelled):
     RATE = "rate", "评价邀请"
     RATED = "rated", "收到评价的回复"
     RATED_UNHAPPY = "rated_unhappy", "收到不满意评价的回复"
+    RATED_AGAIN = "rated_again", "不满意已换人重办的回复"
     RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
     RATE_OVER = "rate_over", "不能再评价的回复"
 

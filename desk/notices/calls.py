@@ -10,6 +10,7 @@ from desk.access.actors import Actor
 from desk.access.seen import among_seen
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
+from desk.notices import asking
 from desk.notices.catalogue import ONE_OF_SEVERAL, Recipient, cause_of
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.unreached import WAITING as WAITING
@@ -166,11 +167,15 @@ async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) 
     """Write down that somebody was told by telephone, or was not reached: a try, and the delivery's fate."""
     await _record(delivery.cause, fate, as_of)
     delivery.state, delivery.finished_at = fate, as_of
+    if fate is DeliveryState.DELIVERED:
+        await asking.ask_later(delivery, as_of)
 
 
 async def record_heard(ticket: Ticket, notice: str, who: Recipient, as_of: datetime) -> None:
     """Write down that somebody heard of the ticket's newest event while they were spoken with. `tell` comes before."""
     await _record(f"{cause_of(ticket, notice)}{who.key}", DeliveryState.DELIVERED, as_of)
+    if who.officer_id is None and notice in asking.ANSWERS:
+        await asking.ask_about(ticket, as_of)
 
 
 async def _record(cause: str, fate: DeliveryState, as_of: datetime) -> None:
