@@ -88,6 +88,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "score_cell": "每天的数据",
     "score_month": "封存的月份",
     "score_weight": "打分的权重",
+    "send_limit": "发送的快慢和额度",
     "short_message": "短信",
     "sms_reply": "短信的回复",
     "staff_request": "干警变动的申请",

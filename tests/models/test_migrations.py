@@ -68,6 +68,9 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "delivery_held": "delivery USING btree (COALESCE((- officer_id), identity_id), lane) WHERE",
+    "delivery_person": "delivery USING btree (COALESCE((- officer_id), identity_id), lane, not_before, id) WHERE",
+    "delivery_written": "delivery USING btree (created_at) WHERE",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
