@@ -135,7 +135,8 @@ async def _own_name(holder: Connection) -> str:
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
-    jobs = _jobs(settings, held, name)
+    sender = sender_of(settings, held, name)
+    jobs = _jobs(settings, held, name, sender)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
     beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
@@ -146,13 +147,19 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
     with suppress(TimeoutError):
-        await asyncio.wait_for(jobs.finish(), GRACE_SECONDS)
+        async with asyncio.timeout(GRACE_SECONDS):
+            await jobs.finish()
+    await sender.finish(GRACE_SECONDS)
     scheduler.shutdown(wait=False)
     await jobs.finish()
 
 
-def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
-    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock, sms=settings.has_sms)
+def sender_of(settings: Settings, held: Connections, name: str) -> DeliverySender:
+    """Return what sends for the worker of this name."""
+    return DeliverySender(name, held.accounts, settings.public_url, settings.clock, settings.has_sms)
+
+
+def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySender) -> Jobs:
     messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
@@ -167,7 +174,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         return 0
 
     async def send(_: datetime) -> int:
-        return await sender.send_due()
+        return await sender.begin_due()
 
     async def send_sms(_: datetime) -> int:
         return await messenger.send_due()

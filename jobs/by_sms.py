@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from desk.notices.deliveries import end_pointless, record_taken
+from desk.notices.deliveries import end_pointless
+from desk.notices.outbox import Taken, record_taken
 from desk.notices.short_messages import is_rung_otherwise
 from desk.people.short_messages import queue
 from desk.tickets.ticket_store import number_of
@@ -55,4 +56,4 @@ async def _put_in(delivery: Delivery, mobile_sealed: bytes, ordinal: int, as_of:
     until = delivery.expires_at or as_of + LIVES
     kind, values = SmsKind(delivery.notice), (number_of(ticket),)
     await queue(kind, f"delivery:{delivery.id}", mobile_sealed, values, until, as_of, delivery.id)
-    await record_taken(delivery, attempt, None, as_of)
+    await record_taken([Taken(delivery, attempt, None)], as_of)

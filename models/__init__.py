@@ -31,6 +31,7 @@ from models.releases import SchemaRelease
 from models.representations import Organisation, Representation
 from models.reseals import Reseal
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
+from models.send_limits import SendLimit
 from models.sms import MobileCode, ShortMessage, SmsReply
 from models.sub_kinds import SubKind, SubKindLimits, TicketSubKind
 from models.talks import InboundMessage, Talk
@@ -132,6 +133,7 @@ __all__ = [
     "ScoreMonth",
     "ScoreWeight",
     "ServiceWindow",
+    "SendLimit",
     "ShortMessage",
     "SmsRating",
     "SmsReply",

@@ -183,7 +183,7 @@ async def _arrived(delivery_id: int, as_of: datetime) -> None:
     delivery = await Delivery.filter(id=delivery_id).select_for_update().get()
     await _move_tries(delivery_id, DeliveryState.DELIVERED, "", as_of)
     await rest(delivery, LIFE[Outcome.ARRIVED].delivery, as_of)
-    await unreached.end_reached(delivery, as_of)
+    await unreached.end_reached([delivery], as_of)
     await asking.ask_later(delivery, as_of)
 
 

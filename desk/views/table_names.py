@@ -89,6 +89,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "score_month": "封存的月份",
     "score_weight": "打分的权重",
     "service_window": "窗口和自助机",
+    "send_limit": "发送的快慢和额度",
     "short_message": "短信",
     "sms_rating": "短信的评价邀请",
     "sms_reply": "短信的回复",
