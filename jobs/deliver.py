@@ -21,7 +21,7 @@ from desk.notices.delivery_life import AnewAt
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of
-from jobs import by_sms
+from jobs import by_sms, holding
 from jobs.claiming import claim, still_ours
 from jobs.failures import read_failure
 from jobs.routes import Route, choose_route, find_phones
@@ -86,11 +86,15 @@ class DeliverySender:
             await end_pointless(delivery, tried, as_of)
             return
         over = reader is Reader.LEFT or _is_expired(delivery, as_of)
+        if not over and await holding.hold(delivery, tried, as_of):
+            return
         if by_sms.is_by_sms(delivery) and not over and await by_sms.hand_over(delivery, tried, self.sms, as_of):
             return
         no_way = over or by_sms.is_by_sms(delivery)
         route = None if no_way else await choose_route(self.accounts, delivery, push, tried, as_of)
         if route is None or (isinstance(route, AnewAt) and _is_expired(delivery, route.at)):
+            if not over and await by_sms.take_rung(delivery, tried, self.sms, as_of):
+                return
             await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
             return
         if isinstance(route, AnewAt):

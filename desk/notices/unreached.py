@@ -11,7 +11,8 @@ import structlog
 from tortoise.expressions import Q, Subquery
 
 from desk.access.conflicts import walled_off
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
 from desk.people.complaint_desk import complaint_desk
 from desk.people.on_duty import rostered_at
 from desk.people.watches import days_told, open_days
@@ -49,6 +50,10 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     notice = CATALOGUE.get(delivery.notice)
     if notice is not None and notice.of_duty:
         await _ask_about_court(delivery, reason, as_of)
+        return
+    if notice is not None and notice.of_desk:
+        for told in await Delivery.filter(digest_id=delivery.id).order_by("id"):
+            await ask_desk(told, reason, as_of)
         return
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     if ticket is None or (notice is not None and notice.courtesy):
@@ -140,7 +145,9 @@ async def keeper_of(
 async def end_reached(delivery: Delivery, as_of: datetime) -> None:
     """End the task of whoever WeChat reached after all; an officer's also where it waits on another of that ticket."""
     theirs = Q(delivery_id=delivery.id)
-    if delivery.officer_id is not None:
+    if delivery.ticket_id is None:
+        theirs |= Q(delivery_id__in=Subquery(Delivery.filter(digest_id=delivery.id).values("id")))
+    elif delivery.officer_id is not None:
         theirs |= Q(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id)
     await TelephoneTask.filter(theirs, state__in=WAITING).update(state=TelephoneState.REACHED, done_at=as_of)
 

@@ -68,6 +68,9 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",
+    "delivery_waiting": "delivery USING btree (officer_id, id) WHERE",
+    "delivery_digest": "delivery USING btree (digest_id) WHERE (digest_id IS NOT NULL)",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
