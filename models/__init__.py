@@ -44,6 +44,8 @@ from models.tickets import (
     Words,
 )
 from models.troubles import JobTrouble
+from models.windows import ServiceWindow, WindowDay
+from models.wishes import SmsRating, StopWish
 from models.writing import CannedReply, Draft
 
 __all__ = [
@@ -130,10 +132,13 @@ __all__ = [
     "ScoreCell",
     "ScoreMonth",
     "ScoreWeight",
+    "ServiceWindow",
     "ShortMessage",
+    "SmsRating",
     "SmsReply",
     "StaffRequest",
     "StaffStamp",
+    "StopWish",
     "SubKind",
     "SubKindLimits",
     "Subject",
@@ -147,5 +152,6 @@ __all__ = [
     "TicketEvent",
     "TicketSubKind",
     "TicketTag",
+    "WindowDay",
     "Words",
 ]

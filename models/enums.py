@@ -103,6 +103,13 @@ class Channel(Labelled):
     WINDOW = "window", "窗口"
     LETTER = "letter", "来信"
     PASSED_ON = "passed_on", "其他单位转来"
+    SMS = "sms", "短信"
+    """Nobody leaves a petition by it; what is asked by it is answered by it."""
+
+
+class WindowKind(Labelled):
+    WINDOW = "window", "窗口"
+    MACHINE = "machine", "自助机"
 
 
 class Complexity(Labelled):
@@ -412,6 +419,13 @@ class SmsKind(Labelled):
     INTERIM = "interim", "有新进展"
     EXTENDED = "extended", "办理延期"
     FILE_LOST = "file_lost", "文件没能保存"
+    STOPPED = "stopped", "退订的回复"
+    RESUMED = "resumed", "恢复接收的回复"
+    RATE = "rate", "评价邀请"
+    RATED = "rated", "收到评价的回复"
+    RATED_UNHAPPY = "rated_unhappy", "收到不满意评价的回复"
+    RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
+    RATE_OVER = "rate_over", "不能再评价的回复"
 
 
 class SmsTrouble(Labelled):
