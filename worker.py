@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 
 from desk.importing.uploads_run import Importer
-from desk.notices import pubsub, unreached
+from desk.notices import pubsub, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
@@ -196,6 +196,7 @@ def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySend
         "fetch_media": fetcher.fetch_due,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,
+        "climb_rungs": silence.climb,
         "beat": beat,
         "transcode_voices": transcode,
         "check_content": checker.check_due,

@@ -34,6 +34,7 @@ TIMETABLE = (
     Slot("fetch_media", 5),
     Slot("match_receipts", 15),
     Slot("see_to_tasks", 30),
+    Slot("climb_rungs", 30),
     Slot("beat", 10),
     Slot("transcode_voices", 5),
     Slot("check_content", 5),

@@ -8,7 +8,7 @@ from models.call_claims import CallClaim
 from models.case_dates import FeeDue, Preservation
 from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
 from models.checks import ContentCheck
-from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
+from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, QuietHours, Supervision
 from models.courts import Court, CourtRequest, Department
 from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
@@ -122,6 +122,7 @@ __all__ = [
     "Policy",
     "Preservation",
     "PurgeMark",
+    "QuietHours",
     "Rating",
     "RecoveryCode",
     "Representation",
@@ -132,8 +133,8 @@ __all__ = [
     "ScoreCell",
     "ScoreMonth",
     "ScoreWeight",
-    "ServiceWindow",
     "SendLimit",
+    "ServiceWindow",
     "ShortMessage",
     "SmsRating",
     "SmsReply",

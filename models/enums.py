@@ -382,11 +382,43 @@ class SendChannel(Labelled):
     TELEPHONE = "telephone", "电话"
 
 
+class HeldFor(Labelled):
+    """Why a delivery waits for a later moment although nothing stands in its way."""
+
+    QUIET = "quiet", "现在不打扰，到时间再发"
+    BUNDLE = "bundle", "攒着，和别的一起发"
+
+
+class QuietRule(Labelled):
+    """When a court disturbs nobody: out of its office hours, every day between two hours, or never."""
+
+    OFFICE = "office", "只在上班时间发"
+    NIGHT = "night", "每天这段时间不发"
+    NEVER = "never", "随时发"
+    ABOVE = "above", "随上级法院"
+
+
+class Bundling(Labelled):
+    """How an officer wants to hear of what comes to their desk: each by itself, or together."""
+
+    EACH = "each", "来一件告诉一件"
+    HOURLY = "hourly", "一小时最多一次"
+    MORNING = "morning", "每个工作日 8:30 一次"
+
+
 class SmsKind(Labelled):
-    """What a short message is for; each has its words in `templates/sms/`."""
+    """What a short message is for: a code, or the notice of that name, whose `sms.txt` are its words."""
 
     CODE = "code", "验证码"
     DANGER = "danger", "危险警报"
+    ANSWERED = "answered", "答复"
+    CORRECTED = "corrected", "更正答复"
+    ASK_MORE = "ask_more", "请补充"
+    DECLINED = "declined", "不予受理告知"
+    TRANSFERRED = "transferred", "移送告知"
+    INTERIM = "interim", "有新进展"
+    EXTENDED = "extended", "办理延期"
+    FILE_LOST = "file_lost", "文件没能保存"
     STOPPED = "stopped", "退订的回复"
     RESUMED = "resumed", "恢复接收的回复"
     RATE = "rate", "评价邀请"

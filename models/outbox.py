@@ -82,8 +82,8 @@ FROM (SELECT identity.id, one.count FROM identity JOIN unnest(${ids}::bigint[], 
 WHERE identity.id = spent.id"""
 RECORD_TAKEN = """
 WITH took AS (
-    SELECT * FROM unnest(${attempts}::bigint[], ${deliveries}::bigint[], ${accounts}::bigint[], ${msgids}::bigint[])
-        AS one (attempt_id, delivery_id, account_id, msgid)
+    SELECT * FROM unnest(${attempts}::bigint[], ${deliveries}::bigint[], ${accounts}::bigint[], ${msgids}::bigint[],
+        ${go_on}::timestamptz[]) AS one (attempt_id, delivery_id, account_id, msgid, goes_on_at)
 ), given_before AS (
     UPDATE attempt SET msgid = NULL FROM took
     WHERE attempt.account_id = took.account_id AND attempt.msgid = took.msgid AND attempt.id <> took.attempt_id
@@ -92,7 +92,8 @@ WITH took AS (
         updated_at = ${at}
     FROM took WHERE attempt.id = took.attempt_id
 ), resting AS (
-    UPDATE delivery SET state = ${delivery_state}, finished_at = ${at}, lease_until = NULL, lease_owner = '', lease = ''
+    UPDATE delivery SET state = ${delivery_state}, finished_at = ${at}, lease_until = NULL, lease_owner = '',
+        lease = '', next_rung_at = CASE WHEN delivery.read_at IS NULL THEN took.goes_on_at ELSE delivery.next_rung_at END
     FROM took WHERE delivery.id = took.delivery_id
 )
 SELECT event.id FROM finish_event AS event JOIN took ON event.account_id = took.account_id AND event.msgid = took.msgid

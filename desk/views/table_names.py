@@ -78,6 +78,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "policy": "时限",
     "preservation": "封存",
     "purge_mark": "清理到哪里",
+    "quiet_hours": "不打扰时间",
     "rating": "评价",
     "recovery_code": "备用码",
     "representation": "代表关系",

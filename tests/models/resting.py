@@ -54,7 +54,7 @@ content_check: reason state subject suggest
 court: level
 court_request: change
 danger_alarm: danger decision urgency_before
-delivery: notice state
+delivery: held notice state
 department: kind
 draft: act
 duty: role
@@ -74,6 +74,7 @@ petitioner_rating: grade
 phone_request: cause
 policy: kind unit urgency
 preservation: kind
+quiet_hours: rule
 rating: channel grade subject
 representation: capacity end_cause principal_kind source
 reseal: subject

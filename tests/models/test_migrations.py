@@ -68,6 +68,9 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",
+    "delivery_waiting": "delivery USING btree (officer_id, id) WHERE",
+    "delivery_digest": "delivery USING btree (digest_id) WHERE (digest_id IS NOT NULL)",
     "stop_wish_phone": "UNIQUE INDEX stop_wish_phone ON public.stop_wish USING btree (identity_id) WHERE",
     "stop_wish_person": "stop_wish USING btree (citizen_id) WHERE (ended_at IS NULL)",
     "stop_wish_mobile": "stop_wish USING btree (mobile_index) WHERE (ended_at IS NULL)",
