@@ -93,7 +93,8 @@ WITH took AS (
     FROM took WHERE attempt.id = took.attempt_id
 ), resting AS (
     UPDATE delivery SET state = ${delivery_state}, finished_at = ${at}, lease_until = NULL, lease_owner = '',
-        lease = '', next_rung_at = CASE WHEN delivery.read_at IS NULL THEN took.goes_on_at ELSE delivery.next_rung_at END
+        lease = '', held = NULL,
+        next_rung_at = CASE WHEN delivery.read_at IS NULL THEN took.goes_on_at ELSE delivery.next_rung_at END
     FROM took WHERE delivery.id = took.delivery_id
 )
 SELECT event.id FROM finish_event AS event JOIN took ON event.account_id = took.account_id AND event.msgid = took.msgid
