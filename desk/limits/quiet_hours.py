@@ -4,7 +4,6 @@ What holds is asked when something is about to be sent, so that a change holds f
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from desk.access import audit, visibility
 from desk.access.actors import Actor
 from desk.errors import Invalid, NotAllowed
 from desk.limits.court_calendars import CALENDAR, calendar_from
+from desk.limits.office_hours import HOUR_AND_MINUTE
 from desk.rules.calendar.quiet_hours import DAY, MOST_NIGHT, SHIPPED_CITIZENS, SHIPPED_STAFF, Quiet
 from desk.rules.calendar.work_calendar import WorkCalendar
 from models import Court, Officer, statements
@@ -23,7 +23,6 @@ from models.enums import QuietRule
 from models.once_more import once_more
 
 NOT_YOURS = "只有本院或上级法院的总联络员可以改不打扰时间"
-HOUR_AND_MINUTE = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", re.ASCII)
 SHOWN_CHANGES = 20
 _NEWEST = """
     SELECT DISTINCT ON (place.id) json_build_array(quiet.rule, quiet.starts, quiet.ends) AS said,

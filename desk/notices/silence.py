@@ -4,13 +4,14 @@ A customer-service message is on the phone, yet nobody opened what it says; of a
 message nobody said what became of it. What was read, or is known to have arrived, goes no further.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from desk.notices import pubsub
 from desk.notices.notice import Notice
 from models import statements
 from models.enums import SendChannel
+from models.troubles import rows_of, untroubled
 
 HEARD_WITHIN: Mapping[SendChannel, timedelta] = {
     SendChannel.KF_TEXT: timedelta(days=1),
@@ -20,12 +21,13 @@ HEARD_WITHIN: Mapping[SendChannel, timedelta] = {
 }
 """So long nothing need be heard. WeChat says what became of a card within minutes; a receipt may come the next day."""
 MOST = 500
+SILENT = f"""
+SELECT id FROM delivery WHERE state = 'sent' AND next_rung_at <= ${{at}}::timestamptz
+    AND {untroubled("climb_rungs", "delivery.id")}
+ORDER BY next_rung_at, id LIMIT ${{most}}"""  # noqa: S608
 GO_ON = """
 UPDATE delivery SET state = 'pending', not_before = ${at}, next_rung_at = NULL, finished_at = NULL
-WHERE id IN (
-    SELECT id FROM delivery WHERE state = 'sent' AND next_rung_at <= ${at}::timestamptz
-    ORDER BY next_rung_at, id LIMIT ${most} FOR UPDATE SKIP LOCKED)
-RETURNING id"""
+WHERE id = ANY (${ids}::bigint[]) AND state = 'sent' AND next_rung_at <= ${at}::timestamptz RETURNING id"""
 
 
 def goes_on_at(notice: Notice | None, channel: SendChannel, sent_at: datetime) -> datetime | None:
@@ -37,7 +39,13 @@ def goes_on_at(notice: Notice | None, channel: SendChannel, sent_at: datetime) -
 
 async def climb(as_of: datetime) -> int:
     """Let what was silent for too long go on. Returns how many did."""
-    gone = await statements.fetch(GO_ON, at=as_of, most=MOST)
+    rows = await rows_of("climb_rungs", as_of)
+    silent = await statements.fetch(SILENT, at=as_of, most=MOST)
+
+    async def go_on(ids: Sequence[int]) -> int:
+        return len(await statements.fetch(GO_ON, ids=list(ids), at=as_of))
+
+    gone = await rows.together([row["id"] for row in silent], go_on)
     if gone:
         pubsub.announce_deliveries()
-    return len(gone)
+    return gone

@@ -10,7 +10,7 @@ import pytest
 
 from desk.files import file_store
 from desk.importing.uploads_run import Importer
-from desk.notices import asking, unreached
+from desk.notices import asking, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
@@ -256,6 +256,27 @@ async def see_to_tasks() -> Scene:
         unreached.see_to_tasks,
         lambda: each(lambda one: TelephoneTask.filter(id=one, state=TelephoneState.MOOT), [row.id for row in rows]),
         "telephone_task",
+        "UPDATE",
+        f"NEW.id = {rows[1].id}",
+    )
+
+
+async def climb_rungs() -> Scene:
+    rows = [
+        await Delivery.create(
+            cause=f"s{one}",
+            notice="answered",
+            state=DeliveryState.SENT,
+            not_before=MORNING,
+            created_at=MORNING,
+            next_rung_at=MORNING,
+        )
+        for one in NUMBERS
+    ]
+    return Scene(
+        silence.climb,
+        lambda: each(lambda one: Delivery.filter(id=one, state=DeliveryState.PENDING), [row.id for row in rows]),
+        "delivery",
         "UPDATE",
         f"NEW.id = {rows[1].id}",
     )
@@ -636,6 +657,7 @@ SCENES: dict[str, Callable[[], Awaitable[Scene]]] = {
     "fetch_media": fetch_media,
     "match_receipts": match_receipts,
     "see_to_tasks": see_to_tasks,
+    "climb_rungs": climb_rungs,
     "transcode_voices": transcode_voices,
     "check_content": check_content,
     "ask_unionids": ask_unionids,
