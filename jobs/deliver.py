@@ -11,9 +11,10 @@ from functools import cached_property
 import structlog
 
 from desk.notices import send_limits, unreached
-from desk.notices.catalogue import CATALOGUE, Lane
+from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import end_pointless, end_unreached, is_expired, record_failure, wait_until
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
+from desk.notices.notice import Lane
 from desk.notices.outbox import BegunTry, Leaving, Taken, begin_tries, record_taken
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of

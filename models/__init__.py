@@ -3,7 +3,17 @@
 from models.accounts import Account, AccountRequest, NoticeTemplate
 from models.approaches import ApproachMistake, ApproachSubject
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey, KeySeen
-from models.broadcasts import Broadcast, BroadcastRecipient
+from models.broadcasts import (
+    Broadcast,
+    BroadcastArticle,
+    BroadcastEvent,
+    BroadcastLine,
+    BroadcastPart,
+    BroadcastPicture,
+    BroadcastPolicy,
+    BroadcastRecipient,
+    PictureAtWeChat,
+)
 from models.call_claims import CallClaim
 from models.case_dates import FeeDue, Preservation
 from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
@@ -62,6 +72,12 @@ __all__ = [
     "AuditExport",
     "BackupRun",
     "Broadcast",
+    "BroadcastArticle",
+    "BroadcastEvent",
+    "BroadcastLine",
+    "BroadcastPart",
+    "BroadcastPicture",
+    "BroadcastPolicy",
     "BroadcastRecipient",
     "BulkLine",
     "BulkRun",
@@ -119,6 +135,7 @@ __all__ = [
     "Petitioner",
     "PetitionerRating",
     "PhoneRequest",
+    "PictureAtWeChat",
     "Policy",
     "Preservation",
     "PurgeMark",

@@ -23,6 +23,7 @@ _HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState
 _MERGED = frozenset({TicketState.MERGED})
 _TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
 _to_citizens = partial(Notice, to_citizens=True)
+_of_hearing = partial(_to_citizens, template="hearing", lane=Lane.REMINDER, about=About.HEARING)
 
 CATALOGUE: Mapping[str, Notice] = {
     notice.name: notice
@@ -117,6 +118,18 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("mentioned", "同事提醒", "dispatched", courtesy=True),
         Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), about=About.DUTY),
         Notice("digest", "新诉求汇总", "received", lives=timedelta(days=1), about=About.DESK, any_hour=True),
+        Notice(
+            "broadcast",
+            "公告",
+            "broadcast",
+            Lane.BROADCAST,
+            lives=timedelta(days=1),
+            about=About.BROADCAST,
+            courtesy=True,
+        ),
+        _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1)),
+        _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3)),
+        _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3)),
     )
 }
 BUNDLED = tuple(one.name for one in CATALOGUE.values() if one.bundled)
