@@ -103,6 +103,13 @@ class Channel(Labelled):
     WINDOW = "window", "窗口"
     LETTER = "letter", "来信"
     PASSED_ON = "passed_on", "其他单位转来"
+    SMS = "sms", "短信"
+    """Nobody leaves a petition by it; what is asked by it is answered by it."""
+
+
+class WindowKind(Labelled):
+    WINDOW = "window", "窗口"
+    MACHINE = "machine", "自助机"
 
 
 class Complexity(Labelled):
@@ -375,11 +382,51 @@ class SendChannel(Labelled):
     TELEPHONE = "telephone", "电话"
 
 
+class HeldFor(Labelled):
+    """Why a delivery waits for a later moment although nothing stands in its way."""
+
+    QUIET = "quiet", "现在不打扰，到时间再发"
+    BUNDLE = "bundle", "攒着，和别的一起发"
+
+
+class QuietRule(Labelled):
+    """When a court disturbs nobody: out of its office hours, every day between two hours, or never."""
+
+    OFFICE = "office", "只在上班时间发"
+    NIGHT = "night", "每天这段时间不发"
+    NEVER = "never", "随时发"
+    ABOVE = "above", "随上级法院"
+
+
+class Bundling(Labelled):
+    """How an officer wants to hear of what comes to their desk: each by itself, or together."""
+
+    EACH = "each", "来一件告诉一件"
+    HOURLY = "hourly", "一小时最多一次"
+    MORNING = "morning", "每个工作日 8:30 一次"
+
+
 class SmsKind(Labelled):
-    """What a short message is for; each has its words in `templates/sms/`."""
+    """What a short message is for: a code, or the notice of that name, whose `sms.txt` are its words."""
 
     CODE = "code", "验证码"
     DANGER = "danger", "危险警报"
+    ANSWERED = "answered", "答复"
+    CORRECTED = "corrected", "更正答复"
+    ASK_MORE = "ask_more", "请补充"
+    DECLINED = "declined", "不予受理告知"
+    TRANSFERRED = "transferred", "移送告知"
+    INTERIM = "interim", "有新进展"
+    EXTENDED = "extended", "办理延期"
+    FILE_LOST = "file_lost", "文件没能保存"
+    STOPPED = "stopped", "退订的回复"
+    RESUMED = "resumed", "恢复接收的回复"
+    RATE = "rate", "评价邀请"
+    RATED = "rated", "收到评价的回复"
+    RATED_UNHAPPY = "rated_unhappy", "收到不满意评价的回复"
+    RATED_AGAIN = "rated_again", "不满意已换人重办的回复"
+    RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
+    RATE_OVER = "rate_over", "不能再评价的回复"
     BROADCAST = "broadcast", "群发公告"
 
 

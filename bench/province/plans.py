@@ -21,20 +21,21 @@ GROWING = frozenset((
     "idempotency_key", "identity", "inbound_message", "integration_call", "mobile_code", "one_time_code",
     "organisation", "pending_decision", "petition", "petition_code", "petitioner", "petitioner_rating",
     "phone_request", "preservation", "rating", "representation", "return_visit", "score_cell", "score_month",
-    "short_message", "sms_reply", "subscription_grant", "supervision", "talk", "telephone_call", "telephone_task",
-    "ticket", "ticket_event", "ticket_sub_kind", "ticket_tag", "words",
+    "short_message", "sms_rating", "sms_reply", "stop_wish", "subscription_grant", "supervision", "talk",
+    "telephone_call", "telephone_task",
+    "ticket", "ticket_event", "ticket_sub_kind", "ticket_tag", "window_day", "words",
 ))  # fmt: skip
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ", "NEXTVAL(", "SETVAL(", "PG_ADVISORY", "FOR UPDATE")
 READS = ("SELECT", "WITH", "(", "VALUES")
 STILL = frozenset((
     "absence", "account", "account_request", "approach_mistake", "audit_export", "backup_run", "broadcast",
-    "broadcast_article", "broadcast_picture", "broadcast_policy",
-    "calendar_override", "call_claim", "canned_reply", "case_system", "court", "court_request", "department",
+    "broadcast_article", "broadcast_picture", "broadcast_policy", "calendar_override", "call_claim", "canned_reply",
+    "case_system", "court", "court_request", "department",
     "dirty_cell", "duty", "entry_draft", "file_removal", "heartbeat", "import_run", "integration_key", "job_tally",
-    "job_trouble", "key_seen", "notice_template", "office_hours", "officer", "officer_role",
-    "picture_at_wechat", "policy", "purge_mark",
-    "recovery_code", "reseal", "saved_view", "schema_release", "score_weight", "staff_request", "staff_stamp",
-    "sub_kind", "sub_kind_limits", "table_size", "tag", "tortoise_migrations",
+    "job_trouble", "key_seen", "notice_template", "office_hours", "officer", "officer_role", "picture_at_wechat",
+    "policy", "purge_mark", "recovery_code", "reseal", "saved_view", "schema_release", "score_weight", "send_limit",
+    "service_window", "staff_request", "staff_stamp", "sub_kind", "sub_kind_limits", "table_size", "tag",
+    "tortoise_migrations",
 ))  # fmt: skip
 """Tables that grow with courts, staff and days, or are emptied as they are worked off."""
 NO_PLAN = ("BEGIN", "COMMIT", "ROLLBACK", "SET", "LISTEN", "SAVEPOINT", "RELEASE", "DO", "SHOW", "EXPLAIN", "VACUUM")

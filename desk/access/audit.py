@@ -149,6 +149,7 @@ class Deed(Labelled):
     SET_LIMITS = "set_limits", "修改办理时限"
     SET_DAY = "set_day", "修改工作日"
     SET_HOURS = "set_hours", "修改上班时间"
+    SET_QUIET = "set_quiet", "修改不打扰时间"
     KEEP_REPLY = "keep_reply", "新增或修改常用答复"
     REMOVE_REPLY = "remove_reply", "删除常用答复"
     PRINT_TICKET = "print_ticket", "打印工单"

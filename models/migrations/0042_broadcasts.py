@@ -28,7 +28,7 @@ INDEXES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0041_flat_lists')]
+    dependencies = [("models", "0041_flat_lists")]
 
     initial = False
 

@@ -21,7 +21,9 @@ petition_code: code_index
 petitioner: contact_index name_keys
 recovery_code: code_index
 representation: principal_index
+sms_rating: mobile_index
 sms_reply: mobile_index
+stop_wish: mobile_index
 words: digest text_index word_keys
 """
 """Fingerprints made with a key: equal for what is equal, and nothing else."""
@@ -59,7 +61,7 @@ content_check: reason state subject suggest
 court: level
 court_request: change
 danger_alarm: danger decision urgency_before
-delivery: notice state
+delivery: held notice state
 department: kind
 draft: act
 duty: role
@@ -79,13 +81,16 @@ petitioner_rating: grade
 phone_request: cause
 policy: kind unit urgency
 preservation: kind
+quiet_hours: rule
 rating: channel grade subject
 representation: capacity end_cause principal_kind source
 reseal: subject
 return_visit: channel outcome
 score_weight: measure
+service_window: kind
 short_message: kind reason state
 staff_request: change
+stop_wish: channel
 sub_kind: kind
 telephone_call: outcome
 telephone_task: reason state
@@ -204,9 +209,11 @@ petition: case_number number organisation passed_on_by passed_on_reference
 preservation: about
 representation: case_numbers firm
 saved_view: name
+service_window: code_url name place
 sub_kind: initials name
 tag: name
 ticket: number policy
+window_day: window
 """
 """Public by nature, or the court's own: courts, staff, notices to everybody, case numbers, bodies, what a case says."""
 

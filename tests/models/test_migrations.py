@@ -68,6 +68,21 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",
+    "delivery_waiting": "delivery USING btree (officer_id, id) WHERE",
+    "delivery_digest": "delivery USING btree (digest_id) WHERE (digest_id IS NOT NULL)",
+    "stop_wish_phone": "UNIQUE INDEX stop_wish_phone ON public.stop_wish USING btree (identity_id) WHERE",
+    "stop_wish_person": "stop_wish USING btree (citizen_id) WHERE (ended_at IS NULL)",
+    "stop_wish_mobile": "stop_wish USING btree (mobile_index) WHERE (ended_at IS NULL)",
+    "stop_wish_number": "UNIQUE INDEX stop_wish_number ON public.stop_wish USING btree (mobile_index) WHERE",
+    "service_window_name": "(court_id, name) WHERE (closed_at IS NULL)",
+    "rating_of_court": "rating USING btree (court_id, at, id) WHERE",
+    "rating_of_windows": "rating USING btree (at, id) WHERE",
+    "rating_of_window": "rating USING btree (window_id, at, id) WHERE (window_id IS NOT NULL)",
+    "sms_rating_due": "sms_rating USING btree (not_before, id) WHERE (queued_at IS NULL)",
+    "delivery_held": "delivery USING btree (COALESCE((- officer_id), identity_id), lane) WHERE",
+    "delivery_person": "delivery USING btree (COALESCE((- officer_id), identity_id), lane, not_before, id) WHERE",
+    "delivery_written": "delivery USING btree (created_at) WHERE",
     "broadcast_waiting": "broadcast_recipient USING btree (broadcast_id, account_id, id) WHERE",
     "broadcast_queued": "broadcast_recipient USING btree (broadcast_id, id) WHERE ((outcome)::text = 'queued'",
     "broadcast_recipient_part": "broadcast_recipient USING btree (part_id) WHERE (part_id IS NOT NULL)",
