@@ -124,7 +124,7 @@ class BroadcastSender:
             await parts.record_refused(part, reason, status, self.clock())
 
     async def settle_due(self, as_of: datetime) -> int:
-        """Count what became of recipients; ask of parts whose end nobody told, delete what is to be. Returns how many."""
+        """Count what became of recipients, ask of parts nobody told the end of, and delete what is to be deleted."""
         rows = await rows_of("settle_broadcasts", as_of)
         due = [one for one in await settling.under_way() if not rows.waits(one)]
         settled = sum([await rows.do(one, settling.settle(one, self.clock())) or 0 for one in due])

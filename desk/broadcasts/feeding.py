@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from desk.broadcasts.announcing import keys_of_broadcast
 from desk.broadcasts.policies import PER_MINUTE
-from desk.broadcasts.unsubscribed import wants_no_broadcasts
 from desk.broadcasts.words import sms_words
 from desk.notices import pubsub
 from desk.notices.catalogue import CATALOGUE
+from desk.notices.wishes import no_broadcasts
 from desk.people.short_messages import queue
 from models import (
     Broadcast,
@@ -54,11 +54,12 @@ _MADE = INSERT_DELIVERY.select(
     not_before="${at}",
     created_at="${at}",
 )
+STOPPED_SINCE = no_broadcasts("recipient.identity_id", "recipient.citizen_id")
 FEED = f"""
 WITH next AS (
     SELECT recipient.id, recipient.citizen_id, recipient.identity_id, recipient.officer_id, recipient.case_id,
         'broadcast:' || recipient.broadcast_id || ':' || recipient.id || ':' || recipient.round AS cause,
-        CASE WHEN recipient.officer_id IS NULL AND {wants_no_broadcasts("recipient.citizen_id")} THEN 'unsubscribed'
+        CASE WHEN recipient.officer_id IS NULL AND {STOPPED_SINCE} THEN 'unsubscribed'
             WHEN recipient.officer_id IS NULL AND phone.erased_at IS NOT NULL THEN 'failed' ELSE 'queued' END AS outcome
     FROM broadcast_recipient AS recipient LEFT JOIN identity AS phone ON phone.id = recipient.identity_id
     WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'
@@ -70,7 +71,9 @@ UPDATE broadcast_recipient AS recipient SET outcome = next.outcome, delivery_id 
     reason = CASE WHEN next.outcome = 'failed' THEN 'erased' ELSE '' END
 FROM next LEFT JOIN made ON made.cause = next.cause WHERE recipient.id = next.id
 RETURNING recipient.id, recipient.outcome, recipient.reason"""  # noqa: S608 - our own texts
-_STOPPED = wants_no_broadcasts(mobile="coalesce(line.mobile_index, party.mobile_index, who.mobile_index)")
+_STOPPED = no_broadcasts(
+    "recipient.identity_id", "recipient.citizen_id", "coalesce(line.mobile_index, party.mobile_index, who.mobile_index)"
+)
 WAITING_MESSAGES = f"""
 SELECT recipient.id, recipient.officer_id IS NULL AND {_STOPPED} AS stopped
 FROM broadcast_recipient AS recipient LEFT JOIN broadcast_line AS line ON line.id = recipient.line_id

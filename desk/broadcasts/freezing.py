@@ -13,7 +13,7 @@ import structlog
 
 from desk.broadcasts.sources import AudienceSource, sources_of, whole_of
 from desk.broadcasts.tags import Tags
-from desk.broadcasts.unsubscribed import wants_no_broadcasts
+from desk.notices.wishes import no_broadcasts
 from models import Broadcast, statements
 from models.database import transaction
 from models.enums import BroadcastKind
@@ -44,7 +44,7 @@ added AS (
 )
 SELECT (SELECT max(source_id) FROM source) AS last, NULL::varchar AS outcome, NULL::varchar AS reason, 0::bigint AS many
 UNION ALL SELECT NULL, outcome, reason, count(*) FROM added GROUP BY outcome, reason"""
-STOPPED = f"(officer_id IS NULL AND {wants_no_broadcasts('told.citizen_id', 'told.number')})"
+STOPPED = f"(officer_id IS NULL AND {no_broadcasts('told.phone_id', 'told.citizen_id', 'told.number')})"
 NO_PHONE = """(CASE WHEN phone_id IS NULL THEN 'no_wechat' WHEN NOT subscribed THEN 'not_following'
     WHEN unreachable_since IS NOT NULL THEN 'unreachable' ELSE '' END)"""
 NO_NUMBER = "(CASE WHEN has_number THEN '' ELSE 'no_mobile' END)"

@@ -8,10 +8,11 @@ from desk.broadcasts import running
 from desk.broadcasts.settling import mark_read, settle
 from desk.broadcasts.words import said_to
 from desk.errors import Refused
+from desk.notices.wishes import stop_number
 from desk.rules.broadcasts.audiences import OfficersOf
-from models import Attempt, Broadcast, BroadcastRecipient, Citizen, Delivery, SmsReply
+from models import Attempt, Broadcast, BroadcastRecipient, Citizen, Delivery
 from models.enums import BroadcastState, DeliveryState, SendChannel
-from models.keyring import index_of, seal
+from models.keyring import index_of
 from tests.cast import MORNING, court, phone
 from tests.desk.broadcasts.composed import approved, drafted, fed, figures, of_the_court, order, outcomes
 
@@ -149,9 +150,7 @@ async def test_who_said_退订_since_the_audience_was_frozen_is_left_out() -> No
 
     who = await Citizen.create(created_at=MORNING, mobile_index=index_of("mobile", mobile))
     await BroadcastRecipient.create(broadcast_id=broadcast.id, person="c", citizen_id=who.id, identity_id=citizen)
-    await SmsReply.create(
-        event="1", mobile_index=index_of("mobile", mobile), text_sealed=seal("TD"), stop=True, received_at=MORNING
-    )
+    await stop_number(index_of("mobile", mobile) or "", "TD", MORNING)
     await fed(broadcast)
     assert await outcomes(broadcast) == {"unsubscribed": 1}
     assert not await Delivery.exists(notice="broadcast")
