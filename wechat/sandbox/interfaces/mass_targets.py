@@ -64,7 +64,8 @@ def tagged(box: Sandbox, account: WorldAccount, tag: int) -> Meant:
 def listed(box: Sandbox, account: WorldAccount, openids: list[str]) -> Meant:
     """Take these openids. One that follows no more counts as meant; the platform knows no other. Raises 40003."""
     known = box.state.row(
-        "SELECT count(DISTINCT openid) AS found FROM json_each(?2) CROSS JOIN identities ON appid = ?1 AND openid = value",
+        "SELECT count(DISTINCT openid) AS found FROM json_each(?2)"
+        " CROSS JOIN identities ON appid = ?1 AND openid = value",
         account.appid,
         dumps(openids),
     )
