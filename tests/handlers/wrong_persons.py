@@ -501,6 +501,8 @@ TABLE: Mapping[str, Row] = {
     "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
+    "GET /p/window/<window_id:str>": Row(Door.PHONE, "/p/window/1099511627776"),
+    "POST /p/window/<window_id:str>": Row(Door.PHONE, "/p/window/1099511627776", send={"grade": "5"}),
     "GET /p/cases": Row(Door.PHONE, "/p/cases", all_get(200, *CITIZENS), wrong=403),
     "GET /p/cases/<case_id:str>": Row(
         Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, WAITING, *OFFICERS_PHONES)}

@@ -1,6 +1,6 @@
 """The code at a window: scanned and rated in two messages; an unhappy reason reaches the desk, once."""
 
-from models import Identity, Petition, Rating, ServiceWindow, Ticket
+from models import Identity, Petition, Rating, ServiceWindow, Ticket, Words
 from models.enums import Channel, Grade, PetitionKind, RatingSubject, WindowKind
 from models.keyring import unseal
 from tests import cast
@@ -25,7 +25,7 @@ async def test_a_code_names_the_windows_row_and_the_grade_counts_for_it(wire: Wi
     window = await a_window()
     asked = await scan(wire, f"window:w{window.id}")
     assert "3号窗口" in asked
-    assert "满意" in asked
+    assert f"/p/window/{window.id}" in asked
     await ServiceWindow.filter(id=window.id).update(name="4号窗口")
     assert "谢谢您的评价：非常满意" in await wire.send("o-lisi", Content="1")
     row = await Rating.get()
@@ -43,7 +43,9 @@ async def test_an_unhappy_reason_is_left_with_the_desk_once_and_its_number_told(
     assert petition.number in told
     me = await Identity.get(openid="o-lisi")
     assert (petition.channel, petition.kind, petition.identity_id) == (Channel.WINDOW, PetitionKind.SUGGESTION, me.id)
-    assert unseal(petition.text_sealed) == "3号窗口评价“不满意”：排队两个小时没有人叫号"
+    assert unseal(petition.text_sealed) == "排队两个小时没有人叫号"
+    assert unseal((await Words.get()).text_sealed) == "扫码评价：3号窗口，不满意"
+    assert not (await Ticket.get()).restricted
     assert (await Rating.get()).led_to_id == petition.id
 
     await scan(wire, f"window:w{window.id}", at=2)
