@@ -24,6 +24,8 @@ from models.once_more import once_more
 from models.prepared_query import PreparedQuery
 from models.writing import ADD_FILE, sealing_row_of
 
+_SAID = PreparedQuery(lambda: TicketEvent.filter(ticket_id=1, words_id=2).order_by("seq"))
+
 FULL = f"一次最多附 {MOST_FILES} 份，这一份没有收"
 TOO_MANY = f"一次最多附 {MOST_FILES} 份，请移除几份再发"
 GONE = "有的附件已经不在了，或者已经发出，请看看现在附着哪几份，再发"
@@ -111,8 +113,8 @@ async def sent_before(ticket: Ticket, act: Act) -> list[Attachment]:
 
 async def said_with(words_id: int, ticket_id: int) -> tuple[int, ...]:
     """Return the files that went with words of a ticket, by their ids."""
-    line = await TicketEvent.filter(ticket_id=ticket_id, words_id=words_id).order_by("seq").first()
-    return attached_in(line) if line is not None else ()
+    lines = await _SAID.rows(ticket_id, words_id)
+    return attached_in(lines[0]) if lines else ()
 
 
 async def _files(ids: Iterable[int]) -> list[Attachment]:
