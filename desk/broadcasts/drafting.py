@@ -20,9 +20,10 @@ from models.database import transaction
 from models.enums import AudienceKind, BroadcastAct, BroadcastKind, BroadcastState
 from models.once_more import once_more
 
-LONGEST_TEXT, LONGEST_SMS = 600, 300
+LONGEST_TEXT, LONGEST_SMS = 400, 300
 """Characters: of a chat message, of a short message with its 退订 words."""
-LONGEST_CHAT_BYTES = 1800
+LONGEST_CHAT_BYTES = 1200
+"""With title, court and page around it, it is one message still."""
 FURTHEST = timedelta(days=60)
 """So far ahead it may be set to go; its list is kept longer than that."""
 

@@ -33,7 +33,7 @@ def drawn(colour: str = "red", size: tuple[int, int] = (30, 20)) -> bytes:
         (replace(ROAD, title=" "), "title"),
         (replace(ROAD, title="长" * 65), "title"),
         (replace(ROAD, text=""), "text"),
-        (replace(ROAD, text="长" * 601), "text"),
+        (replace(ROAD, text="长" * 401), "text"),
         (replace(ROAD, text="请拨打{电话}"), "text"),
         (replace(ROAD, text="大家来抽 奖"), "text"),
         (replace(ROAD, summary="长" * 121), "summary"),
