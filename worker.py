@@ -32,6 +32,7 @@ from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
+from jobs.followers import FollowerSyncs
 from jobs.media import Fetcher
 from jobs.retention import Retention
 from jobs.send_sms import SmsSender
@@ -201,6 +202,7 @@ def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySend
         "transcode_voices": transcode,
         "check_content": checker.check_due,
         "ask_unionids": UnionidAsker(held.accounts).ask_due,
+        "follow_followers": FollowerSyncs(held.accounts, settings.clock).walk_on,
         "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,

@@ -55,6 +55,7 @@ REMOVED = (
     "integration_call",
     "job_trouble",
     "mobile_code",
+    "phone_tag",
     "office_hours",
     "recovery_code",
     "saved_view",

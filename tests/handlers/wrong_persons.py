@@ -441,6 +441,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/accounts/<account_id:str>/templates": only("/console/accounts/1099511627776/templates"),
     "GET /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
     "POST /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
+    "GET /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
+    "POST /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
     "POST /console/accounts/<account_id:str>/qr": only("/console/accounts/1099511627776/qr", kind="petition"),
     "GET /console/sealed": only("/console/sealed", "审计员"),
     "GET /console/entry": opened("/console/entry", 303),
