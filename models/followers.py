@@ -43,14 +43,13 @@ class FollowerSync(Model):
 
 
 class StaffTag(Model):
-    """The tag an account has for one kind of staff, and the menu they see there (`menuid`, '' while there is none)."""
+    """The tag an account has at WeChat for one kind of staff; it decides which menu they see there."""
 
     id = fields.BigIntField(primary_key=True)
     account: fields.ForeignKeyRelation[Account] = fields.ForeignKeyField("models.Account", on_delete=fields.RESTRICT)
     account_id: int
     kind = fields.CharEnumField(StaffKind, max_length=16)
     tag_id = fields.IntField()
-    menuid = fields.CharField(max_length=20, default="")
 
     class Meta:
         table = "staff_tag"

@@ -11,7 +11,7 @@ TABLE_NAMES: Mapping[str, str] = {
     "account_request": "公众号变动的申请",
     "follower_sync": "关注者的同步",
     "phone_tag": "干警微信的标签",
-    "staff_tag": "公众号的标签和菜单",
+    "staff_tag": "公众号的标签",
     "approach_mistake": "过问登记的更正",
     "approach_record": "过问登记",
     "approach_subject": "过问涉及的人",

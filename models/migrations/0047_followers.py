@@ -65,9 +65,8 @@ class Migration(fast_migrations.Migration):
                 ('account', fields.ForeignKeyField('models.Account', source_field='account_id', db_constraint=True, to_field='id', on_delete=OnDelete.RESTRICT)),
                 ('kind', fields.CharEnumField(description='DESK: desk\nLIAISON: liaison\nJUDGE: judge', enum_type=StaffKind, max_length=16)),
                 ('tag_id', fields.IntField()),
-                ('menuid', fields.CharField(default='', max_length=20)),
             ],
-            options={'table': 'staff_tag', 'app': 'models', 'unique_together': (('account', 'kind'),), 'pk_attr': 'id', 'table_description': "The tag an account has for one kind of staff, and the menu they see there (`menuid`, '' while there is none)."},
+            options={'table': 'staff_tag', 'app': 'models', 'unique_together': (('account', 'kind'),), 'pk_attr': 'id', 'table_description': "The tag an account has at WeChat for one kind of staff; it decides which menu they see there."},
             bases=['Model'],
         ),
         ops.AddField(
