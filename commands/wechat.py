@@ -22,6 +22,7 @@ from wechat.accounts import Accounts, OpenAccount
 from wechat.menus import MENU, NoMenu, menu_of, patiently
 from wechat.platform.client import Platform, TokenStore, WeChat, WeChatFailure
 from wechat.refusals import refusal_words
+from wechat.staff_menus import push_menus
 
 app = typer.Typer(no_args_is_help=True)
 menu_app = typer.Typer(no_args_is_help=True)
@@ -35,16 +36,16 @@ Appid = Annotated[str, typer.Option("--account", help="只对这个 AppID")]
 def push(
     file: Annotated[Path, typer.Option(help="菜单文件，微信 menu/create 的格式")] = MENU, account: Appid = ""
 ) -> None:
-    """把菜单推送到服务号；有几个服务号的，每个都推送，或者用 --account 只推一个。"""
+    """把菜单推送到服务号，绑定了的干警看到自己的；有几个服务号的，每个都推送，或者用 --account 只推一个。"""
 
     async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
         try:
-            menu = menu_of(file, settings.public_url, one.appid)
+            menu_of(file, settings.public_url, one.appid)
+            await write_down(settings, Deed.PUSH_MENU, ("account", one.id))
+            await patiently(lambda: push_menus(one.id, client, settings.public_url, file))
         except NoMenu as error:
             raise fail(str(error)) from error
-        await write_down(settings, Deed.PUSH_MENU, ("account", one.id))
-        await patiently(lambda: client.create_menu(menu))
-        return f"{one.appid}（{one.name}）：菜单已推送，手机上可能要过几分钟才更新。"
+        return f"{one.appid}（{one.name}）：群众的和干警的菜单都已推送，手机上可能要过几分钟才更新。"
 
     _with_officials(work, account)
 

@@ -5,7 +5,6 @@ from tortoise.models import Model
 
 from models.accounts import Account
 from models.enums import StaffKind
-from models.inserts import Insert
 from models.people import INSERT_IDENTITY, Identity
 from models.troubles import untroubled
 
@@ -121,4 +120,3 @@ UPDATE identity SET subscribed = false, unreachable_since = ${at}, unreachable_r
 FROM missing WHERE identity.id = missing.id
 RETURNING identity.id"""
 """Whoever did something since the walk began is there, in whatever page they were not."""
-INSERT_PHONE_TAG = Insert("phone_tag", "identity_id kind refused at")

@@ -63,6 +63,7 @@ REMOVED = (
     "score_month",
     "short_message",
     "sms_rating",
+    "staff_tag",
     "sms_reply",
     "stop_wish",
     "subscription_grant",
