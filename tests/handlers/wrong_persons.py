@@ -520,6 +520,7 @@ TABLE: Mapping[str, Row] = {
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
     "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "GET /duty": Row(Door.PHONE, "/duty", all_get(200, *OFFICERS_PHONES), wrong=403),
     "GET /t/<number:str>": in_hand("/t/{number}"),
     "POST /t/<number:str>/<name:str>": in_hand("/t/{number}/note", 409, **STALE),
     "POST /t/<number:str>/unmask/<what:str>": Row(
