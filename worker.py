@@ -13,8 +13,9 @@ from datetime import datetime
 
 import structlog
 
+from desk.broadcasts.reminders import remind
 from desk.importing.uploads_run import Importer
-from desk.notices import pubsub, unreached
+from desk.notices import pubsub, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
@@ -28,6 +29,7 @@ from desk.tickets.timing import supervision
 from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
 from jobs.account_moves import AccountMoves
+from jobs.broadcasts import BroadcastSender
 from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
@@ -135,7 +137,8 @@ async def _own_name(holder: Connection) -> str:
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
-    jobs = _jobs(settings, held, name)
+    sender = sender_of(settings, held, name)
+    jobs = _jobs(settings, held, name, sender)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
     beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
@@ -146,14 +149,21 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
     with suppress(TimeoutError):
-        await asyncio.wait_for(jobs.finish(), GRACE_SECONDS)
+        async with asyncio.timeout(GRACE_SECONDS):
+            await jobs.finish()
+    await sender.finish(GRACE_SECONDS)
     scheduler.shutdown(wait=False)
     await jobs.finish()
 
 
-def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
-    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock, sms=settings.has_sms)
+def sender_of(settings: Settings, held: Connections, name: str) -> DeliverySender:
+    """Return what sends for the worker of this name."""
+    return DeliverySender(name, held.accounts, settings.public_url, settings.clock, settings.has_sms)
+
+
+def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySender) -> Jobs:
     messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
+    publisher = BroadcastSender(held.accounts, settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
     movers = AccountMoves(platform, held.http, settings.public_url, settings.clock)
@@ -167,7 +177,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         return 0
 
     async def send(_: datetime) -> int:
-        return await sender.send_due()
+        return await sender.begin_due()
 
     async def send_sms(_: datetime) -> int:
         return await messenger.send_due()
@@ -187,8 +197,13 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "hear_sms": hear_sms,
         "ask_ratings": ask_ratings,
         "fetch_media": fetcher.fetch_due,
+        "freeze_broadcasts": publisher.freeze_due,
+        "send_broadcasts": publisher.send_due,
+        "settle_broadcasts": publisher.settle_due,
+        "remind_hearings": remind,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,
+        "climb_rungs": silence.climb,
         "beat": beat,
         "transcode_voices": transcode,
         "check_content": checker.check_due,

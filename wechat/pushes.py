@@ -10,24 +10,31 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
+from desk.notices.told import told_ticket
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, statements
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import TELEPHONE, duty_values, moment, values_of
+from wechat.notice_values import TELEPHONE, desk_values, duty_values, moment, values_of
+from wechat.notices_to_many import broadcast_values, hearing_values
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
 FEWEST_WORDS = 20
 READ_ON = "……（全文请点开查看）"
 OWN_PAGE = "/p/me"
+QUEUE_PAGE = "/t"
+ANNOUNCED = "/gg"
+"""The page of an announcement stands under it, by its number."""
 TALK_MORE = "talk_more"
 PARTS = "\f"
+TAKEN_BACK = "SELECT 1 FROM words WHERE id = ${words_id} AND taken_back_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,10 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
         return _about_person(notice, delivery, public_url)
     if notice.of_duty:
         return await _about_duty(notice, delivery, public_url)
+    if notice.of_desk:
+        return await _about_desk(notice, delivery, public_url)
+    if notice.to_many:
+        return await _about_many(notice, delivery, public_url)
     ticket = await _cause(delivery)
     if ticket is None:
         return None
@@ -97,7 +108,7 @@ async def spoken_words(delivery: Delivery) -> str | None:
 
 async def _cause(delivery: Delivery) -> Ticket | None:
     """Return what it is about, as long as it still makes sense to tell it."""
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
+    ticket = await told_ticket(delivery.ticket_id)
     if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in:
         return None
     return None if await _is_over(delivery) or await _taken_back(delivery) else ticket
@@ -133,8 +144,9 @@ async def _is_over(delivery: Delivery) -> bool:
 async def _taken_back(delivery: Delivery) -> bool:
     """Words the court took back since are told no citizen any more."""
     said = delivery.facts.get("words")
-    of_citizen = said is not None and delivery.officer_id is None
-    return of_citizen and await Words.exists(id=said, taken_back_at__isnull=False)
+    if said is None or delivery.officer_id is not None:
+        return False
+    return bool(await statements.fetch(TAKEN_BACK, words_id=int(said)))
 
 
 def opening_at(push: MessagePush, appid: str) -> MessagePush:
@@ -159,6 +171,28 @@ async def _about_duty(notice: Notice, delivery: Delivery, public_url: str) -> Me
     if values is None:
         return None
     values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+async def _about_desk(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return how much came to somebody's desk; None where nothing of it waits any more."""
+    url, values = f"{public_url}{QUEUE_PAGE}", await desk_values(delivery)
+    if values is None:
+        return None
+    values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+async def _about_many(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return a broadcast's words for one person, or those about their hearing; None where nothing is to be sent now."""
+    if notice.of_broadcast:
+        values, page = await broadcast_values(delivery), f"{ANNOUNCED}/{delivery.facts['broadcast']}"
+    else:
+        values, page = await hearing_values(delivery), OWN_PAGE
+    if values is None:
+        return None
+    url = f"{public_url}{page}" if values["has_page"] else ""
+    values = values | {"link": url}
     return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 

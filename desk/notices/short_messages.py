@@ -18,7 +18,7 @@ from desk.people.short_messages import queue
 from desk.screening.wishes import Sending, sending_asked
 from models import Attempt, Delivery, ShortMessage, SmsReply, statements
 from models.database import transaction
-from models.enums import DeliveryState, SmsKind, SmsTrouble
+from models.enums import DeliveryState, SendChannel, SmsKind, SmsTrouble
 from models.keyring import index_of, seal
 from models.once_more import once_more
 from models.sms import CLAIM_SHORT_MESSAGE
@@ -183,7 +183,7 @@ async def _arrived(delivery_id: int, as_of: datetime) -> None:
     delivery = await Delivery.filter(id=delivery_id).select_for_update().get()
     await _move_tries(delivery_id, DeliveryState.DELIVERED, "", as_of)
     await rest(delivery, LIFE[Outcome.ARRIVED].delivery, as_of)
-    await unreached.end_reached(delivery, as_of)
+    await unreached.end_reached([delivery], as_of)
     await asking.ask_later(delivery, as_of)
 
 
@@ -196,15 +196,18 @@ async def _not_arrived(delivery_id: int, trouble: SmsTrouble, state: DeliverySta
         await rest(delivery, DeliveryState.FAILED, as_of)
         return
     tried = await Attempt.filter(delivery_id=delivery_id).order_by("ordinal")
-    await end_unreached(delivery, tried, Circumstances(of_staff=True), as_of)
+    await end_unreached(delivery, tried, Circumstances(of_staff=delivery.officer_id is not None), as_of)
 
 
 async def _move_tries(delivery_id: int, state: DeliveryState, trouble: str, as_of: datetime) -> None:
-    await Attempt.filter(delivery_id=delivery_id).update(state=state, finish_status=trouble, updated_at=as_of)
+    texts = Attempt.filter(delivery_id=delivery_id, channel=SendChannel.SMS)
+    await texts.update(state=state, finish_status=trouble, updated_at=as_of)
 
 
 async def is_rung_otherwise(delivery: Delivery) -> bool:
     """Say whether another way of the same ring to the same officer has arrived, or may still."""
+    if "ring" not in delivery.facts:
+        return False
     others = Delivery.filter(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id, notice=delivery.notice)
     open_ways = others.exclude(id=delivery.id).exclude(state__in=NO_MORE)
     rows = [row for row in await open_ways if row.facts.get("ring") == delivery.facts.get("ring")]

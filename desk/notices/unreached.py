@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Subquery
 
 from desk.access.conflicts import walled_off
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
 from desk.people.complaint_desk import complaint_desk
 from desk.people.on_duty import rostered_at
 from desk.people.watches import days_told, open_days
@@ -19,7 +20,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
-from models.deliveries import END_MOOT_TASKS, MOOT_TASKS
+from models.deliveries import END_MOOT_TASKS, END_REACHED_TASKS, MOOT_TASKS
 from models.enums import OPEN_STATES, TelephoneState
 from models.once_more import once_more
 from models.troubles import JobRows, rows_of
@@ -49,6 +50,10 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     notice = CATALOGUE.get(delivery.notice)
     if notice is not None and notice.of_duty:
         await _ask_about_court(delivery, reason, as_of)
+        return
+    if notice is not None and notice.of_desk:
+        for told in await Delivery.filter(digest_id=delivery.id).order_by("id"):
+            await ask_desk(told, reason, as_of)
         return
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     if ticket is None or (notice is not None and notice.courtesy):
@@ -137,12 +142,20 @@ async def keeper_of(
     return (row["officer_id"], row["court_id"]) if row is not None else None
 
 
-async def end_reached(delivery: Delivery, as_of: datetime) -> None:
-    """End the task of whoever WeChat reached after all; an officer's also where it waits on another of that ticket."""
-    theirs = Q(delivery_id=delivery.id)
-    if delivery.officer_id is not None:
-        theirs |= Q(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id)
-    await TelephoneTask.filter(theirs, state__in=WAITING).update(state=TelephoneState.REACHED, done_at=as_of)
+async def end_reached(deliveries: Sequence[Delivery], as_of: datetime) -> None:
+    """End the tasks of whom WeChat reached after all; an officer's also where it waits on another of that ticket, or
+    was told together with others.
+    """
+    if deliveries:
+        about_tickets = [one for one in deliveries if one.officer_id is not None and one.ticket_id is not None]
+        await statements.execute(
+            END_REACHED_TASKS,
+            at=as_of,
+            deliveries=[one.id for one in deliveries],
+            tickets=[one.ticket_id for one in about_tickets],
+            officers=[one.officer_id for one in about_tickets],
+            digests=[one.id for one in deliveries if one.ticket_id is None],
+        )
 
 
 async def hand_over(ticket: Ticket, as_of: datetime) -> None:

@@ -1,4 +1,4 @@
-"""How somebody likes the console to look: kept with the officer, so that it is the same at every desk."""
+"""How somebody likes the console to look, and to hear of what comes to their desk: the same wherever they sit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.errors import Invalid
 from models import Officer
-from models.enums import Labelled
+from models.enums import Bundling, Labelled
 from models.statements import as_json, execute
 
 
@@ -69,13 +69,20 @@ class Preferences:
     size: TextSize = TextSize.NORMAL
     columns: tuple[ListColumn, ...] = SHOWN_FIRST
     tour: Tour = Tour.NEW
+    bundling: Bundling = Bundling.HOURLY
 
     @property
     def other_theme(self) -> Theme:
         return Theme.LIGHT if self.theme is Theme.DARK else Theme.DARK
 
 
-CHOICES: Mapping[str, type[Labelled]] = {"theme": Theme, "density": Density, "size": TextSize, "tour": Tour}
+CHOICES: Mapping[str, type[Labelled]] = {
+    "theme": Theme,
+    "density": Density,
+    "size": TextSize,
+    "tour": Tour,
+    "bundling": Bundling,
+}
 MERGE = "UPDATE officer SET preferences = preferences || ${values}::jsonb WHERE id = ${officer}"
 """Two windows that change two things at once keep both."""
 

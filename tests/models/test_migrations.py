@@ -68,6 +68,9 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",
+    "delivery_waiting": "delivery USING btree (officer_id, id) WHERE",
+    "delivery_digest": "delivery USING btree (digest_id) WHERE (digest_id IS NOT NULL)",
     "stop_wish_phone": "UNIQUE INDEX stop_wish_phone ON public.stop_wish USING btree (identity_id) WHERE",
     "stop_wish_person": "stop_wish USING btree (citizen_id) WHERE (ended_at IS NULL)",
     "stop_wish_mobile": "stop_wish USING btree (mobile_index) WHERE (ended_at IS NULL)",
@@ -77,6 +80,18 @@ NAMED_INDEXES = {
     "rating_of_windows": "rating USING btree (at, id) WHERE",
     "rating_of_window": "rating USING btree (window_id, at, id) WHERE (window_id IS NOT NULL)",
     "sms_rating_due": "sms_rating USING btree (not_before, id) WHERE (queued_at IS NULL)",
+    "delivery_held": "delivery USING btree (COALESCE((- officer_id), identity_id), lane) WHERE",
+    "delivery_person": "delivery USING btree (COALESCE((- officer_id), identity_id), lane, not_before, id) WHERE",
+    "delivery_written": "delivery USING btree (created_at) WHERE",
+    "broadcast_waiting": "broadcast_recipient USING btree (broadcast_id, account_id, id) WHERE",
+    "broadcast_queued": "broadcast_recipient USING btree (broadcast_id, id) WHERE ((outcome)::text = 'queued'",
+    "broadcast_recipient_part": "broadcast_recipient USING btree (part_id) WHERE (part_id IS NOT NULL)",
+    "broadcast_under_way": "broadcast USING btree (id) WHERE",
+    "broadcast_announced": "broadcast USING btree (started_at, id) WHERE",
+    "broadcast_words": "broadcast USING gin (word_keys) WHERE",
+    "broadcast_calendar": "broadcast USING btree (court_id, COALESCE(started_at, send_at, created_at), id)",
+    "broadcast_part_due": "broadcast_part USING btree (not_before, id) WHERE",
+    "sms_reply_stop": "sms_reply USING btree (mobile_index) WHERE stop",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",
