@@ -420,6 +420,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/limits/kinds": only("/console/limits/kinds", *CHIEFS, status=400, name=""),
     "GET /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776"),
     "POST /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776", name="x"),
+    "GET /console/limits/quiet": only("/console/limits/quiet", *CHIEFS),
+    "POST /console/limits/quiet": only("/console/limits/quiet", *CHIEFS, status=400, rule="sometimes"),
     "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),
     "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/approaches": only("/console/approaches", *STAFF),
@@ -518,6 +520,9 @@ TABLE: Mapping[str, Row] = {
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
     "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "POST /t/bundling": Row(
+        Door.PHONE, "/t/bundling", all_get(400, *OFFICERS_PHONES), wrong=403, send={"bundling": "never"}
+    ),
     "GET /t/<number:str>": in_hand("/t/{number}"),
     "POST /t/<number:str>/<name:str>": in_hand("/t/{number}/note", 409, **STALE),
     "POST /t/<number:str>/unmask/<what:str>": Row(
