@@ -564,6 +564,7 @@ TABLE: Mapping[str, Row] = {
         Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}, known_to=("张三",)
     ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
+    "GET /api/v1/subscriptions": mini("/api/v1/subscriptions"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
     "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
