@@ -23,6 +23,7 @@ from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
+from desk.tickets.rating.sms_ratings import ask_due
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
@@ -134,7 +135,8 @@ async def _own_name(holder: Connection) -> str:
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
-    jobs = _jobs(settings, held, name)
+    sender = sender_of(settings, held, name)
+    jobs = _jobs(settings, held, name, sender)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
     beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
@@ -145,13 +147,19 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
     with suppress(TimeoutError):
-        await asyncio.wait_for(jobs.finish(), GRACE_SECONDS)
+        async with asyncio.timeout(GRACE_SECONDS):
+            await jobs.finish()
+    await sender.finish(GRACE_SECONDS)
     scheduler.shutdown(wait=False)
     await jobs.finish()
 
 
-def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
-    sender = DeliverySender(name, held.accounts, settings.public_url, settings.clock, sms=settings.has_sms)
+def sender_of(settings: Settings, held: Connections, name: str) -> DeliverySender:
+    """Return what sends for the worker of this name."""
+    return DeliverySender(name, held.accounts, settings.public_url, settings.clock, settings.has_sms)
+
+
+def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySender) -> Jobs:
     messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
@@ -166,13 +174,16 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         return 0
 
     async def send(_: datetime) -> int:
-        return await sender.send_due()
+        return await sender.begin_due()
 
     async def send_sms(_: datetime) -> int:
         return await messenger.send_due()
 
     async def hear_sms(_: datetime) -> int:
         return await messenger.hear_due()
+
+    async def ask_ratings(as_of: datetime) -> int:
+        return await ask_due(as_of) if settings.has_sms else 0
 
     async def transcode(as_of: datetime) -> int:
         return await make_playable(as_of, settings.clock)
@@ -181,6 +192,7 @@ def _jobs(settings: Settings, held: Connections, name: str) -> Jobs:
         "deliver_due": send,
         "send_sms": send_sms,
         "hear_sms": hear_sms,
+        "ask_ratings": ask_ratings,
         "fetch_media": fetcher.fetch_due,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,

@@ -7,7 +7,8 @@ The message holds a number and where to read on, and nothing that was said.
 from datetime import datetime, timedelta
 
 from desk.notices.catalogue import CATALOGUE
-from desk.notices.deliveries import end_pointless, record_taken
+from desk.notices.deliveries import end_pointless
+from desk.notices.outbox import Taken, record_taken
 from desk.notices.short_messages import is_rung_otherwise
 from desk.notices.texting import mobile_of
 from desk.people.short_messages import queue
@@ -85,4 +86,4 @@ async def _put_in(
         )
         until = delivery.expires_at or as_of + LIVES
         await queue(kind, f"delivery:{delivery.id}", to_sealed, values, until, as_of, delivery.id)
-        await record_taken(delivery, attempt, None, as_of)
+        await record_taken([Taken(delivery, attempt, None)], as_of)

@@ -1,14 +1,19 @@
 """Workers, however many and wherever, take the deliveries that are due, each under a lease."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from desk.notices.notice import Lane
 from models import Delivery, statements
 from models.database import transaction
-from models.deliveries import CLAIM_DELIVERIES, PULL_FORWARD, RELEASE_LEASES, RENEW_LEASE
+from models.deliveries import PULL_FORWARD, RELEASE_LEASES, RENEW_LEASE
+from models.outbox import CLAIM_DELIVERIES
 
 LEASE = timedelta(seconds=45)
-BATCH = 20
+BATCH = 64
+AT_ONCE_EACH = 4
+"""So much is taken at once of what one person is told in one lane: it goes one after another."""
 
 NAME_LOCK = "jiesu.worker."
 """Before a worker's name: the advisory lock it holds while it lives."""
@@ -22,13 +27,27 @@ CLOCKS_DIFFER = timedelta(minutes=1)
 """Between machines that keep time."""
 
 
-async def claim(owner: str, as_of: datetime, batch: int = BATCH) -> list[Delivery]:
+async def claim(
+    owner: str, as_of: datetime, batch: int = BATCH, rooms: Mapping[Lane, int] | None = None
+) -> list[Delivery]:
     """Take up to `batch` due deliveries, ours until their lease ends. The lease outlasts every HTTP timeout.
 
-    It is never used again: whoever lost it, however it was lost, finds out before sending and before writing down.
+    `rooms` says how many of each lane there is room for; without it, as many of any. The lease is never used again:
+    whoever lost it, however it was lost, finds out before sending and before writing down.
     """
+    rooms = rooms if rooms is not None else dict.fromkeys(Lane, batch)
     lease = secrets.token_hex(16)
-    rows = await statements.fetch(CLAIM_DELIVERIES, at=as_of, span=LEASE, owner=owner, lease=lease, most=batch)
+    rows = await statements.fetch(
+        CLAIM_DELIVERIES,
+        at=as_of,
+        span=LEASE,
+        owner=owner,
+        lease=lease,
+        lanes=[lane.value for lane in rooms],
+        rooms=list(rooms.values()),
+        each=AT_ONCE_EACH,
+        most=batch,
+    )
     ids = [row["id"] for row in rows]
     return await Delivery.filter(id__in=ids).order_by("lane", "not_before", "id") if ids else []
 

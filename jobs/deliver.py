@@ -1,82 +1,104 @@
-"""The worker sends what must be told: claim, choose a way, write the try down, send, write down what became of it."""
+"""The worker sends what must be told: claim, choose a way, write the try down, send, write down what became of it.
 
-from collections.abc import Callable
+Many are on their way at once. What one person is told in one lane goes one after another; nobody else waits for them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 import structlog
-from tortoise.expressions import F
 
-from desk.notices import grants, unreached
+from desk.notices import send_limits, unreached
 from desk.notices.catalogue import CATALOGUE
-from desk.notices.deliveries import (
-    end_pointless,
-    end_unreached,
-    leave_behind,
-    record_failure,
-    record_taken,
-    wait_until,
-)
-from desk.notices.delivery_life import AnewAt
+from desk.notices.deliveries import end_pointless, end_unreached, is_expired, record_failure, wait_until
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
+from desk.notices.notice import Lane
+from desk.notices.outbox import BegunTry, Leaving, Taken, begin_tries, record_taken
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of
 from jobs import by_sms, holding
-from jobs.claiming import claim, still_ours
-from jobs.failures import read_failure
+from jobs.batching import Batched
+from jobs.broken import put_off
+from jobs.claiming import LEASE, claim
+from jobs.failures import TOO_FAST, read_failure
+from jobs.flow import Flow
+from jobs.posting import post
 from jobs.routes import Route, choose_route, find_phones
-from models import Attempt, Delivery, Identity
-from models.database import transaction
-from models.enums import AccountKind, DeliveryState, SendChannel
-from models.once_more import once_more
-from wechat.accounts import Accounts, AccountTemplate, OpenAccount
-from wechat.platform.client import WeChat
-from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure
-from wechat.pushes import MessagePush, fill, opening_at, render
+from jobs.turns import Turn, TurnKeeper
+from models import Attempt, Delivery
+from models.enums import DeliveryState, SendChannel
+from wechat.accounts import Accounts, OpenAccount
+from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, classify
+from wechat.pushes import MessagePush, render
 
 log = structlog.get_logger("deliver")
 
-BROKEN = "broken"
-"""Among a delivery's facts: how often it broke the program."""
-MOST_BREAKS = 8
-NO_LEAVE = 43101
-PETITION_PAGE = "pages/petition/petition"
-"""The mini-program's page of one petition, by its number."""
-BREAK_PAUSE = timedelta(minutes=1)
-LONGEST_BREAK_PAUSE = timedelta(hours=1)
 SOON = timedelta(minutes=1)
 """Whatever waits longer for its next try is not about to arrive."""
-
-
-@dataclass(frozen=True)
-class _BegunTry:
-    """A try that is written down and may leave. `may_have_left`: an earlier go of it may have left already."""
-
-    attempt: Attempt
-    may_have_left: bool
+RATE = 100.0
+"""Sends a second per account and channel, where nothing else is set."""
 
 
 @dataclass(frozen=True)
 class DeliverySender:
-    """Sends for one worker. `clock` is asked again after every network call. `sms`: short messages are on."""
+    """Sends for one worker. `clock` is asked again after every network call. `sms`: short messages are on.
+
+    `rate` is in sends a second, by one channel of one account, for all workers together.
+    """
 
     owner: str
     accounts: Accounts
     public_url: str
     clock: Callable[[], datetime]
     sms: bool = False
+    rate: float = RATE
     alarmed: dict[int, datetime] = field(default_factory=dict, repr=False, compare=False)
 
     async def send_due(self) -> int:
-        """Send one batch of what is due. Returns how many were taken."""
-        taken = await claim(self.owner, self.clock())
-        for delivery in taken:
-            try:
-                await self._deliver(delivery)
-            except Exception as error:  # one bad delivery must not hold up the others
-                log.error("delivery_broken", delivery=delivery.id, notice=delivery.notice, error=type(error).__name__)
-                await self._put_off(delivery)
-        return len(taken)
+        """Send one batch of what is due, to its end. Returns how many were taken."""
+        return await self._flow.send_batch()
+
+    async def begin_due(self) -> int:
+        """Begin to send what is due, as far as there is room; it goes on by itself. Returns how many were taken."""
+        return await self._flow.begin_due()
+
+    async def finish(self, seconds: float) -> None:
+        """Take no more, and wait so long for what is under way."""
+        await self._flow.finish(seconds)
+
+    @cached_property
+    def _flow(self) -> Flow:
+        return Flow(self._claim, self._tell)
+
+    @cached_property
+    def _turns(self) -> TurnKeeper:
+        return TurnKeeper(self.rate, self.clock)
+
+    @cached_property
+    def _beginning(self) -> "Batched[Leaving, BegunTry | None]":
+        async def begin(leaving: Sequence[Leaving]) -> list[BegunTry | None]:
+            return await begin_tries(leaving, LEASE, self.clock())
+
+        return Batched(begin)
+
+    @cached_property
+    def _recording(self) -> "Batched[Taken, bool]":
+        async def record(taken: Sequence[Taken]) -> list[bool]:
+            return await record_taken(taken, self.clock())
+
+        return Batched(record)
+
+    async def _claim(self, most: int, rooms: Mapping[Lane, int]) -> list[Delivery]:
+        return await claim(self.owner, self.clock(), most, rooms)
+
+    async def _tell(self, delivery: Delivery) -> None:
+        try:
+            await self._deliver(delivery)
+        except Exception as error:  # one bad delivery must not hold up the others
+            log.error("delivery_broken", delivery=delivery.id, notice=delivery.notice, error=type(error).__name__)
+            await put_off(delivery, self.clock())
 
     async def _deliver(self, delivery: Delivery) -> None:
         as_of = self.clock()
@@ -85,27 +107,31 @@ class DeliverySender:
         if push is None or reader is Reader.NOT_TO_KNOW:
             await end_pointless(delivery, tried, as_of)
             return
-        over = reader is Reader.LEFT or _is_expired(delivery, as_of)
+        over = reader is Reader.LEFT or is_expired(delivery, as_of)
         if not over and await holding.hold(delivery, tried, as_of):
             return
         if by_sms.is_by_sms(delivery) and not over and await by_sms.hand_over(delivery, tried, self.sms, as_of):
             return
         no_way = over or by_sms.is_by_sms(delivery)
         route = None if no_way else await choose_route(self.accounts, delivery, push, tried, as_of)
-        if route is None or (isinstance(route, AnewAt) and _is_expired(delivery, route.at)):
-            if not over and await by_sms.take_rung(delivery, tried, self.sms, as_of):
-                return
-            await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
-            return
-        if isinstance(route, AnewAt):
+        if isinstance(route, Route):
+            await self._go(delivery, tried, route, push)
+        elif route is not None:
             await self._wait(delivery, tried, route.at)
-            return
-        begun = await self._begin(delivery, tried, route, as_of)
-        if begun is not None:
-            await self._try(begun, delivery, tried, route, push)
+        else:
+            await self._give_up(delivery, tried, reader, over=over)
+
+    async def _give_up(self, delivery: Delivery, tried: list[Attempt], reader: Reader, *, over: bool) -> None:
+        """Nothing of WeChat's is open: a short message goes, while it is not too late, or else the desk tells it."""
+        as_of = self.clock()
+        if over or not await by_sms.take_rung(delivery, tried, self.sms, as_of):
+            await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
 
     async def _wait(self, delivery: Delivery, tried: list[Attempt], until: datetime) -> None:
-        """Let it wait for its next try. What cannot wait is told by the desk meanwhile."""
+        """Let it wait for its next try; what cannot wait, or expires before, is told by the desk."""
+        if is_expired(delivery, until):
+            await self._give_up(delivery, tried, Reader.MAY_READ, over=is_expired(delivery, self.clock()))
+            return
         await wait_until(delivery, until)
         await self._warn_early(delivery, tried, until)
 
@@ -116,86 +142,67 @@ class DeliverySender:
             known = await _circumstances(delivery, Reader.MAY_READ, as_of)
             await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
 
-    async def _put_off(self, delivery: Delivery) -> None:
-        """Put a broken one off, ever later; once it has expired or broke for hours, there is no way left."""
-        as_of, breaks = self.clock(), int(delivery.facts.get(BROKEN, 0)) + 1
+    async def _go(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
+        """Go a way when it is its turn: the try is written down, and then it leaves."""
+        channel = route.channel or tried[-1].channel
+        async with self._turns.turn(route.account.id, channel, delivery.lane) as turn:
+            waits = turn.at if turn.errcode is None or channel is not SendChannel.KF_TEXT else None
+            begun = None
+            if waits is None:
+                leaving = Leaving(delivery, tried, route.channel, route.account.id, route.identity.id)
+                begun = await self._beginning.do(leaving)
+            answer = await self._ask(begun.attempt, route, push, turn) if begun is not None else None
+        if waits is not None:
+            await self._wait(delivery, tried, waits)
+        elif begun is not None and isinstance(answer, WeChatFailure):
+            await self._record_failure(begun, answer, delivery, tried, route, push)
+        elif begun is not None and not isinstance(answer, WeChatFailure):
+            await self._recording.do(Taken(delivery, begun.attempt, answer))
+
+    async def _ask(self, attempt: Attempt, route: Route, push: MessagePush, turn: Turn) -> int | WeChatFailure | None:
+        """Send it. Words that WeChat would refuse like those before them today are not sent: the next way is open."""
+        if turn.errcode is not None:
+            return WeChatError(turn.errcode, "the day's quota is used up", classify(turn.errcode))
         try:
-            if breaks >= MOST_BREAKS or _is_expired(delivery, as_of):
-                tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
-                known = Circumstances(delivery.officer_id is not None, broken=breaks >= MOST_BREAKS, expired=True)
-                await end_unreached(delivery, tried, known, as_of)
-                return
-            pause = min(BREAK_PAUSE * 2 ** (breaks - 1), LONGEST_BREAK_PAUSE)
-            await Delivery.filter(id=delivery.id, lease=delivery.lease, state=DeliveryState.CLAIMED).update(
-                facts=delivery.facts | {BROKEN: breaks},
-                state=DeliveryState.PENDING,
-                not_before=as_of + pause,
-                lease_until=None,
-                lease_owner="",
-                lease="",
-            )
-        except Exception as error:  # its lease ends by itself
-            log.error("delivery_left_to_its_lease", delivery=delivery.id, error=type(error).__name__)
+            return await self._send(attempt, route, push)
+        except WeChatFailure as failure:
+            return failure
 
-    @once_more
-    async def _begin(
-        self, delivery: Delivery, tried: list[Attempt], route: Route, as_of: datetime
-    ) -> "_BegunTry | None":
-        """Renew the lease and write down that a try may leave from now on; None where somebody else has it by now."""
-        async with transaction():
-            if not await still_ours(delivery, self.clock()):
-                return None
-            attempt = tried[-1] if tried else None
-            if route.channel is not None:
-                attempt = await self._write_attempt(delivery, route, route.channel, tried, as_of)
-            assert attempt is not None
-            begun = _BegunTry(attempt, await _mark_begun(attempt, self.clock()))
-        if route.channel is not None:
-            tried.append(begun.attempt)
-        return begun
+    async def _send(self, attempt: Attempt, route: Route, push: MessagePush) -> int | None:
+        return await post(self.accounts, attempt, route, push, self.clock)
 
-    async def _write_attempt(
-        self, delivery: Delivery, route: Route, channel: SendChannel, tried: list[Attempt], as_of: datetime
-    ) -> Attempt:
-        """Write a try down before anything leaves: a crash after this knows that something may have left."""
-        await leave_behind(tried, as_of)
-        ordinal = len(tried) + 1
-        return await Attempt.create(
-            delivery_id=delivery.id,
-            ordinal=ordinal,
-            channel=channel,
-            account_id=route.identity.account_id,
-            identity_id=route.identity.id,
-            client_msg_id=f"jiesu-{delivery.id}-{ordinal}",
-            state=DeliveryState.CLAIMED,
-            first_tried_at=as_of,
-            updated_at=as_of,
-        )
-
-    async def _try(
-        self, begun: "_BegunTry", delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush
+    async def _record_failure(
+        self,
+        begun: BegunTry,
+        error: WeChatFailure,
+        delivery: Delivery,
+        tried: list[Attempt],
+        route: Route,
+        push: MessagePush,
     ) -> None:
-        attempt = begun.attempt
-        try:
-            msgid = await self._send(attempt, route, push)
-        except WeChatFailure as error:
-            attempt.errcode, attempt.error_class = getattr(error, "errcode", None), error.error_class.value
-            called = delivery.ticket_id is not None
-            failed = read_failure(
-                error, attempt.channel, attempt.tries, may_have_left=begun.may_have_left, can_be_called=called
-            )
-            step = after_failure(failed, self.clock())
-            if not await record_failure(delivery, attempt, failed, step, self.clock()):
-                return
-            log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
-            if error.error_class is ErrorClass.template_wrong:
-                _say_refused(delivery, attempt, push, route.account)
-            if step.after - self.clock() >= SOON:
-                await self._warn_early(delivery, tried, step.after)
-            if failed.account_refused:
-                await self._raise_alarm(delivery, tried, route, push)
-        else:
-            await record_taken(delivery, attempt, msgid, self.clock())
+        attempt, called = begun.attempt, delivery.ticket_id is not None
+        attempt.errcode, attempt.error_class = getattr(error, "errcode", None), error.error_class.value
+        await self._learn(attempt, route.account)
+        failed = read_failure(
+            error, attempt.channel, attempt.tries, may_have_left=begun.may_have_left, can_be_called=called
+        )
+        step = after_failure(failed, self.clock())
+        if not await record_failure(delivery, attempt, failed, step, self.clock()):
+            return
+        log.warning("not_sent", delivery=delivery.id, errcode=attempt.errcode, next=step.outcome.value)
+        if error.error_class is ErrorClass.template_wrong:
+            _say_refused(delivery, attempt, push, route.account)
+        if step.after - self.clock() >= SOON:
+            await self._warn_early(delivery, tried, step.after)
+        if failed.account_refused:
+            await self._raise_alarm(delivery, tried, route, push)
+
+    async def _learn(self, attempt: Attempt, account: OpenAccount) -> None:
+        """Let all workers go slower, or no more today, where WeChat says so."""
+        if attempt.errcode in TOO_FAST:
+            await send_limits.slow_down(account.id, attempt.channel)
+        elif attempt.errcode is not None and attempt.error_class == ErrorClass.wait_quota.value:
+            await send_limits.shut(account.id, attempt.channel, attempt.errcode, self.clock())
 
     async def _raise_alarm(self, delivery: Delivery, tried: list[Attempt], route: Route, push: MessagePush) -> None:
         """Say loudly that the account is in trouble, once a pause; another way that is open is gone at once."""
@@ -212,40 +219,6 @@ class DeliverySender:
         another = await choose_route(self.accounts, delivery, push, tried, as_of)
         if isinstance(another, Route) and another.channel is not None:
             await Delivery.filter(id=delivery.id, state=DeliveryState.PENDING).update(not_before=as_of)
-
-    async def _send(self, attempt: Attempt, route: Route, push: MessagePush) -> int | None:
-        client, identity = self.accounts.client(route.account), route.identity
-        push = await self._open_at_account(push, route.account)
-        if attempt.channel is SendChannel.KF_TEXT:
-            await client.send_text(identity.openid, push.text)
-            await Identity.filter(id=identity.id, window_left__gt=0).update(window_left=F("window_left") - 1)
-            return None
-        template = route.account.templates[push.template]
-        if attempt.channel is SendChannel.SUBSCRIPTION:
-            return await self._send_subscription(client, identity, template, push)
-        return await client.send_template(
-            identity.openid, template.id, fill(push.card, template.keys), push.url, client_msg_id=attempt.client_msg_id
-        )
-
-    async def _open_at_account(self, push: MessagePush, account: OpenAccount) -> MessagePush:
-        """Let its page ask the account it is sent from who somebody is: pages ask the deployment's own otherwise."""
-        official = await self.accounts.official()
-        other = account.kind is AccountKind.SERVICE and official is not None and official.id != account.id
-        return opening_at(push, account.appid) if other else push
-
-    async def _send_subscription(
-        self, client: WeChat, identity: Identity, template: AccountTemplate, push: MessagePush
-    ) -> int | None:
-        """Use the leave this person gave once; where WeChat knows of none, neither do we any more."""
-        page = f"{PETITION_PAGE}?number={push.url.rpartition('/')[2]}"
-        try:
-            msgid = await client.send_subscription(identity.openid, template.id, fill(push.card, template.keys), page)
-        except WeChatError as error:
-            if error.errcode == NO_LEAVE:
-                await grants.revoke_grants(identity.id, template.id, self.clock())
-            raise
-        await grants.use_grant(identity.id, template.id, self.clock())
-        return msgid
 
 
 def _say_refused(delivery: Delivery, attempt: Attempt, push: MessagePush, account: OpenAccount) -> None:
@@ -266,20 +239,6 @@ async def _circumstances(delivery: Delivery, reader: Reader, as_of: datetime) ->
     return Circumstances(
         of_staff=delivery.officer_id is not None,
         has_phone=bool(await find_phones(delivery)),
-        expired=_is_expired(delivery, as_of),
+        expired=is_expired(delivery, as_of),
         left=reader is Reader.LEFT,
     )
-
-
-def _is_expired(delivery: Delivery, as_of: datetime) -> bool:
-    return delivery.expires_at is not None and delivery.expires_at <= as_of
-
-
-async def _mark_begun(attempt: Attempt, as_of: datetime) -> bool:
-    """Write down that a try may leave from now on. Returns True where an earlier go of it may have left already."""
-    may_have_left = attempt.state is DeliveryState.CLAIMED and attempt.tries > 0
-    if not may_have_left:
-        attempt.first_tried_at = as_of
-    attempt.state, attempt.updated_at, attempt.tries = DeliveryState.CLAIMED, as_of, attempt.tries + 1
-    await attempt.save(update_fields=["state", "first_tried_at", "updated_at", "tries"])
-    return may_have_left

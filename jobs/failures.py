@@ -13,6 +13,8 @@ TROUBLES = {
 }
 """Everything else passes."""
 WINDOW_SHUT = frozenset({45015, 45047})
+TOO_FAST = frozenset({45011, 44991, 43108})
+"""The account as a whole sends too fast by that channel."""
 GONE = frozenset({43004, 40003})
 MOST_DEAD_TOKENS = 3
 """So often a send may meet a token that was just renewed and is refused all the same."""

@@ -30,6 +30,7 @@ TIMETABLE = (
     Slot("deliver_due", 2),
     Slot("send_sms", 2),
     Slot("hear_sms", 5),
+    Slot("ask_ratings", 30),
     Slot("fetch_media", 5),
     Slot("match_receipts", 15),
     Slot("see_to_tasks", 30),

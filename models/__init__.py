@@ -3,7 +3,17 @@
 from models.accounts import Account, AccountRequest, NoticeTemplate
 from models.approaches import ApproachMistake, ApproachSubject
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey, KeySeen
-from models.broadcasts import Broadcast, BroadcastRecipient
+from models.broadcasts import (
+    Broadcast,
+    BroadcastArticle,
+    BroadcastEvent,
+    BroadcastLine,
+    BroadcastPart,
+    BroadcastPicture,
+    BroadcastPolicy,
+    BroadcastRecipient,
+    PictureAtWeChat,
+)
 from models.call_claims import CallClaim
 from models.case_dates import FeeDue, Preservation
 from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
@@ -31,6 +41,7 @@ from models.releases import SchemaRelease
 from models.representations import Organisation, Representation
 from models.reseals import Reseal
 from models.scores import DirtyCell, ScoreCell, ScoreMonth, ScoreWeight
+from models.send_limits import SendLimit
 from models.sms import MobileCode, ShortMessage, SmsReply
 from models.sub_kinds import SubKind, SubKindLimits, TicketSubKind
 from models.talks import InboundMessage, Talk
@@ -61,6 +72,12 @@ __all__ = [
     "AuditExport",
     "BackupRun",
     "Broadcast",
+    "BroadcastArticle",
+    "BroadcastEvent",
+    "BroadcastLine",
+    "BroadcastPart",
+    "BroadcastPicture",
+    "BroadcastPolicy",
     "BroadcastRecipient",
     "BulkLine",
     "BulkRun",
@@ -118,6 +135,7 @@ __all__ = [
     "Petitioner",
     "PetitionerRating",
     "PhoneRequest",
+    "PictureAtWeChat",
     "Policy",
     "Preservation",
     "PurgeMark",
@@ -132,6 +150,7 @@ __all__ = [
     "ScoreCell",
     "ScoreMonth",
     "ScoreWeight",
+    "SendLimit",
     "ServiceWindow",
     "ShortMessage",
     "SmsRating",

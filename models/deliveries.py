@@ -15,8 +15,8 @@ from models.sealing import SealedField, SealingModel
 class Delivery(Model):
     """One thing one person must be told, unique by its cause. Its words are made when it is sent.
 
-    `facts` holds ids and enumerations the words are made of; `lane` 0 is a reply, 1 a reminder, 2 a broadcast. Whoever
-    has it holds a fresh `lease`; only who still has it writes down what came of it.
+    `facts` holds ids and enumerations the words are made of; `lane` is a number of `desk.notices.catalogue.Lane`, the
+    lowest go first. Whoever has it holds a fresh `lease`; only who still has it writes down what came of it.
 
     `read_at` is when its reader opened the page that says it. One that was sent and of which nothing is heard goes the
     next way at `next_rung_at`. `held` says why it waits for its `not_before`. `digest_id` names the delivery that told
@@ -60,21 +60,6 @@ INSERT_DELIVERY = Insert(
     state="'pending'",
     lease_owner="''",
 )
-CLAIM_DELIVERIES = """
-UPDATE delivery SET state = 'claimed', lease_until = ${at}::timestamptz + ${span}::interval, lease_owner = ${owner},
-    lease = ${lease}
-WHERE id IN (
-    SELECT id FROM delivery
-    WHERE state IN ('pending', 'claimed', 'uncertain') AND not_before <= ${at}
-        AND (lease_until IS NULL OR lease_until < ${at})
-        AND (notice <> 'talk_more' OR NOT EXISTS (
-            SELECT 1 FROM delivery AS part WHERE part.state IN ('pending', 'claimed', 'uncertain')
-                AND part.cause = 'message:' || (delivery.facts->>'message')
-                    || ':' || ((delivery.facts->>'part')::int - 1)))
-    ORDER BY lane, not_before, id LIMIT ${most} FOR UPDATE SKIP LOCKED
-)
-RETURNING id"""
-"""A part of a reply waits for the part before it: two workers never turn them round."""
 RENEW_LEASE = """
 UPDATE delivery SET lease_until = ${at}::timestamptz + ${span}::interval
 WHERE id = ${delivery_id} AND lease = ${lease} AND state = 'claimed' RETURNING id"""
@@ -91,10 +76,15 @@ RETURNING id"""
 """What may be on its way this very moment by a channel that does not know it again keeps its lease to the end."""
 PULL_FORWARD = """
 UPDATE delivery SET not_before = least(not_before, ${at}), lease_until = least(lease_until, ${at})
-WHERE state IN ('pending', 'claimed', 'uncertain')
-    AND (created_at > ${written_by} AND not_before > ${at} OR lease_until > ${leased_by})
+WHERE id IN (
+    SELECT id FROM delivery WHERE state IN ('pending', 'claimed', 'uncertain') AND created_at > ${written_by}
+        AND not_before > ${at}
+    UNION ALL SELECT id FROM delivery WHERE state = 'claimed' AND lease_until > ${leased_by}
+)
 RETURNING id"""
-"""What waits for a moment that no clock set right would have written is due now."""
+"""What waits for a moment that no clock set right would have written is due now. Found by the indexes
+`delivery_written` and `delivery_held`.
+"""
 
 
 class Attempt(Model):
@@ -129,6 +119,16 @@ class Attempt(Model):
         table = "attempt"
         unique_together = (("delivery", "ordinal"),)
         indexes = (("account_id", "msgid"),)
+
+
+INSERT_CALL = Insert(
+    "attempt",
+    "delivery_id ordinal channel client_msg_id state first_tried_at updated_at",
+    error_class="''",
+    finish_status="''",
+    tries="1",
+)
+"""A try by telephone."""
 
 
 class FinishEvent(Model):
@@ -190,3 +190,13 @@ WHERE task.state IN ('open', 'failed') AND task.officer_id IS NOT NULL AND (
 END_MOOT_TASKS = """
 UPDATE telephone_task SET state = 'moot', done_at = ${at}
 WHERE id = ANY(${ids}::bigint[]) AND state IN ('open', 'failed') RETURNING id"""
+END_REACHED_TASKS = """
+UPDATE telephone_task SET state = 'reached', done_at = ${at}
+WHERE state IN ('open', 'failed') AND id IN (
+    SELECT id FROM telephone_task WHERE delivery_id = ANY (${deliveries}::bigint[])
+    UNION ALL
+    SELECT task.id FROM unnest(${tickets}::bigint[], ${officers}::bigint[]) AS one (ticket_id, officer_id)
+        JOIN telephone_task AS task ON task.ticket_id = one.ticket_id AND task.officer_id = one.officer_id
+    UNION ALL
+    SELECT task.id FROM delivery AS told JOIN telephone_task AS task ON task.delivery_id = told.id
+    WHERE told.digest_id = ANY (${digests}::bigint[]))"""

@@ -424,8 +424,10 @@ class SmsKind(Labelled):
     RATE = "rate", "评价邀请"
     RATED = "rated", "收到评价的回复"
     RATED_UNHAPPY = "rated_unhappy", "收到不满意评价的回复"
+    RATED_AGAIN = "rated_again", "不满意已换人重办的回复"
     RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
     RATE_OVER = "rate_over", "不能再评价的回复"
+    BROADCAST = "broadcast", "群发公告"
 
 
 class SmsTrouble(Labelled):
@@ -459,13 +461,87 @@ class FileState(Labelled):
 
 
 class BroadcastState(Labelled):
+    """How far a broadcast is. An approved one is frozen first, then waits for its time where it has one."""
+
     DRAFT = "draft", "草稿"
-    PREVIEWED = "previewed", "已预览"
-    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "退回修改"
+    SUBMITTED = "submitted", "待批准"
+    APPROVED = "approved", "已批准，待发送"
     SENDING = "sending", "发送中"
     PAUSED = "paused", "已暂停"
-    DONE = "done", "已完成"
+    DONE = "done", "已发完"
     CANCELLED = "cancelled", "已取消"
+
+
+class BroadcastKind(Labelled):
+    """What a broadcast is made of; a matter is told only to whoever is a party of it."""
+
+    TEXT = "text", "文字"
+    ARTICLE = "article", "图文"
+    SMS = "sms", "短信"
+    MATTER = "matter", "办案通知"
+
+
+class BroadcastWay(Labelled):
+    """How an approved broadcast travels."""
+
+    MASS = "mass", "公众号群发"
+    ONE_BY_ONE = "one_by_one", "逐人发送"
+    SMS = "sms", "短信"
+
+
+class BroadcastAct(Labelled):
+    """What was done to a broadcast, by whom, in its own history."""
+
+    DRAFT = "draft", "起草"
+    CHANGE = "change", "修改"
+    UPLOAD = "upload", "上传名单"
+    PREVIEW = "preview", "预览"
+    SUBMIT = "submit", "提交"
+    TAKE_BACK = "take_back", "收回修改"
+    RETURN = "return", "退回"
+    APPROVE = "approve", "批准"
+    PAUSE = "pause", "暂停"
+    RESUME = "resume", "继续"
+    CANCEL = "cancel", "取消"
+    DELETE = "delete", "从公众号删除"
+
+
+class AudienceKind(Labelled):
+    """Who a group of a broadcast's audience is."""
+
+    FOLLOWERS = "followers", "公众号的关注者"
+    TAG = "tag", "公众号里有某个标签的人"
+    COURT = "court", "在本院有诉求或案件的人"
+    CASES = "cases", "指定案件的当事人"
+    HEARINGS = "hearings", "一段时间内开庭的当事人"
+    OFFICERS = "officers", "干警"
+    LIST = "list", "上传的名单"
+    UNREACHED = "unreached", "上一次没有送到的人"
+
+
+class RecipientOutcome(Labelled):
+    """What became of one person of a broadcast's audience. Of a group send WeChat tells sums only."""
+
+    WAITING = "waiting", "未发送"
+    QUEUED = "queued", "发送中"
+    GROUP = "group", "已群发"
+    REACHED = "reached", "已送达"
+    READ = "read", "已阅读"
+    REFUSED = "refused", "对方拒收"
+    UNSUBSCRIBED = "unsubscribed", "已退订"
+    FAILED = "failed", "没有送到"
+
+
+class BroadcastPartState(Labelled):
+    """How far one call of the mass interface is."""
+
+    WAITING = "waiting", "待群发"
+    SUBMITTED = "submitted", "微信群发中"
+    DONE = "done", "群发完成"
+    FAILED = "failed", "没有发出"
+    DELETING = "deleting", "正在从公众号删除"
+    DELETED = "deleted", "已从公众号删除"
 
 
 class DocumentKind(Labelled):

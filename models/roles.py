@@ -31,6 +31,7 @@ consent withdrawn, or its phone found again under another account."""
 REMOVED = (
     "attachment",
     "attempt",
+    "broadcast_line",
     "broadcast_recipient",
     "bulk_line",
     "bulk_run",

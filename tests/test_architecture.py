@@ -28,6 +28,7 @@ DESK = (
     "desk.staff",
     "desk.cases",
     "desk.importing",
+    "desk.broadcasts",
     "desk.upkeep",
     "desk.views",
 )

@@ -163,6 +163,23 @@ class Deed(Labelled):
     ERASE = "erase", "按要求抹去个人信息"
     RESEAL = "reseal", "重新加密"
     PRINT_SEALED = "print_sealed", "打印封存的投诉"
+    BROADCAST_DRAFT = "broadcast_draft", "起草公告"
+    BROADCAST_CHANGE = "broadcast_change", "修改公告"
+    BROADCAST_UPLOAD = "broadcast_upload", "上传公告的名单"
+    BROADCAST_PREVIEW = "broadcast_preview", "预览公告"
+    BROADCAST_SUBMIT = "broadcast_submit", "提交公告"
+    BROADCAST_TAKE_BACK = "broadcast_take_back", "收回公告修改"
+    BROADCAST_RETURN = "broadcast_return", "退回公告"
+    BROADCAST_APPROVE = "broadcast_approve", "批准公告"
+    BROADCAST_PAUSE = "broadcast_pause", "暂停公告"
+    BROADCAST_RESUME = "broadcast_resume", "继续公告"
+    BROADCAST_CANCEL = "broadcast_cancel", "取消公告"
+    BROADCAST_DELETE = "broadcast_delete", "从公众号删除公告"
+    EXPORT_BROADCAST = "export_broadcast", "导出公告的发送报告"
+    KEEP_ARTICLE = "keep_article", "保存图文"
+    REMOVE_ARTICLE = "remove_article", "删除图文"
+    ADD_PICTURE = "add_picture", "上传公告图片"
+    SET_BROADCASTS = "set_broadcasts", "修改公告设置和自动提醒"
 
 
 def words_of(action: str) -> str:

@@ -23,6 +23,7 @@ _HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState
 _MERGED = frozenset({TicketState.MERGED})
 _TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
 _to_citizens = partial(Notice, to_citizens=True)
+_of_hearing = partial(_to_citizens, template="hearing", lane=Lane.REMINDER, about=About.HEARING)
 
 CATALOGUE: Mapping[str, Notice] = {
     notice.name: notice
@@ -117,6 +118,18 @@ CATALOGUE: Mapping[str, Notice] = {
         Notice("mentioned", "同事提醒", "dispatched", courtesy=True),
         Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), about=About.DUTY),
         Notice("digest", "新诉求汇总", "received", lives=timedelta(days=1), about=About.DESK, any_hour=True),
+        Notice(
+            "broadcast",
+            "公告",
+            "broadcast",
+            Lane.BROADCAST,
+            lives=timedelta(days=1),
+            about=About.BROADCAST,
+            courtesy=True,
+        ),
+        _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1)),
+        _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3)),
+        _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3)),
     )
 }
 BUNDLED = tuple(one.name for one in CATALOGUE.values() if one.bundled)
@@ -205,7 +218,7 @@ async def tell(
         telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
     await statements.execute(
         TELL,
-        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
+        cause=f"{cause}:{notice.name}:" if cause else cause_of(ticket, notice.name),
         notice=notice.name,
         ticket_id=ticket.id,
         ticket_version=ticket.version,
@@ -222,6 +235,11 @@ async def tell(
         petitioners=[one.petitioner_id for one in telling.to],
     )
     pubsub.announce_deliveries()
+
+
+def cause_of(ticket: Ticket, notice: str) -> str:
+    """Return what the deliveries are known by that tell this of a ticket's newest event; each ends with its person."""
+    return f"ticket:{ticket.id}:{ticket.version}:{notice}:"
 
 
 AGAIN = ":again:"

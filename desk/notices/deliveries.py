@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk.notices import silence, unreached
+from desk.notices import send_limits, unreached
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.delivery_life import LEFT_BEHIND, LIFE, Outcome, after_finish
 from desk.notices.failed_tries import FailedTry, NextStep
@@ -100,30 +100,6 @@ async def still_held(delivery: Delivery) -> bool:
 
 
 @once_more
-async def record_taken(delivery: Delivery, attempt: Attempt, msgid: int | None, as_of: datetime) -> bool:
-    """Write down that WeChat took it; what it says of it may have come before its answer. False where it is lost."""
-    follows = LIFE[Outcome.TAKEN]
-    async with transaction():
-        if not await still_held(delivery):
-            return False
-        if msgid is not None:
-            await Attempt.filter(account_id=attempt.account_id, msgid=msgid).exclude(id=attempt.id).update(msgid=None)
-        _move(attempt, follows.attempt, as_of)
-        attempt.msgid, attempt.errcode, attempt.error_class = msgid, None, ""
-        await attempt.save()
-        await rest(delivery, follows.delivery, as_of)
-        goes_on = silence.goes_on_at(CATALOGUE.get(delivery.notice), attempt.channel, as_of)
-        if goes_on is not None:
-            await Delivery.filter(id=delivery.id, read_at__isnull=True).update(next_rung_at=goes_on)
-        if attempt.channel is SendChannel.KF_TEXT:  # WeChat says no more of it
-            await unreached.end_reached(delivery, as_of)
-        early = msgid and await FinishEvent.get_or_none(account_id=attempt.account_id, msgid=msgid)
-        if early:
-            await settle_finish(early, as_of)
-        return True
-
-
-@once_more
 async def record_failure(
     delivery: Delivery, attempt: Attempt, failed: FailedTry, step: NextStep, as_of: datetime
 ) -> bool:
@@ -194,6 +170,11 @@ async def wait_until(
             await _wait(delivery, DeliveryState.PENDING, at, held)
 
 
+def is_expired(delivery: Delivery, as_of: datetime) -> bool:
+    """Say whether it is too late to tell it."""
+    return delivery.expires_at is not None and delivery.expires_at <= as_of
+
+
 async def _wait(delivery: Delivery, state: DeliveryState, at: datetime, held: HeldFor | None = None) -> None:
     delivery.state, delivery.not_before, delivery.held = state, at, held
     delivery.lease_until, delivery.lease_owner, delivery.lease = None, "", ""
@@ -231,6 +212,8 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
             return False
         if "block" in fresh.status:
             await _mark_unreachable(attempt, "user block", as_of)
+        if "freq" in fresh.status:
+            await send_limits.slow_down(event.account_id, attempt.channel)
         delivery = await Delivery.filter(id=attempt.delivery_id).select_for_update(no_key=True).get()
         arrived = fresh.status.startswith("success")
         follows = after_finish(arrived, delivery.state)
@@ -240,7 +223,7 @@ async def settle_finish(event: FinishEvent, as_of: datetime) -> bool:
         await fresh.save(update_fields=["matched_at"])
         if arrived:
             await rest(delivery, follows.delivery, as_of)
-            await unreached.end_reached(delivery, as_of)
+            await unreached.end_reached([delivery], as_of)
             return True
         if follows.delivery is not delivery.state:
             delivery.state, delivery.not_before, delivery.finished_at = follows.delivery, as_of, None

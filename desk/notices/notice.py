@@ -26,6 +26,10 @@ class About(Enum):
     """A court's roster."""
     DESK = auto()
     """Several tickets that came to somebody's desk."""
+    BROADCAST = auto()
+    """What many are told."""
+    HEARING = auto()
+    """A party's day in court."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,18 @@ class Notice:
         return self.about is About.DESK
 
     @property
+    def of_broadcast(self) -> bool:
+        return self.about is About.BROADCAST
+
+    @property
+    def of_hearing(self) -> bool:
+        return self.about is About.HEARING
+
+    @property
+    def to_many(self) -> bool:
+        return self.of_broadcast or self.of_hearing
+
+    @property
     def spoken(self) -> bool:
         """Say whether it has words to be read out on the telephone."""
-        return self.of_duty or (self.to_citizens and not self.of_person)
+        return self.of_duty or (self.to_citizens and not self.of_person and not self.to_many)

@@ -10,7 +10,7 @@ from enum import Enum, auto
 
 import structlog
 
-from desk.notices import unreached, wishes
+from desk.notices import asking, unreached, wishes
 from desk.notices.deliveries import end_unreached, rest
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.reasons import Circumstances
@@ -183,7 +183,8 @@ async def _arrived(delivery_id: int, as_of: datetime) -> None:
     delivery = await Delivery.filter(id=delivery_id).select_for_update().get()
     await _move_tries(delivery_id, DeliveryState.DELIVERED, "", as_of)
     await rest(delivery, LIFE[Outcome.ARRIVED].delivery, as_of)
-    await unreached.end_reached(delivery, as_of)
+    await unreached.end_reached([delivery], as_of)
+    await asking.ask_later(delivery, as_of)
 
 
 async def _not_arrived(delivery_id: int, trouble: SmsTrouble, state: DeliveryState, as_of: datetime) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Subquery
 
 from desk.access.conflicts import walled_off
 from desk.notices.catalogue import CATALOGUE
@@ -20,7 +20,7 @@ from desk.rules.calendar.court_time import court_day
 from desk.rules.calendar.work_calendar import WorkCalendar, WorkingTime
 from models import Delivery, Officer, TelephoneTask, Ticket, statements
 from models.database import transaction
-from models.deliveries import END_MOOT_TASKS, MOOT_TASKS
+from models.deliveries import END_MOOT_TASKS, END_REACHED_TASKS, MOOT_TASKS
 from models.enums import OPEN_STATES, TelephoneState
 from models.once_more import once_more
 from models.troubles import JobRows, rows_of
@@ -142,14 +142,20 @@ async def keeper_of(
     return (row["officer_id"], row["court_id"]) if row is not None else None
 
 
-async def end_reached(delivery: Delivery, as_of: datetime) -> None:
-    """End the task of whoever WeChat reached after all; an officer's also where it waits on another of that ticket."""
-    theirs = Q(delivery_id=delivery.id)
-    if delivery.ticket_id is None:
-        theirs |= Q(delivery_id__in=Subquery(Delivery.filter(digest_id=delivery.id).values("id")))
-    elif delivery.officer_id is not None:
-        theirs |= Q(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id)
-    await TelephoneTask.filter(theirs, state__in=WAITING).update(state=TelephoneState.REACHED, done_at=as_of)
+async def end_reached(deliveries: Sequence[Delivery], as_of: datetime) -> None:
+    """End the tasks of whom WeChat reached after all; an officer's also where it waits on another of that ticket, or
+    was told together with others.
+    """
+    if deliveries:
+        about_tickets = [one for one in deliveries if one.officer_id is not None and one.ticket_id is not None]
+        await statements.execute(
+            END_REACHED_TASKS,
+            at=as_of,
+            deliveries=[one.id for one in deliveries],
+            tickets=[one.ticket_id for one in about_tickets],
+            officers=[one.officer_id for one in about_tickets],
+            digests=[one.id for one in deliveries if one.ticket_id is None],
+        )
 
 
 async def hand_over(ticket: Ticket, as_of: datetime) -> None:

@@ -30,13 +30,12 @@ from desk.tickets.timing import clocks
 from desk.tickets.timing.back_to_desk import back_to_desk
 from desk.tickets.timing.clocks import TicketTimes
 from desk.tickets.timing.new_urgency import promise_by_the_new_urgency
-from models import Delivery, Ticket
+from models import Ticket
 from models.database import connection, transaction
 from models.enums import (
     Act,
     ClockKind,
     Complexity,
-    DeliveryState,
     TicketState,
     Urgency,
     VisitOutcome,
@@ -92,10 +91,7 @@ async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts:
     """Tell whoever left the petition what its newest event did; who is on the line has heard it already."""
     await tell(ticket, Tell(notice, [petitioner(ticket)], facts), as_of)
     if await on_the_line.is_on_the_line(ticket, as_of):
-        who = petitioner(ticket)
-        to = Delivery.filter(ticket_id=ticket.id, ticket_version=ticket.version, notice=notice)
-        heard = await to.get(identity_id=who.identity_id, citizen_id=who.citizen_id, cause__endswith=who.key)
-        await calls.record_call(heard, DeliveryState.DELIVERED, as_of)
+        await calls.record_heard(ticket, notice, petitioner(ticket), as_of)
 
 
 async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datetime, **facts: int | str) -> None:

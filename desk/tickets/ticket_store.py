@@ -13,6 +13,7 @@ from desk.errors import Invalid, NotFound
 from desk.rules.lifecycle import Capacity, Says
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import FOR_CITIZENS
+from desk.rules.lifecycles.petition_guards import TicketFacts
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.rules.text.placeholders import left_in
@@ -54,6 +55,7 @@ class HeldTicket:
     that of its newest line and `last_at` its time, None where it has none yet. `desk.tickets.history.record` keeps all
     three up to date.
     `walled_now`: what was said with this very act put the ticket behind the wall.
+    `facts` are what the guards of the act knew that it is held for; None where it is held for none.
     """
 
     ticket: Ticket
@@ -61,6 +63,7 @@ class HeldTicket:
     last_hash: bytes | None
     last_at: datetime | None = None
     walled_now: bool = False
+    facts: TicketFacts | None = None
 
 
 async def load(ticket_id: int) -> Ticket:

@@ -97,7 +97,11 @@ FORGET_WISHES = """
 DELETE FROM stop_wish WHERE identity_id = ANY($2::bigint[]) OR citizen_id = $1
     OR mobile_index IN (SELECT mobile_index FROM citizen WHERE id = $1)"""
 FORGET_SMS_RATINGS = """
-DELETE FROM sms_rating WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))"""
+WITH theirs AS (
+    DELETE FROM sms_rating WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
+    RETURNING 'rate:' || ticket_id || ':' || cycle AS cause
+)
+DELETE FROM short_message WHERE cause IN (SELECT cause FROM theirs)"""
 FORGET_MOBILE_CODES = "DELETE FROM mobile_code WHERE identity_id = ANY($1::bigint[])"
 STOP_DELIVERIES = """
 UPDATE delivery SET state = 'cancelled', finished_at = $3, lease_until = NULL, lease_owner = ''

@@ -22,7 +22,7 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0041_flat_lists")]
+    dependencies = [("models", "0044_send_limits")]
 
     initial = False
 

@@ -24,7 +24,7 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0041_flat_lists')]
+    dependencies = [("models", "0045_reaching_people")]
 
     initial = False
 

@@ -1,10 +1,12 @@
 """Taking what is due: disjoint, in order, under a lease that ends with its worker."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from desk.notices.outbox import BegunTry, Leaving, begin_tries
 from jobs.claiming import BATCH, LEASE, NAME_LOCK, claim, forget_the_future, release_abandoned, release_own, still_ours
 from models import Delivery
 from models.database import connection
@@ -123,13 +125,13 @@ async def test_a_worker_that_lost_its_lease_sends_nothing(post_room: PostRoom, m
     ticket = await cast.answered(await cast.dispatched(await cast.a_petition("张三")))
     slow, clock = post_room.worker("slow"), MovedClock()
 
-    async def taken_over(delivery: Delivery, as_of: object) -> bool:
-        if delivery.lease_owner == "slow":
+    async def taken_over(leaving: Sequence[Leaving], span: timedelta, as_of: object) -> list[BegunTry | None]:
+        if leaving[0].delivery.lease_owner == "slow":
             clock.now = post_room.clock.forward(minutes=1)
             await post_room.send_all("quick")
-        return await still_ours(delivery, post_room.clock())
+        return await begin_tries(leaving, span, post_room.clock())
 
-    monkeypatch.setattr("jobs.deliver.still_ours", taken_over)
+    monkeypatch.setattr("jobs.deliver.begin_tries", taken_over)
     await slow.send_due()
     assert len(await post_room.cards("张三")) == 1
     assert (await the("answered", ticket)).state is DeliveryState.SENT

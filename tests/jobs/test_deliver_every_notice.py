@@ -33,8 +33,8 @@ REFUSED_OF_OLD = {
 }
 
 
-TOLD = tuple(one for one in CATALOGUE.values() if not one.of_desk)
-"""A digest tells of others: see `test_bundling`."""
+TOLD = tuple(one for one in CATALOGUE.values() if not one.of_desk and not one.to_many)
+"""A digest tells of others, see `test_bundling`; of broadcasts and hearings `tests/desk/broadcasts` tells."""
 
 
 async def one_of_each(post_room: PostRoom, ticket: Ticket, state: TicketState) -> list[str]:

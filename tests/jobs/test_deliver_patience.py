@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 
 from desk.notices.deliveries import RefusedAccount, refused_accounts
 from desk.notices.failed_tries import ALARM_PAUSE, ALARM_TRIES, PATIENT_TRIES
+from jobs.broken import MOST_BREAKS
 from jobs.claiming import release_own
-from jobs.deliver import MOST_BREAKS
 from models import Attempt, Citizen, Delivery, Identity, Ticket
 from models.enums import AccountKind, DeliveryState, Standing
 from tests.cast import a_petition, account, answered, dispatched, officer, phone

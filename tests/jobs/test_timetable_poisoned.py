@@ -10,7 +10,7 @@ import pytest
 
 from desk.files import file_store
 from desk.importing.uploads_run import Importer
-from desk.notices import silence, unreached
+from desk.notices import asking, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
@@ -21,6 +21,7 @@ from desk.staff.court_works import carry_out_courts
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
+from desk.tickets.rating import sms_ratings
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure
 from jobs import purges, rollups
@@ -57,6 +58,7 @@ from models import (
     Representation,
     ScoreMonth,
     ShortMessage,
+    SmsRating,
     SmsReply,
     Supervision,
     TelephoneTask,
@@ -85,7 +87,7 @@ from models.enums import (
     Urgency,
 )
 from models.keyring import seal
-from tests.cast import MORNING, a_petition, account, at, court, officer, phone
+from tests.cast import MORNING, a_call, a_petition, account, answered, at, court, dispatched, officer, phone
 from tests.jobs.poison import poisoned
 from wechat.platform.client import Platform
 
@@ -171,6 +173,19 @@ async def hear_sms() -> Scene:
         return [await SmsReply.exists(event=f"event-{one}") for one in NUMBERS]
 
     return Scene(run, done, "sms_reply", "INSERT", "NEW.event = 'event-1'")
+
+
+async def ask_ratings() -> Scene:
+    tickets = [await answered(await dispatched(await a_call(mobile=f"1390791000{one}"))) for one in NUMBERS]
+    for ticket in tickets:
+        await asking.ask_about(ticket, MORNING)
+    rows = await SmsRating.all().order_by("id")
+
+    async def done() -> list[bool]:
+        return await each(lambda one: SmsRating.filter(id=one, queued_at__isnull=False), [row.id for row in rows])
+
+    condition, asked_at = f"NEW.id = {rows[1].id}", MORNING + timedelta(hours=1)
+    return Scene(sms_ratings.ask_due, done, "sms_rating", "UPDATE", condition, as_of=asked_at)
 
 
 async def fetch_media() -> Scene:
@@ -638,6 +653,7 @@ async def freeze_months() -> Scene:
 SCENES: dict[str, Callable[[], Awaitable[Scene]]] = {
     "send_sms": send_sms,
     "hear_sms": hear_sms,
+    "ask_ratings": ask_ratings,
     "fetch_media": fetch_media,
     "match_receipts": match_receipts,
     "see_to_tasks": see_to_tasks,

@@ -18,8 +18,8 @@ from wechat.platform.wire import JsonObject
 MOST_ARTICLES = 8
 LONGEST_TITLE = 64
 """Characters."""
-LONGEST_CONTENT = 1024 * 1024
-"""Bytes of an article's HTML."""
+LONGEST_CONTENT = 20_000
+"""Characters of an article's HTML, which WeChat wants below that number."""
 
 Flag = Annotated[int, BeforeValidator(lambda said: 1 if said in (1, "1", True) else 0)]
 
@@ -44,8 +44,8 @@ class DraftArticle:
         """The article as `draft/add` takes it. Raises ValueError for what WeChat would surely refuse."""
         if not 1 <= len(self.title) <= LONGEST_TITLE:
             raise ValueError(f"an article's title has 1 to {LONGEST_TITLE} characters, not {len(self.title)}")
-        if not 1 <= len(self.content.encode()) <= LONGEST_CONTENT:
-            raise ValueError(f"an article has 1 to {LONGEST_CONTENT} bytes, not {len(self.content.encode())}")
+        if not 1 <= len(self.content) < LONGEST_CONTENT:
+            raise ValueError(f"an article has fewer than {LONGEST_CONTENT} characters, not {len(self.content)}")
         return {
             "title": self.title,
             "author": self.author,

@@ -15,7 +15,7 @@ from desk.tickets.event_facts import EventFacts, RedoFacts, VisitFacts, facts_of
 from desk.tickets.handling import tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.rating import return_visits, taking_up, telephone_calls
+from desk.tickets.rating import taking_up, telephone_calls
 from desk.tickets.rating.petitioner_ratings import keep_spokespersons
 from desk.tickets.rating.standing import StandingRating, standing_of
 from desk.tickets.rating.taking_up import Cause
@@ -24,9 +24,11 @@ from desk.tickets.timing import clocks
 from models import TelephoneCall, Ticket, TicketEvent, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, TicketState, VisitOutcome, WordsKind
-from models.ratings import CHANGED_RATING, INSERT_RATING
+from models.ratings import CHANGED_RATING, CLOSE_RETURN_VISIT, INSERT_RATING
 
 RATING = INSERT_RATING.select(subject="'ticket'", window="''") + CHANGED_RATING
+RATED = f"WITH closed AS ({CLOSE_RETURN_VISIT}) {RATING}"
+"""A grade, and the question of its cycle is open no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ async def rate(order: RateOrder) -> Ticket:
         ticket = held.ticket
         call = await telephone_calls.heard(order.actor, ticket, order.as_of)
         text = validated_text(Act.VISIT, order.words)
-        stood = await standing_of(ticket, order.as_of)
+        stood = await _standing(held, order.as_of)
         if _says_nothing_new(order, text, stood):
             return ticket
         words_id = await write_words(ticket, WordsKind.RATING, text, order.actor, order.as_of, quotes=True)
@@ -83,6 +85,13 @@ async def rate(order: RateOrder) -> Ticket:
             await telephone_calls.end(call, VisitOutcome.RATED, order.as_of)
             await tell_petitioner(ticket, "rated_by_phone", order.as_of, grade=order.grade.value)
         return ticket
+
+
+async def _standing(held: HeldTicket, as_of: datetime) -> StandingRating | None:
+    """Return the rating of this cycle, unless the guards have found that there is none."""
+    if held.facts is not None and held.facts.rating is RatingStands.NONE:
+        return None
+    return await standing_of(held.ticket, as_of)
 
 
 def _says_nothing_new(order: RateOrder, text: str, stood: StandingRating | None) -> bool:
@@ -107,7 +116,7 @@ def _said_twice(grade: Grade, stood: StandingRating | None) -> bool:
 
 async def _keep(order: RateOrder, ticket: Ticket, words_id: int | None, call: TelephoneCall | None) -> None:
     await statements.execute(
-        RATING,
+        RATED,
         court_id=ticket.court_id,
         ticket_id=ticket.id,
         cycle=ticket.cycle,
@@ -117,10 +126,10 @@ async def _keep(order: RateOrder, ticket: Ticket, words_id: int | None, call: Te
         identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
         at=order.as_of,
         call_id=call.id if call else None,
+        outcome=VisitOutcome.RATED.value,
+        officer_id=order.actor.id if call else None,
     )
     await keep_spokespersons(order.actor, ticket, order.grade, order.as_of)
-    caller = order.actor.id if call else None
-    await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
 
 
 async def _lead_on(

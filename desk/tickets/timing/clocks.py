@@ -24,7 +24,9 @@ RUN_ON = (ClockKind.GREEN, ClockKind.SUPPLY, *NOT_THE_CITIZENS)
 """What does not stand still while the court waits for the citizen."""
 WORK = tuple(kind for kind in ClockKind if kind not in BESIDE)
 """What a hand-over stops."""
-STOP = f"WITH {STOP_CLOCKS} SELECT count(*) FROM stopped"  # noqa: S608 - our own text
+STOP = f"""WITH {STOP_CLOCKS} SELECT coalesce(max(rung), 0) AS rung FROM clock
+WHERE ticket_id = ${{ticket_id}} AND stopped_at IS NULL AND kind <> ALL (${{stop}})"""  # noqa: S608 - our own text
+"""Returns the highest rung above what runs on."""
 START = f"""WITH {STOP_CLOCKS}, {KEEP_CLOCKS} {INSERT_CLOCK.select(started_at="${at}")}
 RETURNING id, (SELECT min(due_at) FROM kept WHERE kind <> 'passed_on') AS first_due,
     (SELECT coalesce(max(rung), 0) FROM kept) AS rung,
@@ -344,8 +346,7 @@ async def stop_all(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
     A reply that is owed to the body that passed it on is owed all the same.
     """
-    await _stop(ticket, as_of, EVERY)
-    return TicketTimes(None, (await _times_by_all(ticket, None)).rung, None)
+    return TicketTimes(None, await _stop(ticket, as_of, EVERY), None)
 
 
 async def stop_everything(ticket: Ticket, as_of: datetime) -> TicketTimes:
@@ -360,5 +361,6 @@ async def stop_passed_on(ticket: Ticket, as_of: datetime) -> TicketTimes:
     return await _times_by_all(ticket, ticket.green_at)
 
 
-async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
-    await statements.execute(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
+async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> int:
+    """Stop the clocks of these kinds. Returns the highest rung above those that run on."""
+    return int(await statements.fetchval(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds]))

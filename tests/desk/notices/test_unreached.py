@@ -116,7 +116,7 @@ async def test_of_a_ticket_that_is_over_nobody_on_the_staff_need_be_told_but_its
 async def test_an_answer_that_arrives_after_all_ends_the_task() -> None:
     ticket = await answered(await dispatched(await a_petition()))
     delivery = await told(ticket, "answered")
-    await unreached.end_reached(delivery, MORNING)
+    await unreached.end_reached([delivery], MORNING)
     assert (await TelephoneTask.get(ticket_id=ticket.id)).state is TelephoneState.REACHED
 
 

@@ -36,3 +36,19 @@ async def test_a_tag_wechat_would_refuse_is_not_asked_for(wechat: WeChat, sandbo
     with pytest.raises(ValueError, match="1 to 50 openids"):
         await wechat.tag_people(100, ["o"] * 51)
     assert not await sandbox.calls()
+
+
+async def test_tags_are_made_given_read_and_taken(wechat: WeChat, sandbox: Sandbox) -> None:
+    tag = await wechat.create_tag("法官")
+    judge = sandbox.openid("judge_li")
+    await wechat.tag_people(tag, [judge, sandbox.openid("lisi")])
+    await wechat.untag_people(tag, [sandbox.openid("lisi")])
+    assert await wechat.tags_of(judge) == (tag,)
+    assert (await wechat.user_info(judge)).tags == (tag,)
+    page = await wechat.tagged_page(tag)
+    assert page.openids == (judge,)
+    assert (await wechat.tagged_page(tag, page.next_openid)).openids == ()
+    await wechat.rename_tag(tag, "员额法官")
+    assert [(each.name, each.count) for each in await wechat.list_tags() if each.id == tag] == [("员额法官", 1)]
+    await wechat.delete_tag(tag)
+    assert tag not in {each.id for each in await wechat.list_tags()}
