@@ -13,6 +13,7 @@ from datetime import datetime
 
 import structlog
 
+from desk.broadcasts.reminders import remind
 from desk.importing.uploads_run import Importer
 from desk.notices import pubsub, silence, unreached
 from desk.notices.deliveries import match_open_finishes
@@ -28,6 +29,7 @@ from desk.tickets.timing import supervision
 from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
 from jobs.account_moves import AccountMoves
+from jobs.broadcasts import BroadcastSender
 from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
@@ -161,6 +163,7 @@ def sender_of(settings: Settings, held: Connections, name: str) -> DeliverySende
 
 def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySender) -> Jobs:
     messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
+    publisher = BroadcastSender(held.accounts, settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
     movers = AccountMoves(platform, held.http, settings.public_url, settings.clock)
@@ -194,6 +197,10 @@ def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySend
         "hear_sms": hear_sms,
         "ask_ratings": ask_ratings,
         "fetch_media": fetcher.fetch_due,
+        "freeze_broadcasts": publisher.freeze_due,
+        "send_broadcasts": publisher.send_due,
+        "settle_broadcasts": publisher.settle_due,
+        "remind_hearings": remind,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,
         "climb_rungs": silence.climb,

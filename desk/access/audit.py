@@ -123,6 +123,8 @@ class Deed(Labelled):
     RESUME_ACCOUNT_MOVE = "resume_account_move", "接着迁移公众号"
     TIE_ACCOUNT = "tie_account", "微信账号归哪家法院"
     MAKE_QR = "make_qr", "制作公众号二维码"
+    KEEP_WINDOW = "keep_window", "新增、修改窗口"
+    CLOSE_WINDOW = "close_window", "停用窗口"
     OPEN_SYSTEM = "open_system", "查看系统运行情况"
     MOVE_ACCOUNT = "move_account", "公众号迁移：新账号接手"
     RETIRE_ACCOUNT = "retire_account", "停用微信账号"

@@ -17,7 +17,7 @@ from models.database import transaction
 from models.enums import BroadcastAct
 from models.once_more import once_more
 
-LONGEST_WHY = 200
+LONGEST_RETURNED = 200
 NOT_PREVIEWED = "还没有预览过现在的样子：请先发到自己的微信上看一看，再提交"
 ANOTHER = "这条公告和您看到的不一样了，没有批准。请再看一遍再批准"
 
@@ -94,8 +94,8 @@ async def take_back(order: BroadcastOrder) -> Broadcast:
 async def send_back(order: BroadcastOrder, why: str) -> Broadcast:
     """Return what was submitted to its author, with the reason. Raises `Invalid` without one."""
     why = why.strip()
-    if not 1 <= len(why) <= LONGEST_WHY:
-        raise Invalid(f"请写明退回的原因，最多 {LONGEST_WHY} 个字", "why")
+    if not 1 <= len(why) <= LONGEST_RETURNED:
+        raise Invalid(f"请写明退回的原因，最多 {LONGEST_RETURNED} 个字", "why")
     async with transaction():
         found = await lock_for(order, BroadcastAct.RETURN)
         found.returned_because = why

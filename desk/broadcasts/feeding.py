@@ -7,11 +7,12 @@ cause of a delivery names the recipient, so that two workers never write it twic
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from desk.broadcasts.announcing import keys_of_broadcast
 from desk.broadcasts.policies import PER_MINUTE
-from desk.broadcasts.unsubscribed import wants_no_broadcasts
 from desk.broadcasts.words import sms_words
 from desk.notices import pubsub
 from desk.notices.catalogue import CATALOGUE
+from desk.notices.wishes import no_broadcasts
 from desk.people.short_messages import queue
 from models import (
     Broadcast,
@@ -53,11 +54,12 @@ _MADE = INSERT_DELIVERY.select(
     not_before="${at}",
     created_at="${at}",
 )
+STOPPED_SINCE = no_broadcasts("recipient.identity_id", "recipient.citizen_id")
 FEED = f"""
 WITH next AS (
     SELECT recipient.id, recipient.citizen_id, recipient.identity_id, recipient.officer_id, recipient.case_id,
         'broadcast:' || recipient.broadcast_id || ':' || recipient.id || ':' || recipient.round AS cause,
-        CASE WHEN recipient.officer_id IS NULL AND {wants_no_broadcasts("recipient.citizen_id")} THEN 'unsubscribed'
+        CASE WHEN recipient.officer_id IS NULL AND {STOPPED_SINCE} THEN 'unsubscribed'
             WHEN recipient.officer_id IS NULL AND phone.erased_at IS NOT NULL THEN 'failed' ELSE 'queued' END AS outcome
     FROM broadcast_recipient AS recipient LEFT JOIN identity AS phone ON phone.id = recipient.identity_id
     WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'
@@ -69,7 +71,9 @@ UPDATE broadcast_recipient AS recipient SET outcome = next.outcome, delivery_id 
     reason = CASE WHEN next.outcome = 'failed' THEN 'erased' ELSE '' END
 FROM next LEFT JOIN made ON made.cause = next.cause WHERE recipient.id = next.id
 RETURNING recipient.id, recipient.outcome, recipient.reason"""  # noqa: S608 - our own texts
-_STOPPED = wants_no_broadcasts(mobile="coalesce(line.mobile_index, party.mobile_index, who.mobile_index)")
+_STOPPED = no_broadcasts(
+    "recipient.identity_id", "recipient.citizen_id", "coalesce(line.mobile_index, party.mobile_index, who.mobile_index)"
+)
 WAITING_MESSAGES = f"""
 SELECT recipient.id, recipient.officer_id IS NULL AND {_STOPPED} AS stopped
 FROM broadcast_recipient AS recipient LEFT JOIN broadcast_line AS line ON line.id = recipient.line_id
@@ -77,20 +81,29 @@ FROM broadcast_recipient AS recipient LEFT JOIN broadcast_line AS line ON line.i
     LEFT JOIN citizen AS who ON who.id = recipient.citizen_id
 WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'
 ORDER BY recipient.account_id, recipient.id LIMIT ${{most}} FOR UPDATE OF recipient SKIP LOCKED"""  # noqa: S608
-STARTABLE = """
+DUE = """
 SELECT id FROM broadcast WHERE finished_at IS NULL AND state IN ('approved', 'sending') AND expanded_at IS NOT NULL
-    AND (send_at IS NULL OR send_at <= ${at}) AND id > ${after} ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+    AND (send_at IS NULL OR send_at <= ${at}) ORDER BY id"""
+STILL_DUE = """
+SELECT id FROM broadcast WHERE id = ${id} AND finished_at IS NULL AND state IN ('approved', 'sending')
+    AND expanded_at IS NOT NULL AND (send_at IS NULL OR send_at <= ${at}) FOR NO KEY UPDATE SKIP LOCKED"""
 
 
-async def next_to_send(after: int, as_of: datetime) -> Broadcast | None:
-    """Lock the next broadcast behind `after` that is frozen and due, inside a transaction; it has begun from now on."""
-    row = await statements.fetchrow(STARTABLE, at=as_of, after=after)
+async def due(as_of: datetime) -> list[int]:
+    """Return the broadcasts that are frozen and whose time has come."""
+    return [row["id"] for row in await statements.fetch(DUE, at=as_of)]
+
+
+async def begin(broadcast_id: int, as_of: datetime) -> Broadcast | None:
+    """Lock a broadcast that is due, inside a transaction; it has begun from now on. None where somebody else has it."""
+    row = await statements.fetchrow(STILL_DUE, id=broadcast_id, at=as_of)
     if row is None:
         return None
     found = await Broadcast.get(id=row["id"])
     if found.state is BroadcastState.APPROVED:
         found.state, found.started_at = BroadcastState.SENDING, found.started_at or as_of
-        await found.save(update_fields=["state", "started_at"])
+        found.word_keys = keys_of_broadcast(found) if found.public else []
+        await found.save(update_fields=["state", "started_at", "word_keys"])
     return found
 
 

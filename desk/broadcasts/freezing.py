@@ -6,14 +6,14 @@ next one goes on from, and two at once wait for each other. Where a source ends 
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from desk.broadcasts.sources import AudienceSource, sources_of, whole_of
-from desk.broadcasts.unsubscribed import wants_no_broadcasts
+from desk.broadcasts.tags import Tags
+from desk.notices.wishes import no_broadcasts
 from models import Broadcast, statements
 from models.database import transaction
 from models.enums import BroadcastKind
@@ -24,8 +24,10 @@ AT_ONCE = 10_000
 """Rows of a source that one transaction reads."""
 UNTIL = 'SELECT coalesce(max(id), 0) AS id FROM "{table}"'
 TO_FREEZE = """
-SELECT id FROM broadcast WHERE state = 'approved' AND finished_at IS NULL AND expanded_at IS NULL
-    AND id <> ALL (${but}::bigint[]) ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+SELECT id FROM broadcast WHERE state = 'approved' AND finished_at IS NULL AND expanded_at IS NULL ORDER BY id"""
+STILL_TO_FREEZE = """
+SELECT id FROM broadcast WHERE id = ${id} AND state = 'approved' AND expanded_at IS NULL
+FOR NO KEY UPDATE SKIP LOCKED"""
 ADD = """
 WITH source AS MATERIALIZED ({whole}),
 told AS (
@@ -42,7 +44,7 @@ added AS (
 )
 SELECT (SELECT max(source_id) FROM source) AS last, NULL::varchar AS outcome, NULL::varchar AS reason, 0::bigint AS many
 UNION ALL SELECT NULL, outcome, reason, count(*) FROM added GROUP BY outcome, reason"""
-STOPPED = f"(officer_id IS NULL AND {wants_no_broadcasts('told.citizen_id', 'told.number')})"
+STOPPED = f"(officer_id IS NULL AND {no_broadcasts('told.phone_id', 'told.citizen_id', 'told.number')})"
 NO_PHONE = """(CASE WHEN phone_id IS NULL THEN 'no_wechat' WHEN NOT subscribed THEN 'not_following'
     WHEN unreachable_since IS NOT NULL THEN 'unreachable' ELSE '' END)"""
 NO_NUMBER = "(CASE WHEN has_number THEN '' ELSE 'no_mobile' END)"
@@ -59,34 +61,40 @@ def reason_of(kind: BroadcastKind) -> str:
     return NO_NUMBER if kind is BroadcastKind.SMS else NO_PHONE
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """What one page brought: whether the audience is whole now."""
-
-    broadcast_id: int
-    done: bool
+FIGURES = ("total", "reached", "opened", "refused", "unsubscribed", "failed", "reasons")
 
 
-async def freeze_page(as_of: datetime, but: list[int] | None = None, most: int = AT_ONCE) -> Frozen | None:
-    """Freeze one page of the first approved broadcast that nobody works on; None where there is none.
+async def to_freeze() -> list[int]:
+    """Return the approved broadcasts whose audience is not whole yet."""
+    return [row["id"] for row in await statements.fetch(TO_FREEZE)]
 
-    `but` are those to be left alone, because a tag of theirs has not been asked for.
+
+async def freeze_page(broadcast_id: int, as_of: datetime, tags: Tags | None = None, most: int = AT_ONCE) -> bool:
+    """Freeze one page of a broadcast's audience; `tags` tells who carries each tag of it.
+
+    False where nothing is left to freeze, or another worker has it this moment.
     """
     async with transaction():
-        row = await statements.fetchrow(TO_FREEZE, but=but or [])
+        row = await statements.fetchrow(STILL_TO_FREEZE, id=broadcast_id)
         if row is None:
-            return None
+            return False
         broadcast = await Broadcast.get(id=row["id"])
-        sources = sources_of(broadcast, broadcast.approved_at or as_of)
+        sources = sources_of(broadcast, broadcast.approved_at or as_of, tags)
         if broadcast.stage < len(sources):
             await _add_page(broadcast, sources[broadcast.stage], most)
         if broadcast.stage >= len(sources):
             broadcast.expanded_at = as_of
         await broadcast.save(update_fields=["stage", "expanded_to_id", "expanded_at", *FIGURES])
-        return Frozen(broadcast.id, broadcast.expanded_at is not None)
+        return broadcast.expanded_at is None
 
 
-FIGURES = ("total", "reached", "opened", "refused", "unsubscribed", "failed", "reasons")
+async def freeze(broadcast_id: int, as_of: datetime, tags: Tags | None = None, most: int = AT_ONCE) -> int:
+    """Freeze what is left of a broadcast's audience. Returns how many pages; others get their turn between two."""
+    pages = 1
+    while await freeze_page(broadcast_id, as_of, tags, most):
+        pages += 1
+        await asyncio.sleep(0)
+    return pages
 
 
 async def _add_page(broadcast: Broadcast, source: AudienceSource, most: int) -> None:
@@ -117,12 +125,3 @@ def add_figures(broadcast: Broadcast, row: Mapping[str, Any]) -> None:
     elif outcome == "failed":
         broadcast.failed += many
         broadcast.reasons = {**broadcast.reasons, row["reason"]: broadcast.reasons.get(row["reason"], 0) + many}
-
-
-async def freeze_all(as_of: datetime, most: int = AT_ONCE) -> int:
-    """Freeze whatever is to be frozen, page by page. Returns how many pages; others get their turn between two."""
-    pages = 0
-    while await freeze_page(as_of, most=most) is not None:
-        pages += 1
-        await asyncio.sleep(0)
-    return pages

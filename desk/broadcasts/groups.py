@@ -29,7 +29,7 @@ from models import Account, Broadcast, Case, Court
 from models.enums import AccountKind, Role
 
 FIELD = "audience"
-LONGEST_TAG = 30
+LONGEST_TAG_NAME = 30
 
 
 async def check_groups(actor: Actor, court: Court, groups: Sequence[Group], now: Broadcast | None) -> list[Group]:
@@ -59,7 +59,7 @@ async def _followers(_: Actor, court: Court, group: Followers) -> Group:
 
 async def _tagged(_: Actor, court: Court, group: Tagged) -> Group:
     await _ask_account(court, group.account)
-    if not 1 <= len(group.tag) <= LONGEST_TAG:
+    if not 1 <= len(group.tag) <= LONGEST_TAG_NAME:
         raise Invalid("请选择标签", FIELD)
     return group
 

@@ -4,6 +4,7 @@ Off until a court switches them on. The verified parties of a case are told, eac
 names all three, so that what runs twice, or is moved there and back, tells nobody twice. A secret case tells nobody.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from desk.rules.case_rows.case_words import moment_in_words
 from models import Case, CaseParty, Citizen, Delivery, Hearing, HearingChange, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import HearingStatus, Standing
+from models.troubles import JobRows, rows_of
 
 TOLD_FROM, TOLD_UNTIL = 9, 21
 """Hours of the day, in court, in which the reminder of tomorrow goes out."""
@@ -40,12 +42,12 @@ CAUSE = """'hearing:' || hearing.id || ':c' || who.id || ':' || to_char(hearing.
 PHONE = """(SELECT phone.id FROM identity AS phone WHERE phone.citizen_id = who.id AND phone.erased_at IS NULL
     ORDER BY (phone.subscribed AND phone.unreachable_since IS NULL) DESC, phone.seen_at DESC LIMIT 1)"""
 NOT_TOLD = f"AND NOT EXISTS (SELECT 1 FROM delivery AS told WHERE told.cause = {CAUSE})"  # noqa: S608
-IN_ORDER = "ORDER BY hearing.starts_at, hearing.id, who.id LIMIT ${most}"
+WHICH = "AND hearing.id = ANY(${hearings}::bigint[])"
 
 
 def _tell(whom: str) -> str:
     made = INSERT_DELIVERY.select(
-        f"{whom} {NOT_TOLD} {IN_ORDER}",
+        f"{whom} {WHICH} {NOT_TOLD}",
         cause=CAUSE,
         ticket_id="NULL",
         ticket_version="NULL",
@@ -61,7 +63,11 @@ def _tell(whom: str) -> str:
     return f"{made} ON CONFLICT (cause) DO NOTHING RETURNING id"
 
 
-TELL_TOMORROW, TELL_CHANGED = _tell(_TOMORROW), _tell(_CHANGED)
+def _which(whom: str) -> str:
+    """Return the statement that finds the hearings of which somebody was not told."""
+    return f"SELECT hearing.id {whom} {NOT_TOLD} GROUP BY hearing.id ORDER BY hearing.id LIMIT ${{most}}"
+
+
 AT_ONCE = 500
 MOST_PREVIEWED = 200
 PARTIES = """
@@ -77,32 +83,41 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 async def remind(as_of: datetime) -> int:
-    """Write down what parties must be told of their hearings now; what was told already is not. Returns how much."""
-    told = await _moved_and_cancelled(as_of)
-    if TOLD_FROM <= as_of.astimezone(COURT_TIME).hour < TOLD_UNTIL:
-        starts, ends = day_bounds(court_day(as_of) + timedelta(days=1))
-        told += await _write(TELL_TOMORROW, "hearing_tomorrow", as_of, {"starts": starts, "ends": ends})
+    """Write down what parties must be told of their hearings now; what was told already is not. Returns how much.
+
+    Hearings go together in one statement; one that breaks it waits by itself.
+    """
+    rows = await rows_of("remind_hearings", as_of)
+    told = 0
+    for notice, whom, values in _reminders(as_of):
+        told += await _tell_all(rows, notice, whom, values, as_of)
     if told:
         pubsub.announce_deliveries()
     return told
 
 
-async def _moved_and_cancelled(as_of: datetime) -> int:
-    told = 0
-    for notice, status in (
-        ("hearing_off", HearingStatus.CANCELLED),
-        ("hearing_moved", HearingStatus.CHANGED),
-    ):
-        told += await _write(TELL_CHANGED, notice, as_of, {"status": status.value})
-    return told
+def _reminders(as_of: datetime) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give what is told now: the notice, whom, and the values of that statement."""
+    yield "hearing_off", _CHANGED, {"status": HearingStatus.CANCELLED.value}
+    yield "hearing_moved", _CHANGED, {"status": HearingStatus.CHANGED.value}
+    if TOLD_FROM <= as_of.astimezone(COURT_TIME).hour < TOLD_UNTIL:
+        starts, ends = day_bounds(court_day(as_of) + timedelta(days=1))
+        yield "hearing_tomorrow", _TOMORROW, {"starts": starts, "ends": ends}
 
 
-async def _write(text: str, name: str, as_of: datetime, more: dict[str, Any]) -> int:
+async def _tell_all(rows: JobRows, name: str, whom: str, values: dict[str, Any], as_of: datetime) -> int:
+    found = await statements.fetch(_which(whom), notice=name, at=as_of, most=AT_ONCE, **values)
     notice = CATALOGUE[name]
-    rows = await statements.fetch(
-        text, notice=name, lane=notice.lane.value, at=as_of, until=as_of + notice.lives, most=AT_ONCE, **more
-    )
-    return len(rows)
+
+    async def tell(hearings: Sequence[int]) -> int:
+        lane, until = notice.lane.value, as_of + notice.lives
+        return len(
+            await statements.fetch(
+                _tell(whom), notice=name, lane=lane, at=as_of, until=until, hearings=list(hearings), **values
+            )
+        )
+
+    return await rows.together([row["id"] for row in found], tell)
 
 
 @dataclass(frozen=True)

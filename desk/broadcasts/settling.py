@@ -80,7 +80,8 @@ UPDATE broadcast_recipient AS recipient SET outcome = split_part(became, ':', 1)
 FROM said WHERE recipient.id = said.id RETURNING recipient.outcome, recipient.reason"""
 UNDER_WAY = """
 SELECT id FROM broadcast WHERE state IN ('approved', 'sending', 'paused', 'cancelled') AND finished_at IS NULL
-    AND expanded_at IS NOT NULL AND id > ${after} ORDER BY id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"""
+    AND (expanded_at IS NOT NULL OR state = 'cancelled') ORDER BY id"""
+HOLD = "SELECT id FROM broadcast WHERE id = ${id} AND finished_at IS NULL FOR NO KEY UPDATE SKIP LOCKED"
 STILL = """
 SELECT EXISTS (SELECT 1 FROM broadcast_recipient WHERE broadcast_id = ${broadcast} AND outcome = 'waiting') AS waiting,
     EXISTS (SELECT 1 FROM broadcast_recipient WHERE broadcast_id = ${broadcast} AND outcome = 'queued')
@@ -109,16 +110,18 @@ def count_in(broadcast: Broadcast, outcome: RecipientOutcome, reason: str = "", 
         broadcast.reasons = {**broadcast.reasons, reason: broadcast.reasons.get(reason, 0) + many}
 
 
-@once_more
-async def settle_next(after: int, as_of: datetime) -> tuple[int, int] | None:
-    """Settle a page of the next broadcast behind `after`, and end it where nothing of it is under way any more.
+async def under_way() -> list[int]:
+    """Return the broadcasts of which something may still become known."""
+    return [row["id"] for row in await statements.fetch(UNDER_WAY)]
 
-    Returns its id and how many were settled; None where there is no further one.
-    """
+
+@once_more
+async def settle(broadcast_id: int, as_of: datetime) -> int:
+    """Settle a page of a broadcast, and end it where nothing of it is under way any more. Returns how many people."""
     async with transaction():
-        row = await statements.fetchrow(UNDER_WAY, after=after)
+        row = await statements.fetchrow(HOLD, id=broadcast_id)
         if row is None:
-            return None
+            return 0
         broadcast = await Broadcast.get(id=row["id"])
         rows = await _settled(broadcast.id, as_of)
         for one in rows:
@@ -126,7 +129,7 @@ async def settle_next(after: int, as_of: datetime) -> tuple[int, int] | None:
         if not rows:
             await _end_if_over(broadcast, as_of)
         await broadcast.save(update_fields=[*COUNTED, "state", "finished_at"])
-        return broadcast.id, len(rows)
+        return len(rows)
 
 
 async def _settled(broadcast_id: int, as_of: datetime) -> list[Mapping[str, Any]]:

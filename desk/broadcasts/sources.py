@@ -5,10 +5,11 @@ are parties of their cases (法释〔2018〕7号); nothing here shows who somebo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from desk.broadcasts.tags import Tags
 from desk.rules.broadcasts.audiences import (
     CaseParties,
     CourtPeople,
@@ -115,12 +116,16 @@ FROM identity WHERE account_id = ${{account}} AND erased_at IS NULL AND subscrib
 ORDER BY identity.id LIMIT ${{most}}"""  # noqa: S608
 
 
-def sources_of(broadcast: Broadcast, as_of: datetime) -> list[AudienceSource]:
-    """Return what a broadcast's audience is read from, in order. A tag's people WeChat alone knows: see `tagged`."""
-    return [source for group in groups_of(broadcast.audience) for source in _sources(group, broadcast, as_of)]
+def sources_of(broadcast: Broadcast, as_of: datetime, tags: Tags | None = None) -> list[AudienceSource]:
+    """Return what a broadcast's audience is read from, in order.
+
+    A tag's people WeChat alone knows: where `tags` does not tell them, nobody is.
+    """
+    groups = groups_of(broadcast.audience)
+    return [source for group in groups for source in _sources(group, broadcast, as_of, tags or {})]
 
 
-def _sources(group: Group, broadcast: Broadcast, as_of: datetime) -> Sequence[AudienceSource]:
+def _sources(group: Group, broadcast: Broadcast, as_of: datetime, tags: Tags) -> Sequence[AudienceSource]:
     court = {"court": broadcast.court_id}
     if isinstance(group, Followers):
         return [AudienceSource("identity", _FOLLOWERS, OWN_PHONE, {"accounts": list(group.accounts)})]
@@ -142,7 +147,8 @@ def _sources(group: Group, broadcast: Broadcast, as_of: datetime) -> Sequence[Au
         return [AudienceSource("broadcast_line", _LINES, OF_CITIZEN, {"broadcast": broadcast.id})]
     if isinstance(group, Unreached):
         return [AudienceSource("broadcast_recipient", _UNREACHED, OF_EITHER, {"earlier": group.broadcast})]
-    return [AudienceSource("identity", _TAGGED, OWN_PHONE, {"account": group.account, "openids": []})]
+    openids = tags.get((group.account, group.tag), [])
+    return [AudienceSource("identity", _TAGGED, OWN_PHONE, {"account": group.account, "openids": openids})]
 
 
 def moments_of(group: HearingParties) -> tuple[datetime, datetime]:
@@ -150,11 +156,6 @@ def moments_of(group: HearingParties) -> tuple[datetime, datetime]:
     first, last = days_of(group)
     start = datetime.combine(first, time(), COURT_TIME)
     return start, datetime.combine(last, time(), COURT_TIME) + timedelta(days=1)
-
-
-def with_openids(source: AudienceSource, openids: Sequence[str]) -> AudienceSource:
-    """Return the source of a tag's people, who are these."""
-    return replace(source, values={**source.values, "openids": list(openids)})
 
 
 PERSON = """coalesce('c' || base.citizen_id, 'o' || base.officer_id, 'u' || phone.unionid, 'i' || phone.id,

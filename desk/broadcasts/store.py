@@ -94,7 +94,7 @@ async def record(broadcast: Broadcast, act: BroadcastAct, actor: Actor, as_of: d
 
 async def write_event(broadcast: Broadcast, act: BroadcastAct, actor: Actor, as_of: datetime, words: str = "") -> None:
     await BroadcastEvent.create(
-        broadcast_id=broadcast.id, version=broadcast.version, act=act, officer_id=actor.id, at=as_of, words=words
+        broadcast_id=broadcast.id, version=broadcast.version, act=act, officer_id=actor.id or 0, at=as_of, words=words
     )
     facts = {"version": broadcast.version, "court": broadcast.court_id}
     await audit.by_officer(actor, DEEDS[act], ("broadcast", broadcast.id), as_of, facts)

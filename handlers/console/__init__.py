@@ -9,8 +9,9 @@ from handlers.console.accounts import (
     account_templates,
     accounts_page,
     one_account,
+    windows_page,
 )
-from handlers.console.boards import complaints_page, supervision_page, telephone_page
+from handlers.console.boards import complaints_page, supervision_page, telephone_page, window_ratings_page
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import entry_page, events, forgotten, login, preferences, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page, security_page
@@ -74,6 +75,7 @@ blueprint = Blueprint.group(
             supervision_page,
             telephone_page,
             complaints_page,
+            window_ratings_page,
             events,
             ticket_page,
             acts,
@@ -84,6 +86,7 @@ blueprint = Blueprint.group(
             tags,
             print_page,
             replies_page,
+            windows_page,
             petitioners,
             entry,
             entry_drafting,

@@ -6,7 +6,7 @@ from desk.errors import Refused
 from handlers.pages.cases import case_pages
 from handlers.pages.frame import front, login, preferences
 from handlers.pages.frame.screen import PageWords, say
-from handlers.pages.petitions import mobile_page, own_page, petition_pages
+from handlers.pages.petitions import mobile_page, own_page, petition_pages, window_page
 from handlers.pages.representing import leaving_page, representations_page, together_pages
 from handlers.pages.tickets import files, ticket_list, ticket_pages
 
@@ -17,6 +17,7 @@ blueprint = Blueprint.group(
     own_page.blueprint,
     petition_pages.blueprint,
     mobile_page.blueprint,
+    window_page.blueprint,
     representations_page.blueprint,
     leaving_page.blueprint,
     together_pages.blueprint,
