@@ -8,14 +8,16 @@ from desk.access.actors import Actor
 from desk.access.visibility import LET_IN, NOBODY, in_hand, let_in, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
+from desk.staff.preferences import prefer, preferences_of
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.lateness import lateness_of
 from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
-from handlers.pages.frame.screen import show
-from handlers.pages.frame.visitors import Visitor, known
+from handlers.pages.frame import forms
+from handlers.pages.frame.screen import see, show
+from handlers.pages.frame.visitors import Visitor, known, posted
 from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
-from models import Ticket
+from models import Officer, Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 from models.reading_together import together
 
@@ -55,8 +57,19 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "waiting": waiting,
         "late": late,
         "alarms": alarms,
+        "bundling": preferences_of(await Officer.get(id=officer.id or 0)).bundling,
     }
     return show(request, "tickets", values, visitor.session)
+
+
+@blueprint.post("/t/bundling")
+@posted
+async def bundle(request: Request, visitor: Visitor) -> HTTPResponse:
+    """Keep how an officer wants to hear of what comes to their desk."""
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    await prefer(visitor.officer.id or 0, {"bundling": forms.field(request, "bundling")})
+    return see(request, "/t")
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:
