@@ -3,6 +3,7 @@
 from sanic import Blueprint
 
 from handlers.console.accounts import (
+    account_followers,
     account_menu,
     account_move,
     account_requests_page,
@@ -38,6 +39,7 @@ from handlers.console.settings import (
     growth_page,
     hours,
     limits,
+    quiet_page,
     replies_page,
     sub_kinds_page,
     system_page,
@@ -110,10 +112,12 @@ blueprint = Blueprint.group(
             limits,
             days,
             hours,
+            quiet_page,
             sub_kinds_page,
             growth_page,
             admin_page,
             system_page,
+            account_followers,
             accounts_page,
             one_account,
             account_templates,
