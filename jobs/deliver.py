@@ -15,7 +15,7 @@ from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import end_pointless, end_unreached, is_expired, record_failure, wait_until
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
 from desk.notices.notice import Lane
-from desk.notices.outbox import BegunTry, Leaving, Taken, begin_tries, record_taken
+from desk.notices.outbox import BegunTry, Leaving, Taken, begin_tries, record_taken, tries_of
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of
 from jobs import by_sms, holding
@@ -55,6 +55,8 @@ class DeliverySender:
     sms: bool = False
     rate: float = RATE
     alarmed: dict[int, datetime] = field(default_factory=dict, repr=False, compare=False)
+    tried: dict[int, list[Attempt]] = field(default_factory=dict, repr=False, compare=False)
+    """Of those that are claimed and not begun."""
 
     async def send_due(self) -> int:
         """Send one batch of what is due, to its end. Returns how many were taken."""
@@ -63,6 +65,10 @@ class DeliverySender:
     async def begin_due(self) -> int:
         """Begin to send what is due, as far as there is room; it goes on by itself. Returns how many were taken."""
         return await self._flow.begin_due()
+
+    async def work_off(self) -> None:
+        """Send everything that is due, to its end."""
+        await self._flow.work_off()
 
     async def finish(self, seconds: float) -> None:
         """Take no more, and wait so long for what is under way."""
@@ -91,7 +97,9 @@ class DeliverySender:
         return Batched(record)
 
     async def _claim(self, most: int, rooms: Mapping[Lane, int]) -> list[Delivery]:
-        return await claim(self.owner, self.clock(), most, rooms)
+        taken = await claim(self.owner, self.clock(), most, rooms)
+        self.tried.update(await tries_of(taken))
+        return taken
 
     async def _tell(self, delivery: Delivery) -> None:
         try:
@@ -102,7 +110,7 @@ class DeliverySender:
 
     async def _deliver(self, delivery: Delivery) -> None:
         as_of = self.clock()
-        tried = await Attempt.filter(delivery_id=delivery.id).order_by("ordinal")
+        tried = self.tried.pop(delivery.id)
         push, reader = await render(delivery, self.public_url), await reader_of(delivery, as_of)
         if push is None or reader is Reader.NOT_TO_KNOW:
             await end_pointless(delivery, tried, as_of)

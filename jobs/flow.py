@@ -74,6 +74,12 @@ class Flow:
             self._more = any(sum(one.lane == lane for one in taken) >= room for lane, room in rooms.items())
             return len(taken)
 
+    async def work_off(self) -> None:
+        """Tell everything that is due, to its end. Call outside any transaction."""
+        while await self.begin_due():
+            while self._tasks or self._later is not None:
+                await (asyncio.wait(self._tasks) if self._tasks else asyncio.sleep(0))
+
     async def finish(self, seconds: float) -> None:
         """Take no more, wait so long for what is under way, and cut off the rest: its leases end by themselves."""
         self._more = False

@@ -6,8 +6,9 @@ from datetime import datetime
 from desk.notices import grants
 from desk.notices.delivery_life import AgainAt, AnewAt, Reach, Tried, is_lost_by_platform, next_way
 from desk.people.persons.telling import NOTICE
-from models import Attempt, Delivery, Identity, Ticket
+from models import Attempt, Delivery, Identity, statements
 from models.enums import AccountKind, DeliveryState, SendChannel
+from models.prepared_query import PreparedQuery
 from wechat.accounts import Accounts, OpenAccount
 from wechat.platform.errors import ErrorClass
 from wechat.pushes import MessagePush
@@ -18,6 +19,10 @@ ONE_WAY = "by"
 TO_OFFICERS = (SendChannel.TEMPLATE, SendChannel.KF_TEXT)
 SURELY_NOT = frozenset({DeliveryState.FAILED, DeliveryState.CANCELLED})
 """A try that ended so reached nobody: another phone of the same person may be tried by the same channel."""
+OWNER = """
+SELECT petition.citizen_id FROM ticket JOIN petition ON petition.id = ticket.petition_id
+WHERE ticket.id = ${ticket_id}"""
+_PHONE = PreparedQuery(lambda: Identity.filter(id=1))
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ async def find_phones(delivery: Delivery) -> list[Identity]:
         bound = Identity.filter(officer_id=delivery.officer_id)
         bound = bound.filter(id=delivery.identity_id) if delivery.identity_id is not None else bound
         return await bound.order_by("-seen_at", "-id")
-    own = await Identity.filter(id=delivery.identity_id) if delivery.identity_id else []
+    own = await _PHONE.rows(delivery.identity_id) if delivery.identity_id else []
     if delivery.notice == NOTICE:
         return own
     owner = await _owner_now(delivery)
@@ -119,8 +124,9 @@ async def find_phones(delivery: Delivery) -> list[Identity]:
 
 async def _owner_now(delivery: Delivery) -> int | None:
     """Return whose the petition is by now: a phone that was taken from them, or became theirs since, tells so."""
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("petition") if delivery.ticket_id else None
-    return ticket.petition.citizen_id if ticket is not None else delivery.citizen_id
+    row = await statements.fetchrow(OWNER, ticket_id=delivery.ticket_id) if delivery.ticket_id else None
+    owner: int | None = row["citizen_id"] if row is not None else delivery.citizen_id
+    return owner
 
 
 async def _read_reach(identity: Identity, account: OpenAccount, push: MessagePush) -> Reach:

@@ -80,13 +80,14 @@ UPDATE identity SET window_left = greatest(window_left - spent.count, 0)
 FROM (SELECT identity.id, one.count FROM identity JOIN unnest(${ids}::bigint[], ${counts}::int[]) AS one (id, count)
     ON one.id = identity.id WHERE identity.window_left > 0 ORDER BY identity.id FOR NO KEY UPDATE OF identity) AS spent
 WHERE identity.id = spent.id"""
+FORGET_NUMBERS = """
+UPDATE attempt SET msgid = NULL FROM unnest(${accounts}::bigint[], ${msgids}::bigint[]) AS one (account_id, msgid)
+WHERE attempt.account_id = one.account_id AND attempt.msgid = one.msgid"""
+"""A number that WeChat gave before stays with its last message: `attempt_msgid` is unique, and looked at row by row."""
 RECORD_TAKEN = """
 WITH took AS (
     SELECT * FROM unnest(${attempts}::bigint[], ${deliveries}::bigint[], ${accounts}::bigint[], ${msgids}::bigint[],
         ${go_on}::timestamptz[]) AS one (attempt_id, delivery_id, account_id, msgid, goes_on_at)
-), given_before AS (
-    UPDATE attempt SET msgid = NULL FROM took
-    WHERE attempt.account_id = took.account_id AND attempt.msgid = took.msgid AND attempt.id <> took.attempt_id
 ), sent AS (
     UPDATE attempt SET state = ${attempt_state}, msgid = took.msgid, errcode = NULL, error_class = '',
         updated_at = ${at}
@@ -99,7 +100,7 @@ WITH took AS (
 )
 SELECT event.id FROM finish_event AS event JOIN took ON event.account_id = took.account_id AND event.msgid = took.msgid
 WHERE event.matched_at IS NULL ORDER BY event.id"""
-"""Gives WeChat's words that came before its answers. A number that WeChat gave before stays with its last message."""
+"""Gives WeChat's words that came before its answers."""
 PUT_OFF = """
 UPDATE delivery SET state = 'pending', not_before = ${until}, lease_until = NULL, lease_owner = '', lease = ''
 WHERE id = ${delivery_id} AND lease = ${lease} AND state = 'claimed' RETURNING id"""

@@ -1,5 +1,6 @@
 """The accounts this deployment serves, opened: their keys for the door, their clients for calling WeChat."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -63,6 +64,7 @@ class Accounts:
         self._by_appid: dict[str, OpenAccount] = {}
         self._clients: dict[str, WeChat] = {}
         self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
 
     async def all(self) -> list[OpenAccount]:
         await self._read(REREAD_SECONDS)
@@ -93,6 +95,11 @@ class Accounts:
     async def _read(self, older_than: float) -> None:
         if time.monotonic() - self._read_at < older_than:
             return
+        async with self._reading:  # many sends at once ask for it once
+            if time.monotonic() - self._read_at >= older_than:
+                await self._read_rows()
+
+    async def _read_rows(self) -> None:
         templates: dict[int, dict[str, AccountTemplate]] = {}
         for row in await NoticeTemplate.all():
             templates.setdefault(row.account_id, {})[row.notice] = AccountTemplate(row.template_id, row.keys)

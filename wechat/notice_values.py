@@ -19,6 +19,7 @@ from desk.views.history.spoken import REMOVED
 from models import Court, Delivery, Officer, Ticket, Words
 from models.enums import Danger, Grade, TicketState, Urgency
 from models.keyring import unseal
+from models.prepared_query import PreparedQuery
 from wechat.cards import DANGERS, GREEN_WEIGHT, LEVELS, PROPOSED
 
 TELEPHONE = "12368"
@@ -26,6 +27,7 @@ TELEPHONE = "12368"
 NUMBERS_LEFT_OUT = "（其中的号码已隐去，请点开查看）"
 ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
 LEFT_OUT = "（网址略）"
+_WORDS = PreparedQuery(lambda: Words.filter(id=1))
 SEALED = "已封存的投诉"
 """What an officer reads instead of its title."""
 
@@ -51,7 +53,8 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
     due = ticket.due_at if delivery.officer_id is not None else await answer_by(ticket)
     handler = ticket.handler if isinstance(ticket.handler, Officer) else None
     sealed = ticket.sealed_at is not None and delivery.officer_id is not None
-    at, words = delivery.created_at, redact("" if sealed else await _said(delivery))
+    told = await _words_of(delivery)
+    at, words = delivery.created_at, redact("" if sealed else _said(delivery, told))
     return {
         "ticket": ticket,
         "petition": Called(petition_number_of(ticket), SEALED if sealed else title_of(ticket)),
@@ -70,7 +73,7 @@ async def values_of(delivery: Delivery, ticket: Ticket) -> dict[str, object]:
         "words": words.text + (NUMBERS_LEFT_OUT if words.found else ""),
         "brief": words.text,
         "read_out": ADDRESS.sub(LEFT_OUT, words.text),
-        "files": await _files_along(delivery),
+        "files": len(await said_with(told.id, told.ticket_id)) if told else 0,
         "left_day": _day(ticket.opened_at),
         "danger": Danger(delivery.facts["danger"]).label if delivery.facts.get("danger") else "",
         "peril": DANGERS[Danger(delivery.facts["danger"])] if delivery.facts.get("danger") else "",
@@ -110,17 +113,15 @@ def _day(at: datetime) -> str:
     return f"{local.month}月{local.day}日"
 
 
-async def _said(delivery: Delivery) -> str:
-    said = delivery.facts.get("words")
-    row = await Words.get_or_none(id=said) if said else None
-    return (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if said else ""
+async def _words_of(delivery: Delivery) -> Words | None:
+    """Return the words that a notice tells, where there are any."""
+    found = await _WORDS.rows(int(delivery.facts["words"])) if delivery.facts.get("words") else []
+    return found[0] if found else None
 
 
-async def _files_along(delivery: Delivery) -> int:
-    """Return how many files went with the words a notice tells."""
-    said = delivery.facts.get("words")
-    row = await Words.get_or_none(id=said) if said else None
-    return len(await said_with(row.id, row.ticket_id)) if row else 0
+def _said(delivery: Delivery, row: Words | None) -> str:
+    told = delivery.facts.get("words")
+    return (unseal(row.text_sealed) if row and row.text_sealed else REMOVED) if told else ""
 
 
 async def duty_values(delivery: Delivery) -> dict[str, object] | None:

@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.notice import Notice
+from desk.notices.told import told_ticket
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
 from desk.tickets.ticket_store import number_of, petition_number_of
 from desk.views.history.citizen_lines import line_of
-from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, Words
+from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, statements
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
@@ -33,6 +34,7 @@ ANNOUNCED = "/gg"
 """The page of an announcement stands under it, by its number."""
 TALK_MORE = "talk_more"
 PARTS = "\f"
+TAKEN_BACK = "SELECT 1 FROM words WHERE id = ${words_id} AND taken_back_at IS NOT NULL"
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ async def spoken_words(delivery: Delivery) -> str | None:
 
 async def _cause(delivery: Delivery) -> Ticket | None:
     """Return what it is about, as long as it still makes sense to tell it."""
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition", "handler")
+    ticket = await told_ticket(delivery.ticket_id)
     if ticket is None or ticket.state not in CATALOGUE[delivery.notice].while_in:
         return None
     return None if await _is_over(delivery) or await _taken_back(delivery) else ticket
@@ -142,8 +144,9 @@ async def _is_over(delivery: Delivery) -> bool:
 async def _taken_back(delivery: Delivery) -> bool:
     """Words the court took back since are told no citizen any more."""
     said = delivery.facts.get("words")
-    of_citizen = said is not None and delivery.officer_id is None
-    return of_citizen and await Words.exists(id=said, taken_back_at__isnull=False)
+    if said is None or delivery.officer_id is not None:
+        return False
+    return bool(await statements.fetch(TAKEN_BACK, words_id=int(said)))
 
 
 def opening_at(push: MessagePush, appid: str) -> MessagePush:

@@ -173,7 +173,7 @@ async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) 
 
 async def record_heard(ticket: Ticket, notice: str, who: Recipient, as_of: datetime) -> None:
     """Write down that somebody heard of the ticket's newest event while they were spoken with. `tell` comes before."""
-    await _record(f"{cause_of(ticket, notice)}{who.key}", DeliveryState.DELIVERED, as_of)
+    await _record(f"{cause_of(ticket, notice, ticket.version)}{who.key}", DeliveryState.DELIVERED, as_of)
     if who.officer_id is None and notice in asking.ANSWERS:
         await asking.ask_about(ticket, as_of)
 

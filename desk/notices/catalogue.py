@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from desk.notices import pubsub
 from desk.notices.notice import About, Lane, Notice
@@ -16,7 +17,7 @@ from models import Delivery, Petitioner, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
 from models.enums import OPEN_STATES, SmsKind, TicketState
 from models.petitioners import is_of_owner
-from models.statements import as_json
+from models.statements import Fragment, as_json
 
 _DESK_WORK = frozenset({TicketState.PENDING})
 _HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.REVIEWING, TicketState.WAITING})
@@ -212,34 +213,56 @@ async def tell(
     """
     if not telling.to:
         return
-    to_citizen = any(one.officer_id is None for one in telling.to)
-    notice = CATALOGUE[telling.notice]
-    if to_citizen and ticket.petition.joint and not notice.personal and petitioner(ticket) in telling.to:
-        telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
-    await statements.execute(
-        TELL,
-        cause=f"{cause}:{notice.name}:" if cause else cause_of(ticket, notice.name),
-        notice=notice.name,
-        ticket_id=ticket.id,
-        ticket_version=ticket.version,
-        facts=as_json(telling.facts),
-        lane=notice.lane.value,
-        not_before=not_before or as_of,
-        expires_at=(not_before or as_of) + notice.lives,
-        at=as_of,
-        day=court_day(not_before or as_of),
-        keys=[one.key for one in telling.to],
-        citizens=[one.citizen_id for one in telling.to],
-        identities=[one.identity_id for one in telling.to],
-        officers=[one.officer_id for one in telling.to],
-        petitioners=[one.petitioner_id for one in telling.to],
-    )
+    telling = await _with_others(ticket, telling)
+    await statements.execute(TELL, **_values(ticket, telling, ticket.version, as_of, not_before or as_of, cause))
     pubsub.announce_deliveries()
 
 
-def cause_of(ticket: Ticket, notice: str) -> str:
-    """Return what the deliveries are known by that tell this of a ticket's newest event; each ends with its person."""
-    return f"ticket:{ticket.id}:{ticket.version}:{notice}:"
+async def to_tell(ticket: Ticket, telling: Tell, as_of: datetime) -> list[Fragment]:
+    """Return what `tell` would write of the line that comes next, to be written beside that line."""
+    if not telling.to:
+        return []
+    telling = await _with_others(ticket, telling)
+    pubsub.announce_deliveries()
+    return [Fragment(TELL, _values(ticket, telling, ticket.version + 1, as_of, as_of))]
+
+
+async def _with_others(ticket: Ticket, telling: Tell) -> Tell:
+    """Return the same, told to all petitioners where it tells whoever left a petition that is theirs together."""
+    to_citizen = any(one.officer_id is None for one in telling.to)
+    if not to_citizen or not ticket.petition.joint or CATALOGUE[telling.notice].personal:
+        return telling
+    if petitioner(ticket) not in telling.to:
+        return telling
+    return replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
+
+
+def _values(
+    ticket: Ticket, telling: Tell, version: int, as_of: datetime, not_before: datetime, cause: str = ""
+) -> dict[str, Any]:
+    notice = CATALOGUE[telling.notice]
+    return {
+        "cause": f"{cause}:{notice.name}:" if cause else cause_of(ticket, notice.name, version),
+        "notice": notice.name,
+        "ticket_id": ticket.id,
+        "ticket_version": version,
+        "facts": as_json(telling.facts),
+        "lane": notice.lane.value,
+        "not_before": not_before,
+        "expires_at": not_before + notice.lives,
+        "at": as_of,
+        "day": court_day(not_before),
+        "keys": [one.key for one in telling.to],
+        "citizens": [one.citizen_id for one in telling.to],
+        "identities": [one.identity_id for one in telling.to],
+        "officers": [one.officer_id for one in telling.to],
+        "petitioners": [one.petitioner_id for one in telling.to],
+    }
+
+
+def cause_of(ticket: Ticket, notice: str, version: int) -> str:
+    """Return what the deliveries are known by that tell this of a line of a ticket's; each ends with its person."""
+    return f"ticket:{ticket.id}:{version}:{notice}:"
 
 
 AGAIN = ":again:"

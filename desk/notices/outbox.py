@@ -17,7 +17,7 @@ from models import Attempt, Delivery, FinishEvent, statements
 from models.database import transaction
 from models.enums import DeliveryState, SendChannel
 from models.once_more import once_more
-from models.outbox import BEGIN_TRIES, HOLD_LEASES, RECORD_TAKEN, SPEND_WINDOWS
+from models.outbox import BEGIN_TRIES, FORGET_NUMBERS, HOLD_LEASES, RECORD_TAKEN, SPEND_WINDOWS
 
 log = structlog.get_logger("deliver")
 
@@ -51,6 +51,14 @@ class Taken:
     delivery: Delivery
     attempt: Attempt
     msgid: int | None
+
+
+async def tries_of(deliveries: Sequence[Delivery]) -> dict[int, list[Attempt]]:
+    """Return what was tried of each of these, complete and in order."""
+    found: dict[int, list[Attempt]] = {delivery.id: [] for delivery in deliveries}
+    for attempt in await Attempt.filter(delivery_id__in=list(found)).order_by("ordinal") if found else []:
+        found[attempt.delivery_id].append(attempt)
+    return found
 
 
 @once_more
@@ -134,13 +142,18 @@ async def _record_taken(taken: Sequence[Taken], as_of: datetime) -> set[int]:
         ids, leases = [one.delivery.id for one in taken], [one.delivery.lease for one in taken]
         held = {row["id"] for row in await statements.fetch(HOLD_LEASES, deliveries=ids, leases=leases)}
         ours = [one for one in taken if one.delivery.id in held]
+        numbers = {
+            "accounts": [one.attempt.account_id for one in ours],
+            "msgids": [one.msgid for one in ours],
+        }
+        if any(one.msgid is not None for one in ours):
+            await statements.execute(FORGET_NUMBERS, **numbers)
         early = await statements.fetch(
             RECORD_TAKEN,
             at=as_of,
             attempts=[one.attempt.id for one in ours],
             deliveries=[one.delivery.id for one in ours],
-            accounts=[one.attempt.account_id for one in ours],
-            msgids=[one.msgid for one in ours],
+            **numbers,
             go_on=[silence.goes_on_at(CATALOGUE.get(one.delivery.notice), one.attempt.channel, as_of) for one in ours],
             attempt_state=follows.attempt,
             delivery_state=follows.delivery,

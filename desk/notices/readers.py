@@ -3,11 +3,16 @@
 from datetime import datetime
 from enum import Enum, auto
 
+from tortoise.exceptions import DoesNotExist
+
 from desk.access import actors, visibility
 from desk.access.conflicts import load_wall
 from desk.notices.catalogue import CATALOGUE, ONE_OF_SEVERAL
+from desk.notices.told import told_ticket
 from desk.people.representing.ending import lapse
-from models import Delivery, Identity, Petition, Petitioner, Ticket
+from models import Delivery, Petition, Petitioner, Ticket, statements
+
+ERASED = "SELECT 1 FROM identity WHERE id = ${identity_id} AND erased_at IS NOT NULL"
 
 
 class Reader(Enum):
@@ -24,14 +29,16 @@ async def _citizen(delivery: Delivery, as_of: datetime) -> Reader:
     """Of a petition left for somebody else, only who speaks for them today is told: where that ended meanwhile, the
     delivery goes to whom the petition belongs now.
     """
-    if await Identity.exists(id=delivery.identity_id or 0, erased_at__isnull=False):
+    if await statements.fetch(ERASED, identity_id=delivery.identity_id):
         return Reader.NOT_TO_KNOW
     if delivery.ticket_id is None:
         return Reader.MAY_READ
     petitioner_id = delivery.facts.get(ONE_OF_SEVERAL)
     if petitioner_id is not None and await Petitioner.exists(id=int(petitioner_id), left_at__isnull=False):
         return Reader.NOT_TO_KNOW
-    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition")
+    ticket = await told_ticket(delivery.ticket_id)
+    if ticket is None:
+        raise DoesNotExist(Ticket)
     if ticket.petition.representation_id is None or petitioner_id is not None:
         return Reader.MAY_READ
     await lapse(ticket.petition.representation_id, as_of)
@@ -51,7 +58,7 @@ async def reader_of(delivery: Delivery, as_of: datetime) -> Reader:
     actor = await actors.officer(delivery.officer_id, as_of)
     if actor is None:
         return Reader.LEFT
-    ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("court", "petition")
+    ticket = await told_ticket(delivery.ticket_id)
     if ticket is None:
         return Reader.MAY_READ
     await load_wall([ticket])

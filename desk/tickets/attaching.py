@@ -16,16 +16,22 @@ from desk.tickets.event_facts import NO_FACTS, AttachedFacts, EventFacts, TakenB
 from desk.tickets.orders import Order
 from desk.tickets.ticket_facts import submitted_answer
 from models import Attachment, Draft, Ticket, TicketEvent, statements
+from models.any_of import AnyOf
 from models.database import transaction
 from models.enums import Act, FileState
 from models.keyring import Place, keyring, purpose_of
 from models.once_more import once_more
+from models.prepared_query import PreparedQuery
 from models.writing import ADD_FILE, sealing_row_of
+
+_SAID = PreparedQuery(lambda: TicketEvent.filter(ticket_id=1, words_id=2).order_by("seq"))
 
 FULL = f"一次最多附 {MOST_FILES} 份，这一份没有收"
 TOO_MANY = f"一次最多附 {MOST_FILES} 份，请移除几份再发"
 GONE = "有的附件已经不在了，或者已经发出，请看看现在附着哪几份，再发"
 MORE = "还没有发出：您在别的窗口或手机上又附了文件，请看看现在附着哪几份，再发"
+_ITS_DRAFT = AnyOf([("SELECT id FROM draft WHERE officer_id = ? AND ticket_id = ? AND act = ?", (1, 2, 3))])
+_HELD_DRAFT = PreparedQuery(lambda: Draft.filter(id=_ITS_DRAFT).select_for_update())
 LEAKED = "要收回的答复里的附件不能照样再发，请先去掉；确实没有问题的，请重新上传"
 
 
@@ -77,7 +83,8 @@ async def detach(officer_id: int, ticket_id: int, act: Act, file_id: int) -> Non
 
 
 async def _draft(officer_id: int | None, ticket_id: int, act: Act) -> Draft | None:
-    return await Draft.filter(officer_id=officer_id, ticket_id=ticket_id, act=act).select_for_update().first()
+    found = await _HELD_DRAFT.rows(officer_id, ticket_id, act)
+    return found[0] if found else None
 
 
 async def attached(officer_id: int, ticket_id: int, act: Act) -> list[Attachment]:
@@ -106,8 +113,8 @@ async def sent_before(ticket: Ticket, act: Act) -> list[Attachment]:
 
 async def said_with(words_id: int, ticket_id: int) -> tuple[int, ...]:
     """Return the files that went with words of a ticket, by their ids."""
-    line = await TicketEvent.filter(ticket_id=ticket_id, words_id=words_id).order_by("seq").first()
-    return attached_in(line) if line is not None else ()
+    lines = await _SAID.rows(ticket_id, words_id)
+    return attached_in(lines[0]) if lines else ()
 
 
 async def _files(ids: Iterable[int]) -> list[Attachment]:

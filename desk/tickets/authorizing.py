@@ -31,7 +31,7 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     screened = bool(words) and (actor.kind is ActorKind.CITIZEN or act in WRITTEN_FOR_CITIZENS)
     if screened:
         await lock_parts(order.ticket_id)
-    held = await lock(order.ticket_id)
+    held = await lock(order.ticket_id, speaks=bool(words))
     ticket = held.ticket
     if not visibility.sees(actor, visibility.place_of(ticket)):
         raise NotFound(HIDDEN)

@@ -3,14 +3,16 @@
 from sanic import Blueprint
 
 from handlers.console.accounts import (
+    account_followers,
     account_menu,
     account_move,
     account_requests_page,
     account_templates,
     accounts_page,
     one_account,
+    windows_page,
 )
-from handlers.console.boards import complaints_page, supervision_page, telephone_page
+from handlers.console.boards import complaints_page, supervision_page, telephone_page, window_ratings_page
 from handlers.console.broadcasts import (
     broadcast_list,
     broadcast_page,
@@ -45,6 +47,7 @@ from handlers.console.settings import (
     growth_page,
     hours,
     limits,
+    quiet_page,
     replies_page,
     sub_kinds_page,
     system_page,
@@ -81,6 +84,7 @@ blueprint = Blueprint.group(
             supervision_page,
             telephone_page,
             complaints_page,
+            window_ratings_page,
             events,
             ticket_page,
             acts,
@@ -91,6 +95,7 @@ blueprint = Blueprint.group(
             tags,
             print_page,
             replies_page,
+            windows_page,
             petitioners,
             entry,
             entry_drafting,
@@ -115,10 +120,12 @@ blueprint = Blueprint.group(
             limits,
             days,
             hours,
+            quiet_page,
             sub_kinds_page,
             growth_page,
             admin_page,
             system_page,
+            account_followers,
             accounts_page,
             one_account,
             account_templates,

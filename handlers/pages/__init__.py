@@ -7,9 +7,9 @@ from handlers.pages.broadcasts import announcement_pages, approving_pages
 from handlers.pages.cases import case_pages
 from handlers.pages.frame import front, login, preferences
 from handlers.pages.frame.screen import PageWords, say
-from handlers.pages.petitions import mobile_page, own_page, petition_pages
+from handlers.pages.petitions import mobile_page, own_page, petition_pages, window_page
 from handlers.pages.representing import leaving_page, representations_page, together_pages
-from handlers.pages.tickets import files, ticket_list, ticket_pages
+from handlers.pages.tickets import duty_page, files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
     front.blueprint,
@@ -18,10 +18,12 @@ blueprint = Blueprint.group(
     own_page.blueprint,
     petition_pages.blueprint,
     mobile_page.blueprint,
+    window_page.blueprint,
     representations_page.blueprint,
     leaving_page.blueprint,
     together_pages.blueprint,
     ticket_list.blueprint,
+    duty_page.blueprint,
     ticket_pages.blueprint,
     files.blueprint,
     preferences.blueprint,
@@ -30,7 +32,12 @@ blueprint = Blueprint.group(
 )
 
 
-HOMES = (("/t/gg", "/t/gg", "待批准的公告"), ("/t/", "/t", "我的工单"), ("/gg/", "/gg", "全部公告"))
+HOMES = (
+    ("/t/gg", "/t/gg", "待批准的公告"),
+    ("/t/", "/t", "我的工单"),
+    ("/duty", "/t", "我的工单"),
+    ("/gg/", "/gg", "全部公告"),
+)
 """Where a page leads that could not be shown, by the beginning of its address."""
 
 

@@ -68,6 +68,8 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
+    "follower_sync_open": "INDEX follower_sync_open ON public.follower_sync USING btree (account_id) WHERE",
+    "identity_following": "identity USING btree (account_id, id) WHERE subscribed",
     "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",
     "delivery_waiting": "delivery USING btree (officer_id, id) WHERE",
     "delivery_digest": "delivery USING btree (digest_id) WHERE (digest_id IS NOT NULL)",
@@ -91,7 +93,6 @@ NAMED_INDEXES = {
     "broadcast_words": "broadcast USING gin (word_keys) WHERE",
     "broadcast_calendar": "broadcast USING btree (court_id, COALESCE(started_at, send_at, created_at), id)",
     "broadcast_part_due": "broadcast_part USING btree (not_before, id) WHERE",
-    "sms_reply_stop": "sms_reply USING btree (mobile_index) WHERE stop",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",

@@ -1,5 +1,6 @@
 """The citizen says whether it helped (回访), and that decides whether a matter is resolved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +16,7 @@ from desk.tickets.event_facts import EventFacts, RedoFacts, VisitFacts, facts_of
 from desk.tickets.handling import tell_petitioner
 from desk.tickets.history import record, write_words
 from desk.tickets.orders import Fields, Order, does
-from desk.tickets.rating import taking_up, telephone_calls
+from desk.tickets.rating import return_visits, taking_up, telephone_calls
 from desk.tickets.rating.petitioner_ratings import keep_spokespersons
 from desk.tickets.rating.standing import StandingRating, standing_of
 from desk.tickets.rating.taking_up import Cause
@@ -24,11 +25,10 @@ from desk.tickets.timing import clocks
 from models import TelephoneCall, Ticket, TicketEvent, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, TicketState, VisitOutcome, WordsKind
-from models.ratings import CHANGED_RATING, CLOSE_RETURN_VISIT, INSERT_RATING
+from models.ratings import CHANGED_RATING, INSERT_RATING
+from models.statements import Fragment
 
 RATING = INSERT_RATING.select(subject="'ticket'", window="''") + CHANGED_RATING
-RATED = f"WITH closed AS ({CLOSE_RETURN_VISIT}) {RATING}"
-"""A grade, and the question of its cycle is open no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,8 @@ async def rate(order: RateOrder) -> Ticket:
             return ticket
         words_id = await write_words(ticket, WordsKind.RATING, text, order.actor, order.as_of, quotes=True)
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
-        await _keep(order, ticket, words_id, call)
+        await keep_spokespersons(order.actor, ticket, order.grade, order.as_of)
+        rated = _to_keep(order, ticket, words_id, call)
         facts = VisitFacts(
             order.grade,
             was=stood.row.grade if stood else None,
@@ -78,7 +79,7 @@ async def rate(order: RateOrder) -> Ticket:
             call_id=call.id if call else None,
         )
         explained = bool(text) or call is not None or _said_twice(order.grade, stood)
-        await _lead_on(held, order, facts, words_id, explained)
+        await _lead_on(held, order, facts, words_id, explained, rated)
         if facts.late or stood is not None:
             await dirty_days.mark_every_day(ticket)
         if call is not None:
@@ -114,41 +115,49 @@ def _said_twice(grade: Grade, stood: StandingRating | None) -> bool:
     return stood is not None and stood.stands is RatingStands.UNEXPLAINED and grade.is_unhappy
 
 
-async def _keep(order: RateOrder, ticket: Ticket, words_id: int | None, call: TelephoneCall | None) -> None:
-    await statements.execute(
-        RATED,
-        court_id=ticket.court_id,
-        ticket_id=ticket.id,
-        cycle=ticket.cycle,
-        grade=order.grade.value,
-        words_id=words_id,
-        channel=order.channel.value,
-        identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
-        at=order.as_of,
-        call_id=call.id if call else None,
-        outcome=VisitOutcome.RATED.value,
-        officer_id=order.actor.id if call else None,
-    )
-    await keep_spokespersons(order.actor, ticket, order.grade, order.as_of)
+def _to_keep(
+    order: RateOrder, ticket: Ticket, words_id: int | None, call: TelephoneCall | None
+) -> tuple[Fragment, Fragment]:
+    """Return what stores the grade, and what closes the question of its cycle."""
+    rating = {
+        "court_id": ticket.court_id,
+        "ticket_id": ticket.id,
+        "cycle": ticket.cycle,
+        "grade": order.grade.value,
+        "words_id": words_id,
+        "channel": order.channel.value,
+        "identity_id": order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
+        "at": order.as_of,
+        "call_id": call.id if call else None,
+    }
+    caller = order.actor.id if call else None
+    return Fragment(RATING, rating), return_visits.closed(ticket, VisitOutcome.RATED, caller)
 
 
 async def _lead_on(
-    held: HeldTicket, order: RateOrder, facts: VisitFacts, words_id: int | None, explained: bool
+    held: HeldTicket,
+    order: RateOrder,
+    facts: VisitFacts,
+    words_id: int | None,
+    explained: bool,
+    rated: Sequence[Fragment],
 ) -> None:
-    """Close the ticket, take it up again, or let an unhappy grade wait for its reason."""
+    """Close the ticket, take it up again, or let an unhappy grade wait for its reason; with it the grade is stored."""
     ticket = held.ticket
+    keep = partial(record, held, Act.VISIT, order.actor, order.as_of, words_id, facts, beside=rated)
     if held.walled_now or (order.grade.is_unhappy and explained):
+        await statements.execute_all(rated)
         unhappy = order.grade.is_unhappy
         cause = Cause(Act.VISIT, order.actor, words_id, unhappy, partial(_with_next, facts))
         await taking_up.take_up(held, cause, order.as_of)
     elif order.grade.is_unhappy:
         ticket.closed_at = None
         times = await clocks.start(ticket, ClockKind.VISIT, order.as_of, due_at=order.as_of + EXPLAIN_WITHIN)
-        await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=TicketState.ANSWERED)
+        await keep(times, to=TicketState.ANSWERED)
     else:
         times = await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = ticket.closed_at or order.as_of
-        await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=TicketState.CLOSED)
+        await keep(times, to=TicketState.CLOSED)
 
 
 def _with_next(facts: VisitFacts, cycle: int, handler_id: int | None) -> EventFacts:

@@ -73,11 +73,11 @@ async def hear_reply(event: str, sender: str, text: str, as_of: datetime) -> boo
         said = await record_reply(event, sender, text, as_of)
         if said is Said.NEWS:
             number = sender.removeprefix("+86")
-            await _Reply(event, number, index_of("mobile", number) or "", text.strip(), as_of).take()
+            await _SmsAnswer(event, number, index_of("mobile", number) or "", text.strip(), as_of).take()
     return said is not Said.NOTHING
 
 
-class _Reply:
+class _SmsAnswer:
     """One short message that is no wish."""
 
     def __init__(self, event: str, number: str, index: str, text: str, as_of: datetime) -> None:

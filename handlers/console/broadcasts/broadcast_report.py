@@ -1,28 +1,28 @@
 """The report of a broadcast: its figures as a picture and as rows, and all of it as an Excel file."""
 
-import asyncio
-import io
-from collections.abc import Sequence
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+from urllib.parse import quote
 
-from openpyxl import Workbook  # type: ignore[import-untyped]
 from sanic import Blueprint, HTTPResponse, Request
 
-from desk.access.audit import Deed
-from desk.access.openings import take_list
 from desk.views.broadcasts.figures import figures_of
 from desk.views.broadcasts.one import number_shown
-from desk.views.broadcasts.report import HEADINGS, all_lines, report_of
+from desk.views.broadcasts.report import report_of
+from desk.views.broadcasts.report_file import write_report
 from handlers.console.broadcasts.publishing_place import HERE, broadcast_at
 from handlers.console.frame.forms import number, one_of
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
-from handlers.console.oversight.audit import FORMULA
 from handlers.console.queue.list_files import EXCEL_TYPE
 from handlers.http.rendering import page_headers
 from handlers.http.services import services
 from models.enums import RecipientOutcome
 
 blueprint = Blueprint("console_broadcast_report")
+
+IN_MEMORY = 4 * 1024 * 1024
+"""Bytes of a workbook that are not put on disk."""
 
 
 @blueprint.get("/broadcasts/<broadcast_id:str>/report")
@@ -60,19 +60,9 @@ async def show_report(request: Request, staff: Staff, broadcast_id: str) -> HTTP
 async def export(request: Request, staff: Staff, broadcast_id: str) -> HTTPResponse:
     """Send the whole report. Written down before it goes."""
     row = await broadcast_at(staff, broadcast_id)
-    lines = [line async for line in all_lines(row.id)]
-    await take_list(staff.actor, row.court_id, len(lines), Deed.EXPORT_BROADCAST, services(request).now())
-    name = f"{number_shown(row.id)}.xlsx"
-    headers = page_headers(request) | {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HTTPResponse(await asyncio.to_thread(_workbook, lines), headers=headers, content_type=EXCEL_TYPE)
-
-
-def _workbook(lines: Sequence[Sequence[str]]) -> bytes:
-    book, out = Workbook(write_only=True), io.BytesIO()
-    sheet = book.create_sheet("发送报告")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(HEADINGS))
-    for line in lines:
-        sheet.append([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in line])
-    book.save(out)
-    return out.getvalue()
+    with SpooledTemporaryFile(IN_MEMORY) as stream:
+        name = await write_report(staff.actor, row.id, cast(BinaryIO, stream), services(request).now())
+        stream.seek(0)
+        content = stream.read()
+    headers = page_headers(request) | {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return HTTPResponse(content, headers=headers, content_type=EXCEL_TYPE)

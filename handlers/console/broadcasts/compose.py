@@ -7,7 +7,7 @@ from sanic.response import redirect
 
 from desk.access.publishing import publishes
 from desk.broadcasts.articles import NO_ARTICLE
-from desk.broadcasts.drafting import article_words, change, draft, list_of
+from desk.broadcasts.drafting import LONGEST_SMS, LONGEST_TEXT, article_words, change, draft, list_of
 from desk.broadcasts.lists import COLUMNS, LARGEST_LIST, upload_list
 from desk.broadcasts.pictures import pictures_of
 from desk.broadcasts.store import NO_SUCH, BroadcastOrder
@@ -184,6 +184,8 @@ async def _form(
         "wrong": wrong.field if isinstance(wrong, Invalid) else "",
         "faults": faults,
         "earliest": in_court_time(now).strftime("%Y-%m-%dT%H:%M"),
+        "longest_text": LONGEST_TEXT,
+        "longest_sms": LONGEST_SMS,
         "largest": LARGEST_LIST // 1024 // 1024,
         "columns": [one.heading for one in COLUMNS],
         "home": HERE,

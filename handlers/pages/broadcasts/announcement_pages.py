@@ -9,17 +9,21 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.broadcasts.pictures import NO_PICTURE, content_of_picture
 from desk.broadcasts.settling import mark_read
+from desk.broadcasts.words import own_words
+from desk.errors import NotFound
 from desk.rules.broadcasts.articles import clean
 from desk.views.broadcasts.public import NO_ANNOUNCEMENT, announcement, announcements
 from handlers.http.bounds import row_id, whole
 from handlers.http.file_answers import HEADERS
+from handlers.pages.frame import login
 from handlers.pages.frame.screen import show
-from handlers.pages.frame.visitors import visitor_of
+from handlers.pages.frame.visitors import Visitor, visitor_of
 from models import Court
 
 blueprint = Blueprint("pages_announcements")
 
-HOME = "/gg"
+IN_WECHAT = "MicroMessenger"
+"""In the name of a browser that WeChat tells us the person of."""
 LONGEST_WORDS = 60
 KEPT = "public, max-age=60"
 OWN = "private, max-age=60"
@@ -51,13 +55,28 @@ async def show_list(request: Request) -> HTTPResponse:
 
 @blueprint.get("/gg/<broadcast_id:str>")
 async def show_one(request: Request, broadcast_id: str) -> HTTPResponse:
-    """Show one announcement in large type."""
-    found = await announcement(row_id(broadcast_id, NO_ANNOUNCEMENT))
+    """Show one announcement in large type; what is not for everybody only to whoever was told of it."""
+    number = row_id(broadcast_id, NO_ANNOUNCEMENT)
     visitor = await visitor_of(request)
+    try:
+        found = await announcement(number)
+    except NotFound:
+        return await _own(request, visitor, number)
     if visitor is not None:
         await mark_read(found.id, visitor.identity.id)
     values = {"one": found, "html": clean(found.html), "large": True}
     return _kept(show(request, "announcement", values), KEPT if visitor is None else OWN)
+
+
+async def _own(request: Request, visitor: Visitor | None, number: int) -> HTTPResponse:
+    """Show what one person alone was told, on their own phone. Raises the same `NotFound` to everybody else."""
+    if visitor is None and IN_WECHAT in (request.headers.get("user-agent") or ""):
+        return await login.begin(request)
+    said = await own_words(number, visitor.identity.id) if visitor is not None else None
+    if visitor is None or said is None:
+        raise NotFound(NO_ANNOUNCEMENT)
+    await mark_read(number, visitor.identity.id)
+    return show(request, "announcement_own", {"said": said, "large": True}, visitor.session)
 
 
 @blueprint.get("/gg/pictures/<picture_id:str>")

@@ -10,7 +10,7 @@ ADDRESS = re.compile(r"[/]sandbox[/]article[/]([A-Za-z0-9_-]{1,64})[/]([0-9]{1,2
 SCRIPT = re.compile(r"<(script|iframe|object|embed|style)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 SOURCE = re.compile(r"""\ssrc\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
-POLICY = "default-src 'none'; img-src *; style-src 'unsafe-inline'; sandbox allow-top-navigation-by-user-activation"
+POLICY = "default-src 'none'; img-src *; style-src 'unsafe-inline'"
 GONE = "该内容已被发布者删除"
 PAGE = (
     '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
