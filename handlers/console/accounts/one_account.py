@@ -5,6 +5,7 @@ from sanic.response import redirect
 
 from desk.access.visibility import keeps_account
 from desk.errors import Invalid, Refused
+from desk.notices.send_limits import spent_quotas
 from desk.people import account_orders
 from handlers.console.accounts.account_requests_page import waiting_accounts
 from handlers.console.accounts.accounts_page import administers
@@ -75,6 +76,7 @@ async def _page(
         "left": await account_orders.would_leave(account),
         "is_last": await account_orders.is_last(account),
         "is_official": account.kind is AccountKind.SERVICE,
+        "spent": [one for one in await spent_quotas(services(request).now()) if one.appid == account.appid],
         "refusal": refusal,
         "at": at,
         "done": done,
