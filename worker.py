@@ -14,8 +14,9 @@ from datetime import datetime
 
 import structlog
 
+from desk.broadcasts.reminders import remind
 from desk.importing.uploads_run import Importer
-from desk.notices import pubsub, unreached
+from desk.notices import pubsub, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
@@ -24,18 +25,22 @@ from desk.staff.duty_gaps import tell_gaps
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
+from desk.tickets.rating.sms_ratings import ask_due
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure, growth, heartbeat
 from jobs import purges, rollups
 from jobs.account_moves import AccountMoves
+from jobs.broadcasts import BroadcastSender
 from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
+from jobs.followers import FollowerSyncs
 from jobs.media import Fetcher
 from jobs.retention import Retention
 from jobs.send_sms import SmsSender
 from jobs.sms.choosing import gateway_of
+from jobs.staff_tags import StaffTagger
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
 from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
@@ -174,6 +179,7 @@ def senders_of(settings: Settings, held: Connections, name: str) -> Senders:
 
 
 def _jobs(settings: Settings, held: Connections, name: str, senders: Senders) -> Jobs:
+    publisher = BroadcastSender(held.accounts, settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
     movers = AccountMoves(platform, held.http, settings.public_url, settings.clock)
@@ -195,6 +201,9 @@ def _jobs(settings: Settings, held: Connections, name: str, senders: Senders) ->
     async def hear_sms(_: datetime) -> int:
         return await senders.texts.hear_due()
 
+    async def ask_ratings(as_of: datetime) -> int:
+        return await ask_due(as_of) if settings.has_sms else 0
+
     async def transcode(as_of: datetime) -> int:
         return await make_playable(as_of, settings.clock)
 
@@ -202,13 +211,21 @@ def _jobs(settings: Settings, held: Connections, name: str, senders: Senders) ->
         "deliver_due": send,
         "send_sms": send_sms,
         "hear_sms": hear_sms,
+        "ask_ratings": ask_ratings,
         "fetch_media": fetcher.fetch_due,
+        "freeze_broadcasts": publisher.freeze_due,
+        "send_broadcasts": publisher.send_due,
+        "settle_broadcasts": publisher.settle_due,
+        "remind_hearings": remind,
         "match_receipts": match_open_finishes,
         "see_to_tasks": unreached.see_to_tasks,
+        "climb_rungs": silence.climb,
         "beat": beat,
         "transcode_voices": transcode,
         "check_content": checker.check_due,
         "ask_unionids": UnionidAsker(held.accounts).ask_due,
+        "keep_tags": StaffTagger(held.accounts, settings.public_url).keep_tags,
+        "follow_followers": FollowerSyncs(held.accounts, settings.clock).walk_on,
         "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,

@@ -1,18 +1,26 @@
-"""A notice that goes by short message is handed to their outbox, in one transaction with its own state."""
+"""A notice that goes by short message is handed to their outbox, in one transaction with its own state.
+
+An alarm to an officer goes so beside other ways; what a citizen must be told goes so where no way of WeChat's is open.
+The message holds a number and where to read on, and nothing that was said.
+"""
 
 from datetime import datetime, timedelta
 
+from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import end_pointless
 from desk.notices.outbox import Taken, record_taken
 from desk.notices.short_messages import is_rung_otherwise
+from desk.notices.texting import mobile_of
 from desk.people.short_messages import queue
-from desk.tickets.ticket_store import number_of
+from desk.tickets.ticket_store import number_of, petition_number_of
 from jobs.claiming import still_ours
 from jobs.routes import ONE_WAY
 from models import Attempt, Delivery, Officer, Ticket
 from models.database import transaction
 from models.enums import DeliveryState, SendChannel, SmsKind
+from models.keyring import seal
 from models.once_more import once_more
+from wechat.notice_values import TELEPHONE
 
 LIVES = timedelta(hours=2)
 """Where the notice itself has no end."""
@@ -35,25 +43,47 @@ async def hand_over(delivery: Delivery, tried: list[Attempt], on: bool, as_of: d
             return False
         await end_pointless(delivery, tried, as_of)
         return True
-    async with transaction():
-        if await still_ours(delivery, as_of):
-            await _put_in(delivery, officer.mobile_sealed, len(tried) + 1, as_of)
+    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition")
+    await _put_in(delivery, SmsKind.DANGER, officer.mobile_sealed, (number_of(ticket),), tried, as_of)
     return True
 
 
-async def _put_in(delivery: Delivery, mobile_sealed: bytes, ordinal: int, as_of: datetime) -> None:
-    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition")
-    attempt = await Attempt.create(
-        delivery_id=delivery.id,
-        ordinal=ordinal,
-        channel=SendChannel.SMS,
-        client_msg_id=f"jiesu-{delivery.id}-{ordinal}",
-        state=DeliveryState.CLAIMED,
-        tries=1,
-        first_tried_at=as_of,
-        updated_at=as_of,
-    )
-    until = delivery.expires_at or as_of + LIVES
-    kind, values = SmsKind(delivery.notice), (number_of(ticket),)
-    await queue(kind, f"delivery:{delivery.id}", mobile_sealed, values, until, as_of, delivery.id)
-    await record_taken([Taken(delivery, attempt, None)], as_of)
+@once_more
+async def take_rung(delivery: Delivery, tried: list[Attempt], on: bool, as_of: datetime) -> bool:
+    """Hand what a citizen could not be told by WeChat to the outbox, once, where these are `on`.
+
+    Returns False where its words are not for short messages, or there is no mobile that may be texted.
+    """
+    notice = CATALOGUE.get(delivery.notice)
+    kind = notice.sms if notice is not None and notice.to_citizens else None
+    texted = any(one.channel is SendChannel.SMS for one in tried)
+    mobile = await mobile_of(delivery) if on and kind is not None and not texted else ""
+    sealed = seal(mobile) if mobile else None
+    if kind is None or sealed is None:
+        return False
+    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition", "court")
+    values = petition_number_of(ticket), ticket.court.telephone or TELEPHONE
+    await _put_in(delivery, kind, sealed, values, tried, as_of)
+    return True
+
+
+async def _put_in(
+    delivery: Delivery, kind: SmsKind, to_sealed: bytes, values: tuple[str, ...], tried: list[Attempt], as_of: datetime
+) -> None:
+    async with transaction():
+        if not await still_ours(delivery, as_of):
+            return
+        ordinal = len(tried) + 1
+        attempt = await Attempt.create(
+            delivery_id=delivery.id,
+            ordinal=ordinal,
+            channel=SendChannel.SMS,
+            client_msg_id=f"jiesu-{delivery.id}-{ordinal}",
+            state=DeliveryState.CLAIMED,
+            tries=1,
+            first_tried_at=as_of,
+            updated_at=as_of,
+        )
+        until = delivery.expires_at or as_of + LIVES
+        await queue(kind, f"delivery:{delivery.id}", to_sealed, values, until, as_of, delivery.id)
+        await record_taken([Taken(delivery, attempt, None)], as_of)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from desk.notices.catalogue import Lane
+from desk.notices.notice import Lane
 from models import Delivery, statements
 from models.database import transaction
 from models.deliveries import PULL_FORWARD, RELEASE_LEASES, RENEW_LEASE

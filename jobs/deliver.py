@@ -11,13 +11,14 @@ from functools import cached_property
 import structlog
 
 from desk.notices import send_limits, unreached
-from desk.notices.catalogue import CATALOGUE, Lane
+from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import end_pointless, end_unreached, is_expired, record_failure, wait_until
 from desk.notices.failed_tries import ALARM_PAUSE, after_failure
+from desk.notices.notice import Lane
 from desk.notices.outbox import BegunTry, Leaving, Taken, begin_tries, record_taken, tries_of
 from desk.notices.readers import Reader, reader_of
 from desk.notices.reasons import Circumstances, reason_of
-from jobs import by_sms
+from jobs import by_sms, holding
 from jobs.batching import Batched
 from jobs.broken import put_off
 from jobs.claiming import LEASE, claim
@@ -115,6 +116,8 @@ class DeliverySender:
             await end_pointless(delivery, tried, as_of)
             return
         over = reader is Reader.LEFT or is_expired(delivery, as_of)
+        if not over and await holding.hold(delivery, tried, as_of):
+            return
         if by_sms.is_by_sms(delivery) and not over and await by_sms.hand_over(delivery, tried, self.sms, as_of):
             return
         no_way = over or by_sms.is_by_sms(delivery)
@@ -124,13 +127,18 @@ class DeliverySender:
         elif route is not None:
             await self._wait(delivery, tried, route.at)
         else:
+            await self._give_up(delivery, tried, reader, over=over)
+
+    async def _give_up(self, delivery: Delivery, tried: list[Attempt], reader: Reader, *, over: bool) -> None:
+        """Nothing of WeChat's is open: a short message goes, while it is not too late, or else the desk tells it."""
+        as_of = self.clock()
+        if over or not await by_sms.take_rung(delivery, tried, self.sms, as_of):
             await end_unreached(delivery, tried, await _circumstances(delivery, reader, as_of), as_of)
 
     async def _wait(self, delivery: Delivery, tried: list[Attempt], until: datetime) -> None:
         """Let it wait for its next try; what cannot wait, or expires before, is told by the desk."""
         if is_expired(delivery, until):
-            as_of = self.clock()
-            await end_unreached(delivery, tried, await _circumstances(delivery, Reader.MAY_READ, as_of), as_of)
+            await self._give_up(delivery, tried, Reader.MAY_READ, over=is_expired(delivery, self.clock()))
             return
         await wait_until(delivery, until)
         await self._warn_early(delivery, tried, until)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 import structlog
 
-from desk.notices.catalogue import Lane
+from desk.notices.notice import Lane
 from jobs.turns import AT_ONCE
 from models import Delivery
 

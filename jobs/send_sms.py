@@ -17,11 +17,11 @@ from desk.notices.short_messages import (
     claim_due,
     record_not_taken,
     record_receipt,
-    record_reply,
     record_taken,
     record_unsure,
 )
 from desk.people.short_messages import values_in
+from desk.tickets.rating.sms_ratings import hear_reply
 from jobs.sms.gateway import OutgoingSms, SmsEvent, SmsGateway, SmsGatewayError, SmsOutcome, SmsReceipt
 from jobs.sms.words import written
 from models.enums import SmsTrouble
@@ -143,4 +143,4 @@ class SmsSender:
     async def _keep(self, event: SmsEvent) -> bool:
         if isinstance(event, SmsReceipt):
             return await record_receipt(event.ref, event.msgid, event.arrived, event.trouble, self.clock())
-        return await record_reply(event.event, event.sender, event.text, self.clock())
+        return await hear_reply(event.event, event.sender, event.text, self.clock())

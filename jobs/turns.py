@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk.notices.catalogue import Lane
 from desk.notices.failed_tries import tomorrow
+from desk.notices.notice import Lane
 from desk.notices.send_limits import Turns, take_turns
 from models.enums import SendChannel
 

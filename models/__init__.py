@@ -3,17 +3,28 @@
 from models.accounts import Account, AccountRequest, NoticeTemplate
 from models.approaches import ApproachMistake, ApproachSubject
 from models.audit import ApproachRecord, AuditEntry, Heartbeat, IdempotencyKey, KeySeen
-from models.broadcasts import Broadcast, BroadcastRecipient
+from models.broadcasts import (
+    Broadcast,
+    BroadcastArticle,
+    BroadcastEvent,
+    BroadcastLine,
+    BroadcastPart,
+    BroadcastPicture,
+    BroadcastPolicy,
+    BroadcastRecipient,
+    PictureAtWeChat,
+)
 from models.call_claims import CallClaim
 from models.case_dates import FeeDue, Preservation
 from models.cases import Case, CaseEvent, CaseParty, CaseRepresentative
 from models.checks import ContentCheck
-from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, Supervision
+from models.clocks import CalendarOverride, Clock, OfficeHours, Policy, QuietHours, Supervision
 from models.courts import Court, CourtRequest, Department
 from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.entry_drafts import EntryDraft
 from models.erasures import Erasure, FileRemoval
+from models.followers import FollowerSync, PhoneTag, StaffTag
 from models.grants import Grant
 from models.hearings import Hearing, HearingChange
 from models.imports import ImportRun
@@ -45,6 +56,8 @@ from models.tickets import (
     Words,
 )
 from models.troubles import JobTrouble
+from models.windows import ServiceWindow, WindowDay
+from models.wishes import SmsRating, StopWish
 from models.writing import CannedReply, Draft
 
 __all__ = [
@@ -60,6 +73,12 @@ __all__ = [
     "AuditExport",
     "BackupRun",
     "Broadcast",
+    "BroadcastArticle",
+    "BroadcastEvent",
+    "BroadcastLine",
+    "BroadcastPart",
+    "BroadcastPicture",
+    "BroadcastPolicy",
     "BroadcastRecipient",
     "BulkLine",
     "BulkRun",
@@ -91,6 +110,7 @@ __all__ = [
     "FeeDue",
     "FileRemoval",
     "FinishEvent",
+    "FollowerSync",
     "Grant",
     "Hearing",
     "HearingChange",
@@ -117,9 +137,12 @@ __all__ = [
     "Petitioner",
     "PetitionerRating",
     "PhoneRequest",
+    "PhoneTag",
+    "PictureAtWeChat",
     "Policy",
     "Preservation",
     "PurgeMark",
+    "QuietHours",
     "Rating",
     "RecoveryCode",
     "Representation",
@@ -131,10 +154,14 @@ __all__ = [
     "ScoreMonth",
     "ScoreWeight",
     "SendLimit",
+    "ServiceWindow",
     "ShortMessage",
+    "SmsRating",
     "SmsReply",
     "StaffRequest",
     "StaffStamp",
+    "StaffTag",
+    "StopWish",
     "SubKind",
     "SubKindLimits",
     "Subject",
@@ -148,5 +175,6 @@ __all__ = [
     "TicketEvent",
     "TicketSubKind",
     "TicketTag",
+    "WindowDay",
     "Words",
 ]

@@ -4,7 +4,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.courts import Court, Department
-from models.enums import ClockKind, Urgency
+from models.enums import ClockKind, QuietRule, Urgency
 from models.inserts import Insert
 from models.officers import Officer
 from models.tickets import Ticket
@@ -153,3 +153,24 @@ class OfficeHours(Model):
     class Meta:
         table = "office_hours"
         unique_together = (("court", "starts_on"),)
+
+
+class QuietHours(Model):
+    """What a court set, from then on, of when it disturbs its staff or its citizens; rows only grow, the newest holds.
+
+    `starts` and `ends` are minutes of the day, of a rule by the hour of the day; such a night may go over midnight.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    court: fields.ForeignKeyRelation[Court] = fields.ForeignKeyField("models.Court", on_delete=fields.RESTRICT)
+    court_id: int
+    of_staff = fields.BooleanField()
+    rule = fields.CharEnumField(QuietRule, max_length=10)
+    starts = fields.SmallIntField(default=0)
+    ends = fields.SmallIntField(default=0)
+    set_at = fields.DatetimeField()
+    set_by_id = fields.BigIntField()
+
+    class Meta:
+        table = "quiet_hours"
+        indexes = (("court_id", "of_staff", "id"),)

@@ -1,6 +1,6 @@
 """Connecting, migrating, and the one transaction helper."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -49,10 +49,11 @@ class Connection(Protocol):
 
 @dataclass
 class _TransactionScope:
-    """The transaction a task is inside of, and what it promised to do once that is committed."""
+    """The transaction a task is inside of, what it promised to do once that is committed, and what it read ahead."""
 
     connection: Connection
     promises: list[Callable[[], None]] = field(default_factory=list)
+    ahead: dict[Hashable, Any] = field(default_factory=dict)
 
 
 _scope: ContextVar[_TransactionScope | None] = ContextVar("jiesu_transaction", default=None)
@@ -212,6 +213,12 @@ def after_commit(promise: Callable[[], None]) -> None:
         promise()
     else:
         scope.promises.append(promise)
+
+
+def read_ahead() -> dict[Hashable, Any]:
+    """What a statement of this transaction brought along before it was asked for; outside of one nothing is kept."""
+    scope = _scope.get()
+    return {} if scope is None else scope.ahead
 
 
 class _TheTransactions:

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.accounts import Account
-from models.enums import DeliveryState, SendChannel, TelephoneState
+from models.enums import DeliveryState, HeldFor, SendChannel, TelephoneState
 from models.inserts import Insert
 from models.people import Identity
 from models.sealing import SealedField, SealingModel
@@ -17,6 +17,10 @@ class Delivery(Model):
 
     `facts` holds ids and enumerations the words are made of; `lane` is a number of `desk.notices.catalogue.Lane`, the
     lowest go first. Whoever has it holds a fresh `lease`; only who still has it writes down what came of it.
+
+    `read_at` is when its reader opened the page that says it. One that was sent and of which nothing is heard goes the
+    next way at `next_rung_at`. `held` says why it waits for its `not_before`. `digest_id` names the delivery that told
+    it together with others, or itself, where it was told alone.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -40,6 +44,10 @@ class Delivery(Model):
     lease = fields.CharField(max_length=32, default="", db_default="")
     created_at = fields.DatetimeField()
     finished_at = fields.DatetimeField(null=True)
+    read_at = fields.DatetimeField(null=True)
+    next_rung_at = fields.DatetimeField(null=True)
+    held: HeldFor | None = fields.CharEnumField(HeldFor, max_length=10, null=True)  # type: ignore[assignment]
+    digest_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "delivery"
@@ -113,6 +121,16 @@ class Attempt(Model):
         indexes = (("account_id", "msgid"),)
 
 
+INSERT_CALL = Insert(
+    "attempt",
+    "delivery_id ordinal channel client_msg_id state first_tried_at updated_at",
+    error_class="''",
+    finish_status="''",
+    tries="1",
+)
+"""A try by telephone."""
+
+
 class FinishEvent(Model):
     """WeChat's word on a template message; it may arrive before the answer that names its msgid, so it is kept."""
 
@@ -178,4 +196,7 @@ WHERE state IN ('open', 'failed') AND id IN (
     SELECT id FROM telephone_task WHERE delivery_id = ANY (${deliveries}::bigint[])
     UNION ALL
     SELECT task.id FROM unnest(${tickets}::bigint[], ${officers}::bigint[]) AS one (ticket_id, officer_id)
-        JOIN telephone_task AS task ON task.ticket_id = one.ticket_id AND task.officer_id = one.officer_id)"""
+        JOIN telephone_task AS task ON task.ticket_id = one.ticket_id AND task.officer_id = one.officer_id
+    UNION ALL
+    SELECT task.id FROM delivery AS told JOIN telephone_task AS task ON task.delivery_id = told.id
+    WHERE told.digest_id = ANY (${digests}::bigint[]))"""

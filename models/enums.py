@@ -64,6 +64,14 @@ class Role(Labelled):
     AUDITOR = "auditor", "审计员"
 
 
+class StaffKind(Labelled):
+    """What staff are to WeChat: the tag their phone carries, and with it the menu they see; the first that fits."""
+
+    DESK = "desk", "接诉·服务处"
+    LIAISON = "liaison", "接诉·联络员"
+    JUDGE = "judge", "接诉·法官"
+
+
 class AccountKind(Labelled):
     SERVICE = "service", "服务号"
     SUBSCRIPTION = "subscription", "订阅号"
@@ -103,6 +111,13 @@ class Channel(Labelled):
     WINDOW = "window", "窗口"
     LETTER = "letter", "来信"
     PASSED_ON = "passed_on", "其他单位转来"
+    SMS = "sms", "短信"
+    """Nobody leaves a petition by it; what is asked by it is answered by it."""
+
+
+class WindowKind(Labelled):
+    WINDOW = "window", "窗口"
+    MACHINE = "machine", "自助机"
 
 
 class Complexity(Labelled):
@@ -375,11 +390,52 @@ class SendChannel(Labelled):
     TELEPHONE = "telephone", "电话"
 
 
+class HeldFor(Labelled):
+    """Why a delivery waits for a later moment although nothing stands in its way."""
+
+    QUIET = "quiet", "现在不打扰，到时间再发"
+    BUNDLE = "bundle", "攒着，和别的一起发"
+
+
+class QuietRule(Labelled):
+    """When a court disturbs nobody: out of its office hours, every day between two hours, or never."""
+
+    OFFICE = "office", "只在上班时间发"
+    NIGHT = "night", "每天这段时间不发"
+    NEVER = "never", "随时发"
+    ABOVE = "above", "随上级法院"
+
+
+class Bundling(Labelled):
+    """How an officer wants to hear of what comes to their desk: each by itself, or together."""
+
+    EACH = "each", "来一件告诉一件"
+    HOURLY = "hourly", "一小时最多一次"
+    MORNING = "morning", "每个工作日 8:30 一次"
+
+
 class SmsKind(Labelled):
-    """What a short message is for; each has its words in `templates/sms/`."""
+    """What a short message is for: a code, or the notice of that name, whose `sms.txt` are its words."""
 
     CODE = "code", "验证码"
     DANGER = "danger", "危险警报"
+    ANSWERED = "answered", "答复"
+    CORRECTED = "corrected", "更正答复"
+    ASK_MORE = "ask_more", "请补充"
+    DECLINED = "declined", "不予受理告知"
+    TRANSFERRED = "transferred", "移送告知"
+    INTERIM = "interim", "有新进展"
+    EXTENDED = "extended", "办理延期"
+    FILE_LOST = "file_lost", "文件没能保存"
+    STOPPED = "stopped", "退订的回复"
+    RESUMED = "resumed", "恢复接收的回复"
+    RATE = "rate", "评价邀请"
+    RATED = "rated", "收到评价的回复"
+    RATED_UNHAPPY = "rated_unhappy", "收到不满意评价的回复"
+    RATED_AGAIN = "rated_again", "不满意已换人重办的回复"
+    RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
+    RATE_OVER = "rate_over", "不能再评价的回复"
+    BROADCAST = "broadcast", "群发公告"
 
 
 class SmsTrouble(Labelled):
@@ -413,13 +469,87 @@ class FileState(Labelled):
 
 
 class BroadcastState(Labelled):
+    """How far a broadcast is. An approved one is frozen first, then waits for its time where it has one."""
+
     DRAFT = "draft", "草稿"
-    PREVIEWED = "previewed", "已预览"
-    APPROVED = "approved", "已批准"
+    RETURNED = "returned", "退回修改"
+    SUBMITTED = "submitted", "待批准"
+    APPROVED = "approved", "已批准，待发送"
     SENDING = "sending", "发送中"
     PAUSED = "paused", "已暂停"
-    DONE = "done", "已完成"
+    DONE = "done", "已发完"
     CANCELLED = "cancelled", "已取消"
+
+
+class BroadcastKind(Labelled):
+    """What a broadcast is made of; a matter is told only to whoever is a party of it."""
+
+    TEXT = "text", "文字"
+    ARTICLE = "article", "图文"
+    SMS = "sms", "短信"
+    MATTER = "matter", "办案通知"
+
+
+class BroadcastWay(Labelled):
+    """How an approved broadcast travels."""
+
+    MASS = "mass", "公众号群发"
+    ONE_BY_ONE = "one_by_one", "逐人发送"
+    SMS = "sms", "短信"
+
+
+class BroadcastAct(Labelled):
+    """What was done to a broadcast, by whom, in its own history."""
+
+    DRAFT = "draft", "起草"
+    CHANGE = "change", "修改"
+    UPLOAD = "upload", "上传名单"
+    PREVIEW = "preview", "预览"
+    SUBMIT = "submit", "提交"
+    TAKE_BACK = "take_back", "收回修改"
+    RETURN = "return", "退回"
+    APPROVE = "approve", "批准"
+    PAUSE = "pause", "暂停"
+    RESUME = "resume", "继续"
+    CANCEL = "cancel", "取消"
+    DELETE = "delete", "从公众号删除"
+
+
+class AudienceKind(Labelled):
+    """Who a group of a broadcast's audience is."""
+
+    FOLLOWERS = "followers", "公众号的关注者"
+    TAG = "tag", "公众号里有某个标签的人"
+    COURT = "court", "在本院有诉求或案件的人"
+    CASES = "cases", "指定案件的当事人"
+    HEARINGS = "hearings", "一段时间内开庭的当事人"
+    OFFICERS = "officers", "干警"
+    LIST = "list", "上传的名单"
+    UNREACHED = "unreached", "上一次没有送到的人"
+
+
+class RecipientOutcome(Labelled):
+    """What became of one person of a broadcast's audience. Of a group send WeChat tells sums only."""
+
+    WAITING = "waiting", "未发送"
+    QUEUED = "queued", "发送中"
+    GROUP = "group", "已群发"
+    REACHED = "reached", "已送达"
+    READ = "read", "已阅读"
+    REFUSED = "refused", "对方拒收"
+    UNSUBSCRIBED = "unsubscribed", "已退订"
+    FAILED = "failed", "没有送到"
+
+
+class BroadcastPartState(Labelled):
+    """How far one call of the mass interface is."""
+
+    WAITING = "waiting", "待群发"
+    SUBMITTED = "submitted", "微信群发中"
+    DONE = "done", "群发完成"
+    FAILED = "failed", "没有发出"
+    DELETING = "deleting", "正在从公众号删除"
+    DELETED = "deleted", "已从公众号删除"
 
 
 class DocumentKind(Labelled):

@@ -19,7 +19,8 @@ class Officer(SealingModel):
     `second_sealed` is the secret of their authenticator (TOTP), in use since `second_at`; the codes up to
     `second_step`, in periods of 30 seconds, serve no more. Sessions opened under another `session_mark` have ended.
     `account_news` counts what happened to the account and was not looked at yet. `preferences` is how they like the
-    console to look, see `desk.staff.preferences`.
+    console to look and to be told, see `desk.staff.preferences`; `bundled_at` is when they were last told of the desk's
+    own notices.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -47,6 +48,7 @@ class Officer(SealingModel):
     session_mark = fields.IntField(default=0, db_default=0)
     account_news = fields.SmallIntField(default=0, db_default=0)
     preferences: dict[str, Any] = fields.JSONField(default=dict, db_default={})
+    bundled_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:

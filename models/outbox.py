@@ -86,14 +86,16 @@ WHERE attempt.account_id = one.account_id AND attempt.msgid = one.msgid"""
 """A number that WeChat gave before stays with its last message: `attempt_msgid` is unique, and looked at row by row."""
 RECORD_TAKEN = """
 WITH took AS (
-    SELECT * FROM unnest(${attempts}::bigint[], ${deliveries}::bigint[], ${accounts}::bigint[], ${msgids}::bigint[])
-        AS one (attempt_id, delivery_id, account_id, msgid)
+    SELECT * FROM unnest(${attempts}::bigint[], ${deliveries}::bigint[], ${accounts}::bigint[], ${msgids}::bigint[],
+        ${go_on}::timestamptz[]) AS one (attempt_id, delivery_id, account_id, msgid, goes_on_at)
 ), sent AS (
     UPDATE attempt SET state = ${attempt_state}, msgid = took.msgid, errcode = NULL, error_class = '',
         updated_at = ${at}
     FROM took WHERE attempt.id = took.attempt_id
 ), resting AS (
-    UPDATE delivery SET state = ${delivery_state}, finished_at = ${at}, lease_until = NULL, lease_owner = '', lease = ''
+    UPDATE delivery SET state = ${delivery_state}, finished_at = ${at}, lease_until = NULL, lease_owner = '',
+        lease = '', held = NULL,
+        next_rung_at = CASE WHEN delivery.read_at IS NULL THEN took.goes_on_at ELSE delivery.next_rung_at END
     FROM took WHERE delivery.id = took.delivery_id
 )
 SELECT event.id FROM finish_event AS event JOIN took ON event.account_id = took.account_id AND event.msgid = took.msgid

@@ -5,7 +5,7 @@ writing the same 3,840 characters again. Reaches behind tortoise's own door (`_m
 `tests/models/test_prepared_query.py` holds the answer against the query as the ORM would ask it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -49,14 +49,24 @@ class PreparedQuery(Generic[MODEL]):
         query._choose_db_if_not_chosen()
         query._make_query()
         text, parameters = query.query.get_parameterized_sql()
-        if parameters != list(range(1, len(parameters) + 1)):
-            raise TypeError(f"the query's own parameters are {parameters}: write it for 1, 2, 3 …")
+        _see_in_order(parameters)
         self._written = query.model, text, len(parameters), query._select_related_idx, list(query._annotations)
         return self._written
 
 
+def _see_in_order(parameters: Sequence[object]) -> None:
+    if list(parameters) != list(range(1, len(parameters) + 1)):
+        raise TypeError(f"the query's own parameters are {parameters}: write it for 1, 2, 3 …")
+
+
 _Written = tuple[type[MODEL], str, int, Any, list[str]]
 """The model, the text, how many values it wants, what is joined, and the names of what was annotated."""
+
+
+def written(query: Any) -> tuple[str, Sequence[object]]:
+    """Return the text of a query of the ORM, its values numbered from `$1` on, and these values."""
+    query.sql()
+    return query.query.get_parameterized_sql()  # type: ignore[no-any-return]
 
 
 class PreparedValues:
@@ -71,12 +81,9 @@ class PreparedValues:
 
     @cached_property
     def _text(self) -> str:
-        query = self._make()
-        query.sql()
-        text, parameters = query.query.get_parameterized_sql()
-        if parameters != list(range(1, len(parameters) + 1)):
-            raise TypeError(f"the query's own parameters are {parameters}: write it for 1, 2, 3 …")
-        return str(text)
+        text, parameters = written(self._make())
+        _see_in_order(parameters)
+        return text
 
 
 class RowUpdate(Generic[MODEL]):

@@ -60,7 +60,8 @@ class Rating(SealingModel):
     """One grade; of a ticket's cycle once, or of one visit to a window, of a call, an on-line service.
 
     `at` is when it was first given, `changed_at` when it was last given otherwise. `call_id` is the call in which an
-    officer heard it; empty where the citizen gave it themselves.
+    officer heard it; empty where the citizen gave it themselves. `window_id` is the window whose code was scanned, and
+    `led_to_id` the petition that an unhappy reason became.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -81,6 +82,8 @@ class Rating(SealingModel):
     at = fields.DatetimeField()
     changed_at = fields.DatetimeField(null=True)
     call_id = fields.BigIntField(null=True)
+    window_id = fields.BigIntField(null=True)
+    led_to_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "rating"

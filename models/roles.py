@@ -31,6 +31,7 @@ consent withdrawn, or its phone found again under another account."""
 REMOVED = (
     "attachment",
     "attempt",
+    "broadcast_line",
     "broadcast_recipient",
     "bulk_line",
     "bulk_run",
@@ -54,18 +55,23 @@ REMOVED = (
     "integration_call",
     "job_trouble",
     "mobile_code",
+    "phone_tag",
     "office_hours",
     "recovery_code",
     "saved_view",
     "score_cell",
     "score_month",
     "short_message",
+    "sms_rating",
+    "staff_tag",
     "sms_reply",
+    "stop_wish",
     "subscription_grant",
     "table_size",
     "talk",
     "ticket_sub_kind",
     "ticket_tag",
+    "window_day",
 )
 """Rows of these may be taken away: erased, run out, or no longer so. One of any other stays, a new table's too."""
 READ_ONLY = ("audit_export", "backup_run", "schema_release", "tortoise_migrations")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database import connection
+from models.database import connection, read_ahead
 from models.keyring import Place, Purpose, Sealed, keyring
 
 if TYPE_CHECKING:
@@ -42,8 +42,16 @@ def bound(value: bytes, place: Place | None, purpose: Purpose = Purpose.GENERAL)
     return keys.seal_bytes(keys.open_bytes(value, getattr(value, "place", None)), place, purpose)
 
 
-async def next_id(table: str) -> int:
-    """Draw the number of a row that is about to be written."""
+def keep_id(table: str, owner: int, drawn: int) -> None:
+    """Keep a number that a query of this transaction brought along, for the next row of this owner's."""
+    read_ahead()[table, owner] = drawn
+
+
+async def next_id(table: str, owner: int | None = None) -> int:
+    """Draw the number of a row that is about to be written; what was kept for its owner goes first, once."""
+    kept: int | None = read_ahead().pop((table, owner), None)
+    if kept is not None:
+        return kept
     async with connection() as plain:
         return int(await plain.fetchval("SELECT nextval($1::regclass)", f"{table}_id_seq"))
 

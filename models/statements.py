@@ -7,6 +7,7 @@ statement whose text is made once, and several rows of one act can go in one sta
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -40,10 +41,38 @@ def as_json(facts: Mapping[str, Any] | None) -> str:
     return json.dumps(dict(facts or {}), ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass(frozen=True)
+class Fragment:
+    """A write that may stand within another statement, for it reads nothing which that one writes."""
+
+    template: str
+    values: Mapping[str, Any] = field(repr=False)
+
+    def numbered(self, first: int) -> tuple[str, list[Any]]:
+        return fragment(self.template, first, self.values)
+
+
+def set_beside(beside: Sequence[Fragment], first: int) -> tuple[str, list[Any]]:
+    """Return these as parts of a `WITH`, each with a comma after it, their parameters numbered from `first` on."""
+    parts: list[str] = []
+    numbered: list[Any] = []
+    for at, one in enumerate(beside):
+        text, values = one.numbered(first + len(numbered))
+        parts.append(f"beside_{at} AS ({text}), ")
+        numbered += values
+    return "".join(parts), numbered
+
+
 async def execute(template: str, **values: Any) -> None:
     text, numbered = fragment(template, 1, values)
     async with connection() as plain:
         await plain.execute(text, *numbered)
+
+
+async def execute_all(fragments: Sequence[Fragment]) -> None:
+    """Write these by themselves, in this order."""
+    for one in fragments:
+        await execute(one.template, **one.values)
 
 
 async def fetchval(template: str, **values: Any) -> Any:
@@ -55,6 +84,14 @@ async def fetchval(template: str, **values: Any) -> Any:
 async def fetchrow(template: str, **values: Any) -> Mapping[str, Any] | None:
     """The first row; None where there is none."""
     rows = await fetch(template, **values)
+    return rows[0] if rows else None
+
+
+async def fetchrow_beside(beside: Sequence[Fragment], template: str, /, **values: Any) -> Mapping[str, Any] | None:
+    """The first row of a statement `WITH …` that writes these as well; None where there is none."""
+    before, numbered = set_beside(beside, 1)
+    text, own = fragment(template, len(numbered) + 1, values)
+    rows = await ask(f"WITH {before}{text.removeprefix('WITH ')}", [*numbered, *own])
     return rows[0] if rows else None
 
 

@@ -28,6 +28,7 @@ DESK = (
     "desk.staff",
     "desk.cases",
     "desk.importing",
+    "desk.broadcasts",
     "desk.upkeep",
     "desk.views",
 )
@@ -76,7 +77,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "wechat.login": (*MODELS, *DESK, *PLATFORM),
     "wechat.cards": (*MODELS, *DESK, *PLATFORM),
     "wechat.notice_values": (*MODELS, *DESK, *PLATFORM, "wechat.cards"),
-    "wechat.pushes": (*MODELS, *DESK, *PLATFORM, "wechat.cards", "wechat.notice_values"),
+    "wechat.notices_to_many": (*MODELS, *DESK, *PLATFORM, "wechat.cards", "wechat.notice_values"),
+    "wechat.mass_messages": (*MODELS, *DESK, *PLATFORM),
+    "wechat.pushes": (*MODELS, *DESK, *PLATFORM, "wechat.cards", "wechat.notice_values", "wechat.notices_to_many"),
     "jobs": ("settings", *MODELS, *DESK, *PLATFORM, *TALKS, "jobs.sms", "jobs.sms.choosing"),
     # gateways for short messages know nothing of ours
     "jobs.sms": (),

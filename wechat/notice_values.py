@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.notices.digests import digest_of
 from desk.people.outside_body import outside_body
 from desk.people.watches import days_told, open_days
 from desk.rules.calendar.court_time import COURT_TIME
@@ -141,6 +142,22 @@ async def duty_values(delivery: Delivery) -> dict[str, object] | None:
         "days": "、".join(words),
         "from_day": words[0] if len(words) == 1 else f"{words[0]}等 {len(words)} 天",
         "at": moment(datetime.combine(days[0], datetime.min.time(), COURT_TIME)),
+        "words": "",
+    }
+
+
+async def desk_values(delivery: Delivery) -> dict[str, object] | None:
+    """Return what the words of a digest are made of; None where nothing of it waits any more."""
+    found = await digest_of(delivery)
+    if found is None:
+        return None
+    (court, number), *others = found.by_court
+    return {
+        "count": found.count,
+        "by_court": found.by_court,
+        "brief": f"{len(found.by_court)} 家法院，请分派" if others else f"{court} {number} 件",
+        "oldest": number_of(found.oldest),
+        "opened": moment(found.oldest.opened_at),
         "words": "",
     }
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
 from desk.notices.told import told_ticket
 from desk.rules.text.cutting import split_message
 from desk.rules.text.plain_text import plain
@@ -20,13 +21,17 @@ from models import Clock, DangerAlarm, Delivery, InboundMessage, Ticket, stateme
 from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
-from wechat.notice_values import TELEPHONE, duty_values, moment, values_of
+from wechat.notice_values import TELEPHONE, desk_values, duty_values, moment, values_of
+from wechat.notices_to_many import broadcast_values, hearing_values
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
 FEWEST_WORDS = 20
 READ_ON = "……（全文请点开查看）"
 OWN_PAGE = "/p/me"
+QUEUE_PAGE = "/t"
+ANNOUNCED = "/gg"
+"""The page of an announcement stands under it, by its number."""
 TALK_MORE = "talk_more"
 PARTS = "\f"
 TAKEN_BACK = "SELECT 1 FROM words WHERE id = ${words_id} AND taken_back_at IS NOT NULL"
@@ -61,6 +66,10 @@ async def render(delivery: Delivery, public_url: str) -> MessagePush | None:
         return _about_person(notice, delivery, public_url)
     if notice.of_duty:
         return await _about_duty(notice, delivery, public_url)
+    if notice.of_desk:
+        return await _about_desk(notice, delivery, public_url)
+    if notice.to_many:
+        return await _about_many(notice, delivery, public_url)
     ticket = await _cause(delivery)
     if ticket is None:
         return None
@@ -162,6 +171,28 @@ async def _about_duty(notice: Notice, delivery: Delivery, public_url: str) -> Me
     if values is None:
         return None
     values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+async def _about_desk(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return how much came to somebody's desk; None where nothing of it waits any more."""
+    url, values = f"{public_url}{QUEUE_PAGE}", await desk_values(delivery)
+    if values is None:
+        return None
+    values |= {"link": url}
+    return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
+
+
+async def _about_many(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
+    """Return a broadcast's words for one person, or those about their hearing; None where nothing is to be sent now."""
+    if notice.of_broadcast:
+        values, page = await broadcast_values(delivery), f"{ANNOUNCED}/{delivery.facts['broadcast']}"
+    else:
+        values, page = await hearing_values(delivery), OWN_PAGE
+    if values is None:
+        return None
+    url = f"{public_url}{page}" if values["has_page"] else ""
+    values = values | {"link": url}
     return MessagePush(_text(notice.name, values), write_card(notice.name, values), notice.template, url)
 
 

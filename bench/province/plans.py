@@ -13,25 +13,29 @@ import asyncpg
 from bench.province.recorded import Asked
 
 GROWING = frozenset((
-    "approach_record", "approach_subject", "attachment", "attempt", "audit_entry", "broadcast_recipient",
+    "approach_record", "approach_subject", "attachment", "attempt", "audit_entry", "broadcast_event",
+    "broadcast_line", "broadcast_part", "broadcast_recipient",
     "bulk_line", "bulk_run", "case", "case_event", "case_party", "case_representative", "citizen", "citizen_join",
     "clock", "complaint_reader", "complaint_release", "complaint_subject", "consent", "content_check",
     "danger_alarm", "delivery", "draft", "erasure", "fee_due", "finish_event", "hearing", "hearing_change",
     "idempotency_key", "identity", "inbound_message", "integration_call", "mobile_code", "one_time_code",
     "organisation", "pending_decision", "petition", "petition_code", "petitioner", "petitioner_rating",
     "phone_request", "preservation", "rating", "representation", "return_visit", "score_cell", "score_month",
-    "short_message", "sms_reply", "subscription_grant", "supervision", "talk", "telephone_call", "telephone_task",
-    "ticket", "ticket_event", "ticket_sub_kind", "ticket_tag", "words",
+    "short_message", "sms_rating", "sms_reply", "stop_wish", "subscription_grant", "supervision", "talk",
+    "telephone_call", "telephone_task",
+    "ticket", "ticket_event", "ticket_sub_kind", "ticket_tag", "window_day", "words",
 ))  # fmt: skip
 WRITES = ("INSERT INTO ", "UPDATE ", "DELETE FROM ", "NEXTVAL(", "SETVAL(", "PG_ADVISORY", "FOR UPDATE")
 READS = ("SELECT", "WITH", "(", "VALUES")
 STILL = frozenset((
     "absence", "account", "account_request", "approach_mistake", "audit_export", "backup_run", "broadcast",
-    "calendar_override", "call_claim", "canned_reply", "case_system", "court", "court_request", "department",
+    "broadcast_article", "broadcast_picture", "broadcast_policy", "calendar_override", "call_claim", "canned_reply",
+    "case_system", "court", "court_request", "department",
     "dirty_cell", "duty", "entry_draft", "file_removal", "heartbeat", "import_run", "integration_key", "job_tally",
-    "job_trouble", "key_seen", "notice_template", "office_hours", "officer", "officer_role", "policy", "purge_mark",
-    "recovery_code", "reseal", "saved_view", "schema_release", "score_weight", "send_limit", "staff_request",
-    "staff_stamp", "sub_kind", "sub_kind_limits", "table_size", "tag", "tortoise_migrations",
+    "job_trouble", "key_seen", "notice_template", "office_hours", "officer", "officer_role", "picture_at_wechat",
+    "policy", "purge_mark", "recovery_code", "reseal", "saved_view", "schema_release", "score_weight", "send_limit",
+    "service_window", "staff_request", "staff_stamp", "sub_kind", "sub_kind_limits", "table_size", "tag",
+    "tortoise_migrations",
 ))  # fmt: skip
 """Tables that grow with courts, staff and days, or are emptied as they are worked off."""
 NO_PLAN = ("BEGIN", "COMMIT", "ROLLBACK", "SET", "LISTEN", "SAVEPOINT", "RELEASE", "DO", "SHOW", "EXPLAIN", "VACUUM")

@@ -72,10 +72,13 @@ async def finding_of(officer_id: int, text: str, court_id: int) -> Finding | Non
     return Finding.NAMED if found.named else Finding.HELD_OFF if found.held_off else None
 
 
-async def names_said(text: str, court_id: int) -> tuple[str, ...]:
-    """Returns the names of a court's staff that stand in a text, spaces left out."""
+async def names_said(text: str, court_id: int, stamp: UUID | None = None) -> tuple[str, ...]:
+    """Returns the names of a court's staff that stand in a text, spaces left out.
+
+    `stamp` is the staff's, where it was read already.
+    """
     said = re.sub(r"\s+", "", normalise(text))
-    names = {normalise(one.name) for one in await _staff(court_id)}
+    names = {normalise(one.name) for one in await _staff(court_id, stamp)}
     return tuple(sorted(name for name in names if len(name) >= SHORTEST and name in said))
 
 
@@ -87,12 +90,12 @@ async def accuses(text: str, court_id: int, before: str = "") -> bool:
     return accusations.accuses(text, await names_said(f"{before}\n{text}", court_id), before)
 
 
-async def _staff(court_id: int) -> Sequence[StaffName]:
+async def _staff(court_id: int, stamp: UUID | None = None) -> Sequence[StaffName]:
     """Asked for by every complaint, changed a few times a month: kept until the staff's stamp is another.
 
     Whichever process changed the staff, the next question sees it.
     """
-    stamp = await statements.fetchval(STAMP)
+    stamp = stamp or await statements.fetchval(STAMP)
     if _kept.of is not client():
         _kept.by_court, _kept.of = {}, client()
     kept = _kept.by_court.get(court_id)

@@ -10,7 +10,7 @@ from desk.access.visibility import COURT_WIDE, LOOKS_DOWN, visible_tickets
 from models import Court, Ticket
 from models.any_of import Among, AnyOf
 from models.enums import Role
-from models.prepared_query import PreparedQuery
+from models.prepared_query import PreparedQuery, written
 
 READ = ("id", "petition_id", "court_id", "department_id", "handler_id", "state", "rung", "due_at", "restricted")
 AT_OR_BELOW = """
@@ -44,9 +44,7 @@ def among_seen(actor: Actor, column: str, within: Q | None = None) -> Among:
 
 
 def _written(actor: Actor, within: Q) -> tuple[str, Sequence[object]]:
-    some = Ticket.filter(visible_tickets(actor), within).only(*READ)
-    some.sql()
-    return some.query.get_parameterized_sql()
+    return written(Ticket.filter(visible_tickets(actor), within).only(*READ))
 
 
 async def courts_looked_over(actor: Actor, roles: frozenset[Role] = LOOKS_OVER) -> list[Court]:

@@ -10,14 +10,30 @@ from desk.access.actors import Actor
 from desk.access.seen import among_seen
 from desk.access.visibility import visible_tickets
 from desk.errors import NotFound, Refused
-from desk.notices.catalogue import ONE_OF_SEVERAL
+from desk.notices import asking
+from desk.notices.catalogue import ONE_OF_SEVERAL, Recipient, cause_of
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.unreached import WAITING as WAITING
-from models import Attempt, Delivery, TelephoneTask, Ticket
+from models import Attempt, Delivery, TelephoneTask, Ticket, statements
 from models.database import connection, transaction
+from models.deliveries import INSERT_CALL
 from models.enums import DeliveryState, Role, SendChannel, TelephoneState, VisitOutcome
 from models.once_more import once_more
 
+_A_TRY = INSERT_CALL.select(
+    "FROM attempted",
+    delivery_id="id",
+    ordinal="ordinal",
+    client_msg_id="'jiesu-call-' || id || '-' || ordinal",
+    first_tried_at="${at}",
+    updated_at="${at}",
+)
+CALLED = f"""
+WITH called AS (UPDATE delivery SET state = ${{state}}, finished_at = ${{at}} WHERE cause = ${{cause}} RETURNING id),
+attempted AS (
+    SELECT id, (SELECT count(*) FROM attempt WHERE delivery_id = called.id) + 1 AS ordinal FROM called
+)
+{_A_TRY} RETURNING delivery_id"""  # noqa: S608 - our own text
 TICKET = "telephone_task.ticket_id"
 CALLERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.INSPECTOR})
 GONE = "没有找到这个任务，或您无权办理"
@@ -149,16 +165,22 @@ async def _called(
 
 async def record_call(delivery: Delivery, fate: DeliveryState, as_of: datetime) -> None:
     """Write down that somebody was told by telephone, or was not reached: a try, and the delivery's fate."""
-    ordinal = await Attempt.filter(delivery_id=delivery.id).count() + 1
-    await Attempt.create(
-        delivery_id=delivery.id,
-        ordinal=ordinal,
-        channel=SendChannel.TELEPHONE,
-        client_msg_id=f"jiesu-call-{delivery.id}-{ordinal}",
-        state=fate,
-        tries=1,
-        first_tried_at=as_of,
-        updated_at=as_of,
-    )
+    await _record(delivery.cause, fate, as_of)
     delivery.state, delivery.finished_at = fate, as_of
-    await delivery.save(update_fields=["state", "finished_at"])
+    if fate is DeliveryState.DELIVERED:
+        await asking.ask_later(delivery, as_of)
+
+
+async def record_heard(ticket: Ticket, notice: str, who: Recipient, as_of: datetime) -> None:
+    """Write down that somebody heard of the ticket's newest event while they were spoken with. `tell` comes before."""
+    await _record(f"{cause_of(ticket, notice, ticket.version)}{who.key}", DeliveryState.DELIVERED, as_of)
+    if who.officer_id is None and notice in asking.ANSWERS:
+        await asking.ask_about(ticket, as_of)
+
+
+async def _record(cause: str, fate: DeliveryState, as_of: datetime) -> None:
+    told = await statements.fetchval(
+        CALLED, cause=cause, state=fate.value, channel=SendChannel.TELEPHONE.value, at=as_of
+    )
+    if told is None:
+        raise LookupError(f"no delivery of {cause}: what is told by telephone is written first")

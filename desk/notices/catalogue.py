@@ -7,133 +7,134 @@ here: a row is written in the transaction that causes it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import IntEnum
+from functools import partial
+from typing import Any
 
 from desk.notices import pubsub
+from desk.notices.notice import About, Lane, Notice
 from desk.rules.calendar.court_time import court_day
 from models import Delivery, Petitioner, Ticket, statements
 from models.deliveries import INSERT_DELIVERY
-from models.enums import OPEN_STATES, TicketState
+from models.enums import OPEN_STATES, SmsKind, TicketState
 from models.petitioners import is_of_owner
-from models.statements import as_json
-
-
-class Lane(IntEnum):
-    """What goes out first."""
-
-    DANGER = -1
-    REPLY = 0
-    REMINDER = 1
-    BROADCAST = 2
-
-
-@dataclass(frozen=True)
-class Notice:
-    """`title` is its name on screen, `template` names the WeChat template that carries it; `while_in` are the states in
-    which it still makes sense.
-
-    `courtesy`: nobody need be told in another way where WeChat reaches nobody. `at_once`: the desk hears as soon as a
-    try fails, not when all have failed. `to_former`: it tells an officer of a ticket they may see no longer.
-    `of_person`: it is about who somebody is, `of_duty`: about a court's roster; neither is about a ticket.
-    `calls`: it calls officers to somebody in danger, also where the ticket is sealed and shows them nothing.
-    `personal`: of several petitioners it tells only the one it is about.
-    """
-
-    name: str
-    title: str
-    template: str
-    lane: Lane = Lane.REPLY
-    while_in: frozenset[TicketState] = frozenset(TicketState)
-    lives: timedelta = timedelta(days=7)
-    courtesy: bool = False
-    at_once: bool = False
-    to_former: bool = False
-    of_person: bool = False
-    of_duty: bool = False
-    calls: bool = False
-    personal: bool = False
-
-    @property
-    def of_ticket(self) -> bool:
-        return not (self.of_person or self.of_duty)
-
+from models.statements import Fragment, as_json
 
 _DESK_WORK = frozenset({TicketState.PENDING})
 _HANDLING = frozenset({TicketState.DISPATCHED, TicketState.ACCEPTED, TicketState.REVIEWING, TicketState.WAITING})
 _MERGED = frozenset({TicketState.MERGED})
 _TOLD_THE_ANSWER = frozenset({TicketState.ANSWERED, TicketState.CLOSED})
+_to_citizens = partial(Notice, to_citizens=True)
+_of_hearing = partial(_to_citizens, template="hearing", lane=Lane.REMINDER, about=About.HEARING)
 
 CATALOGUE: Mapping[str, Notice] = {
     notice.name: notice
     for notice in (
-        Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK),
+        Notice("petition_received", "新诉求", "received", while_in=_DESK_WORK, bundled=True),
         Notice("procedural_words", "可能的诉讼行为", "received", while_in=OPEN_STATES),
-        Notice("danger", "危险警报", "supervised", Lane.DANGER, lives=timedelta(hours=2), at_once=True, calls=True),
+        Notice(
+            "danger",
+            "危险警报",
+            "supervised",
+            Lane.DANGER,
+            lives=timedelta(hours=2),
+            at_once=True,
+            calls=True,
+            any_hour=True,
+            sms=SmsKind.DANGER,
+        ),
         Notice("third_time", "第三次反映", "supervised", while_in=OPEN_STATES),
-        Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING),
+        Notice("dispatched", "派单通知", "dispatched", while_in=_HANDLING, insists=True),
         Notice("dispatched_liaison", "派单抄告", "dispatched", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
-        Notice("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
+        _to_citizens("under_way", "已开始办理", "progress", Lane.REMINDER, while_in=_HANDLING, courtesy=True),
         Notice("weighed", "重新定级", "supervised", while_in=_HANDLING),
         Notice("sent_back", "退回通知", "returned", while_in=_DESK_WORK),
-        Notice("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER),
-        Notice("interim", "阶段答复", "progress"),
+        _to_citizens("answered", "答复", "answered", while_in=_TOLD_THE_ANSWER, insists=True, sms=SmsKind.ANSWERED),
+        _to_citizens("interim", "阶段答复", "progress", sms=SmsKind.INTERIM),
         Notice("urged", "催办", "supervised", while_in=OPEN_STATES),
         Notice("supplemented", "补充材料", "dispatched", while_in=OPEN_STATES),
-        Notice("review_wanted", "请审核", "dispatched", while_in=frozenset({TicketState.REVIEWING})),
+        Notice("review_wanted", "请审核", "dispatched", while_in=frozenset({TicketState.REVIEWING}), insists=True),
         Notice("review_rejected", "审核退回", "returned", while_in=_HANDLING),
         Notice("agreement_wanted", "请决定", "dispatched", while_in=OPEN_STATES | {TicketState.ANSWERED}),
         Notice("agreement_refused", "不同意", "returned", while_in=OPEN_STATES | {TicketState.ANSWERED}),
-        Notice("handed_over", "移交院外机关告知", "progress"),
+        _to_citizens("handed_over", "移交院外机关告知", "progress", insists=True, sms=SmsKind.INTERIM),
         Notice("unhappy", "群众不满意", "supervised", while_in=OPEN_STATES),
         Notice("taken_up_again", "重新办理告知", "returned", while_in=OPEN_STATES, to_former=True),
-        Notice("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES, courtesy=True),
-        Notice("rated_by_phone", "电话回访登记", "progress", Lane.REMINDER, courtesy=True, personal=True),
-        Notice("declined", "不予受理告知", "progress"),
+        _to_citizens("working_again", "重新办理", "progress", Lane.REMINDER, while_in=OPEN_STATES, courtesy=True),
+        _to_citizens("rated_by_phone", "电话回访登记", "progress", Lane.REMINDER, courtesy=True, personal=True),
+        _to_citizens("declined", "不予受理告知", "progress", insists=True, sms=SmsKind.DECLINED),
         Notice("withdrawn", "群众撤回", "returned"),
-        Notice("ask_more", "请补充", "progress", while_in=frozenset({TicketState.WAITING})),
+        _to_citizens(
+            "ask_more",
+            "请补充",
+            "progress",
+            while_in=frozenset({TicketState.WAITING}),
+            insists=True,
+            sms=SmsKind.ASK_MORE,
+        ),
         Notice("not_supplied", "逾期未补充", "dispatched", while_in=OPEN_STATES),
         Notice("half_gone", "时限过半提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
         Notice("nearly_due", "即将到期提醒", "supervised", Lane.REMINDER, while_in=OPEN_STATES),
-        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES, at_once=True),
-        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES, at_once=True),
-        Notice("body_waits", "回复来文单位", "supervised", at_once=True),
-        Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES, at_once=True),
-        Notice("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES, courtesy=True),
+        Notice("supervise", "督办通知", "supervised", while_in=OPEN_STATES, at_once=True, insists=True),
+        Notice("late", "逾期告知", "supervised", while_in=OPEN_STATES, at_once=True, insists=True),
+        Notice("body_waits", "回复来文单位", "supervised", at_once=True, insists=True),
+        Notice("green", "绿色通道", "supervised", while_in=OPEN_STATES, at_once=True, insists=True, any_hour=True),
+        _to_citizens("green_opened", "绿色通道告知", "progress", while_in=OPEN_STATES, courtesy=True),
         Notice("green_ended", "绿色通道已结束", "returned", while_in=OPEN_STATES),
         Notice("reminded", "督促办理", "supervised", while_in=_HANDLING),
         Notice("attended", "督办意见", "supervised", while_in=OPEN_STATES),
-        Notice("transferred", "移送告知", "progress", while_in=OPEN_STATES),
-        Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK),
+        _to_citizens(
+            "transferred", "移送告知", "progress", while_in=OPEN_STATES, insists=True, sms=SmsKind.TRANSFERRED
+        ),
+        Notice("transferred_here", "移送来的诉求", "received", while_in=_DESK_WORK, bundled=True),
         Notice("transferred_away", "已移送", "returned", to_former=True),
-        Notice("corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER),
+        _to_citizens(
+            "corrected", "更正答复", "answered", while_in=_TOLD_THE_ANSWER, insists=True, sms=SmsKind.CORRECTED
+        ),
         Notice("extension_asked", "延期申请", "dispatched", while_in=_HANDLING),
         Notice("extension_granted", "同意延期", "dispatched", while_in=_HANDLING),
         Notice("extension_refused", "不同意延期", "returned", while_in=_HANDLING),
-        Notice("extended", "办理延期", "progress", while_in=_HANDLING | _DESK_WORK),
-        Notice("split", "拆单告知", "progress", while_in=OPEN_STATES),
+        _to_citizens("extended", "办理延期", "progress", while_in=_HANDLING | _DESK_WORK, sms=SmsKind.EXTENDED),
+        _to_citizens("split", "拆单告知", "progress", while_in=OPEN_STATES, sms=SmsKind.INTERIM),
         Notice("split_yours", "拆单", "dispatched", while_in=_HANDLING),
-        Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES),
-        Notice("merged", "并案告知", "progress", while_in=_MERGED),
+        Notice("split_here", "拆出来的诉求", "received", while_in=OPEN_STATES, bundled=True),
+        _to_citizens("merged", "并案告知", "progress", while_in=_MERGED, sms=SmsKind.INTERIM),
         Notice("merged_away", "已并案", "returned", while_in=_MERGED, to_former=True),
         Notice("merged_here", "并入一件", "dispatched", while_in=OPEN_STATES),
         Notice("merged_withdrawn", "并入的诉求撤回", "returned", while_in=OPEN_STATES),
-        Notice("answered_together", "并案的答复", "answered", while_in=_MERGED),
-        Notice("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES),
-        Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK),
-        Notice("file_lost", "文件没能保存", "progress", while_in=OPEN_STATES),
-        Notice("taken_back", "收回答复告知", "progress"),
+        _to_citizens(
+            "answered_together", "并案的答复", "answered", while_in=_MERGED, insists=True, sms=SmsKind.ANSWERED
+        ),
+        _to_citizens("resumed", "恢复办理告知", "progress", while_in=OPEN_STATES, sms=SmsKind.INTERIM),
+        Notice("resumed_here", "恢复办理", "received", while_in=_DESK_WORK, bundled=True),
+        _to_citizens("file_lost", "文件没能保存", "progress", while_in=OPEN_STATES, sms=SmsKind.FILE_LOST),
+        _to_citizens("taken_back", "收回答复告知", "progress", insists=True, sms=SmsKind.INTERIM),
         Notice("taken_back_here", "答复已收回", "returned", while_in=OPEN_STATES),
-        Notice("leaked", "信息误发告知", "progress"),
+        _to_citizens("leaked", "信息误发告知", "progress", insists=True, sms=SmsKind.INTERIM),
         Notice("judge_changed", "案件换了法官", "returned", while_in=_HANDLING),
         Notice("stands_in", "请代办", "dispatched", while_in=OPEN_STATES),
         Notice("changed_hands", "承办人变动", "returned", while_in=OPEN_STATES),
         Notice("guardian_untold", "监护人没有告知", "received", while_in=OPEN_STATES),
-        Notice("person_changed", "身份变动", "progress", of_person=True),
+        _to_citizens("person_changed", "身份变动", "progress", about=About.PERSON, any_hour=True),
         Notice("person_gone", "群众已注销", "returned", while_in=frozenset({TicketState.ERASED}), to_former=True),
         Notice("mentioned", "同事提醒", "dispatched", courtesy=True),
-        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), of_duty=True),
+        Notice("duty_gap", "值班空缺", "supervised", lives=timedelta(days=1), about=About.DUTY),
+        Notice("digest", "新诉求汇总", "received", lives=timedelta(days=1), about=About.DESK, any_hour=True),
+        Notice(
+            "broadcast",
+            "公告",
+            "broadcast",
+            Lane.BROADCAST,
+            lives=timedelta(days=1),
+            about=About.BROADCAST,
+            courtesy=True,
+        ),
+        _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1)),
+        _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3)),
+        _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3)),
     )
 }
+BUNDLED = tuple(one.name for one in CATALOGUE.values() if one.bundled)
+"""The desk's own: what comes to it, told each by itself or together."""
 
 
 ONE_OF_SEVERAL = "petitioner"
@@ -212,29 +213,56 @@ async def tell(
     """
     if not telling.to:
         return
-    to_citizen = any(one.officer_id is None for one in telling.to)
-    notice = CATALOGUE[telling.notice]
-    if to_citizen and ticket.petition.joint and not notice.personal and petitioner(ticket) in telling.to:
-        telling = replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
-    await statements.execute(
-        TELL,
-        cause=f"{cause or f'ticket:{ticket.id}:{ticket.version}'}:{notice.name}:",
-        notice=notice.name,
-        ticket_id=ticket.id,
-        ticket_version=ticket.version,
-        facts=as_json(telling.facts),
-        lane=notice.lane.value,
-        not_before=not_before or as_of,
-        expires_at=(not_before or as_of) + notice.lives,
-        at=as_of,
-        day=court_day(not_before or as_of),
-        keys=[one.key for one in telling.to],
-        citizens=[one.citizen_id for one in telling.to],
-        identities=[one.identity_id for one in telling.to],
-        officers=[one.officer_id for one in telling.to],
-        petitioners=[one.petitioner_id for one in telling.to],
-    )
+    telling = await _with_others(ticket, telling)
+    await statements.execute(TELL, **_values(ticket, telling, ticket.version, as_of, not_before or as_of, cause))
     pubsub.announce_deliveries()
+
+
+async def to_tell(ticket: Ticket, telling: Tell, as_of: datetime) -> list[Fragment]:
+    """Return what `tell` would write of the line that comes next, to be written beside that line."""
+    if not telling.to:
+        return []
+    telling = await _with_others(ticket, telling)
+    pubsub.announce_deliveries()
+    return [Fragment(TELL, _values(ticket, telling, ticket.version + 1, as_of, as_of))]
+
+
+async def _with_others(ticket: Ticket, telling: Tell) -> Tell:
+    """Return the same, told to all petitioners where it tells whoever left a petition that is theirs together."""
+    to_citizen = any(one.officer_id is None for one in telling.to)
+    if not to_citizen or not ticket.petition.joint or CATALOGUE[telling.notice].personal:
+        return telling
+    if petitioner(ticket) not in telling.to:
+        return telling
+    return replace(telling, to=[*telling.to, *await other_petitioners(ticket)])
+
+
+def _values(
+    ticket: Ticket, telling: Tell, version: int, as_of: datetime, not_before: datetime, cause: str = ""
+) -> dict[str, Any]:
+    notice = CATALOGUE[telling.notice]
+    return {
+        "cause": f"{cause}:{notice.name}:" if cause else cause_of(ticket, notice.name, version),
+        "notice": notice.name,
+        "ticket_id": ticket.id,
+        "ticket_version": version,
+        "facts": as_json(telling.facts),
+        "lane": notice.lane.value,
+        "not_before": not_before,
+        "expires_at": not_before + notice.lives,
+        "at": as_of,
+        "day": court_day(not_before),
+        "keys": [one.key for one in telling.to],
+        "citizens": [one.citizen_id for one in telling.to],
+        "identities": [one.identity_id for one in telling.to],
+        "officers": [one.officer_id for one in telling.to],
+        "petitioners": [one.petitioner_id for one in telling.to],
+    }
+
+
+def cause_of(ticket: Ticket, notice: str, version: int) -> str:
+    """Return what the deliveries are known by that tell this of a line of a ticket's; each ends with its person."""
+    return f"ticket:{ticket.id}:{version}:{notice}:"
 
 
 AGAIN = ":again:"

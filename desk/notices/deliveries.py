@@ -13,7 +13,7 @@ from desk.notices.reasons import Circumstances, reason_of
 from models import Attempt, Delivery, FinishEvent, Identity, statements
 from models.database import connection, transaction
 from models.deliveries import HOLD_LEASE, KEEP_FINISH_EVENT
-from models.enums import DeliveryState
+from models.enums import DeliveryState, HeldFor, SendChannel
 from models.once_more import once_more
 from models.troubles import rows_of, untroubled
 
@@ -131,21 +131,43 @@ async def end_pointless(delivery: Delivery, tried: list[Attempt], as_of: datetim
 
 
 @once_more
-async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circumstances, as_of: datetime) -> None:
-    """End a delivery for which there is no way left: its reader becomes a task of the desk."""
+async def end_read(delivery: Delivery, tried: list[Attempt], as_of: datetime) -> None:
+    """End a delivery whose reader opened the page that says it before it could be sent, or sent again."""
     async with transaction():
         if await still_held(delivery):
             await leave_behind(tried, as_of)
+            await rest(delivery, LIFE[Outcome.ARRIVED].delivery, as_of)
+
+
+@once_more
+async def end_unreached(delivery: Delivery, tried: list[Attempt], known: Circumstances, as_of: datetime) -> None:
+    """End a delivery for which there is no way left: its reader becomes a task of the desk.
+
+    Words that WeChat put on their phone are there, though nobody opened the page: that troubles no agent.
+    """
+    async with transaction():
+        if await still_held(delivery):
+            await leave_behind(tried, as_of)
+            if any(one.channel is SendChannel.KF_TEXT and one.state is DeliveryState.SENT for one in tried):
+                await rest(delivery, DeliveryState.SENT, as_of)
+                return
             await unreached.ask_desk(delivery, reason_of(tried, known), as_of)
             await rest(delivery, LIFE[Outcome.NO_WAY].delivery, as_of)
 
 
 @once_more
-async def wait_until(delivery: Delivery, at: datetime) -> None:
-    """Let it wait: nobody has it, and from that moment on it is taken up again."""
+async def wait_until(
+    delivery: Delivery, at: datetime, *, held: HeldFor | None = None, lives: timedelta = timedelta()
+) -> None:
+    """Let it wait: nobody has it, and from that moment on it is taken up again.
+
+    What is `held` back although nothing stands in its way lives so long from then on, at least.
+    """
     async with transaction():
         if await still_held(delivery):
-            await _wait(delivery, DeliveryState.PENDING, at)
+            if held is not None and delivery.expires_at is not None:
+                delivery.expires_at = max(delivery.expires_at, at + lives)
+            await _wait(delivery, DeliveryState.PENDING, at, held)
 
 
 def is_expired(delivery: Delivery, as_of: datetime) -> bool:
@@ -153,10 +175,10 @@ def is_expired(delivery: Delivery, as_of: datetime) -> bool:
     return delivery.expires_at is not None and delivery.expires_at <= as_of
 
 
-async def _wait(delivery: Delivery, state: DeliveryState, at: datetime) -> None:
-    delivery.state, delivery.not_before = state, at
+async def _wait(delivery: Delivery, state: DeliveryState, at: datetime, held: HeldFor | None = None) -> None:
+    delivery.state, delivery.not_before, delivery.held = state, at, held
     delivery.lease_until, delivery.lease_owner, delivery.lease = None, "", ""
-    await delivery.save(update_fields=["state", "not_before", *LEASED])
+    await delivery.save(update_fields=["state", "not_before", "expires_at", "held", *LEASED])
 
 
 async def leave_behind(tried: list[Attempt], as_of: datetime) -> None:
@@ -215,9 +237,9 @@ def _move(attempt: Attempt, state: DeliveryState | None, as_of: datetime) -> Non
 
 async def rest(delivery: Delivery, state: DeliveryState, as_of: datetime) -> None:
     """Let it rest: nobody has it any more, and nobody takes it up."""
-    delivery.state, delivery.finished_at = state, as_of
+    delivery.state, delivery.finished_at, delivery.held, delivery.next_rung_at = state, as_of, None, None
     delivery.lease_until, delivery.lease_owner, delivery.lease = None, "", ""
-    await delivery.save(update_fields=["state", "finished_at", *LEASED])
+    await delivery.save(update_fields=["state", "finished_at", "held", "next_rung_at", *LEASED])
 
 
 async def _mark_unreachable(attempt: Attempt, reason: str, as_of: datetime) -> None:

@@ -2,11 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from models import Clock, Ticket, TicketEvent
-from models.enums import ActorKind, Channel, ClockKind
+from models import Ticket, statements
+from models.enums import ActorKind, Channel
 
 SPOKEN_WITH = frozenset({Channel.PHONE, Channel.WINDOW})
 LONGEST_TALK = timedelta(hours=1)
+
+NEWEST = """
+SELECT actor_kind, actor_id, at,
+    ARRAY(SELECT stopped_at FROM clock WHERE clock.ticket_id = line.ticket_id AND kind = 'call_back') AS called_back
+FROM ticket_event AS line WHERE ticket_id = ${ticket_id} AND seq = ${seq}"""
+"""The newest line, and when each clock of a call back was stopped; null for one that runs."""
 
 
 async def is_on_the_line(ticket: Ticket, as_of: datetime) -> bool:
@@ -18,10 +24,10 @@ async def is_on_the_line(ticket: Ticket, as_of: datetime) -> bool:
     petition = ticket.petition
     if petition.channel not in SPOKEN_WITH:
         return False
-    event = await TicketEvent.get_or_none(ticket_id=ticket.id, seq=ticket.version)
-    if event is None or event.actor_kind is not ActorKind.OFFICER or event.at != as_of:
+    event = await statements.fetchrow(NEWEST, ticket_id=ticket.id, seq=ticket.version)
+    if event is None or event["actor_kind"] != ActorKind.OFFICER or event["at"] != as_of:
         return False
-    if await Clock.exists(ticket_id=ticket.id, kind=ClockKind.CALL_BACK, stopped_at=as_of):
+    if as_of in event["called_back"]:
         return True
-    writing = petition.entered_by_id == event.actor_id and as_of - petition.created_at <= LONGEST_TALK
-    return writing and not await Clock.exists(ticket_id=ticket.id, kind=ClockKind.CALL_BACK)
+    writing = petition.entered_by_id == event["actor_id"] and as_of - petition.created_at <= LONGEST_TALK
+    return writing and not event["called_back"]

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk.notices import unreached
+from desk.notices import silence, unreached
+from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import settle_finish
 from desk.notices.delivery_life import LEFT_BEHIND, LIFE, Outcome
 from models import Attempt, Delivery, FinishEvent, statements
@@ -153,6 +154,7 @@ async def _record_taken(taken: Sequence[Taken], as_of: datetime) -> set[int]:
             attempts=[one.attempt.id for one in ours],
             deliveries=[one.delivery.id for one in ours],
             **numbers,
+            go_on=[silence.goes_on_at(CATALOGUE.get(one.delivery.notice), one.attempt.channel, as_of) for one in ours],
             attempt_state=follows.attempt,
             delivery_state=follows.delivery,
         )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk.notices.catalogue import Lane
 from desk.notices.failed_tries import tomorrow
+from desk.notices.notice import Lane
 from desk.rules.calendar.court_time import court_day
 from models import statements
 from models.enums import SendChannel

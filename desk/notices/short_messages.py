@@ -6,16 +6,19 @@ where no other way of the same ring is still open.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import structlog
 
-from desk.notices import unreached
+from desk.notices import asking, unreached, wishes
 from desk.notices.deliveries import end_unreached, rest
 from desk.notices.delivery_life import LIFE, Outcome
 from desk.notices.reasons import Circumstances
+from desk.people.short_messages import queue
+from desk.screening.wishes import Sending, sending_asked
 from models import Attempt, Delivery, ShortMessage, SmsReply, statements
 from models.database import transaction
-from models.enums import DeliveryState, SmsTrouble
+from models.enums import DeliveryState, SendChannel, SmsKind, SmsTrouble
 from models.keyring import index_of, seal
 from models.once_more import once_more
 from models.sms import CLAIM_SHORT_MESSAGES
@@ -26,8 +29,9 @@ LEASE = timedelta(seconds=30)
 """Outlasts every call of a gateway."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 45, 120, 300))
 """After so many tries that surely did not leave; then nobody tries again."""
-STOP_WORDS = frozenset({"td", "t", "n", "0000"})
-"""What carriers take as a wish for no more; and whatever says 退订."""
+WORTH_SAYING = timedelta(hours=12)
+"""How long a reply to somebody's short message is still one."""
+REPLIES = {Sending.STOP: SmsKind.STOPPED, Sending.RESUME: SmsKind.RESUMED}
 OVER = (DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.CANCELLED)
 NO_MORE = (DeliveryState.FAILED, DeliveryState.CANCELLED)
 
@@ -39,6 +43,14 @@ class ClaimedSms:
     message: ShortMessage
     lease: str
     may_have_left: bool
+
+
+class Said(Enum):
+    """What somebody's short message was: known already or empty, a wish that is done, or news for whoever asked."""
+
+    NOTHING = auto()
+    WISH = auto()
+    NEWS = auto()
 
 
 async def claim_due(lease: str, most: int, as_of: datetime) -> list[ClaimedSms]:
@@ -111,23 +123,34 @@ async def record_receipt(ref: str, msgid: str, arrived: bool, trouble: str, as_o
         return True
 
 
-async def record_reply(event: str, sender: str, text: str, as_of: datetime) -> bool:
-    """Keep what somebody wrote back, once. Codes are asked for and danger is of duty: both are sent all the same.
+async def record_reply(event: str, sender: str, text: str, as_of: datetime) -> Said:
+    """Keep what somebody wrote back, once, with the wish it is (退订, 恢复接收), which is replied to by short message.
 
-    False where it was known already, or says nothing.
+    Codes are asked for, danger and answers are of duty: these are sent all the same.
     """
-    said = "".join(text.split()).lower()
-    index, sealed = index_of("mobile", sender.removeprefix("+86")), seal(text)
+    number = sender.removeprefix("+86")
+    index, sealed = index_of("mobile", number), seal(text)
     if not event or index is None or sealed is None:
-        return False
-    values = {
-        "mobile_index": index,
-        "text_sealed": sealed,
-        "stop": said in STOP_WORDS or "退订" in said,
-        "received_at": as_of,
-    }
-    _, new = await SmsReply.get_or_create(event=event, defaults=values)
-    return bool(new)
+        return Said.NOTHING
+    asked = sending_asked(text)
+    values = {"mobile_index": index, "text_sealed": sealed, "stop": asked is Sending.STOP, "received_at": as_of}
+    async with transaction():
+        reply, new = await SmsReply.get_or_create(event=event, defaults=values)
+        if not new:
+            return Said.NOTHING
+        if asked is None:
+            return Said.NEWS
+        heard = wishes.stop_number if asked is Sending.STOP else wishes.resume_number
+        await heard(index, text, as_of)
+        await say_back(REPLIES[asked], number, f"reply:{reply.id}", (), as_of)
+    return Said.WISH
+
+
+async def say_back(kind: SmsKind, number: str, cause: str, values: tuple[str, ...], as_of: datetime) -> None:
+    """Let a short message answer one, once for each cause."""
+    sealed = seal(number)
+    if sealed is not None:
+        await queue(kind, cause, sealed, values, as_of + WORTH_SAYING, as_of)
 
 
 def _known(trouble: str) -> SmsTrouble:
@@ -161,6 +184,7 @@ async def _arrived(delivery_id: int, as_of: datetime) -> None:
     await _move_tries(delivery_id, DeliveryState.DELIVERED, "", as_of)
     await rest(delivery, LIFE[Outcome.ARRIVED].delivery, as_of)
     await unreached.end_reached([delivery], as_of)
+    await asking.ask_later(delivery, as_of)
 
 
 async def _not_arrived(delivery_id: int, trouble: SmsTrouble, state: DeliveryState, as_of: datetime) -> None:
@@ -172,15 +196,18 @@ async def _not_arrived(delivery_id: int, trouble: SmsTrouble, state: DeliverySta
         await rest(delivery, DeliveryState.FAILED, as_of)
         return
     tried = await Attempt.filter(delivery_id=delivery_id).order_by("ordinal")
-    await end_unreached(delivery, tried, Circumstances(of_staff=True), as_of)
+    await end_unreached(delivery, tried, Circumstances(of_staff=delivery.officer_id is not None), as_of)
 
 
 async def _move_tries(delivery_id: int, state: DeliveryState, trouble: str, as_of: datetime) -> None:
-    await Attempt.filter(delivery_id=delivery_id).update(state=state, finish_status=trouble, updated_at=as_of)
+    texts = Attempt.filter(delivery_id=delivery_id, channel=SendChannel.SMS)
+    await texts.update(state=state, finish_status=trouble, updated_at=as_of)
 
 
 async def is_rung_otherwise(delivery: Delivery) -> bool:
     """Say whether another way of the same ring to the same officer has arrived, or may still."""
+    if "ring" not in delivery.facts:
+        return False
     others = Delivery.filter(ticket_id=delivery.ticket_id, officer_id=delivery.officer_id, notice=delivery.notice)
     open_ways = others.exclude(id=delivery.id).exclude(state__in=NO_MORE)
     rows = [row for row in await open_ways if row.facts.get("ring") == delivery.facts.get("ring")]

@@ -11,7 +11,8 @@ import structlog
 from tortoise.expressions import Subquery
 
 from desk.access.conflicts import walled_off
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
 from desk.people.complaint_desk import complaint_desk
 from desk.people.on_duty import rostered_at
 from desk.people.watches import days_told, open_days
@@ -49,6 +50,10 @@ async def ask_desk(delivery: Delivery, reason: str, as_of: datetime) -> None:
     notice = CATALOGUE.get(delivery.notice)
     if notice is not None and notice.of_duty:
         await _ask_about_court(delivery, reason, as_of)
+        return
+    if notice is not None and notice.of_desk:
+        for told in await Delivery.filter(digest_id=delivery.id).order_by("id"):
+            await ask_desk(told, reason, as_of)
         return
     ticket = await Ticket.get_or_none(id=delivery.ticket_id)
     if ticket is None or (notice is not None and notice.courtesy):
@@ -138,15 +143,18 @@ async def keeper_of(
 
 
 async def end_reached(deliveries: Sequence[Delivery], as_of: datetime) -> None:
-    """End the tasks of whom WeChat reached after all; an officer's also where it waits on another of that ticket."""
+    """End the tasks of whom WeChat reached after all; an officer's also where it waits on another of that ticket, or
+    was told together with others.
+    """
     if deliveries:
-        of_staff = [one for one in deliveries if one.officer_id is not None]
+        about_tickets = [one for one in deliveries if one.officer_id is not None and one.ticket_id is not None]
         await statements.execute(
             END_REACHED_TASKS,
             at=as_of,
             deliveries=[one.id for one in deliveries],
-            tickets=[one.ticket_id for one in of_staff],
-            officers=[one.officer_id for one in of_staff],
+            tickets=[one.ticket_id for one in about_tickets],
+            officers=[one.officer_id for one in about_tickets],
+            digests=[one.id for one in deliveries if one.ticket_id is None],
         )
 
 

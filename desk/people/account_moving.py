@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.persons.moving import Moved
+from desk.rules.broadcasts.audiences import with_account
 from models import Account, AccountRequest, Broadcast, Identity, NoticeTemplate, Officer
 from models.database import connection, transaction
 from models.enums import AccountKind, BroadcastState
@@ -78,7 +79,9 @@ async def take_over(old: Account, new: Account) -> None:
     async with transaction():
         if new.court_id is None:
             await Account.filter(id=new.id).update(court_id=old.court_id)
-        await Broadcast.filter(account_id=old.id).exclude(state__in=OVER).update(account_id=new.id)
+        for broadcast in await Broadcast.exclude(state__in=OVER).select_for_update(no_key=True):
+            broadcast.audience = with_account(broadcast.audience, old.id, new.id)
+            await broadcast.save(update_fields=["audience"])
 
 
 @dataclass(frozen=True)

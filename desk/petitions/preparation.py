@@ -45,7 +45,8 @@ FARTHEST_REPLY = timedelta(days=366)
 """Whoever passes a matter on wants to know within a year; a later date was mistyped."""
 COURT_AND_NUMBER = f"""
 SELECT court.successor_id, court.name, court.path, court.telephone, court.help_line, court.police,
-    nextval('petition_number_seq') AS sequence, nextval('petition_id_seq') AS petition_id, calendar.*, policy.versions
+    nextval('petition_number_seq') AS sequence, nextval('petition_id_seq') AS petition_id, calendar.*, policy.versions,
+    ({conflicts.STAMP}) AS staff_stamp
 FROM court, LATERAL ({CALENDAR.format(court="court.id")}) AS calendar, LATERAL ({court_policies.VERSIONS}) AS policy
 WHERE court.id = ${{court_id}}"""  # noqa: S608 - the other pieces are constants too
 
@@ -158,8 +159,8 @@ class PreparedPetition:
 async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetition:
     """Work out everything a petition causes. Takes a number that stays unused if storing fails. Raises `Invalid`.
 
-    One read brings the court, its calendar (as `clocks.calendar_of` would), its policy
-    and the number.
+    One read brings the court, its calendar (as `clocks.calendar_of` would), its policy,
+    the stamp of its staff and the number.
     """
     text = plain(new.text).strip()
     if not text and not new.media:
@@ -184,7 +185,7 @@ async def prepare_petition(new: NewPetition, as_of: datetime) -> PreparedPetitio
     calendar = calendar_from(court)
     within = new.passed_on.reply_by - as_of if new.passed_on and new.passed_on.reply_by else None
     typed = _everything_typed(new, text)
-    names = await conflicts.names_said(" ".join(typed), new.court_id)
+    names = await conflicts.names_said(" ".join(typed), new.court_id, court["staff_stamp"])
     heard = screening.screen(_heard_together(typed), new.kind, new.channel, bool(new.organisation), within, names)
     restricted = heard.restricted or any(accusations.accuses(one, names) for one in typed[1:])
     name = court_policies.chained_name(court["versions"])

@@ -19,6 +19,12 @@ CALL_LASTS = timedelta(hours=2)
 WAIT = WorkingTime(days=2)
 """How long who writes on WeChat has to rate an answer there before anybody calls, or puts the matter away."""
 LONGEST_LOOK_BACK = 60
+SMS_AFTER = timedelta(minutes=30)
+"""How long after somebody was told an answer by telephone or short message they are asked how it was."""
+SMS_FROM, SMS_UNTIL = time(9), time(20)
+"""When nobody minds a message that could wait."""
+SMS_OPEN = timedelta(days=3)
+"""How long a reply to that is still its grade; other ways stay open as long as ever."""
 
 
 class RatingStands(Enum):
@@ -47,3 +53,11 @@ def asked_before(calendar: WorkCalendar, as_of: datetime) -> datetime:
             return midnight + timedelta(days=1)
         day -= timedelta(days=1)
     return as_of - timedelta(days=LONGEST_LOOK_BACK)
+
+
+def asked_by_sms_at(told_at: datetime) -> datetime:
+    """Return when somebody who was told an answer at that moment may be asked by short message how it was."""
+    at = (told_at + SMS_AFTER).astimezone(COURT_TIME)
+    if at.time() >= SMS_UNTIL:
+        return datetime.combine(at.date() + timedelta(days=1), SMS_FROM, COURT_TIME)
+    return datetime.combine(at.date(), SMS_FROM, COURT_TIME) if at.time() < SMS_FROM else at

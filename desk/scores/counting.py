@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from desk.rules.calendar.court_time import LONG_AGO, court_day
+from desk.scores import windows
 from desk.scores.facts import CELLS
 from desk.scores.measures import FORMULA, FREEZE_AFTER
 from desk.scores.periods import A_DAY, A_WEEK
@@ -194,6 +195,7 @@ async def _count(plain: Connection, cells: Collection[DayCell]) -> None:
     courts, days = _columns((cell.court_id, cell.day) for cell in sorted(cells))
     await plain.execute(FORGET, courts, days, FORMULA)
     await plain.execute(CELLS, courts, days, FORMULA)
+    await windows.count(plain, courts, days)
     courts, months = _columns({(cell.court_id, cell.month) for cell in cells})
     thawed = await plain.fetch(THAWED, courts, months, FORMULA)
     courts, months = _columns((row["court_id"], row["month"]) for row in thawed)

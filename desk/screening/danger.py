@@ -2,7 +2,8 @@
 
 What only sounds like it (跳楼机, 自杀条款, 气死我了) is taken out of the text first. What is told as history or asked
 as a matter of law (父亲自杀后的遗产, 2019年他打了我) counts only where the same words say that it is now. Threats
-and wishes to die are heard however the rest of the story goes.
+and wishes to die are heard however the rest of the story goes. Of a message that is nothing but 退订 in other words
+(不要再打电话给我了) the votes alone say nothing.
 """
 
 from functools import lru_cache
@@ -16,6 +17,7 @@ from desk.screening.endangering.danger_words import DEED_ALONE, HARMLESS
 from desk.screening.hearing import weigh
 from desk.screening.spellings import in_chinese
 from desk.screening.votes import VoteOn, kind_of_danger
+from desk.screening.wishes import stops_sending
 from models.enums import Danger
 
 SEVERAL_ASKERS = 4
@@ -31,6 +33,8 @@ def find_danger(text: str) -> Danger | None:
     said = in_chinese(text)
     if DEED_ALONE.fullmatch(normalise(said)):
         return Danger.SUICIDE
+    if stops_sending(said):
+        return _read(said)
     return weigh(said, VoteOn.DANGER, _read, lambda: kind_of_danger(said))
 
 

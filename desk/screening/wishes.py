@@ -1,10 +1,11 @@
 """How somebody wants to be reached, or not: "不要让我丈夫知道", "别打这个电话", "只能微信联系", "晚上再打". Pure.
 
-What is found is shown to whoever is about to call; a wish not to be called is one by itself.
+What is found is shown to whoever is about to call; a wish not to be called is one by itself. A message that is nothing
+but a wish for no more (退订, TD, 不要再打电话给我了), or takes that back, is heard as that.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import half_width, simplified
@@ -20,6 +21,15 @@ class WishKind(StrEnum):
     ONLY_WRITTEN = "only_written"
     CONFIDE = "confide"
     WHEN = "when"
+    STOPPED = "stopped"
+    """They unsubscribed; the quote says what that ends."""
+
+
+class Sending(Enum):
+    """What a whole message asks of all that the court sends of its own accord."""
+
+    STOP = auto()
+    RESUME = auto()
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,48 @@ _RULES: tuple[tuple[WishKind, Expression], ...] = (
         Expression(f"(?:请|麻烦|最好|希望|只能|要)(?:在|于)?{_HOURS}[^。]{{0,4}}(?:打|联系|来电|回电|致电)"),
     ),
 )
+
+_WHO = "(?:请|麻烦|求求?|拜托|我|你们?|您|法院|以后|今后|从此|都|也)*"
+_ALWAYS = "(?:老是?|总是?|一直|天天)?"
+_TO_ME = "(?:给我们?|对我|向我|往我(?:这|手机)(?:里|上)?)?"
+_SENT = "(?:短信|消息|信息|通知|微信|推送|广告|群发|电话|东西)"
+_LAST = "(?:给我|到我(?:这|手机)(?:里|上)?|我)?(?:了|啦|吧|谢谢|多谢|麻烦了)*"
+_STOP = Expression(
+    f"{_WHO}(?:{_NOT}{_ALWAYS}{_TO_ME}(?:打(?:我的?)?(?:电话|手机)|打(?:过|进)?来|来电话?|发送?{_SENT}?|推送?{_SENT}?|群发|联系|骚扰|打扰)"
+    f"|(?:不想|不要|不愿意?|不希望)(?:再)?(?:收|接)到?(?:你们|法院)?(?:发?的)?{_SENT}"
+    f"|(?:想|要|申请|办理)*(?:退订|取消(?:订阅|推送|接收|群发)|拒收|不再接收)(?:所有|全部)?(?:的)?{_SENT}?){_LAST}"
+)
+_RESUME = Expression(
+    f"{_WHO}(?:想|要|申请)*(?:(?:恢复|继续|重新)(?:接收|订阅|推送)?|取消退订|撤销退订)(?:所有|全部)?(?:的)?{_SENT}?{_LAST}"
+)
+STOP_WORDS = frozenset({"td", "t", "r", "n", "0000", "unsubscribe", "stop"})
+"""What carriers take as a wish for no more."""
+RESUME_WORDS = frozenset({"hf", "dy"})
+LONGEST_ORDER = 30
+_EDGES = " \t\r\n,.!~;:、。…"
+
+
+def sending_asked(text: str) -> Sending | None:
+    """Return what a message asks of all sending; None where it says anything else, or more."""
+    said = "".join(simplified(half_width(text)).lower().split()).strip(_EDGES).replace(",", "").replace("。", "")
+    if not said or len(said) > LONGEST_ORDER:
+        return None
+    if said in STOP_WORDS or _STOP.fullmatch(said):
+        return Sending.STOP
+    return Sending.RESUME if said in RESUME_WORDS or (said not in GO_ON and _RESUME.fullmatch(said)) else None
+
+
+def stops_sending(text: str) -> bool:
+    """Say whether a message is nothing but a wish for no more calls or messages, and names them.
+
+    不要再联系我了 names nothing: it may be a farewell.
+    """
+    return _NAMED.search(text) is not None and sending_asked(text) is Sending.STOP
+
+
+_NAMED = Expression("电话|手机|短信|消息|信息|推送|退订|群发|广告")
+GO_ON = frozenset({"继续", "重新", "请继续", "我要继续"})
+"""Half a wish: of a talk, of anything."""
 
 
 def wishes_in(text: str) -> tuple[Wish, ...]:

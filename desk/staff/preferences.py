@@ -1,4 +1,4 @@
-"""How somebody likes the console to look: kept with the officer, so that it is the same at every desk."""
+"""How somebody likes the console to look, and to hear of what comes to their desk: the same wherever they sit."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.errors import Invalid
 from models import Officer
-from models.enums import Labelled
+from models.enums import Bundling, Labelled
 from models.statements import as_json, execute
 
 
@@ -69,15 +69,26 @@ class Preferences:
     size: TextSize = TextSize.NORMAL
     columns: tuple[ListColumn, ...] = SHOWN_FIRST
     tour: Tour = Tour.NEW
+    bundling: Bundling = Bundling.HOURLY
 
     @property
     def other_theme(self) -> Theme:
         return Theme.LIGHT if self.theme is Theme.DARK else Theme.DARK
 
 
-CHOICES: Mapping[str, type[Labelled]] = {"theme": Theme, "density": Density, "size": TextSize, "tour": Tour}
+CHOICES: Mapping[str, type[Labelled]] = {
+    "theme": Theme,
+    "density": Density,
+    "size": TextSize,
+    "tour": Tour,
+    "bundling": Bundling,
+}
 MERGE = "UPDATE officer SET preferences = preferences || ${values}::jsonb WHERE id = ${officer}"
 """Two windows that change two things at once keep both."""
+LOOK_AGAIN = """
+UPDATE delivery SET not_before = created_at
+WHERE officer_id = ${officer}::bigint AND state = 'pending' AND held = 'bundle'"""
+"""What waits to be told together is looked at anew."""
 
 
 def preferences_of(officer: Officer) -> Preferences:
@@ -104,6 +115,8 @@ async def prefer(officer_id: int, chosen: Mapping[str, str]) -> None:
         if name not in CHOICES or value not in set(CHOICES[name]):
             raise Invalid("没有这样的显示方式", name)
     await keep(officer_id, chosen)
+    if "bundling" in chosen:
+        await execute(LOOK_AGAIN, officer=officer_id)
 
 
 async def keep(officer_id: int, values: Mapping[str, object]) -> None:

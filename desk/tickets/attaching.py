@@ -16,6 +16,7 @@ from desk.tickets.event_facts import NO_FACTS, AttachedFacts, EventFacts, TakenB
 from desk.tickets.orders import Order
 from desk.tickets.ticket_facts import submitted_answer
 from models import Attachment, Draft, Ticket, TicketEvent, statements
+from models.any_of import AnyOf
 from models.database import transaction
 from models.enums import Act, FileState
 from models.keyring import Place, keyring, purpose_of
@@ -29,6 +30,8 @@ FULL = f"一次最多附 {MOST_FILES} 份，这一份没有收"
 TOO_MANY = f"一次最多附 {MOST_FILES} 份，请移除几份再发"
 GONE = "有的附件已经不在了，或者已经发出，请看看现在附着哪几份，再发"
 MORE = "还没有发出：您在别的窗口或手机上又附了文件，请看看现在附着哪几份，再发"
+_ITS_DRAFT = AnyOf([("SELECT id FROM draft WHERE officer_id = ? AND ticket_id = ? AND act = ?", (1, 2, 3))])
+_HELD_DRAFT = PreparedQuery(lambda: Draft.filter(id=_ITS_DRAFT).select_for_update())
 LEAKED = "要收回的答复里的附件不能照样再发，请先去掉；确实没有问题的，请重新上传"
 
 
@@ -80,7 +83,8 @@ async def detach(officer_id: int, ticket_id: int, act: Act, file_id: int) -> Non
 
 
 async def _draft(officer_id: int | None, ticket_id: int, act: Act) -> Draft | None:
-    return await Draft.filter(officer_id=officer_id, ticket_id=ticket_id, act=act).select_for_update().first()
+    found = await _HELD_DRAFT.rows(officer_id, ticket_id, act)
+    return found[0] if found else None
 
 
 async def attached(officer_id: int, ticket_id: int, act: Act) -> list[Attachment]:

@@ -3,12 +3,13 @@
 from desk.access import visibility
 from desk.errors import NotAllowed, NotFound, Refused, Stale
 from desk.rules.lifecycle import Reason
+from desk.rules.lifecycles.petition import PETITION
 from desk.tickets import later_words
 from desk.tickets.before_sending import ask_to_check
 from desk.tickets.joining.parts import lock_parts
 from desk.tickets.later_words import WRITTEN_FOR_CITIZENS, LaterWords
 from desk.tickets.orders import Order
-from desk.tickets.ticket_facts import objection_to
+from desk.tickets.ticket_facts import capacities_of, full_facts
 from desk.tickets.ticket_store import HIDDEN, HeldTicket, lock, officer_names, validated_text
 from models import Ticket, TicketEvent
 from models.enums import Act, ActorKind
@@ -30,7 +31,7 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
     screened = bool(words) and (actor.kind is ActorKind.CITIZEN or act in WRITTEN_FOR_CITIZENS)
     if screened:
         await lock_parts(order.ticket_id)
-    held = await lock(order.ticket_id)
+    held = await lock(order.ticket_id, speaks=bool(words))
     ticket = held.ticket
     if not visibility.sees(actor, visibility.place_of(ticket)):
         raise NotFound(HIDDEN)
@@ -38,7 +39,8 @@ async def authorize_and_lock(act: Act, order: Order) -> HeldTicket:
         changes = await _changes_since(ticket, order.version)
         if changes:
             raise Stale(changes)
-    objection = await objection_to(act, actor, ticket, order.as_of)
+    held.facts = await full_facts((act,), actor, ticket, order.as_of)
+    objection = PETITION.object_to(act, held.facts, capacities_of(actor, ticket))
     if objection:
         raise (NotAllowed if objection.reason is Reason.WRONG_PERSON else Refused)(objection.words)
     await ask_to_check(act, order, ticket)

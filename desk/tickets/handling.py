@@ -4,13 +4,14 @@ Every verb takes the `Order` of its act. Each raises a `desk.errors.Refused` and
 the place of the person or the input forbids it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from desk.errors import Invalid
 from desk.notices import calls, on_the_line
-from desk.notices.catalogue import Tell, officers, petitioner, tell
+from desk.notices.catalogue import Tell, officers, petitioner, tell, to_tell
 from desk.people import staffing
 from desk.rules.calendar.court_time import court_day
 from desk.rules.lifecycles.petition import PETITION
@@ -20,7 +21,7 @@ from desk.tickets.attaching import attached_facts, take_along
 from desk.tickets.authorizing import authorize_and_lock
 from desk.tickets.danger.open_alarms import refuse_less_than_critical
 from desk.tickets.event_facts import NO_FACTS, DispatchFacts, EventFacts, ReassignFacts
-from desk.tickets.history import record, write_words
+from desk.tickets.history import record, words_to_write, write_words
 from desk.tickets.joining import merged_tickets
 from desk.tickets.orders import Fields, Order, does
 from desk.tickets.rating import return_visits
@@ -30,18 +31,18 @@ from desk.tickets.timing import clocks
 from desk.tickets.timing.back_to_desk import back_to_desk
 from desk.tickets.timing.clocks import TicketTimes
 from desk.tickets.timing.new_urgency import promise_by_the_new_urgency
-from models import Delivery, Ticket
+from models import Ticket
 from models.database import connection, transaction
 from models.enums import (
     Act,
     ClockKind,
     Complexity,
-    DeliveryState,
     TicketState,
     Urgency,
     VisitOutcome,
     WordsKind,
 )
+from models.statements import Fragment
 
 NOBODY_CHOSEN = "请选择承办人"
 
@@ -91,11 +92,12 @@ def _chosen_handler(sent: Fields) -> int:
 async def tell_petitioner(ticket: Ticket, notice: str, as_of: datetime, **facts: int | str) -> None:
     """Tell whoever left the petition what its newest event did; who is on the line has heard it already."""
     await tell(ticket, Tell(notice, [petitioner(ticket)], facts), as_of)
+    await _record_heard(ticket, notice, as_of)
+
+
+async def _record_heard(ticket: Ticket, notice: str, as_of: datetime) -> None:
     if await on_the_line.is_on_the_line(ticket, as_of):
-        who = petitioner(ticket)
-        to = Delivery.filter(ticket_id=ticket.id, ticket_version=ticket.version, notice=notice)
-        heard = await to.get(identity_id=who.identity_id, citizen_id=who.citizen_id, cause__endswith=who.key)
-        await calls.record_call(heard, DeliveryState.DELIVERED, as_of)
+        await calls.record_heard(ticket, notice, petitioner(ticket), as_of)
 
 
 async def tell_officers(ticket: Ticket, notice: str, to: list[int], as_of: datetime, **facts: int | str) -> None:
@@ -124,9 +126,10 @@ async def dispatch(order: DispatchOrder) -> Ticket:
         if weighed_anew:
             await promise_by_the_new_urgency(ticket, order.as_of)
         times = await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(held, Act.DISPATCH, order, times, _as_chosen(ticket, order.handler_id))
-        await _announce_handler(ticket, order)
-        await tell_petitioner(ticket, "under_way", order.as_of)
+        telling = Tell("under_way", [petitioner(ticket)])
+        beside = [*await _told_of_handler(ticket, order), *await to_tell(ticket, telling, order.as_of)]
+        await _write(held, Act.DISPATCH, order, times, _as_chosen(ticket, order.handler_id), beside=beside)
+        await _record_heard(ticket, "under_way", order.as_of)
         return ticket
 
 
@@ -162,8 +165,8 @@ async def reassign(order: ReassignOrder) -> Ticket:
             times = await clocks.start_waiting(ticket, ClockKind.HANDLING, order.as_of)
         else:
             to, times = TicketState.DISPATCHED, await clocks.start(ticket, ClockKind.HANDLING, order.as_of)
-        await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id), to=to)
-        await _announce_handler(ticket, order)
+        beside = await _told_of_handler(ticket, order)
+        await _write(held, Act.REASSIGN, order, times, ReassignFacts(order.handler_id), to=to, beside=beside)
         return ticket
 
 
@@ -172,11 +175,12 @@ async def _give(ticket: Ticket, handler_id: int, as_of: datetime) -> None:
     ticket.handler_id, ticket.department_id = officer.id, officer.department_id
 
 
-async def _announce_handler(ticket: Ticket, order: Order) -> None:
+async def _told_of_handler(ticket: Ticket, order: Order) -> list[Fragment]:
+    """Return what tells the handler and their liaisons, to be written beside the line that comes next."""
     assert ticket.handler_id is not None
-    await tell_officers(ticket, "dispatched", [ticket.handler_id], order.as_of)
     others = [o for o in await staffing.liaisons(ticket, order.as_of) if o not in (ticket.handler_id, order.actor.id)]
-    await tell_officers(ticket, "dispatched_liaison", others, order.as_of)
+    tellings = Tell("dispatched", officers([ticket.handler_id])), Tell("dispatched_liaison", officers(others))
+    return [one for telling in tellings for one in await to_tell(ticket, telling, order.as_of)]
 
 
 async def give_number(ticket: Ticket, as_of: datetime) -> None:
@@ -228,8 +232,8 @@ async def settle(order: Order) -> Ticket:
 async def _answered(act: Act, order: Order) -> Ticket:
     async with transaction():
         held = await _open(act, order)
-        words_id, facts = await _write_answer(held.ticket, act, order)
-        await _release(held, act, order, words_id, order.actor.id, facts)
+        words_id, written, facts = await _answer_to_write(held.ticket, act, order)
+        await _release(held, act, order, words_id, order.actor.id, facts, [written])
         return held.ticket
 
 
@@ -239,8 +243,8 @@ async def submit(order: Order) -> Ticket:
     async with transaction():
         held = await _open(Act.SUBMIT, order)
         ticket = held.ticket
-        words_id, facts = await _write_answer(ticket, Act.SUBMIT, order)
-        times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of)
+        words_id, written, facts = await _answer_to_write(ticket, Act.SUBMIT, order)
+        times = await clocks.start(ticket, ClockKind.REVIEW, order.as_of, beside=[written])
         await record(held, Act.SUBMIT, order.actor, order.as_of, words_id, facts, times)
         await walls.build(held, order.as_of)
         reviewers = await staffing.reviewers(ticket, order.actor.id, order.as_of)
@@ -273,25 +277,33 @@ async def reject(order: Order) -> Ticket:
         return ticket
 
 
-async def _write_answer(ticket: Ticket, act: Act, order: Order) -> tuple[int, EventFacts]:
-    """Write an answer. Returns it by its id, and which files go with it."""
+async def _answer_to_write(ticket: Ticket, act: Act, order: Order) -> tuple[int, Fragment, EventFacts]:
+    """Return an answer by its id, what stores it, and which files go with it."""
     facts = attached_facts(await take_along(ticket, act, order))
-    words_id = await write_words(ticket, WordsKind.ANSWER, validated_text(act, order.words), order.actor, order.as_of)
-    assert words_id is not None
-    return words_id, facts
+    text = validated_text(act, order.words)
+    words_id, written = await words_to_write(ticket, WordsKind.ANSWER, text, order.actor, order.as_of)
+    return words_id, written, facts
 
 
 async def _release(
-    held: HeldTicket, act: Act, order: Order, words_id: int, author_id: int | None, facts: EventFacts = NO_FACTS
+    held: HeldTicket,
+    act: Act,
+    order: Order,
+    words_id: int,
+    author_id: int | None,
+    facts: EventFacts = NO_FACTS,
+    written: Sequence[Fragment] = (),
 ) -> None:
-    """Let the answer leave the court."""
+    """Let the answer leave the court, which `written` stores, if it is not stored yet."""
     ticket = held.ticket
-    times = await clocks.start(ticket, ClockKind.VISIT, order.as_of)
+    times = await clocks.start(ticket, ClockKind.VISIT, order.as_of, beside=written)
     ticket.answered_at, ticket.answered_by_id = order.as_of, author_id
-    await record(held, act, order.actor, order.as_of, words_id, facts, times)
-    await return_visits.open_visit(ticket, order.as_of)
-    await tell_petitioner(ticket, "answered", order.as_of, words=words_id)
-    await merged_tickets.tell_merged(ticket, order.as_of, words_id)
+    telling = Tell("answered", [petitioner(ticket)], {"words": words_id})
+    beside = [return_visits.opened(ticket, order.as_of), *await to_tell(ticket, telling, order.as_of)]
+    await record(held, act, order.actor, order.as_of, words_id, facts, times, beside=beside)
+    await _record_heard(ticket, "answered", order.as_of)
+    if held.merged_here:
+        await merged_tickets.tell_merged(ticket, order.as_of, words_id)
 
 
 @does(Act.INTERIM, Order)
@@ -365,9 +377,10 @@ async def _write(
     facts: EventFacts = NO_FACTS,
     quotes: bool = False,
     to: TicketState | None = None,
+    beside: Sequence[Fragment] = (),
 ) -> int:
     """Write the event of an act with what was said. Returns the id of the words, 0 where none were needed."""
     kind, text = WORDS_KIND.get(PETITION.rules[act].says, WordsKind.NOTE), validated_text(act, order.words)
     words_id = await write_words(held.ticket, kind, text, order.actor, order.as_of, quotes=quotes)
-    await record(held, act, order.actor, order.as_of, words_id, facts, times, to)
+    await record(held, act, order.actor, order.as_of, words_id, facts, times, to, beside=beside)
     return words_id or 0

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ from models.keyring import Place, index_of, purpose_of, seal
 from models.prepared_query import RowUpdate
 from models.scores import INSERT_DIRTY_CELL
 from models.sealing import next_id
-from models.statements import as_json, fragment
+from models.statements import Fragment, as_json, set_beside
 from models.tickets import INSERT_TICKET_EVENT, INSERT_WORDS
 
 FIRST_HASH = b""
@@ -150,26 +150,36 @@ async def write_words(
     """Store what was said. A citizen's words are listened to for danger, also where an officer `quotes` them."""
     if not text:
         return None
-    words_id = await next_id("words")
-    place = Place("words", "text_sealed", words_id)
-    await statements.execute(
-        WORDS,
-        id=words_id,
-        ticket_id=ticket.id,
-        kind=kind.value,
-        cycle=ticket.cycle,
-        text_sealed=seal(text, place, purpose_of(ticket.restricted)),
-        digest=digest_of(text),
-        author_kind=actor.kind.value,
-        author_id=actor.id,
-        at=as_of,
-        text_index=said_alike(text) if kind is WordsKind.ANSWER else None,
-        word_keys=keys_of_said(text, purpose_of(ticket.restricted)),
-    )
+    words_id, written = await words_to_write(ticket, kind, text, actor, as_of)
+    await statements.execute_all([written])
     by_citizen = actor.kind is ActorKind.CITIZEN
     if by_citizen or quotes:
         await hearing.listen(ticket, words_id, text, by_citizen, as_of)
     return words_id
+
+
+async def words_to_write(
+    ticket: Ticket, kind: WordsKind, text: str, actor: Actor, as_of: datetime
+) -> tuple[int, Fragment]:
+    """Return the number of what an officer says in their own words, and what stores it.
+
+    It is stored before the line that tells of it is written, which covers it.
+    """
+    words_id = await next_id("words", ticket.id)
+    values = {
+        "id": words_id,
+        "ticket_id": ticket.id,
+        "kind": kind.value,
+        "cycle": ticket.cycle,
+        "text_sealed": seal(text, Place("words", "text_sealed", words_id), purpose_of(ticket.restricted)),
+        "digest": digest_of(text),
+        "author_kind": actor.kind.value,
+        "author_id": actor.id,
+        "at": as_of,
+        "text_index": said_alike(text) if kind is WordsKind.ANSWER else None,
+        "word_keys": keys_of_said(text, purpose_of(ticket.restricted)),
+    }
+    return words_id, Fragment(WORDS, values)
 
 
 async def record(
@@ -182,13 +192,16 @@ async def record(
     times: TicketTimes | None = None,
     to: TicketState | None = None,
     cycle: int | None = None,
+    beside: Sequence[Fragment] = (),
 ) -> None:
     """Move a ticket where the table says, set its times, and write the line that says so, all in one statement.
 
     This happens here and nowhere else. `times` come from the verb's clocks. `to` is for the acts whose verb decides
-    where they lead (`Target`). `cycle` is the one the line belongs to, where the ticket begins another.
+    where they lead (`Target`). `cycle` is the one the line belongs to, where the ticket begins another. What is to be
+    written `beside` goes along in the same statement.
     """
-    await _move(held, _line_of(held, act, actor, as_of, words_id, facts, _target(act, held.ticket, to), cycle), times)
+    line = _line_of(held, act, actor, as_of, words_id, facts, _target(act, held.ticket, to), cycle)
+    await _move(held, line, times, beside)
 
 
 async def record_beside(
@@ -235,14 +248,16 @@ def _line_of(
     return HistoryLine(act, before, to, cycle or ticket.cycle, actor, at, words_id, stored_facts(facts))
 
 
-async def _move(held: HeldTicket, line: HistoryLine, times: TicketTimes | None) -> None:
+async def _move(
+    held: HeldTicket, line: HistoryLine, times: TicketTimes | None, beside: Sequence[Fragment] = ()
+) -> None:
     ticket = held.ticket
     counts_to = dirty_days.attribute(held.stood, ticket.answered_by_id, line.act, line.actor, line.from_state)
     ticket.version += 1
     ticket.state = line.to_state
     if times is not None:
         apply_times(ticket, times)
-    await _write(held, line, counts_to)
+    await _write(held, line, counts_to, beside)
     await dirty_days.mark_whole_history(ticket, counts_to)
     held.stood = dirty_days.attribution_now(ticket)
     pubsub.announce_ticket(ticket.id, ticket.court_id)
@@ -258,7 +273,9 @@ async def save_times(ticket: Ticket, times: TicketTimes) -> None:
     await ticket.save(update_fields=["due_at"])
 
 
-async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attribution) -> None:
+async def _write(
+    held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attribution, beside: Sequence[Fragment]
+) -> None:
     """Save the ticket, its line, the mark on its court's day and an officer's audit entry, all in one statement.
 
     Every verb ends here. The line is chained to the one before.
@@ -288,8 +305,15 @@ async def _write(held: HeldTicket, line: HistoryLine, counts_to: dirty_days.Attr
         "address": actor.address[:LONGEST_ADDRESS],
         "audited": as_json({"seq": ticket.version, **(line.facts or {})}),
     }
-    text, numbered = fragment(_LINE, _SAVING.count + 1, values)
+    text, numbered = _with_all(ticket, Fragment(_LINE, values), beside)
     async with connection() as plain:
-        saving = f"WITH moved AS ({_SAVING.fragment}){text}"
-        held.last_hash = bytes(await plain.fetchval(saving, *_SAVING.values(ticket), *numbered))
+        held.last_hash = bytes(await plain.fetchval(text, *numbered))
     held.last_at = line.at
+
+
+def _with_all(ticket: Ticket, line: Fragment, beside: Sequence[Fragment]) -> tuple[str, list[object]]:
+    """Return the statement that saves a ticket's row, what is written beside it and its line, with its values."""
+    saved = _SAVING.values(ticket)
+    besides, others = set_beside(beside, len(saved) + 1)
+    text, values = line.numbered(len(saved) + len(others) + 1)
+    return f"WITH {besides}moved AS ({_SAVING.fragment}){text}", [*saved, *others, *values]

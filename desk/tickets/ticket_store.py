@@ -1,6 +1,6 @@
 """This finds a ticket, for whoever may see it, and locks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tortoise.expressions import RawSQL
@@ -10,9 +10,11 @@ from desk.access import visibility
 from desk.access.actors import Actor
 from desk.access.conflicts import load_wall
 from desk.errors import Invalid, NotFound
+from desk.limits import court_calendars
 from desk.rules.lifecycle import Capacity, Says
 from desk.rules.lifecycles.petition import PETITION
 from desk.rules.lifecycles.petition_acts import FOR_CITIZENS
+from desk.rules.lifecycles.petition_guards import TicketFacts
 from desk.rules.sizes import LONGEST_WORDS
 from desk.rules.text import petition_numbers
 from desk.rules.text.placeholders import left_in
@@ -23,16 +25,25 @@ from models import Officer, Ticket
 from models.any_of import AnyOf
 from models.enums import Act, WordsKind
 from models.prepared_query import PreparedQuery
+from models.sealing import keep_id
 
 HIDDEN = "没有找到这件工单，或您无权查看"
 WORDS_KIND = {Says.REASON: WordsKind.REASON, Says.ANSWER: WordsKind.ANSWER, Says.WORDS: WordsKind.NOTE}
 _NEWEST = 'FROM ticket_event WHERE ticket_id = "ticket"."id" AND seq = "ticket"."version"'
 _LAST_HASH, _LAST_AT = RawSQL(f"(SELECT hash {_NEWEST})"), RawSQL(f"(SELECT at {_NEWEST})")
+_CALENDAR = {name: RawSQL(f"({column})") for name, column in court_calendars.columns('"ticket"."court_id"').items()}
+_MERGED_HERE = RawSQL('EXISTS (SELECT 1 FROM ticket AS other WHERE other.merged_into_id = "ticket"."id")')
+_WORDS_ID = RawSQL("nextval('words_id_seq')")
 
 
 def _with_its_place() -> QuerySet[Ticket]:
     related = Ticket.filter(id=1).select_related("court", "petition", "department", "handler")
     return related.annotate(last_hash=_LAST_HASH, last_at=_LAST_AT)
+
+
+def _with_what_verbs_ask() -> QuerySet[Ticket]:
+    locked = _with_its_place().select_for_update(of=("ticket",))
+    return locked.annotate(merged_here=_MERGED_HERE, **_CALENDAR)
 
 
 def _found(**by: AnyOf) -> QuerySet[Ticket]:
@@ -43,7 +54,8 @@ def _found(**by: AnyOf) -> QuerySet[Ticket]:
 _WITH_ITS_PLACE = PreparedQuery(_with_its_place)
 _BY_NUMBER = PreparedQuery(lambda: _found(id=AnyOf([("SELECT id FROM ticket WHERE number = ?", (1,))])))
 _BY_PETITION = PreparedQuery(lambda: _found(petition_id=AnyOf([("SELECT id FROM petition WHERE number = ?", (1,))])))
-_LOCKED = PreparedQuery(lambda: _with_its_place().select_for_update(of=("ticket",)))
+_LOCKED = PreparedQuery(_with_what_verbs_ask)
+_LOCKED_TO_SPEAK = PreparedQuery(lambda: _with_what_verbs_ask().annotate(words_id=_WORDS_ID))
 
 
 @dataclass
@@ -53,14 +65,18 @@ class HeldTicket:
     `stood` says where it was (court, department, handler, restricted or not) before the verb changes it; `last_hash` is
     that of its newest line and `last_at` its time, None where it has none yet. `desk.tickets.history.record` keeps all
     three up to date.
+    `merged_here`: others may have been merged into it.
     `walled_now`: what was said with this very act put the ticket behind the wall.
+    `facts` are what the guards of the act knew that it is held for; None where it is held for none.
     """
 
     ticket: Ticket
     stood: Attribution
     last_hash: bytes | None
     last_at: datetime | None = None
+    merged_here: bool = True
     walled_now: bool = False
+    facts: TicketFacts | None = None
 
 
 async def load(ticket_id: int) -> Ticket:
@@ -73,18 +89,30 @@ async def hold(ticket_id: int) -> HeldTicket:
     return await _held(await _WITH_ITS_PLACE.one(ticket_id))
 
 
-async def lock(ticket_id: int) -> HeldTicket:
+async def lock(ticket_id: int, speaks: bool = False) -> HeldTicket:
     """Lock the ticket: nobody else changes it until the transaction ends. Raises `NotFound`.
+
+    What most verbs ask comes along: its court's calendar, whether others were merged into it, and where the act
+    `speaks` the number of its words.
 
     A transaction that had to wait for the lock reads the ticket's row as it is now, but the rows beside it as they were
     before. Its newest line is missing then, for nothing changes without one, and the ticket is read again.
     """
-    found = await _LOCKED.rows(ticket_id)
+    locked = _LOCKED_TO_SPEAK if speaks else _LOCKED
+    found = await locked.rows(ticket_id)
     if found and vars(found[0])["last_hash"] is None:
-        found = await _LOCKED.rows(ticket_id)
+        found = await locked.rows(ticket_id)
     if not found:
         raise NotFound(HIDDEN)
-    return await _held(found[0])
+    return await _held_with_what_came_along(found[0])
+
+
+async def _held_with_what_came_along(ticket: Ticket) -> HeldTicket:
+    columns = vars(ticket)
+    court_calendars.keep_calendar(ticket.court_id, {name: columns.pop(name) for name in _CALENDAR})
+    if "words_id" in columns:
+        keep_id("words", ticket.id, columns.pop("words_id"))
+    return replace(await _held(ticket), merged_here=columns.pop("merged_here"))
 
 
 async def _held(ticket: Ticket) -> HeldTicket:

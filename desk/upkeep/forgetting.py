@@ -93,6 +93,15 @@ FORGET_REPLIES = """
 DELETE FROM sms_reply WHERE mobile_index IN (
     SELECT mobile_index FROM mobile_code WHERE identity_id = ANY($2::bigint[])
     UNION SELECT mobile_index FROM citizen WHERE id = $1)"""
+FORGET_WISHES = """
+DELETE FROM stop_wish WHERE identity_id = ANY($2::bigint[]) OR citizen_id = $1
+    OR mobile_index IN (SELECT mobile_index FROM citizen WHERE id = $1)"""
+FORGET_SMS_RATINGS = """
+WITH theirs AS (
+    DELETE FROM sms_rating WHERE ticket_id IN (SELECT id FROM ticket WHERE petition_id = ANY($1::bigint[]))
+    RETURNING 'rate:' || ticket_id || ':' || cycle AS cause
+)
+DELETE FROM short_message WHERE cause IN (SELECT cause FROM theirs)"""
 FORGET_MOBILE_CODES = "DELETE FROM mobile_code WHERE identity_id = ANY($1::bigint[])"
 STOP_DELIVERIES = """
 UPDATE delivery SET state = 'cancelled', finished_at = $3, lease_until = NULL, lease_owner = ''
@@ -155,6 +164,8 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_CODES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_SHORT_MESSAGES, person.identities)
         await plain.execute(FORGET_REPLIES, person.citizen_id or 0, person.identities)
+        await plain.execute(FORGET_WISHES, person.citizen_id or 0, person.identities)
+        await plain.execute(FORGET_SMS_RATINGS, person.petitions)
         await plain.execute(FORGET_MOBILE_CODES, person.identities)
         await plain.execute(FORGET_MANDATES, person.citizen_id or 0, as_of)
         await plain.execute(FORGET_PETITIONERS, person.identities, person.citizen_id or 0, as_of, person.petitions)

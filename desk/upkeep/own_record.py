@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from desk.access import actors
 from desk.access.visibility import visible_tickets
 from desk.errors import Refused
+from desk.notices.wishes import stopped_at
 from desk.people.persons.new_phones import ask_old_phone
 from desk.people.persons.phones import OwnPhone, own_phones
 from desk.people.persons.requests import open_requests
@@ -50,6 +51,8 @@ class OwnRecord:
     phones: Sequence[OwnPhone]
     requests: Sequence[PhoneRequest]
     joins: Sequence[JoinLine]
+    stopped_at: datetime | None = None
+    """When they unsubscribed (退订)."""
 
     @property
     def bound(self) -> bool:
@@ -77,6 +80,7 @@ async def own_record(identity_id: int, as_of: datetime) -> OwnRecord:
         phones=await own_phones(identity_id, as_of),
         requests=[one for one in await open_requests(mine.citizen_id, as_of) if one.identity_id != identity_id],
         joins=[JoinLine(one.at, one.cause, len(one.petitions), one.undone_at) for one in joins],
+        stopped_at=await stopped_at(identity_id),
     )
 
 

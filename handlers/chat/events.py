@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from desk.broadcasts.parts import PartSaid, record_part_end
 from desk.notices import grants
 from desk.notices.deliveries import record_finish
 from desk.people import senders
+from desk.people.staff_tags import keep_untagged
 from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
@@ -99,6 +101,7 @@ async def _mark_unfollowed(report: EventReport) -> None:
             await Identity.filter(id=about.id).update(
                 subscribed=False, unreachable_since=report.as_of, unreachable_reason="unsubscribe", window_left=0
             )
+            await keep_untagged([about.id])
 
 
 async def _record_finish(report: EventReport) -> None:
@@ -172,6 +175,8 @@ async def _record_media_check(report: EventReport) -> None:
 async def _log_broadcast(report: EventReport) -> None:
     found = events.broadcasted(report.inbound.fields)
     counts = {"total": found.total, "filtered": found.filtered, "sent": found.sent, "failed": found.failed}
+    said = PartSaid(found.status, found.total, found.sent, found.failed, found.articles)
+    await record_part_end(report.account.id, found.msgid, said, report.as_of)
     if await report.keep(content=found.status):
         log.info("broadcasted", appid=report.account.appid, msgid=found.msgid, status=found.status, **counts)
 

@@ -24,7 +24,7 @@ from desk.views.history.citizen_lines import citizen_line
 from desk.views.history.spoken import told_words
 from desk.views.offers import offers_in_a_list, offers_to_citizen, rateable
 from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
-from models import Court, Ticket, TicketEvent, Words
+from models import Court, ServiceWindow, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act, Standing, TicketState
 from wechat.dialogues.shared.facts import (
@@ -35,6 +35,7 @@ from wechat.dialogues.shared.facts import (
     PersonFacts,
     PetitionLine,
     PrincipalLine,
+    WindowLine,
 )
 
 MOST_PETITIONS = 9
@@ -82,6 +83,12 @@ async def _kept() -> _FactsKept:
         _kept_courts.ids = {row.code: row.id for row in rows}
         _kept_courts.at, _kept_courts.of = time.monotonic(), client()
     return _kept_courts
+
+
+async def _windows(*_: object) -> Mapping[str, WindowLine]:
+    """Return every court's windows by number; read with a talk about one, which is one message in many."""
+    rows = await ServiceWindow.all().select_related("court")
+    return {str(row.id): WindowLine(row.name, row.court.code, row.closed_at is not None) for row in rows}
 
 
 async def _tickets(who: Actor) -> list[Ticket]:
@@ -249,4 +256,5 @@ LOADERS: Mapping[str, Callable[[KnownSender, datetime], Awaitable[object]]] = {
     "cases": _cases,
     "principals": _principals,
     "person": _person,
+    "windows": _windows,
 }

@@ -3,14 +3,16 @@
 from sanic import Blueprint
 
 from handlers.console.accounts import (
+    account_followers,
     account_menu,
     account_move,
     account_requests_page,
     account_templates,
     accounts_page,
     one_account,
+    windows_page,
 )
-from handlers.console.boards import complaints_page, supervision_page, telephone_page
+from handlers.console.boards import complaints_page, supervision_page, telephone_page, window_ratings_page
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import entry_page, events, forgotten, login, preferences, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page, security_page
@@ -37,6 +39,7 @@ from handlers.console.settings import (
     growth_page,
     hours,
     limits,
+    quiet_page,
     replies_page,
     sub_kinds_page,
     system_page,
@@ -73,6 +76,7 @@ blueprint = Blueprint.group(
             supervision_page,
             telephone_page,
             complaints_page,
+            window_ratings_page,
             events,
             ticket_page,
             acts,
@@ -83,6 +87,7 @@ blueprint = Blueprint.group(
             tags,
             print_page,
             replies_page,
+            windows_page,
             petitioners,
             entry,
             entry_drafting,
@@ -107,10 +112,12 @@ blueprint = Blueprint.group(
             limits,
             days,
             hours,
+            quiet_page,
             sub_kinds_page,
             growth_page,
             admin_page,
             system_page,
+            account_followers,
             accounts_page,
             one_account,
             account_templates,

@@ -29,7 +29,7 @@ from desk.tickets.joining.duplicates import PetitionerKey
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.ticket_store import load
 from desk.views.offers import offers_to_citizen
-from desk.views.petitions.petition_view import whole_view
+from desk.views.petitions.petition_view import record_read, whole_view
 from desk.views.petitions.spoken_for import spoken_for
 from handlers.http import limits
 from handlers.http.bounds import LARGEST_VERSION
@@ -225,4 +225,5 @@ async def mine(call: Call[Listed]) -> Page:
 async def one(call: Call[Opened]) -> PetitionShown:
     ticket = await own_petition(call.citizen, call.part("number"))
     whole = await whole_view(ticket, call.citizen, call.as_of, call.sent.before)
+    await record_read(ticket, call.citizen, call.as_of)
     return shown(whole, call.citizen, await spoken_for([ticket]))

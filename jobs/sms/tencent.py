@@ -85,6 +85,8 @@ class TencentGateway:
         self._host = urlsplit(url).netloc
 
     async def send(self, message: OutgoingSms) -> SmsAnswer:
+        if message.kind not in self._keys.templates:
+            return SmsAnswer(SmsOutcome.REFUSED, trouble="refused")
         asked = {
             "PhoneNumberSet": [f"+86{message.to}"],
             "SmsSdkAppId": self._keys.app,

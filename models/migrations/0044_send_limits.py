@@ -25,7 +25,7 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0041_flat_lists")]
+    dependencies = [("models", "0042_broadcasts")]
 
     initial = False
 

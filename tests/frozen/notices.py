@@ -30,7 +30,7 @@ async def notices() -> dict[str, str]:
     """Every text by its notice's name. Writes on the database it is asked on: to be thrown away."""
     kinds = await _tickets()
     told = {}
-    for name, notice in CATALOGUE.items():
+    for name, notice in ((one, row) for one, row in CATALOGUE.items() if not row.to_many):
         found = []
         for kind, ticket in kinds.items():
             states = sorted(notice.while_in) if kind == "ordinary" else sorted(notice.while_in)[:1]

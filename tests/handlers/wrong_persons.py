@@ -420,6 +420,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/limits/kinds": only("/console/limits/kinds", *CHIEFS, status=400, name=""),
     "GET /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776"),
     "POST /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776", name="x"),
+    "GET /console/limits/quiet": only("/console/limits/quiet", *CHIEFS),
+    "POST /console/limits/quiet": only("/console/limits/quiet", *CHIEFS, status=400, rule="sometimes"),
     "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),
     "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/approaches": only("/console/approaches", *STAFF),
@@ -441,7 +443,18 @@ TABLE: Mapping[str, Row] = {
     "POST /console/accounts/<account_id:str>/templates": only("/console/accounts/1099511627776/templates"),
     "GET /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
     "POST /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
+    "GET /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
+    "POST /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
     "POST /console/accounts/<account_id:str>/qr": only("/console/accounts/1099511627776/qr", kind="petition"),
+    "GET /console/windows": only("/console/windows", *STAFFERS, "高洁"),
+    "POST /console/windows": only("/console/windows", *STAFFERS, "高洁", status=400, any="thing"),
+    "GET /console/windows/print": only("/console/windows/print", *STAFFERS, "高洁"),
+    "GET /console/windows/<window_id:str>": only("/console/windows/1099511627776"),
+    "POST /console/windows/<window_id:str>": only("/console/windows/1099511627776", name="x"),
+    "POST /console/windows/<window_id:str>/code": only("/console/windows/1099511627776/code", any="thing"),
+    "POST /console/windows/<window_id:str>/close": only("/console/windows/1099511627776/close", any="thing"),
+    "POST /console/windows/<window_id:str>/open": only("/console/windows/1099511627776/open", any="thing"),
+    "GET /console/window-ratings": only("/console/window-ratings", *DESKS, "何平", "郑远"),
     "GET /console/sealed": only("/console/sealed", "审计员"),
     "GET /console/entry": opened("/console/entry", 303),
     "POST /console/entry": opened("/console/entry", 303, code="000000"),
@@ -492,6 +505,8 @@ TABLE: Mapping[str, Row] = {
     "GET /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(200, *PEOPLE[Door.PHONE])),
     "POST /p/mobile": Row(Door.PHONE, "/p/mobile", all_get(403, *PEOPLE[Door.PHONE]), send={"code": "1"}),
     "POST /p/mobile/code": Row(Door.PHONE, "/p/mobile/code", all_get(403, *PEOPLE[Door.PHONE]), send={"mobile": "1"}),
+    "GET /p/window/<window_id:str>": Row(Door.PHONE, "/p/window/1099511627776"),
+    "POST /p/window/<window_id:str>": Row(Door.PHONE, "/p/window/1099511627776", send={"grade": "5"}),
     "GET /p/cases": Row(Door.PHONE, "/p/cases", all_get(200, *CITIZENS), wrong=403),
     "GET /p/cases/<case_id:str>": Row(
         Door.PHONE, "/p/cases/{case}", {"张三": 200, **all_get(403, WAITING, *OFFICERS_PHONES)}
@@ -518,6 +533,10 @@ TABLE: Mapping[str, Row] = {
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
     "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "GET /duty": Row(Door.PHONE, "/duty", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "POST /t/bundling": Row(
+        Door.PHONE, "/t/bundling", all_get(400, *OFFICERS_PHONES), wrong=403, send={"bundling": "never"}
+    ),
     "GET /t/<number:str>": in_hand("/t/{number}"),
     "POST /t/<number:str>/<name:str>": in_hand("/t/{number}/note", 409, **STALE),
     "POST /t/<number:str>/unmask/<what:str>": Row(
@@ -559,6 +578,7 @@ TABLE: Mapping[str, Row] = {
         Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}, known_to=("张三",)
     ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
+    "GET /api/v1/subscriptions": mini("/api/v1/subscriptions"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
     "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import cast
 
-from desk.notices.catalogue import Lane
+from desk.notices.notice import Lane
 from jobs.flow import PLACES, ROOM_UP_TO, Flow, lines_of
 from models import Delivery
 

@@ -8,23 +8,27 @@ from typing import Any, cast
 import aiohttp
 import pytest
 
+from desk.broadcasts.reminders import remind
 from desk.files import file_store
 from desk.importing.uploads_run import Importer
-from desk.notices import unreached
+from desk.notices import asking, silence, unreached
 from desk.notices.deliveries import match_open_finishes
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
 from desk.people.short_messages import queue
+from desk.rules.broadcasts.audiences import OfficersOf, as_spec
 from desk.scores.measures import FORMULA
 from desk.staff import duty_gaps
 from desk.staff.court_works import carry_out_courts
 from desk.staff.following import follow_staff
 from desk.tickets import sealed
 from desk.tickets.danger.ringing import ring_due
+from desk.tickets.rating import sms_ratings
 from desk.tickets.timing import supervision
 from desk.upkeep import erasure
 from jobs import purges, rollups
 from jobs.account_moves import AccountMoves
+from jobs.broadcasts import BroadcastSender
 from jobs.content_checks import Checker
 from jobs.media import Fetcher
 from jobs.send_sms import SmsSender
@@ -37,6 +41,11 @@ from models import (
     AccountRequest,
     Attachment,
     Attempt,
+    Broadcast,
+    BroadcastPolicy,
+    BroadcastRecipient,
+    Case,
+    CaseParty,
     Citizen,
     CitizenJoin,
     Clock,
@@ -49,6 +58,7 @@ from models import (
     Duty,
     FileRemoval,
     FinishEvent,
+    Hearing,
     IdempotencyKey,
     Identity,
     ImportRun,
@@ -57,6 +67,7 @@ from models import (
     Representation,
     ScoreMonth,
     ShortMessage,
+    SmsRating,
     SmsReply,
     Supervision,
     TelephoneTask,
@@ -65,6 +76,8 @@ from models import (
 from models.enums import (
     AccountChange,
     AccountKind,
+    BroadcastState,
+    BroadcastWay,
     CheckState,
     CheckSubject,
     CourtChange,
@@ -72,6 +85,7 @@ from models.enums import (
     DeliveryState,
     ErasureCause,
     FileState,
+    HearingStatus,
     ImportState,
     JoinCause,
     MandateSource,
@@ -85,7 +99,7 @@ from models.enums import (
     Urgency,
 )
 from models.keyring import seal
-from tests.cast import MORNING, a_petition, account, at, court, officer, phone
+from tests.cast import MORNING, a_call, a_petition, account, answered, at, court, dispatched, officer, phone
 from tests.jobs.poison import poisoned
 from wechat.platform.client import Platform
 
@@ -173,6 +187,19 @@ async def hear_sms() -> Scene:
     return Scene(run, done, "sms_reply", "INSERT", "NEW.event = 'event-1'")
 
 
+async def ask_ratings() -> Scene:
+    tickets = [await answered(await dispatched(await a_call(mobile=f"1390791000{one}"))) for one in NUMBERS]
+    for ticket in tickets:
+        await asking.ask_about(ticket, MORNING)
+    rows = await SmsRating.all().order_by("id")
+
+    async def done() -> list[bool]:
+        return await each(lambda one: SmsRating.filter(id=one, queued_at__isnull=False), [row.id for row in rows])
+
+    condition, asked_at = f"NEW.id = {rows[1].id}", MORNING + timedelta(hours=1)
+    return Scene(sms_ratings.ask_due, done, "sms_rating", "UPDATE", condition, as_of=asked_at)
+
+
 async def fetch_media() -> Scene:
     rows = [
         await Attachment.create(petition_id=one.petition_id, kind="image", next_try_at=MORNING, created_at=MORNING)
@@ -241,6 +268,27 @@ async def see_to_tasks() -> Scene:
         unreached.see_to_tasks,
         lambda: each(lambda one: TelephoneTask.filter(id=one, state=TelephoneState.MOOT), [row.id for row in rows]),
         "telephone_task",
+        "UPDATE",
+        f"NEW.id = {rows[1].id}",
+    )
+
+
+async def climb_rungs() -> Scene:
+    rows = [
+        await Delivery.create(
+            cause=f"s{one}",
+            notice="answered",
+            state=DeliveryState.SENT,
+            not_before=MORNING,
+            created_at=MORNING,
+            next_rung_at=MORNING,
+        )
+        for one in NUMBERS
+    ]
+    return Scene(
+        silence.climb,
+        lambda: each(lambda one: Delivery.filter(id=one, state=DeliveryState.PENDING), [row.id for row in rows]),
+        "delivery",
         "UPDATE",
         f"NEW.id = {rows[1].id}",
     )
@@ -614,12 +662,127 @@ async def freeze_months() -> Scene:
     )
 
 
+async def _broadcasts(state: BroadcastState, **more: Any) -> list[Broadcast]:
+    """Three broadcasts for the chief liaison of 南昌中院, as far as that."""
+    place = await court()
+    await phone("周敏")
+    spec = as_spec([OfficersOf(("chief_liaison",), (place.id,))])
+    return [
+        await Broadcast.create(
+            court_id=place.id,
+            title=f"第{one}条",
+            text="话",
+            audience=spec,
+            state=state,
+            way=BroadcastWay.ONE_BY_ONE,
+            author_id=1,
+            approved_at=MORNING,
+            until_ids=[10**9],
+            created_at=MORNING,
+            **more,
+        )
+        for one in NUMBERS
+    ]
+
+
+def _publisher() -> tuple[list[datetime], BroadcastSender]:
+    clock = [MORNING]
+    return clock, BroadcastSender(cast(Any, None), lambda: clock[0])
+
+
+async def freeze_broadcasts() -> Scene:
+    rows = await _broadcasts(BroadcastState.APPROVED)
+    clock, sender = _publisher()
+
+    async def run(as_of: datetime) -> int:
+        clock[0] = as_of
+        return await sender.freeze_due(as_of)
+
+    return Scene(
+        run,
+        lambda: each(lambda one: Broadcast.filter(id=one, expanded_at__isnull=False), [row.id for row in rows]),
+        "broadcast",
+        "UPDATE",
+        f"NEW.id = {rows[1].id}",
+    )
+
+
+async def send_broadcasts() -> Scene:
+    rows = await _broadcasts(BroadcastState.APPROVED, expanded_at=MORNING)
+    for row in rows:
+        await BroadcastRecipient.create(broadcast_id=row.id, person="o1", officer_id=(await officer("周敏")).id)
+    clock, sender = _publisher()
+
+    async def run(as_of: datetime) -> int:
+        clock[0] = as_of
+        return await sender.send_due(as_of)
+
+    return Scene(
+        run,
+        lambda: each(lambda one: Broadcast.filter(id=one, state=BroadcastState.SENDING), [row.id for row in rows]),
+        "broadcast_recipient",
+        "UPDATE",
+        f"NEW.broadcast_id = {rows[1].id}",
+    )
+
+
+async def settle_broadcasts() -> Scene:
+    rows = await _broadcasts(BroadcastState.SENDING, expanded_at=MORNING)
+    clock, sender = _publisher()
+
+    async def run(as_of: datetime) -> int:
+        clock[0] = as_of
+        return await sender.settle_due(as_of)
+
+    return Scene(
+        run,
+        lambda: each(lambda one: Broadcast.filter(id=one, state=BroadcastState.DONE), [row.id for row in rows]),
+        "broadcast",
+        "UPDATE",
+        f"NEW.id = {rows[1].id}",
+    )
+
+
+async def remind_hearings() -> Scene:
+    place = await court()
+    await BroadcastPolicy.create(court_id=place.id, hearing_tomorrow=True, changed_by_id=1, changed_at=MORNING)
+    await Citizen.create(created_at=MORNING, standing=Standing.VERIFIED, id_number_index="who")
+    case = await Case.create(
+        court_id=place.id, number="（2026）赣01民初1号", cause="x", stage="x", source="x", as_of=MORNING
+    )
+    await CaseParty.create(case_id=case.id, role="原告", name_sealed=seal("张三"), id_number_index="who", ref="1")
+    rows = [
+        await Hearing.create(
+            case_id=case.id,
+            ref=str(one),
+            starts_at=MORNING + timedelta(days=1, minutes=one),
+            status=HearingStatus.SCHEDULED,
+            source="x",
+            as_of=MORNING,
+        )
+        for one in NUMBERS
+    ]
+    return Scene(
+        remind,
+        lambda: each(lambda one: Delivery.filter(cause__startswith=f"hearing:{one}:"), [row.id for row in rows]),
+        "delivery",
+        "INSERT",
+        f"NEW.cause LIKE 'hearing:{rows[1].id}:%'",
+    )
+
+
 SCENES: dict[str, Callable[[], Awaitable[Scene]]] = {
     "send_sms": send_sms,
     "hear_sms": hear_sms,
+    "ask_ratings": ask_ratings,
     "fetch_media": fetch_media,
+    "freeze_broadcasts": freeze_broadcasts,
+    "send_broadcasts": send_broadcasts,
+    "settle_broadcasts": settle_broadcasts,
+    "remind_hearings": remind_hearings,
     "match_receipts": match_receipts,
     "see_to_tasks": see_to_tasks,
+    "climb_rungs": climb_rungs,
     "transcode_voices": transcode_voices,
     "check_content": check_content,
     "ask_unionids": ask_unionids,

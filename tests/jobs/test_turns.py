@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from desk.notices.catalogue import Lane
+from desk.notices.notice import Lane
 from desk.notices.send_limits import shut, take_turns
 from jobs.turns import AT_ONCE, AT_ONCE_BELOW, NOW, PUT_OFF, Turn, TurnKeeper
 from models import SendLimit

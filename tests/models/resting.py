@@ -4,6 +4,9 @@ What identifies a person or tells what somebody asked for is sealed (`*_sealed`,
 """
 
 KEYED = """
+broadcast: word_keys
+broadcast_line: mobile_index
+broadcast_recipient: person
 case_party: id_number_index mobile_index
 case_representative: id_number_index licence_index mobile_index
 citizen: id_number_index mobile_index name_keys
@@ -18,7 +21,9 @@ petition_code: code_index
 petitioner: contact_index name_keys
 recovery_code: code_index
 representation: principal_index
+sms_rating: mobile_index
 sms_reply: mobile_index
+stop_wish: mobile_index
 words: digest text_index word_keys
 """
 """Fingerprints made with a key: equal for what is equal, and nothing else."""
@@ -37,7 +42,11 @@ attachment: content_type kind state
 attempt: channel error_class finish_status state
 audit_entry: action subject_kind
 backup_run: kind
-broadcast: state
+broadcast: kind state way
+broadcast_event: act
+broadcast_part: state
+broadcast_picture: content_type
+broadcast_recipient: outcome reason
 bulk_line: outcome words
 bulk_run: act
 canned_reply: kind
@@ -52,7 +61,7 @@ content_check: reason state subject suggest
 court: level
 court_request: change
 danger_alarm: danger decision urgency_before
-delivery: notice state
+delivery: held notice state
 department: kind
 draft: act
 duty: role
@@ -72,13 +81,16 @@ petitioner_rating: grade
 phone_request: cause
 policy: kind unit urgency
 preservation: kind
+quiet_hours: rule
 rating: channel grade subject
 representation: capacity end_cause principal_kind source
 reseal: subject
 return_visit: channel outcome
 score_weight: measure
+service_window: kind
 short_message: kind reason state
 staff_request: change
+stop_wish: channel
 sub_kind: kind
 telephone_call: outcome
 telephone_task: reason state
@@ -91,6 +103,7 @@ words: author_kind kind
 COUNTED = """
 account_request: facts
 audit_entry: facts
+broadcast: reasons until_ids
 bulk_run: facts
 citizen_join: followed identities petitions
 court_request: facts
@@ -120,6 +133,9 @@ attempt: client_msg_id
 audit_entry: address reason
 audit_export: exported_by file_hash
 backup_run: name
+broadcast: digest previewed_digest
+broadcast_part: clientmsgid lease media_id status urls
+broadcast_picture: digest file_key
 bulk_run: back key
 call_claim: person
 case_event: ref
@@ -146,6 +162,7 @@ job_trouble: error job subject
 key_seen: key_id
 notice_template: template_id
 officer: login password_hash sign_on_issuer
+picture_at_wechat: media_id url
 policy: version
 preservation: party_ref ref source
 purge_mark: name
@@ -166,7 +183,12 @@ table_size: name
 
 OF_THE_COURT = """
 account_request: trouble
-broadcast: audience text title
+broadcast: audience body returned_because summary text title
+broadcast_article: body summary title
+broadcast_event: words
+broadcast_line: case_number
+broadcast_picture: name
+broadcast_policy: banned
 calendar_override: note
 canned_reply: initials title words
 case: cause number source stage
@@ -187,9 +209,11 @@ petition: case_number number organisation passed_on_by passed_on_reference
 preservation: about
 representation: case_numbers firm
 saved_view: name
+service_window: code_url name place
 sub_kind: initials name
 tag: name
 ticket: number policy
+window_day: window
 """
 """Public by nature, or the court's own: courts, staff, notices to everybody, case numbers, bodies, what a case says."""
 

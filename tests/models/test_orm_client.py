@@ -100,3 +100,15 @@ async def test_without_connections_of_its_own_the_door_shares(migrated: Rewindab
         assert database.client().standing() == PoolUse(busy=0, idle=2, waiting=0)
     finally:
         await database.disconnect()
+
+
+async def test_every_connection_compiles_nothing_and_takes_one_core(desk: None) -> None:
+    for lane in Lane:
+        told = dict.fromkeys(("jit", "max_parallel_workers_per_gather"), "")
+
+        async def looks(told: dict[str, str] = told) -> None:
+            async with connection() as plain:
+                told.update({name: await plain.fetchval(f"SHOW {name}") for name in told})
+
+        await in_lane(lane, looks)
+        assert told == {"jit": "off", "max_parallel_workers_per_gather": "0"}

@@ -31,7 +31,7 @@ REMOVED = {
     *("calendar_override", "duty", "office_hours", "dirty_cell", "score_cell", "score_month"),
     *("heartbeat", "job_trouble", "table_size"),
     *("bulk_line", "bulk_run", "call_claim", "canned_reply", "draft", "entry_draft", "saved_view", "ticket_tag"),
-    "ticket_sub_kind",
+    *("broadcast_line", "ticket_sub_kind", "stop_wish", "sms_rating", "window_day"),
 }
 CLOSED = "INSERT INTO score_month (court_id, department_id, officer_id, restricted, month, formula, counts, frozen_at)"
 FORBIDDEN = (

@@ -15,13 +15,14 @@ from wechat.dialogues.progress import PROGRESS
 from wechat.dialogues.rate import RATE
 from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import deliver, engine_words
+from wechat.dialogues.stopping import STOPPING
 from wechat.dialogues.understanding.free_text import FreeText
 from wechat.dialogues.understanding.pointers import GREETING, HELP, NOTED, THANKS, WELCOME
 from wechat.dialogues.understanding.speech import FAVOUR, PROCEDURE, SPEECH
 from wechat.dialogues.urge import URGE
 from wechat.dialogues.window import WINDOW
 
-TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, LEAVING, PROGRESS, CASES, RATE, HELP)
+TALKS = (PETITION, JUDGE, AGENT, WINDOW, BIND, LEAVING, STOPPING, PROGRESS, CASES, RATE, HELP)
 """Those that people open by a word or a button."""
 BEHIND = (URGE, ANSWER, SPEECH, PROCEDURE, FAVOUR, GREETING, THANKS, NOTED, WELCOME)
 """Those that other messages lead to."""

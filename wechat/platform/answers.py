@@ -114,6 +114,7 @@ class Quota:
 _TEXT: TypeAdapter[str] = TypeAdapter(Text)
 _NUMBER: TypeAdapter[int] = TypeAdapter(int)
 _OBJECT: TypeAdapter[JsonObject] = TypeAdapter(JsonObject)
+_OBJECTS: TypeAdapter[tuple[JsonObject, ...]] = TypeAdapter(tuple[JsonObject, ...])
 _NUMBERS: TypeAdapter[tuple[int, ...]] = TypeAdapter(tuple[int, ...])
 _NETWORKS: TypeAdapter[tuple[Network, ...]] = TypeAdapter(tuple[Wide, ...])
 _SECONDS: TypeAdapter[int] = TypeAdapter(Seconds)
@@ -182,6 +183,13 @@ def phone_number(got: Reader) -> str:
 
 def templates(got: Reader) -> tuple[TemplateInfo, ...]:
     return got.take(_TEMPLATES, "template_list")
+
+
+def subscription_templates(got: Reader) -> tuple[TemplateInfo, ...]:
+    """Subscription templates are named `priTmplId`, and stand under `data`."""
+    found = got.take(_OBJECTS, "data") if got.result.get("data") else ()
+    named: list[object] = [{**one, "template_id": one.get("priTmplId")} for one in found]
+    return Reader({"template_list": named}, got.path).take(_TEMPLATES, "template_list")
 
 
 def openid_changes(got: Reader) -> tuple[OpenidChange, ...]:

@@ -8,6 +8,7 @@ and failures are classed.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -212,7 +213,7 @@ def _multipart(files: Mapping[str, Any], fields: Mapping[str, Any] | None) -> Ca
         for name, value in (fields or {}).items():
             form.add_field(name, str(value))
         for name, content, filename, content_type in parts:
-            form.add_field(name, content, filename=filename, content_type=content_type)
+            form.add_field(name, BytesIO(content), filename=filename, content_type=content_type)
         return form
 
     return build

@@ -23,8 +23,13 @@ from wechat.platform.answers import (
     UserInfo,
 )
 from wechat.platform.async_client import API, AccountKeys
+from wechat.platform.conditional_menus import ConditionalMenus
+from wechat.platform.drafts import Drafts
 from wechat.platform.errors import ErrorClass, WeChatError, WeChatFailure, WeChatTimeout, WeChatUnreachable
+from wechat.platform.followers import Followers, Tags
+from wechat.platform.mass import Mass
 from wechat.platform.miniprogram import LONGEST_CHECKED, MiniProgram, TextChecked
+from wechat.platform.pictures import Pictures
 from wechat.platform.tokens import TokenStore
 from wechat.platform.wire import JsonObject, Outgoing, Platform, WireLimits, exchange
 
@@ -59,7 +64,7 @@ CHANGED_AT_ONCE = 100
 """So many openids may be asked about in one `changeopenid`."""
 
 
-class WeChat(MiniProgram):
+class WeChat(MiniProgram, Mass, Drafts, Pictures, Followers, Tags, ConditionalMenus):
     """One account's client."""
 
     async def send_template(

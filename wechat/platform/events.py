@@ -45,8 +45,21 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class Reprint:
+    """One article of a mass message that WeChat compared with others. `article` counts from 1."""
+
+    article: int
+    original_url: str
+    may_reprint: bool
+
+
+@dataclass(frozen=True)
 class Broadcasted:
-    """What became of a mass message, counted."""
+    """What became of a mass message, counted; `mass_outcomes.outcome_of` says what `status` means.
+
+    `total` followers were meant, `filtered` of them are sent to (the others refused, or have had their four of this
+    month); `filtered` is `sent` and `failed` together, in principle. `articles` are their addresses in order.
+    """
 
     msgid: int
     status: str
@@ -55,16 +68,18 @@ class Broadcasted:
     sent: int
     failed: int
     articles: tuple[str, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True)
 class Published:
-    """What became of a publication: `status` 0 is done, 1 under way; others are failures."""
+    """What became of a publication: `status` 0 is done, 1 under way; others are failures, of articles `refused`."""
 
     publish_id: str
     status: int
     article_id: str
     articles: tuple[str, ...] = ()
+    refused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -174,9 +189,13 @@ def finished(fields: Fields) -> Finished | None:
     return Finished(msgid, status[:LONGEST_STATUS]) if msgid > 0 else None
 
 
+def _results(fields: Fields, wrapper: str) -> tuple[Fields, ...]:
+    """The items of a mass message's result: within `ResultList`, each an `item`."""
+    return entries(inside(inside(fields, wrapper), "ResultList"), "item")
+
+
 def broadcasted(fields: Fields) -> Broadcasted:
     """`MASSSENDJOBFINISH`; its status is also written without the space."""
-    articles = inside(inside(fields, "ArticleUrlResult"), "ResultList")
     return Broadcasted(
         msgid=number(fields, "MsgID"),
         status=text(fields, "Status").replace(" ", "").lower()[:LONGEST_STATUS],
@@ -184,7 +203,11 @@ def broadcasted(fields: Fields) -> Broadcasted:
         filtered=number(fields, "FilterCount"),
         sent=number(fields, "SentCount"),
         failed=number(fields, "ErrorCount"),
-        articles=tuple(filter(None, (text(one, "ArticleUrl") for one in entries(articles, "item")))),
+        articles=tuple(filter(None, (text(one, "ArticleUrl") for one in _results(fields, "ArticleUrlResult")))),
+        reprints=tuple(
+            Reprint(number(one, "ArticleIdx"), text(one, "OriginalArticleUrl"), text(one, "CanReprint") == "1")
+            for one in _results(fields, "CopyrightCheckResult")
+        ),
     )
 
 
@@ -192,11 +215,14 @@ def published(fields: Fields) -> Published:
     """`FREEPUBLISHJOBFINISH`, also called `PUBLISHJOBFINISH`."""
     told = inside(fields, "PublishEventInfo")
     detail = inside(told, "article_detail")
+    failed = _value(told, "fail_idx")
+    numbers = (number({"idx": one}, "idx") for one in (failed if isinstance(failed, list) else [failed]))
     return Published(
         publish_id=text(told, "publish_id")[:LONGEST_ID],
         status=number(told, "publish_status", default=-1),
         article_id=text(told, "article_id")[:LONGEST_ID],
         articles=tuple(filter(None, (text(one, "article_url") for one in entries(detail, "item")))),
+        refused=tuple(filter(None, numbers)),
     )
 
 

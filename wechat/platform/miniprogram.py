@@ -1,12 +1,13 @@
 """What a mini-program's server asks of WeChat beside logging people in: content checks and subscription notices.
 
-Source: developers.weixin.qq.com, 内容安全 (msgSecCheck and mediaCheckAsync, second edition), 发送订阅消息.
+Source: developers.weixin.qq.com, 内容安全 (msgSecCheck, mediaCheckAsync, second edition), 订阅消息 (send, gettemplate).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from wechat.platform.answers import Reader
+from wechat.platform import answers
+from wechat.platform.answers import Reader, TemplateInfo
 from wechat.platform.async_client import AwaitedClient
 from wechat.platform.wire import JsonObject
 
@@ -76,3 +77,7 @@ class MiniProgram(AwaitedClient):
             body["page"] = page
         got: Reader = await self._ask("POST", "/cgi-bin/message/subscribe/send", data=body)
         return got.number("msgid") if got.result.get("msgid") else None
+
+    async def list_subscription_templates(self) -> tuple[TemplateInfo, ...]:
+        """The templates of subscription notices this account may send; a service account has such ones too."""
+        return answers.subscription_templates(await self._ask("GET", "/wxaapi/newtmpl/gettemplate"))

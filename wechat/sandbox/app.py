@@ -19,10 +19,11 @@ from wechat.sandbox.api import api
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.routes import ROUTES
 from wechat.sandbox.interfaces import media, qr
-from wechat.sandbox.phones import pages
+from wechat.sandbox.phones import articles, pages
 from wechat.sandbox.phones.browser import AUTHORIZE, Browser, phone_of
 from wechat.sandbox.phones.control import CONTROL, Control
 from wechat.sandbox.phones.control_http import answer, events, handler
+from wechat.sandbox.phones.control_many import MANY
 from wechat.sandbox.sms import gateway
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.wire.callbacks import Callbacks
@@ -34,7 +35,7 @@ PHONE_ROUTE = "/__phone__"
 STREAM_LIFE = 7 * 86400
 LARGEST_REQUEST = 64 * 1024 * 1024
 NUMBERS = itertools.count(1)
-INTERFACES = ("/cgi-bin/", "/sns/", "/wxa/", "/customservice/", "/datacube/")
+INTERFACES = ("/cgi-bin/", "/sns/", "/wxa/", "/customservice/", "/datacube/", "/wxaapi/")
 
 
 class PhoneRouter(Router):
@@ -83,6 +84,14 @@ async def _media(parts: Parts, _: Request, media_id: str) -> HTTPResponse:
     return HTTPResponse(found.content, content_type=found.mime, headers=headers)
 
 
+async def _article(parts: Parts, _: Request, media_id: str, place: str) -> HTTPResponse:
+    """Show an article as the platform's own page does."""
+    found = articles.page(parts.box, f"/sandbox/article/{media_id}/{place}")
+    if found is None:
+        return html(pages.error_page("没有这篇文章"), 404)
+    return html(found, headers={"Content-Security-Policy": articles.POLICY})
+
+
 async def _qrcode(parts: Parts, request: Request) -> HTTPResponse:
     ticket = qr.find_ticket(parts.box, request.args.get("ticket", ""))
     if ticket is None:
@@ -122,6 +131,7 @@ PAGES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", PHONE_ROUTE, _phone),
     ("GET", "/sandbox/events", _events),
     ("GET", "/sandbox/media/<media_id:str>", _media),
+    ("GET", "/sandbox/article/<media_id:str>/<place:str>", _article),
     ("GET", "/cgi-bin/showqrcode", _qrcode),
     ("GET", AUTHORIZE, _authorize),
     ("GET", "/", _page),
@@ -139,7 +149,7 @@ def build(parts: Parts) -> App:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.config.RESPONSE_TIMEOUT = STREAM_LIFE
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
-    for number, (method, path, act) in enumerate(CONTROL):
+    for number, (method, path, act) in enumerate((*CONTROL, *MANY)):
         app.add_route(handler(partial(act, parts.control)), path, methods=[method], name=f"control-{number}")
     for route in ROUTES:
         app.add_route(partial(_interface, parts.box), route.path, methods=["GET", "POST"], name=route.path.strip("/"))

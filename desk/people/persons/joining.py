@@ -17,7 +17,7 @@ from desk.people.persons.telling import Change, phones_of, tell_phones
 from desk.people.representing.following import follow, give_back
 from desk.rules.same_person import follows
 from desk.search.keys import keys_of_names
-from models import Citizen, CitizenJoin, Identity, Petition
+from models import Citizen, CitizenJoin, Identity, Petition, StopWish
 from models.database import transaction
 from models.enums import JoinCause, Standing
 from models.keyring import unseal
@@ -97,6 +97,7 @@ async def _join_one(kept: Citizen, left_id: int | None, phones: list[Identity], 
     had_before = proved_before(kept, order.as_of) or bool(await phones_of(kept.id))
     new = order.cause not in (JoinCause.UNIONID, JoinCause.MOVED) and had_before
     await Identity.filter(id__in=ids).update(citizen_id=kept.id, bound_at=order.as_of if new else None)
+    await StopWish.filter(identity_id__in=ids).update(citizen_id=kept.id)
     row = CitizenJoin(
         kept_id=kept.id,
         left_id=left_id,
@@ -222,6 +223,7 @@ async def _give_back(row: CitizenJoin) -> None:
         await _fill(row)
     back = [phone.id for phone in still if phone.citizen_id == row.kept_id]
     await Identity.filter(id__in=back or [0]).update(citizen_id=row.left_id, bound_at=None)
+    await StopWish.filter(identity_id__in=back or [0]).update(citizen_id=row.left_id)
     since = Q(identity_id__in=back or [0], created_at__gte=row.at)
     await Petition.filter(Q(id__in=row.petitions or [0]) | since, citizen_id=row.kept_id).update(citizen_id=row.left_id)
 

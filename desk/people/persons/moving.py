@@ -37,6 +37,7 @@ FOLLOWS = (
     ("erasure", "identity_id"),
     ("petitioner", "identity_id"),
     ("representation", "identity_id"),
+    ("stop_wish", "identity_id"),
 )
 """What names an identity and may do so many times."""
 ONCE = (
@@ -47,6 +48,10 @@ ONCE = (
 """What an identity has one of for each of these; where both have it, the newer account's stands."""
 STAYS = frozenset({"approach_record", "ticket_event", "audit_entry"})
 """What only grows names the identity as it was then; `Deed.MERGE_PHONE` says which one that is now."""
+ONE_WISH = """
+UPDATE stop_wish SET ended_at = made_at WHERE identity_id = $1 AND ended_at IS NULL
+    AND EXISTS (SELECT 1 FROM stop_wish AS other WHERE other.identity_id = $2 AND other.ended_at IS NULL)"""
+"""Who unsubscribed on both said it once."""
 JOINS_FOLLOW = """
 UPDATE citizen_join SET identities = (
     SELECT jsonb_agg(DISTINCT CASE WHEN one = to_jsonb($1::bigint) THEN to_jsonb($2::bigint) ELSE one END)
@@ -142,6 +147,7 @@ async def _rows_follow(stays: Identity, goes: Identity, newer: Identity) -> None
     loser = stays if newer.id == goes.id else goes
     winner = goes if newer.id == goes.id else stays
     async with connection() as plain:
+        await plain.execute(ONE_WISH, goes.id, stays.id)
         for table, column in FOLLOWS:
             await plain.execute(f"UPDATE {table} SET {column} = $2 WHERE {column} = $1", goes.id, stays.id)  # noqa: S608
         for table, beside in ONCE:

@@ -1,8 +1,9 @@
 """The telephone list (电话回访) says whom to call for a return visit, and what comes of a call nobody answers.
 
 Who left a petition by telephone, at a window, by letter or through another body is called at once; who wrote on WeChat,
-once they had time to rate the answer there, or in the call that tells them the answer. Whoever left no number, or
-asked not to be called, is not called. One's own answer, or one that one corrected, is never asked about by oneself.
+once they had time to rate the answer there, or in the call that tells them the answer. Whoever left no number, asked
+not to be called, or unsubscribed (退订), is not called. One's own answer, or one that one corrected, is never asked
+about by oneself.
 """
 
 from collections.abc import Sequence, Set
@@ -16,7 +17,7 @@ from desk.access.seen import courts_looked_over
 from desk.access.visibility import visible_tickets
 from desk.errors import Invalid, NotFound, Refused
 from desk.notices.calls import CALLERS
-from desk.notices.wishes import wants_no_call
+from desk.notices.wishes import wants_no_question
 from desk.rules.calendar.court_time import COURT_TIME, LONG_AGO
 from desk.rules.calendar.days_in_words import moment_words
 from desk.rules.lifecycles.petition import PETITION
@@ -107,7 +108,7 @@ async def pending_visits(
             for row in rows
             if row["ticket_id"] in tickets and (row["last"] is None or may_try_at(calendar, row["last"]) <= as_of)
         ]
-        unwilling = await together(*(wants_no_call(tickets[row["ticket_id"]].petition) for row in due))
+        unwilling = await together(*(wants_no_question(tickets[row["ticket_id"]].petition) for row in due))
         found += [
             PendingVisit(row["id"], tickets[row["ticket_id"]], row["asked_at"], row["number"])
             for row, wants_none in zip(due, unwilling, strict=True)

@@ -1,5 +1,6 @@
 """The citizen says whether it helped (回访), and that decides whether a matter is resolved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,7 @@ from models import TelephoneCall, Ticket, TicketEvent, statements
 from models.database import transaction
 from models.enums import Act, ActorKind, Channel, ClockKind, Grade, TicketState, VisitOutcome, WordsKind
 from models.ratings import CHANGED_RATING, INSERT_RATING
+from models.statements import Fragment
 
 RATING = INSERT_RATING.select(subject="'ticket'", window="''") + CHANGED_RATING
 
@@ -63,12 +65,13 @@ async def rate(order: RateOrder) -> Ticket:
         ticket = held.ticket
         call = await telephone_calls.heard(order.actor, ticket, order.as_of)
         text = validated_text(Act.VISIT, order.words)
-        stood = await standing_of(ticket, order.as_of)
+        stood = await _standing(held, order.as_of)
         if _says_nothing_new(order, text, stood):
             return ticket
         words_id = await write_words(ticket, WordsKind.RATING, text, order.actor, order.as_of, quotes=True)
         await checks.request_words_check(ticket, words_id, order.actor, order.as_of)
-        await _keep(order, ticket, words_id, call)
+        await keep_spokespersons(order.actor, ticket, order.grade, order.as_of)
+        rated = _to_keep(order, ticket, words_id, call)
         facts = VisitFacts(
             order.grade,
             was=stood.row.grade if stood else None,
@@ -76,13 +79,20 @@ async def rate(order: RateOrder) -> Ticket:
             call_id=call.id if call else None,
         )
         explained = bool(text) or call is not None or _said_twice(order.grade, stood)
-        await _lead_on(held, order, facts, words_id, explained)
+        await _lead_on(held, order, facts, words_id, explained, rated)
         if facts.late or stood is not None:
             await dirty_days.mark_every_day(ticket)
         if call is not None:
             await telephone_calls.end(call, VisitOutcome.RATED, order.as_of)
             await tell_petitioner(ticket, "rated_by_phone", order.as_of, grade=order.grade.value)
         return ticket
+
+
+async def _standing(held: HeldTicket, as_of: datetime) -> StandingRating | None:
+    """Return the rating of this cycle, unless the guards have found that there is none."""
+    if held.facts is not None and held.facts.rating is RatingStands.NONE:
+        return None
+    return await standing_of(held.ticket, as_of)
 
 
 def _says_nothing_new(order: RateOrder, text: str, stood: StandingRating | None) -> bool:
@@ -105,41 +115,49 @@ def _said_twice(grade: Grade, stood: StandingRating | None) -> bool:
     return stood is not None and stood.stands is RatingStands.UNEXPLAINED and grade.is_unhappy
 
 
-async def _keep(order: RateOrder, ticket: Ticket, words_id: int | None, call: TelephoneCall | None) -> None:
-    await statements.execute(
-        RATING,
-        court_id=ticket.court_id,
-        ticket_id=ticket.id,
-        cycle=ticket.cycle,
-        grade=order.grade.value,
-        words_id=words_id,
-        channel=order.channel.value,
-        identity_id=order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
-        at=order.as_of,
-        call_id=call.id if call else None,
-    )
-    await keep_spokespersons(order.actor, ticket, order.grade, order.as_of)
+def _to_keep(
+    order: RateOrder, ticket: Ticket, words_id: int | None, call: TelephoneCall | None
+) -> tuple[Fragment, Fragment]:
+    """Return what stores the grade, and what closes the question of its cycle."""
+    rating = {
+        "court_id": ticket.court_id,
+        "ticket_id": ticket.id,
+        "cycle": ticket.cycle,
+        "grade": order.grade.value,
+        "words_id": words_id,
+        "channel": order.channel.value,
+        "identity_id": order.actor.id if order.actor.kind is ActorKind.CITIZEN else None,
+        "at": order.as_of,
+        "call_id": call.id if call else None,
+    }
     caller = order.actor.id if call else None
-    await return_visits.close_visit(ticket, VisitOutcome.RATED, caller)
+    return Fragment(RATING, rating), return_visits.closed(ticket, VisitOutcome.RATED, caller)
 
 
 async def _lead_on(
-    held: HeldTicket, order: RateOrder, facts: VisitFacts, words_id: int | None, explained: bool
+    held: HeldTicket,
+    order: RateOrder,
+    facts: VisitFacts,
+    words_id: int | None,
+    explained: bool,
+    rated: Sequence[Fragment],
 ) -> None:
-    """Close the ticket, take it up again, or let an unhappy grade wait for its reason."""
+    """Close the ticket, take it up again, or let an unhappy grade wait for its reason; with it the grade is stored."""
     ticket = held.ticket
+    keep = partial(record, held, Act.VISIT, order.actor, order.as_of, words_id, facts, beside=rated)
     if held.walled_now or (order.grade.is_unhappy and explained):
+        await statements.execute_all(rated)
         unhappy = order.grade.is_unhappy
         cause = Cause(Act.VISIT, order.actor, words_id, unhappy, partial(_with_next, facts))
         await taking_up.take_up(held, cause, order.as_of)
     elif order.grade.is_unhappy:
         ticket.closed_at = None
         times = await clocks.start(ticket, ClockKind.VISIT, order.as_of, due_at=order.as_of + EXPLAIN_WITHIN)
-        await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=TicketState.ANSWERED)
+        await keep(times, to=TicketState.ANSWERED)
     else:
         times = await clocks.stop_all(ticket, order.as_of)
         ticket.closed_at = ticket.closed_at or order.as_of
-        await record(held, Act.VISIT, order.actor, order.as_of, words_id, facts, times, to=TicketState.CLOSED)
+        await keep(times, to=TicketState.CLOSED)
 
 
 def _with_next(facts: VisitFacts, cycle: int, handler_id: int | None) -> EventFacts:

@@ -6,6 +6,9 @@ from datetime import datetime
 from desk.rules.rating_times import EXPLAIN_WITHIN, RatingStands, may_change_until
 from models import Rating, Ticket
 from models.enums import Channel, TicketState
+from models.prepared_query import PreparedQuery
+
+_OF_CYCLE = PreparedQuery(lambda: Rating.filter(ticket_id=1).filter(cycle=2))
 
 
 @dataclass(frozen=True)
@@ -42,5 +45,5 @@ def standing(row: Rating, ticket: Ticket, as_of: datetime) -> StandingRating:
 
 async def standing_of(ticket: Ticket, as_of: datetime) -> StandingRating | None:
     """Return the rating of the ticket's present cycle; None where nobody gave one yet."""
-    row = await Rating.get_or_none(ticket_id=ticket.id, cycle=ticket.cycle)
-    return standing(row, ticket, as_of) if row is not None else None
+    found = await _OF_CYCLE.rows(ticket.id, ticket.cycle)
+    return standing(found[0], ticket, as_of) if found else None

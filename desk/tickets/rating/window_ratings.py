@@ -17,43 +17,58 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('jiesu.window_rating'), h
 
 @dataclass(frozen=True)
 class WindowRated:
-    """Says what stood before, where this phone rated this window in the same visit already."""
+    """Says which rating it is, and what stood before, where this phone rated this window in the same visit already."""
 
+    id: int
     before: Grade | None
 
 
 @once_more
 async def rate_window(
-    court_id: int, window: str, identity_id: int, grade: Grade, reason: str, as_of: datetime
+    court_id: int,
+    window: str,
+    identity_id: int,
+    grade: Grade,
+    reason: str,
+    as_of: datetime,
+    *,
+    window_id: int | None = None,
+    channel: Channel = Channel.WINDOW,
 ) -> WindowRated:
     """Keep a rating left at a window's QR code; it belongs to no ticket.
 
     A visit lasts `WINDOW_VISIT` from its first rating: a second one takes the place of the first, and counts on the
-    first one's day. A reason that was given stays where the second brings none.
+    first one's day. A reason that was given stays where the second brings none. `window_id` is the row of the window
+    whose code was scanned; codes from before windows had rows name it in `window` alone.
     """
     window, sealed = window[:LONGEST_WINDOW], seal(reason.strip()) if reason.strip() else None
     async with transaction() as plain:
         await plain.fetchval(ONE_AT_A_TIME, str(identity_id))
-        before = await _of_this_visit(court_id, window, identity_id, as_of)
+        before = await _of_this_visit(court_id, window, window_id, identity_id, as_of)
         if before is None:
-            await Rating.create(
+            row = await Rating.create(
                 subject=RatingSubject.WINDOW,
                 court_id=court_id,
                 window=window,
                 grade=grade,
-                channel=Channel.WINDOW,
+                channel=channel,
+                window_id=window_id,
                 identity_id=identity_id,
                 reason_sealed=sealed,
                 at=as_of,
             )
         else:
-            stood, before.grade, before.changed_at = before.grade, grade, as_of
+            row, stood, before.grade, before.changed_at = before, before.grade, grade, as_of
             before.reason_sealed = sealed or before.reason_sealed
             await before.save(update_fields=["grade", "reason_sealed", "changed_at"])
         await mark_day(court_id, before.at if before else as_of)
-        return WindowRated(stood if before else None)
+        return WindowRated(row.id, stood if before else None)
 
 
-async def _of_this_visit(court_id: int, window: str, identity_id: int, as_of: datetime) -> Rating | None:
-    mine = Rating.filter(identity_id=identity_id, subject=RatingSubject.WINDOW, court_id=court_id, window=window)
+async def _of_this_visit(
+    court_id: int, window: str, window_id: int | None, identity_id: int, as_of: datetime
+) -> Rating | None:
+    """Return the rating of the same visit; that of a window's row whatever it was called then."""
+    mine = Rating.filter(identity_id=identity_id, subject=RatingSubject.WINDOW, court_id=court_id)
+    mine = mine.filter(window_id=window_id) if window_id is not None else mine.filter(window=window, window_id=None)
     return await mine.filter(at__gt=as_of - WINDOW_VISIT, at__lte=as_of).order_by("-at").first()

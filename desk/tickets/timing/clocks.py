@@ -12,6 +12,7 @@ from desk.tickets.timing import promises
 from models import Clock, Supervision, Ticket, statements
 from models.clocks import INSERT_CLOCK, KEEP_CLOCKS, STOP_CLOCKS
 from models.enums import ClockKind, TicketState
+from models.statements import Fragment
 
 CITIZENS_OWN = frozenset({ClockKind.SUPPLY, ClockKind.VISIT})
 EVERY = tuple(kind for kind in ClockKind if kind is not ClockKind.PASSED_ON)
@@ -24,7 +25,9 @@ RUN_ON = (ClockKind.GREEN, ClockKind.SUPPLY, *NOT_THE_CITIZENS)
 """What does not stand still while the court waits for the citizen."""
 WORK = tuple(kind for kind in ClockKind if kind not in BESIDE)
 """What a hand-over stops."""
-STOP = f"WITH {STOP_CLOCKS} SELECT count(*) FROM stopped"  # noqa: S608 - our own text
+STOP = f"""WITH {STOP_CLOCKS} SELECT coalesce(max(rung), 0) AS rung FROM clock
+WHERE ticket_id = ${{ticket_id}} AND stopped_at IS NULL AND kind <> ALL (${{stop}})"""  # noqa: S608 - our own text
+"""Returns the highest rung above what runs on."""
 START = f"""WITH {STOP_CLOCKS}, {KEEP_CLOCKS} {INSERT_CLOCK.select(started_at="${at}")}
 RETURNING id, (SELECT min(due_at) FROM kept WHERE kind <> 'passed_on') AS first_due,
     (SELECT coalesce(max(rung), 0) FROM kept) AS rung,
@@ -71,6 +74,7 @@ async def start(
     *,
     due_at: datetime | None = None,
     goes_on: bool = False,
+    beside: Sequence[Fragment] = (),
 ) -> TicketTimes:
     """Stop whatever runs for the ticket and start this clock, kept by its handler or else by its court's office.
 
@@ -78,13 +82,14 @@ async def start(
     A green clock and what the citizen was promised run on until they have the answer, and go with the ticket to whoever
     has it. `look`: supervision looks at the promise at once. `due_at` is another end than the policy's, for a clock
     that waits for the citizen. `goes_on`: the round is the court's own doing, and what it promised before goes on.
+    What is to be written `beside` goes along in the same statement.
     """
     if kind is ClockKind.VISIT:
-        clock = await _begin(ticket, kind, as_of, EVERY, sorted(NOT_THE_CITIZENS), due_at=due_at)
+        clock = await _begin(ticket, kind, as_of, EVERY, sorted(NOT_THE_CITIZENS), due_at=due_at, writes=beside)
         return TicketTimes(None, clock.rung, None)
     if ticket.state is TicketState.WAITING:
         await _promise_goes_on(ticket, as_of)
-    clock = await _begin(ticket, kind, as_of, WORK, BESIDE, look)
+    clock = await _begin(ticket, kind, as_of, WORK, BESIDE, look, writes=beside)
     due = [clock.due_at, *([clock.first_due] if clock.first_due else [])]
     if not clock.promised:
         given = clock.limit if kind is ClockKind.HANDLING else None
@@ -139,13 +144,15 @@ async def _begin(
     beside: Sequence[ClockKind] = (),
     look: bool = False,
     due_at: datetime | None = None,
+    writes: Sequence[Fragment] = (),
 ) -> Started:
     """Start a clock; end those of the kinds in `stop`, with the supervision above them, and hand on those `beside`."""
     calendar = await calendar_of(ticket.court_id)
     limit = policies.deadline(kind, ticket.urgency, as_of, calendar, await court_policies.policy_named(ticket.policy))
     limit = replace(limit, at=due_at, reason="") if due_at is not None else limit
     facts = ladder.ClockFacts(kind, ticket.urgency, as_of, limit.at)
-    row = await statements.fetchrow(
+    row = await statements.fetchrow_beside(
+        writes,
         START,
         stop=[one.value for one in stop],
         beside=[one.value for one in beside],
@@ -344,8 +351,7 @@ async def stop_all(ticket: Ticket, as_of: datetime) -> TicketTimes:
 
     A reply that is owed to the body that passed it on is owed all the same.
     """
-    await _stop(ticket, as_of, EVERY)
-    return TicketTimes(None, (await _times_by_all(ticket, None)).rung, None)
+    return TicketTimes(None, await _stop(ticket, as_of, EVERY), None)
 
 
 async def stop_everything(ticket: Ticket, as_of: datetime) -> TicketTimes:
@@ -360,5 +366,6 @@ async def stop_passed_on(ticket: Ticket, as_of: datetime) -> TicketTimes:
     return await _times_by_all(ticket, ticket.green_at)
 
 
-async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> None:
-    await statements.execute(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds])
+async def _stop(ticket: Ticket, as_of: datetime, kinds: Sequence[ClockKind]) -> int:
+    """Stop the clocks of these kinds. Returns the highest rung above those that run on."""
+    return int(await statements.fetchval(STOP, ticket_id=ticket.id, at=as_of, stop=[kind.value for kind in kinds]))

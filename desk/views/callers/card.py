@@ -12,6 +12,7 @@ from tortoise.expressions import Q
 
 from desk.access.actors import Actor
 from desk.access.visibility import visible_at_desk, visible_tickets
+from desk.notices.wishes import stop_wish_of
 from desk.rules.papers.masks import mask_name
 from desk.rules.papers.telephones import Telephone
 from desk.views.tickets.queue_row import COLUMNS, QueueRow, row_of
@@ -81,6 +82,8 @@ class CallerCard:
     calls: Sequence[CallerCall]
     more: bool = False
     opened: bool = False
+    stopped: bool = False
+    """They unsubscribed: nobody calls them to ask how it went."""
 
     @property
     def is_unknown(self) -> bool:
@@ -108,6 +111,7 @@ async def caller_card(actor: Actor, telephone: Telephone, opened: bool = False) 
         calls=await _calls(found),
         more=len(found.rows) > MOST_ROWS,
         opened=opened,
+        stopped=await stop_wish_of([one.id for one in found.citizens], index),
     )
 
 

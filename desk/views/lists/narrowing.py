@@ -21,6 +21,7 @@ from models import Ticket, TicketSubKind, TicketTag, statements
 from models.any_of import AnyOf
 from models.enums import OPEN_STATES, CheckState
 from models.numbered import shifted
+from models.prepared_query import written
 
 Values = Sequence[str]
 Chosen = tuple[tuple[str, tuple[str, ...]], ...]
@@ -132,9 +133,7 @@ def _listed(actor: Actor, chosen: Chosen, only_court: int | None) -> ListTable:
 def _written(actor: Actor, chosen: Chosen, only_court: int | None, words: Q) -> ListTable:
     parts = [NARROW[name](values) for name, values in chosen]
     here = [Q(court_id=only_court)] if only_court is not None else []
-    some = Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ)
-    some.sql()
-    text, values = some.query.get_parameterized_sql()
+    text, values = written(Ticket.filter(visible_tickets(actor), *here, *parts, words).only(*READ))
     return ListTable(text, tuple(values), own_hands(actor), narrowed=bool(chosen))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.access.actors import Actor
+from desk.notices.reading import read_by_citizen
 from desk.petitions.danger_words import comfort_of
 from desk.rules.lifecycles.act_records import Reply
 from desk.tickets.joining.parts import leading_part, parts_of
@@ -120,3 +121,10 @@ async def whole_view(ticket: Ticket, citizen: Actor, as_of: datetime, before: in
     first = leading_part(parts)
     lead = next(view for view in views if view.ticket.id == first.id)
     return WholeView(views, lead, await comfort_of(ticket.petition_id, as_of))
+
+
+async def record_read(ticket: Ticket, citizen: Actor, as_of: datetime) -> None:
+    """Write down that a citizen was shown all of their petition: what they were to be told of it, they know."""
+    if citizen.id is not None:
+        parts = [part.id for part in await parts_of(ticket)]
+        await read_by_citizen(parts, citizen.id, citizen.citizen_id, as_of)

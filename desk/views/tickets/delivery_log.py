@@ -8,6 +8,8 @@ from desk.notices.catalogue import CATALOGUE
 from desk.notices.reasons import WITHOUT_NUMBER
 from desk.notices.unreached import WAITING
 from desk.people.citizens import newest_contact
+from desk.rules.calendar.court_time import in_court_time
+from desk.rules.calendar.days_in_words import day_words
 from desk.tickets.ticket_store import officer_names
 from models import Attempt, Delivery, TelephoneTask, Ticket
 from models.enums import DeliveryState, SendChannel
@@ -29,6 +31,7 @@ FINISHED: Mapping[str, str] = {
     "failed: system failed": "微信系统未能送达",
     "failed:freq limit": "微信限制了发送频率",
 }
+TOLD_TOGETHER = "已并入汇总通知"
 STATE_TONES = {
     DeliveryState.DELIVERED: "good",
     DeliveryState.SENT: "good",
@@ -57,18 +60,25 @@ class DeliveryLine:
     at: datetime
     tries: Sequence[DeliveryTry]
     unreached: str = ""
+    held: str = ""
+    read_at: datetime | None = None
 
     @property
     def is_plain(self) -> bool:
         """Say whether there was one try, with nothing to say about it beyond the way it took."""
-        return not self.unreached and len(self.tries) == 1 and not self.tries[0].why and self.tries[0].fate == self.fate
+        return (
+            not (self.unreached or self.held or self.read_at)
+            and len(self.tries) == 1
+            and not self.tries[0].why
+            and self.tries[0].fate == self.fate
+        )
 
 
 def notice_words(notice: str) -> str:
     return CATALOGUE[notice].title if notice in CATALOGUE else "消息"
 
 
-async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
+async def delivery_log(ticket: Ticket, as_of: datetime) -> list[DeliveryLine]:
     """Return what was sent about a ticket, newest first; the citizen's before those of staff at the same moment."""
     deliveries = await Delivery.filter(ticket_id=ticket.id).order_by("-created_at", "officer_id", "id")
     tried, unreached, names = await together(
@@ -80,14 +90,31 @@ async def delivery_log(ticket: Ticket) -> list[DeliveryLine]:
         DeliveryLine(
             notice=notice_words(one.notice),
             to=names.get(one.officer_id, "干警") if one.officer_id else "群众",
-            fate=one.state.label,
+            fate=_fate(one),
             tone=STATE_TONES.get(one.state, "plain"),
             at=one.created_at,
             tries=tried.get(one.id, ()),
             unreached=unreached.get(one.id, ""),
+            held=_held(one, as_of),
+            read_at=one.read_at,
         )
         for one in deliveries
     ]
+
+
+def _fate(delivery: Delivery) -> str:
+    """Say what became of a delivery; of one that went out together with others, that it did."""
+    if delivery.state is DeliveryState.CANCELLED and delivery.digest_id is not None:
+        return TOLD_TOGETHER
+    return "已读" if delivery.read_at is not None else delivery.state.label
+
+
+def _held(delivery: Delivery, as_of: datetime) -> str:
+    """Say why a delivery waits although nothing stands in its way, and until when."""
+    if delivery.held is None or delivery.state is not DeliveryState.PENDING or delivery.not_before <= as_of:
+        return ""
+    local = in_court_time(delivery.not_before)
+    return f"{delivery.held.label}：{day_words(local.date())} {local:%H:%M}"
 
 
 async def tries_of(delivery_ids: Sequence[int]) -> dict[int, list[DeliveryTry]]:

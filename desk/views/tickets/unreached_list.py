@@ -19,6 +19,7 @@ from desk.tickets.ticket_store import number_of, officer_names, title_of
 from desk.views.tickets.contact import PetitionerContact, contact
 from desk.views.tickets.delivery_log import DeliveryTry, notice_words, tries_of
 from models import Court, TelephoneTask, Ticket, statements
+from models.prepared_query import written
 from models.reading_together import together
 
 Waiting = tuple[datetime, int]
@@ -78,9 +79,7 @@ async def count_waiting(actor: Actor) -> int:
 
 @lru_cache(MOST_KEPT)
 def _count_of(actor: Actor) -> tuple[str, Sequence[object]]:
-    counted = TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count()
-    counted.sql()
-    return counted.query.get_parameterized_sql()
+    return written(TelephoneTask.filter(calls.open_tasks(actor), state__in=WAITING).count())
 
 
 async def unreached_line(task: TelephoneTask, as_of: datetime) -> UnreachedLine:

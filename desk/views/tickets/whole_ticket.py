@@ -96,7 +96,7 @@ async def whole_ticket(actor: Actor, ticket: Ticket, as_of: datetime, before: in
             "ratings": ratings_of(ticket),
             "limits": limits_of(ticket, as_of),
             "held": cycles_held(ticket),
-            "told": delivery_log(ticket),
+            "told": delivery_log(ticket, as_of),
             "entered_by": _entered_by(ticket),
             "supervised": supervised(ticket),
             "checks": checks.checks_of_petition(ticket.petition_id),

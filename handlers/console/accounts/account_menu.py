@@ -23,6 +23,7 @@ from wechat.accounts import OpenAccount
 from wechat.menus import MENU, buttons_of, menu_of
 from wechat.platform.client import WeChatFailure
 from wechat.refusals import refusal_words
+from wechat.staff_menus import push_menus
 
 blueprint = Blueprint("console_account_menu")
 
@@ -35,7 +36,6 @@ class CodeKind(Labelled):
 
     PETITION = "petition", "留诉求"
     JUDGE = "judge", "联系法官"
-    WINDOW = "window", "评价窗口"
 
 
 class Picture(Labelled):
@@ -61,9 +61,9 @@ async def push(request: Request, staff: Staff, account_id: str) -> HTTPResponse:
     account = await _official(staff, account_id)
     try:
         opened = await _opened(request, account)
-        menu = menu_of(MENU, services(request).settings.public_url, account.appid)
         await _write_down(request, staff, Deed.PUSH_MENU, account)
-        await services(request).accounts.client(opened).create_menu(menu)
+        client = services(request).accounts.client(opened)
+        await push_menus(account.id, client, services(request).settings.public_url)
     except WeChatFailure as error:
         return await _page(request, staff, account, Refused(refusal_words(error)), "menu")
     except Refused as refusal:
@@ -107,19 +107,14 @@ async def _opened(request: Request, account: Account) -> OpenAccount:
 
 async def _wanted(request: Request, staff: Staff) -> tuple[Court, CodeKind, Picture, str]:
     """Return what a code is to be for, and its scene. Raises `Invalid`."""
-    chosen, window = number(field(request, "court")), field(request, "window")
+    chosen = number(field(request, "court"))
     court = next((one for one in await courts_for(staff.actor) if one.id == chosen), None)
     if court is None:
         raise Invalid("请选择法院", "court")
     if field(request, "kind") not in set(CodeKind) or field(request, "as") not in set(Picture):
         raise Invalid("请选择扫码以后做什么、要哪种图片", "kind")
     kind, picture = CodeKind(field(request, "kind")), Picture(field(request, "as"))
-    if kind is CodeKind.WINDOW and not window:
-        raise Invalid("请填写是哪个窗口，如“3号窗口”", "window")
-    scene = f"{kind.value}:{court.code}{f':{window}' if kind is CodeKind.WINDOW else ''}"
-    if len(scene) > 64 or ":" in window:
-        raise Invalid("窗口的名字太长或有冒号，请写短一些，如“3号窗口”", "window")
-    return court, kind, picture, scene
+    return court, kind, picture, f"{kind.value}:{court.code}"
 
 
 async def _write_down(request: Request, staff: Staff, deed: Deed, account: Account, court: Court | None = None) -> None:
@@ -138,7 +133,7 @@ async def _page(
     done: str = "",
 ) -> HTTPResponse:
     now, unasked = await _now(request, account) if asks else (None, "")
-    typed = {name: field(request, name) if refusal else "" for name in ("court", "kind", "as", "window")}
+    typed = {name: field(request, name) if refusal else "" for name in ("court", "kind", "as")}
     values = {
         "account": account,
         "would": buttons_of(menu_of(MENU, services(request).settings.public_url, account.appid)),

@@ -16,7 +16,7 @@ from desk.access import actors
 from desk.access import audit as audit_log
 from desk.access.actors import Actor
 from desk.access.seen import LOOKS_OVER
-from desk.access.visibility import STAFFERS
+from desk.access.visibility import COURT_WIDE, STAFFERS
 from desk.notices.calls import CALLERS
 from desk.people.account_requests import count_to_decide_accounts
 from desk.people.second_factor import needs_second
@@ -81,6 +81,10 @@ class Staff:
     @property
     def inspects(self) -> bool:
         return self.actor.holds(*INSPECTORS)
+
+    @property
+    def reads_window_ratings(self) -> bool:
+        return self.actor.holds(*COURT_WIDE)
 
     @property
     def is_at_desk(self) -> bool:
@@ -203,11 +207,15 @@ MENU = (
     MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions, MenuGroup.FIGURES),
+    MenuEntry(
+        "/console/window-ratings", "窗口评价", "check", lambda staff: staff.reads_window_ratings, MenuGroup.FIGURES
+    ),
     MenuEntry(ADMIN, "管理一览", "audit", lambda staff: staff.manages, MenuGroup.ADMIN),
     MenuEntry(OFFICERS, "干警", "people", lambda _: True, MenuGroup.ADMIN),
     MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
     MenuEntry("/console/settings/replies", "常用答复", "chat", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
+    MenuEntry("/console/windows", "窗口和自助机", "check", lambda staff: staff.looks_after_courts, MenuGroup.ADMIN),
     MenuEntry("/console/courts", "法院", "court", lambda staff: staff.looks_after_courts, MenuGroup.ADMIN),
     MenuEntry(ACCOUNTS, "微信账号", "chat", lambda staff: staff.looks_after_courts, MenuGroup.ADMIN),
     MenuEntry("/console/imports", "导入", "inbox", lambda staff: staff.agrees_to_imports, MenuGroup.ADMIN),

@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from desk.access.audit import Deed
 from desk.access.openings import open_ticket
 from desk.errors import NotFound
+from desk.notices.reading import read_by_officer
 from desk.rules.lifecycles.petition_acts import done_for_officer
 from desk.tickets import checks
 from desk.tickets.sub_kind_of import NOT_HERE, put_under
@@ -52,7 +53,9 @@ async def ticket(request: Request, staff: Staff, number: str) -> HTTPResponse:
         seen = await whole_ticket(staff.actor, found, services(request).now())
         return page(request, staff, "_ticket.html", {"d": seen})
     act = one_of(Act, request.args.get("do"))
-    return await whole_page(request, staff, found, panel(staff.actor, found, services(request).now(), act))
+    shown = await whole_page(request, staff, found, panel(staff.actor, found, services(request).now(), act))
+    await read_by_officer(found.id, staff.officer.id, services(request).now())
+    return shown
 
 
 async def whole_page(

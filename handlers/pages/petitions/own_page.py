@@ -6,6 +6,7 @@ from datetime import datetime
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import NotFound, Refused
+from desk.notices import wishes
 from desk.people.persons import phones, requests
 from desk.upkeep.own_record import ask_own_erasure, own_record
 from handlers.http import sessions
@@ -14,9 +15,11 @@ from handlers.http.services import services
 from handlers.pages.frame import forms
 from handlers.pages.frame.screen import PageWords, say, see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
+from models.enums import Channel
 
 HERE = "/p/me"
 GONE = "没有找到这个微信，或者它不是您的"
+BY_SMS = "您的手机号是发短信退订的，请用那个手机发短信“恢复接收”"
 NOWHERE = "没有找到这个页面"
 FORGOTTEN = "您的信息会在几分钟内删除：姓名、号码、诉求的内容、聊天和文件。编号和办理经过留下，里面没有您的信息。"
 DONE = {
@@ -25,6 +28,8 @@ DONE = {
     "withdrawn": "已撤回同意",
     "confirmed": "已确认，新微信登记好了",
     "denied": "已记下不是您的，它没有登记",
+    "stopped": "已退订，公告和评价邀请不再发给您",
+    "resumed": "已恢复接收",
     "left_elsewhere": "别处都退出了",
 }
 
@@ -105,6 +110,15 @@ async def _confirm(request: Request, me: int, as_of: datetime) -> None:
     await requests.decide_as_owner(row_id(forms.field(request, "request"), requests.GONE), me, True, as_of)
 
 
+async def _stop(_: Request, me: int, as_of: datetime) -> None:
+    await wishes.stop_phone(me, "退订", as_of, Channel.WEB)
+
+
+async def _resume(_: Request, me: int, as_of: datetime) -> None:
+    if not await wishes.resume_phone(me, as_of):
+        raise Refused(BY_SMS)
+
+
 async def _deny(request: Request, me: int, as_of: datetime) -> None:
     await requests.decide_as_owner(row_id(forms.field(request, "request"), requests.GONE), me, False, as_of)
 
@@ -115,4 +129,6 @@ ACTS: Mapping[str, tuple[Callable[[Request, int, datetime], Awaitable[None]], st
     "withdraw": (_withdraw, "withdrawn"),
     "confirm": (_confirm, "confirmed"),
     "deny": (_deny, "denied"),
+    "stop": (_stop, "stopped"),
+    "resume": (_resume, "resumed"),
 }

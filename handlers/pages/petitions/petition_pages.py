@@ -16,7 +16,7 @@ from desk.rules.sizes import MOST_FILES
 from desk.rules.text.petition_numbers import names_part
 from desk.tickets.joining.parts import parts_of_each
 from desk.tickets.orders import Order
-from desk.views.petitions.petition_view import whole_view
+from desk.views.petitions.petition_view import record_read, whole_view
 from desk.views.petitions.progress import STATES_FOR_CITIZENS
 from desk.views.petitions.spoken_for import spoken_for
 from desk.views.petitions.together import own_part
@@ -74,7 +74,10 @@ async def mine(request: Request, visitor: Visitor) -> HTTPResponse:
 @blueprint.get("/p/<number:str>")
 @known
 async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
-    return await _page(request, visitor, await petition_of(visitor, number))
+    ticket = await petition_of(visitor, number)
+    page = await _page(request, visitor, ticket)
+    await record_read(ticket, visitor.citizen, services(request).now())
+    return page
 
 
 async def _page(

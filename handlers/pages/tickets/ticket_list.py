@@ -8,18 +8,20 @@ from desk.access.actors import Actor
 from desk.access.visibility import LET_IN, NOBODY, in_hand, let_in, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
+from desk.staff.preferences import prefer, preferences_of
 from desk.tickets.ticket_store import number_of, title_of
 from desk.views.lateness import lateness_of
 from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
-from handlers.pages.frame.screen import show
-from handlers.pages.frame.visitors import Visitor, known
+from handlers.pages.frame import forms
+from handlers.pages.frame.screen import see, show
+from handlers.pages.frame.visitors import Visitor, known, posted
 from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
-from models import Ticket
+from models import Officer, Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 from models.reading_together import together
 
-DONE_TAB = "done"
+DONE_TAB, REVIEW_TAB = "done", "review"
 
 blueprint = Blueprint("pages_ticket_list")
 
@@ -31,10 +33,12 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     officer = visitor.officer
     if officer is None:
         return bind_first(request, visitor)
-    done = request.args.get("tab") == DONE_TAB
+    tab = request.args.get("tab")
+    done, review = tab == DONE_TAB, tab == REVIEW_TAB
     after = request.args.get("after", "")
     last = await _last(officer, after) if after else None
     query = _done(officer, last) if done else _open(officer, last)
+    query = query.filter(state=TicketState.REVIEWING) if review else query
     mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
     found, waiting, late, alarms = await together(
         query.limit(PAGE + 1).select_related("petition", "court"),
@@ -48,11 +52,24 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "lateness": await lateness_of(found[:PAGE], services(request).now()),
         "more": more,
         "done_tab": done,
+        "review_tab": review,
+        "reviews": officer.holds(Role.LIAISON),
         "waiting": waiting,
         "late": late,
         "alarms": alarms,
+        "bundling": preferences_of(await Officer.get(id=officer.id or 0)).bundling,
     }
     return show(request, "tickets", values, visitor.session)
+
+
+@blueprint.post("/t/bundling")
+@posted
+async def bundle(request: Request, visitor: Visitor) -> HTTPResponse:
+    """Keep how an officer wants to hear of what comes to their desk."""
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    await prefer(visitor.officer.id or 0, {"bundling": forms.field(request, "bundling")})
+    return see(request, "/t")
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:

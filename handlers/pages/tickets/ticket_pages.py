@@ -8,6 +8,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from desk.access.actors import Actor
 from desk.access.openings import open_ticket
 from desk.errors import NotFound, Refused, Unchecked
+from desk.notices.reading import read_by_officer
 from desk.rules.lifecycles.petition_acts import ON_THE_PHONE
 from desk.tickets import attaching
 from desk.tickets.orders import FILES, Fields, Order
@@ -63,7 +64,10 @@ def bind_first(request: Request, visitor: Visitor) -> HTTPResponse:
 async def one(request: Request, visitor: Visitor, number: str) -> HTTPResponse:
     if visitor.officer is None:
         return bind_first(request, visitor)
-    return await _page(request, visitor, visitor.officer, await ticket_of(visitor.officer, number))
+    ticket = await ticket_of(visitor.officer, number)
+    page = await _page(request, visitor, visitor.officer, ticket)
+    await read_by_officer(ticket.id, visitor.officer.id or 0, services(request).now())
+    return page
 
 
 async def _page(

@@ -11,12 +11,14 @@ from datetime import timedelta
 
 import pytest
 
-from desk.notices.catalogue import CATALOGUE, Notice
+from desk.notices.catalogue import CATALOGUE
+from desk.notices.notice import Notice
 from desk.tickets import asking_more
 from desk.tickets.joining import splitting
 from desk.tickets.joining.splitting import SplitPart
 from desk.tickets.ticket_store import load
 from desk.tickets.timing import green
+from jobs.sms.words import GAP, words_of
 from models import Clock, Court, Delivery, Officer, Petition, Ticket, Words
 from models.accounts import CARD_SLOTS
 from models.enums import Complexity, TicketState, Urgency
@@ -29,6 +31,8 @@ from wechat.sandbox.interfaces.template_values import problem
 from wechat.sandbox.state.world import TemplateField
 
 PUBLIC_URL = "https://jiesu.example.gov.cn"
+SAID = tuple(one for one in CATALOGUE.values() if not one.of_desk and not one.to_many)
+"""Those about one ticket, person or roster."""
 WORDS_KINDS = ("thing", "phrase", "const", "enum", "keyword")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "number": ("character_string", "thing", "keyword"),
@@ -126,11 +130,6 @@ class Staged:
         )
 
 
-def for_citizens(notice: Notice) -> bool:
-    """Who is told a notice by telephone is a citizen, but where it is about no ticket."""
-    return not notice.of_duty and (NOTICES / notice.name / "spoken.txt").exists()
-
-
 async def lived(life: str) -> Ticket:
     ticket = await a_petition()
     if life == "waiting":
@@ -216,8 +215,8 @@ async def test_every_notice_can_be_said_in_every_field_and_in_full_whatever_the_
     tried = 0
     for state in TicketState:
         await stage.put_in(state)
-        for notice in (one for one in CATALOGUE.values() if state in one.while_in):
-            told = stage.delivery(notice, None if for_citizens(notice) else judge)
+        for notice in (one for one in SAID if state in one.while_in):
+            told = stage.delivery(notice, None if notice.to_citizens else judge)
             push = await render(told, PUBLIC_URL)
             assert push is not None, notice.name
             tried += check_card(notice, push.card, (name, state))
@@ -230,7 +229,7 @@ async def test_every_notice_can_be_said_in_every_field_and_in_full_whatever_the_
             assert len(push.text.encode()) <= LONGEST_BYTES, where
             for number in given.private:
                 assert number not in push.text + "".join(push.card.values()), where
-    assert tried >= 17 * len(CATALOGUE)
+    assert tried >= 17 * len(SAID)
 
 
 @pytest.mark.usefixtures("cast")
@@ -239,7 +238,7 @@ async def test_what_may_be_told_on_the_telephone_is_written_to_be_spoken(name: s
     given, spoken = SITUATIONS[name], 0
     stage = await staged(given)
     telephone = stage.ticket.court.telephone
-    for notice in CATALOGUE.values():
+    for notice in (one for one in CATALOGUE.values() if not one.to_many):
         for state in notice.while_in:
             await stage.put_in(state)
             words = await spoken_words(stage.delivery(notice, None))
@@ -257,13 +256,31 @@ async def test_what_may_be_told_on_the_telephone_is_written_to_be_spoken(name: s
     assert spoken
 
 
-@pytest.mark.usefixtures("cast")
-async def test_张三_must_be_able_to_hear_by_telephone_everything_he_is_told() -> None:
-    """A citizen's notice has words to be spoken; it is a citizen's where a citizen is told it."""
+@pytest.mark.parametrize("notice", CATALOGUE.values(), ids=CATALOGUE)
+def test_a_notice_has_words_for_every_way_it_may_take_and_for_no_other(notice: Notice) -> None:
+    """Words that stand nowhere in the catalogue are never said; a way without words would say nothing."""
+    ways = {"text", "card"} | ({"spoken"} if notice.spoken else set())
+    own_text = notice.sms is not None and notice.sms.value == notice.name
+    there = {path.stem for path in (NOTICES / notice.name).iterdir()}
+    assert there == ways | ({"sms"} if own_text else set())
+    assert notice.sms is None or (NOTICES / notice.sms.value / "sms.txt").exists()
+    assert notice.template in {row["notice"] for row in world()["templates"]}
+
+
+@pytest.mark.parametrize("notice", [one for one in CATALOGUE.values() if one.sms], ids=lambda one: one.name)
+def test_a_short_message_holds_a_number_and_a_telephone_and_no_way_to_refuse_what_must_be_told(notice: Notice) -> None:
+    assert notice.sms is not None
+    words = words_of(notice.sms.value)
+    assert set(GAP.findall(words)) <= {"1", "2"}
+    assert "{{" not in words
+    assert "http" not in words
+    assert "退订" not in words
+    assert "拒收" not in words
+
+
+def test_nobody_insists_on_a_courtesy_and_none_goes_by_short_message() -> None:
     for notice in CATALOGUE.values():
-        told_citizens = "{{ petition.number }}" in (NOTICES / notice.name / "text.txt").read_text(encoding="utf-8")
-        if told_citizens and not notice.calls and notice.name != "petition_received":
-            assert (NOTICES / notice.name / "spoken.txt").exists(), notice.name
+        assert not (notice.courtesy and (notice.insists or notice.sms or notice.at_once)), notice.name
 
 
 def test_the_demonstrations_own_templates_hold_what_is_put_into_them() -> None:

@@ -5,6 +5,7 @@ import pytest
 from desk.errors import Invalid, NotFound, Refused
 from desk.people.account_moving import Offered, accounts_of, alike, still_old, take_over
 from desk.people.accounts import stop_serving
+from desk.rules.broadcasts.audiences import Followers, as_spec, groups_of
 from models import Account, Broadcast, Identity, NoticeTemplate
 from models.enums import BroadcastState
 from tests.cast import MORNING, account, court, phone
@@ -20,17 +21,17 @@ async def test_the_court_is_taken_over_where_the_new_account_has_none_and_what_i
     for state in (BroadcastState.DRAFT, BroadcastState.DONE):
         await Broadcast.create(
             court_id=(await court()).id,
-            account_id=old.id,
             title="x",
             text="x",
+            audience=as_spec([Followers((old.id,))]),
             state=state,
             author_id=1,
             created_at=MORNING,
         )
     await take_over(*await accounts_of(old.appid, NEW))
     assert (await Account.get(id=new.id)).court_id == (await court()).id
-    sent_by = {row.state: row.account_id for row in await Broadcast.all()}
-    assert sent_by == {BroadcastState.DRAFT: new.id, BroadcastState.DONE: old.id}
+    meant = {row.state: groups_of(row.audience) for row in await Broadcast.all()}
+    assert meant == {BroadcastState.DRAFT: [Followers((new.id,))], BroadcastState.DONE: [Followers((old.id,))]}
     await Account.filter(id=new.id).update(court_id=(await court("江西高院")).id)
     await take_over(*await accounts_of(old.appid, NEW))
     assert (await Account.get(id=new.id)).court_id == (await court("江西高院")).id

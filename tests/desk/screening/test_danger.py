@@ -180,3 +180,9 @@ def test_何平_s_family_is_heard_though_no_single_word_gives_it_away(text: str,
 )
 def test_the_trade_the_inheritance_and_the_insurance_of_张三_do_not_ring(text: str) -> None:
     assert find_danger(text) is None
+
+
+def test_no_more_calls_please_is_no_farewell_and_no_more_of_anything_may_be_one() -> None:
+    assert [find_danger(one) for one in ("不要再打电话给我了", "别再发短信了", "退订")] == [None] * 3
+    assert find_danger("不要再打电话给我了，我不想活了") is SUICIDE
+    assert find_danger("不要再联系我了") is not None

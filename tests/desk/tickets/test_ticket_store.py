@@ -107,7 +107,7 @@ async def test_a_crash_halfway_leaves_nothing_behind(monkeypatch: pytest.MonkeyP
     async def power_cut(*_: object, **__: object) -> None:
         raise ConnectionError("power cut")
 
-    monkeypatch.setattr(handling, "tell_petitioner", power_cut)
+    monkeypatch.setattr(handling.on_the_line, "is_on_the_line", power_cut)
     before = await everything()
     with pytest.raises(ConnectionError):
         await answered(ticket)

@@ -9,7 +9,7 @@ from tests import cast
 from tests.asked import asked_of_database
 from tests.handlers.console.conftest import Console, Desk, path_of
 
-TICKET_PAGE, LIST_PAGE, LINES = 12, 10, 14
+TICKET_PAGE, LIST_PAGE, LINES, SUMS = 12, 10, 14, 4
 
 
 async def asked_by(desk: Desk, path: str) -> int:
@@ -57,3 +57,14 @@ async def test_thirty_lines_of_calls_visits_and_of_whom_nothing_reached_ask_what
         await cast.by_telephone_only(await console.answered())
     assert {path: await asked_by(desk, path) for path in pages} == few
     assert max(few.values()) <= LINES
+
+
+async def test_the_figures_are_summed_once_for_headline_chart_and_ranks(console: Console) -> None:
+    await console.answered()
+    desk = await console.staff("郑远")
+    for _ in range(2):
+        assert (await desk.get("/console/figures")).status == 200
+    with asked_of_database() as asked:
+        assert (await desk.get("/console/figures")).status == 200
+    summed = sum(one.count("FROM score_cell") for one in asked)
+    assert summed == SUMS, "courts, their sum, the weeks, and the period before, each once"

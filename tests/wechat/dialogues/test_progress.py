@@ -185,7 +185,7 @@ def test_urging_with_nothing_open_leads_on() -> None:
 def test_a_window_is_rated_by_its_code_or_by_choosing_the_court() -> None:
     phone = Phone(STRANGER)
     phone.tap("window")
-    assert "南昌市西湖区人民法院\n您对窗口的服务满意吗？" in said(phone.send("西湖"))
+    assert "南昌市西湖区人民法院\n您对这次服务满意吗？" in said(phone.send("西湖"))
     assert phone.send("非常不满意").act == RateWindow("赣0103", "", Grade.VERY_BAD)
     assert phone.send("排队太久").act == RateWindow("赣0103", "", Grade.VERY_BAD, "排队太久")
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from wechat.platform import events
-from wechat.platform.events import Finished, GrantAnswer, MediaChecked, NoticeSent
+from wechat.platform.events import Finished, GrantAnswer, MediaChecked, NoticeSent, Reprint
 
 ONE = {"TemplateId": "t-1", "SubscribeStatusString": "accept", "PopupScene": "0"}
 TWO = {"TemplateId": "t-2", "SubscribeStatusString": "reject", "PopupScene": "0"}
@@ -27,7 +27,7 @@ NAMES = (
         "OpenID",
     ),
     *("result", "version", "trace_id", "isrisky", "status_code", "errcode", "PublishEventInfo", "ArticleUrlResult"),
-    *("ScanCodeInfo", "TotalCount"),
+    *("ScanCodeInfo", "TotalCount", "CopyrightCheckResult", "ResultList", "item", "fail_idx"),
 )
 READERS = (
     events.grant_answers,
@@ -111,6 +111,20 @@ def test_a_mass_message_and_a_publication():
     item = {"idx": 1, "article_url": "https://mp/1"}
     detail = {"publish_id": 5, "publish_status": 0, "article_detail": {"count": 1, "item": item}}
     assert events.published({"PublishEventInfo": detail}).articles == ("https://mp/1",)
+
+
+def test_what_wechat_found_copied_is_told_with_a_mass_message():
+    one = {"ArticleIdx": "1", "OriginalArticleUrl": "https://mp/2", "CanReprint": "1", "UserDeclareState": "0"}
+    two = {"ArticleIdx": "2", "OriginalArticleUrl": "https://mp/3", "CanReprint": "0"}
+    told = events.broadcasted(
+        {"MsgID": "1", "CopyrightCheckResult": {"Count": "2", "ResultList": {"item": [one, two]}}}
+    )
+    assert told.reprints == (Reprint(1, "https://mp/2", True), Reprint(2, "https://mp/3", False))
+
+
+@pytest.mark.parametrize(("told", "refused"), [("2", (2,)), (["1", "3"], (1, 3)), (None, ()), ("\n", ())])
+def test_the_articles_a_publication_failed_by_are_named(told, refused):
+    assert events.published({"PublishEventInfo": {"publish_id": 5, "fail_idx": told}}).refused == refused
 
 
 @given(some.dictionaries(some.sampled_from(NAMES), ANYTHING, max_size=6))

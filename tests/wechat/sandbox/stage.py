@@ -19,11 +19,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser import PAINTED
 from tests.town import PATIENCE
 from tests.wechat.conftest import ROOT, STARTS_WITHIN
+from tests.wechat.sandbox.many import PNG
 from tests.wechat.sandbox.product import Product
 from wechat.sandbox.state.config import SMS_KEY
 
 WIDE = (1600, 950)
 NARROW = (390, 844)
+EDGE = b"edge-of-a-part"
 MENU = {
     "button": [
         {
@@ -71,6 +73,19 @@ class Stage:
         result = self.control("POST", f"{path}?access_token={token}", body)
         assert not result.get("errcode"), result
         return result
+
+    def picture(self) -> str:
+        """A cover kept at WeChat; returns its media_id."""
+        who = f"grant_type=client_credential&appid={self.account['appid']}&secret={self.account['secret']}"
+        token = self.control("GET", f"/cgi-bin/token?{who}")["access_token"]
+        head = b'Content-Disposition: form-data; name="media"; filename="b.png"\r\nContent-Type: image/png'
+        request = urllib.request.Request(
+            f"{self.url}/cgi-bin/material/add_material?type=image&access_token={token}",
+            b"\r\n".join((b"--" + EDGE, head, b"", PNG, b"--" + EDGE + b"--", b"")),
+            {"Content-Type": f"multipart/form-data; boundary={EDGE.decode()}"},
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+            return str(json.loads(response.read())["media_id"])
 
     def make_menu(self) -> None:
         self.api("/cgi-bin/menu/create", json.loads(json.dumps(MENU).replace("{product}", self.product.url)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from desk.rules.grade_words import GRADE_WORDS, SAID
 from models.enums import Grade
 from wechat.dialogue import Again, Context, Go, Move, Option, Step, When
 from wechat.dialogue.reading import key
@@ -10,25 +11,11 @@ from wechat.dialogues.shared.wording import asks, words
 
 LONGEST_REASON = 500
 ASKED = "asked"
-_SAID = {
-    "很满意": Grade.VERY_GOOD,
-    "十分满意": Grade.VERY_GOOD,
-    "挺满意": Grade.GOOD,
-    "比较满意": Grade.GOOD,
-    "一般": Grade.FAIR,
-    "还行": Grade.FAIR,
-    "不太满意": Grade.BAD,
-    "不满": Grade.BAD,
-    "很不满意": Grade.VERY_BAD,
-    "十分不满意": Grade.VERY_BAD,
-    "极不满意": Grade.VERY_BAD,
-}
-_WORDS = {grade.label: grade for grade in Grade} | _SAID
 
 
 def read_grade(text: str) -> Grade | None:
     """Return the grade, where `text` is nothing but a word for one."""
-    return _WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
+    return GRADE_WORDS.get(key(text).removeprefix("我").removeprefix("对答复"))
 
 
 def was_asked(context: Context[Facts]) -> bool:
@@ -44,7 +31,7 @@ def grade_of(context: Context[Facts]) -> Grade | None:
 def _options(_: Context[Facts]) -> list[Option]:
     return [
         Option(
-            grade.label, grade.value, tuple(word for word, meant in _SAID.items() if meant is grade), also={ASKED: "1"}
+            grade.label, grade.value, tuple(word for word, meant in SAID.items() if meant is grade), also={ASKED: "1"}
         )
         for grade in Grade
     ]
@@ -61,7 +48,7 @@ def grade_step(
         options=_options,
         light=True,
         act=at_once,
-        keeps=frozenset(_WORDS),
+        keeps=frozenset(GRADE_WORDS),
         example=words("grade.example"),
     )
 
@@ -82,7 +69,7 @@ REASON = Step(
     "哪里不满意",
     asks("grade.why"),
     parse=_parse_reason,
-    keeps=frozenset(_WORDS),
+    keeps=frozenset(GRADE_WORDS),
     when=When("不满意或非常不满意", _is_unhappy),
     example=words("grade.reason_example"),
 )

@@ -20,6 +20,15 @@ class CourtChoice:
 
 
 @dataclass(frozen=True)
+class WindowLine:
+    """A window or self-service machine with a code of its own; `closed`: it is used no more."""
+
+    name: str
+    court_code: str
+    closed: bool = False
+
+
+@dataclass(frozen=True)
 class PetitionLine:
     """One petition that this phone left. `title` and `last_word` (the court's latest words to them) come masked.
 
@@ -110,6 +119,8 @@ class PrincipalLine:
 class Facts:
     """`petitions` newest first, at most 9; `timeline` is number → (when, what), oldest first.
 
+    `windows` are those of all courts by the number in their codes.
+
     `telephone`, `working_hours` and `public_url` are always filled; `home` is the code of the court whose account this
     is, empty where the account is for all.
     """
@@ -121,10 +132,11 @@ class Facts:
     cases: tuple[CaseLine, ...] = ()
     principals: tuple[PrincipalLine, ...] = ()
     person: PersonFacts = PersonFacts()
+    windows: Mapping[str, WindowLine] = field(default_factory=dict)
     telephone: str = "12368"
     working_hours: str = "工作日 9:00至12:00、13:30至17:30"
     public_url: str = ""
     home: str = ""
 
 
-NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person")
+NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person", "windows")

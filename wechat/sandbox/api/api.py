@@ -10,9 +10,9 @@ from sanic import HTTPResponse, Request
 from wechat.sandbox.api.call import Call, Raw, Upload
 from wechat.sandbox.api.errors import SandboxRefusal, wrong_body
 from wechat.sandbox.api.misbehave import MisbehaviourRule
-from wechat.sandbox.api.routes import BY_PATH, Proof, Route, daily_limit
+from wechat.sandbox.api.routes import BY_PATH, Proof, Route, spend_call
 from wechat.sandbox.api.shapes import Fields, Object, dumps, parsed
-from wechat.sandbox.api.tokens import WEB, count, owner, web_owner
+from wechat.sandbox.api.tokens import WEB, owner, web_owner
 from wechat.sandbox.interfaces.moving import is_recalled
 from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.world import WorldAccount
@@ -103,9 +103,7 @@ def _call(box: Sandbox, request: Request, route: Route, query: dict[str, str], r
         raise SandboxRefusal(50002)
     if account.kind not in route.kinds:
         raise SandboxRefusal(48001)
-    limit = daily_limit(account, route)
-    if count(box, account.appid, route.path, box.day()) > (limit or float("inf")):
-        raise SandboxRefusal(45009)
+    spend_call(box, account, route)
     return Call(box, account, query, body, _upload(request) if multipart else None, rule)
 
 

@@ -9,6 +9,9 @@ from wechat.sandbox.state.state import SandboxState
 
 CALLBACK = "callback"
 DROPS = ("", "before", "after")
+NEVER, TWICE = "never", "twice"
+TOLD = ("", NEVER, TWICE)
+LATEST = 86400.0
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,10 @@ class MisbehaviourRule:
     in seconds, spent after doing the work and before answering (for a callback: before it is sent); `drop` closes the
     connection before or after doing the work (for a callback: the try is lost, or its answer is); `triple` delivers a
     callback three times, overlapping; `markfail` loses every callback of the account for one minute; `http_status`
-    answers an HTML page; `finish` is the outcome pushed for a template message; `snapshot` makes web login return a
-    virtual user. `account` limits the rule to one appid.
+    answers an HTML page; `finish` is the outcome pushed for a template message, a mass message (`err(20001)` …) or a
+    publication (its status, 2 to 6); `finish_after` lets a mass message or a publication be over so many seconds
+    later, `finish_told` pushes that `never` or `twice`; `snapshot` makes web login return a virtual user. `account`
+    limits the rule to one appid.
     """
 
     id: int
@@ -34,6 +39,8 @@ class MisbehaviourRule:
     markfail: bool = False
     http_status: int | None = None
     finish: str = ""
+    finish_after: float = 0.0
+    finish_told: str = ""
     snapshot: bool = False
 
     @property
@@ -56,18 +63,25 @@ def read_rule(fields: Fields) -> MisbehaviourRule:
         markfail=fields.flag("markfail"),
         http_status=fields.integer("http_status") if "http_status" in fields else None,
         finish=fields.text("finish", ""),
+        finish_after=fields.number("finish_after", 0.0),
+        finish_told=fields.text("finish_told", ""),
         snapshot=fields.flag("snapshot"),
     )
     if not (rule.path.startswith("/") or rule.path in (CALLBACK, "*")):
         raise ControlError(f"path {rule.path!r} 应为接口路径、callback 或 *")
     if rule.drop not in DROPS:
         raise ControlError(f"drop {rule.drop!r} 应为 before 或 after")
+    if rule.finish_told not in TOLD:
+        raise ControlError(f"finish_told {rule.finish_told!r} 应为 never 或 twice")
+    if not 0 <= rule.finish_after <= LATEST:
+        raise ControlError("finish_after 以秒计，最多一天")
     if rule.times is not None and rule.times < 1:
         raise ControlError("times 应不小于 1")
     if rule.http_status is not None and not 200 <= rule.http_status <= 599:
         raise ControlError("http_status 应在 200 到 599 之间")
     if rule == MisbehaviourRule(id=0, path=rule.path, account=rule.account, times=rule.times):
-        raise ControlError("规则没有写明要做什么：errcode、delay、drop、triple、markfail、http_status、finish 至少一项")
+        acts = "errcode、delay、drop、triple、markfail、http_status、finish、finish_after、finish_told"
+        raise ControlError(f"规则没有写明要做什么：{acts} 至少一项")
     return rule
 
 

@@ -8,19 +8,28 @@ from wechat.sandbox.api import interfaces
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.interfaces import used_today
+from wechat.sandbox.api.limits import limit, over_a_minute
+from wechat.sandbox.api.tokens import count
 from wechat.sandbox.interfaces import (
+    conditional_menus,
     customer_service,
+    drafts,
+    mass,
+    material,
     media,
     menu,
     miniprogram,
     moving,
+    publishing,
     qr,
     safety,
     subscriptions,
+    tags,
     templates,
     users,
     web_login,
 )
+from wechat.sandbox.state.sandbox import Sandbox
 from wechat.sandbox.state.world import AccountType, WorldAccount
 
 
@@ -41,7 +50,10 @@ EVERYONE = frozenset(AccountType)
 
 @dataclass(frozen=True)
 class Route:
-    """One interface. `daily` is how many calls an account has in a day (None: no limit is known)."""
+    """One interface. `daily` and `minute` are how many calls an account has in a day and in a minute.
+
+    None: no limit is known.
+    """
 
     method: str
     path: str
@@ -49,11 +61,21 @@ class Route:
     kinds: frozenset[AccountType] = EVERYONE
     daily: int | None = None
     proof: Proof = Proof.TOKEN
+    minute: int | None = None
 
 
-def daily_limit(account: WorldAccount, route: Route) -> int | None:
-    """Return an account's limit for a day: one of the world file may have others than a new account of the platform."""
-    return account.quotas.get(route.path, route.daily)
+def daily_limit(box: Sandbox, account: WorldAccount, route: Route) -> int | None:
+    """Return an account's limit for a day: set here, of the world file, or that of a new account of the platform."""
+    return limit(box, account.appid, route.path, "daily", account.quotas.get(route.path, route.daily))
+
+
+def spend_call(box: Sandbox, account: WorldAccount, route: Route) -> None:
+    """Count one call. Raises 45011 where a minute, 45009 where a day has had too many."""
+    if over_a_minute(box, account.appid, route.path, "minute", route.minute):
+        raise SandboxRefusal(45011)
+    most = daily_limit(box, account, route)
+    if count(box, account.appid, route.path, box.day()) > (float("inf") if most is None else most):
+        raise SandboxRefusal(45009)
 
 
 def quota(call: Call) -> Answer:
@@ -61,9 +83,9 @@ def quota(call: Call) -> Answer:
     route = BY_PATH.get(call.body.text("cgi_path", ""))
     if route is None:
         raise SandboxRefusal(40035, "invalid parameter: cgi_path")
-    limit = daily_limit(call.account, route) or 0
+    most = daily_limit(call.box, call.account, route) or 0
     used = used_today(call.box, call.account, route.path)
-    return {**OK, "quota": {"daily_limit": limit, "used": used, "remain": max(0, limit - used)}}
+    return {**OK, "quota": {"daily_limit": most, "used": used, "remain": max(0, most - used)}}
 
 
 ROUTES: tuple[Route, ...] = (
@@ -86,6 +108,36 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/cgi-bin/menu/create", menu.create, OFFICIAL, 1_000),
     Route("GET", "/cgi-bin/menu/get", menu.get, OFFICIAL, 10_000),
     Route("GET", "/cgi-bin/menu/delete", menu.delete, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/menu/addconditional", conditional_menus.add, OFFICIAL, 2_000),
+    Route("POST", "/cgi-bin/menu/delconditional", conditional_menus.delete, OFFICIAL, 2_000),
+    Route("POST", "/cgi-bin/menu/trymatch", conditional_menus.match, OFFICIAL, 20_000),
+    Route("POST", "/cgi-bin/tags/create", tags.create, OFFICIAL),
+    Route("GET", "/cgi-bin/tags/get", tags.listing, OFFICIAL),
+    Route("POST", "/cgi-bin/tags/update", tags.update, OFFICIAL),
+    Route("POST", "/cgi-bin/tags/delete", tags.delete, OFFICIAL),
+    Route("POST", "/cgi-bin/tags/members/batchtagging", tags.tag_people, OFFICIAL),
+    Route("POST", "/cgi-bin/tags/members/batchuntagging", tags.untag_people, OFFICIAL),
+    Route("POST", "/cgi-bin/tags/getidlist", tags.of_person, OFFICIAL),
+    Route("POST", "/cgi-bin/user/tag/get", tags.people, OFFICIAL),
+    Route("POST", "/cgi-bin/message/mass/sendall", mass.send_all, OFFICIAL, 100, minute=60),
+    Route("POST", "/cgi-bin/message/mass/send", mass.send, OFFICIAL, 100, minute=60),
+    Route("POST", "/cgi-bin/message/mass/preview", mass.preview, OFFICIAL, 100),
+    Route("POST", "/cgi-bin/message/mass/get", mass.status, OFFICIAL),
+    Route("POST", "/cgi-bin/message/mass/delete", mass.delete, OFFICIAL, 10),
+    Route("POST", "/cgi-bin/message/mass/speed/get", mass.speed, OFFICIAL),
+    Route("POST", "/cgi-bin/message/mass/speed/set", mass.set_speed, OFFICIAL),
+    Route("POST", "/cgi-bin/draft/add", drafts.add, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/draft/get", drafts.get, OFFICIAL, 500),
+    Route("POST", "/cgi-bin/draft/update", drafts.update, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/draft/delete", drafts.delete, OFFICIAL, 1_000),
+    Route("GET", "/cgi-bin/draft/count", drafts.count, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/freepublish/submit", publishing.submit, OFFICIAL, 100),
+    Route("POST", "/cgi-bin/freepublish/get", publishing.get, OFFICIAL, 100),
+    Route("POST", "/cgi-bin/freepublish/delete", publishing.delete, OFFICIAL, 10),
+    Route("POST", "/cgi-bin/media/uploadimg", material.upload_picture, OFFICIAL),
+    Route("POST", "/cgi-bin/material/add_material", material.add, OFFICIAL, 1_000),
+    Route("POST", "/cgi-bin/material/del_material", material.delete, OFFICIAL, 1_000),
+    Route("GET", "/wxaapi/newtmpl/gettemplate", templates.subscriptions, EVERYONE),
     Route("POST", "/cgi-bin/qrcode/create", qr.create, SERVICE, 100_000),
     Route("POST", "/cgi-bin/media/upload", media.upload, EVERYONE, 100_000),
     Route("GET", "/cgi-bin/media/get", media.get, EVERYONE, 200_000),

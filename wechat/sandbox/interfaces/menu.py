@@ -27,13 +27,18 @@ BY_ARTICLE = {"article_id", "article_view_limited"}
 
 def create(call: Call) -> Answer:
     """Answer `/cgi-bin/menu/create`: it replaces the menu."""
-    buttons = call.body.objects("button")
-    if not 1 <= len(buttons) <= TOP:
-        raise SandboxRefusal(40016)
-    menu: Object = {"button": [_button(button, 0) for button in buttons]}
+    menu = checked_menu(call.body)
     call.box.state.run("INSERT OR REPLACE INTO menus VALUES (?, ?)", call.account.appid, dumps(menu))
     call.box.tell_state()
     return OK
+
+
+def checked_menu(body: Fields) -> Object:
+    """Return the menu of a body as it is kept. Raises SandboxRefusal."""
+    buttons = body.objects("button")
+    if not 1 <= len(buttons) <= TOP:
+        raise SandboxRefusal(40016)
+    return {"button": [_button(button, 0) for button in buttons]}
 
 
 def _size(text: str, longest: int, code: int) -> str:
@@ -87,15 +92,30 @@ def menu_of(box: Sandbox, appid: str) -> Object | None:
 
 
 def get(call: Call) -> Answer:
-    """Answer `/cgi-bin/menu/get`; without a menu 46003."""
+    """Answer `/cgi-bin/menu/get`, the conditional ones beside it; without a menu 46003."""
     menu = menu_of(call.box, call.account.appid)
     if menu is None:
         raise SandboxRefusal(46003)
-    return {"menu": menu}
+    others = conditional(call.box, call.account.appid)
+    return {"menu": menu, "conditionalmenu": others} if others else {"menu": menu}
+
+
+def conditional(box: Sandbox, appid: str) -> list[Json]:
+    """Return all conditional menus, oldest first."""
+    rows = box.state.rows("SELECT * FROM conditional_menus WHERE appid = ? ORDER BY menuid", appid)
+    return [
+        {
+            **json.loads(row["menu"]),
+            "matchrule": {} if row["tag"] is None else {"tag_id": str(row["tag"])},
+            "menuid": row["menuid"],
+        }
+        for row in rows
+    ]
 
 
 def delete(call: Call) -> Answer:
-    """Answer `/cgi-bin/menu/delete`; deleting nothing is no error."""
+    """Answer `/cgi-bin/menu/delete`: the conditional ones go too; deleting nothing is no error."""
     call.box.state.run("DELETE FROM menus WHERE appid = ?", call.account.appid)
+    call.box.state.run("DELETE FROM conditional_menus WHERE appid = ?", call.account.appid)
     call.box.tell_state()
     return OK

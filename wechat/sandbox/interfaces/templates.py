@@ -1,7 +1,10 @@
 """A service account sends template messages. Source: official pages of template messages, and threads with refusals."""
 
+from collections.abc import Callable
+
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
+from wechat.sandbox.api.limits import over_a_minute
 from wechat.sandbox.api.shapes import Json, Object
 from wechat.sandbox.interfaces.template_values import HIDDEN, problem, shown
 from wechat.sandbox.phones.chat import BubbleSender
@@ -12,6 +15,8 @@ from wechat.sandbox.wire.push import CallbackPush
 REMEMBERED = 600.0
 LONGEST_ID = 64
 SUCCESS = "success"
+FREQ_LIMIT = "failed:freq limit"
+PATH = "/cgi-bin/message/template/send"
 
 
 def send(call: Call) -> Answer:
@@ -31,7 +36,7 @@ def send(call: Call) -> Answer:
         return {**OK, "msgid": known}
     msgid = call.box.next_template_msg_id()
     _remember(call, openid, client_msg_id, msgid)
-    status = (call.rule.finish if call.rule else "") or SUCCESS
+    status = (call.rule.finish if call.rule else "") or _allowed(call)
     if status == SUCCESS:
         card: Object = {
             "template_id": template.template_id,
@@ -45,6 +50,12 @@ def send(call: Call) -> Answer:
         call.box.chat.add(person.key, call.account.appid, BubbleSender.ACCOUNT, "template", card)
     _push_outcome(call, person, msgid, status)
     return {**OK, "msgid": msgid}
+
+
+def _allowed(call: Call) -> str:
+    """Return how a message that was taken ends where no rule says so: too many in a minute are not shown to anybody."""
+    too_many = over_a_minute(call.box, call.account.appid, PATH, "finishes", None)
+    return FREQ_LIMIT if too_many else SUCCESS
 
 
 def miniprogram_of(call: Call) -> Json:
@@ -103,19 +114,31 @@ def _push_outcome(call: Call, person: PhoneOwner, msgid: int, status: str) -> No
     call.box.push(CallbackPush(call.account, person.key, event, speaks=False))
 
 
+def _listed(call: Call, make: Callable[[WorldTemplate], Object]) -> list[Json]:
+    return [make(one) for one in call.box.world.templates.values() if one.account == call.account.appid]
+
+
+def _content(template: WorldTemplate) -> Object:
+    return {
+        "title": template.title,
+        "content": "\n".join(f"{field.label}:{{{{{field.key}.DATA}}}}" for field in template.fields),
+        "example": "\n".join(f"{field.label}:{field.example}" for field in template.fields),
+    }
+
+
 def listing(call: Call) -> Answer:
     """Answer `/cgi-bin/template/get_all_private_template`."""
-    return {
-        "template_list": [
-            {
-                "template_id": template.template_id,
-                "title": template.title,
-                "primary_industry": template.primary_industry,
-                "deputy_industry": template.deputy_industry,
-                "content": "\n".join(f"{field.label}:{{{{{field.key}.DATA}}}}" for field in template.fields),
-                "example": "\n".join(f"{field.label}:{field.example}" for field in template.fields),
-            }
-            for template in call.box.world.templates.values()
-            if template.account == call.account.appid
-        ]
-    }
+
+    def make(template: WorldTemplate) -> Object:
+        industries: Object = {
+            "primary_industry": template.primary_industry,
+            "deputy_industry": template.deputy_industry,
+        }
+        return {"template_id": template.template_id, **industries, **_content(template)}
+
+    return {"template_list": _listed(call, make)}
+
+
+def subscriptions(call: Call) -> Answer:
+    """Answer `/wxaapi/newtmpl/gettemplate`: what a mini-program or a service account may send with leave."""
+    return {**OK, "data": _listed(call, lambda one: {"priTmplId": one.template_id, **_content(one), "type": 2})}

@@ -1,8 +1,11 @@
 """An account may know some things of its followers, and keeps remarks. Source: official pages of user management."""
 
+from sqlite3 import Row
+
 from wechat.sandbox.api.call import OK, Answer, Call
 from wechat.sandbox.api.errors import SandboxRefusal
 from wechat.sandbox.api.shapes import Json, Object
+from wechat.sandbox.interfaces.tags import tags_of
 from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.world import AccountType
 
@@ -36,7 +39,7 @@ def _info(call: Call, person: PhoneOwner, openid: str, lang: str) -> Object:
         **union,
         "remark": row["remark"],
         "groupid": 0,
-        "tagid_list": [],
+        "tagid_list": [*sorted(tags_of(call, person.key))],
         "subscribe_scene": row["scene"],
         "qr_scene": int(scene) if scene.isdigit() else 0,
         "qr_scene_str": "" if scene.isdigit() else scene,
@@ -67,19 +70,27 @@ def batchget(call: Call) -> Answer:
 
 def listing(call: Call) -> Answer:
     """Answer `/cgi-bin/user/get?next_openid=`: the last page still names a next_openid; behind it is no data."""
-    after = call.query.get("next_openid", "")
-    rows = call.box.state.rows(
-        "SELECT openid FROM followers JOIN identities USING (appid, person) WHERE appid = ? ORDER BY since, person",
-        call.account.appid,
+    state, appid, after = call.box.state, call.account.appid, call.query.get("next_openid", "")
+    last: Row | None = None
+    if after:
+        last = state.row(
+            "SELECT since, person FROM identities JOIN followers USING (appid, person) WHERE appid = ? AND openid = ?",
+            appid,
+            after,
+        )
+        if last is None:
+            raise SandboxRefusal(40003)
+    rows = state.rows(
+        "SELECT openid FROM followers JOIN identities USING (appid, person)"
+        " WHERE appid = ? AND (since, person) > (?, ?) ORDER BY since, person LIMIT ?",
+        appid,
+        *((last["since"], last["person"]) if last else (-1, "")),
+        PAGE,
     )
-    openids = [str(row["openid"]) for row in rows]
-    if after and after not in openids:
-        raise SandboxRefusal(40003)
-    page = openids[openids.index(after) + 1 if after else 0 :][:PAGE]
-    answer: Object = {"total": len(openids), "count": len(page), "next_openid": page[-1] if page else ""}
-    if page:
-        answer["data"] = {"openid": [*page]}
-    return answer
+    page: list[Json] = [str(row["openid"]) for row in rows]
+    total = state.row("SELECT count(*) AS found FROM followers WHERE appid = ?", appid)
+    answer: Object = {"total": total["found"] if total else 0, "count": len(page), "next_openid": ""}
+    return {**answer, "data": {"openid": page}, "next_openid": page[-1]} if page else answer
 
 
 def remark(call: Call) -> Answer:

@@ -30,7 +30,8 @@ export function phoneAddress(url, host, world) {
   const target = new URL(url, world.server_url);
   const ours = [world.server_url, world.public_url, location.origin].filter(Boolean).map((address) => new URL(address).origin);
   const authorize = target.hostname === "open.weixin.qq.com" && target.pathname.startsWith("/connect/oauth2/");
-  if (!ours.includes(target.origin) && !authorize && !target.hostname.endsWith(".localhost")) return { address: target.href, external: true };
+  const article = target.pathname.startsWith("/sandbox/article/");
+  if (!ours.includes(target.origin) && !authorize && !article && !target.hostname.endsWith(".localhost")) return { address: target.href, external: true };
   const port = location.port ? `:${location.port}` : "";
   return { address: `http://${host}.localhost${port}${target.pathname}${target.search}${target.hash}`, external: false };
 }

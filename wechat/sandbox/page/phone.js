@@ -31,7 +31,9 @@ export class Phone {
   }
 
   get account() {
-    return this.accounts.find((account) => account.appid === this.current);
+    const found = this.accounts.find((account) => account.appid === this.current);
+    const own = this.person.menus?.[this.current];
+    return found && own ? { ...found, menu: own } : found;
   }
 
   get follows() {

@@ -4,6 +4,7 @@ import { personAvatar } from "./avatars.js";
 import { h } from "./dom.js";
 import { Phone } from "./phone.js";
 import { Tools } from "./tools.js";
+import { Watch } from "./watch.js";
 import { WireLog } from "./wirelog.js";
 
 const RETRY = 2000;
@@ -20,6 +21,7 @@ const app = {
 };
 const log = new WireLog($("log"), $("openlog"), app);
 const tools = new Tools(app, log);
+const watch = new Watch(app, $("watch"), $("watchstrip"));
 
 function drawTabs() {
   $("tabs").replaceChildren(...[...app.phones.values()].map((phone) => h("button", {
@@ -35,7 +37,7 @@ function choose(key) {
   localStorage.setItem("sandbox-phone", app.active ?? "");
   for (const [each, phone] of app.phones) {
     phone.element.classList.toggle("front", each === app.active);
-    phone.setActive(!narrow.matches || each === app.active);
+    phone.setActive(!narrow.matches || watch.on || each === app.active);
   }
   drawTabs();
 }
@@ -62,6 +64,7 @@ async function refresh() {
   $("phones").append(...fresh.map((phone) => phone.element));
   if (!app.phones.size) $("phones").append(h("p", { class: "waiting" }, "还没有人。点右上角「加一个人」。"));
   tools.draw();
+  watch.draw();
   choose(app.active);
   return fresh;
 }
@@ -75,7 +78,7 @@ function complain(error) {
 async function sync(again) {
   try {
     const fresh = new Set(await refresh());
-    await Promise.all([...app.phones.values()].map((phone) => phone.load(again && !fresh.has(phone))));
+    await Promise.all([...[...app.phones.values()].map((phone) => phone.load(again && !fresh.has(phone))), watch.load()]);
     complain(null);
   } catch (error) {
     complain(error);
@@ -94,6 +97,7 @@ listen({
   message: ({ person, account, message }) => app.phones.get(person)?.receive(account, message),
   typing: ({ person, account, command }) => app.phones.get(person)?.typing(account, command === "Typing"),
   text: ({ phone, text }) => [...app.phones.values()].filter((each) => each.person.phone === phone).forEach((each) => each.texts.receive(text)),
+  masses: () => watch.load(),
   state: () => {
     clearTimeout(pending);
     pending = setTimeout(() => sync(true), TOGETHER);

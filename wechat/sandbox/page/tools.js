@@ -5,7 +5,12 @@ import { clockTime, h } from "./dom.js";
 const TEMPLATE = "/cgi-bin/message/template/send";
 const CUSTOM = "/cgi-bin/message/custom/send";
 const SMS = "/sms/send";
-const PATHS = { "*": "所有接口", callback: "向接诉推送消息", [TEMPLATE]: "发模板消息", [CUSTOM]: "发客服消息", "/cgi-bin/stable_token": "取令牌", "/cgi-bin/media/get": "下载素材", "/sns/oauth2/access_token": "网页授权", [SMS]: "发短信" };
+const MASS = "/cgi-bin/message/mass/send";
+const MASS_ALL = "/cgi-bin/message/mass/sendall";
+const FOLLOWERS = "/cgi-bin/user/get";
+const TAGGING = "/cgi-bin/tags/members/batchtagging";
+const PATHS = { "*": "所有接口", callback: "向接诉推送消息", [TEMPLATE]: "发模板消息", [CUSTOM]: "发客服消息", "/cgi-bin/stable_token": "取令牌", "/cgi-bin/media/get": "下载素材", "/sns/oauth2/access_token": "网页授权", [MASS_ALL]: "群发给全部或一个标签", [MASS]: "群发给一批人", "/cgi-bin/draft/add": "新建草稿", "/cgi-bin/freepublish/submit": "发布文章", [FOLLOWERS]: "取关注者", [TAGGING]: "打标签", [SMS]: "发短信" };
+const LIMITED = { masses: "每月群发" };
 const PRESETS = [
   ["接口慢 6 秒", { path: "*", delay: 6 }],
   ["同一消息投三次", { path: "callback", triple: true }],
@@ -22,8 +27,21 @@ const PRESETS = [
   ["客服：窗口已过 45015", { path: CUSTOM, errcode: 45015, times: 1 }],
   ["短信平台忙 503 · 1 次", { path: SMS, http_status: 503, times: 1 }],
   ["短信：发出后断线", { path: SMS, drop: "after", times: 1 }],
+  ["模板：限流 freq limit · 1 次", { path: TEMPLATE, finish: "failed:freq limit", times: 1 }],
+  ["群发：管理员拒绝 · 1 次", { path: MASS_ALL, finish: "err(40001)", times: 1 }],
+  ["群发：管理员 30 分钟没理 · 1 次", { path: MASS_ALL, finish: "err(40002)", times: 1 }],
+  ["群发：判为违规 20001 · 1 次", { path: MASS, finish: "err(20001)", times: 1 }],
+  ["群发：结果晚 30 秒", { path: MASS, finish_after: 30 }],
+  ["群发：结果不推送", { path: MASS, finish_told: "never" }],
+  ["群发：结果推两次", { path: MASS, finish_told: "twice" }],
+  ["群发：发出后断线", { path: MASS, drop: "after", times: 1 }],
+  ["群发：没有次数了 45028", { path: MASS, errcode: 45028, times: 1 }],
+  ["群发：重试太快 45066", { path: MASS, errcode: 45066, times: 1 }],
+  ["关注者：超日额 45009", { path: FOLLOWERS, errcode: 45009, times: 1 }],
+  ["标签：同时改 45159 · 1 次", { path: TAGGING, errcode: 45159, times: 1 }],
   ["网关 502 · 1 次", { path: "*", http_status: 502, times: 1 }],
 ];
+const CROWDS = [["100 人", 100], ["1 万人", 10_000], ["10 万人", 100_000]];
 const JUMPS = [["1 分钟", 60], ["1 小时", 3600], ["1 天", 86400], ["3 天", 259200], ["30 天", 2592000]];
 const $ = (id) => document.getElementById(id);
 
@@ -37,6 +55,8 @@ function ruleWords(rule) {
     rule.drop && (rule.drop === "after" ? "做完后断线" : "没做就断线"),
     rule.http_status && `HTTP ${rule.http_status}`,
     rule.finish && `回执 ${rule.finish}`,
+    rule.finish_after && `结果晚 ${rule.finish_after} 秒`,
+    rule.finish_told && (rule.finish_told === "never" ? "结果不推送" : "结果推两次"),
   ].filter(Boolean);
   const left = rule.remaining ?? rule.times;
   return `${PATHS[rule.path] ?? rule.path}：${parts.join("，")}${left ? `，还有 ${left} 次` : ""}`;
@@ -61,6 +81,9 @@ export class Tools {
     $("calm").onclick = () => this.attempt(() => remove("/sandbox/rules"));
     $("jumps").append(...JUMPS.map(([label, advance]) => h("button", { type: "button", onclick: () => this.attempt(() => post("/sandbox/clock", { advance })) }, `快进 ${label}`)));
     $("reset").onclick = () => this.reset();
+    $("limits").path.append(...Object.entries({ ...PATHS, ...LIMITED }).filter(([path]) => path.startsWith("/cgi-bin/") || path in LIMITED).map(([path, label]) => h("option", { value: path }, label)));
+    $("limits").onsubmit = (event) => this.limit(event);
+    $("crowds").append(...CROWDS.map(([label, count]) => h("button", { type: "button", onclick: () => this.attempt(() => post("/sandbox/crowd", { count })) }, label)));
     $("newcomer").onsubmit = (event) => this.newcomer(event);
     if (!HTMLElement.prototype.hasOwnProperty("popover")) this.oldBrowser();
   }
@@ -106,6 +129,14 @@ export class Tools {
     if (rule.errcode === undefined && !rule.delay) return form.errcode.focus();
     if (await this.rule(rule)) form.reset();
     return undefined;
+  }
+
+  async limit(event) {
+    event.preventDefault();
+    const form = event.target;
+    const limits = { path: form.path.value };
+    for (const name of ["daily", "minute", "finishes"]) if (form[name].value !== "") limits[name] = Number(form[name].value);
+    if (await this.attempt(() => post("/sandbox/limits", limits))) form.hidePopover?.();
   }
 
   async reset() {

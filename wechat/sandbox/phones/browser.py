@@ -14,6 +14,7 @@ from yarl import URL
 from wechat.sandbox.api.api import hang_up
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.interfaces.web_login import authorized
+from wechat.sandbox.phones import articles
 from wechat.sandbox.phones.cookies import Cookies
 from wechat.sandbox.phones.pages import error_page
 from wechat.sandbox.state.identity import PhoneOwner
@@ -70,6 +71,9 @@ class Browser:
             return html(error_page(f"没有这部手机：{request.host}"), 404)
         if request.path == AUTHORIZE:
             return self.authorize(request, person)
+        article = articles.page(self._box, request.path)
+        if article is not None:
+            return html(article, headers={"Content-Security-Policy": articles.POLICY})
         try:
             async with self._asked(request, person) as answer:
                 await self._stream(request, person, answer)

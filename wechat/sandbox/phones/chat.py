@@ -2,10 +2,12 @@
 
 import json
 from enum import StrEnum
+from sqlite3 import Row
 
 from wechat.sandbox.api.shapes import Object, dumps
 from wechat.sandbox.phones.feed import Feed
 from wechat.sandbox.state.clock import SandboxClock
+from wechat.sandbox.state.crowd import is_crowd
 from wechat.sandbox.state.state import SandboxState
 
 PAGE = 200
@@ -41,9 +43,14 @@ class Chat:
             dumps(body),
         )
         message: Object = {"seq": seq, "at": at, "from": sender.value, "kind": kind, "body": body}
-        told: Object = {"person": person, "account": account, "message": message}
-        self._state.after_commit(lambda: self._feed.tell("message", told))
+        self.tell(person, account, message)
         return message
+
+    def tell(self, person: str, account: str, message: Object) -> None:
+        """Tell the phones page of a bubble once it is certain; nobody looks at the phones of a crowd."""
+        told: Object = {"person": person, "account": account, "message": message}
+        if not is_crowd(person):
+            self._state.after_commit(lambda: self._feed.tell("message", told))
 
     def list(self, person: str, account: str, after: int | None, limit: int) -> list[Object]:
         """Return bubbles in order; the first ones behind `after`, or the last ones when it is None."""
@@ -73,12 +80,21 @@ class Chat:
                 "from": row["sender"],
                 "kind": row["kind"],
                 "account": row["account"],
-                "body": json.loads(row["body"]),
+                "body": self._body(row),
             }
             for row in rows
         ]
 
+    def _body(self, row: Row) -> Object:
+        """Return a bubble's body; of what many got, the one that is kept for all of them."""
+        body: Object = json.loads(row["body"])
+        if set(body) != {"mass"}:
+            return body
+        job = self._state.row("SELECT body FROM mass_jobs WHERE msg_id = ?", str(body["mass"]))
+        shared: Object = json.loads(job["body"]) if job else {}
+        return shared
+
     def find(self, person: str, seq: int) -> tuple[str, Object] | None:
         """Return the kind and body of one bubble in one person's chats."""
         row = self._state.row("SELECT kind, body FROM messages WHERE person = ? AND seq = ?", person, seq)
-        return (str(row["kind"]), json.loads(row["body"])) if row else None
+        return (str(row["kind"]), self._body(row)) if row else None

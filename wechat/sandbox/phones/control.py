@@ -8,6 +8,7 @@ from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.misbehave import read_rule
 from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.interfaces import moving, subscriptions
+from wechat.sandbox.interfaces.conditional_menus import conditional_for
 from wechat.sandbox.interfaces.menu import menu_of
 from wechat.sandbox.phones import phones, pressing, saying
 from wechat.sandbox.phones.control_http import ControlRequest
@@ -66,12 +67,17 @@ class Control:
                 }
                 for account in box.world.accounts.values()
             ],
-            "people": [box.people.picture(person) for person in box.people.all()],
+            "people": [self._pictured(person) for person in box.people.all()],
             "rules": [*box.rules.picture()],
             "server_url": box.settings.server_url,
             "public_url": box.settings.product_urls[0],
             "clock_offset": box.clock.offset,
         }
+
+    def _pictured(self, person: PhoneOwner) -> Object:
+        """Return a person with the menus that are theirs alone."""
+        own = {appid: conditional_for(self.box, appid, person.key) for appid in self.box.world.accounts}
+        return {**self.box.people.picture(person), "menus": {appid: menu for appid, menu in own.items() if menu}}
 
     async def add_person(self, asked: ControlRequest) -> Object:
         body = asked.body

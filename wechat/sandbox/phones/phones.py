@@ -62,6 +62,7 @@ def unfollow(box: Sandbox, person: PhoneOwner, account: WorldAccount) -> Callbac
     if not box.state.run("DELETE FROM followers WHERE appid = ? AND person = ?", account.appid, person.key):
         return None
     box.windows.close(account.appid, person.key)
+    box.state.run("DELETE FROM tagged WHERE appid = ? AND person = ?", account.appid, person.key)
     box.tell_state()
     note(box, person, account, "unsubscribe", f"已取消关注“{account.name}”")
     return event(box, person, account, "unsubscribe", {"EventKey": ""})

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.shapes import Fields, Json, Object
-from wechat.sandbox.interfaces.menu import menu_of
+from wechat.sandbox.interfaces.conditional_menus import shown_to
 from wechat.sandbox.phones import phones
 from wechat.sandbox.phones.phones import note
 from wechat.sandbox.state.identity import PhoneOwner
@@ -27,7 +27,7 @@ def press(box: Sandbox, person: PhoneOwner, account: WorldAccount, given: Fields
     """Press a button, found by its key or by its place `[column, row]`."""
     if not box.people.reachable(account, person.key):
         raise ControlError(f"{person.name}没有关注“{account.name}”，看不到菜单")
-    button = Fields(_button(box, account, given), given.wrong)
+    button = Fields(_button(box, account, person, given), given.wrong)
     kind, name = button.text("type"), button.text("name")
     if kind == "view":
         note(box, person, account, "VIEW", f"打开菜单“{name}”")
@@ -51,8 +51,8 @@ def _menu_id(account: WorldAccount) -> int:
     return 400_000_000 + crc32(account.appid.encode()) % 100_000_000
 
 
-def _button(box: Sandbox, account: WorldAccount, given: Fields) -> Object:
-    columns = (menu_of(box, account.appid) or {}).get("button")
+def _button(box: Sandbox, account: WorldAccount, person: PhoneOwner, given: Fields) -> Object:
+    columns = (shown_to(box, account.appid, person.key) or {}).get("button")
     if not isinstance(columns, list):
         raise ControlError(f"“{account.name}”还没有菜单")
     if "key" in given:

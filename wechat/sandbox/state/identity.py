@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from wechat.sandbox.api.errors import ControlError, SandboxRefusal
 from wechat.sandbox.api.shapes import Object
+from wechat.sandbox.state.crowd import is_crowd
 from wechat.sandbox.state.state import SandboxState
 from wechat.sandbox.state.world import AccountType, World, WorldAccount, openid_of, unionid_of
 
@@ -64,6 +65,8 @@ class People:
     def find(self, key: str) -> PhoneOwner:
         """Return the person with this key. Raises ControlError when there is nobody."""
         row = self._state.row("SELECT * FROM people WHERE key = ?", key)
+        if row is None and is_crowd(key):
+            return PhoneOwner(key, key, "", "", unionid_of(key))
         if row is None:
             raise ControlError(f"没有 key 为 {key} 的人，请先 POST /sandbox/people")
         return PhoneOwner(**dict(row))
@@ -74,12 +77,10 @@ class People:
 
     def by_openid(self, appid: str, openid: str) -> PhoneOwner:
         """Return the person with this openid. Raises 40003 when this account knows nobody under it."""
-        row = self._state.row(
-            "SELECT people.* FROM people JOIN identities ON person = key WHERE appid = ? AND openid = ?", appid, openid
-        )
+        row = self._state.row("SELECT person FROM identities WHERE appid = ? AND openid = ?", appid, openid)
         if row is None:
             raise SandboxRefusal(40003)
-        return PhoneOwner(**dict(row))
+        return self.find(str(row["person"]))
 
     def openid(self, appid: str, key: str) -> str:
         row = self._state.row("SELECT openid FROM identities WHERE appid = ? AND person = ?", appid, key)

@@ -73,6 +73,10 @@ class Sandbox:
         """Tell the phones page that people, rules or a menu have changed: it asks again."""
         self.state.after_commit(lambda: self.feed.tell("state", {}))
 
+    def tell_masses(self) -> None:
+        """Tell the phones page that a message to many is under way: it asks again."""
+        self.state.after_commit(lambda: self.feed.tell("masses", {}))
+
     def day(self) -> str:
         """Return today in China, as quotas count it."""
         return datetime.fromtimestamp(self.clock.now(), UTC).astimezone(CHINA).strftime("%Y-%m-%d")

@@ -1,7 +1,7 @@
 """One sqlite file keeps everything the sandbox remembers: a restart, or a kill, loses nothing that was answered."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,6 +38,18 @@ TABLES: dict[str, str] = {
     " name TEXT NOT NULL, content BLOB NOT NULL, created REAL NOT NULL",
     "sent": "appid TEXT, openid TEXT, client_msg_id TEXT, msgid INTEGER NOT NULL, at REAL NOT NULL,"
     " PRIMARY KEY (appid, openid, client_msg_id)",
+    "drafts": "media_id TEXT PRIMARY KEY, appid TEXT NOT NULL, articles TEXT NOT NULL, created REAL NOT NULL,"
+    " used REAL, deleted TEXT NOT NULL",
+    "publications": "publish_id TEXT PRIMARY KEY, appid TEXT NOT NULL, row TEXT NOT NULL, done REAL NOT NULL",
+    "mass_jobs": "msg_id INTEGER PRIMARY KEY, appid TEXT NOT NULL, clientmsgid TEXT NOT NULL, at REAL NOT NULL,"
+    " asked REAL NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, media_id TEXT NOT NULL, total INTEGER NOT NULL,"
+    " filtered INTEGER NOT NULL, sent INTEGER NOT NULL, failed INTEGER NOT NULL, status TEXT NOT NULL,"
+    " done REAL NOT NULL, deleted INTEGER NOT NULL DEFAULT 0",
+    "mass_used": "appid TEXT, person TEXT, month TEXT, used INTEGER NOT NULL, PRIMARY KEY (appid, person, month)",
+    "tags": "appid TEXT, id INTEGER, name TEXT NOT NULL, PRIMARY KEY (appid, id), UNIQUE (appid, name)",
+    "tagged": "appid TEXT, tag INTEGER, person TEXT, PRIMARY KEY (appid, tag, person)",
+    "conditional_menus": "menuid INTEGER PRIMARY KEY, appid TEXT NOT NULL, tag INTEGER, menu TEXT NOT NULL",
+    "limits": "appid TEXT, path TEXT, daily INTEGER, minute INTEGER, finishes INTEGER, PRIMARY KEY (appid, path)",
     "rules": "id INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, remaining INTEGER",
     "texts": "seq INTEGER PRIMARY KEY AUTOINCREMENT, ref TEXT UNIQUE, phone TEXT NOT NULL, at INTEGER NOT NULL,"
     " sign TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL",
@@ -45,7 +57,13 @@ TABLES: dict[str, str] = {
     "text_troubles": "phone TEXT PRIMARY KEY, trouble TEXT NOT NULL",
     "cookies": "host TEXT, name TEXT, path TEXT, value TEXT NOT NULL, expires REAL, PRIMARY KEY (host, name, path)",
 }
-INDEXES = ("CREATE INDEX IF NOT EXISTS messages_of ON messages (person, account, seq)",)
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS messages_of ON messages (person, account, seq)",
+    "CREATE INDEX IF NOT EXISTS followers_of ON followers (appid, since, person)",
+    "CREATE INDEX IF NOT EXISTS tagged_of ON tagged (appid, person)",
+    "CREATE INDEX IF NOT EXISTS mass_jobs_of ON mass_jobs (appid, clientmsgid)",
+)
+TEMPORARY = "CREATE TEMP TABLE IF NOT EXISTS mass_targets (person TEXT PRIMARY KEY)"
 
 
 class StateError(Exception):
@@ -89,8 +107,8 @@ class SandboxState:
             raise StateError(f"{folder}: written by another version ({found}); remove the folder or name another")
         for table, columns in TABLES.items():
             self._db.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-        for index in INDEXES:
-            self._db.execute(index)
+        for statement in (*INDEXES, TEMPORARY):
+            self._db.execute(statement)
         self._db.execute(f"PRAGMA user_version = {VERSION}")
 
     @contextmanager
@@ -132,6 +150,10 @@ class SandboxState:
     def run(self, sql: str, *values: Value) -> int:
         """Execute a statement. Returns the number of rows touched."""
         return self._db.execute(sql, values).rowcount
+
+    def run_many(self, sql: str, rows: Iterable[tuple[Value, ...]]) -> None:
+        """Execute a statement once for each row."""
+        self._db.executemany(sql, rows)
 
     def insert(self, sql: str, *values: Value) -> int:
         """Execute an INSERT. Returns the new row's number."""

@@ -100,6 +100,7 @@ class Callbacks:
 
     async def deliver(self, push: CallbackPush, deliveries: int = 1) -> Delivered:
         """Send one callback, `deliveries` times at once, and show what came back."""
+        await asyncio.sleep(push.after)
         async with self._room:
             push = await self._fetched(push)
             rule = self._box.rules.take(CALLBACK, push.account.appid, whole_message=True)

@@ -12,7 +12,8 @@ class CallbackPush:
 
     `fields` are those behind CreateTime, MsgType first. `speaks`: the person waits for an answer in the chat, so that a
     reply is shown and a failure too; where it is False an answer counts only as received. `articles` is how many news
-    items may answer. `fetch` is a file the platform fetches first; where it cannot, it tells `unfetched`.
+    items may answer. `fetch` is a file the platform fetches first; where it cannot, it tells `unfetched`. It goes out
+    `after` so many seconds.
     """
 
     account: WorldAccount
@@ -22,3 +23,4 @@ class CallbackPush:
     articles: int = 8
     fetch: str = ""
     unfetched: Object | None = None
+    after: float = 0.0

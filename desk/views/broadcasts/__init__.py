@@ -1,0 +1,1 @@
+"""Broadcasts as pages show them: lists, one broadcast with what may be done, its report, the announcements."""

@@ -1,0 +1,177 @@
+"""A broadcast goes out before a real WeChat sandbox: by the mass interface, and one by one."""
+
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from desk.broadcasts import approving, running
+from desk.broadcasts.drafting import DraftWords
+from desk.broadcasts.parts import PartSaid, record_part_end
+from desk.broadcasts.pictures import add_picture
+from desk.rules.broadcasts.audiences import OfficersOf, Tagged
+from jobs.broadcasts import BroadcastSender
+from models import Broadcast, BroadcastPart, BroadcastRecipient
+from models.enums import BroadcastKind, BroadcastPartState, BroadcastState, BroadcastWay
+from tests.cast import acting, court, phone
+from tests.desk.broadcasts.composed import ROAD, approved, drafted, figures, followers, order, outcomes, submitted
+from tests.jobs.conftest import PostRoom
+
+
+def a_picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (30, 20), "red").save(made, "JPEG")
+    return made.getvalue()
+
+
+MASS = "/cgi-bin/message/mass/send"
+WORDS = "【道路封闭】\n法院门前的路 12 月 3 日封闭，请走南门。\n—— 南昌中院"
+
+
+def sender(post_room: PostRoom) -> BroadcastSender:
+    return BroadcastSender(post_room.accounts, post_room.clock)
+
+
+async def goes_out(post_room: PostRoom, broadcast: Broadcast, runs: int = 4) -> Broadcast:
+    """The worker's jobs, a few times round."""
+    publisher = sender(post_room)
+    for _ in range(runs):
+        await publisher.freeze_due(post_room.clock())
+        await publisher.send_due(post_room.clock())
+        await post_room.send_all()
+        await publisher.settle_due(post_room.clock())
+        post_room.clock.forward(seconds=5)
+    return await Broadcast.get(id=broadcast.id)
+
+
+async def ended(broadcast: Broadcast, sent: int, post_room: PostRoom) -> None:
+    """WeChat's word on the only part."""
+    part = await BroadcastPart.get(broadcast_id=broadcast.id)
+    said = PartSaid("send success", part.size, sent, part.size - sent)
+    assert await record_part_end(part.account_id, part.msg_id or 0, said, post_room.clock())
+    assert not await record_part_end(part.account_id, part.msg_id or 0, said, post_room.clock())
+
+
+async def test_followers_are_told_by_the_mass_interface_in_one_call(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    assert broadcast.way is BroadcastWay.MASS
+    broadcast = await goes_out(post_room, broadcast)
+    assert len(await post_room.sandbox.calls(MASS)) == 1
+    assert WORDS in await post_room.texts("张三")
+    assert WORDS in await post_room.texts("李四")
+    await ended(broadcast, broadcast.total, post_room)
+    broadcast = await goes_out(post_room, broadcast, 1)
+    assert (broadcast.state, broadcast.reached) == (BroadcastState.DONE, broadcast.total)
+
+
+async def test_a_call_whose_answer_was_lost_is_asked_for_again_and_sent_once(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await post_room.sandbox.rule(MASS, drop="after", times=1)
+    await goes_out(post_room, broadcast, 3)
+    post_room.clock.forward(minutes=2)
+    await goes_out(post_room, broadcast, 1)
+    part = await BroadcastPart.get(broadcast_id=broadcast.id)
+    assert (part.state, part.tries) == (BroadcastPartState.SUBMITTED, 2)
+    assert (await post_room.texts("张三")).count(WORDS) == 1
+
+
+async def test_where_wechat_reached_fewer_the_figures_are_its_sums(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await goes_out(post_room, await approved(await drafted()), 2)
+    await ended(broadcast, 1, post_room)
+    broadcast = await goes_out(post_room, broadcast, 1)
+    assert (broadcast.reached, broadcast.failed) == (1, broadcast.total - 1)
+    assert broadcast.reasons == {"mass_failed": broadcast.total - 1}
+    assert await outcomes(broadcast) == {"group": broadcast.total}
+    assert broadcast.state is BroadcastState.DONE
+
+
+async def test_a_finish_that_never_comes_is_asked_for(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await goes_out(post_room, await approved(await drafted()), 2)
+    post_room.clock.forward(minutes=31)
+    broadcast = await goes_out(post_room, broadcast, 2)
+    assert (broadcast.state, broadcast.reached) == (BroadcastState.DONE, broadcast.total)
+
+
+async def test_an_account_that_has_no_send_left_this_month_fails_in_words(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await post_room.sandbox.rule(MASS, errcode=45028)
+    broadcast = await goes_out(post_room, broadcast)
+    assert (broadcast.state, broadcast.failed) == (BroadcastState.DONE, broadcast.total)
+    assert broadcast.reasons == {"mass_refused": broadcast.total}
+
+
+async def test_a_paused_one_sends_no_part(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await running.pause(await order(broadcast, "周敏", post_room.clock()))
+    await goes_out(post_room, broadcast)
+    assert not await post_room.sandbox.calls(MASS)
+    await running.resume(await order(broadcast, "林雨", post_room.clock()))
+    await goes_out(post_room, broadcast)
+    assert len(await post_room.sandbox.calls(MASS)) == 1
+
+
+async def test_an_article_goes_with_its_pictures_and_is_taken_back(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    picture = await add_picture(await acting("林雨"), (await court()).id, a_picture(), "大门", post_room.clock())
+    body = f'<p>请走南门。</p><img src="/gg/pictures/{picture.id}">'
+    words = DraftWords(BroadcastKind.ARTICLE, "道路封闭", "", "请走南门", body, picture.id, True)
+    broadcast = await goes_out(post_room, await approved(await drafted(words)))
+    assert len(await post_room.sandbox.calls("/cgi-bin/media/uploadimg")) == 1
+    drafts = await post_room.sandbox.calls("/cgi-bin/draft/add")
+    assert len(drafts) == 1
+    assert await post_room.sandbox.messages("zhangsan", "mpnews") or await post_room.sandbox.messages("zhangsan")
+    await ended(broadcast, broadcast.total, post_room)
+    await running.delete_at_wechat(await order(broadcast, "林雨", post_room.clock()))
+    await goes_out(post_room, broadcast, 1)
+    part = await BroadcastPart.get(broadcast_id=broadcast.id)
+    assert part.state is BroadcastPartState.DELETED
+    assert not (await Broadcast.get(id=broadcast.id)).public
+
+
+async def test_a_tag_that_vanished_sends_it_back_in_words_and_tells_nobody(post_room: PostRoom) -> None:
+    await followers("张三")
+    broadcast = await submitted(await drafted(groups=[Tagged(post_room.account.id, "没有这个标签")]))
+    await approving.approve(await order(broadcast, "周敏"), broadcast.digest)
+    broadcast = await goes_out(post_room, broadcast)
+    assert broadcast.state is BroadcastState.RETURNED
+    assert "没有这个标签" in broadcast.returned_because
+    assert not await BroadcastRecipient.exists(broadcast_id=broadcast.id)
+
+
+async def test_officers_are_told_one_by_one_each_once_with_two_workers(post_room: PostRoom) -> None:
+    for name in ("李正", "周敏"):
+        await post_room.writes(name) if name == "周敏" else await phone(name)
+    groups = [OfficersOf(("judge", "chief_liaison"), ((await court()).id,))]
+    words = replace(ROAD, text="{姓名}，今天下午开会。")
+    broadcast = await approved(await drafted(words, groups))
+    assert broadcast.way is BroadcastWay.ONE_BY_ONE
+    one, two = sender(post_room), sender(post_room)
+    await one.send_due(post_room.clock())
+    await two.send_due(post_room.clock())
+    broadcast = await goes_out(post_room, broadcast)
+    texts = [text for text in await post_room.texts("周敏") if "开会" in text]
+    assert len(texts) == 1
+    assert "周敏，今天下午开会。" in texts[0]
+    found = await figures(broadcast)
+    assert found["total"] == sum(found[name] for name in found if name != "total")
+    assert post_room.clock() > broadcast.created_at + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("errcode", [-1, 45011, 45066])
+async def test_passing_trouble_of_wechat_is_waited_for(post_room: PostRoom, errcode: int) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await post_room.sandbox.rule(MASS, errcode=errcode, times=1)
+    await goes_out(post_room, broadcast, 1)
+    assert (await BroadcastPart.get(broadcast_id=broadcast.id)).state is BroadcastPartState.WAITING
+    post_room.clock.forward(minutes=11)
+    await goes_out(post_room, broadcast, 1)
+    assert (await BroadcastPart.get(broadcast_id=broadcast.id)).state is BroadcastPartState.SUBMITTED
