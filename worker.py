@@ -151,10 +151,11 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    finishing = asyncio.create_task(senders.finish(GRACE_SECONDS))
     with suppress(TimeoutError):
         async with asyncio.timeout(GRACE_SECONDS):
             await jobs.finish()
-    await senders.finish(GRACE_SECONDS)
+    await finishing
     scheduler.shutdown(wait=False)
     await jobs.finish()
 
