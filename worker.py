@@ -34,10 +34,12 @@ from jobs.chain_heads import ChainKeeper
 from jobs.claiming import NAME_LOCK, WITHOUT_LOCK, forget_the_future, release_abandoned, release_own
 from jobs.content_checks import Checker
 from jobs.deliver import DeliverySender
+from jobs.followers import FollowerSyncs
 from jobs.media import Fetcher
 from jobs.retention import Retention
 from jobs.send_sms import SmsSender
 from jobs.sms.choosing import gateway_of
+from jobs.staff_tags import StaffTagger
 from jobs.timetable import TIMETABLE, Jobs, keep_pace, schedule
 from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
@@ -208,6 +210,8 @@ def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySend
         "transcode_voices": transcode,
         "check_content": checker.check_due,
         "ask_unionids": UnionidAsker(held.accounts).ask_due,
+        "keep_tags": StaffTagger(held.accounts, settings.public_url).keep_tags,
+        "follow_followers": FollowerSyncs(held.accounts, settings.clock).walk_on,
         "settle_owners": twins.settle_owners,
         "erase_due": erasure.carry_out_due,
         "remove_files": erasure.remove_files,

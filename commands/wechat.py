@@ -1,5 +1,6 @@
 """`jiesu wechat`: what is set on WeChat's side."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -8,19 +9,27 @@ from typing import Annotated
 import aiohttp
 import typer
 
+from commands.progress import progress_shown
 from commands.running import fail, served, with_database, write_down
 from commands.wechat_templates import carry_out, look_at
 from desk.access.audit import Deed
+from desk.errors import Refused
+from desk.people.followers import FollowersSeen, ask_sync, followers_of
+from jobs.followers import FollowerSyncs
+from models import Account
 from models.enums import AccountKind
 from settings import Settings
 from wechat.accounts import Accounts, OpenAccount
 from wechat.menus import MENU, NoMenu, menu_of, patiently
 from wechat.platform.client import Platform, TokenStore, WeChat, WeChatFailure
 from wechat.refusals import refusal_words
+from wechat.staff_menus import push_menus
 
 app = typer.Typer(no_args_is_help=True)
 menu_app = typer.Typer(no_args_is_help=True)
 app.add_typer(menu_app, name="menu", help="公众号底部的自定义菜单。")
+LOOK_AGAIN = 0.5
+"""Seconds between one look at how far another worker is and the next."""
 Appid = Annotated[str, typer.Option("--account", help="只对这个 AppID")]
 
 
@@ -28,16 +37,16 @@ Appid = Annotated[str, typer.Option("--account", help="只对这个 AppID")]
 def push(
     file: Annotated[Path, typer.Option(help="菜单文件，微信 menu/create 的格式")] = MENU, account: Appid = ""
 ) -> None:
-    """把菜单推送到服务号；有几个服务号的，每个都推送，或者用 --account 只推一个。"""
+    """把菜单推送到服务号，绑定了的干警看到自己的；有几个服务号的，每个都推送，或者用 --account 只推一个。"""
 
     async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
         try:
-            menu = menu_of(file, settings.public_url, one.appid)
+            menu_of(file, settings.public_url, one.appid)
+            await write_down(settings, Deed.PUSH_MENU, ("account", one.id))
+            await patiently(lambda: push_menus(one.id, client, settings.public_url, file))
         except NoMenu as error:
             raise fail(str(error)) from error
-        await write_down(settings, Deed.PUSH_MENU, ("account", one.id))
-        await patiently(lambda: client.create_menu(menu))
-        return f"{one.appid}（{one.name}）：菜单已推送，手机上可能要过几分钟才更新。"
+        return f"{one.appid}（{one.name}）：群众的和干警的菜单都已推送，手机上可能要过几分钟才更新。"
 
     _with_officials(work, account)
 
@@ -52,6 +61,66 @@ def show(account: Appid = "") -> None:
         return f"{one.appid}（{one.name}）：{shown}"
 
     _with_officials(work, account)
+
+
+@app.command("followers")
+def followers(
+    account: Appid = "", sync: Annotated[bool, typer.Option("--sync", help="现在就同步一次，并显示进度")] = False
+) -> None:
+    """显示服务号有多少人关注、上一次同步的结果；--sync 从微信取名单（后台每周也自动取一次）。"""
+
+    async def run(settings: Settings) -> list[str]:
+        found = await Account.filter(kind=AccountKind.SERVICE, active=True).order_by("id")
+        chosen = [one for one in found if account in ("", one.appid)]
+        if not chosen:
+            raise fail(f"没有 AppID 为 {account} 的服务号，或者已经停用。" if account else "还没有服务号。")
+        if sync:
+            await _sync(chosen, settings)
+        return [_seen(one, await followers_of(one.id)) for one in chosen]
+
+    with served() as settings:
+        typer.echo("\n".join(with_database(run(settings), settings)))
+
+
+async def _sync(chosen: list[Account], settings: Settings) -> None:
+    """Ask for a walk through each account's list, walk along with the workers, and show how far it is."""
+    for one in chosen:
+        try:
+            await ask_sync(one, settings.clock())
+            await write_down(settings, Deed.SYNC_FOLLOWERS, ("account", one.id))
+        except Refused as refusal:
+            typer.echo(f"{one.appid}（{one.name}）：{refusal.words}", err=True)
+    async with aiohttp.ClientSession() as http:
+        platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
+        walker = FollowerSyncs(Accounts(platform, http, TokenStore(None)), settings.clock)
+        await _walk(walker, chosen, settings)
+
+
+async def _walk(walker: FollowerSyncs, chosen: list[Account], settings: Settings) -> None:
+    with progress_shown() as bars:
+        tasks = {one.id: bars.add_task(one.name, total=None) for one in chosen}
+        while tasks:
+            did = await walker.walk_on(settings.clock())
+            for account_id, task in list(tasks.items()):
+                walk = (await followers_of(account_id)).sync
+                if walk is None or walk.done_at is not None or walk.not_before is not None:
+                    del tasks[account_id]
+                elif walk.total:
+                    bars.update(task, total=walk.total, completed=walk.seen)
+            if not did:
+                await asyncio.sleep(LOOK_AGAIN)
+
+
+def _seen(account: Account, seen: FollowersSeen) -> str:
+    head, walk = f"{account.appid}（{account.name}）：{seen.count} 人关注", seen.sync
+    if walk is None:
+        return f"{head}；还没有同步过，只算发来过消息、扫过码的人。"
+    if walk.done_at is None:
+        waits = f"，微信暂时不给名单：{walk.trouble}" if walk.trouble else ""
+        return f"{head}；正在同步，已看 {walk.seen} / {walk.total} 人{waits}。"
+    if walk.trouble:
+        return f"{head}；上一次同步没有做完：{walk.trouble}"
+    return f"{head}；上一次同步：新认识 {walk.met} 人，回来 {walk.back} 人，取消关注 {walk.gone} 人。"
 
 
 @app.command("templates")

@@ -43,6 +43,8 @@ TIMETABLE = (
     Slot("transcode_voices", 5),
     Slot("check_content", 5),
     Slot("ask_unionids", 15),
+    Slot("follow_followers", 10),
+    Slot("keep_tags", 60),
     Slot("settle_owners", 60),
     Slot("erase_due", 10),
     Slot("remove_files", 15),

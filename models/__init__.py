@@ -24,6 +24,7 @@ from models.dangers import DangerAlarm
 from models.deliveries import Attempt, Delivery, FinishEvent, TelephoneTask
 from models.entry_drafts import EntryDraft
 from models.erasures import Erasure, FileRemoval
+from models.followers import FollowerSync, PhoneTag, StaffTag
 from models.grants import Grant
 from models.hearings import Hearing, HearingChange
 from models.imports import ImportRun
@@ -109,6 +110,7 @@ __all__ = [
     "FeeDue",
     "FileRemoval",
     "FinishEvent",
+    "FollowerSync",
     "Grant",
     "Hearing",
     "HearingChange",
@@ -135,6 +137,7 @@ __all__ = [
     "Petitioner",
     "PetitionerRating",
     "PhoneRequest",
+    "PhoneTag",
     "PictureAtWeChat",
     "Policy",
     "Preservation",
@@ -157,6 +160,7 @@ __all__ = [
     "SmsReply",
     "StaffRequest",
     "StaffStamp",
+    "StaffTag",
     "StopWish",
     "SubKind",
     "SubKindLimits",

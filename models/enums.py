@@ -64,6 +64,14 @@ class Role(Labelled):
     AUDITOR = "auditor", "审计员"
 
 
+class StaffKind(Labelled):
+    """What staff are to WeChat: the tag their phone carries, and with it the menu they see; the first that fits."""
+
+    DESK = "desk", "接诉·服务处"
+    LIAISON = "liaison", "接诉·联络员"
+    JUDGE = "judge", "接诉·法官"
+
+
 class AccountKind(Labelled):
     SERVICE = "service", "服务号"
     SUBSCRIPTION = "subscription", "订阅号"

@@ -45,7 +45,8 @@ class Identity(Model):
 
     The customer-service window is WeChat's: it shuts at `window_until` and still takes `window_left` messages.
     `bound_at` is when it came to somebody who had another before; None where it was theirs from the first. A
-    unionid that is not known was asked for at `unionid_asked_at`.
+    unionid that is not known was asked for at `unionid_asked_at`. WeChat listed them as a follower at
+    `follow_checked_at`.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -68,6 +69,7 @@ class Identity(Model):
     window_left = fields.SmallIntField(default=0)
     bound_at = fields.DatetimeField(null=True)
     unionid_asked_at = fields.DatetimeField(null=True)
+    follow_checked_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
     erased_at = fields.DatetimeField(null=True)

@@ -30,14 +30,20 @@ class MenuButton:
 
 def menu_of(file: Path, public_url: str, appid: str) -> dict[str, object]:
     """Return a menu as WeChat takes it, with this deployment's address and the account filled in. Raises `NoMenu`."""
+    menu = written_menu(file, public_url, appid)
+    if not isinstance(menu.get("button"), list):
+        raise NoMenu(f"{file} 不像菜单：应有一项 button，是一列按钮，格式见微信的 menu/create")
+    return menu
+
+
+def written_menu(file: Path, public_url: str, appid: str) -> dict[str, object]:
+    """Return what a file of menus says, its addresses filled in. Raises `NoMenu` where it is no JSON object."""
     try:
         written = file.read_text(encoding="utf-8").replace("{public_url}", public_url).replace("{appid}", appid)
         menu = json.loads(written)
     except ValueError as error:
         raise NoMenu(f"{file} 不是可以读取的 JSON 文件：{error}") from error
-    if not isinstance(menu, dict) or not isinstance(menu.get("button"), list):
-        raise NoMenu(f"{file} 不像菜单：应有一项 button，是一列按钮，格式见微信的 menu/create")
-    return menu
+    return menu if isinstance(menu, dict) else {}
 
 
 def buttons_of(menu: object) -> list[MenuButton]:

@@ -10,6 +10,7 @@ from desk.broadcasts.parts import PartSaid, record_part_end
 from desk.notices import grants
 from desk.notices.deliveries import record_finish
 from desk.people import senders
+from desk.people.staff_tags import keep_untagged
 from desk.petitions.receiving import Arrival, MessageWindow, store_arrival
 from desk.tickets import checks
 from desk.tickets.checks import CheckResult
@@ -100,6 +101,7 @@ async def _mark_unfollowed(report: EventReport) -> None:
             await Identity.filter(id=about.id).update(
                 subscribed=False, unreachable_since=report.as_of, unreachable_reason="unsubscribe", window_left=0
             )
+            await keep_untagged([about.id])
 
 
 async def _record_finish(report: EventReport) -> None:

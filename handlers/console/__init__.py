@@ -3,6 +3,7 @@
 from sanic import Blueprint
 
 from handlers.console.accounts import (
+    account_followers,
     account_menu,
     account_move,
     account_requests_page,
@@ -116,6 +117,7 @@ blueprint = Blueprint.group(
             growth_page,
             admin_page,
             system_page,
+            account_followers,
             accounts_page,
             one_account,
             account_templates,

@@ -8,7 +8,7 @@ from handlers.pages.frame import front, login, preferences
 from handlers.pages.frame.screen import PageWords, say
 from handlers.pages.petitions import mobile_page, own_page, petition_pages, window_page
 from handlers.pages.representing import leaving_page, representations_page, together_pages
-from handlers.pages.tickets import files, ticket_list, ticket_pages
+from handlers.pages.tickets import duty_page, files, ticket_list, ticket_pages
 
 blueprint = Blueprint.group(
     front.blueprint,
@@ -22,6 +22,7 @@ blueprint = Blueprint.group(
     leaving_page.blueprint,
     together_pages.blueprint,
     ticket_list.blueprint,
+    duty_page.blueprint,
     ticket_pages.blueprint,
     files.blueprint,
     preferences.blueprint,
@@ -30,7 +31,7 @@ blueprint = Blueprint.group(
 
 async def _refused(request: Request, error: Refused) -> HTTPResponse:
     """Show what cannot be done as a page like the others; the same for what is hidden as for what is not there."""
-    home, name = ("/t", "我的工单") if request.path.startswith("/t/") else ("/p", "我的诉求")
+    home, name = ("/t", "我的工单") if request.path.startswith(("/t/", "/duty")) else ("/p", "我的诉求")
     heading = "没有找到" if error.status == 404 else "不能这样操作"
     return say(request, PageWords(heading, error.words, home, name), error.status)
 

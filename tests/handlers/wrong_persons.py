@@ -443,6 +443,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/accounts/<account_id:str>/templates": only("/console/accounts/1099511627776/templates"),
     "GET /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
     "POST /console/accounts/<account_id:str>/menu": only("/console/accounts/1099511627776/menu"),
+    "GET /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
+    "POST /console/accounts/<account_id:str>/followers": only("/console/accounts/1099511627776/followers"),
     "POST /console/accounts/<account_id:str>/qr": only("/console/accounts/1099511627776/qr", kind="petition"),
     "GET /console/windows": only("/console/windows", *STAFFERS, "高洁"),
     "POST /console/windows": only("/console/windows", *STAFFERS, "高洁", status=400, any="thing"),
@@ -531,6 +533,7 @@ TABLE: Mapping[str, Row] = {
     "POST /p/<number:str>/<name:str>": own("/p/{petition}/withdraw", 409, **STALE),
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
     "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "GET /duty": Row(Door.PHONE, "/duty", all_get(200, *OFFICERS_PHONES), wrong=403),
     "POST /t/bundling": Row(
         Door.PHONE, "/t/bundling", all_get(400, *OFFICERS_PHONES), wrong=403, send={"bundling": "never"}
     ),

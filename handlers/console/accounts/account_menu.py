@@ -23,6 +23,7 @@ from wechat.accounts import OpenAccount
 from wechat.menus import MENU, buttons_of, menu_of
 from wechat.platform.client import WeChatFailure
 from wechat.refusals import refusal_words
+from wechat.staff_menus import push_menus
 
 blueprint = Blueprint("console_account_menu")
 
@@ -60,9 +61,9 @@ async def push(request: Request, staff: Staff, account_id: str) -> HTTPResponse:
     account = await _official(staff, account_id)
     try:
         opened = await _opened(request, account)
-        menu = menu_of(MENU, services(request).settings.public_url, account.appid)
         await _write_down(request, staff, Deed.PUSH_MENU, account)
-        await services(request).accounts.client(opened).create_menu(menu)
+        client = services(request).accounts.client(opened)
+        await push_menus(account.id, client, services(request).settings.public_url)
     except WeChatFailure as error:
         return await _page(request, staff, account, Refused(refusal_words(error)), "menu")
     except Refused as refusal:

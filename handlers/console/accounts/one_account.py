@@ -6,6 +6,7 @@ from sanic.response import redirect
 from desk.access.visibility import keeps_account
 from desk.errors import Invalid, Refused
 from desk.people import account_orders
+from desk.people.followers import followers_of
 from handlers.console.accounts.account_requests_page import waiting_accounts
 from handlers.console.accounts.accounts_page import administers
 from handlers.console.frame.forms import field, number
@@ -19,6 +20,7 @@ from models.enums import AccountKind
 blueprint = Blueprint("console_one_account")
 
 DONE = {
+    "followers": "已开始同步，名单大的要几分钟",
     "court": "已保存，半分钟内生效",
     "waits": "已提请，等另一位总联络员或系统管理员同意后生效",
     "retired": "已停用。请到公众号后台停用服务器配置；环境里写着它的（JIESU_ACCOUNT_*、JIESU_MINI_*）请删掉",
@@ -35,7 +37,7 @@ async def account_behind(staff: Staff, account_id: str) -> Account:
 @signed_in
 async def show_account(request: Request, staff: Staff, account_id: str) -> HTTPResponse:
     account = await account_behind(staff, account_id)
-    return await _page(request, staff, account, done=DONE.get(request.args.get("done") or "", ""))
+    return await account_page(request, staff, account, done=DONE.get(request.args.get("done") or "", ""))
 
 
 @blueprint.post("/accounts/<account_id:str>/court")
@@ -48,7 +50,7 @@ async def tie(request: Request, staff: Staff, account_id: str) -> HTTPResponse:
         court_id = None if chosen == "all" else number(chosen)
         waits = await account_orders.tie_account(account.id, court_id, staff.actor, services(request).now())
     except Refused as refusal:
-        return await _page(request, staff, account, refusal, "court")
+        return await account_page(request, staff, account, refusal, "court")
     return redirect(f"{ACCOUNTS}/{account.id}?done={'waits' if waits else 'court'}", status=303)
 
 
@@ -59,13 +61,14 @@ async def retire(request: Request, staff: Staff, account_id: str) -> HTTPRespons
     try:
         await account_orders.stop_account(account.id, anyway, staff.actor, services(request).now())
     except Refused as refusal:
-        return await _page(request, staff, account, refusal, "retire")
+        return await account_page(request, staff, account, refusal, "retire")
     return redirect(f"{ACCOUNTS}/{account.id}?done=retired", status=303)
 
 
-async def _page(
+async def account_page(
     request: Request, staff: Staff, account: Account, refusal: Refused | None = None, at: str = "", done: str = ""
 ) -> HTTPResponse:
+    """Show an account's own page, with what was refused `at` which of its parts."""
     values = {
         "account": account,
         "callback": f"{services(request).settings.public_url}/wechat/callback/{account.appid}",
@@ -74,6 +77,8 @@ async def _page(
         "keeps_all": keeps_account(staff.actor, ""),
         "left": await account_orders.would_leave(account),
         "is_last": await account_orders.is_last(account),
+        "followers": await followers_of(account.id),
+        "may_sync": account.active,
         "is_official": account.kind is AccountKind.SERVICE,
         "refusal": refusal,
         "at": at,

@@ -21,7 +21,7 @@ from models import Officer, Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 from models.reading_together import together
 
-DONE_TAB = "done"
+DONE_TAB, REVIEW_TAB = "done", "review"
 
 blueprint = Blueprint("pages_ticket_list")
 
@@ -33,10 +33,12 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     officer = visitor.officer
     if officer is None:
         return bind_first(request, visitor)
-    done = request.args.get("tab") == DONE_TAB
+    tab = request.args.get("tab")
+    done, review = tab == DONE_TAB, tab == REVIEW_TAB
     after = request.args.get("after", "")
     last = await _last(officer, after) if after else None
     query = _done(officer, last) if done else _open(officer, last)
+    query = query.filter(state=TicketState.REVIEWING) if review else query
     mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
     found, waiting, late, alarms = await together(
         query.limit(PAGE + 1).select_related("petition", "court"),
@@ -50,6 +52,8 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "lateness": await lateness_of(found[:PAGE], services(request).now()),
         "more": more,
         "done_tab": done,
+        "review_tab": review,
+        "reviews": officer.holds(Role.LIAISON),
         "waiting": waiting,
         "late": late,
         "alarms": alarms,
