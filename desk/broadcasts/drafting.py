@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
 from desk.access.publishing import PUBLISHERS_ONLY, publishes
@@ -20,9 +20,12 @@ from models.database import transaction
 from models.enums import AudienceKind, BroadcastAct, BroadcastKind, BroadcastState
 from models.once_more import once_more
 
-LONGEST_TEXT, LONGEST_SMS = 600, 300
+LONGEST_TEXT, LONGEST_SMS = 400, 300
 """Characters: of a chat message, of a short message with its 退订 words."""
-LONGEST_CHAT_BYTES = 1800
+LONGEST_CHAT_BYTES = 1200
+"""With title, court and page around it, it is one message still."""
+FURTHEST = timedelta(days=60)
+"""So far ahead it may be set to go; its list is kept longer than that."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,8 @@ async def _write(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
         raise Invalid(f"摘要最多 {LONGEST_SUMMARY} 个字", "summary")
     if words.send_at is not None and words.send_at <= as_of:
         raise Invalid("发送时间已经过了，请改成以后的时间，或不填（批准后马上发）", "send_at")
+    if words.send_at is not None and words.send_at > as_of + FURTHEST:
+        raise Invalid(f"最多提前 {FURTHEST.days} 天定时", "send_at")
     body, text = "", words.text.strip()
     if words.kind is BroadcastKind.ARTICLE:
         body, text = await checked_body(made.court_id, words.body, words.cover), ""

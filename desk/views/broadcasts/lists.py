@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk.access.actors import Actor
 from desk.access.publishing import APPROVERS, visible_broadcasts
 from desk.rules.calendar.moments import moment
@@ -51,15 +53,17 @@ async def broadcasts_of(
 
 
 async def calendar_of(actor: Actor, court_id: int, starts: datetime, ends: datetime) -> list[BroadcastLineShown]:
-    """Return what of a court went or is to go in a period, in that order; at most a page of a hundred."""
+    """Return what of a court went or is to go in a period, in that order; at most `MOST_ON_CALENDAR`."""
     within = Holds((f'"broadcast".court_id = ? AND {_WHEN} >= ? AND {_WHEN} < ?', (court_id, starts, ends)))
-    seen = Broadcast.filter(visible_broadcasts(actor), within).exclude(state=BroadcastState.CANCELLED, way=None)
+    seen = Broadcast.filter(visible_broadcasts(actor), within).exclude(_GIVEN_UP)
     rows = await seen.select_related("court").limit(MOST_ON_CALENDAR)
     return sorted((_line(row) for row in rows), key=lambda line: (line.at, line.id))
 
 
 _WHEN = 'coalesce("broadcast".started_at, "broadcast".send_at, "broadcast".created_at)'
 MOST_ON_CALENDAR = 200
+_GIVEN_UP = Q(state=BroadcastState.CANCELLED, way__isnull=True)
+"""A draft somebody gave up never went anywhere."""
 
 
 def _line(row: Broadcast) -> BroadcastLineShown:
