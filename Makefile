@@ -38,6 +38,7 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(DATE),--on $(DATE))
+	@$(BIN)/python -m bench.sending --rounds $(ROUNDS) $(if $(DATE),--on $(DATE))
 
 province: $(VENV)/.dev
 	@$(BIN)/python -m bench.province --rounds $(ROUNDS) --explain $(if $(DATE),--on $(DATE))

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0047_followers')]
+    dependencies = [("models", "0048_followers")]
 
     initial = False
 
