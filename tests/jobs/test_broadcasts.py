@@ -10,13 +10,17 @@ from desk.broadcasts import approving, running
 from desk.broadcasts.drafting import DraftWords
 from desk.broadcasts.parts import PartSaid, record_part_end
 from desk.broadcasts.pictures import add_picture
+from desk.broadcasts.reminders import remind
 from desk.broadcasts.words import own_words
+from desk.people.short_messages import values_in
 from desk.rules.broadcasts.audiences import OfficersOf, Tagged
 from jobs.broadcasts import BroadcastSender
-from models import Broadcast, BroadcastPart, BroadcastRecipient
-from models.enums import BroadcastKind, BroadcastPartState, BroadcastState, BroadcastWay
+from models import Broadcast, BroadcastPart, BroadcastRecipient, Citizen, Identity, ShortMessage
+from models.enums import BroadcastKind, BroadcastPartState, BroadcastState, BroadcastWay, SmsKind
+from models.keyring import seal, unseal
 from tests.cast import acting, court, phone
 from tests.desk.broadcasts.composed import ROAD, approved, drafted, figures, followers, order, outcomes, submitted
+from tests.desk.broadcasts.test_reminders import heard
 from tests.jobs.conftest import PostRoom
 from wechat.mass_messages import preview
 
@@ -196,3 +200,18 @@ async def test_a_broadcast_is_looked_at_on_ones_own_phone_before_anybody_else_ge
     await preview(client, await Broadcast.get(id=article.id).select_related("court"), zhou)
     assert len(await post_room.sandbox.calls("/cgi-bin/draft/delete")) == 1
     assert not [text for text in await post_room.texts("张三") if "封闭" in text]
+
+
+async def test_a_party_whom_wechat_does_not_reach_is_told_of_a_hearing_by_short_message(post_room: PostRoom) -> None:
+    await heard()
+    zhang = await phone("张三")
+    who = await Citizen.get(id=zhang.citizen_id or 0)
+    who.mobile_sealed = seal("13807910001")
+    await who.save()
+    await Identity.filter(id=zhang.id).update(subscribed=False)
+    assert await remind(post_room.clock()) == 1
+    await replace(post_room.worker(), sms=True).send_due()
+    message = await ShortMessage.get(kind=SmsKind.HEARING_TOMORROW)
+    assert unseal(message.to_sealed) == "13807910001"
+    assert "11月18日" in values_in(message)[0]
+    assert await remind(post_room.clock()) == 0
