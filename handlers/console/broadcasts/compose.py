@@ -125,7 +125,7 @@ async def look(request: Request, staff: Staff) -> HTTPResponse:
         tried, faults = None, (wrong,)
     values = {
         "tried": tried,
-        "faults": faults,
+        "faults": faults if typed.title or typed.text or typed.typed_body else (),
         "shown": shown(typed.kind, typed.title, typed.summary, typed.text, typed.body, number(typed.cover), court),
     }
     return page(request, staff, "_broadcast_look.html", values)

@@ -10,6 +10,7 @@ from handlers.http.errors import WORDS
 blueprint = Blueprint("console_admin")
 
 ABOUT = {
+    "/console/broadcasts": "起草、批准、发送、报告，自动提醒",
     "/console/officers": "新建、调动、职责、请假、停用、密码",
     "/console/duty": "谁哪天在，哪天没有人",
     "/console/limits": "每种时限多久，哪天上班，几点上班，二级类别",
