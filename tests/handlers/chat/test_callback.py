@@ -8,7 +8,8 @@ import pytest
 import xmltodict
 
 from desk.people.accounts import keep_configured
-from models import FinishEvent, Identity, InboundMessage, Petition, Talk
+from models import FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
+from models.enums import StaffKind
 from tests import cast
 from tests.handlers.conftest import Site, TestClock
 from tests.town import rows
@@ -172,6 +173,14 @@ async def test_关注得到欢迎_取消关注后联系不上_再来信又联系
     back = await Identity.get(openid="o-lisi")
     assert back.subscribed
     assert back.unreachable_since is None
+
+
+async def test_取消关注的干警_标签随之忘掉_再关注时重新打(wire: Wire, clock: TestClock) -> None:
+    await wire.send("o-lisi", Content="你好")
+    judge = await Identity.get(openid="o-lisi")
+    await PhoneTag.create(identity_id=judge.id, kind=StaffKind.JUDGE, at=clock())
+    await wire.send("o-lisi", MsgType="event", Event="unsubscribe", EventKey="")
+    assert not await PhoneTag.exists()
 
 
 async def test_客服窗口_消息开四十八小时五条_按键不会把它缩短(wire: Wire, clock: TestClock) -> None:
