@@ -11,8 +11,10 @@ import typer
 
 from commands.progress import progress_shown
 from commands.running import fail, served, with_database, write_down
+from commands.wechat_templates import carry_out, look_at
 from desk.access.audit import Deed
 from desk.errors import Refused
+from desk.notices.send_limits import open_again
 from desk.people.followers import FollowersSeen, ask_sync, followers_of
 from jobs.followers import FollowerSyncs
 from models import Account
@@ -58,6 +60,19 @@ def show(account: Appid = "") -> None:
         menu = await patiently(client.get_menu)
         shown = json.dumps(menu, ensure_ascii=False, indent=2) if menu else "还没有菜单。"
         return f"{one.appid}（{one.name}）：{shown}"
+
+    _with_officials(work, account)
+
+
+@app.command("clear-quota")
+def clear_quota(account: Appid = "") -> None:
+    """把服务号今天的调用次数清零，等着明天的消息马上接着发；微信每月只让清零 10 次。"""
+
+    async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
+        await write_down(settings, Deed.CLEAR_QUOTA, ("account", one.id))
+        await patiently(client.clear_quota)
+        due = await open_again(one.id, settings.clock())
+        return f"{one.appid}（{one.name}）：次数已清零，{due} 条等着的消息马上接着发。"
 
     _with_officials(work, account)
 
@@ -122,15 +137,41 @@ def _seen(account: Account, seen: FollowersSeen) -> str:
     return f"{head}；上一次同步：新认识 {walk.met} 人，回来 {walk.back} 人，取消关注 {walk.gone} 人。"
 
 
-def _with_officials(work: Callable[[OpenAccount, WeChat, Settings], Awaitable[str]], appid: str) -> None:
-    """Do something with each service account, or with the one named; a refusal of WeChat's ends with what to do."""
+@app.command("templates")
+def templates(
+    account: Appid = "",
+    apply: Annotated[bool, typer.Option("--apply", help="把“可以配置”的写下来；不加只显示，什么也不改")] = False,
+) -> None:
+    """列出要在微信申请的模板（标题、字段、类型、用途、例子），和账号里已有的逐个字段核对，对得上的用 --apply 配置。"""
+
+    async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
+        report = await look_at(one, client)
+        if apply and report.mapping:
+            await carry_out(one, report.mapping, settings)
+            report.lines.append(f"  已配置 {len(report.mapping)} 个，半分钟内生效。")
+        elif report.mapping:
+            report.lines.append(f"  有 {len(report.mapping)} 个可以配置，核对以后加 --apply 写下来。")
+        return "\n".join(report.lines)
+
+    _with_officials(work, account, kinds=(AccountKind.SERVICE, AccountKind.MINIPROGRAM))
+
+
+Work = Callable[[OpenAccount, WeChat, Settings], Awaitable[str]]
+
+
+def _with_officials(work: Work, appid: str, kinds: tuple[AccountKind, ...] = (AccountKind.SERVICE,)) -> None:
+    """Do something with each account of these kinds, or with the one named; what WeChat refuses is said with what to
+    do about it.
+    """
 
     async def run(settings: Settings) -> list[str]:
         async with aiohttp.ClientSession() as http:
             platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
             accounts = Accounts(platform, http, TokenStore(None))
             try:
-                return [await work(one, accounts.client(one), settings) for one in await _chosen(accounts, appid)]
+                return [
+                    await work(one, accounts.client(one), settings) for one in await _chosen(accounts, appid, kinds)
+                ]
             except WeChatFailure as error:
                 raise fail(refusal_words(error)) from error
 
@@ -138,11 +179,12 @@ def _with_officials(work: Callable[[OpenAccount, WeChat, Settings], Awaitable[st
         typer.echo("\n".join(with_database(run(settings), settings)))
 
 
-async def _chosen(accounts: Accounts, appid: str) -> list[OpenAccount]:
-    officials = [one for one in await accounts.all() if one.kind is AccountKind.SERVICE]
-    if not officials:
+async def _chosen(accounts: Accounts, appid: str, kinds: tuple[AccountKind, ...]) -> list[OpenAccount]:
+    officials = [one for one in await accounts.all() if one.kind in kinds]
+    if not any(one.kind is AccountKind.SERVICE for one in officials):
         raise fail("还没有服务号，请先设置 JIESU_ACCOUNT_* 或用 jiesu account add 新增。")
     chosen = [one for one in officials if appid in ("", one.appid)]
     if not chosen:
-        raise fail(f"没有 AppID 为 {appid} 的服务号，或者已经停用。现有：{'、'.join(one.appid for one in officials)}")
+        what, there = "、".join(one.label for one in kinds), "、".join(one.appid for one in officials)
+        raise fail(f"没有 AppID 为 {appid} 的{what}，或者已经停用。现有：{there}")
     return chosen

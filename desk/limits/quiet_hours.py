@@ -43,6 +43,18 @@ WHERE home.id = ${{court}} AND newest.rule <> 'above' AND newest.path <> home.pa
 ORDER BY length(newest.path) DESC LIMIT 1"""  # noqa: S608
 
 
+LOOK_AGAIN = """
+UPDATE delivery SET not_before = created_at
+WHERE state = 'pending' AND held = 'quiet' AND (officer_id IS NOT NULL) = ${of_staff}::boolean"""
+"""What was held is looked at anew, and held again where it still has to wait."""
+HELD_NOW = """
+SELECT count(*) FROM delivery LEFT JOIN officer ON officer.id = delivery.officer_id
+    LEFT JOIN ticket ON ticket.id = delivery.ticket_id
+    JOIN court ON court.id = coalesce(officer.court_id, ticket.court_id)
+WHERE delivery.state = 'pending' AND delivery.held = 'quiet' AND starts_with(court.path, ${path})
+    AND (delivery.officer_id IS NOT NULL) = ${of_staff}::boolean"""
+
+
 @dataclass(frozen=True)
 class QuietInForce:
     """What holds at a court, and its calendar, which says when its office is open."""
@@ -165,4 +177,10 @@ async def set_quiet(court: Court, of_staff: bool, quiet: Quiet, actor: Actor, as
         )
         facts = {"whom": "干警" if of_staff else "群众", "quiet": str(quiet)}
         await audit.by_officer(actor, audit.Deed.SET_QUIET, ("court", court.id), as_of, facts)
+        await statements.execute(LOOK_AGAIN, of_staff=of_staff)
     return True
+
+
+async def held_now(court: Court, of_staff: bool) -> int:
+    """Count what waits for its hour, of a court and those below it."""
+    return int(await statements.fetchval(HELD_NOW, path=court.path, of_staff=of_staff))

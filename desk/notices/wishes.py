@@ -17,6 +17,7 @@ from models.keyring import Place, seal, unseal
 from models.once_more import once_more
 from models.sealing import next_id
 
+NOT_GIVEN = "NULL"
 THEIRS = (WordsKind.SUPPLEMENT, WordsKind.RATING, WordsKind.REASON)
 WHAT_IT_ENDS = "已退订：不要群发公告、评价邀请和回访电话；答复、危险、送达照常"
 STANDING = """
@@ -29,26 +30,24 @@ SELECT id, said_sealed, made_at FROM stop_wish AS stop WHERE ended_at IS NULL AN
 ORDER BY stop.id DESC LIMIT 1"""
 _COLUMNS = Insert("stop_wish", "id identity_id citizen_id mobile_index channel said_sealed made_at")
 WANT = _COLUMNS.select() + " ON CONFLICT DO NOTHING"
-_BY_NUMBER_OF = (
-    "EXISTS (SELECT 1 FROM citizen AS one WHERE one.id = {citizen} AND one.mobile_index = stop.mobile_index)"
-)
+_STOPS = "EXISTS (SELECT 1 FROM stop_wish AS stop {join}WHERE stop.ended_at IS NULL AND {leg})"
+_BY_NUMBER = "JOIN citizen AS one ON one.mobile_index = stop.mobile_index "
 
 
-def no_broadcasts(identity: str = "NULL", citizen: str = "NULL", mobile: str = "NULL") -> str:
+def no_broadcasts(identity: str = NOT_GIVEN, citizen: str = NOT_GIVEN, mobile: str = NOT_GIVEN) -> str:
     """Return the SQL condition that somebody unsubscribed, for a statement over many.
 
     Each is the SQL of a value of the statement: an identity's id, a citizen's, a number's keyed index; what it has not
     is left out. `WHERE NOT {no_broadcasts("identity.id", "identity.citizen_id")}` leaves whom a notice may be sent.
+    Of many rows each part is read once and kept as a table in memory, of few it is asked by an index.
     """
-    legs = []
-    if identity != "NULL":
-        legs.append(f"stop.identity_id = {identity}")
-    if citizen != "NULL":
-        legs += [f"stop.citizen_id = {citizen}", _BY_NUMBER_OF.format(citizen=citizen)]
-    if mobile != "NULL":
-        legs.append(f"stop.mobile_index = {mobile}")
-    each = (f"EXISTS (SELECT 1 FROM stop_wish AS stop WHERE stop.ended_at IS NULL AND {leg})" for leg in legs)  # noqa: S608
-    return f"({' OR '.join(each)})"
+    legs = [
+        ("", f"stop.identity_id = {identity}", identity),
+        ("", f"stop.citizen_id = {citizen}", citizen),
+        (_BY_NUMBER, f"one.id = {citizen}", citizen),
+        ("", f"stop.mobile_index = {mobile}", mobile),
+    ]
+    return f"({' OR '.join(_STOPS.format(join=join, leg=leg) for join, leg, of in legs if of != NOT_GIVEN)})"
 
 
 async def wants_no_broadcasts(

@@ -19,7 +19,7 @@ from models.database import transaction
 from models.enums import Act, Channel, Grade, PetitionKind, WordsKind
 from models.once_more import once_more
 
-SHORTEST = 2
+FEWEST_IN_REASON = 2
 """A reason of fewer characters tells the desk nothing."""
 
 
@@ -54,7 +54,7 @@ async def rate_at_window(rated: RatedAt, as_of: datetime) -> tuple[WindowRated, 
             window_id=rated.window_id,
         )
         reason = rated.reason.strip()
-        if not rated.grade.is_unhappy or len(reason) < SHORTEST:
+        if not rated.grade.is_unhappy or len(reason) < FEWEST_IN_REASON:
             return kept, ""
         row = await Rating.filter(id=kept.id).select_for_update().get()
         if row.led_to_id is not None:

@@ -1,5 +1,7 @@
 """A line as accusations and favours are heard in it: without blanks between its characters, in short parts."""
 
+from functools import lru_cache
+
 from desk.rules.text.expressions import Expression
 from desk.rules.text.plain_text import HAN, normalise
 
@@ -10,8 +12,11 @@ _AS_A_MARK = Expression(f"(?<=[{HAN}]{{{_LONG}}}) +(?=[{HAN}]{{{_LONG}}})")
 SENTENCES = Expression(r"[。！？!?;；\n…]+")
 _PARTS = Expression(".{1,80}")
 """Who writes without any mark is read in parts, so that a text takes time in step with its length."""
+SEVERAL_QUESTIONS = 64
+"""Lines, windows and clauses that are kept while the next question is asked: those of a petition of usual length."""
 
 
+@lru_cache(maxsize=SEVERAL_QUESTIONS)
 def unspaced(line: str) -> str:
     """Returns a line normalised, without blanks between Chinese characters: 何 平 reads 何平.
 

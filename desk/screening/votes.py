@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desk.rules.text.expressions import Expression
-from desk.screening.unspaced import SENTENCES, unspaced
+from desk.screening.unspaced import SENTENCES, SEVERAL_QUESTIONS, unspaced
 from models.enums import Danger
 
 WEIGHTS = Path(__file__).with_suffix(".weights")
@@ -30,9 +30,6 @@ BESIDE = 2
 MOST_LOUD = 20
 WINDOW = 60
 """Characters that are heard at once; a longer text is heard in windows, and its loudest counts."""
-
-SEVERAL_QUESTIONS = 64
-"""Windows and clauses whose numbers are kept while the next question is asked: those of a petition of usual length."""
 
 
 class VoteOn(StrEnum):
@@ -68,6 +65,8 @@ def vote(text: str, question: VoteOn) -> float:
 
 def loud_stretches(text: str, question: VoteOn, bar: float) -> list[str]:
     """Returns the clauses that the votes are so sure of by themselves, each with what stands beside it."""
+    if bar >= 1:
+        return []  # no vote is ever that sure
     clauses = [clause for line in text.split("\n") for clause in _NO_WORD.split(unspaced(line)) if clause]
     sure = {clause: _heard(buckets(clause[:WINDOW]), question) >= bar for clause in set(clauses)}
     loud = [at for at, clause in enumerate(clauses) if sure[clause]]
@@ -109,7 +108,7 @@ def buckets(window: str) -> frozenset[int]:
 
 def _heard(found: frozenset[int], question: VoteOn) -> float:
     weights = _weights()[question]
-    total = sum(weights.of[bucket] - ZERO for bucket in found) * weights.scale / math.sqrt(len(found))
+    total = (sum(map(weights.of.__getitem__, found)) - ZERO * len(found)) * weights.scale / math.sqrt(len(found))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total + weights.bias))))
 
 

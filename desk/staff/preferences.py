@@ -85,6 +85,10 @@ CHOICES: Mapping[str, type[Labelled]] = {
 }
 MERGE = "UPDATE officer SET preferences = preferences || ${values}::jsonb WHERE id = ${officer}"
 """Two windows that change two things at once keep both."""
+LOOK_AGAIN = """
+UPDATE delivery SET not_before = created_at
+WHERE officer_id = ${officer}::bigint AND state = 'pending' AND held = 'bundle'"""
+"""What waits to be told together is looked at anew."""
 
 
 def preferences_of(officer: Officer) -> Preferences:
@@ -111,6 +115,8 @@ async def prefer(officer_id: int, chosen: Mapping[str, str]) -> None:
         if name not in CHOICES or value not in set(CHOICES[name]):
             raise Invalid("没有这样的显示方式", name)
     await keep(officer_id, chosen)
+    if "bundling" in chosen:
+        await execute(LOOK_AGAIN, officer=officer_id)
 
 
 async def keep(officer_id: int, values: Mapping[str, object]) -> None:

@@ -13,6 +13,14 @@ from handlers.console.accounts import (
     windows_page,
 )
 from handlers.console.boards import complaints_page, supervision_page, telephone_page, window_ratings_page
+from handlers.console.broadcasts import (
+    broadcast_list,
+    broadcast_page,
+    broadcast_report,
+    broadcast_settings,
+    compose,
+    library,
+)
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import entry_page, events, forgotten, login, preferences, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page, security_page
@@ -39,6 +47,7 @@ from handlers.console.settings import (
     growth_page,
     hours,
     limits,
+    quiet_page,
     replies_page,
     sub_kinds_page,
     system_page,
@@ -111,6 +120,7 @@ blueprint = Blueprint.group(
             limits,
             days,
             hours,
+            quiet_page,
             sub_kinds_page,
             growth_page,
             admin_page,
@@ -128,6 +138,12 @@ blueprint = Blueprint.group(
             missed,
             visits,
             green,
+            broadcast_list,
+            broadcast_page,
+            broadcast_report,
+            broadcast_settings,
+            compose,
+            library,
         )
     ),
     url_prefix="/console",

@@ -12,6 +12,7 @@ from handlers.miniapp import (
     own_phones,
     petitions,
     representations,
+    subscriptions,
     together,
 )
 from handlers.miniapp.frame import docs, operations
@@ -29,5 +30,6 @@ __all__ = [
     "own_phones",
     "petitions",
     "representations",
+    "subscriptions",
     "together",
 ]

@@ -17,7 +17,7 @@ STEPS = [
 
 
 class Migration(fast_migrations.Migration):
-    dependencies = [('models', '0046_windows_and_wishes')]
+    dependencies = [("models", "0046_windows_and_wishes")]
 
     initial = False
 

@@ -86,6 +86,11 @@ WITH_AUTHENTICATOR = ("何平", "郑远", "系统管理员", "安全管理员", 
 """Who sees everything, and so has one."""
 SECURITY = ("安全管理员", "审计员")
 """Who reads about getting in at 南昌中院."""
+PUBLISHING = "/console/broadcasts"
+OF_BROADCASTS = ("林雨", "周敏", "郑远", "杨帆", "高洁")
+"""A publisher, and whoever approves broadcasts somewhere."""
+READ_BROADCASTS = ("林雨", "周敏", "郑远", "杨帆")
+"""Who reads those of 南昌中院."""
 STALE = {"version": "999", "words": "看看"}
 COLLEAGUES = tuple(name for name in STAFF if name not in ("高洁", "许诚", "审计员"))
 """Whose list of officers has 李正 on it."""
@@ -420,6 +425,8 @@ TABLE: Mapping[str, Row] = {
     "POST /console/limits/kinds": only("/console/limits/kinds", *CHIEFS, status=400, name=""),
     "GET /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776"),
     "POST /console/limits/kinds/<sub_kind_id:str>": only("/console/limits/kinds/1099511627776", name="x"),
+    "GET /console/limits/quiet": only("/console/limits/quiet", *CHIEFS),
+    "POST /console/limits/quiet": only("/console/limits/quiet", *CHIEFS, status=400, rule="sometimes"),
     "GET /console/limits/hours": only("/console/limits/hours", *CHIEFS),
     "POST /console/limits/hours": only("/console/limits/hours", *CHIEFS, status=400, day="yesterday"),
     "GET /console/approaches": only("/console/approaches", *STAFF),
@@ -532,6 +539,9 @@ TABLE: Mapping[str, Row] = {
     "GET /p/<number:str>/files/<file_id:str>": own("/p/{petition}/files/{attachment}"),
     "GET /t": Row(Door.PHONE, "/t", all_get(200, *OFFICERS_PHONES), wrong=403),
     "GET /duty": Row(Door.PHONE, "/duty", all_get(200, *OFFICERS_PHONES), wrong=403),
+    "POST /t/bundling": Row(
+        Door.PHONE, "/t/bundling", all_get(400, *OFFICERS_PHONES), wrong=403, send={"bundling": "never"}
+    ),
     "GET /t/<number:str>": in_hand("/t/{number}"),
     "POST /t/<number:str>/<name:str>": in_hand("/t/{number}/note", 409, **STALE),
     "POST /t/<number:str>/unmask/<what:str>": Row(
@@ -573,6 +583,7 @@ TABLE: Mapping[str, Row] = {
         Door.MINI, "/api/v1/petitions/{petition}/own-rating", send={"grade": "5", "words": ""}, known_to=("张三",)
     ),
     "GET /api/v1/me/phones": mini("/api/v1/me/phones"),
+    "GET /api/v1/subscriptions": mini("/api/v1/subscriptions"),
     "POST /api/v1/me/phones/<id:str>/unbind": mini("/api/v1/me/phones/1099511627776/unbind", 404, any="thing"),
     "POST /api/v1/me/phones/requests/<id:str>": mini("/api/v1/me/phones/requests/1099511627776", 400, mine="maybe"),
     "GET /api/v1/petitions": mini("/api/v1/petitions"),
@@ -608,6 +619,59 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/me/erasure": Row(
         Door.MINI, "/api/v1/me/erasure", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
     ),
+    **{
+        f"GET {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", *OF_BROADCASTS)
+        for path in ("", "/calendar", "/settings", "/reminders")
+    },
+    **{
+        f"POST {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", *OF_BROADCASTS, status=status, version="999")
+        for path, status in {"/settings": 400, "/reminders": 409}.items()
+    },
+    **{
+        f"GET {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", "林雨")
+        for path in ("/new", "/list-template", "/library", "/library/new")
+    },
+    **{
+        f"POST {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", "林雨", status=status, title="")
+        for path, status in {"": 400, "/look": 200, "/library": 400, "/library/pictures": 400}.items()
+    },
+    f"GET {PUBLISHING}/library/<article_id:str>": Row(Door.CONSOLE, f"{PUBLISHING}/library/{{article}}", {"林雨": 200}),
+    f"POST {PUBLISHING}/library/<article_id:str>": Row(
+        Door.CONSOLE, f"{PUBLISHING}/library/{{article}}", {"林雨": 400}, send={"title": ""}
+    ),
+    f"POST {PUBLISHING}/library/<article_id:str>/remove": Row(
+        Door.CONSOLE, f"{PUBLISHING}/library/{{article}}/remove", {"林雨": 303}, send={"any": "thing"}, last=True
+    ),
+    **{
+        f"GET {PUBLISHING}/<broadcast_id:str>{path}": Row(
+            Door.CONSOLE, f"{PUBLISHING}/{{broadcast}}{path}", all_get(200, *READ_BROADCASTS)
+        )
+        for path in ("", "/report", "/report.xlsx")
+    },
+    f"GET {PUBLISHING}/<broadcast_id:str>/edit": Row(Door.CONSOLE, f"{PUBLISHING}/{{draft}}/edit", {"林雨": 200}),
+    f"POST {PUBLISHING}/<broadcast_id:str>": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{draft}}", {"林雨": 400}, send={"title": "", "version": "1"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/list": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{draft}}/list", {"林雨": 400}, send={"version": "1"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/resend": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{broadcast}}/resend", all_get(409, *READ_BROADCASTS), send={"kind": "sms"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/acts/<name:str>": Row(
+        Door.CONSOLE,
+        f"{PUBLISHING}/{{broadcast}}/acts/approve",
+        {**all_get(409, *READ_BROADCASTS), "林雨": 409},
+        send={"version": "999", "digest": "guessed"},
+    ),
+    "GET /t/gg": Row(Door.PHONE, "/t/gg", UNBOUND),
+    "GET /t/gg/<broadcast_id:str>": Row(Door.PHONE, "/t/gg/{broadcast}", UNBOUND),
+    "POST /t/gg/<broadcast_id:str>/<name:str>": Row(
+        Door.PHONE, "/t/gg/{broadcast}/approve", UNBOUND, send={"version": "999", "digest": "guessed"}
+    ),
+    "GET /gg": opened("/gg"),
+    "GET /gg/<broadcast_id:str>": opened("/gg/1099511627776", 404),
+    "GET /gg/pictures/<picture_id:str>": opened("/gg/pictures/1099511627776", 404),
     "POST /console/officers/<officer_id:str>/unbind": Row(
         Door.CONSOLE,
         "/console/officers/{officer}/unbind",

@@ -6,10 +6,12 @@ import pytest
 
 from desk.notices.catalogue import CATALOGUE
 from desk.staff.preferences import prefer
-from jobs.bundling import tell_together
+from jobs.bundling import WAITING, tell_together
 from jobs.claiming import claim
 from models import Delivery, Officer, TelephoneTask, Ticket
+from models.database import transaction
 from models.enums import Bundling, DeliveryState, HeldFor, Urgency
+from models.statements import fragment
 from tests.cast import a_petition, at, dispatched, officer, phone
 from tests.cutting import Fate, Moment, cut
 from tests.desk.notices.test_catalogue import check_card
@@ -194,3 +196,13 @@ async def test_its_card_fits_every_kind_of_field(post_room: PostRoom) -> None:
     assert push is not None
     assert check_card(CATALOGUE["digest"], push.card, "digest")
     assert "南昌中院 3 件" in push.text
+
+
+async def test_what_waits_for_somebody_is_found_by_an_index(post_room: PostRoom) -> None:
+    """A chief liaison is told of tens of thousands of petitions in a year: those that are over are not read."""
+    text, values = fragment(WAITING, 1, {"officer": 1, "notices": ["petition_received"]})
+    async with transaction() as plain:
+        await plain.execute("SET LOCAL enable_seqscan = off")
+        await plain.execute("SET LOCAL enable_bitmapscan = off")
+        plan = "\n".join(row["QUERY PLAN"] for row in await plain.fetch(f"EXPLAIN {text}", *values))
+    assert "delivery_waiting" in plan, plan

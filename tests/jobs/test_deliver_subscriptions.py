@@ -10,10 +10,12 @@ from desk.people.senders import meet_sender
 from desk.petitions import receiving
 from desk.petitions.preparation import NewPetition, prepare_petition
 from desk.tickets import ticket_store
-from models import Attempt, FinishEvent, Grant, Identity, NoticeTemplate, Ticket
-from models.enums import Channel, DeliveryState, PetitionKind
+from jobs.deliver import DeliverySender
+from models import Attempt, FinishEvent, Grant, Identity, NoticeTemplate, Petition, ShortMessage, Ticket
+from models.enums import Channel, DeliveryState, PetitionKind, SmsKind
+from models.keyring import seal
 from tests.cast import TEXT, account, answered, court, dispatched
-from tests.jobs.conftest import PostRoom, calls_to_make, the, tries
+from tests.jobs.conftest import PUBLIC_URL, PostRoom, calls_to_make, the, tries
 
 SUBSCRIBE = "/cgi-bin/message/subscribe/send"
 
@@ -115,3 +117,19 @@ async def test_没有回音的不再发第二遍(zhang: Visitor, post_room: Post
     await post_room.send_all()
     assert len(await zhang.cards()) == 1
     assert await calls_to_make(ticket)
+
+
+async def test_允许的次数用完了_留了手机号的改发短信(zhang: Visitor, post_room: PostRoom) -> None:
+    await zhang.allows()
+    first = await answered(await dispatched(await zhang.petition()))
+    await post_room.send_all()
+    assert [way for way, _, _ in await tries(await the("answered", first))] == ["subscription"]
+    ticket = await zhang.petition()
+    await Petition.filter(id=ticket.petition_id).update(contact_mobile_sealed=seal("13807910001"))
+    ticket = await answered(await dispatched(ticket))
+    sender = DeliverySender("worker-0", post_room.accounts, PUBLIC_URL, post_room.clock, sms=True)
+    while await sender.send_due():
+        pass
+    assert [way for way, _, _ in await tries(await the("answered", ticket))] == ["sms"]
+    assert await ShortMessage.filter(kind=SmsKind.ANSWERED).count() == 1
+    assert await calls_to_make(ticket) == []

@@ -21,7 +21,7 @@ from desk.views.history.history import LINES_A_PAGE
 from handlers.console.frame.staff import Staff, is_at, menu
 from handlers.http.rendering import ROOT, render
 from handlers.http.services import services
-from models.enums import Complexity, Grade, Labelled, Urgency
+from models.enums import Bundling, Complexity, Grade, Labelled, Urgency
 from ops.version import current_version
 
 STYLES = (
@@ -33,6 +33,7 @@ STYLES = (
     "console_entry.css",
     "console_boards.css",
     "console_admin.css",
+    "console_broadcasts.css",
 )
 SCRIPTS = (
     "console_lists.js",
@@ -43,6 +44,7 @@ SCRIPTS = (
     "console_entry.js",
     "console_boards.js",
     "console_tour.js",
+    "console_broadcasts.js",
 )
 THEME = "theme.js"
 """Runs before anything is painted; the other scripts when the page is there."""
@@ -61,6 +63,7 @@ class Looks:
     html: Markup
     other_theme: Theme
     chosen: tuple[Labelled, ...]
+    bundling: Bundling
     choices: tuple[tuple[str, str, type[Labelled]], ...] = LOOKS
 
 
@@ -68,7 +71,7 @@ def looks_of(chosen: Preferences) -> Looks:
     follows = chosen.theme is Theme.SYSTEM
     theme = ' data-scheme="system"' if follows else f' data-bs-theme="{chosen.theme.value}"'
     said = f'{theme} data-density="{chosen.density.value}" data-size="{chosen.size.value}"'
-    return Looks(Markup(said), chosen.other_theme, (chosen.theme, chosen.density, chosen.size))  # noqa: S704 - values of our own enumerations
+    return Looks(Markup(said), chosen.other_theme, (chosen.theme, chosen.density, chosen.size), chosen.bundling)  # noqa: S704 - values of our own enumerations
 
 
 @dataclass(frozen=True)

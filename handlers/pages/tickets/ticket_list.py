@@ -8,14 +8,17 @@ from desk.access.actors import Actor
 from desk.access.visibility import LET_IN, NOBODY, in_hand, let_in, visible_tickets
 from desk.errors import NotFound
 from desk.rules.sizes import PAGE
+from desk.staff.preferences import prefer, preferences_of
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.broadcasts.lists import count_to_approve
 from desk.views.lateness import lateness_of
 from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
-from handlers.pages.frame.screen import show
-from handlers.pages.frame.visitors import Visitor, known
+from handlers.pages.frame import forms
+from handlers.pages.frame.screen import see, show
+from handlers.pages.frame.visitors import Visitor, known, posted
 from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
-from models import Ticket
+from models import Officer, Ticket
 from models.enums import OPEN_STATES, Role, TicketState
 from models.reading_together import together
 
@@ -38,11 +41,12 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     query = _done(officer, last) if done else _open(officer, last)
     query = query.filter(state=TicketState.REVIEWING) if review else query
     mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
-    found, waiting, late, alarms = await together(
+    found, waiting, late, alarms, to_approve = await together(
         query.limit(PAGE + 1).select_related("petition", "court"),
         mine.count(),
         mine.filter(due_at__lte=services(request).now()).count(),
         ringing_for(officer),
+        count_to_approve(officer),
     )
     more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
     values = {
@@ -55,8 +59,20 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "waiting": waiting,
         "late": late,
         "alarms": alarms,
+        "to_approve": to_approve,
+        "bundling": preferences_of(await Officer.get(id=officer.id or 0)).bundling,
     }
     return show(request, "tickets", values, visitor.session)
+
+
+@blueprint.post("/t/bundling")
+@posted
+async def bundle(request: Request, visitor: Visitor) -> HTTPResponse:
+    """Keep how an officer wants to hear of what comes to their desk."""
+    if visitor.officer is None:
+        return bind_first(request, visitor)
+    await prefer(visitor.officer.id or 0, {"bundling": forms.field(request, "bundling")})
+    return see(request, "/t")
 
 
 async def _last(officer: Actor, number: str) -> Ticket | None:

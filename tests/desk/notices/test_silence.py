@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from desk.notices.catalogue import CATALOGUE
-from desk.notices.silence import HEARD_WITHIN, climb, goes_on_at
+from desk.notices.silence import HEARD_WITHIN, SILENT, climb, goes_on_at
 from models import Delivery
+from models.database import transaction
 from models.enums import DeliveryState, SendChannel
+from models.statements import fragment
 from tests.cast import MORNING
 
 
@@ -39,3 +41,12 @@ async def test_what_is_due_goes_on_once_and_nothing_else_does() -> None:
     assert await climb(MORNING) == 1
     assert await climb(MORNING) == 0
     assert [row.cause for row in await Delivery.filter(state=DeliveryState.PENDING)] == ["test:1"]
+
+
+@pytest.mark.usefixtures("cast")
+async def test_what_is_silent_is_found_by_its_index() -> None:
+    text, values = fragment(SILENT, 1, {"at": MORNING, "most": 10})
+    async with transaction() as plain:
+        await plain.execute("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(row["QUERY PLAN"] for row in await plain.fetch(f"EXPLAIN {text}", *values))
+    assert "delivery_silent" in plan, plan

@@ -2,6 +2,9 @@
 
 import pytest
 
+from models import Delivery
+from models.enums import DeliveryState, HeldFor
+from tests.cast import a_petition, at, officer
 from tests.handlers.console.conftest import Console
 
 
@@ -46,3 +49,17 @@ async def test_on_her_account_she_chooses_large_type_and_may_follow_the_machine_
     again = await desk.post("/console/preferences", theme="system", back="/console/account")
     assert 'data-scheme="system"' in again.text
     assert 'data-size="large"' in again.text
+
+
+async def test_on_her_account_she_chooses_how_new_petitions_are_told_and_what_waits_is_looked_at_anew(
+    console: Console,
+) -> None:
+    desk = await console.staff("周敏")
+    assert 'name="bundling" value="hourly" checked' in (await desk.get("/console/account")).text
+    ticket = await a_petition("张三")
+    held = Delivery.filter(ticket_id=ticket.id, officer_id=(await officer("周敏")).id)
+    await held.update(held=HeldFor.BUNDLE, not_before=at("2026-12-30 08:30"), state=DeliveryState.PENDING)
+    chosen = await desk.post("/console/preferences", bundling="each", back="/console/account")
+    assert 'name="bundling" value="each" checked' in chosen.text
+    (row,) = await held
+    assert row.not_before == row.created_at
