@@ -79,6 +79,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "wechat.notice_values": (*MODELS, *DESK, *PLATFORM, "wechat.cards"),
     "wechat.notices_to_many": (*MODELS, *DESK, *PLATFORM, "wechat.cards", "wechat.notice_values"),
     "wechat.mass_messages": (*MODELS, *DESK, *PLATFORM),
+    "wechat.template_list": (*MODELS, *DESK, *PLATFORM, "wechat.cards"),
     "wechat.pushes": (*MODELS, *DESK, *PLATFORM, "wechat.cards", "wechat.notice_values", "wechat.notices_to_many"),
     "jobs": ("settings", *MODELS, *DESK, *PLATFORM, *TALKS, "jobs.sms", "jobs.sms.choosing"),
     # gateways for short messages know nothing of ours
@@ -92,7 +93,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "worker": (*WEB, "server"),
     # seeds act through the desk's verbs, as officers and citizens do
     "seeds": ("settings", *MODELS, *DESK, "ops"),
-    "commands": ("seeds", "ops.case_system", *EVERYTHING),
+    "commands": ("seeds", "ops.case_system", "wechat.template_list", *EVERYTHING),
     "cli": ("commands", *EVERYTHING),
 }
 # these know of nothing of ours beyond WeChat's own side, however indirectly

@@ -95,7 +95,7 @@ WANTED: Mapping[str, WantedTemplate] = {
         ),
         WantedTemplate(
             "broadcast",
-            ("通知公告提醒", "公告通知"),
+            ("办事通知", "通知公告提醒", "公告通知"),
             _fields("编号", "事项", "发布时间", ("发布法院", "thing", "南昌中院")),
         ),
     )
