@@ -15,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench province check train drill release clean
+.PHONY: help demo test bench province audience check train drill release clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench         测速，结果写入 docs/benchmarks.md（没有 Node.js 时少一项）"
 	@echo "make province      填一个 100 万件的省，量每一页，看每条语句的计划（约一小时，9 GB）；DATE=… 写入文档"
 	@echo "make check         代码检查：ruff、mypy、架构、文档、测试的名字、落地的迁移"
+	@echo "make audience      冻结十万、一百万收件人的时间和内存（约 3 分钟；SIZES=100000 只量一种）"
 	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 45 分钟；ONLY=crash 只做一项）"
 	@echo "make release       做发布：wheel、离线安装包、镜像，连同校验和放进 dist/（没有 Docker 时不做镜像）"
 	@echo "make train         用标好的句子重新训练投票的权重（desk/screening/votes.weights）；另装 scikit-learn"
@@ -37,9 +38,13 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(DATE),--on $(DATE))
+	@$(BIN)/python -m bench.sending --rounds $(ROUNDS) $(if $(DATE),--on $(DATE))
 
 province: $(VENV)/.dev
 	@$(BIN)/python -m bench.province --rounds $(ROUNDS) --explain $(if $(DATE),--on $(DATE))
+
+audience: $(VENV)/.dev
+	@$(BIN)/python -m bench.audience $(if $(SIZES),--sizes=$(SIZES))
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check .

@@ -49,6 +49,7 @@ WRONG = {
     "env": "只能是 development 或 production，现为 {!r}",
     "port": "应为 0 到 65535 的整数，现为 {!r}",
     "workers": "应为 1 到 64 的整数，现为 {!r}",
+    "send_rate": "应为 1 到 2000 的整数，现为 {!r}",
     "database_pool": "应为 2 到 200 的整数，现为 {!r}",
     "database_door_pool": "应为 1 到 100 的整数，现为 {!r}",
     "database_wait_seconds": "应为 1 到 120 的整数，现为 {!r}",
@@ -131,6 +132,9 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="网页服务的进程数")
     public_url: Address = Field(
         "", description="群众和微信访问本系统的网址，如 https://jiesu.example.gov.cn；不填则为 http://localhost:端口"
+    )
+    send_rate: int = Field(
+        100, ge=1, le=2000, description="一个公众号的一种消息每秒最多发几条，所有后台任务合计；微信嫌快时自己放慢"
     )
     database_url: str = Field(
         "",

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -139,8 +140,8 @@ async def _own_name(holder: Connection) -> str:
 
 
 async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio.Event) -> None:
-    sender = sender_of(settings, held, name)
-    jobs = _jobs(settings, held, name, sender)
+    senders = senders_of(settings, held, name)
+    jobs = _jobs(settings, held, name, senders)
     scheduler = schedule(TIMETABLE, jobs, settings.clock)
     scheduler.start()
     beside = [asyncio.create_task(_on_news(held, jobs)), asyncio.create_task(keep_pace(scheduler))]
@@ -150,21 +151,35 @@ async def _work(settings: Settings, held: Connections, name: str, *ends: asyncio
     for task in beside:
         task.cancel()
     await asyncio.gather(*beside, return_exceptions=True)
+    finishing = asyncio.create_task(senders.finish(GRACE_SECONDS))
     with suppress(TimeoutError):
         async with asyncio.timeout(GRACE_SECONDS):
             await jobs.finish()
-    await sender.finish(GRACE_SECONDS)
+    await finishing
     scheduler.shutdown(wait=False)
     await jobs.finish()
 
 
-def sender_of(settings: Settings, held: Connections, name: str) -> DeliverySender:
+@dataclass(frozen=True)
+class Senders:
+    """What sends for one worker, and goes on beside its jobs."""
+
+    deliveries: DeliverySender
+    texts: SmsSender
+
+    async def finish(self, seconds: float) -> None:
+        """Begin nothing more, wait so long for what is under way, and cut off the rest."""
+        await asyncio.gather(self.deliveries.finish(seconds), self.texts.finish(seconds))
+
+
+def senders_of(settings: Settings, held: Connections, name: str) -> Senders:
     """Return what sends for the worker of this name."""
-    return DeliverySender(name, held.accounts, settings.public_url, settings.clock, settings.has_sms)
+    clock, rate = settings.clock, float(settings.send_rate)
+    deliveries = DeliverySender(name, held.accounts, settings.public_url, clock, settings.has_sms, rate)
+    return Senders(deliveries, SmsSender(gateway_of(settings, held.http), clock))
 
 
-def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySender) -> Jobs:
-    messenger = SmsSender(gateway_of(settings, held.http), settings.clock)
+def _jobs(settings: Settings, held: Connections, name: str, senders: Senders) -> Jobs:
     publisher = BroadcastSender(held.accounts, settings.clock)
     fetcher = Fetcher(held.accounts, settings.clock)
     platform = Platform(settings.wechat_url, settings.wechat_open_url, settings.wechat_mp_url)
@@ -179,13 +194,13 @@ def _jobs(settings: Settings, held: Connections, name: str, sender: DeliverySend
         return 0
 
     async def send(_: datetime) -> int:
-        return await sender.begin_due()
+        return await senders.deliveries.begin_due()
 
     async def send_sms(_: datetime) -> int:
-        return await messenger.send_due()
+        return await senders.texts.begin_due()
 
     async def hear_sms(_: datetime) -> int:
-        return await messenger.hear_due()
+        return await senders.texts.hear_due()
 
     async def ask_ratings(as_of: datetime) -> int:
         return await ask_due(as_of) if settings.has_sms else 0

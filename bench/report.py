@@ -13,6 +13,7 @@ from bench.load import Run
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- 由 make bench 写入，从这里 -->", "<!-- 到这里 -->"
 BEGIN_PROVINCE, END_PROVINCE = "<!-- 由 python -m bench.province 写入，从这里 -->", "<!-- 一个省到这里 -->"
+BEGIN_SENDING, END_SENDING = "<!-- 由 python -m bench.sending 写入，从这里 -->", "<!-- 发送到这里 -->"
 BEGIN_SWEEP, END_SWEEP = "<!-- 由 python -m bench.sweep 写入，从这里 -->", "<!-- 扫描到这里 -->"
 
 

@@ -8,6 +8,7 @@ import aiohttp
 
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import refused_notices
+from desk.notices.send_limits import spent_quotas
 from desk.upkeep.findings import Finding, FindingMark
 from models.enums import AccountKind
 from settings import Settings
@@ -26,7 +27,12 @@ async def account_found(
 ) -> list[Finding]:
     """Looks at everything about one account. Without a token the templates and the menu cannot be looked at."""
     token = await _token(account, client)
-    found = [token, await _callback(account, http, settings), *await _refused(account)]
+    found = [
+        token,
+        await _callback(account, http, settings),
+        *await _refused(account),
+        *await _spent(account, settings),
+    ]
     if token.mark is FindingMark.GOOD and account.kind is AccountKind.SERVICE:
         try:
             found += await _templates(account, client)
@@ -114,6 +120,20 @@ async def _refused(account: OpenAccount) -> list[Finding]:
             f"请核对字段：jiesu account template {account.appid} {one.template} …，见 docs/connect.md。",
         )
         for one in await refused_notices()
+        if one.appid == account.appid
+    ]
+
+
+async def _spent(account: OpenAccount, settings: Settings) -> list[Finding]:
+    """Name what the account may send no more of today."""
+    return [
+        Finding(
+            FindingMark.NOTE,
+            f"{account.appid} 每天的次数",
+            f"{one.told}（{one.errcode}）",
+            f"要马上接着发：jiesu wechat clear-quota --account {account.appid}，每月最多 10 次。",
+        )
+        for one in await spent_quotas(settings.clock())
         if one.appid == account.appid
     ]
 

@@ -14,6 +14,7 @@ from commands.running import fail, served, with_database, write_down
 from commands.wechat_templates import carry_out, look_at
 from desk.access.audit import Deed
 from desk.errors import Refused
+from desk.notices.send_limits import open_again
 from desk.people.followers import FollowersSeen, ask_sync, followers_of
 from jobs.followers import FollowerSyncs
 from models import Account
@@ -59,6 +60,19 @@ def show(account: Appid = "") -> None:
         menu = await patiently(client.get_menu)
         shown = json.dumps(menu, ensure_ascii=False, indent=2) if menu else "还没有菜单。"
         return f"{one.appid}（{one.name}）：{shown}"
+
+    _with_officials(work, account)
+
+
+@app.command("clear-quota")
+def clear_quota(account: Appid = "") -> None:
+    """把服务号今天的调用次数清零，等着明天的消息马上接着发；微信每月只让清零 10 次。"""
+
+    async def work(one: OpenAccount, client: WeChat, settings: Settings) -> str:
+        await write_down(settings, Deed.CLEAR_QUOTA, ("account", one.id))
+        await patiently(client.clear_quota)
+        due = await open_again(one.id, settings.clock())
+        return f"{one.appid}（{one.name}）：次数已清零，{due} 条等着的消息马上接着发。"
 
     _with_officials(work, account)
 

@@ -49,7 +49,7 @@ class Flow:
         self.free = PLACES
         self._tasks: set[asyncio.Task[None]] = set()
         self._claiming = asyncio.Lock()
-        self._more = False
+        self._more = self._stopped = False
         self._later: asyncio.TimerHandle | None = None
 
     def rooms(self) -> dict[Lane, int]:
@@ -82,7 +82,7 @@ class Flow:
 
     async def finish(self, seconds: float) -> None:
         """Take no more, wait so long for what is under way, and cut off the rest: its leases end by themselves."""
-        self._more = False
+        self._stopped = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
         rest = [*self._tasks]
@@ -92,7 +92,7 @@ class Flow:
 
     async def _take(self) -> Sequence[Delivery]:
         rooms = self.rooms()
-        taken = await self._claim(self.free, rooms) if any(rooms.values()) else []
+        taken = await self._claim(self.free, rooms) if any(rooms.values()) and not self._stopped else []
         self.free -= len(taken)
         return taken
 
@@ -116,13 +116,13 @@ class Flow:
     def _leave(self, count: int) -> None:
         """Give places back; where more was due than there was room for, it is taken now or in a moment."""
         self.free += count
-        if self._more and self._later is None:
+        if self._more and not self._stopped and self._later is None:
             pause = 0 if self.free >= ENOUGH else MOMENT_SECONDS
             self._later = asyncio.get_running_loop().call_later(pause, self._take_more)
 
     def _take_more(self) -> None:
         self._later = None
-        if self._more:
+        if not self._stopped:
             task = asyncio.get_running_loop().create_task(self._begin_more())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)

@@ -22,7 +22,7 @@ from wechat.refusals import refusal_words
 
 log = structlog.get_logger("followers")
 
-LEASED_FOR = timedelta(minutes=3)
+PAGE_LEASE = timedelta(minutes=3)
 """Longer than WeChat is waited for, and ten thousand rows take to be written."""
 UNTIL_QUOTA = timedelta(hours=1)
 """Until it is tried again where today's calls are used up; somebody may have cleared them."""
@@ -61,7 +61,7 @@ class FollowerSyncs:
         """Read one page of one walk that waits. Returns how many there were."""
         await followers.ask_weekly(as_of)
         lease = secrets.token_hex(16)
-        claimed = {"lease": lease, "at": as_of, "until": as_of + LEASED_FOR}
+        claimed = {"lease": lease, "at": as_of, "until": as_of + PAGE_LEASE}
         sync_id = await statements.fetchval(CLAIM_FOLLOWER_SYNC, **claimed)
         if sync_id is None:
             return 0

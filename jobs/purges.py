@@ -23,6 +23,8 @@ DRAFTS_KEPT = timedelta(days=30)
 RUNS_KEPT = timedelta(days=90)
 """How long it can be looked up what came of an act on many tickets; each ticket's own history keeps its part."""
 CLAIMS_KEPT = timedelta(days=1)
+LISTS_KEPT = timedelta(days=90)
+"""Numbers that were uploaded for a broadcast, which is sent well before that, or never."""
 TROUBLES_KEPT = timedelta(days=30)
 """After a row was to be tried again: it is gone, or was given up long ago."""
 ORPHANS_AFTER = timedelta(days=1)
@@ -109,6 +111,12 @@ EXPIRIES = (
         CLAIMS_KEPT,
         "SELECT person AS id FROM call_claim WHERE until < $1 ORDER BY until LIMIT $2",
         "DELETE FROM call_claim WHERE person = ANY($1::text[])",
+    ),
+    Expiry(
+        "broadcast_line",
+        LISTS_KEPT,
+        "SELECT id FROM broadcast_line WHERE kept_at < $1 ORDER BY kept_at LIMIT $2",
+        "DELETE FROM broadcast_line WHERE id = ANY($1::bigint[])",
     ),
     Expiry(
         "entry_draft",

@@ -1,4 +1,4 @@
-"""The worker sends short messages: claim one, send it, write down what the gateway said; and asks what became of them.
+"""The worker sends short messages: claim, send, write down what the gateway said; and asks what became of them.
 
 Claiming writes down that it may leave from now on. A worker killed after that leaves its lease: whoever takes it up
 sends it again only by a gateway that knows it again, and so sends it once.
@@ -7,14 +7,14 @@ sends it again only by a gateway that knows it again, and so sends it once.
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from desk.notices.short_messages import (
     ClaimedSms,
-    claim_next,
+    claim_due,
     record_not_taken,
     record_receipt,
     record_taken,
@@ -32,7 +32,7 @@ log = structlog.get_logger("sms")
 
 MOST_HEARD = 10
 """So often one event of the gateway's may break before it counts as heard."""
-AT_ONCE = 4
+AT_ONCE = 16
 """One slow answer holds up nobody else's."""
 
 
@@ -42,12 +42,35 @@ class SmsSender:
 
     gateway: SmsGateway | None
     clock: Callable[[], datetime]
+    under_way: "set[asyncio.Task[None]]" = field(default_factory=set, repr=False, compare=False)
 
     async def send_due(self) -> int:
-        """Send a few of what is due, at once. Returns how many were taken up."""
-        if self.gateway is None:
+        """Send a few of what is due, at once, to their end. Returns how many were taken up."""
+        before = set(self.under_way)
+        taken = await self.begin_due()
+        await asyncio.gather(*(self.under_way - before))
+        return taken
+
+    async def begin_due(self) -> int:
+        """Begin to send what is due, as far as there is room; it goes on by itself. Returns how many were taken up."""
+        room = AT_ONCE - len(self.under_way)
+        if self.gateway is None or room <= 0:
             return 0
-        return sum(await asyncio.gather(*(self._send_next(self.gateway) for _ in range(AT_ONCE))))
+        claimed = await claim_due(secrets.token_hex(16), room, self.clock())
+        for one in claimed:
+            task = asyncio.create_task(self._send_claimed(self.gateway, one))
+            self.under_way.add(task)
+            task.add_done_callback(self.under_way.discard)
+        return len(claimed)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait so long for what is under way, and cut off the rest: its leases end by themselves."""
+        if self.under_way:
+            await asyncio.wait(self.under_way, timeout=seconds)
+        rest = [*self.under_way]
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
 
     async def hear_due(self) -> int:
         """Keep what the gateway tells of messages and replies, then tell it so. Returns how many events were news."""
@@ -80,14 +103,16 @@ class SmsSender:
         news = await rows.do(event.event, self._keep(event), give_up)
         return False if given_up else news
 
-    async def _send_next(self, gateway: SmsGateway) -> int:
-        claimed = await claim_next(secrets.token_hex(16), self.clock())
-        if claimed is None:
-            return 0
+    async def _send_claimed(self, gateway: SmsGateway, claimed: ClaimedSms) -> None:
+        try:
+            await self._send_or_unsure(gateway, claimed)
+        except Exception as error:  # its lease ends by itself
+            log.error("sms_left_to_its_lease", id=claimed.message.id, error=type(error).__name__)
+
+    async def _send_or_unsure(self, gateway: SmsGateway, claimed: ClaimedSms) -> None:
         rows = await rows_of("send_sms", self.clock())
         if await rows.do(claimed.message.id, self._go_on(gateway, claimed)) is None:
             await record_unsure(claimed, self.clock(), knows_again=gateway.knows_again)
-        return 1
 
     async def _go_on(self, gateway: SmsGateway, claimed: ClaimedSms) -> bool:
         if claimed.message.expires_at <= self.clock():

@@ -166,7 +166,7 @@ class BroadcastEvent(Model):
 
 
 class BroadcastLine(SealingModel):
-    """One row of a list that was uploaded for a broadcast, by its `place` there; gone some time after it is over."""
+    """One row of a list that was uploaded for a broadcast, by its `place` there; gone some time after `kept_at`."""
 
     id = fields.BigIntField(primary_key=True)
     broadcast: fields.ForeignKeyRelation[Broadcast] = fields.ForeignKeyField(
@@ -179,11 +179,12 @@ class BroadcastLine(SealingModel):
     mobile_index = fields.CharField(max_length=32, db_index=True)
     case_number = fields.CharField(max_length=60, default="")
     hearing_at = fields.DatetimeField(null=True)
+    kept_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "broadcast_line"
         unique_together = (("broadcast", "mobile_index"),)
-        indexes = (("broadcast_id", "id"),)
+        indexes = (("broadcast_id", "id"), ("kept_at",))
 
 
 class BroadcastPart(Model):

@@ -41,11 +41,11 @@ class ShortMessage(SealingModel):
         table = "short_message"
 
 
-CLAIM_SHORT_MESSAGE = """
+CLAIM_SHORT_MESSAGES = """
 WITH due AS (
     SELECT id, state FROM short_message
     WHERE state IN ('pending', 'claimed') AND not_before <= ${at} AND (lease_until IS NULL OR lease_until < ${at})
-    ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY not_before, id LIMIT ${most} FOR UPDATE SKIP LOCKED
 )
 UPDATE short_message AS message SET state = 'claimed', tries = message.tries + 1, lease = ${lease},
     lease_until = ${at}::timestamptz + ${span}::interval

@@ -73,6 +73,7 @@ REFUSED: tuple[tuple[tuple[str, ...], str], ...] = (
     (("integration", "end", ""), "没有名为"),
     (("citizen", "erase", "SQ0", "--yes"), "没有编号为 SQ0"),
     (("sealed", "print", "SQ0", "--to", "x"), "没有这个编号"),
+    (("wechat", "clear-quota", "--account", "wxnobody"), "AppID"),
     (("wechat", "menu", "push", "--file", "README.md"), "不是可以读取的 JSON"),
     (("wechat", "menu", "push", "--file", "seeds/courts.json"), "不像菜单"),
     (("wechat", "menu", "push", "--file", "nowhere.json"), "没有 nowhere.json"),

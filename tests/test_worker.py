@@ -21,7 +21,7 @@ from tests.cast import MORNING, desk_opened
 from tests.town import PATIENCE, until
 from wechat.accounts import Accounts
 from wechat.platform.client import Platform, TokenStore
-from worker import _jobs, _under_a_name, _work, sender_of
+from worker import _jobs, _under_a_name, _work, senders_of
 
 HELD = """
 SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
@@ -42,7 +42,7 @@ async def held(database_url: str, redis_url: str) -> AsyncIterator[Connections]:
 
 async def test_没有事做时每个任务都会结束_心跳只跳一下(held: Connections) -> None:
     settings = load({}).model_copy(update={"clock": lambda: MORNING})
-    jobs = _jobs(settings, held, "worker-0", sender_of(settings, held, "worker-0"))
+    jobs = _jobs(settings, held, "worker-0", senders_of(settings, held, "worker-0"))
     async with asyncio.timeout(PATIENCE):
         for slot in TIMETABLE:
             await jobs.run(slot.job)

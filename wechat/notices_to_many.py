@@ -24,7 +24,7 @@ async def broadcast_values(delivery: Delivery) -> dict[str, object] | None:
         "text": said.text,
         "court": said.court,
         "at": moment(delivery.created_at),
-        "has_page": said.public,
+        "has_page": said.has_page,
         "words": "",
     }
 

@@ -10,7 +10,7 @@ from bench.province.recorded import Asked
 from jobs.timetable import Job
 from server import open_connections
 from settings import Settings
-from worker import _jobs, sender_of
+from worker import _jobs, senders_of
 
 PATIENCE = 30.0
 """Seconds; a job that has more to do than that has shown what it asks."""
@@ -31,9 +31,10 @@ async def asked_by_jobs(settings: Settings, owner: Any, as_of: datetime) -> dict
     with recorded.recording():
         held = await open_connections(settings)
         try:
-            sender = sender_of(settings, held, "province")
-            jobs = dict(_jobs(settings, held, "province", sender)._jobs)
-            jobs["deliver_due"] = lambda _: sender.send_due()
+            senders = senders_of(settings, held, "province")
+            jobs = dict(_jobs(settings, held, "province", senders)._jobs)
+            jobs["deliver_due"] = lambda _: senders.deliveries.send_due()
+            jobs["send_sms"] = lambda _: senders.texts.send_due()
             return {name: await _asked_by(name, job, as_of) for name, job in jobs.items()}
         finally:
             await held.close()

@@ -6,7 +6,6 @@
 import asyncio
 import json
 import logging
-import os
 import sys
 import time
 from pathlib import Path
@@ -56,9 +55,9 @@ async def send(stub_url: str, count: int) -> dict[str, float]:
         accounts = Accounts(Platform(stub_url, stub_url, stub_url), http, TokenStore(None))
         sender = DeliverySender("bench", accounts, PUBLIC_URL, wall_clock, rate=1e6)
         began, used = time.perf_counter(), time.process_time()
-        await sender.work_off()
+        while await Delivery.filter(state=DeliveryState.PENDING).exists():  # on a busy machine some were put off
+            await sender.work_off()
         took = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - used}
-    assert await Delivery.filter(state=DeliveryState.PENDING).count() == 0
     return took
 
 
@@ -69,15 +68,7 @@ async def main(database_url: str, stub_url: str, count: int) -> None:
             if not count:
                 await seed()
                 return
-            if os.environ.get("BENCH_PROFILE"):
-                import cProfile
-
-                with cProfile.Profile() as profile:
-                    took = await send(stub_url, count)
-                profile.dump_stats(os.environ["BENCH_PROFILE"])
-            else:
-                took = await send(stub_url, count)
-            sys.stdout.write(json.dumps(took))
+            sys.stdout.write(json.dumps(await send(stub_url, count)))
 
 
 if __name__ == "__main__":

@@ -131,6 +131,7 @@ class Deed(Labelled):
     MERGE_PHONE = "merge_phone", "公众号迁移：两个微信标识合为一个"
     KEEP_TEMPLATE = "keep_template", "配置通知模板"
     PUSH_MENU = "push_menu", "推送公众号菜单"
+    CLEAR_QUOTA = "clear_quota", "清零公众号的调用次数"
     SYNC_FOLLOWERS = "sync_followers", "同步关注者"
     BACK_UP = "back_up", "备份全部数据"
     RESTORE = "restore", "从备份恢复"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.access.actors import Actor
 from desk.access.publishing import PUBLISHERS_ONLY, publishes
@@ -20,9 +20,12 @@ from models.database import transaction
 from models.enums import AudienceKind, BroadcastAct, BroadcastKind, BroadcastState
 from models.once_more import once_more
 
-LONGEST_TEXT, LONGEST_SMS = 600, 300
+LONGEST_TEXT, LONGEST_SMS = 400, 300
 """Characters: of a chat message, of a short message with its 退订 words."""
-LONGEST_CHAT_BYTES = 1800
+LONGEST_CHAT_BYTES = 1200
+"""With title, court and page around it, it is one message still."""
+FURTHEST = timedelta(days=60)
+"""So far ahead it may be set to go; its list is kept longer than that."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ async def draft(actor: Actor, court_id: int, words: DraftWords, groups: Sequence
             created_at=as_of,
             changed_at=as_of,
         )
-        await _write(made, words, as_of)
+        await write_words(made, words, as_of)
         made.audience = as_spec(await check_groups(actor, court, groups, None))
         made.digest = fresh_digest(made)
         await made.save()
@@ -77,7 +80,7 @@ async def change(order: BroadcastOrder, words: DraftWords, groups: Sequence[Grou
     """
     async with transaction():
         found = await lock_for(order, BroadcastAct.CHANGE)
-        await _write(found, words, order.as_of)
+        await write_words(found, words, order.as_of)
         if groups is not None:
             checked = await check_groups(order.actor, found.court, groups, found)
             found.audience = as_spec(checked)
@@ -96,7 +99,7 @@ async def article_words(actor: Actor, article_id: int) -> DraftWords:
     return DraftWords(BroadcastKind.ARTICLE, row.title, "", row.summary, row.body, row.cover_id, True)
 
 
-async def _write(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
+async def write_words(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
     """Put checked words into a draft. Raises `Invalid` naming the field."""
     title = " ".join(words.title.split())
     if not 1 <= len(title) <= LONGEST_HEADING:
@@ -105,6 +108,8 @@ async def _write(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
         raise Invalid(f"摘要最多 {LONGEST_SUMMARY} 个字", "summary")
     if words.send_at is not None and words.send_at <= as_of:
         raise Invalid("发送时间已经过了，请改成以后的时间，或不填（批准后马上发）", "send_at")
+    if words.send_at is not None and words.send_at > as_of + FURTHEST:
+        raise Invalid(f"最多提前 {FURTHEST.days} 天定时", "send_at")
     body, text = "", words.text.strip()
     if words.kind is BroadcastKind.ARTICLE:
         body, text = await checked_body(made.court_id, words.body, words.cover), ""

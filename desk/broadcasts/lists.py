@@ -37,9 +37,10 @@ LANDLINE = "是固定电话，收不到短信：请填手机号"
 TWICE = "和第 {} 行是同一个号码"
 DRAWN = "SELECT nextval('broadcast_line_id_seq') AS id FROM generate_series(1, $1)"
 KEEP = """
-INSERT INTO broadcast_line (id, broadcast_id, place, name_sealed, mobile_sealed, mobile_index, case_number, hearing_at)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::bytea[], $5::bytea[], $6::varchar[], $7::varchar[],
-    $8::timestamptz[])"""
+INSERT INTO broadcast_line (id, broadcast_id, place, name_sealed, mobile_sealed, mobile_index, case_number, hearing_at,
+    kept_at)
+SELECT *, $9::timestamptz FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::bytea[], $5::bytea[], $6::varchar[],
+    $7::varchar[], $8::timestamptz[])"""
 
 
 def _mobile(typed: str, _: datetime) -> Value | Refusal:
@@ -131,7 +132,7 @@ async def _keep(order: BroadcastOrder, read: ReadList) -> Broadcast:
         found = await lock_for(order, BroadcastAct.UPLOAD)
         await BroadcastLine.filter(broadcast_id=found.id).delete()
         for start in range(0, len(read.rows), AT_ONCE):
-            await _write_rows(found.id, read.rows[start : start + AT_ONCE])
+            await _write_rows(found.id, read.rows[start : start + AT_ONCE], order.as_of)
         others = [one for one in groups_of(found.audience) if not isinstance(one, UploadedList)]
         groups = await check_groups(order.actor, found.court, others, None)
         found.audience = as_spec([*groups, _described(read)])
@@ -154,7 +155,7 @@ async def upload_list(order: BroadcastOrder, content: bytes) -> tuple[Broadcast,
     return await _keep(order, read), read
 
 
-async def _write_rows(broadcast_id: int, rows: Sequence[ReadRow]) -> None:
+async def _write_rows(broadcast_id: int, rows: Sequence[ReadRow], as_of: datetime) -> None:
     async with connection() as plain:
         ids = [row["id"] for row in await plain.fetch(DRAWN, len(rows))]
         await plain.execute(
@@ -173,4 +174,5 @@ async def _write_rows(broadcast_id: int, rows: Sequence[ReadRow]) -> None:
             [index_of("mobile", row.text("mobile")) for row in rows],
             [row.text("case") for row in rows],
             [row.values.get("hearing") for row in rows],
+            as_of,
         )

@@ -14,13 +14,13 @@ MOOT = (HearingStatus.CANCELLED, HearingStatus.HELD)
 
 @dataclass(frozen=True)
 class BroadcastSaid:
-    """What one person is told: the words in full, the title, the court, and whether there is a page for everybody."""
+    """What one person is told: the words in full, the title, the court, and whether there is a page they may open."""
 
     broadcast_id: int
     title: str
     text: str = field(repr=False)
     court: str
-    public: bool
+    has_page: bool
 
 
 async def said_to(broadcast_id: int, recipient_id: int, delivery_id: int | None) -> BroadcastSaid | None:
@@ -36,7 +36,24 @@ async def said_to(broadcast_id: int, recipient_id: int, delivery_id: int | None)
     text = await _filled(broadcast, recipient)
     if text is None:
         return None
-    return BroadcastSaid(broadcast.id, broadcast.title, text, broadcast.court.short_name, broadcast.public)
+    own = recipient.case_id is not None or recipient.officer_id is not None
+    return BroadcastSaid(broadcast.id, broadcast.title, text, broadcast.court.short_name, broadcast.public or own)
+
+
+async def own_words(broadcast_id: int, identity_id: int) -> BroadcastSaid | None:
+    """Return what somebody was told by a broadcast that is not for everybody, for the page their card opens.
+
+    None where they were not told of it: to anybody else it does not exist.
+    """
+    told = (RecipientOutcome.QUEUED, RecipientOutcome.REACHED, RecipientOutcome.READ)
+    recipient = await BroadcastRecipient.get_or_none(
+        broadcast_id=broadcast_id, identity_id=identity_id, outcome__in=told
+    )
+    broadcast = await Broadcast.get_or_none(id=broadcast_id).select_related("court") if recipient else None
+    text = await _filled(broadcast, recipient) if broadcast is not None and recipient is not None else None
+    if broadcast is None or text is None:
+        return None
+    return BroadcastSaid(broadcast.id, broadcast.title, text, broadcast.court.short_name, True)
 
 
 async def sms_words(broadcast: Broadcast, recipient: BroadcastRecipient) -> str | None:

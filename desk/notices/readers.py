@@ -3,16 +3,18 @@
 from datetime import datetime
 from enum import Enum, auto
 
-from tortoise.exceptions import DoesNotExist
-
 from desk.access import actors, visibility
 from desk.access.conflicts import load_wall
 from desk.notices.catalogue import CATALOGUE, ONE_OF_SEVERAL
 from desk.notices.told import told_ticket
 from desk.people.representing.ending import lapse
-from models import Delivery, Petition, Petitioner, Ticket, statements
+from models import Delivery, Petition, Petitioner, statements
 
-ERASED = "SELECT 1 FROM identity WHERE id = ${identity_id} AND erased_at IS NOT NULL"
+OF_CITIZEN = """
+SELECT petition.id, petition.representation_id,
+    EXISTS (SELECT 1 FROM identity WHERE id = ${identity_id} AND erased_at IS NOT NULL) AS erased
+FROM (SELECT 1) AS one LEFT JOIN ticket ON ticket.id = ${ticket_id}
+    LEFT JOIN petition ON petition.id = ticket.petition_id"""
 
 
 class Reader(Enum):
@@ -29,20 +31,19 @@ async def _citizen(delivery: Delivery, as_of: datetime) -> Reader:
     """Of a petition left for somebody else, only who speaks for them today is told: where that ended meanwhile, the
     delivery goes to whom the petition belongs now.
     """
-    if await statements.fetch(ERASED, identity_id=delivery.identity_id):
+    about = await statements.fetchrow(OF_CITIZEN, identity_id=delivery.identity_id, ticket_id=delivery.ticket_id)
+    assert about is not None
+    if about["erased"]:
         return Reader.NOT_TO_KNOW
     if delivery.ticket_id is None:
         return Reader.MAY_READ
     petitioner_id = delivery.facts.get(ONE_OF_SEVERAL)
     if petitioner_id is not None and await Petitioner.exists(id=int(petitioner_id), left_at__isnull=False):
         return Reader.NOT_TO_KNOW
-    ticket = await told_ticket(delivery.ticket_id)
-    if ticket is None:
-        raise DoesNotExist(Ticket)
-    if ticket.petition.representation_id is None or petitioner_id is not None:
+    if about["representation_id"] is None or petitioner_id is not None:
         return Reader.MAY_READ
-    await lapse(ticket.petition.representation_id, as_of)
-    petition = await Petition.get(id=ticket.petition_id)
+    await lapse(about["representation_id"], as_of)
+    petition = await Petition.get(id=about["id"])
     if delivery.citizen_id is not None and delivery.citizen_id == petition.principal_id:
         return Reader.MAY_READ
     if (delivery.identity_id, delivery.citizen_id) != (petition.identity_id, petition.citizen_id):

@@ -21,7 +21,7 @@ from models.database import transaction
 from models.enums import DeliveryState, SendChannel, SmsKind, SmsTrouble
 from models.keyring import index_of, seal
 from models.once_more import once_more
-from models.sms import CLAIM_SHORT_MESSAGE
+from models.sms import CLAIM_SHORT_MESSAGES
 
 log = structlog.get_logger("sms")
 
@@ -53,12 +53,12 @@ class Said(Enum):
     NEWS = auto()
 
 
-async def claim_next(lease: str, as_of: datetime) -> ClaimedSms | None:
-    """Take the next message that is due, under a lease never used before."""
-    row = await statements.fetchrow(CLAIM_SHORT_MESSAGE, at=as_of, lease=lease, span=LEASE)
-    if row is None:
-        return None
-    return ClaimedSms(await ShortMessage.get(id=row["id"]), lease, row["may_have_left"])
+async def claim_due(lease: str, most: int, as_of: datetime) -> list[ClaimedSms]:
+    """Take up to so many messages that are due, the oldest first, under a lease never used before."""
+    rows = await statements.fetch(CLAIM_SHORT_MESSAGES, at=as_of, lease=lease, span=LEASE, most=most)
+    may_have_left = {row["id"]: row["may_have_left"] for row in rows}
+    found = await ShortMessage.filter(id__in=list(may_have_left)).order_by("not_before", "id") if rows else []
+    return [ClaimedSms(message, lease, may_have_left[message.id]) for message in found]
 
 
 @once_more

@@ -6,20 +6,20 @@ this desk served the account) the walk mends. A follower we did not know is kept
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.access import audit
 from desk.access.actors import Actor
 from desk.access.audit import Deed
 from desk.access.visibility import keeps_account
 from desk.errors import NotFound, Refused
+from desk.rules.duty_weeks import WEEK
 from models import Account, FollowerSync, Identity, statements
 from models.database import transaction
 from models.enums import AccountKind, Role
 from models.followers import ASK_FOLLOWER_SYNC, MARK_GONE, MEET_FOLLOWERS, SEE_FOLLOWERS, STILL_FOLLOWING
 from models.once_more import once_more
 
-WEEK = timedelta(days=7)
 AT_ONCE = 1_000
 """Followers written down in one transaction."""
 NO_FOLLOWERS = "没有这个账号"

@@ -102,6 +102,11 @@ WITH theirs AS (
     RETURNING 'rate:' || ticket_id || ':' || cycle AS cause
 )
 DELETE FROM short_message WHERE cause IN (SELECT cause FROM theirs)"""
+FORGET_LISTED = """
+DELETE FROM broadcast_line WHERE mobile_index IN (
+    SELECT mobile_index FROM mobile_code WHERE identity_id = ANY($2::bigint[])
+    UNION SELECT mobile_index FROM citizen WHERE id = $1)"""
+"""Also where somebody uploaded their number for a broadcast."""
 FORGET_MOBILE_CODES = "DELETE FROM mobile_code WHERE identity_id = ANY($1::bigint[])"
 STOP_DELIVERIES = """
 UPDATE delivery SET state = 'cancelled', finished_at = $3, lease_until = NULL, lease_owner = ''
@@ -166,6 +171,7 @@ async def forget_person(person: ForgottenPerson, as_of: datetime) -> None:
         await plain.execute(FORGET_REPLIES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_WISHES, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_SMS_RATINGS, person.petitions)
+        await plain.execute(FORGET_LISTED, person.citizen_id or 0, person.identities)
         await plain.execute(FORGET_MOBILE_CODES, person.identities)
         await plain.execute(FORGET_MANDATES, person.citizen_id or 0, as_of)
         await plain.execute(FORGET_PETITIONERS, person.identities, person.citizen_id or 0, as_of, person.petitions)

@@ -13,6 +13,14 @@ from handlers.console.accounts import (
     windows_page,
 )
 from handlers.console.boards import complaints_page, supervision_page, telephone_page, window_ratings_page
+from handlers.console.broadcasts import (
+    broadcast_list,
+    broadcast_page,
+    broadcast_report,
+    broadcast_settings,
+    compose,
+    library,
+)
 from handlers.console.figures import figures_export, figures_page, figures_weights
 from handlers.console.frame import entry_page, events, forgotten, login, preferences, sign_on
 from handlers.console.oversight import approaches, audit, sealed_page, security_page
@@ -130,6 +138,12 @@ blueprint = Blueprint.group(
             missed,
             visits,
             green,
+            broadcast_list,
+            broadcast_page,
+            broadcast_report,
+            broadcast_settings,
+            compose,
+            library,
         )
     ),
     url_prefix="/console",

@@ -3,6 +3,7 @@
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Refused
+from handlers.pages.broadcasts import announcement_pages, approving_pages
 from handlers.pages.cases import case_pages
 from handlers.pages.frame import front, login, preferences
 from handlers.pages.frame.screen import PageWords, say
@@ -26,12 +27,23 @@ blueprint = Blueprint.group(
     ticket_pages.blueprint,
     files.blueprint,
     preferences.blueprint,
+    approving_pages.blueprint,
+    announcement_pages.blueprint,
 )
+
+
+HOMES = (
+    ("/t/gg", "/t/gg", "待批准的公告"),
+    ("/t/", "/t", "我的工单"),
+    ("/duty", "/t", "我的工单"),
+    ("/gg/", "/gg", "全部公告"),
+)
+"""Where a page leads that could not be shown, by the beginning of its address."""
 
 
 async def _refused(request: Request, error: Refused) -> HTTPResponse:
     """Show what cannot be done as a page like the others; the same for what is hidden as for what is not there."""
-    home, name = ("/t", "我的工单") if request.path.startswith(("/t/", "/duty")) else ("/p", "我的诉求")
+    home, name = next(((way, said) for at, way, said in HOMES if request.path.startswith(at)), ("/p", "我的诉求"))
     heading = "没有找到" if error.status == 404 else "不能这样操作"
     return say(request, PageWords(heading, error.words, home, name), error.status)
 

@@ -15,8 +15,10 @@ from aiohttp.test_utils import TestServer
 import settings as configuration
 from commands import doctor
 from commands.doctor_servers import clock_found
+from desk.notices.send_limits import shut, take_turns
 from desk.upkeep.findings import Finding, FindingMark
-from models import NoticeTemplate, keyring
+from models import Account, NoticeTemplate, keyring
+from models.enums import SendChannel
 from settings import DEVELOPMENT_KEY, Settings, wall_clock
 from tests.cast import desk_opened
 from tests.owners import as_owner
@@ -80,6 +82,16 @@ async def test_一切正常时没有错_坏了什么就说出什么和怎么改(
     assert "old.example.gov.cn" in (await clinic.bad())[f"{APPID} 菜单"].words
     await menu_pushed(clinic, clinic.town.web)
     assert (await clinic.finds())[f"{APPID} 菜单"].mark is FindingMark.GOOD
+
+    service, now = await Account.get(appid=APPID), wall_clock()
+    await take_turns(service.id, SendChannel.TEMPLATE, 1, 0, 100, now)
+    await shut(service.id, SendChannel.TEMPLATE, 45009, now)
+    spent = (await clinic.finds())[f"{APPID} 每天的次数"]
+    assert ("今天的模板消息用完了" in spent.words, "clear-quota" in spent.mend) == (True, True)
+    clear = (sys.executable, "-m", "cli", "wechat", "clear-quota", "--account", APPID)
+    running = await asyncio.create_subprocess_exec(*clear, cwd=ROOT, env=clinic.town.environment)
+    assert await running.wait() == 0
+    assert f"{APPID} 每天的次数" not in await clinic.finds()
 
     await clinic.rule("/cgi-bin/stable_token", errcode=40125)
     token = (await clinic.bad())[f"{APPID} 接口凭证"]

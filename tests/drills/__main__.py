@@ -27,6 +27,8 @@ from tests.drills.outages import FAILURES, disk_full_drill, outage_drill
 from tests.drills.pictures import ROUNDS, pictures_drill
 from tests.drills.pooled import pooled_drill
 from tests.drills.servers import DrillServers, drill_servers
+from tests.drills.storm import KILLS as STORM_KILLS
+from tests.drills.storm import storm_drill
 from tests.drills.switching import restart_drill, upgrade_live_drill
 from tests.drills.upgrade import upgrade_drill
 from tests.drills.walls import walls_drill
@@ -73,6 +75,18 @@ DRILLS: dict[str, Drill] = {
             told=run.told,
         ),
         kills=200,
+    ),
+    "storm": Drill(
+        "一千条消息穿过微信的各种故障，后台任务同时被 kill -9",
+        lambda run: storm_drill(
+            run.servers.database_url,
+            run.servers.redis_url,
+            run.home,
+            seed=run.seed,
+            kills=run.kills,
+            told=run.told,
+        ),
+        kills=STORM_KILLS,
     ),
     **{name: _outage(name) for name in FAILURES},
     "disk-full": Drill("附件所在的磁盘满了", lambda run: disk_full_drill(run.servers, run.home, seed=run.seed)),

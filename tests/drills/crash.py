@@ -99,11 +99,11 @@ async def _all_answered(database_url: str) -> bool:
 
 def processes_of(town: Town) -> list[Victim]:
     """The server and the worker, as those who are killed."""
-    at_work = {"serve": town.web_is_up, "worker": lambda: _worker_started(town)}
+    at_work = {"serve": town.web_is_up, "worker": lambda: worker_started(town)}
     return [Victim(name, look, town.kill, town.start) for name, look in at_work.items()]
 
 
-async def _worker_started(town: Town) -> None:
+async def worker_started(town: Town) -> None:
     """The process running now has taken its name."""
     log, name = town.home / "worker.log", town.running["worker"].pid
 

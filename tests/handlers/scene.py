@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
+from io import BytesIO
 from urllib.parse import quote
 
 import aiohttp
+from PIL import Image
 
 from desk.access import actors, approach_records
+from desk.broadcasts import approving
+from desk.broadcasts.articles import ArticleWords, keep_article
+from desk.broadcasts.drafting import DraftWords, draft
+from desk.broadcasts.pictures import add_picture
+from desk.broadcasts.store import BroadcastOrder
 from desk.files import file_store
 from desk.people import codes
 from desk.people.citizens import consent
@@ -19,6 +26,7 @@ from desk.people.representing.proposing import MandateBy, propose
 from desk.people.representing.reading import TypedMandate
 from desk.people.senders import meet_sender
 from desk.petitions import citizen_requests, uploads
+from desk.rules.broadcasts.audiences import Followers
 from desk.rules.text.petition_numbers import ticket_number
 from desk.staff.saved_views import ViewKeeper, keep_view
 from desk.tickets import bulk, canned_replies, ticket_store
@@ -27,8 +35,17 @@ from desk.tickets.canned_replies import TypedReply
 from desk.tickets.joining import merging, transfers
 from handlers.console.frame.staff import stamp_of
 from handlers.http import sessions
-from models import Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
-from models.enums import Channel, CodePurpose, FileState, MandateSource, PetitionKind, Standing, VisitOutcome
+from models import Account, Attachment, Case, Citizen, Delivery, Identity, Officer, ReturnVisit, TelephoneTask, Ticket
+from models.enums import (
+    BroadcastKind,
+    Channel,
+    CodePurpose,
+    FileState,
+    MandateSource,
+    PetitionKind,
+    Standing,
+    VisitOutcome,
+)
 from models.keyring import index_of, seal
 from tests import cast
 from tests.desk.rules.papers.numbers import credit_code
@@ -49,6 +66,7 @@ MISSING = {
     "approach": NOWHERE,
     "representation": NOWHERE,
     "reply": NOWHERE,
+    **dict.fromkeys(("broadcast", "draft", "article", "picture"), NOWHERE),
 }
 
 
@@ -164,6 +182,7 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
     reply = TypedReply("已立案", "您好，已经立案")
     court = await cast.court()
     things["reply"] = str(await canned_replies.keep(await cast.acting("周敏", as_of), court, reply, as_of))
+    things |= await _announcing(service.id, as_of)
     scene = Scene(
         site,
         http,
@@ -191,6 +210,27 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
     issued = await codes.issue_code(CodePurpose.BIND_OFFICER, judge, judge, as_of)
     scene.ticket["code"] = str(issued.id)
     return scene
+
+
+async def _announcing(account_id: int, as_of: datetime) -> dict[str, str]:
+    """林雨's: a broadcast that waits for its approval, a draft, and what is in the library of 南昌中院."""
+    publisher, court = await cast.acting("林雨", as_of), await cast.court()
+    await Account.filter(id=account_id).update(court_id=court.id)
+    picture = await add_picture(publisher, court.id, a_picture(), "法院南门", as_of)
+    words = ArticleWords("南门开放", "<p>请走南门。</p>", "", picture.id)
+    article = await keep_article(publisher, court.id, words, as_of)
+    said = DraftWords(BroadcastKind.TEXT, "道路封闭", "法院门前的路封闭，请走南门。", public=True)
+    made = [await draft(publisher, court.id, said, [Followers((account_id,))], as_of) for _ in range(2)]
+    waits = await approving.record_preview(BroadcastOrder(made[0].id, made[0].version, publisher, as_of))
+    waits = await approving.submit(BroadcastOrder(waits.id, waits.version, publisher, as_of))
+    found = {"broadcast": waits.id, "draft": made[1].id, "article": article.id, "picture": picture.id}
+    return {name: str(number) for name, number in found.items()}
+
+
+def a_picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (320, 200), (120, 150, 180)).save(out, "PNG")
+    return out.getvalue()
 
 
 async def _became_complaints(as_of: datetime) -> list[Ticket]:

@@ -86,6 +86,11 @@ WITH_AUTHENTICATOR = ("何平", "郑远", "系统管理员", "安全管理员", 
 """Who sees everything, and so has one."""
 SECURITY = ("安全管理员", "审计员")
 """Who reads about getting in at 南昌中院."""
+PUBLISHING = "/console/broadcasts"
+OF_BROADCASTS = ("林雨", "周敏", "郑远", "杨帆", "高洁")
+"""A publisher, and whoever approves broadcasts somewhere."""
+READ_BROADCASTS = ("林雨", "周敏", "郑远", "杨帆")
+"""Who reads those of 南昌中院."""
 STALE = {"version": "999", "words": "看看"}
 COLLEAGUES = tuple(name for name in STAFF if name not in ("高洁", "许诚", "审计员"))
 """Whose list of officers has 李正 on it."""
@@ -614,6 +619,59 @@ TABLE: Mapping[str, Row] = {
     "POST /api/v1/me/erasure": Row(
         Door.MINI, "/api/v1/me/erasure", all_get(200, *CITIZENS), wrong=200, send={"any": "thing"}, last=True
     ),
+    **{
+        f"GET {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", *OF_BROADCASTS)
+        for path in ("", "/calendar", "/settings", "/reminders")
+    },
+    **{
+        f"POST {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", *OF_BROADCASTS, status=status, version="999")
+        for path, status in {"/settings": 400, "/reminders": 409}.items()
+    },
+    **{
+        f"GET {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", "林雨")
+        for path in ("/new", "/list-template", "/library", "/library/new")
+    },
+    **{
+        f"POST {PUBLISHING}{path}": only(f"{PUBLISHING}{path}", "林雨", status=status, title="")
+        for path, status in {"": 400, "/look": 200, "/library": 400, "/library/pictures": 400}.items()
+    },
+    f"GET {PUBLISHING}/library/<article_id:str>": Row(Door.CONSOLE, f"{PUBLISHING}/library/{{article}}", {"林雨": 200}),
+    f"POST {PUBLISHING}/library/<article_id:str>": Row(
+        Door.CONSOLE, f"{PUBLISHING}/library/{{article}}", {"林雨": 400}, send={"title": ""}
+    ),
+    f"POST {PUBLISHING}/library/<article_id:str>/remove": Row(
+        Door.CONSOLE, f"{PUBLISHING}/library/{{article}}/remove", {"林雨": 303}, send={"any": "thing"}, last=True
+    ),
+    **{
+        f"GET {PUBLISHING}/<broadcast_id:str>{path}": Row(
+            Door.CONSOLE, f"{PUBLISHING}/{{broadcast}}{path}", all_get(200, *READ_BROADCASTS)
+        )
+        for path in ("", "/report", "/report.xlsx")
+    },
+    f"GET {PUBLISHING}/<broadcast_id:str>/edit": Row(Door.CONSOLE, f"{PUBLISHING}/{{draft}}/edit", {"林雨": 200}),
+    f"POST {PUBLISHING}/<broadcast_id:str>": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{draft}}", {"林雨": 400}, send={"title": "", "version": "1"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/list": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{draft}}/list", {"林雨": 400}, send={"version": "1"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/resend": Row(
+        Door.CONSOLE, f"{PUBLISHING}/{{broadcast}}/resend", all_get(409, *READ_BROADCASTS), send={"kind": "sms"}
+    ),
+    f"POST {PUBLISHING}/<broadcast_id:str>/acts/<name:str>": Row(
+        Door.CONSOLE,
+        f"{PUBLISHING}/{{broadcast}}/acts/approve",
+        {**all_get(409, *READ_BROADCASTS), "林雨": 409},
+        send={"version": "999", "digest": "guessed"},
+    ),
+    "GET /t/gg": Row(Door.PHONE, "/t/gg", UNBOUND),
+    "GET /t/gg/<broadcast_id:str>": Row(Door.PHONE, "/t/gg/{broadcast}", UNBOUND),
+    "POST /t/gg/<broadcast_id:str>/<name:str>": Row(
+        Door.PHONE, "/t/gg/{broadcast}/approve", UNBOUND, send={"version": "999", "digest": "guessed"}
+    ),
+    "GET /gg": opened("/gg"),
+    "GET /gg/<broadcast_id:str>": opened("/gg/1099511627776", 404),
+    "GET /gg/pictures/<picture_id:str>": opened("/gg/pictures/1099511627776", 404),
     "POST /console/officers/<officer_id:str>/unbind": Row(
         Door.CONSOLE,
         "/console/officers/{officer}/unbind",

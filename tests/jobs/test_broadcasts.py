@@ -1,7 +1,6 @@
 """A broadcast goes out before a real WeChat sandbox: by the mass interface, and one by one."""
 
 from dataclasses import replace
-from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +10,7 @@ from desk.broadcasts import approving, running
 from desk.broadcasts.drafting import DraftWords
 from desk.broadcasts.parts import PartSaid, record_part_end
 from desk.broadcasts.pictures import add_picture
+from desk.broadcasts.words import own_words
 from desk.rules.broadcasts.audiences import OfficersOf, Tagged
 from jobs.broadcasts import BroadcastSender
 from models import Broadcast, BroadcastPart, BroadcastRecipient
@@ -18,6 +18,7 @@ from models.enums import BroadcastKind, BroadcastPartState, BroadcastState, Broa
 from tests.cast import acting, court, phone
 from tests.desk.broadcasts.composed import ROAD, approved, drafted, figures, followers, order, outcomes, submitted
 from tests.jobs.conftest import PostRoom
+from wechat.mass_messages import preview
 
 
 def a_picture() -> bytes:
@@ -157,12 +158,15 @@ async def test_officers_are_told_one_by_one_each_once_with_two_workers(post_room
     await one.send_due(post_room.clock())
     await two.send_due(post_room.clock())
     broadcast = await goes_out(post_room, broadcast)
-    texts = [text for text in await post_room.texts("周敏") if "开会" in text]
-    assert len(texts) == 1
-    assert "周敏，今天下午开会。" in texts[0]
+    assert len(await post_room.cards("周敏")) == 1
+    said = await own_words(broadcast.id, (await phone("周敏")).id)
+    assert said is not None
+    assert said.text == "周敏，今天下午开会。"
+    assert await own_words(broadcast.id, (await phone("张三")).id) is None
+    post_room.clock.forward(minutes=31)
+    assert (await goes_out(post_room, broadcast)).state is BroadcastState.DONE
     found = await figures(broadcast)
     assert found["total"] == sum(found[name] for name in found if name != "total")
-    assert post_room.clock() > broadcast.created_at + timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("errcode", [-1, 45011, 45066])
@@ -175,3 +179,20 @@ async def test_passing_trouble_of_wechat_is_waited_for(post_room: PostRoom, errc
     post_room.clock.forward(minutes=11)
     await goes_out(post_room, broadcast, 1)
     assert (await BroadcastPart.get(broadcast_id=broadcast.id)).state is BroadcastPartState.SUBMITTED
+
+
+async def test_a_broadcast_is_looked_at_on_ones_own_phone_before_anybody_else_gets_it(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    zhou = await phone("周敏")
+    account = await post_room.accounts.by_id(zhou.account_id)
+    assert account is not None
+    client = post_room.accounts.client(account)
+    words = await drafted(replace(ROAD, text="{法院}门前的路封闭。"))
+    await preview(client, await Broadcast.get(id=words.id).select_related("court"), zhou)
+    assert [text for text in await post_room.texts("周敏") if "预览" in text]
+    picture = await add_picture(await acting("林雨"), (await court()).id, a_picture(), "大门", post_room.clock())
+    body = f'<p>请走南门。</p><img src="/gg/pictures/{picture.id}">'
+    article = await drafted(DraftWords(BroadcastKind.ARTICLE, "道路封闭", "", "请走南门", body, picture.id, True))
+    await preview(client, await Broadcast.get(id=article.id).select_related("court"), zhou)
+    assert len(await post_room.sandbox.calls("/cgi-bin/draft/delete")) == 1
+    assert not [text for text in await post_room.texts("张三") if "封闭" in text]

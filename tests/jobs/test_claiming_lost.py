@@ -199,12 +199,12 @@ async def test_a_short_message_whose_gateway_hung_is_settled_by_who_has_it_now()
             sent.append(message.ref)
             if len(sent) == 1:
                 clock.forward(seconds=31)
-                await SmsSender(cast(Any, self), clock)._send_next(cast(Any, self))
+                await SmsSender(cast(Any, self), clock).send_due()
                 return SmsAnswer(SmsOutcome.REFUSED)
             return SmsAnswer(SmsOutcome.TAKEN, "right")
 
     gateway = cast(Any, Gateway())
-    await SmsSender(gateway, clock)._send_next(gateway)
+    await SmsSender(gateway, clock).send_due()
     await row.refresh_from_db()
     assert (row.state, row.msgid, sent) == (DeliveryState.SENT, "right", [row.ref, row.ref])
     assert await ShortMessage.all().count() == 1

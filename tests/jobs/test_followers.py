@@ -7,7 +7,7 @@ import pytest
 from desk.errors import Refused
 from desk.people.followers import ask_sync, ask_weekly, followers_of
 from jobs import followers as job
-from jobs.followers import LEASED_FOR, FollowerSyncs
+from jobs.followers import PAGE_LEASE, FollowerSyncs
 from models import FollowerSync, Identity
 from tests.cast import MORNING, phone
 from tests.jobs.conftest import PostRoom
@@ -75,7 +75,7 @@ async def test_a_worker_that_died_is_taken_over_where_it_was(post_room: PostRoom
     await FollowerSyncs(post_room.accounts, post_room.clock).walk_on(post_room.clock())
     half = await FollowerSync.get()
     assert half.seen == 10_000
-    await FollowerSync.filter(id=half.id).update(lease="a dead one's", lease_until=post_room.clock() + LEASED_FOR)
+    await FollowerSync.filter(id=half.id).update(lease="a dead one's", lease_until=post_room.clock() + PAGE_LEASE)
     assert (await walk(post_room)).seen == 10_000
     post_room.clock.forward(minutes=4)
     done = await walk(post_room)

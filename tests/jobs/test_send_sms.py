@@ -1,13 +1,16 @@
 """A short message is sent once, whatever dies when; what became of it is heard, and nothing of it stays readable."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from jobs.sms.gateway import OutgoingSms, SmsAnswer, SmsEvent, SmsOutcome
+from desk.notices.short_messages import claim_due
+from jobs.send_sms import AT_ONCE, SmsSender
+from jobs.sms.gateway import OutgoingSms, SmsAnswer, SmsEvent, SmsGateway, SmsOutcome
 from jobs.sms.plain import PlainGateway
 from models import ShortMessage, SmsReply
 from models.enums import DeliveryState, SmsTrouble
@@ -29,6 +32,12 @@ async def texting(cast_database_url: str, sandbox: Sandbox, tmp_path: Path) -> A
     async with desk_opened(cast_database_url, tmp_path / "files"), aiohttp.ClientSession() as http:
         gateway = PlainGateway(http, f"{sandbox.url}/sms", SMS_KEY, "南昌中院", wall_clock)
         yield Texting(sandbox, gateway, MovedClock())
+
+
+async def send_next(sender: SmsSender, gateway: SmsGateway) -> None:
+    """Claim one and send it, in one task."""
+    for claimed in await claim_due(secrets.token_hex(16), 1, sender.clock()):
+        await sender._send_claimed(gateway, claimed)
 
 
 async def test_a_code_arrives_signed_by_the_court_and_is_emptied_here(texting: Texting) -> None:
@@ -54,7 +63,7 @@ async def test_a_worker_cut_at_every_wait_loses_no_code_and_sends_none_twice(tex
     """As by kill -9: whatever it was waiting for never comes back to it."""
     for wait in range(1, MOST_WAITS):
         message = await texting.queued(f"cut{wait}")
-        fate = await cut(texting.sender._send_next(texting.gateway), wait, moment)  # type: ignore[arg-type]
+        fate = await cut(send_next(texting.sender, texting.gateway), wait, moment)  # type: ignore[arg-type]
         texting.clock.forward(seconds=31)
         await texting.work()
         assert (await fresh(message)).state is DeliveryState.DELIVERED, (wait, fate)
@@ -193,7 +202,7 @@ async def test_cut_at_every_wait_a_gateway_that_forgets_still_sends_none_twice(
         gateway = Forgetful()
         there = Texting(texting.sandbox, gateway, texting.clock)
         message = await there.queued(f"cut{wait}")
-        fate = await cut(there.sender._send_next(gateway), wait, moment)
+        fate = await cut(send_next(there.sender, gateway), wait, moment)
         there.clock.forward(seconds=31)
         await there.work()
         assert gateway.sent <= 1, wait
@@ -201,3 +210,25 @@ async def test_cut_at_every_wait_a_gateway_that_forgets_still_sends_none_twice(
         if fate is Fate.UNTOUCHED:
             return
     raise AssertionError("it waits without end")
+
+
+async def test_one_hung_message_holds_up_neither_the_others_nor_the_next_claim(texting: Texting) -> None:
+    class Hangs(Forgetful):
+        let_go = asyncio.Event()
+
+        async def send(self, message: OutgoingSms) -> SmsAnswer:
+            answer = await super().send(message)
+            await (self.let_go.wait() if self.sent == 1 else asyncio.sleep(0))
+            return answer
+
+    gateway = Hangs()
+    sender = SmsSender(gateway, texting.clock)
+    for number in range(2 * AT_ONCE):
+        await texting.queued(f"m{number}")
+    while await ShortMessage.filter(state=DeliveryState.SENT).count() < 2 * AT_ONCE - 1:
+        await sender.begin_due()
+        await asyncio.sleep(0.01)
+    assert (len(sender.under_way), gateway.sent) == (1, 2 * AT_ONCE)
+    gateway.let_go.set()
+    await sender.finish(5)
+    assert await ShortMessage.filter(state=DeliveryState.SENT).count() == 2 * AT_ONCE

@@ -79,6 +79,7 @@ pending_decision: act
 petition: channel kind
 petitioner_rating: grade
 phone_request: cause
+phone_tag: kind
 policy: kind unit urgency
 preservation: kind
 quiet_hours: rule
@@ -90,6 +91,7 @@ score_weight: measure
 service_window: kind
 short_message: kind reason state
 staff_request: change
+staff_tag: kind
 stop_wish: channel
 sub_kind: kind
 telephone_call: outcome
@@ -149,6 +151,7 @@ entry_draft: key number
 erasure: lease
 fee_due: party_ref ref source
 file_removal: file_key
+follower_sync: lease next_openid
 hearing: ref source
 heartbeat: name version
 idempotency_key: key
@@ -201,6 +204,7 @@ court: address code help_line name path police short_name telephone
 court_request: trouble
 department: name
 fee_due: name
+follower_sync: trouble
 hearing: judge_name room
 hearing_change: judge_name room
 officer: name title

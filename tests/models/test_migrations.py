@@ -93,7 +93,6 @@ NAMED_INDEXES = {
     "broadcast_words": "broadcast USING gin (word_keys) WHERE",
     "broadcast_calendar": "broadcast USING btree (court_id, COALESCE(started_at, send_at, created_at), id)",
     "broadcast_part_due": "broadcast_part USING btree (not_before, id) WHERE",
-    "sms_reply_stop": "sms_reply USING btree (mobile_index) WHERE stop",
     "ticket_answered": "ticket USING btree (opened_at, id) WHERE ((state)::text = 'answered'",
     "score_month_open": "score_month USING btree (court_id, month) WHERE (frozen_at IS NULL)",
     "attachment_sent": "attachment USING btree (ticket_id) WHERE",

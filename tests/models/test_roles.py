@@ -32,6 +32,7 @@ REMOVED = {
     *("heartbeat", "job_trouble", "table_size"),
     *("bulk_line", "bulk_run", "call_claim", "canned_reply", "draft", "entry_draft", "saved_view", "ticket_tag"),
     *("broadcast_line", "ticket_sub_kind", "stop_wish", "sms_rating", "window_day"),
+    *("phone_tag", "staff_tag"),
 }
 CLOSED = "INSERT INTO score_month (court_id, department_id, officer_id, restricted, month, formula, counts, frozen_at)"
 FORBIDDEN = (

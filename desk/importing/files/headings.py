@@ -32,7 +32,7 @@ def find_headings(first: Sequence[TableRow], columns: Sequence[FileColumn]) -> H
     place, row = max(first, key=lambda one: count_known([as_text(cell) for cell in one[1]], known))
     cells = [as_text(cell) for cell in row]
     needed = [column for column in columns if column.needed]
-    if count_known(cells, known) < min(FEWEST, len(columns)):
+    if count_known(cells, known) < min(FEWEST, len(needed) or len(columns)):
         raise Unimportable(f"没有找到标题行。标题行里要有：{'、'.join(column.heading for column in needed)}")
     names = {at: known[folded(cell)] for at, cell in enumerate(cells) if folded(cell) in known}
     missing = [column.heading for column in needed if column.name not in names.values()]

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk.access.actors import Actor
-from desk.access.publishing import APPROVERS, visible_broadcasts
+from desk.access.publishing import APPROVERS, may_approve, sees_broadcasts, visible_broadcasts
 from desk.rules.calendar.moments import moment
 from desk.rules.sizes import PAGE
 from desk.views.broadcasts.figures import Figures, figures_of
@@ -51,15 +53,17 @@ async def broadcasts_of(
 
 
 async def calendar_of(actor: Actor, court_id: int, starts: datetime, ends: datetime) -> list[BroadcastLineShown]:
-    """Return what of a court went or is to go in a period, in that order; at most a page of a hundred."""
+    """Return what of a court went or is to go in a period, in that order; at most `MOST_ON_CALENDAR`."""
     within = Holds((f'"broadcast".court_id = ? AND {_WHEN} >= ? AND {_WHEN} < ?', (court_id, starts, ends)))
-    seen = Broadcast.filter(visible_broadcasts(actor), within).exclude(state=BroadcastState.CANCELLED, way=None)
+    seen = Broadcast.filter(visible_broadcasts(actor), within).exclude(_GIVEN_UP)
     rows = await seen.select_related("court").limit(MOST_ON_CALENDAR)
     return sorted((_line(row) for row in rows), key=lambda line: (line.at, line.id))
 
 
 _WHEN = 'coalesce("broadcast".started_at, "broadcast".send_at, "broadcast".created_at)'
 MOST_ON_CALENDAR = 200
+_GIVEN_UP = Q(state=BroadcastState.CANCELLED, way__isnull=True)
+"""A draft somebody gave up never went anywhere."""
 
 
 def _line(row: Broadcast) -> BroadcastLineShown:
@@ -86,3 +90,25 @@ async def courts_published_for(actor: Actor) -> list[Court]:
 def opens_broadcasts(actor: Actor) -> bool:
     """Say whether this person has anything to do with broadcasts at all: a publisher, or who may approve."""
     return actor.holds(Role.PUBLISHER, *APPROVERS)
+
+
+async def courts_led(actor: Actor) -> list[Court]:
+    """Return the courts whose broadcasts this person reads, the highest first."""
+    return [one for one in await Court.all().order_by("path") if sees_broadcasts(actor, one.id, one.path)]
+
+
+async def count_to_approve(actor: Actor) -> int:
+    """Count what waits for this person to approve it, at most `MOST_WAITING`."""
+    seen = Broadcast.filter(visible_broadcasts(actor), state=BroadcastState.SUBMITTED)
+    rows = await seen.limit(MOST_WAITING).select_related("court")
+    return sum(may_approve(actor, row) for row in rows)
+
+
+async def to_approve(actor: Actor) -> list[BroadcastLineShown]:
+    """Return what waits for this person to approve it, the newest first."""
+    seen = Broadcast.filter(visible_broadcasts(actor), state=BroadcastState.SUBMITTED)
+    rows = await seen.order_by("-id").limit(MOST_WAITING).select_related("court")
+    return [_line(row) for row in rows if may_approve(actor, row)]
+
+
+MOST_WAITING = 100

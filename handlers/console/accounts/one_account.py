@@ -5,6 +5,7 @@ from sanic.response import redirect
 
 from desk.access.visibility import keeps_account
 from desk.errors import Invalid, Refused
+from desk.notices.send_limits import spent_quotas
 from desk.people import account_orders
 from desk.people.followers import followers_of
 from handlers.console.accounts.account_requests_page import waiting_accounts
@@ -80,6 +81,7 @@ async def account_page(
         "followers": await followers_of(account.id),
         "may_sync": account.active,
         "is_official": account.kind is AccountKind.SERVICE,
+        "spent": [one for one in await spent_quotas(services(request).now()) if one.appid == account.appid],
         "refusal": refusal,
         "at": at,
         "done": done,

@@ -33,6 +33,7 @@ STYLES = (
     "console_entry.css",
     "console_boards.css",
     "console_admin.css",
+    "console_broadcasts.css",
 )
 SCRIPTS = (
     "console_lists.js",
@@ -43,6 +44,7 @@ SCRIPTS = (
     "console_entry.js",
     "console_boards.js",
     "console_tour.js",
+    "console_broadcasts.js",
 )
 THEME = "theme.js"
 """Runs before anything is painted; the other scripts when the page is there."""

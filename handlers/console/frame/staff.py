@@ -24,6 +24,7 @@ from desk.staff.changing import count_to_decide
 from desk.staff.duty_gaps import count_gaps_ahead
 from desk.staff.preferences import Tour, preferences_of
 from desk.views.boards.complaints import INSPECTORS
+from desk.views.broadcasts.lists import count_to_approve, opens_broadcasts
 from desk.views.tickets.unreached_list import count_waiting
 from handlers.console.frame.htmx import announcing
 from handlers.http import errors, sessions
@@ -46,6 +47,7 @@ OFFICERS = "/console/officers"
 ADMIN = "/console/admin"
 ACCOUNTS = "/console/accounts"
 SYSTEM = "/console/system"
+BROADCASTS = "/console/broadcasts"
 BY_SIGN_ON = "sign_on:"
 READERS = frozenset({Role.AGENT, Role.CHIEF_LIAISON, Role.LIAISON, Role.JUDGE, Role.INSPECTOR, Role.PRESIDENT})
 DESK = frozenset({Role.AGENT, Role.CHIEF_LIAISON})
@@ -77,6 +79,10 @@ class Staff:
     @property
     def looks_over(self) -> bool:
         return self.actor.holds(*LOOKS_OVER)
+
+    @property
+    def opens_broadcasts(self) -> bool:
+        return opens_broadcasts(self.actor)
 
     @property
     def inspects(self) -> bool:
@@ -204,6 +210,7 @@ MENU = (
         ("/console/calls", "/console/visits"),
     ),
     MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached, MenuGroup.TELEPHONE),
+    MenuEntry(BROADCASTS, "公告", "bell", lambda staff: staff.opens_broadcasts, MenuGroup.PEOPLE),
     MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions, MenuGroup.FIGURES),
@@ -276,13 +283,16 @@ async def _waiting(request: Request, staff: Staff) -> dict[str, int]:
     """Count what waits behind the entries of this person's menu.
 
     Who could not be reached; for whoever writes the roster the days ahead that nobody is on duty; for whoever changes
-    the staff what they are asked to agree to, of staff and of accounts; and what happened to their own account.
+    the staff what they are asked to agree to, of staff and of accounts; for publishers and their leaders the broadcasts
+    that wait for their approval; and what happened to their own account.
     """
     reads: dict[str, Coroutine[Any, Any, int]] = {}
     if staff.reads_petitions:
         reads[UNREACHED] = count_waiting(staff.actor)
     if staff.sets_limits:
         reads[DUTY] = count_gaps_ahead(staff.officer.court_id, services(request).now())
+    if staff.opens_broadcasts:
+        reads[BROADCASTS] = count_to_approve(staff.actor)
     if staff.looks_after_courts:
         reads[OFFICERS] = count_to_decide(staff.actor)
         reads[ACCOUNTS] = count_to_decide_accounts(staff.actor)

@@ -16,7 +16,7 @@ from handlers.pages.tickets.ticket_pages import bind_first
 from models import Court, Officer
 
 blueprint = Blueprint("pages_duty")
-DAYS = 7
+DAYS_SHOWN = 7
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ async def on_duty_here(request: Request, visitor: Visitor) -> HTTPResponse:
     if officer is None:
         return bind_first(request, visitor)
     today = court_day(services(request).now())
-    days = [today + timedelta(days=each) for each in range(DAYS)]
+    days = [today + timedelta(days=each) for each in range(DAYS_SHOWN)]
     courts = await Court.filter(id__in={post.court_id for post in officer.posts} or {0}).order_by("path")
     shown = [(court.name, await _lines(court.id, days, officer.id)) for court in courts]
     return show(request, "duty", {"courts": shown}, visitor.session)

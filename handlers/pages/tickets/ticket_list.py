@@ -10,6 +10,7 @@ from desk.errors import NotFound
 from desk.rules.sizes import PAGE
 from desk.staff.preferences import prefer, preferences_of
 from desk.tickets.ticket_store import number_of, title_of
+from desk.views.broadcasts.lists import count_to_approve
 from desk.views.lateness import lateness_of
 from desk.views.tickets.alarms import ringing_for
 from handlers.http.services import services
@@ -40,11 +41,12 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
     query = _done(officer, last) if done else _open(officer, last)
     query = query.filter(state=TicketState.REVIEWING) if review else query
     mine = Ticket.filter(visible_tickets(officer), _in_hand(officer))
-    found, waiting, late, alarms = await together(
+    found, waiting, late, alarms, to_approve = await together(
         query.limit(PAGE + 1).select_related("petition", "court"),
         mine.count(),
         mine.filter(due_at__lte=services(request).now()).count(),
         ringing_for(officer),
+        count_to_approve(officer),
     )
     more = number_of(found[PAGE - 1]) if len(found) > PAGE else ""
     values = {
@@ -57,6 +59,7 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "waiting": waiting,
         "late": late,
         "alarms": alarms,
+        "to_approve": to_approve,
         "bundling": await _bundling(officer),
     }
     return show(request, "tickets", values, visitor.session)

@@ -1,6 +1,8 @@
 """One account: tied to a court, and retired only after what it leaves behind was shown."""
 
+from desk.notices.send_limits import shut, take_turns
 from models import Account, AuditEntry
+from models.enums import SendChannel
 from tests import cast
 from tests.handlers.console.accounts.conftest import administrator_of
 from tests.handlers.console.conftest import Console
@@ -34,6 +36,18 @@ async def test_what_an_account_leaves_behind_is_said_before_it_is_retired(consol
     assert await AuditEntry.filter(action="retire_account", subject_id=official.id).count() == 1
     again = await desk.post(f"/console/accounts/{official.id}/retire")
     assert (again.status, "已经停用" in again.words) == (409, True)
+
+
+async def test_what_is_used_up_for_today_is_said_in_one_line(console: Console, official: Account):
+    now, desk = console.clock.now, await console.staff("系统管理员")
+    said = "今天的模板消息用完了，明天零点接着发"
+    await take_turns(official.id, SendChannel.TEMPLATE, 1, 0, 100, now)
+    assert said not in (await desk.get(f"/console/accounts/{official.id}")).words
+
+    await shut(official.id, SendChannel.TEMPLATE, 45009, now)
+    shown = await desk.get(f"/console/accounts/{official.id}")
+    assert said in shown.words
+    assert f"clear-quota --account {official.appid}" in shown.words
 
 
 async def test_the_last_service_account_is_retired_only_by_whoever_says_that_they_mean_it(
