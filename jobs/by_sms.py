@@ -6,6 +6,7 @@ The message holds a number and where to read on, and nothing that was said.
 
 from datetime import datetime, timedelta
 
+from desk.broadcasts.reminders import hearing_told
 from desk.notices.catalogue import CATALOGUE
 from desk.notices.deliveries import end_pointless
 from desk.notices.outbox import Taken, record_taken
@@ -61,10 +62,20 @@ async def take_rung(delivery: Delivery, tried: list[Attempt], on: bool, as_of: d
     sealed = seal(mobile) if mobile else None
     if kind is None or sealed is None:
         return False
-    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition", "court")
-    values = petition_number_of(ticket), ticket.court.telephone or TELEPHONE
+    values = await _values(delivery)
+    if values is None:
+        return False
     await _put_in(delivery, kind, sealed, values, tried, as_of)
     return True
+
+
+async def _values(delivery: Delivery) -> tuple[str, ...] | None:
+    """Return what fills a citizen's message: its number, or when a hearing is, and the court's telephone."""
+    if CATALOGUE[delivery.notice].of_hearing:
+        told = await hearing_told(delivery)
+        return (told.when, told.telephone or TELEPHONE) if told is not None else None
+    ticket = await Ticket.get(id=delivery.ticket_id).select_related("petition", "court")
+    return petition_number_of(ticket), ticket.court.telephone or TELEPHONE
 
 
 async def _put_in(

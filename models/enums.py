@@ -436,6 +436,9 @@ class SmsKind(Labelled):
     RATE_UNCLEAR = "rate_unclear", "看不懂评价的回复"
     RATE_OVER = "rate_over", "不能再评价的回复"
     BROADCAST = "broadcast", "群发公告"
+    HEARING_TOMORROW = "hearing_tomorrow", "开庭提醒"
+    HEARING_MOVED = "hearing_moved", "开庭改期"
+    HEARING_OFF = "hearing_off", "开庭取消"
 
 
 class SmsTrouble(Labelled):

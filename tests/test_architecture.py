@@ -34,7 +34,14 @@ DESK = (
 )
 MODELS = ("models", "models.enums")
 PLATFORM = ("wechat", "wechat.platform", "wechat.dialogue")
-TALKS = ("wechat.dialogues", "wechat.cards", "wechat.notice_values", "wechat.pushes", "wechat.login")
+TALKS = (
+    "wechat.dialogues",
+    "wechat.cards",
+    "wechat.mass_messages",
+    "wechat.notice_values",
+    "wechat.pushes",
+    "wechat.login",
+)
 WEB = (
     "settings",
     "ops.version",

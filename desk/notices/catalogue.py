@@ -128,9 +128,9 @@ CATALOGUE: Mapping[str, Notice] = {
             about=About.BROADCAST,
             courtesy=True,
         ),
-        _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1)),
-        _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3)),
-        _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3)),
+        _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1), sms=SmsKind.HEARING_TOMORROW),
+        _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3), sms=SmsKind.HEARING_MOVED),
+        _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3), sms=SmsKind.HEARING_OFF),
     )
 }
 BUNDLED = tuple(one.name for one in CATALOGUE.values() if one.bundled)

@@ -6,17 +6,20 @@ locked screen to whoever is near: who wants nobody else to know is telephoned to
 
 from tortoise.expressions import Q
 
-from desk.notices.catalogue import ONE_OF_SEVERAL
+from desk.notices.catalogue import CATALOGUE, ONE_OF_SEVERAL
 from desk.notices.wishes import wishes_of
 from desk.people.citizens import newest_contact
 from desk.rules.papers.telephones import is_mobile
 from desk.screening.wishes import WishKind
-from models import Delivery, Identity, Petitioner, Ticket
+from models import Citizen, Delivery, Identity, Petitioner, Ticket
+from models.enums import Standing
 from models.keyring import unseal
 
 
 async def mobile_of(delivery: Delivery) -> str:
     """Return the mobile to text what a delivery tells a citizen; empty where there is none, or they want no text."""
+    if CATALOGUE[delivery.notice].of_hearing:
+        return await _mobile_of_party(delivery) if await _has_wechat(delivery) else ""
     ticket = await Ticket.get_or_none(id=delivery.ticket_id).select_related("petition")
     if ticket is None or not await _has_wechat(delivery):
         return ""
@@ -30,6 +33,13 @@ async def mobile_of(delivery: Delivery) -> str:
         return ""
     secret = any(wish.kind is WishKind.CONFIDE for wish in await wishes_of(ticket.petition))
     return "" if secret else number
+
+
+async def _mobile_of_party(delivery: Delivery) -> str:
+    """Return the mobile of a verified party, as they gave it themselves."""
+    who = await Citizen.get_or_none(id=delivery.citizen_id or 0, standing=Standing.VERIFIED, erased_at__isnull=True)
+    number = unseal(who.mobile_sealed) if who is not None else ""
+    return number if is_mobile(number) else ""
 
 
 async def _has_wechat(delivery: Delivery) -> bool:
