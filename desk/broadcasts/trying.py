@@ -17,7 +17,7 @@ from models.enums import AccountKind, BroadcastState, BroadcastWay
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedForm:
     """`faults` name their fields. `count` None: there is no audience yet, or it is wrong.
 
     `full`: so many followers had their four mass messages of this month already; None where it goes another way.
@@ -31,7 +31,7 @@ class Tried:
 
 async def try_out(
     actor: Actor, court: Court, words: DraftWords, groups: Sequence[Group], kept: Broadcast | None, as_of: datetime
-) -> Tried:
+) -> TriedForm:
     """Try a form; `kept` is the draft it changes. Nothing is written. Raises `NotAllowed` to no publisher."""
     if not publishes(actor, court.id):
         raise NotAllowed(PUBLISHERS_ONLY)
@@ -53,11 +53,11 @@ async def try_out(
     try:
         made.audience = as_spec(await check_groups(actor, court, groups, kept))
     except Invalid as fault:
-        return Tried([*faults, fault], None, way_of(made), None)
+        return TriedForm([*faults, fault], None, way_of(made), None)
     found = groups_of(made.audience)
     if found and (why := wrong_together(made.kind, found, gaps_in(made.text))):
         faults.append(Invalid(why, "audience"))
-    return Tried(
+    return TriedForm(
         faults,
         await count_audience(made, as_of) if found else None,
         way_of(made),

@@ -195,12 +195,14 @@ async def set_scene(site: Site, http: aiohttp.ClientSession, as_of: datetime) ->
     scene.people = {
         Door.OPEN: {},
         Door.CONSOLE: {name: await _at_desk(site, name) for name in STAFF},
-        Door.PHONE: {name: await _session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()},
+        Door.PHONE: {
+            name: await a_session(site, name, Door.PHONE, sessions.PHONE, id_) for name, id_ in phones.items()
+        },
         Door.MINI: {name: await _token(site, name, minis[name]) for name in CITIZENS},
     }
     scene.ended = {
         Door.CONSOLE: _ended(await _at_desk(site, "周敏", in_use=False)),
-        Door.PHONE: _ended(await _session(site, "张三", Door.PHONE, sessions.PHONE, phones["张三"], in_use=False)),
+        Door.PHONE: _ended(await a_session(site, "张三", Door.PHONE, sessions.PHONE, phones["张三"], in_use=False)),
         Door.MINI: _ended(await _token(site, "张三", minis["张三"], in_use=False)),
     }
     approach = str(await approach_records.record_heard("请多关照", None, as_of))
@@ -318,7 +320,7 @@ async def _waiting(citizen_id: int, as_of: datetime) -> int:
     return phone.id
 
 
-async def _session(
+async def a_session(
     site: Site, name: str, door: Door, kind: str, subject: int, stamp: str = "", *, in_use: bool = True
 ) -> Person:
     """As `sessions.open_session` begins one; one that is not in use any more has ended."""
@@ -338,7 +340,7 @@ async def _keep(site: Site, key: str, content: str, in_use: bool) -> None:
 async def _at_desk(site: Site, name: str, *, in_use: bool = True) -> Person:
     officer = await Officer.get(name=name)
     stamp = stamp_of(officer)
-    return await _session(site, name, Door.CONSOLE, sessions.STAFF, officer.id, stamp, in_use=in_use)
+    return await a_session(site, name, Door.CONSOLE, sessions.STAFF, officer.id, stamp, in_use=in_use)
 
 
 async def _token(site: Site, name: str, identity: Identity, *, in_use: bool = True) -> Person:
