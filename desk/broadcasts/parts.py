@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from tortoise.expressions import Q
 
 from desk.broadcasts.settling import COUNTED, count_in
-from models import Account, Broadcast, BroadcastPart, BroadcastRecipient, Identity, statements
+from models import Account, Broadcast, BroadcastPart, statements
 from models.database import transaction
 from models.enums import AccountKind, BroadcastPartState, BroadcastState, RecipientOutcome
 from models.once_more import once_more
@@ -45,6 +45,9 @@ WHERE id = (
         AND (lease_until IS NULL OR lease_until < ${at})
     ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id"""
+OPENIDS = """
+SELECT phone.openid FROM broadcast_recipient AS recipient JOIN identity AS phone ON phone.id = recipient.identity_id
+WHERE recipient.part_id = ${part} AND phone.erased_at IS NULL ORDER BY recipient.id"""
 OUTCOME_OF = "UPDATE broadcast_recipient SET outcome = ${outcome}, reason = ${reason} WHERE part_id = ${part}"
 
 
@@ -122,9 +125,7 @@ async def give_up_cancelled(broadcast_id: int, as_of: datetime) -> None:
 
 async def openids_of(part: BroadcastPart) -> list[str]:
     """Return to whom a part goes. Who was erased since is left out."""
-    ids = await BroadcastRecipient.filter(part_id=part.id).order_by("id").values_list("identity_id", flat=True)
-    rows = await Identity.filter(id__in=list(ids) or [0], erased_at__isnull=True).order_by("id")
-    return [row.openid for row in rows]
+    return [str(row["openid"]) for row in await statements.fetch(OPENIDS, part=part.id)]
 
 
 @once_more
