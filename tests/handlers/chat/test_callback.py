@@ -8,8 +8,8 @@ import pytest
 import xmltodict
 
 from desk.people.accounts import keep_configured
-from models import FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
-from models.enums import StaffKind
+from models import Account, Broadcast, BroadcastPart, FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
+from models.enums import BroadcastPartState, BroadcastState, BroadcastWay, StaffKind
 from tests import cast
 from tests.handlers.conftest import Site, TestClock
 from tests.town import rows
@@ -210,3 +210,32 @@ async def test_送达回执先到后到都对得上(wire: Wire) -> None:
     kept = await FinishEvent.get(msgid=3487542469355618313)
     assert kept.status == "failed:system failed"
     assert await wire.send("o-lisi", MsgType="event", Event="TEMPLATESENDJOBFINISH", MsgID="没有") == ""
+
+
+async def test_the_end_of_a_message_to_many_is_counted_once_in_its_broadcast(wire: Wire):
+    broadcast = await Broadcast.create(
+        court_id=(await cast.court()).id,
+        title="道路封闭",
+        text="请走南门",
+        state=BroadcastState.SENDING,
+        way=BroadcastWay.MASS,
+        total=3,
+        author_id=1,
+        created_at=cast.MORNING,
+    )
+    account = await Account.get(appid=KEYS.appid)
+    await BroadcastPart.create(
+        broadcast_id=broadcast.id,
+        account_id=account.id,
+        ordinal=1,
+        size=3,
+        state=BroadcastPartState.SUBMITTED,
+        clientmsgid="b-1",
+        msg_id=1000001625,
+        not_before=cast.MORNING,
+    )
+    end = {"MsgType": "event", "Event": "MASSSENDJOBFINISH", "MsgID": "1000001625", "Status": "sendsuccess"}
+    for _ in range(2):
+        assert await wire.send("o-lisi", **end, TotalCount="3", FilterCount="3", SentCount="2", ErrorCount="1") == ""
+    row = await Broadcast.get(id=broadcast.id)
+    assert (row.reached, row.failed, row.reasons) == (2, 1, {"mass_failed": 1})
