@@ -8,21 +8,19 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bench.contender import ROOT, free_port
 from bench.report import BEGIN_SENDING, END_SENDING, machine_told, write
-from bench.town import Town
 from jobs.turns import AT_ONCE
+from tests.scratch import WITH_THE_CAST
 from tests.servers import ServerRun
 
 FEWEST_ROUNDS = 5
@@ -125,9 +123,8 @@ def main(
     servers = ServerRun()
     with ExitStack() as undo:
         undo.callback(servers.stop)
-        home = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="jiesu-bench-")))
         database_url = undo.enter_context(servers.servers().database())
-        Town(database_url, undo.enter_context(servers.servers().redis()), home).seed()
+        subprocess.run([sys.executable, "-c", WITH_THE_CAST, database_url], cwd=ROOT, check=True)
         addresses = {seconds: undo.enter_context(stub(seconds)) for seconds in (USUAL, 0.0, SLOW)}
         subprocess.run(
             [sys.executable, "-m", "bench.rivals.outbox", database_url, addresses[0.0], "0"], cwd=ROOT, check=True

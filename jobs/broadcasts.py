@@ -89,7 +89,8 @@ class BroadcastSender:
                     return part.size
                 if await BroadcastPart.exists(broadcast_id=broadcast.id, state=BroadcastPartState.WAITING):
                     return 0
-            return await feeding.feed(broadcast, self.clock())
+            of_account = await parts.first_account(broadcast.id) if broadcast.way is BroadcastWay.MASS else None
+            return await feeding.feed(broadcast, self.clock(), of_account)
 
     async def _send(self, part: BroadcastPart) -> int:
         account = await self.accounts.by_id(part.account_id)
@@ -110,7 +111,7 @@ class BroadcastSender:
 
     async def _failed(self, part: BroadcastPart, error: WeChatFailure) -> None:
         errcode = getattr(error, "errcode", None)
-        status = f"errcode {errcode}" if errcode is not None else type(error).__name__
+        status = "may_have_left" if error.uncertain else f"errcode {errcode}" if errcode else type(error).__name__
         log.warning("mass_not_sent", broadcast=part.broadcast_id, part=part.id, errcode=errcode, tries=part.tries)
         passing = error.error_class in PASSING or not isinstance(error, WeChatError)
         if passing and part.tries < MOST_TRIES:
@@ -120,20 +121,25 @@ class BroadcastSender:
         elif error.error_class is ErrorClass.wait_quota and errcode != FULL_MONTH and part.tries < MOST_TRIES:
             await parts.wait_for(part, tomorrow(self.clock()), status)
         else:
-            reason = "words_refused" if error.error_class is ErrorClass.template_wrong else "mass_refused"
+            refused = "words_refused" if error.error_class is ErrorClass.template_wrong else "mass_refused"
+            reason = "unsure" if error.uncertain else refused
             await parts.record_refused(part, reason, status, self.clock())
 
     async def settle_due(self, as_of: datetime) -> int:
         """Count what became of recipients, ask of parts nobody told the end of, and delete what is to be deleted."""
         rows = await rows_of("settle_broadcasts", as_of)
         due = [one for one in await settling.under_way() if not rows.waits(one)]
-        settled = sum([await rows.do(one, settling.settle(one, self.clock())) or 0 for one in due])
+        settled = sum([await rows.do(one, self._settle(one)) or 0 for one in due])
         for _ in range(MOST_PARTS):
             part = await parts.claim_to_ask(secrets.token_hex(16), self.clock())
             if part is None:
                 break
             settled += await rows.do(f"part:{part.id}", self._look_at(part)) or 0
         return settled
+
+    async def _settle(self, broadcast_id: int) -> int:
+        await parts.give_up_cancelled(broadcast_id, self.clock())
+        return await settling.settle(broadcast_id, self.clock())
 
     async def _look_at(self, part: BroadcastPart) -> int:
         try:

@@ -29,6 +29,9 @@ UNTIL_QUOTA = timedelta(hours=1)
 MOST_RESTARTS = 5
 WHOLE = 0.95
 """So much of what WeChat says there are must have been listed before anybody is taken to have left."""
+BELIEVABLE = 0.5
+"""A greater share of those we know does not leave at once: more likely the list is another account's, or a drill's."""
+ANOTHER_LIST = "我们记着关注的人有 {missing} 个不在微信的名单里，超过一半，没有记成取消关注：请核对 AppID 和 AppSecret"
 CANNOT_SERVE = "账号已经停用，没有再同步"
 NOT_WHOLE = "微信给的名单不全（说有 {total} 人，只给了 {seen} 人），没有把谁记成取消关注"
 LIST_CHANGES = "名单在同步时变动太多，试了几次都没有走完，请晚些再试"
@@ -103,6 +106,9 @@ class FollowerSyncs:
         if there.seen < there.total * WHOLE:
             return replace(done, trouble=NOT_WHOLE.format(total=there.total, seen=there.seen))
         since, gone, after = sync.started_at or sync.asked_at, 0, 0
+        missing, known = await followers.missing_of(sync.account_id, since)
+        if missing > known * BELIEVABLE:
+            return replace(done, trouble=ANOTHER_LIST.format(missing=missing))
         while True:
             found, after = await followers.mark_gone(sync.account_id, after, since, self._clock())
             gone += found

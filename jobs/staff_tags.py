@@ -15,7 +15,7 @@ from models import StaffTag
 from models.enums import AccountKind, StaffKind
 from models.troubles import rows_of
 from wechat.accounts import Accounts, OpenAccount
-from wechat.platform.client import ErrorClass, WeChat, WeChatError
+from wechat.platform.client import ErrorClass, WeChat, WeChatError, WeChatFailure
 from wechat.platform.followers import NO_SUCH_PERSON, TAG_GONE
 from wechat.staff_menus import STAFF_MENUS, ensure_tag, push_staff_menu, staff_menus_of
 
@@ -46,8 +46,17 @@ class StaffTagger:
         rows = await rows_of("keep_tags", as_of)
         for account in await self._accounts.all():
             if account.kind is AccountKind.SERVICE and not rows.waits(account.id):
-                await rows.do(account.id, self._keep(_Work(account, self._accounts.client(account), as_of)))
+                await rows.do(account.id, self._patiently(_Work(account, self._accounts.client(account), as_of)))
         return 0
+
+    async def _patiently(self, work: _Work) -> None:
+        """Put an account's tags right; passing trouble at WeChat is no trouble of ours, the next time does it."""
+        try:
+            await self._keep(work)
+        except WeChatFailure as failure:
+            if failure.error_class is not ErrorClass.back_off:
+                raise
+            log.warning("tags_wait", appid=work.account.appid, why=type(failure).__name__)
 
     async def _keep(self, work: _Work) -> None:
         changes = await staff_tags.different(work.account.id, work.as_of)

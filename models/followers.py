@@ -107,6 +107,10 @@ UPDATE identity SET follow_checked_at = ${at}, subscribed = true,
 FROM listed WHERE identity.id = listed.id
 RETURNING listed.subscribed"""
 """Whoever told us after WeChat was asked that they left has left."""
+COUNT_MISSING = """
+SELECT count(*) AS known,
+    count(*) FILTER (WHERE seen_at < ${since} AND coalesce(follow_checked_at < ${since}, true)) AS missing
+FROM identity WHERE account_id = ${account_id} AND subscribed AND erased_at IS NULL"""
 STILL_FOLLOWING = """
 SELECT id FROM identity WHERE account_id = ${account_id} AND subscribed AND id > ${after}
 ORDER BY id LIMIT ${most}"""

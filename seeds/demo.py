@@ -9,16 +9,20 @@ from typing import Any, Protocol
 
 from tortoise.expressions import Subquery
 
+from desk.access import actors
 from desk.cases.outcome import CaseSource
 from desk.cases.taking import take
+from desk.limits.quiet_hours import set_quiet
 from desk.people.accounts import keep_templates
 from desk.people.case_importing import import_cases
 from desk.people.importing import import_courts, import_officers
 from desk.people.second_factor import NEEDS_SECOND
+from desk.rules.calendar.quiet_hours import Quiet
 from desk.rules.case_rows.reading import ReportKind
-from models import Account, Identity, Officer, OfficerRole, Ticket
+from models import Account, Court, Identity, Officer, OfficerRole, Ticket
 from models.accounts import CARD_SLOTS
 from models.database import transaction
+from models.enums import QuietRule
 from models.keyring import Place, seal
 from seeds.history import play
 
@@ -73,6 +77,7 @@ async def plant(accounts: Sequence[HasAppid], as_of: datetime) -> Planted:
             await take(ReportKind.HEARINGS, _read("hearings.json"), CaseSource("示例案件系统"), as_of)
             await _accounts(accounts, world, officers, as_of)
             await play(_read("petitions.json"), as_of)
+            await _at_any_hour(as_of)
     openids = _openids(world)
     return Planted(
         new=new,
@@ -95,6 +100,15 @@ def _openids(world: dict[str, Any]) -> dict[str, str]:
     """Everybody's openid in the sandbox's service account."""
     appid = next(account["appid"] for account in world["accounts"] if account["kind"] == "service")
     return {person["key"]: person["openids"][appid] for person in world["people"]}
+
+
+async def _at_any_hour(as_of: datetime) -> None:
+    """Let phones ring whenever somebody looks at the demonstration: its highest court disturbs always."""
+    chief = await Officer.get(name="杨帆")
+    actor, court = await actors.officer(chief.id, as_of), await Court.get(id=chief.court_id)
+    assert actor is not None
+    for of_staff in (True, False):
+        await set_quiet(court, of_staff, Quiet(QuietRule.NEVER), actor, as_of)
 
 
 async def _authenticators(as_of: datetime) -> None:

@@ -55,14 +55,18 @@ _MADE = INSERT_DELIVERY.select(
     created_at="${at}",
 )
 STOPPED_SINCE = no_broadcasts("recipient.identity_id", "recipient.citizen_id")
-FEED = f"""
+
+
+def _feeding(narrowed: str = "") -> str:
+    """Return the statement that hands on a few of those who wait, and writes what goes to them."""
+    return f"""
 WITH next AS (
     SELECT recipient.id, recipient.citizen_id, recipient.identity_id, recipient.officer_id, recipient.case_id,
         'broadcast:' || recipient.broadcast_id || ':' || recipient.id || ':' || recipient.round AS cause,
         CASE WHEN recipient.officer_id IS NULL AND {STOPPED_SINCE} THEN 'unsubscribed'
             WHEN recipient.officer_id IS NULL AND phone.erased_at IS NOT NULL THEN 'failed' ELSE 'queued' END AS outcome
     FROM broadcast_recipient AS recipient LEFT JOIN identity AS phone ON phone.id = recipient.identity_id
-    WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'
+    WHERE recipient.broadcast_id = ${{broadcast}} AND recipient.outcome = 'waiting'{narrowed}
     ORDER BY recipient.account_id, recipient.id LIMIT ${{most}} FOR UPDATE OF recipient SKIP LOCKED
 ), made AS (
     {_MADE} ON CONFLICT (cause) DO NOTHING RETURNING id, cause
@@ -71,6 +75,9 @@ UPDATE broadcast_recipient AS recipient SET outcome = next.outcome, delivery_id 
     reason = CASE WHEN next.outcome = 'failed' THEN 'erased' ELSE '' END
 FROM next LEFT JOIN made ON made.cause = next.cause WHERE recipient.id = next.id
 RETURNING recipient.id, recipient.outcome, recipient.reason"""  # noqa: S608 - our own texts
+
+
+FEED_ALL, FEED_ACCOUNT = _feeding(), _feeding(" AND recipient.account_id = ${account}")
 _STOPPED = no_broadcasts(
     "recipient.identity_id", "recipient.citizen_id", "coalesce(line.mobile_index, party.mobile_index, who.mobile_index)"
 )
@@ -118,24 +125,29 @@ async def room_for(broadcast: Broadcast, as_of: datetime) -> int:
     return min(by_rate, ahead - int(await statements.fetchval(counted, broadcast=broadcast.id)))
 
 
-async def feed(broadcast: Broadcast, as_of: datetime) -> int:
-    """Hand on as many as there is room for, of a broadcast that is locked. Returns how many were dealt with."""
+async def feed(broadcast: Broadcast, as_of: datetime, of_account: int | None = None) -> int:
+    """Hand on as many as there is room for, of a broadcast that is locked. Returns how many were dealt with.
+
+    `of_account`: only those, where others go by the mass interface.
+    """
     room = await room_for(broadcast, as_of)
     if room < 1:
         return 0
     if broadcast.way is BroadcastWay.SMS:
         dealt = await _feed_messages(broadcast, min(room, SMS_AT_ONCE), as_of)
     else:
-        dealt = await _feed_deliveries(broadcast, room, as_of)
+        dealt = await _feed_deliveries(broadcast, room, as_of, of_account)
     broadcast.fed_at = as_of
     await broadcast.save(update_fields=["fed_at", "unsubscribed", "failed", "reasons"])
     return dealt
 
 
-async def _feed_deliveries(broadcast: Broadcast, most: int, as_of: datetime) -> int:
+async def _feed_deliveries(broadcast: Broadcast, most: int, as_of: datetime, of_account: int | None) -> int:
     notice = CATALOGUE[NOTICE]
+    narrowed = {"account": of_account} if of_account is not None else {}
     rows = await statements.fetch(
-        FEED,
+        FEED_ACCOUNT if narrowed else FEED_ALL,
+        **narrowed,
         broadcast=broadcast.id,
         most=most,
         at=as_of,

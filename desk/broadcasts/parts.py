@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from tortoise.expressions import Q
+
 from desk.broadcasts.settling import COUNTED, count_in
-from models import Account, Broadcast, BroadcastPart, BroadcastRecipient, Identity, statements
+from models import Account, Broadcast, BroadcastPart, statements
 from models.database import transaction
-from models.enums import AccountKind, BroadcastPartState, RecipientOutcome
+from models.enums import AccountKind, BroadcastPartState, BroadcastState, RecipientOutcome
 from models.once_more import once_more
 
 FEWEST, MOST = 2, 10_000
@@ -26,14 +28,15 @@ SELECT account_id FROM broadcast_recipient WHERE broadcast_id = ${broadcast} AND
 ORDER BY account_id LIMIT 1"""
 TAKE = "UPDATE broadcast_recipient SET outcome = 'group', part_id = ${part} WHERE id = ANY(${ids}::bigint[])"
 CLAIM = """
-UPDATE broadcast_part SET lease = ${lease}, lease_until = ${at}::timestamptz + ${span}::interval, tries = tries + 1
+UPDATE broadcast_part SET lease = ${lease}, lease_until = ${at}::timestamptz + ${span}::interval, tries = tries + 1,
+    status = 'may_have_left'
 WHERE id = (
     SELECT part.id FROM broadcast_part AS part JOIN broadcast ON broadcast.id = part.broadcast_id
     WHERE part.state = 'waiting' AND part.not_before <= ${at} AND (part.lease_until IS NULL OR part.lease_until < ${at})
-        AND (broadcast.state = 'sending' OR part.tries > 0)
+        AND broadcast.state = 'sending'
     ORDER BY part.not_before, part.id LIMIT 1 FOR UPDATE OF part SKIP LOCKED)
 RETURNING id"""
-"""One that may have left already is asked for again also where its broadcast is held: only WeChat knows."""
+"""Of a broadcast that is held or cancelled nothing is asked for again, also where an earlier call may have left."""
 CLAIM_OTHER = """
 UPDATE broadcast_part SET lease = ${lease}, lease_until = ${at}::timestamptz + ${span}::interval, asked_at = ${at}
 WHERE id = (
@@ -42,6 +45,9 @@ WHERE id = (
         AND (lease_until IS NULL OR lease_until < ${at})
     ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED)
 RETURNING id"""
+OPENIDS = """
+SELECT phone.openid FROM broadcast_recipient AS recipient JOIN identity AS phone ON phone.id = recipient.identity_id
+WHERE recipient.part_id = ${part} AND phone.erased_at IS NULL ORDER BY recipient.id"""
 OUTCOME_OF = "UPDATE broadcast_recipient SET outcome = ${outcome}, reason = ${reason} WHERE part_id = ${part}"
 
 
@@ -63,8 +69,7 @@ async def next_part(broadcast: Broadcast, as_of: datetime) -> BroadcastPart | No
     """
     if await BroadcastPart.exists(broadcast_id=broadcast.id, state=BroadcastPartState.WAITING):
         return None
-    row = await statements.fetchrow(FIRST_ACCOUNT, broadcast=broadcast.id)
-    account_id = row["account_id"] if row else None
+    account_id = await first_account(broadcast.id)
     if account_id is None or not await Account.exists(id=account_id, kind=AccountKind.SERVICE, active=True):
         return None
     rows = await statements.fetch(WAITING_OF, broadcast=broadcast.id, account=account_id, most=MOST + 2)
@@ -103,11 +108,24 @@ async def claim_to_ask(lease: str, as_of: datetime) -> BroadcastPart | None:
     return await BroadcastPart.get(id=row["id"]) if row else None
 
 
+async def first_account(broadcast_id: int) -> int | None:
+    """Return whose turn it is: the first account of which somebody still waits."""
+    row = await statements.fetchrow(FIRST_ACCOUNT, broadcast=broadcast_id)
+    return int(row["account_id"]) if row and row["account_id"] is not None else None
+
+
+async def give_up_cancelled(broadcast_id: int, as_of: datetime) -> None:
+    """End the parts of a cancelled broadcast that may have left: nobody can tell, and nobody asks for them again."""
+    if not await Broadcast.exists(id=broadcast_id, state=BroadcastState.CANCELLED):
+        return
+    waits = BroadcastPart.filter(broadcast_id=broadcast_id, state=BroadcastPartState.WAITING)
+    for part in await waits.filter(Q(lease_until=None) | Q(lease_until__lt=as_of)):
+        await record_refused(part, "unsure", "cancelled", as_of)
+
+
 async def openids_of(part: BroadcastPart) -> list[str]:
     """Return to whom a part goes. Who was erased since is left out."""
-    ids = await BroadcastRecipient.filter(part_id=part.id).order_by("id").values_list("identity_id", flat=True)
-    rows = await Identity.filter(id__in=list(ids) or [0], erased_at__isnull=True).order_by("id")
-    return [row.openid for row in rows]
+    return [str(row["openid"]) for row in await statements.fetch(OPENIDS, part=part.id)]
 
 
 @once_more

@@ -38,7 +38,7 @@ WHERE broadcast_id = ${broadcast} AND outcome = 'queued' AND message_id IN (SELE
 RETURNING id"""
 CALL_BACK_PARTS = """
 WITH held AS (
-    SELECT id FROM broadcast_part WHERE broadcast_id = ${broadcast} AND state = 'waiting' AND tries = 0
+    SELECT id FROM broadcast_part WHERE broadcast_id = ${broadcast} AND state = 'waiting' AND status <> 'may_have_left'
     FOR UPDATE SKIP LOCKED
 ), stopped AS (
     UPDATE broadcast_part SET state = 'failed', status = 'called_back', finished_at = ${at}

@@ -17,7 +17,7 @@ from desk.rules.duty_weeks import WEEK
 from models import Account, FollowerSync, Identity, statements
 from models.database import transaction
 from models.enums import AccountKind, Role
-from models.followers import ASK_FOLLOWER_SYNC, MARK_GONE, MEET_FOLLOWERS, SEE_FOLLOWERS, STILL_FOLLOWING
+from models.followers import ASK_FOLLOWER_SYNC, COUNT_MISSING, MARK_GONE, MEET_FOLLOWERS, SEE_FOLLOWERS, STILL_FOLLOWING
 from models.once_more import once_more
 
 AT_ONCE = 1_000
@@ -111,6 +111,12 @@ async def _keep_some(account_id: int, openids: Sequence[str], asked: datetime, a
         met = await statements.fetch(MEET_FOLLOWERS, **listed)
         seen = await statements.fetch(SEE_FOLLOWERS, **listed, asked=asked)
     return PageCounts(len(met), sum(not row["subscribed"] for row in seen))
+
+
+async def missing_of(account_id: int, since: datetime) -> tuple[int, int]:
+    """Return how many of those we take for followers the walk begun at `since` did not find, and how many those are."""
+    row = await statements.fetchrow(COUNT_MISSING, account_id=account_id, since=since)
+    return (row["missing"], row["known"]) if row else (0, 0)
 
 
 async def mark_gone(account_id: int, after: int, since: datetime, as_of: datetime) -> tuple[int, int]:

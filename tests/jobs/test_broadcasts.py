@@ -13,9 +13,9 @@ from desk.broadcasts.pictures import add_picture
 from desk.broadcasts.reminders import remind
 from desk.broadcasts.words import own_words
 from desk.people.short_messages import values_in
-from desk.rules.broadcasts.audiences import OfficersOf, Tagged
+from desk.rules.broadcasts.audiences import Followers, OfficersOf, Tagged
 from jobs.broadcasts import BroadcastSender
-from models import Broadcast, BroadcastPart, BroadcastRecipient, Citizen, Identity, ShortMessage
+from models import Account, Broadcast, BroadcastPart, BroadcastRecipient, Citizen, Delivery, Identity, ShortMessage
 from models.enums import BroadcastKind, BroadcastPartState, BroadcastState, BroadcastWay, SmsKind
 from models.keyring import seal, unseal
 from tests.cast import acting, court, phone
@@ -215,3 +215,58 @@ async def test_a_party_whom_wechat_does_not_reach_is_told_of_a_hearing_by_short_
     assert unseal(message.to_sealed) == "13807910001"
     assert "11月18日" in values_in(message)[0]
     assert await remind(post_room.clock()) == 0
+
+
+async def test_a_lone_follower_of_one_account_is_told_alone_and_those_of_another_by_one_call(
+    post_room: PostRoom,
+) -> None:
+    await followers("张三", "李四")
+    other = await Account.create(
+        appid="wx-first",
+        kind="service",
+        name="旧号",
+        court_id=(await court()).id,
+        secret_sealed=seal("x"),
+        token_sealed=seal("x"),
+        created_at=post_room.clock(),
+    )
+    lone = await Identity.create(
+        account_id=other.id, openid="lone", created_at=post_room.clock(), seen_at=post_room.clock()
+    )
+    broadcast = await approved(await drafted(groups=[Followers((post_room.account.id, other.id))]))
+    await Identity.filter(id=lone.id).update(account_id=other.id)
+    await BroadcastRecipient.filter(identity_id=lone.id).update(account_id=0)
+    await sender(post_room).send_due(post_room.clock())
+    assert (await BroadcastRecipient.get(identity_id=lone.id)).delivery_id is not None
+    assert await Delivery.filter(notice="broadcast").count() == 1
+    await goes_out(post_room, broadcast, 1)
+    assert len(await post_room.sandbox.calls(MASS)) == 1
+    assert await Delivery.filter(notice="broadcast").count() == 1
+
+
+async def test_what_may_have_left_is_not_asked_for_again_once_it_is_cancelled(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await post_room.sandbox.rule(MASS, drop="after", times=1)
+    await goes_out(post_room, broadcast, 1)
+    await running.cancel(await order(broadcast, "周敏", post_room.clock()))
+    post_room.clock.forward(minutes=5)
+    broadcast = await goes_out(post_room, broadcast, 2)
+    assert len(await post_room.sandbox.calls(MASS)) == 1
+    assert broadcast.reasons == {"unsure": broadcast.total}
+    assert broadcast.finished_at is not None
+
+
+async def test_what_surely_did_not_leave_is_taken_back_by_a_pause(post_room: PostRoom) -> None:
+    await followers("张三", "李四")
+    broadcast = await approved(await drafted())
+    await post_room.sandbox.rule(MASS, errcode=45011, times=1)
+    await goes_out(post_room, broadcast, 1)
+    await running.pause(await order(broadcast, "周敏", post_room.clock()))
+    assert await outcomes(broadcast) == {"waiting": broadcast.total}
+    post_room.clock.forward(minutes=15)
+    await goes_out(post_room, broadcast, 1)
+    assert len(await post_room.sandbox.calls(MASS)) == 1
+    await running.resume(await order(broadcast, "林雨", post_room.clock()))
+    await goes_out(post_room, broadcast, 2)
+    assert (await post_room.texts("张三")).count(WORDS) == 1

@@ -147,3 +147,14 @@ async def test_every_week_each_account_is_walked_once_and_never_twice_at_a_time(
     await walk(post_room)
     assert await ask_weekly(MORNING + timedelta(days=6)) == 0
     assert await ask_weekly(MORNING + timedelta(days=8)) == 1
+
+
+async def test_a_list_of_quite_other_people_takes_nobody_for_gone(post_room: PostRoom) -> None:
+    long_ago = MORNING - timedelta(days=30)
+    for number in range(20):
+        stranger = {"account_id": post_room.account.id, "openid": f"o-{number}"}
+        await Identity.create(**stranger, created_at=long_ago, seen_at=long_ago)
+    stopped = await walk(post_room)
+    assert "有 20 个不在微信的名单里" in stopped.trouble
+    assert stopped.done_at is not None
+    assert await Identity.filter(openid__startswith="o-", subscribed=True).count() >= 20

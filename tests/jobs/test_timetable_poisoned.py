@@ -13,6 +13,7 @@ from desk.files import file_store
 from desk.importing.uploads_run import Importer
 from desk.notices import asking, silence, unreached
 from desk.notices.deliveries import match_open_finishes
+from desk.people.accounts import keep_configured
 from desk.people.persons import twins
 from desk.people.representing.ending import end_lapsed
 from desk.people.short_messages import queue
@@ -30,14 +31,17 @@ from jobs import purges, rollups
 from jobs.account_moves import AccountMoves
 from jobs.broadcasts import BroadcastSender
 from jobs.content_checks import Checker
+from jobs.followers import FollowerSyncs
 from jobs.media import Fetcher
 from jobs.send_sms import SmsSender
 from jobs.sms.gateway import OutgoingSms, SmsAnswer, SmsHeard, SmsOutcome
+from jobs.staff_tags import StaffTagger
 from jobs.timetable import TIMETABLE
 from jobs.unionids import UnionidAsker
 from jobs.voices import make_playable
 from models import (
     Absence,
+    Account,
     AccountRequest,
     Attachment,
     Attempt,
@@ -58,17 +62,20 @@ from models import (
     Duty,
     FileRemoval,
     FinishEvent,
+    FollowerSync,
     Hearing,
     IdempotencyKey,
     Identity,
     ImportRun,
     JobTrouble,
     Petition,
+    PhoneTag,
     Representation,
     ScoreMonth,
     ShortMessage,
     SmsRating,
     SmsReply,
+    StaffTag,
     Supervision,
     TelephoneTask,
     Ticket,
@@ -93,15 +100,29 @@ from models.enums import (
     Role,
     SendChannel,
     SmsKind,
+    StaffKind,
     Standing,
     TelephoneState,
     TicketState,
     Urgency,
 )
 from models.keyring import seal
-from tests.cast import MORNING, a_call, a_petition, account, answered, at, court, dispatched, officer, phone
+from tests.cast import (
+    MORNING,
+    AccountKeys,
+    a_call,
+    a_petition,
+    account,
+    answered,
+    at,
+    court,
+    dispatched,
+    officer,
+    phone,
+)
 from tests.jobs.poison import poisoned
 from wechat.platform.client import Platform
+from wechat.platform.followers import FollowersPage
 
 pytestmark = pytest.mark.usefixtures("cast")
 WHO = ("张三", "李四", "王五")
@@ -584,6 +605,69 @@ async def move_accounts() -> Scene:
     )
 
 
+class Listed:
+    """Three service accounts at a WeChat where nobody follows, and whoever is tagged is tagged."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self._accounts = accounts
+
+    async def all(self) -> Sequence[Account]:
+        return self._accounts
+
+    async def by_id(self, account_id: int) -> Account:
+        return next(one for one in self._accounts if one.id == account_id)
+
+    def client(self, _: object) -> object:
+        return self
+
+    async def followers_page(self, _: str) -> FollowersPage:
+        return FollowersPage(0, (), "")
+
+    async def tag_people(self, _: int, __: object) -> None:
+        return None
+
+
+async def service_accounts() -> list[Account]:
+    found = [await account()]
+    for number in (2, 3):
+        keys = AccountKeys("service", f"wx{number:016}", "s" * 32, "token", "k" * 43)
+        found.append(await keep_configured(keys, MORNING, f"{number}号"))
+    return found
+
+
+async def follow_followers() -> Scene:
+    accounts = await service_accounts()
+    rows = [await FollowerSync.create(account_id=one.id, asked_at=MORNING) for one in accounts]
+
+    async def run(as_of: datetime) -> int:
+        worker = FollowerSyncs(cast(Any, Listed(accounts)), lambda: as_of)
+        return sum([await worker.walk_on(as_of) for _ in NUMBERS])
+
+    return Scene(
+        run,
+        lambda: each(lambda one: FollowerSync.filter(id=one, done_at__isnull=False), [row.id for row in rows]),
+        "follower_sync",
+        "UPDATE",
+        f"NEW.id = {rows[1].id} AND NEW.done_at IS NOT NULL",
+    )
+
+
+async def keep_tags() -> Scene:
+    accounts, phones = await service_accounts(), []
+    for one, name in zip(accounts, ("李正", "王芳", "周敏"), strict=True):
+        phones.append(await phone(name, of=one))
+        for kind in StaffKind:
+            await StaffTag.create(account_id=one.id, kind=kind, tag_id=100)
+    worker = StaffTagger(cast(Any, Listed(accounts)), "https://12368.example")
+    return Scene(
+        worker.keep_tags,
+        lambda: each(lambda one: PhoneTag.filter(identity_id=one), [one.id for one in phones]),
+        "phone_tag",
+        "INSERT",
+        f"NEW.identity_id = {phones[1].id}",
+    )
+
+
 async def tell_gaps() -> Scene:
     courts = [await Court.get(code=code) for code in ("赣", "赣01", "赣04")]
     here = await officer("周敏")
@@ -786,6 +870,8 @@ SCENES: dict[str, Callable[[], Awaitable[Scene]]] = {
     "transcode_voices": transcode_voices,
     "check_content": check_content,
     "ask_unionids": ask_unionids,
+    "follow_followers": follow_followers,
+    "keep_tags": keep_tags,
     "settle_owners": settle_owners,
     "erase_due": erase_due,
     "remove_files": remove_files,

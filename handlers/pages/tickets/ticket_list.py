@@ -19,7 +19,7 @@ from handlers.pages.frame.screen import see, show
 from handlers.pages.frame.visitors import Visitor, known, posted
 from handlers.pages.tickets.ticket_pages import bind_first, ticket_of
 from models import Officer, Ticket
-from models.enums import OPEN_STATES, Role, TicketState
+from models.enums import OPEN_STATES, Bundling, Role, TicketState
 from models.reading_together import together
 
 DONE_TAB, REVIEW_TAB = "done", "review"
@@ -60,9 +60,16 @@ async def todo(request: Request, visitor: Visitor) -> HTTPResponse:
         "late": late,
         "alarms": alarms,
         "to_approve": to_approve,
-        "bundling": preferences_of(await Officer.get(id=officer.id or 0)).bundling,
+        "bundling": await _bundling(officer),
     }
     return show(request, "tickets", values, visitor.session)
+
+
+async def _bundling(officer: Actor) -> Bundling | None:
+    """Return how whoever runs a desk hears of what comes to it; None for anybody else."""
+    if not officer.holds(Role.CHIEF_LIAISON, Role.INSPECTOR):
+        return None
+    return preferences_of(await Officer.get(id=officer.id or 0)).bundling
 
 
 @blueprint.post("/t/bundling")

@@ -8,7 +8,8 @@ import pytest
 import xmltodict
 
 from desk.people.accounts import keep_configured
-from models import FinishEvent, Identity, InboundMessage, Petition, Talk
+from models import Account, Broadcast, BroadcastPart, FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
+from models.enums import BroadcastPartState, BroadcastState, BroadcastWay, StaffKind
 from tests import cast
 from tests.handlers.conftest import Site, TestClock
 from tests.town import rows
@@ -174,6 +175,14 @@ async def test_关注得到欢迎_取消关注后联系不上_再来信又联系
     assert back.unreachable_since is None
 
 
+async def test_取消关注的干警_标签随之忘掉_再关注时重新打(wire: Wire, clock: TestClock) -> None:
+    await wire.send("o-lisi", Content="你好")
+    judge = await Identity.get(openid="o-lisi")
+    await PhoneTag.create(identity_id=judge.id, kind=StaffKind.JUDGE, at=clock())
+    await wire.send("o-lisi", MsgType="event", Event="unsubscribe", EventKey="")
+    assert not await PhoneTag.exists()
+
+
 async def test_客服窗口_消息开四十八小时五条_按键不会把它缩短(wire: Wire, clock: TestClock) -> None:
     await wire.send("o-lisi", Content="你好")
     opened = await Identity.get(openid="o-lisi")
@@ -201,3 +210,32 @@ async def test_送达回执先到后到都对得上(wire: Wire) -> None:
     kept = await FinishEvent.get(msgid=3487542469355618313)
     assert kept.status == "failed:system failed"
     assert await wire.send("o-lisi", MsgType="event", Event="TEMPLATESENDJOBFINISH", MsgID="没有") == ""
+
+
+async def test_the_end_of_a_message_to_many_is_counted_once_in_its_broadcast(wire: Wire):
+    broadcast = await Broadcast.create(
+        court_id=(await cast.court()).id,
+        title="道路封闭",
+        text="请走南门",
+        state=BroadcastState.SENDING,
+        way=BroadcastWay.MASS,
+        total=3,
+        author_id=1,
+        created_at=cast.MORNING,
+    )
+    account = await Account.get(appid=KEYS.appid)
+    await BroadcastPart.create(
+        broadcast_id=broadcast.id,
+        account_id=account.id,
+        ordinal=1,
+        size=3,
+        state=BroadcastPartState.SUBMITTED,
+        clientmsgid="b-1",
+        msg_id=1000001625,
+        not_before=cast.MORNING,
+    )
+    end = {"MsgType": "event", "Event": "MASSSENDJOBFINISH", "MsgID": "1000001625", "Status": "sendsuccess"}
+    for _ in range(2):
+        assert await wire.send("o-lisi", **end, TotalCount="3", FilterCount="3", SentCount="2", ErrorCount="1") == ""
+    row = await Broadcast.get(id=broadcast.id)
+    assert (row.reached, row.failed, row.reasons) == (2, 1, {"mass_failed": 1})

@@ -132,6 +132,15 @@ async def test_授权被逐个模板数清_改为拒绝后一条也不能再发(
     assert (await Grant.get(template_id=TEMPLATE_A)).left == 0
 
 
+async def test_拒收过一次的人_后来又允许了_就不再算联系不上(site: Site, clock: TestClock) -> None:
+    door = await opened(site, clock, CallbackMode.SAFE)
+    await door.send(event("subscribe"))
+    await Identity.all().update(unreachable_since=clock(), unreachable_reason="user block")
+    await door.send(listed("subscribe_msg_popup_event", "SubscribeMsgPopupEvent", POPUP))
+    (known,) = await Identity.all()
+    assert (known.unreachable_since, known.unreachable_reason) == (None, "")
+
+
 async def test_撤回授权和注销账号找的是OpenID那个人_一次只记一件(site: Site, clock: TestClock) -> None:
     door = await opened(site, clock, CallbackMode.SAFE)
     await door.send(event("subscribe"))

@@ -30,13 +30,16 @@ async def test_李法官_who_opens_the_ticket_has_read_what_he_was_told_and_周�
     assert {seen for seen, _ in read.values()} == {False}
 
 
-async def test_on_the_phone_he_chooses_how_new_petitions_are_told(house: House, phone):
+async def test_on_the_phone_周敏_chooses_how_new_petitions_are_told_and_a_judge_has_nothing_to_choose(
+    house: House, phone
+):
     await house.dispatched()
-    judge = phone("judge_li")
-    page = await judge.open("/t")
+    assert "待分派的新诉求" not in (await phone("judge_li").open("/t")).text
+    chief = phone("zhoumin")
+    page = await chief.open("/t")
     assert "待分派的新诉求怎么告诉您" in page.text
-    await judge.send(page, "/t/bundling", bundling="morning")
-    assert (await Officer.get(name="李正")).preferences["bundling"] == "morning"
-    refused = await judge.send(page, "/t/bundling", bundling="never")
+    await chief.send(page, "/t/bundling", bundling="morning")
+    assert (await Officer.get(name="周敏")).preferences["bundling"] == "morning"
+    refused = await chief.send(page, "/t/bundling", bundling="never")
     assert refused.status == 400
-    assert (await Officer.get(name="李正")).preferences["bundling"] == "morning"
+    assert (await Officer.get(name="周敏")).preferences["bundling"] == "morning"

@@ -2,12 +2,17 @@
 
 from datetime import timedelta
 
+from playwright.async_api import expect
+
 from desk.rules.calendar.court_time import court_day
 from models import Duty
 from models.enums import Complexity, Role
 from tests import cast
 from tests.handlers.pages.house import House
+from tests.handlers.pages.test_in_a_browser import Opens, opens
 from tests.handlers.pages.tickets.test_ticket_pages import path_of
+
+__all__ = ["opens"]
 
 
 async def test_who_is_on_duty_this_week_is_read_by_a_bound_officer(house: House, phone):
@@ -40,3 +45,9 @@ async def test_what_waits_for_review_has_a_tab_of_its_own(house: House, phone):
     await judge.send(accepted, f"{path_of(ticket)}/submit", words="拟答复：月底发还。")
     assert path_of(ticket) in (await liaison.open("/t?tab=review")).html
     assert "待审核" not in (await judge.open("/t")).text
+
+
+async def test_the_page_fits_a_narrow_phone(house: House, opens: Opens):
+    page = await opens("zhoumin", "/duty", width=375)
+    await expect(page.locator("h1")).to_have_text("值班")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 375
