@@ -7,7 +7,7 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.access.publishing import PUBLISHERS_ONLY, publishes, reaches_account
 from desk.broadcasts.counting import AudienceCount, count_audience, full_this_month, way_of
-from desk.broadcasts.drafting import DraftWords, write_words
+from desk.broadcasts.drafting import DraftWords, write_draft
 from desk.broadcasts.groups import check_groups
 from desk.errors import Invalid, NotAllowed
 from desk.rules.broadcasts.audiences import Followers, Group, Tagged, as_spec, groups_of, wrong_together
@@ -47,7 +47,7 @@ async def try_out(
         made.id = kept.id
     faults: list[Invalid] = []
     try:
-        await write_words(made, words, as_of)
+        await write_draft(made, words, as_of)
     except Invalid as fault:
         faults.append(fault)
     try:
