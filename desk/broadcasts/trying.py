@@ -57,12 +57,10 @@ async def try_out(
     found = groups_of(made.audience)
     if found and (why := wrong_together(made.kind, found, gaps_in(made.text))):
         faults.append(Invalid(why, "audience"))
-    return TriedForm(
-        faults,
-        await count_audience(made, as_of) if found else None,
-        way_of(made),
-        await full_of(made, court.path, as_of) if found else None,
-    )
+    if not found:
+        return TriedForm(faults, None, way_of(made), None)
+    count, full = await count_audience(made, as_of), await full_of(made, court.path, as_of)
+    return TriedForm(faults, count, way_of(made), full)
 
 
 async def full_of(broadcast: Broadcast, court_path: str, as_of: datetime) -> int | None:
