@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk.broadcasts.parts import PartSaid, record_part_end
+from desk.broadcasts.parts import PartSaid, is_leaving, record_part_end
 from desk.notices import grants
 from desk.notices.deliveries import record_finish
 from desk.people import senders
@@ -176,7 +176,9 @@ async def _log_broadcast(report: EventReport) -> None:
     found = events.broadcasted(report.inbound.fields)
     counts = {"total": found.total, "filtered": found.filtered, "sent": found.sent, "failed": found.failed}
     said = PartSaid(found.status, found.total, found.sent, found.failed, found.articles)
-    await record_part_end(report.account.id, found.msgid, said, report.as_of)
+    early = await is_leaving(report.account.id, found.msgid, report.as_of)
+    if not await record_part_end(report.account.id, found.msgid, said, report.as_of) and early:
+        raise TooEarly
     if await report.keep(content=found.status):
         log.info("broadcasted", appid=report.account.appid, msgid=found.msgid, status=found.status, **counts)
 
