@@ -15,6 +15,9 @@ PAINTED = """() => new Promise((painted, never) => {
     requestAnimationFrame(() => requestAnimationFrame(painted));
 })"""
 """A script that ends once what its page holds is on the screen as well, where a thumb would find it."""
+STILL = """Promise.all(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => 0)))"""
+"""A script that ends once nothing moves any more: for a picture."""
 PATIENT = 30_000
 """Milliseconds a page is given to show what it should. Playwright's own five seconds are few on a busy machine."""
 NO_CHROMIUM = "no Chromium: apt-get install chromium (or give its path in JIESU_CHROMIUM)"

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, FrameLocator, Locator, Page, async_playwright, expect
 
 from seeds.demo import PASSWORD
-from tests.browser import PAINTED, PATIENT
+from tests.browser import PAINTED, PATIENT, STILL
 from tests.drills.marked import words_of
 from tests.town import ROOT, Town, a_town, rows
 
@@ -19,8 +19,6 @@ WANT = "执行款三个月还没有到账，麻烦法官看一下"
 FIRST_ANSWER = "张先生您好，已查到被执行人名下账户并冻结，正在办理划拨手续。"
 WHY = "没有说什么时候能到账"
 SECOND_ANSWER = "张先生您好，划拨手续已办完，款项将在十二月五日前汇入您的账户，届时会有短信通知。"
-STILL = """Promise.all(document.getAnimations()
-    .filter(one => one.effect.getComputedTiming().endTime !== Infinity).map(one => one.finished.catch(() => 0)))"""
 
 
 @pytest.fixture

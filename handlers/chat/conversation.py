@@ -18,7 +18,7 @@ from handlers.chat.facts import court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from models.once_more import once_more
-from wechat.dialogue import TalkState, Turn, advance, needs
+from wechat.dialogue import TalkState, Turn, advance, data_of, needs
 from wechat.dialogues.agent import called_back
 from wechat.dialogues.registry import talk_registry
 from wechat.dialogues.shared.acts import ActScene, LeavePetition, TalkAct, media_of, petition_left
@@ -76,7 +76,8 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
     talk = TalkState.from_json(known.talk) if known.talk else None
     talks = talk_registry()
     wanted = needs(talks, talk, message.incoming, message.as_of)
-    facts = await load(wanted, known, message.as_of, public_url, message.account.court_id)
+    data = data_of(talks, talk, message.incoming, message.as_of)
+    facts = await load(wanted, known, message.as_of, public_url, message.account.court_id, data)
     turn = advance(talks, talk, message.incoming, facts, message.as_of)
     if turn.act is None and in_danger.speaks(message.incoming):
         replies = await in_danger.keep_words(message, known, talk, turn)

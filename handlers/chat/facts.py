@@ -27,6 +27,8 @@ from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, ServiceWindow, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act, Standing, TicketState
+from models.statements import LARGEST_ID
+from wechat.dialogue import Json
 from wechat.dialogues.shared.facts import (
     CaseLine,
     CourtChoice,
@@ -39,6 +41,9 @@ from wechat.dialogues.shared.facts import (
 )
 
 MOST_PETITIONS = 9
+WINDOW = "window"
+"""The fact that hangs on what was said: which window."""
+NOTHING_SAID: Mapping[str, Json] = {}
 COURTS_KEPT_SECONDS = 20.0
 
 
@@ -54,10 +59,19 @@ _kept_courts = _FactsKept()
 
 
 async def load(
-    needs: frozenset[str], known: KnownSender, as_of: datetime, public_url: str, home_id: int | None = None
+    needs: frozenset[str],
+    known: KnownSender,
+    as_of: datetime,
+    public_url: str,
+    home_id: int | None = None,
+    data: Mapping[str, Json] = NOTHING_SAID,
 ) -> Facts:
-    """Return the facts named in `needs`, for this person; `home_id` is the court whose account they write to."""
-    loaded: dict[str, Any] = {name: await LOADERS[name](known, as_of) for name in sorted(needs)}
+    """Return the facts named in `needs`, for this person; `home_id` is the court whose account they write to, `data`
+    what the talk holds already.
+    """
+    loaded: dict[str, Any] = {name: await LOADERS[name](known, as_of) for name in sorted(needs - {WINDOW})}
+    if WINDOW in needs:
+        loaded[WINDOW] = await _window(data)
     if home_id is not None and "courts" in needs:
         loaded["home"] = next((code for code, id_ in (await _kept()).ids.items() if id_ == home_id), "")
     return Facts(public_url=public_url, **loaded)
@@ -85,10 +99,13 @@ async def _kept() -> _FactsKept:
     return _kept_courts
 
 
-async def _windows(*_: object) -> Mapping[str, WindowLine]:
-    """Return every court's windows by number; read with a talk about one, which is one message in many."""
-    rows = await ServiceWindow.all().select_related("court")
-    return {str(row.id): WindowLine(row.name, row.court.code, row.closed_at is not None) for row in rows}
+async def _window(data: Mapping[str, Json]) -> WindowLine | None:
+    """Return the window that the talk is about; None where it is about none, or no row has that number."""
+    number = str(data.get("window_id") or "")
+    if not number.isdecimal() or not 0 < int(number) <= LARGEST_ID:
+        return None
+    row = await ServiceWindow.get_or_none(id=int(number)).select_related("court")
+    return WindowLine(row.name, row.court.code, row.closed_at is not None) if row is not None else None
 
 
 async def _tickets(who: Actor) -> list[Ticket]:
@@ -256,5 +273,4 @@ LOADERS: Mapping[str, Callable[[KnownSender, datetime], Awaitable[object]]] = {
     "cases": _cases,
     "principals": _principals,
     "person": _person,
-    "windows": _windows,
 }

@@ -3,7 +3,7 @@
 from wechat.dialogue.collecting import Collected, CollectedFile, StepLimits, gather
 from wechat.dialogue.drawing import StepView, draw, steps_of
 from wechat.dialogue.engine import advance
-from wechat.dialogue.routing import needs, route
+from wechat.dialogue.routing import data_of, needs, route
 from wechat.dialogue.script import (
     Again,
     Asked,
@@ -54,6 +54,7 @@ __all__ = [
     "When",
     "Why",
     "advance",
+    "data_of",
     "draw",
     "gather",
     "needs",

@@ -1,6 +1,6 @@
 """Routing tells, before any fact is known, what a message is: a way out, an answer, or the opening of a talk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
@@ -8,7 +8,7 @@ from enum import Enum, auto
 from wechat.dialogue.collecting import Collected
 from wechat.dialogue.reading import BACK, CANCEL, DONE, DROP, GO_ON, HELP, REWRITE, SKIP, clean, key, number
 from wechat.dialogue.script import Dialogue, F, Registry, Step, To
-from wechat.dialogue.values import Hold, Incoming, MessageKind, TalkState, Why
+from wechat.dialogue.values import Hold, Incoming, Json, MessageKind, TalkState, Why
 
 STALE = timedelta(minutes=30)
 DEAD = timedelta(hours=24)
@@ -45,6 +45,13 @@ def route(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_
     if routed.to is not None:
         return routed.to.dialogue
     return talk.dialogue if talk and routed.verb is not Verb.NOTHING else None
+
+
+def data_of(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_of: datetime) -> Mapping[str, Json]:
+    """Return what the talk that takes this message holds before it is taken: which facts it asks for may hang on it."""
+    talk = living(registry, talk, as_of)
+    to = route_message(registry, talk, incoming, as_of).to
+    return to.data if to is not None else talk.data if talk is not None else {}
 
 
 def needs(registry: Registry[F], talk: TalkState | None, incoming: Incoming, as_of: datetime) -> frozenset[str]:

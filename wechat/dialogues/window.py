@@ -12,7 +12,7 @@ from models.enums import Grade
 from wechat.dialogue import Context, Dialogue, End, Json, To
 from wechat.dialogues.parts import court, grade
 from wechat.dialogues.shared.acts import ActScene, TalkAct
-from wechat.dialogues.shared.facts import Facts, WindowLine
+from wechat.dialogues.shared.facts import Facts
 from wechat.dialogues.shared.wording import asks, words
 
 
@@ -44,15 +44,11 @@ def _from_scene(about: str, label: str) -> Mapping[str, Json]:
     return court.from_scene(about, label)
 
 
-def _window(context: Context[Facts]) -> WindowLine | None:
-    return context.facts.windows.get(context.text("window_id"))
-
-
 def _guard(context: Context[Facts]) -> End | To | None:
     """Fill in the court and name of the window that was scanned; one that is used no more says so."""
     if not context.text("window_id"):
         return court.guard("window")(context)
-    line, known = _window(context), {one.code for one in context.facts.courts}
+    line, known = context.facts.window, {one.code for one in context.facts.courts}
     if line is None:
         return To("window")
     if line.closed or line.court_code not in known:
@@ -90,7 +86,7 @@ WINDOW = Dialogue(
     title="窗口评价",
     opens=("窗口评价", "评价窗口", "窗口"),
     scene=_from_scene,
-    needs=("courts", "windows"),
+    needs=("courts", "window"),
     guard=_guard,
     steps=(court.COURT, court.BRANCH, _GRADE, grade.REASON),
     finish=_finish,

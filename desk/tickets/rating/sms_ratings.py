@@ -18,15 +18,17 @@ from desk.rules.sizes import LONGEST_REASON
 from desk.tickets.rating.ratings import RateOrder, rate
 from desk.tickets.rating.standing import standing_of
 from desk.tickets.ticket_store import number_of
-from models import ShortMessage, SmsRating, Ticket
+from models import ReturnVisit, ShortMessage, SmsRating, Ticket
 from models.database import transaction
-from models.enums import ActorKind, Channel, Grade, SmsKind, TicketState
+from models.enums import ActorKind, Channel, Grade, SmsKind, TicketState, VisitOutcome
 from models.keyring import index_of, seal, unseal
 from models.once_more import once_more
 from models.troubles import rows_of
 
 AT_ONCE = 50
 DUE = "ask_ratings"
+SAID_NO = (VisitOutcome.REFUSED, VisitOutcome.WRONG_NUMBER)
+"""What a return visit by telephone heard, after which no short message asks the same."""
 
 
 async def ask_due(as_of: datetime) -> int:
@@ -58,8 +60,11 @@ async def _ask(row_id: int, as_of: datetime) -> int:
 
 
 async def _still_asked(row: SmsRating, ticket: Ticket, as_of: datetime) -> bool:
-    """Say whether the answer still waits for its first grade, and nobody unsubscribed meanwhile."""
+    """Say whether the answer still waits for its first grade, and nobody said meanwhile that they want no question."""
     if row.until <= as_of or ticket.state is not TicketState.ANSWERED or ticket.cycle != row.cycle:
+        return False
+    said = ReturnVisit.filter(ticket_id=ticket.id, cycle=row.cycle, outcome__in=SAID_NO)
+    if await said.exists():
         return False
     petition = ticket.petition
     unwilling = await wants_no_broadcasts(petition.identity_id, petition.citizen_id, row.mobile_index)

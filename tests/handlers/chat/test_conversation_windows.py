@@ -4,6 +4,7 @@ from models import Identity, Petition, Rating, ServiceWindow, Ticket, Words
 from models.enums import Channel, Grade, PetitionKind, RatingSubject, WindowKind
 from models.keyring import unseal
 from tests import cast
+from tests.asked import asked_of_database
 from tests.handlers.chat.test_callback import Wire, database_url, wire
 from tests.handlers.conftest import TestClock
 
@@ -75,3 +76,19 @@ async def test_a_code_from_before_windows_had_rows_is_still_understood(wire: Wir
     await wire.send("o-lisi", Content="2")
     row = await Rating.get()
     assert (row.window, row.window_id) == ("老窗口", None)
+
+
+async def test_of_all_windows_only_the_one_whose_code_was_scanned_is_read(wire: Wire) -> None:
+    window = await a_window()
+    for number in range(20):
+        await a_window(f"{number}号自助机")
+    with asked_of_database() as asked:
+        assert "3号窗口" in await scan(wire, f"window:w{window.id}")
+        assert "谢谢您的评价：满意" in await wire.send("o-lisi", Content="2")
+    reads = [one for one in asked if 'FROM "service_window"' in one]
+    assert len(reads) == 2
+    assert all("WHERE" in one for one in reads), reads
+
+
+async def test_a_number_no_row_can_have_is_no_window(wire: Wire) -> None:
+    assert "法院" in await scan(wire, f"window:w{'9' * 40}")

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from playwright.async_api import Page
 
+from tests.browser import STILL
+
 
 async def shot(page: Page, name: str) -> None:
     folder = os.environ.get("JIESU_SHOTS")
     if folder:
+        await page.evaluate(STILL)
         await page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)

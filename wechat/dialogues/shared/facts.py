@@ -119,7 +119,7 @@ class PrincipalLine:
 class Facts:
     """`petitions` newest first, at most 9; `timeline` is number → (when, what), oldest first.
 
-    `windows` are those of all courts by the number in their codes.
+    `window` is the one whose code was scanned, None where there is none of that number.
 
     `telephone`, `working_hours` and `public_url` are always filled; `home` is the code of the court whose account this
     is, empty where the account is for all.
@@ -132,11 +132,11 @@ class Facts:
     cases: tuple[CaseLine, ...] = ()
     principals: tuple[PrincipalLine, ...] = ()
     person: PersonFacts = PersonFacts()
-    windows: Mapping[str, WindowLine] = field(default_factory=dict)
+    window: WindowLine | None = None
     telephone: str = "12368"
     working_hours: str = "工作日 9:00至12:00、13:30至17:30"
     public_url: str = ""
     home: str = ""
 
 
-NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person", "windows")
+NEEDS = ("courts", "petitions", "earlier", "timeline", "cases", "principals", "person", "window")

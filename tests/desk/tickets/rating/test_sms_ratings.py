@@ -6,11 +6,12 @@ import pytest
 
 from desk.notices import asking, wishes
 from desk.rules.rating_times import SMS_OPEN
+from desk.tickets.rating import callback_list
 from desk.tickets.rating.sms_ratings import ask_due, hear_reply
 from models import Delivery, Rating, ShortMessage, SmsRating, Ticket
-from models.enums import Channel, Grade, SmsKind, TicketState
+from models.enums import Channel, Grade, SmsKind, TicketState, VisitOutcome
 from models.keyring import index_of
-from tests.cast import MORNING, a_call, answered, at, dispatched
+from tests.cast import MORNING, a_call, answered, at, dispatched, order
 
 pytestmark = pytest.mark.usefixtures("cast")
 QIAN, NOBODY = "13907910009", "13800000000"
@@ -121,3 +122,10 @@ async def test_nobody_is_asked_at_night() -> None:
     await told(at("2026-11-17 20:10"))
     row = await SmsRating.get()
     assert row.not_before == at("2026-11-18 09:00")
+
+
+async def test_who_would_rather_not_rate_on_the_telephone_is_not_asked_the_same_by_short_message() -> None:
+    ticket = await told()
+    await callback_list.record_attempt(await order(ticket, "赵晴", "", MORNING, outcome=VisitOutcome.REFUSED))
+    assert await ask_due(ASKED) == 0
+    assert (await sent(), await SmsRating.all().count()) == ([], 0)
