@@ -1,6 +1,7 @@
 """The door over a real socket: what is forged, broken or hostile is refused, and nothing of it is stored."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import xmltodict
 
 from desk.broadcasts.parts import record_submitted
 from desk.people.accounts import keep_configured
+from handlers.http.services import NEWS_AT_ONCE
 from models import Account, Broadcast, BroadcastPart, FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
 from models.enums import BroadcastPartState, BroadcastState, BroadcastWay, StaffKind
 from tests import cast
@@ -252,3 +254,17 @@ async def test_an_end_told_before_its_number_is_written_down_is_asked_for_again(
     assert await wire.send("o-lisi", **MASS_END, **MASS_SUMS) == ""
     assert (await Broadcast.get(id=part.broadcast_id)).reached == 2
     assert await wire.send("o-lisi", **MASS_END | {"MsgID": "77"}, **MASS_SUMS) == ""
+
+
+async def test_who_talks_does_not_wait_behind_what_wechat_tells_of_itself(wire: Wire, site: Site) -> None:
+    finish = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "Status": "success"}
+    telling = site.app.ctx.services.telling
+    async with AsyncExitStack() as crowd:
+        for _ in range(NEWS_AT_ONCE):
+            await crowd.enter_async_context(telling)
+        told = asyncio.create_task(wire.send("o-lisi", **finish, MsgID="41"))
+        assert "南昌" in await wire.send("o-zhangsan", Content="诉求")
+        assert not told.done()
+        assert not await FinishEvent.exists(msgid=41)
+    assert await told == ""
+    assert await FinishEvent.exists(msgid=41)
