@@ -5,12 +5,12 @@ from desk.errors import NotFound
 from desk.views.broadcasts.lists import courts_led, courts_published_for, opens_broadcasts
 from handlers.console.frame.forms import number
 from handlers.console.frame.staff import Staff
+from handlers.console.settings.governed_courts import NO_COURT
 from handlers.http.bounds import row_id
 from handlers.http.errors import WORDS
 from models import Broadcast, Court
 
 HERE = "/console/broadcasts"
-NO_COURT = "没有找到这个法院"
 
 
 def ask_in(staff: Staff) -> None:
