@@ -22,6 +22,7 @@ from wechat.refusals import refusal_words
 blueprint = Blueprint("console_windows")
 
 HERE = "/console/windows"
+MINI_IS_NEW = "二维码做好了。小程序刚刚接入，请过一分钟再做小程序码"
 PNG = b"\x89PNG"
 DONE = {
     "kept": "已保存",
@@ -163,9 +164,11 @@ async def _make_qr(request: Request, staff: Staff, window: ServiceWindow) -> Non
 async def _make_mini(request: Request, staff: Staff, window: ServiceWindow) -> None:
     """Make the mini-program's code, where one is connected."""
     kit, account = services(request), await window_minis.mini_account_for(window.court)
-    opened = await kit.accounts.by_appid(account.appid) if account is not None else None
-    if account is None or opened is None:
+    if account is None:
         return
+    opened = await kit.accounts.by_appid(account.appid)
+    if opened is None:
+        raise Refused(MINI_IS_NEW)
     mark = service_windows.mark_of(window)
     picture = await kit.accounts.client(opened).make_code(mark, window_minis.PAGE_OF_WINDOWS)
     await window_minis.keep_mini(staff.actor, window.id, account, picture, kit.now())
