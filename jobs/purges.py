@@ -156,6 +156,8 @@ SELECT file_key AS key FROM attachment WHERE file_key <> '' AND file_key = ANY($
 UNION ALL SELECT playable_key FROM attachment WHERE playable_key <> '' AND playable_key = ANY($1::text[])
 UNION ALL SELECT file_key FROM import_run WHERE file_key <> '' AND file_key = ANY($1::text[])
 UNION ALL SELECT errors_key FROM import_run WHERE errors_key <> '' AND errors_key = ANY($1::text[])
+UNION ALL SELECT file_key FROM broadcast_picture WHERE file_key = ANY($1::text[])
+UNION ALL SELECT file_key FROM service_window WHERE file_key <> '' AND file_key = ANY($1::text[])
 UNION ALL SELECT file_key FROM file_removal WHERE file_key = ANY($1::text[])"""
 
 

@@ -12,7 +12,8 @@ from models.inserts import Insert
 class ServiceWindow(Model):
     """One window, or one self-service machine. `closed_at`: it is used no more, and its code says so.
 
-    `code_url` is what the code of `code_account` holds, made once; empty until it was asked for.
+    `code_url` is what the code of `code_account` holds, made once; empty until it was asked for. `file_key` is the
+    picture of the mini-program code that `mini_account` made, kept in the file store; empty where there is none.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -26,6 +27,11 @@ class ServiceWindow(Model):
     )
     code_account_id: int | None
     code_url = fields.CharField(max_length=200, default="")
+    mini_account: fields.ForeignKeyNullableRelation[Account] = fields.ForeignKeyField(
+        "models.Account", related_name="window_codes", null=True, on_delete=fields.RESTRICT
+    )
+    mini_account_id: int | None
+    file_key = fields.CharField(max_length=64, default="", db_default="")
     made_by_id = fields.BigIntField()
     made_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True)

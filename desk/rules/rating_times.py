@@ -14,6 +14,8 @@ CONTRADICT_WITHIN = timedelta(days=7)
 """How long a citizen may replace what an officer wrote down from a call."""
 WINDOW_VISIT = timedelta(hours=4)
 """How long one visit to a window lasts: one phone rates it once, and may change that meanwhile."""
+WINDOW_HOURS = WINDOW_VISIT // timedelta(hours=1)
+"""The same in hours, as people are told."""
 CALL_LASTS = timedelta(hours=2)
 """How old a call may be whose rating is written down."""
 WAIT = WorkingTime(days=2)

@@ -27,7 +27,6 @@ from desk.views.petitions.progress import STATES_FOR_CITIZENS, in_parts
 from models import Court, ServiceWindow, Ticket, TicketEvent, Words
 from models.database import client
 from models.enums import Act, Standing, TicketState
-from models.statements import LARGEST_ID
 from wechat.dialogue import Json
 from wechat.dialogues.shared.facts import (
     CaseLine,
@@ -101,10 +100,8 @@ async def _kept() -> _FactsKept:
 
 async def _window(data: Mapping[str, Json]) -> WindowLine | None:
     """Return the window that the talk is about; None where it is about none, or no row has that number."""
-    number = str(data.get("window_id") or "")
-    if not number.isdecimal() or not 0 < int(number) <= LARGEST_ID:
-        return None
-    row = await ServiceWindow.get_or_none(id=int(number)).select_related("court")
+    number = data.get("window_id")
+    row = await ServiceWindow.get_or_none(id=int(str(number))).select_related("court") if number else None
     return WindowLine(row.name, row.court.code, row.closed_at is not None) if row is not None else None
 
 

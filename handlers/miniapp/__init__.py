@@ -14,6 +14,7 @@ from handlers.miniapp import (
     representations,
     subscriptions,
     together,
+    windows,
 )
 from handlers.miniapp.frame import docs, operations
 
@@ -32,4 +33,5 @@ __all__ = [
     "representations",
     "subscriptions",
     "together",
+    "windows",
 ]

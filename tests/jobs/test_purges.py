@@ -16,8 +16,9 @@ from desk.tickets.bulk import BulkAct, BulkOrder
 from desk.upkeep import erasure
 from jobs import purges
 from models import Attachment, BulkLine, BulkRun, FileRemoval, IdempotencyKey, MobileCode, ShortMessage
-from models.database import transaction
+from models.database import connection, transaction
 from models.enums import DeliveryState
+from ops.dump import NAMING_FILES
 from tests.cast import MORNING, a_petition, acting, phone
 
 pytestmark = pytest.mark.usefixtures("cast")
@@ -81,6 +82,14 @@ async def test_没有一行提到的文件一天后删掉_刚写的和有人要�
     assert kept(tmp_path) == 3
     assert not (tmp_path / "files" / orphan[:2] / orphan).exists()
     assert await file_store.read(played) == SENT
+
+
+async def test_哪张表的哪一列记着文件_清扫都认得() -> None:
+    async with connection() as plain:
+        columns = {(row["table"], row["column"]) for row in await plain.fetch(NAMING_FILES)}
+    named = set(re.findall(r"SELECT (\w+)(?: AS key)? FROM (\w+)", purges.REFERRED))
+    assert len(columns) > 5
+    assert columns <= {(table, column) for column, table in named}
 
 
 async def test_没人要的太多_多半是连错了库_一个也不删(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from desk.errors import NotFound
 from desk.petitions.window_reasons import RatedAt, rate_at_window
-from desk.rules.rating_times import WINDOW_VISIT
+from desk.rules.rating_times import WINDOW_HOURS
+from desk.staff.service_windows import number_in
 from models import Court, Identity
 from models.enums import Grade
 from wechat.dialogue import Context, Dialogue, End, Json, To
@@ -34,13 +34,13 @@ class RateWindow(TalkAct):
         at = (court, self.window, self.window_id, phone.id, scene.known.citizen_id, phone.account_id)
         rated, number = await rate_at_window(RatedAt(*at, self.grade, self.reason), scene.as_of)
         told = {"grade": self.grade, "before": rated.before, "reason": bool(self.reason), "number": number}
-        return words("window.rated", hours=WINDOW_VISIT // timedelta(hours=1), **told)
+        return words("window.rated", hours=WINDOW_HOURS, **told)
 
 
 def _from_scene(about: str, label: str) -> Mapping[str, Json]:
     """Read `w12`, the number of a window's row; or, from before there were rows, a court's code and a window's name."""
-    if about.startswith("w") and about[1:].isascii() and about[1:].isdecimal():
-        return {"window_id": about[1:]}
+    if (number := number_in(about)) is not None:
+        return {"window_id": str(number)}
     return court.from_scene(about, label)
 
 

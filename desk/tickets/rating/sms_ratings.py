@@ -17,7 +17,7 @@ from desk.rules.rating_times import RatingStands
 from desk.rules.sizes import LONGEST_REASON
 from desk.tickets.rating.ratings import RateOrder, rate
 from desk.tickets.rating.standing import standing_of
-from desk.tickets.ticket_store import number_of
+from desk.tickets.ticket_store import petition_number_of
 from models import ReturnVisit, ShortMessage, SmsRating, Ticket
 from models.database import transaction
 from models.enums import ActorKind, Channel, Grade, SmsKind, TicketState, VisitOutcome
@@ -53,7 +53,7 @@ async def _ask(row_id: int, as_of: datetime) -> int:
             await row.delete()
             return 0
         to = seal(unseal(row.to_sealed)) or b""
-        await queue(SmsKind.RATE, f"rate:{ticket.id}:{row.cycle}", to, (number_of(ticket),), row.until, as_of)
+        await queue(SmsKind.RATE, f"rate:{ticket.id}:{row.cycle}", to, (petition_number_of(ticket),), row.until, as_of)
         row.queued_at, row.to_sealed = as_of, None
         await row.save(update_fields=["queued_at", "to_sealed"])
         return 1
@@ -111,7 +111,7 @@ class _SmsAnswer:
         elif stood is None and row.unclear_at is None:
             row.unclear_at = self.as_of
             await row.save(update_fields=["unclear_at"])
-            await self._say(SmsKind.RATE_UNCLEAR, number_of(ticket))
+            await self._say(SmsKind.RATE_UNCLEAR, petition_number_of(ticket))
 
     async def _rate(self, ticket: Ticket, grade: Grade, reason: str) -> None:
         """Give the grade as whoever left the petition; where it cannot be given any more, say so."""
@@ -128,7 +128,7 @@ class _SmsAnswer:
             kind = SmsKind.RATED_UNHAPPY
         elif grade.is_unhappy:
             kind = SmsKind.RATED_AGAIN
-        await self._say(kind, number_of(ticket), grade.label)
+        await self._say(kind, petition_number_of(ticket), grade.label)
 
     async def _over(self) -> None:
         """Say that there is nothing to rate, once a day to one number."""

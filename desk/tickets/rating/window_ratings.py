@@ -1,11 +1,13 @@
-"""One phone rates a window once a visit (窗口评价): said again, it is the same rating, changed."""
+"""One person rates a window once a visit (窗口评价), on whichever phone or way: said again, it is the same, changed."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.expressions import Q
+
 from desk.rules.rating_times import WINDOW_VISIT
 from desk.scores.dirty_days import mark_day
-from models import Rating
+from models import Identity, Rating
 from models.database import transaction
 from models.enums import Channel, Grade, RatingSubject
 from models.keyring import seal
@@ -43,8 +45,9 @@ async def rate_window(
     """
     window, sealed = window[:LONGEST_WINDOW], seal(reason.strip()) if reason.strip() else None
     async with transaction() as plain:
-        await plain.fetchval(ONE_AT_A_TIME, str(identity_id))
-        before = await _of_this_visit(court_id, window, window_id, identity_id, as_of)
+        person, phones = await _person(identity_id)
+        await plain.fetchval(ONE_AT_A_TIME, person)
+        before = await _of_this_visit(court_id, window, window_id, phones, as_of)
         if before is None:
             row = await Rating.create(
                 subject=RatingSubject.WINDOW,
@@ -65,10 +68,25 @@ async def rate_window(
         return WindowRated(row.id, stood if before else None)
 
 
+async def _person(identity_id: int) -> tuple[str, list[int]]:
+    """Return what stands for whoever holds this phone, and the phones known to be theirs: in the chat, the pages and
+    the mini-program they have one each.
+    """
+    own = await Identity.get(id=identity_id)
+    same = Q(id=own.id)
+    if own.citizen_id is not None:
+        same |= Q(citizen_id=own.citizen_id)
+    if own.unionid:
+        same |= Q(unionid=own.unionid)
+    phones = await Identity.filter(same, erased_at__isnull=True).order_by("id").values_list("id", flat=True)
+    known = f"c{own.citizen_id}" if own.citizen_id is not None else f"u{own.unionid}" if own.unionid else f"i{own.id}"
+    return known, [int(str(one)) for one in phones]
+
+
 async def _of_this_visit(
-    court_id: int, window: str, window_id: int | None, identity_id: int, as_of: datetime
+    court_id: int, window: str, window_id: int | None, phones: list[int], as_of: datetime
 ) -> Rating | None:
     """Return the rating of the same visit; that of a window's row whatever it was called then."""
-    mine = Rating.filter(identity_id=identity_id, subject=RatingSubject.WINDOW, court_id=court_id)
+    mine = Rating.filter(identity_id__in=phones, subject=RatingSubject.WINDOW, court_id=court_id)
     mine = mine.filter(window_id=window_id) if window_id is not None else mine.filter(window=window, window_id=None)
     return await mine.filter(at__gt=as_of - WINDOW_VISIT, at__lte=as_of).order_by("-at").first()

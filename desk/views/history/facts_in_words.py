@@ -56,7 +56,7 @@ def _rated(said: facts.VisitFacts, names: NamesInFacts) -> list[str]:
     handler = [] if said.handler_id is None else [names.handler(said.handler_id)]
     how = ["电话回访"] if said.call_id else []
     late = ["归档后评价"] if said.late else []
-    was = [f"原来评的是{said.was.label}"] if said.was else []
+    was = [f"原来评的是{said.was.label}"] if said.was and said.was is not said.grade else []
     return [said.grade.label, *how, *late, *was, *again, *handler]
 
 

@@ -67,7 +67,7 @@ def _rating(row: Rating, said: SpokenWords, came: str) -> CycleRating:
 def _came(row: Rating, calls: Mapping[int, TelephoneCall], names: Mapping[int, str]) -> str:
     """Say whose word a rating is: the citizen's own on some channel, or an officer's who called them."""
     call = calls.get(row.call_id or 0)
-    changed = "，群众后来改过" if row.changed_at and call is None else ""
+    changed = "，群众后来改过或补充过" if row.changed_at and call is None else ""
     if call is None:
         return row.channel.label + changed
     ended = call.ended_at or call.began_at

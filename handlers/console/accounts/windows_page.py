@@ -2,10 +2,10 @@
 
 import segno
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import redirect
+from sanic.response import raw, redirect
 
 from desk.errors import Invalid, NotFound, Refused
-from desk.staff import service_windows
+from desk.staff import service_windows, window_minis
 from desk.staff.service_windows import TypedWindow
 from handlers.console.frame import forms
 from handlers.console.frame.screen import page
@@ -22,6 +22,8 @@ from wechat.refusals import refusal_words
 blueprint = Blueprint("console_windows")
 
 HERE = "/console/windows"
+MINI_IS_NEW = "二维码做好了。小程序刚刚接入，请过一分钟再做小程序码"
+PNG = b"\x89PNG"
 DONE = {
     "kept": "已保存",
     "made": "已新增，二维码做好了，可以打印",
@@ -48,7 +50,7 @@ async def print_sheet(request: Request, staff: Staff) -> HTTPResponse:
     shown = [one for one in rows if one.closed_at is None and service_windows.has_code(one)]
     if only is not None:
         shown = [await _found(staff, str(only))]
-    cards = [(one, _picture(one)) for one in shown if service_windows.has_code(one)]
+    cards = [(one, _picture(one), window_minis.has_mini(one)) for one in shown if service_windows.has_code(one)]
     values = {
         "court": court,
         "cards": cards,
@@ -64,6 +66,15 @@ async def print_sheet(request: Request, staff: Staff) -> HTTPResponse:
 async def one(request: Request, staff: Staff, window_id: str) -> HTTPResponse:
     found = await _found(staff, window_id)
     return await _page(request, staff, found.court, found, _typed_of(found))
+
+
+@blueprint.get("/windows/<window_id:str>/mini")
+@signed_in
+async def mini(_: Request, staff: Staff, window_id: str) -> HTTPResponse:
+    """Show the picture of a window's mini-program code."""
+    picture = await window_minis.mini_picture(staff.actor, row_id(window_id, service_windows.GONE))
+    kind = "image/png" if picture.startswith(PNG) else "image/jpeg"
+    return raw(picture, headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "private"}, content_type=kind)
 
 
 @blueprint.post("/windows")
@@ -120,22 +131,47 @@ async def open_again(request: Request, staff: Staff, window_id: str) -> HTTPResp
 
 
 async def _coded(request: Request, staff: Staff, window: ServiceWindow, done: str) -> HTTPResponse:
-    """Let WeChat make the code, where there is none that works yet, and remember it."""
+    """Let WeChat make the codes that there are none of yet that work, and keep them: the account's, the mini-program's.
+
+    Each that was made stays, whatever becomes of the other.
+    """
+    what = f"{window.name}在名单里了，二维码还没有做成"
     try:
         if not service_windows.has_code(window):
-            account = await service_windows.account_for(window.court)
-            opened = await services(request).accounts.by_appid(account.appid)
-            if opened is None:
-                raise Refused(service_windows.NO_ACCOUNT)
-            made = await services(request).accounts.client(opened).create_qr(service_windows.scene_of(window), None)
-            now = services(request).now()
-            await service_windows.remember_code(staff.actor, window.id, account, made.url, now)
+            await _make_qr(request, staff, window)
+        what = f"{window.name}的二维码做好了，小程序码还没有做成"
+        if not window_minis.has_mini(window):
+            await _make_mini(request, staff, window)
     except WeChatFailure as error:
-        refusal = Refused(f"{window.name}在名单里了，二维码还没有做成。{refusal_words(error)}")
-        return await _page(request, staff, window.court, window, _typed_of(window), refusal)
-    except Refused as refused:
-        return await _page(request, staff, window.court, window, _typed_of(window), refused)
-    return redirect(f"{HERE}?court={window.court_id}&done={done}", status=303)
+        refused = Refused(f"{what}。{refusal_words(error)}")
+    except Refused as error:
+        refused = error
+    else:
+        return redirect(f"{HERE}?court={window.court_id}&done={done}", status=303)
+    now = await _found(staff, str(window.id))
+    return await _page(request, staff, now.court, now, _typed_of(now), refused)
+
+
+async def _make_qr(request: Request, staff: Staff, window: ServiceWindow) -> None:
+    kit, account = services(request), await service_windows.account_for(window.court)
+    opened = await kit.accounts.by_appid(account.appid)
+    if opened is None:
+        raise Refused(service_windows.NO_ACCOUNT)
+    made = await kit.accounts.client(opened).create_qr(service_windows.scene_of(window), None)
+    await service_windows.remember_code(staff.actor, window.id, account, made.url, kit.now())
+
+
+async def _make_mini(request: Request, staff: Staff, window: ServiceWindow) -> None:
+    """Make the mini-program's code, where one is connected."""
+    kit, account = services(request), await window_minis.mini_account_for(window.court)
+    if account is None:
+        return
+    opened = await kit.accounts.by_appid(account.appid)
+    if opened is None:
+        raise Refused(MINI_IS_NEW)
+    mark = service_windows.mark_of(window)
+    picture = await kit.accounts.client(opened).make_code(mark, window_minis.PAGE_OF_WINDOWS)
+    await window_minis.keep_mini(staff.actor, window.id, account, picture, kit.now())
 
 
 async def _court(staff: Staff, asked: str) -> Court:
@@ -175,7 +211,9 @@ async def _page(
     values = {
         "courts": await service_windows.courts_of(staff.actor),
         "court": court,
-        "rows": [(one, service_windows.has_code(one)) for one in rows],
+        "rows": [(one, service_windows.has_code(one), window_minis.has_mini(one)) for one in rows],
+        "with_mini": await window_minis.mini_account_for(court) is not None,
+        "mini": window is not None and window_minis.has_mini(window),
         "after": after,
         "more": more,
         "window": window,

@@ -6,7 +6,7 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.errors import Invalid, NotFound, Refused
 from desk.petitions.window_reasons import RatedAt, rate_at_window
-from desk.rules.rating_times import WINDOW_VISIT
+from desk.rules.rating_times import WINDOW_HOURS
 from desk.rules.sizes import LONGEST_REASON
 from handlers.http.bounds import row_id
 from handlers.http.services import services
@@ -18,7 +18,6 @@ from models.enums import Grade
 
 GONE = "没有找到这个窗口，请看看二维码是不是本院的"
 CLOSED = "已经停用了，不能评价。评价别的窗口，请扫那里的二维码。"
-HOURS = int(WINDOW_VISIT.total_seconds() // 3600)
 
 blueprint = Blueprint("pages_window")
 
@@ -74,5 +73,5 @@ async def _page(
 ) -> HTTPResponse:
     if window.closed_at is not None:
         return say(request, PageWords(window.name, f"{window.name}{CLOSED}"), status)
-    values = {"window": window, "form": form, "grades": list(Grade), "hours": HOURS, "longest": LONGEST_REASON}
+    values = {"window": window, "form": form, "grades": list(Grade), "hours": WINDOW_HOURS, "longest": LONGEST_REASON}
     return show(request, "window", values, visitor.session, status)

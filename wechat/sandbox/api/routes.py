@@ -18,6 +18,7 @@ from wechat.sandbox.interfaces import (
     material,
     media,
     menu,
+    mini_codes,
     miniprogram,
     moving,
     publishing,
@@ -62,6 +63,7 @@ class Route:
     daily: int | None = None
     proof: Proof = Proof.TOKEN
     minute: int | None = None
+    minute_errcode: int = 45011
 
 
 def daily_limit(box: Sandbox, account: WorldAccount, route: Route) -> int | None:
@@ -70,9 +72,9 @@ def daily_limit(box: Sandbox, account: WorldAccount, route: Route) -> int | None
 
 
 def spend_call(box: Sandbox, account: WorldAccount, route: Route) -> None:
-    """Count one call. Raises 45011 where a minute, 45009 where a day has had too many."""
+    """Count one call. Raises 45011 (or the interface's own) where a minute, 45009 where a day has had too many."""
     if over_a_minute(box, account.appid, route.path, "minute", route.minute):
-        raise SandboxRefusal(45011)
+        raise SandboxRefusal(route.minute_errcode)
     most = daily_limit(box, account, route)
     if count(box, account.appid, route.path, box.day()) > (float("inf") if most is None else most):
         raise SandboxRefusal(45009)
@@ -147,6 +149,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/sns/auth", web_login.check, SERVICE, proof=Proof.WEB),
     Route("GET", "/sns/jscode2session", miniprogram.code_to_session, MINIPROGRAM, proof=Proof.SECRET),
     Route("POST", "/wxa/business/getuserphonenumber", miniprogram.phone_number, MINIPROGRAM),
+    Route("POST", "/wxa/getwxacodeunlimit", mini_codes.unlimited, MINIPROGRAM, minute=5_000, minute_errcode=45009),
     Route("POST", "/wxa/msg_sec_check", safety.text, MINIPROGRAM, 2_000_000),
     Route("POST", "/wxa/media_check_async", safety.media, MINIPROGRAM, 200_000),
     Route("POST", "/cgi-bin/message/subscribe/bizsend", subscriptions.bizsend, SERVICE, 10_000_000),

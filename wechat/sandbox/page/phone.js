@@ -302,8 +302,9 @@ export class Phone {
   async scanned(code) {
     const account = this.account?.kind === "miniprogram" || !this.current ? this.accounts.find((each) => each.kind !== "miniprogram")?.appid : this.current;
     if (code.page) return this.browse(code.page, "网页");
-    const answer = await this.ask("scan", { ...code, account });
-    if (answer?.open) this.browse(answer.open, "网页");
+    const answer = await this.ask("scan", { account, ...code });
+    if (answer?.miniprogram) miniNote(this, answer.miniprogram);
+    else if (answer?.open) this.browse(answer.open, "网页");
     else if (answer && this.current !== account) this.enter(account);
     return undefined;
   }

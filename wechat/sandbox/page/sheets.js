@@ -4,7 +4,8 @@ import { accountAvatar } from "./avatars.js";
 import { h, icon, iconButton } from "./dom.js";
 
 const TICKET = /[?&]ticket=([^&]+)/;
-const PLATFORM_QR = /^https?:\/\/(we\.qq\.com|weixin\.qq\.com)\/q\//i;
+const PLATFORM_QR = /^https?:\/\/((we\.qq\.com|weixin\.qq\.com)\/q\/|mp\.weixin\.qq\.com\/a\/~)/i;
+const MINI_CODE = "/wxa/getwxacodeunlimit";
 
 /** Puts a sheet on the phone; Escape or the returned function takes it away and gives the focus back. */
 function raise(phone, element, focus) {
@@ -84,8 +85,9 @@ function bodyOf(text) {
 /** The codes an account made lately, newest first, as the wire log has them. */
 async function recentCodes() {
   const { lines } = await get("/sandbox/log?limit=1000");
-  const made = lines.filter((line) => line.path.startsWith("/cgi-bin/qrcode/create") && !line.errcode);
+  const made = lines.filter((line) => (line.path.startsWith("/cgi-bin/qrcode/create") || line.path.startsWith(MINI_CODE)) && !line.errcode);
   return made.slice(-6).reverse().map((line) => {
+    if (line.path.startsWith(MINI_CODE)) return { mini: { scene: bodyOf(line.request).scene, account: line.account }, scene: bodyOf(line.request).scene, url: "小程序码" };
     const scene = bodyOf(line.request).action_info?.scene ?? {};
     const { ticket, url } = bodyOf(line.response);
     return { ticket, url, scene: scene.scene_str ?? String(scene.scene_id ?? "") };
@@ -111,7 +113,7 @@ export function scanSheet(phone) {
   const close = raise(phone, element, field);
   recentCodes().then((codes) => {
     if (!codes.length) return recent.replaceChildren(h("p", {}, "还没有公众号生成过二维码"));
-    const entry = (code) => h("button", { type: "button", testid: "scan-recent", onclick: () => use(code.ticket ? { ticket: code.ticket } : { url: code.url }) },
+    const entry = (code) => h("button", { type: "button", testid: "scan-recent", onclick: () => use(code.mini ?? (code.ticket ? { ticket: code.ticket } : { url: code.url })) },
       code.ticket ? h("img", { src: `/cgi-bin/showqrcode?ticket=${encodeURIComponent(code.ticket)}`, alt: "" }) : icon("scan"), h("span", {}, code.scene || "二维码", h("small", {}, code.url ?? "")));
     return recent.replaceChildren(h("p", {}, "最近生成的二维码"), ...codes.map(entry));
   }).catch((error) => recent.replaceChildren(h("p", {}, error.message)));

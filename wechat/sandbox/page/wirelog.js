@@ -9,7 +9,7 @@ const NAMES = {
   "/cgi-bin/token": "取令牌", "/cgi-bin/stable_token": "取稳定令牌", "/cgi-bin/message/template/send": "发模板消息", "/cgi-bin/message/custom/send": "发客服消息", "/cgi-bin/message/custom/typing": "正在输入",
   "/cgi-bin/template/get_all_private_template": "列模板", "/cgi-bin/user/info": "查用户", "/cgi-bin/user/get": "列关注者", "/cgi-bin/menu/create": "设菜单", "/cgi-bin/menu/get": "看菜单", "/cgi-bin/menu/delete": "删菜单",
   "/cgi-bin/qrcode/create": "生成二维码", "/cgi-bin/showqrcode": "二维码图片", "/cgi-bin/media/upload": "传素材", "/cgi-bin/media/get": "取素材", "/sns/oauth2/access_token": "网页授权换身份", "/sns/jscode2session": "小程序登录",
-  "/wxa/business/getuserphonenumber": "取手机号", "/connect/oauth2/authorize": "网页授权",
+  "/wxa/business/getuserphonenumber": "取手机号", "/wxa/getwxacodeunlimit": "生成小程序码", "/connect/oauth2/authorize": "网页授权",
 };
 
 const TYPES = { text: "文字", image: "图片", voice: "语音", video: "视频", shortvideo: "小视频", location: "位置", link: "链接", file: "文件" };

@@ -10,6 +10,7 @@ from wechat.sandbox.api.shapes import Object
 from wechat.sandbox.interfaces import moving, subscriptions
 from wechat.sandbox.interfaces.conditional_menus import conditional_for
 from wechat.sandbox.interfaces.menu import menu_of
+from wechat.sandbox.interfaces.mini_codes import MiniCode
 from wechat.sandbox.phones import phones, pressing, saying
 from wechat.sandbox.phones.control_http import ControlRequest
 from wechat.sandbox.sms.inbox import NumberTrouble
@@ -122,6 +123,8 @@ class Control:
     async def scan(self, asked: ControlRequest) -> Object:
         with self.box.state.transaction():
             found = phones.scan(self.box, self.box.people.find(asked.key), asked.body)
+        if isinstance(found, MiniCode):
+            return {"open": "", "miniprogram": {"appid": found.appid, "name": found.name, "pagepath": found.pagepath}}
         return {"open": found} if isinstance(found, str) else await self._delivered(found, asked)
 
     async def tap(self, asked: ControlRequest) -> Object:

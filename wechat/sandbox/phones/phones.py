@@ -4,7 +4,8 @@ import re
 
 from wechat.sandbox.api.errors import ControlError
 from wechat.sandbox.api.shapes import Fields, Json, Object
-from wechat.sandbox.interfaces import qr
+from wechat.sandbox.interfaces import mini_codes, qr
+from wechat.sandbox.interfaces.mini_codes import MiniCode
 from wechat.sandbox.phones.chat import BubbleSender
 from wechat.sandbox.state.identity import PhoneOwner
 from wechat.sandbox.state.sandbox import Sandbox
@@ -73,9 +74,14 @@ def note(box: Sandbox, person: PhoneOwner, account: WorldAccount, name: str, tex
     box.chat.add(person.key, account.appid, BubbleSender.PERSON, "event", {"event": name, "text": text})
 
 
-def scan(box: Sandbox, person: PhoneOwner, given: Fields) -> CallbackPush | str:
-    """Scan a code of an account: subscribe by scene, or SCAN. A code that is an ordinary address opens it."""
+def scan(box: Sandbox, person: PhoneOwner, given: Fields) -> CallbackPush | MiniCode | str:
+    """Scan a code of an account: subscribe by scene, or SCAN. A code that is an ordinary address opens it, one of a
+    mini-program its page.
+    """
     url = given.text("url", "")
+    mini = mini_codes.find(box, url, given.text("account", ""), str(given.values.get("scene", "")))
+    if mini is not None:
+        return mini
     if "scene" in given:
         ticket: qr.QrScene | None = _ticket(box, box.account(given.text("account", "")), str(given.values["scene"]))
     else:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from desk.staff.window_minis import keep_mini
 from models import Account, AuditEntry, ServiceWindow
+from models.erasures import FileRemoval
 from tests import cast
 from tests.handlers.console.conftest import Console
 from tests.wechat.conftest import Sandbox
+from tests.wechat.sandbox.many import PNG
 
 HERE = "/console/windows"
 
@@ -51,6 +54,64 @@ async def test_it_is_renamed_and_closed_and_its_code_stays(
     refused = await desk.post(f"{HERE}/{window.id}/open")
     assert (refused.status, "已经有一个叫这个名称的了" in refused.words) == (409, True)
     assert len(await sandbox.calls("/cgi-bin/qrcode/create")) == 2
+
+
+async def a_mini_program(sandbox: Sandbox, console: Console) -> Account:
+    return await cast.account("miniprogram", sandbox.miniprogram.appid, console.clock.now)
+
+
+async def test_where_a_mini_program_is_connected_its_code_is_made_once_kept_and_printed_beside_the_other(
+    console: Console, official: Account, sandbox: Sandbox
+) -> None:
+    mini = await a_mini_program(sandbox, console)
+    desk, window = await console.staff("周敏"), await made(console)
+    await desk.post(f"{HERE}/{window.id}/code")
+    (call,) = await sandbox.calls("/wxa/getwxacodeunlimit")
+    assert f'"w{window.id}"' in call["request"]
+    assert "pages/window/window" in call["request"]
+    await window.refresh_from_db()
+    assert (window.mini_account_id, len(window.file_key)) == (mini.id, 40)
+
+    path = f"{HERE}/{window.id}/mini"
+    async with desk.browser.get(path) as picture:
+        assert (picture.content_type, (await picture.read())[:4]) == ("image/png", b"\x89PNG")
+    for page in (f"{HERE}/{window.id}", f"{HERE}/print"):
+        assert path in (await desk.get(page)).text
+    assert (await (await console.staff("高洁")).get(path)).status == 404
+    scanned = await sandbox.does("zhangsan", "scan", scene=f"w{window.id}", account=sandbox.miniprogram.appid)
+    assert scanned["miniprogram"]["pagepath"] == f"pages/window/window?scene=w{window.id}"
+
+
+async def test_a_mini_program_that_is_not_released_yet_says_so_and_the_other_code_stays(
+    console: Console, official: Account, sandbox: Sandbox
+) -> None:
+    await a_mini_program(sandbox, console)
+    await sandbox.rule("/wxa/getwxacodeunlimit", errcode=41030, times=5)
+    desk, court = await console.staff("周敏"), await cast.court()
+    reply = await desk.post(HERE, court=str(court.id), kind="window", name="3号窗口")
+    assert (reply.status, "小程序码还没有做成" in reply.words, "先发布有" in reply.words) == (409, True, True)
+    assert "缺小程序码" in reply.words
+    window = await ServiceWindow.get()
+    assert (bool(window.code_url), window.file_key) == (True, "")
+    await sandbox.control("DELETE", "/sandbox/rules")
+    assert "二维码做好了" in (await desk.post(f"{HERE}/{window.id}/code")).words
+    assert len(await sandbox.calls("/cgi-bin/qrcode/create")) == 1
+
+
+async def test_of_two_who_make_it_at_once_the_first_stays_and_another_mini_programs_takes_its_place(
+    console: Console, official: Account, sandbox: Sandbox
+) -> None:
+    mini, window = await a_mini_program(sandbox, console), await made(console)
+    chief, now = await cast.acting("周敏"), console.clock.now
+    first = (await ServiceWindow.get(id=window.id)).file_key
+    await keep_mini(chief, window.id, mini, PNG, now)
+    assert (await ServiceWindow.get(id=window.id)).file_key == first
+    await keep_mini(chief, window.id, official, PNG, now)
+    fresh = await ServiceWindow.get(id=window.id)
+    assert (fresh.mini_account_id, await FileRemoval.all().values_list("file_key", flat=True)) == (
+        official.id,
+        [first],
+    )
 
 
 async def test_a_window_stays_where_wechat_makes_no_code_now_and_gets_it_later(
