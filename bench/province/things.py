@@ -92,6 +92,9 @@ async def things_of(plain: Any) -> Things:
         "view": "SELECT min(id) FROM saved_view WHERE court_id = $1",
         "run": "SELECT min(r.id) FROM bulk_run AS r JOIN officer AS o ON o.id = officer_id WHERE o.court_id = $1",
         "approach": "SELECT max(id) FROM approach_record WHERE court_id = $1",
+        "broadcast": "SELECT min(id) FROM broadcast WHERE court_id = $1 AND state <> 'draft'",
+        "draft": "SELECT min(id) FROM broadcast WHERE court_id = $1 AND state = 'draft'",
+        "article": "SELECT min(id) FROM broadcast_article WHERE court_id = $1",
         "department": "SELECT id FROM department WHERE court_id = $1 AND kind = 'enforcement'",
     }.items():
         named[name] = await _value(plain, text, large)
