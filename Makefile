@@ -4,6 +4,7 @@
 #   WORKERS=4           test processes
 #   ONLY='-m database'  what else pytest is told; for the drills, their names with commas between them
 #   SEED=7 KILLS=20     the drills' random seed, and how many kills
+#   PEOPLE=2000         how many the drill of broadcasts tells
 #   ROUNDS=9 SECONDS=5  how long `make bench` measures; DATE=2026-11-22 is the day written beside its figures
 
 PYTHON ?= python3
@@ -25,7 +26,7 @@ help:
 	@echo "make province      填一个 100 万件的省，量每一页，看每条语句的计划（约一小时，9 GB）；DATE=… 写入文档"
 	@echo "make check         代码检查：ruff、mypy、架构、文档、测试的名字、落地的迁移"
 	@echo "make audience      冻结十万、一百万收件人的时间和内存（约 3 分钟；SIZES=100000 只量一种）"
-	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求，最后对账（约 45 分钟；ONLY=crash 只做一项）"
+	@echo "make drill         演练：负载下 kill -9、停数据库和 Redis、挂断、恶意请求、十万人的公告，最后对账（约 1 小时；ONLY=crash 只做一项）"
 	@echo "make release       做发布：wheel、离线安装包、镜像，连同校验和放进 dist/（没有 Docker 时不做镜像）"
 	@echo "make train         用标好的句子重新训练投票的权重（desk/screening/votes.weights）；另装 scikit-learn"
 	@echo "make clean         删除 .venv 与缓存；数据目录 var/ 不动"
@@ -56,7 +57,7 @@ train: $(VENV)/.train
 	@$(BIN)/python -m tests.desk.screening.training
 
 drill: $(VENV)/.dev
-	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(ONLY),--only=$(ONLY))
+	@$(BIN)/python -m tests.drills $(if $(SEED),--seed=$(SEED)) $(if $(KILLS),--kills=$(KILLS)) $(if $(PEOPLE),--people=$(PEOPLE)) $(if $(ONLY),--only=$(ONLY))
 
 release: $(VENV)/.base
 	@$(BIN)/python deploy/make_release.py dist

@@ -101,6 +101,12 @@ EXPIRIES = (
         "DELETE FROM short_message WHERE id = ANY($1::bigint[])",
     ),
     Expiry(
+        "sms_rating",
+        CODES_KEPT,
+        "SELECT id FROM sms_rating WHERE until < $1 ORDER BY until LIMIT $2",
+        "DELETE FROM sms_rating WHERE id = ANY($1::bigint[])",
+    ),
+    Expiry(
         "draft",
         DRAFTS_KEPT,
         "SELECT id FROM draft WHERE saved_at < $1 ORDER BY saved_at LIMIT $2",

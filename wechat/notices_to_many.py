@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from desk.broadcasts.reminders import hearing_told
+from desk.broadcasts.telling import RETURNED, SUBMITTED
 from desk.broadcasts.words import said_to
+from desk.rules.papers.redaction import redact
 from desk.rules.text.cutting import shorten
-from models import Delivery
+from models import Broadcast, Delivery, Officer
+from models.enums import BroadcastState
 from wechat.cards import LONGEST_THING
 from wechat.notice_values import moment
 
@@ -51,6 +54,30 @@ async def hearing_values(delivery: Delivery) -> dict[str, object] | None:
         "address": told.address,
         "telephone": told.telephone,
         "at": moment(starts),
+        "has_page": True,
+        "words": "",
+    }
+
+
+STANDS = {SUBMITTED: BroadcastState.SUBMITTED, RETURNED: BroadcastState.RETURNED}
+"""While a broadcast is so, it is worth telling."""
+
+
+async def approval_values(delivery: Delivery) -> dict[str, object] | None:
+    """Return what an officer is told of a broadcast that waits for a second person, or came back; None where it moved
+    on since.
+    """
+    found = await Broadcast.get_or_none(id=int(delivery.facts["broadcast"]), state=STANDS[delivery.notice])
+    if found is None:
+        return None
+    author = await Officer.get(id=found.author_id)
+    return {
+        "number": number_of_broadcast(found.id),
+        "title": found.title,
+        "matter": shorten(found.title, LONGEST_THING),
+        "author": author.name,
+        "because": shorten(redact(found.returned_because).text, LONGEST_THING),
+        "at": moment(delivery.created_at),
         "has_page": True,
         "words": "",
     }

@@ -22,7 +22,7 @@ from models.keyring import unseal
 from wechat.cards import NOTICES, write_card
 from wechat.cards import fill as fill
 from wechat.notice_values import TELEPHONE, desk_values, duty_values, moment, values_of
-from wechat.notices_to_many import broadcast_values, hearing_values
+from wechat.notices_to_many import approval_values, broadcast_values, hearing_values
 
 LONGEST_TEXT = 600
 LONGEST_BYTES = 1800
@@ -32,6 +32,8 @@ OWN_PAGE = "/p/me"
 QUEUE_PAGE = "/t"
 ANNOUNCED = "/gg"
 """The page of an announcement stands under it, by its number."""
+APPROVALS = {"broadcast_submitted": "/t/gg", "broadcast_returned": "/console/broadcasts"}
+"""Where a broadcast is approved, and where its author goes on with it; its number follows."""
 TALK_MORE = "talk_more"
 PARTS = "\f"
 TAKEN_BACK = "SELECT 1 FROM words WHERE id = ${words_id} AND taken_back_at IS NOT NULL"
@@ -184,9 +186,13 @@ async def _about_desk(notice: Notice, delivery: Delivery, public_url: str) -> Me
 
 
 async def _about_many(notice: Notice, delivery: Delivery, public_url: str) -> MessagePush | None:
-    """Return a broadcast's words for one person, or those about their hearing; None where nothing is to be sent now."""
+    """Return a broadcast's words for one person, those about their hearing, or that one is to be approved; None where
+    nothing is to be sent now.
+    """
     if notice.of_broadcast:
         values, page = await broadcast_values(delivery), f"{ANNOUNCED}/{delivery.facts['broadcast']}"
+    elif notice.of_approval:
+        values, page = await approval_values(delivery), f"{APPROVALS[notice.name]}/{delivery.facts['broadcast']}"
     else:
         values, page = await hearing_values(delivery), OWN_PAGE
     if values is None:

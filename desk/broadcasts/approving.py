@@ -7,6 +7,7 @@ from desk.broadcasts.drafting import list_of
 from desk.broadcasts.freezing import until_now
 from desk.broadcasts.policies import banned_words
 from desk.broadcasts.store import BroadcastOrder, fresh_digest, lock_for, record, write_event
+from desk.broadcasts.telling import tell_returned, tell_submitted
 from desk.errors import Invalid, Refused
 from desk.rules.broadcasts.articles import words_of_article
 from desk.rules.broadcasts.audiences import groups_of, is_past, wrong_together
@@ -68,6 +69,7 @@ async def submit(order: BroadcastOrder) -> Broadcast:
         await _ask_ready(found, order.as_of)
         found.digest = fresh_digest(found)
         await record(found, BroadcastAct.SUBMIT, order.actor, order.as_of)
+        await tell_submitted(found, order.as_of)
     return found
 
 
@@ -100,6 +102,7 @@ async def send_back(order: BroadcastOrder, why: str) -> Broadcast:
         found = await lock_for(order, BroadcastAct.RETURN)
         found.returned_because = why
         await record(found, BroadcastAct.RETURN, order.actor, order.as_of, why)
+        await tell_returned(found, order.as_of)
     return found
 
 

@@ -64,7 +64,7 @@ async def draft(actor: Actor, court_id: int, words: DraftWords, groups: Sequence
             created_at=as_of,
             changed_at=as_of,
         )
-        await write_words(made, words, as_of)
+        await write_draft(made, words, as_of)
         made.audience = as_spec(await check_groups(actor, court, groups, None))
         made.digest = fresh_digest(made)
         await made.save()
@@ -80,7 +80,7 @@ async def change(order: BroadcastOrder, words: DraftWords, groups: Sequence[Grou
     """
     async with transaction():
         found = await lock_for(order, BroadcastAct.CHANGE)
-        await write_words(found, words, order.as_of)
+        await write_draft(found, words, order.as_of)
         if groups is not None:
             checked = await check_groups(order.actor, found.court, groups, found)
             found.audience = as_spec(checked)
@@ -99,7 +99,7 @@ async def article_words(actor: Actor, article_id: int) -> DraftWords:
     return DraftWords(BroadcastKind.ARTICLE, row.title, "", row.summary, row.body, row.cover_id, True)
 
 
-async def write_words(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
+async def write_draft(made: Broadcast, words: DraftWords, as_of: datetime) -> None:
     """Put checked words into a draft. Raises `Invalid` naming the field."""
     title = " ".join(words.title.split())
     if not 1 <= len(title) <= LONGEST_HEADING:

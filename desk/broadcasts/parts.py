@@ -192,6 +192,12 @@ async def record_part_end(account_id: int, msg_id: int, said: PartSaid, as_of: d
         return True
 
 
+async def is_leaving(account_id: int, msg_id: int, as_of: datetime) -> bool:
+    """Say whether a number nobody knows may be that of a part which is being sent just now: its end came first."""
+    leaving = BroadcastPart.filter(account_id=account_id, state=BroadcastPartState.WAITING, lease_until__gt=as_of)
+    return await leaving.exists() and not await BroadcastPart.exists(account_id=account_id, msg_id=msg_id)
+
+
 async def _count_part(broadcast: Broadcast, part: BroadcastPart, sent: int) -> None:
     lost = part.size - sent
     reason = "mass_failed" if sent else "mass_refused"

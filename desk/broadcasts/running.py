@@ -9,12 +9,16 @@ from models.database import transaction
 from models.enums import BroadcastAct, BroadcastKind, BroadcastPartState, BroadcastState
 from models.once_more import once_more
 
+NOT_SENT = """
+SELECT delivery.id FROM broadcast_recipient AS recipient JOIN delivery ON delivery.id = recipient.delivery_id
+WHERE recipient.broadcast_id = ${broadcast} AND recipient.outcome = 'queued'
+    AND delivery.state IN ('pending', 'claimed')
+FOR UPDATE OF delivery SKIP LOCKED"""
+"""A try is written down under the same lock: whoever is writing one this moment is passed over."""
 CALL_BACK = """
 WITH held AS (
-    SELECT delivery.id FROM broadcast_recipient AS recipient JOIN delivery ON delivery.id = recipient.delivery_id
-    WHERE recipient.broadcast_id = ${broadcast} AND recipient.outcome = 'queued' AND delivery.state = 'pending'
+    SELECT id FROM delivery WHERE id = ANY (${deliveries}::bigint[])
         AND NOT EXISTS (SELECT 1 FROM attempt WHERE attempt.delivery_id = delivery.id)
-    FOR UPDATE OF delivery SKIP LOCKED
 ), stopped AS (
     UPDATE delivery SET state = 'cancelled', finished_at = ${at}, lease_until = NULL, lease_owner = '', lease = ''
     WHERE id IN (SELECT id FROM held) RETURNING id
@@ -52,10 +56,11 @@ NOTHING_TO_DELETE = "没有可以删除的：只有用公众号群发出去的�
 async def call_back(broadcast_id: int, as_of: datetime) -> int:
     """Take back what was handed on and surely did not leave: it waits again. Returns of how many people.
 
-    What a worker has in its hands this moment is not waited for: it asks the broadcast itself before it sends.
+    What a worker has in its hands and has not begun to send it finds taken away. Inside a transaction.
     """
-    taken = 0
-    for text in (CALL_BACK, CALL_BACK_MESSAGES, CALL_BACK_PARTS):
+    held = [row["id"] for row in await statements.fetch(NOT_SENT, broadcast=broadcast_id)]
+    taken = len(await statements.fetch(CALL_BACK, broadcast=broadcast_id, deliveries=held, at=as_of))
+    for text in (CALL_BACK_MESSAGES, CALL_BACK_PARTS):
         taken += len(await statements.fetch(text, broadcast=broadcast_id, at=as_of))
     return taken
 

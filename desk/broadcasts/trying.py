@@ -7,7 +7,7 @@ from datetime import datetime
 from desk.access.actors import Actor
 from desk.access.publishing import PUBLISHERS_ONLY, publishes, reaches_account
 from desk.broadcasts.counting import AudienceCount, count_audience, full_this_month, way_of
-from desk.broadcasts.drafting import DraftWords, write_words
+from desk.broadcasts.drafting import DraftWords, write_draft
 from desk.broadcasts.groups import check_groups
 from desk.errors import Invalid, NotAllowed
 from desk.rules.broadcasts.audiences import Followers, Group, Tagged, as_spec, groups_of, wrong_together
@@ -47,7 +47,7 @@ async def try_out(
         made.id = kept.id
     faults: list[Invalid] = []
     try:
-        await write_words(made, words, as_of)
+        await write_draft(made, words, as_of)
     except Invalid as fault:
         faults.append(fault)
     try:
@@ -57,12 +57,10 @@ async def try_out(
     found = groups_of(made.audience)
     if found and (why := wrong_together(made.kind, found, gaps_in(made.text))):
         faults.append(Invalid(why, "audience"))
-    return TriedForm(
-        faults,
-        await count_audience(made, as_of) if found else None,
-        way_of(made),
-        await full_of(made, court.path, as_of) if found else None,
-    )
+    if not found:
+        return TriedForm(faults, None, way_of(made), None)
+    count, full = await count_audience(made, as_of), await full_of(made, court.path, as_of)
+    return TriedForm(faults, count, way_of(made), full)
 
 
 async def full_of(broadcast: Broadcast, court_path: str, as_of: datetime) -> int | None:

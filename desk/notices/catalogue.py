@@ -128,6 +128,8 @@ CATALOGUE: Mapping[str, Notice] = {
             about=About.BROADCAST,
             courtesy=True,
         ),
+        Notice("broadcast_submitted", "待批准的公告", "dispatched", lives=timedelta(days=3), about=About.APPROVAL),
+        Notice("broadcast_returned", "公告退回", "returned", lives=timedelta(days=3), about=About.APPROVAL),
         _of_hearing("hearing_tomorrow", "开庭提醒", lives=timedelta(days=1), sms=SmsKind.HEARING_TOMORROW),
         _of_hearing("hearing_moved", "开庭改期", lives=timedelta(days=3), sms=SmsKind.HEARING_MOVED),
         _of_hearing("hearing_off", "开庭取消", lives=timedelta(days=3), sms=SmsKind.HEARING_OFF),

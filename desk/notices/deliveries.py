@@ -189,14 +189,15 @@ async def leave_behind(tried: list[Attempt], as_of: datetime) -> None:
             await earlier.save()
 
 
-async def record_finish(account_id: int, msgid: int, status: str, as_of: datetime) -> None:
+async def record_finish(account_id: int, msgid: int, status: str, as_of: datetime, *, later: bool = False) -> None:
     """Keep WeChat's word on a message, and settle it where its msgid is known already.
 
-    It is kept first: what a crash leaves unsettled is settled by the worker.
+    It is kept first: what a crash leaves unsettled is settled by the worker, and so is what may wait (`later`).
     """
     kept = status[:LONGEST_FINISH]
     await statements.execute(KEEP_FINISH_EVENT, account_id=account_id, msgid=msgid, status=kept, received_at=as_of)
-    await settle_finish(await FinishEvent.get(account_id=account_id, msgid=msgid), as_of)
+    if not later:
+        await settle_finish(await FinishEvent.get(account_id=account_id, msgid=msgid), as_of)
 
 
 @once_more

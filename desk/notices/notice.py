@@ -30,6 +30,8 @@ class About(Enum):
     """What many are told."""
     HEARING = auto()
     """A party's day in court."""
+    APPROVAL = auto()
+    """A broadcast that goes from its author to a second person, or back."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,13 @@ class Notice:
         return self.about is About.HEARING
 
     @property
+    def of_approval(self) -> bool:
+        return self.about is About.APPROVAL
+
+    @property
     def to_many(self) -> bool:
-        return self.of_broadcast or self.of_hearing
+        """Say whether it is part of telling many: a broadcast's words, a reminder, or that one is to be approved."""
+        return self.of_broadcast or self.of_hearing or self.of_approval
 
     @property
     def spoken(self) -> bool:

@@ -73,7 +73,9 @@ async def _handle(desk: Services, account: OpenAccount, inbound: Inbound, now: d
     """Return the words of the reply; none means a bare acknowledgement."""
     if inbound.kind != "event" or inbound.event in TALKING_EVENTS:
         return await converse(_said(account, inbound, now), desk.settings.public_url)
-    await EVENTS.get(inbound.event, note_event)(EventReport(account, inbound, now))
+    crowded = desk.telling.locked()
+    async with desk.telling:
+        await EVENTS.get(inbound.event, note_event)(EventReport(account, inbound, now, crowded))
     return ""
 
 

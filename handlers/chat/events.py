@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from desk.broadcasts.parts import PartSaid, record_part_end
+from desk.broadcasts.parts import PartSaid, is_leaving, record_part_end
 from desk.notices import grants
 from desk.notices.deliveries import record_finish
 from desk.people import senders
@@ -42,11 +42,12 @@ class TooEarly(Exception):
 
 @dataclass(frozen=True)
 class EventReport:
-    """One event as it reaches us."""
+    """One event as it reaches us. `crowded`: others came at the same time."""
 
     account: OpenAccount
     inbound: Inbound
     as_of: datetime
+    crowded: bool = False
 
     async def person(self, openid: str) -> Identity | None:
         """Find who it is about, where we know them."""
@@ -104,11 +105,17 @@ async def _mark_unfollowed(report: EventReport) -> None:
             await keep_untagged([about.id])
 
 
+def _may_wait(report: EventReport, status: str) -> bool:
+    """Say whether the worker may settle it: only what did not arrive must go another way at once."""
+    return report.crowded and status.startswith("success")
+
+
 async def _record_finish(report: EventReport) -> None:
     """Write down what WeChat says became of a card."""
     found = events.finished(report.inbound.fields)
     if found is not None:
-        await record_finish(report.account.id, found.msgid, found.status, report.as_of)
+        later = _may_wait(report, found.status)
+        await record_finish(report.account.id, found.msgid, found.status, report.as_of, later=later)
     await report.keep(await report.sender())
 
 
@@ -116,7 +123,7 @@ async def _record_notices_sent(report: EventReport) -> None:
     """Write down what WeChat says became of subscription notices."""
     for sent in events.notices_sent(report.inbound.fields):
         status = "success" if sent.errcode == 0 else f"failed:{sent.errcode} {sent.status}"
-        await record_finish(report.account.id, sent.msgid, status, report.as_of)
+        await record_finish(report.account.id, sent.msgid, status, report.as_of, later=_may_wait(report, status))
     await report.keep(await report.sender())
 
 
@@ -176,7 +183,9 @@ async def _log_broadcast(report: EventReport) -> None:
     found = events.broadcasted(report.inbound.fields)
     counts = {"total": found.total, "filtered": found.filtered, "sent": found.sent, "failed": found.failed}
     said = PartSaid(found.status, found.total, found.sent, found.failed, found.articles)
-    await record_part_end(report.account.id, found.msgid, said, report.as_of)
+    early = await is_leaving(report.account.id, found.msgid, report.as_of)
+    if not await record_part_end(report.account.id, found.msgid, said, report.as_of) and early:
+        raise TooEarly
     if await report.keep(content=found.status):
         log.info("broadcasted", appid=report.account.appid, msgid=found.msgid, status=found.status, **counts)
 

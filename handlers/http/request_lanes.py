@@ -14,8 +14,8 @@ from models import lanes
 from models.lanes import Lane
 
 READING = frozenset({"GET", "HEAD"})
-PAGES = ("/console", "/p", "/t")
-"""The console, and the pages on phones; programs that ask (`/api/`) are told nothing they could read."""
+PAGES = ("/console", "/p", "/t", "/gg")
+"""The console, the pages on phones, the announcements; programs that ask (`/api/`) are told nothing they could read."""
 
 
 def install(app: Sanic[Config, SimpleNamespace]) -> None:

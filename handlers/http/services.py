@@ -1,5 +1,6 @@
 """Every handler may reach these services: made once by `server.create_app`, read from the request."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -16,6 +17,9 @@ from handlers.http.tries import Tries
 from settings import Settings
 from wechat.accounts import Accounts
 
+NEWS_AT_ONCE = 2
+"""What WeChat tells of itself, so much at a time: people who talk wait behind no more of it, however much comes."""
+
 
 @dataclass(frozen=True)
 class Services:
@@ -28,6 +32,7 @@ class Services:
     tries: Tries
     identity_provider: IdentityProvider | None = None
     news: NewsPlaces = field(default_factory=NewsPlaces)
+    telling: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NEWS_AT_ONCE))
 
     def now(self) -> datetime:
         return self.settings.clock()

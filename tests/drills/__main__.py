@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tests.drills.announced import PEOPLE, announced_drill
 from tests.drills.backups import KILLS as BACKUPS_KILLED
 from tests.drills.backups import backup_drill
 from tests.drills.bombs import bombs_drill
@@ -44,6 +45,7 @@ class Run:
     home: Path
     seed: int
     kills: int
+    people: int
     told: Callable[..., object]
 
 
@@ -87,6 +89,12 @@ DRILLS: dict[str, Drill] = {
             told=run.told,
         ),
         kills=STORM_KILLS,
+    ),
+    "broadcast": Drill(
+        "两个后台任务告诉十万人，一个被 kill -9，中间暂停，同时有人得到答复",
+        lambda run: announced_drill(
+            run.servers.database_url, run.servers.redis_url, run.home, seed=run.seed, people=run.people
+        ),
     ),
     **{name: _outage(name) for name in FAILURES},
     "disk-full": Drill("附件所在的磁盘满了", lambda run: disk_full_drill(run.servers, run.home, seed=run.seed)),
@@ -152,6 +160,7 @@ DRILLS: dict[str, Drill] = {
 def main(
     seed: Annotated[int, typer.Option(help="随机数种子；不填用当前时间")] = 0,
     kills: Annotated[int, typer.Option(help="crash、whole 演练里 kill -9 的次数；不填各做各的")] = 0,
+    people: Annotated[int, typer.Option(min=100, help="broadcast 演练里的收件人")] = PEOPLE,
     only: Annotated[str, typer.Option(help=f"只做这些，逗号分隔：{'、'.join(DRILLS)}")] = "",
 ) -> None:
     """演练：在负载下让每一样东西出故障，再对账。"""
@@ -163,12 +172,12 @@ def main(
         sys.exit(2)
     seed = seed or int(time.time())
     console.print(f"种子 {seed}（SEED={seed} 可以重来一遍）")
-    lost = [name for name in wanted if not _one(console, name, seed, kills)]
+    lost = [name for name in wanted if not _one(console, name, seed, kills, people)]
     console.print(f"[red]有损失：{'、'.join(lost)}" if lost else f"[green]{len(wanted)} 项演练，账目都相符")
     sys.exit(1 if lost else 0)
 
 
-def _one(console: Console, name: str, seed: int, kills: int) -> bool:
+def _one(console: Console, name: str, seed: int, kills: int, people: int) -> bool:
     drill, began = DRILLS[name], time.monotonic()
     kills = drill.kills and (kills or drill.kills)
     path = Path(tempfile.mkdtemp(prefix=f"jiesu-drill-{name}-"))
@@ -177,7 +186,7 @@ def _one(console: Console, name: str, seed: int, kills: int) -> bool:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, drill_servers(path / "servers") as servers:
         task = progress.add_task(f"{name} {drill.about}", total=kills or drill.steps)
-        run = Run(servers, home, seed, kills, lambda *_: progress.advance(task))
+        run = Run(servers, home, seed, kills, people, lambda *_: progress.advance(task))
         try:
             books = asyncio.run(drill.run(run))
         except Exception as error:

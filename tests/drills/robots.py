@@ -25,7 +25,7 @@ NUMBER = re.compile(r"SQ\d{6,}")
 GOES_ON = "还可以接着发"
 """The question after the story, and after each picture."""
 ASKED = (
-    ("请选择要找的法院", "2"),
+    ("请选择要找的法院", "南昌中院"),
     ("请再选具体是哪一家", "1"),
     ("您要办哪一类事", "4"),
     ("如果已经立案", "0"),

@@ -18,7 +18,7 @@ from tests.handlers.wrong_persons import OFFICERS_PHONES, TABLE, Door, Row
 
 MARK = "这是只在诉求正文里的一句话"
 NAMING = ("{number}", "{petition}", "{attachment}", "{task}", "{visit}", "{citizen}")
-SHOWS_NOBODY = {"GET /console/imports/template/<kind:str>"}
+SHOWS_NOBODY = {"GET /console/imports/template/<kind:str>", "GET /console/broadcasts/list-template"}
 """A download that is the same for everybody."""
 SHOWS_NO_MORE_THAN_A_NUMBER = {
     "GET /console/petitions/entered/<number:str>",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.notices.deliveries import AT_ONCE, match_open_finishes, settle_finish
+from desk.notices.deliveries import AT_ONCE, match_open_finishes, record_finish, settle_finish
 from jobs.claiming import claim
 from models import Attempt, Delivery, FinishEvent, Ticket
 from models.enums import DeliveryState
@@ -65,6 +65,14 @@ async def test_a_crash_while_a_no_is_written_down_loses_nothing(
     post_room.clock.forward(minutes=2)
     await post_room.send_all()
     assert await tries(await the("answered", ticket)) == [("template", DeliveryState.FAILED, 1), ("template", SENT, 1)]
+
+
+async def test_what_arrived_may_be_settled_by_the_worker(post_room: PostRoom) -> None:
+    ticket, attempt = await sent_card(post_room)
+    await record_finish(attempt.account_id or 0, attempt.msgid or 0, "success", post_room.clock(), later=True)
+    assert (await the("answered", ticket)).state is SENT
+    assert await match_open_finishes(post_room.clock()) == 1
+    assert (await the("answered", ticket)).state is DeliveryState.DELIVERED
 
 
 async def test_words_on_cards_that_are_not_ours_never_crowd_out_our_own(post_room: PostRoom) -> None:

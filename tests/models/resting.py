@@ -88,6 +88,7 @@ representation: capacity end_cause principal_kind source
 reseal: subject
 return_visit: channel outcome
 score_weight: measure
+send_limit: channel
 service_window: kind
 short_message: kind reason state
 staff_request: change

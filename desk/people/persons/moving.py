@@ -46,6 +46,8 @@ ONCE = (
     ("broadcast_recipient", "broadcast_id"),
 )
 """What an identity has one of for each of these; where both have it, the newer account's stands."""
+OF_OLD_ACCOUNT = "DELETE FROM phone_tag WHERE identity_id = ANY ($1::bigint[])"
+"""What was said of a phone at WeChat, which the new account says anew."""
 STAYS = frozenset({"approach_record", "ticket_event", "audit_entry"})
 """What only grows names the identity as it was then; `Deed.MERGE_PHONE` says which one that is now."""
 ONE_WISH = """
@@ -111,6 +113,8 @@ async def _move(move: OpenidMove) -> Moved:
     was = await Identity.get(id=move.identity_id)
     if was.account_id == move.account_id or was.erased_at is not None:
         return Moved.ALREADY
+    async with connection() as plain:
+        await plain.execute(OF_OLD_ACCOUNT, [was.id, *([known.id] if known else [])])
     if known is None:
         await _rename(was, move, None)
         return Moved.MOVED

@@ -1,7 +1,10 @@
 """A broadcast as its readers see it, before anybody of them does: for its author, and for whoever approves it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from desk.broadcasts.counting import AudienceCount, count_audience
+from desk.broadcasts.trying import full_of
 from desk.rules.broadcasts.articles import clean
 from desk.rules.broadcasts.gaps import Gap, fill_gaps, unknown_gaps
 from models import Broadcast, Court
@@ -34,3 +37,14 @@ def shown_of(broadcast: Broadcast) -> BroadcastShown:
     """Show a broadcast, loaded with its court."""
     row = broadcast
     return shown(row.kind, row.title, row.summary, row.text, row.body, row.cover_id, row.court)
+
+
+async def count_shown(broadcast: Broadcast, as_of: datetime) -> tuple[AudienceCount | None, int | None]:
+    """Count the audience of a draft, loaded with its court, and who of it had their four mass messages of this month.
+
+    (None, None) where there are too many to be counted in the time a page has.
+    """
+    try:
+        return await count_audience(broadcast, as_of), await full_of(broadcast, broadcast.court.path, as_of)
+    except TimeoutError:
+        return None, None

@@ -7,14 +7,12 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import redirect
 
 from desk.broadcasts import approving, resending, running
-from desk.broadcasts.counting import count_audience
 from desk.broadcasts.store import NO_SUCH, BroadcastOrder
-from desk.broadcasts.trying import full_of
 from desk.errors import Invalid, NotFound, Refused
 from desk.rules.broadcasts.lifecycle import EDITABLE, UNDER_WAY
 from desk.views.broadcasts.one import page_of
-from desk.views.broadcasts.shown import shown_of
-from handlers.console.broadcasts.publishing_place import HERE, broadcast_at
+from desk.views.broadcasts.shown import count_shown, shown_of
+from handlers.console.broadcasts.publishing_place import HERE, INCOMPLETE, broadcast_at
 from handlers.console.frame.forms import field, one_of, version
 from handlers.console.frame.screen import page
 from handlers.console.frame.staff import Staff, signed_in
@@ -62,7 +60,7 @@ async def act(request: Request, staff: Staff, broadcast_id: str, name: str) -> H
     try:
         read = version(field(request, "version"))
         if read is None:
-            raise Invalid("页面不完整，请重新打开后再操作")
+            raise Invalid(INCOMPLETE)
         await do(request, BroadcastOrder(row.id, read, staff.actor, services(request).now()), row)
     except NotFound:
         raise
@@ -135,11 +133,13 @@ ACTS: Mapping[str, Doing] = {
 async def _page(request: Request, staff: Staff, row: Broadcast, refusal: Refused | None = None) -> HTTPResponse:
     now = services(request).now()
     waits = row.state in EDITABLE | {BroadcastState.SUBMITTED}
+    count, full = await count_shown(row, now) if waits else (None, None)
     values = {
         "one": await page_of(staff.actor, row.id, now),
         "shown": shown_of(row),
-        "count": await count_audience(row, now) if waits else None,
-        "full": await full_of(row, row.court.path, now) if waits else None,
+        "waits": waits,
+        "count": count,
+        "full": full,
         "moves": row.state in UNDER_WAY or (row.state is BroadcastState.CANCELLED and row.finished_at is None),
         "over": row.finished_at is not None and row.way is not None,
         "resends": [kind for kind in (BroadcastKind.SMS, BroadcastKind.TEXT) if kind is not row.kind],

@@ -17,7 +17,7 @@ from desk.rules.broadcasts.gaps import Gap
 from desk.rules.broadcasts.lifecycle import EDITABLE
 from desk.rules.calendar.court_time import in_court_time
 from desk.views.broadcasts.shown import shown
-from handlers.console.broadcasts.publishing_place import HERE, broadcast_at, published
+from handlers.console.broadcasts.publishing_place import HERE, INCOMPLETE, broadcast_at, published
 from handlers.console.broadcasts.typed_broadcast import TypedBroadcast
 from handlers.console.frame.forms import field, number, one_of, version
 from handlers.console.frame.screen import page
@@ -31,7 +31,6 @@ from models.enums import BroadcastKind, Role
 blueprint = Blueprint("console_broadcast_compose")
 
 MOST_PICTURES_SHOWN = 30
-STALE = "页面不完整，请重新打开后再操作"
 
 
 @blueprint.get("/broadcasts/new")
@@ -125,7 +124,7 @@ async def look(request: Request, staff: Staff) -> HTTPResponse:
         tried, faults = None, (wrong,)
     values = {
         "tried": tried,
-        "faults": faults,
+        "faults": faults if typed.title or typed.text or typed.typed_body else (),
         "shown": shown(typed.kind, typed.title, typed.summary, typed.text, typed.body, number(typed.cover), court),
     }
     return page(request, staff, "_broadcast_look.html", values)
@@ -144,7 +143,7 @@ async def _draft_at(staff: Staff, broadcast_id: str) -> Broadcast:
 def _order(request: Request, staff: Staff, row: Broadcast) -> BroadcastOrder:
     read = version(field(request, "version"))
     if read is None:
-        raise Invalid(STALE)
+        raise Invalid(INCOMPLETE)
     return BroadcastOrder(row.id, read, staff.actor, services(request).now())
 
 

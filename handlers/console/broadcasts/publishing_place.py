@@ -11,6 +11,7 @@ from handlers.http.errors import WORDS
 from models import Broadcast, Court
 
 HERE = "/console/broadcasts"
+INCOMPLETE = "页面不完整，请重新打开后再操作"
 
 
 def ask_in(staff: Staff) -> None:

@@ -210,14 +210,14 @@ MENU = (
         ("/console/calls", "/console/visits"),
     ),
     MenuEntry(UNREACHED, "没通知到", "bell", lambda staff: staff.tells_unreached, MenuGroup.TELEPHONE),
-    MenuEntry(BROADCASTS, "公告", "bell", lambda staff: staff.opens_broadcasts, MenuGroup.PEOPLE),
     MenuEntry("/console/citizens", "窗口核验", "check", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/representations", "代表关系", "people", lambda staff: staff.is_at_desk, MenuGroup.PEOPLE),
     MenuEntry("/console/figures", "数据", "chart", lambda staff: staff.reads_petitions, MenuGroup.FIGURES),
-    MenuEntry(
-        "/console/window-ratings", "窗口评价", "check", lambda staff: staff.reads_window_ratings, MenuGroup.FIGURES
-    ),
     MenuEntry(ADMIN, "管理一览", "audit", lambda staff: staff.manages, MenuGroup.ADMIN),
+    MenuEntry(BROADCASTS, "公告", "horn", lambda staff: staff.opens_broadcasts, MenuGroup.ADMIN),
+    MenuEntry(
+        "/console/window-ratings", "窗口评价", "check", lambda staff: staff.reads_window_ratings, MenuGroup.ADMIN
+    ),
     MenuEntry(OFFICERS, "干警", "people", lambda _: True, MenuGroup.ADMIN),
     MenuEntry(DUTY, "值班", "bell", lambda staff: staff.sets_limits, MenuGroup.ADMIN),
     MenuEntry("/console/limits", "时限", "clock", lambda staff: staff.sets_limits, MenuGroup.ADMIN),

@@ -10,11 +10,14 @@ from handlers.http.errors import WORDS
 blueprint = Blueprint("console_admin")
 
 ABOUT = {
+    "/console/broadcasts": "起草、批准、发送、报告，自动提醒",
+    "/console/window-ratings": "群众给窗口和自助机打的分，写的话",
     "/console/officers": "新建、调动、职责、请假、停用、密码",
     "/console/duty": "谁哪天在，哪天没有人",
     "/console/limits": "每种时限多久，哪天上班，几点上班，二级类别",
     "/console/courts": "新设、改名、改隶、撤并",
     "/console/accounts": "密钥、模板、菜单、二维码、迁移、停用，等人同意的",
+    "/console/windows": "新增、改名、停用，评价的二维码",
     "/console/imports": "干警、法院、案件的表",
     "/console/system": "运行得怎样，做不下去的怎么办",
     "/console/growth": "数据库和附件有多大，长得多快",

@@ -4,13 +4,11 @@ from sanic import Blueprint, HTTPResponse, Request
 
 from desk.access.actors import Actor
 from desk.broadcasts.approving import approve, send_back
-from desk.broadcasts.counting import count_audience
 from desk.broadcasts.store import NO_SUCH, BroadcastOrder, find
-from desk.broadcasts.trying import full_of
 from desk.errors import Invalid, NotFound, Refused
 from desk.views.broadcasts.lists import opens_broadcasts, to_approve
 from desk.views.broadcasts.one import page_of
-from desk.views.broadcasts.shown import shown_of
+from desk.views.broadcasts.shown import count_shown, shown_of
 from handlers.http.bounds import row_id
 from handlers.http.services import services
 from handlers.pages.frame import forms
@@ -74,12 +72,13 @@ async def _page(
     row = await find(officer, broadcast_id)
     page = await page_of(officer, row.id, now)
     waits = BroadcastAct.APPROVE in page.acts
+    count, full = await count_shown(row, now) if waits else (None, None)
     values = {
         "page": page,
         "shown": shown_of(row),
         "waits": waits,
-        "count": await count_audience(row, now) if waits else None,
-        "full": await full_of(row, row.court.path, now) if waits else None,
+        "count": count,
+        "full": full,
         "refusal": refusal.words if refusal else "",
         "at_words": isinstance(refusal, Invalid) and refusal.field == "why",
         "words": forms.words_sent(request) if refusal else "",

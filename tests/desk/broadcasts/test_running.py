@@ -1,5 +1,6 @@
 """A broadcast goes out one by one: held at once, taken up again, cancelled; nobody is told twice, none is lost."""
 
+from asyncio import Event, create_task
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,12 @@ from desk.broadcasts import running
 from desk.broadcasts.settling import mark_read, settle
 from desk.broadcasts.words import said_to
 from desk.errors import Refused
+from desk.notices.outbox import Leaving, begin_tries
 from desk.notices.wishes import stop_number
 from desk.rules.broadcasts.audiences import OfficersOf
-from models import Attempt, Broadcast, BroadcastRecipient, Citizen, Delivery
+from jobs.claiming import LEASE
+from models import Attempt, Broadcast, BroadcastRecipient, Citizen, Delivery, Identity
+from models.database import transaction
 from models.enums import BroadcastState, DeliveryState, SendChannel
 from models.keyring import index_of
 from tests.cast import MORNING, court, phone
@@ -58,23 +62,52 @@ async def test_each_is_told_once_and_the_figures_add_up() -> None:
     assert (row.state, row.total, row.reached) == (BroadcastState.DONE, 2, 2)
 
 
-async def test_a_pause_takes_back_what_waits_and_holds_what_a_worker_has_in_its_hands() -> None:
+async def in_hand(delivery: Delivery) -> Leaving:
+    """A worker has it, made ready to leave."""
+    await Delivery.filter(id=delivery.id).update(state=DeliveryState.CLAIMED, lease="x", lease_until=LATER)
+    held = await Delivery.get(id=delivery.id)
+    to = await Identity.filter(officer_id=held.officer_id).first()
+    assert to is not None
+    return Leaving(held, [], SendChannel.TEMPLATE, to.account_id, to.id)
+
+
+async def test_a_pause_takes_back_what_waits_and_what_a_worker_has_in_its_hands() -> None:
     broadcast = await to_officers()
     await fed(broadcast)
     first, second = await Delivery.filter(notice="broadcast").order_by("id")
-    await Delivery.filter(id=first.id).update(state=DeliveryState.CLAIMED, lease="x")
+    leaving = await in_hand(first)
     await running.pause(await order(broadcast, "周敏"))
-    assert (await Delivery.get(id=second.id)).state is DeliveryState.CANCELLED
-    recipient = int(first.facts["recipient"])
-    assert await said_to(broadcast.id, recipient, first.id) is None
-    await Delivery.filter(id=first.id).update(state=DeliveryState.CANCELLED, finished_at=MORNING)
-    assert await fed(broadcast, LATER) == 0
-    await settle(broadcast.id, LATER)
     assert await outcomes(broadcast) == {"waiting": 2}
+    assert await Delivery.filter(id__in=[first.id, second.id], state=DeliveryState.CANCELLED).count() == 2
+    assert await begin_tries([leaving], LEASE, MORNING) == [None]
+    assert await said_to(broadcast.id, int(first.facts["recipient"]), first.id) is None
+    assert await fed(broadcast, LATER) == 0
     await running.resume(await order(broadcast, "林雨"))
     assert await fed(broadcast, LATER) == 2
     assert await Delivery.filter(notice="broadcast", state=DeliveryState.PENDING).count() == 2
     assert (await Broadcast.get(id=broadcast.id)).state is BroadcastState.SENDING
+
+
+async def test_what_is_about_to_leave_when_it_is_held_is_never_told_twice() -> None:
+    broadcast = await to_officers()
+    await fed(broadcast)
+    first, second = await Delivery.filter(notice="broadcast").order_by("id")
+    await begin_tries([await in_hand(first)], LEASE, MORNING)
+    leaving, wanted, written, held = await in_hand(second), await order(broadcast, "周敏"), Event(), Event()
+
+    async def begins() -> None:
+        async with transaction():
+            await begin_tries([leaving], LEASE, MORNING)
+            written.set()
+            await held.wait()
+
+    begun = create_task(begins())
+    await written.wait()
+    await running.pause(wanted)
+    held.set()
+    await begun
+    assert await outcomes(broadcast) == {"queued": 2}
+    assert await Delivery.filter(notice="broadcast", state=DeliveryState.CLAIMED).count() == 2
 
 
 async def test_what_may_have_arrived_before_a_pause_is_not_sent_again() -> None:

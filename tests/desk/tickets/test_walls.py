@@ -216,6 +216,7 @@ def test_every_act_that_brings_words_begins_where_they_are_screened() -> None:
         "second_person.py",
         "lost_files.py",
         "erased.py",
+        "window_reasons.py",
     }
     assert not past
 

@@ -1,13 +1,17 @@
 """The door over a real socket: what is forged, broken or hostile is refused, and nothing of it is stored."""
 
 import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 import xmltodict
 
+from desk.broadcasts.parts import record_submitted
 from desk.people.accounts import keep_configured
+from handlers.http.services import NEWS_AT_ONCE
 from models import Account, Broadcast, BroadcastPart, FinishEvent, Identity, InboundMessage, Petition, PhoneTag, Talk
 from models.enums import BroadcastPartState, BroadcastState, BroadcastWay, StaffKind
 from tests import cast
@@ -212,7 +216,8 @@ async def test_送达回执先到后到都对得上(wire: Wire) -> None:
     assert await wire.send("o-lisi", MsgType="event", Event="TEMPLATESENDJOBFINISH", MsgID="没有") == ""
 
 
-async def test_the_end_of_a_message_to_many_is_counted_once_in_its_broadcast(wire: Wire):
+async def a_part(**how: Any) -> BroadcastPart:
+    """Of a broadcast to three, by the mass interface."""
     broadcast = await Broadcast.create(
         court_id=(await cast.court()).id,
         title="道路封闭",
@@ -224,18 +229,42 @@ async def test_the_end_of_a_message_to_many_is_counted_once_in_its_broadcast(wir
         created_at=cast.MORNING,
     )
     account = await Account.get(appid=KEYS.appid)
-    await BroadcastPart.create(
-        broadcast_id=broadcast.id,
-        account_id=account.id,
-        ordinal=1,
-        size=3,
-        state=BroadcastPartState.SUBMITTED,
-        clientmsgid="b-1",
-        msg_id=1000001625,
-        not_before=cast.MORNING,
-    )
-    end = {"MsgType": "event", "Event": "MASSSENDJOBFINISH", "MsgID": "1000001625", "Status": "sendsuccess"}
+    own = {"broadcast_id": broadcast.id, "account_id": account.id, "ordinal": 1, "size": 3, "clientmsgid": "b-1"}
+    return await BroadcastPart.create(**own, not_before=cast.MORNING, **how)
+
+
+MASS_END = {"MsgType": "event", "Event": "MASSSENDJOBFINISH", "MsgID": "1000001625", "Status": "sendsuccess"}
+MASS_SUMS = {"TotalCount": "3", "FilterCount": "3", "SentCount": "2", "ErrorCount": "1"}
+
+
+async def test_the_end_of_a_message_to_many_is_counted_once_in_its_broadcast(wire: Wire) -> None:
+    part = await a_part(state=BroadcastPartState.SUBMITTED, msg_id=1000001625)
     for _ in range(2):
-        assert await wire.send("o-lisi", **end, TotalCount="3", FilterCount="3", SentCount="2", ErrorCount="1") == ""
-    row = await Broadcast.get(id=broadcast.id)
+        assert await wire.send("o-lisi", **MASS_END, **MASS_SUMS) == ""
+    row = await Broadcast.get(id=part.broadcast_id)
     assert (row.reached, row.failed, row.reasons) == (2, 1, {"mass_failed": 1})
+
+
+async def test_an_end_told_before_its_number_is_written_down_is_asked_for_again(wire: Wire, clock: TestClock) -> None:
+    soon = clock() + timedelta(minutes=1)
+    part = await a_part(state=BroadcastPartState.WAITING, lease="x", lease_until=soon)
+    with pytest.raises(AssertionError, match="503"):
+        await wire.send("o-lisi", **MASS_END, **MASS_SUMS)
+    await record_submitted(part, 1000001625, cast.MORNING)
+    assert await wire.send("o-lisi", **MASS_END, **MASS_SUMS) == ""
+    assert (await Broadcast.get(id=part.broadcast_id)).reached == 2
+    assert await wire.send("o-lisi", **MASS_END | {"MsgID": "77"}, **MASS_SUMS) == ""
+
+
+async def test_who_talks_does_not_wait_behind_what_wechat_tells_of_itself(wire: Wire, site: Site) -> None:
+    finish = {"MsgType": "event", "Event": "TEMPLATESENDJOBFINISH", "Status": "success"}
+    telling = site.app.ctx.services.telling
+    async with AsyncExitStack() as crowd:
+        for _ in range(NEWS_AT_ONCE):
+            await crowd.enter_async_context(telling)
+        told = asyncio.create_task(wire.send("o-lisi", **finish, MsgID="41"))
+        assert "南昌" in await wire.send("o-zhangsan", Content="诉求")
+        assert not told.done()
+        assert not await FinishEvent.exists(msgid=41)
+    assert await told == ""
+    assert await FinishEvent.exists(msgid=41)

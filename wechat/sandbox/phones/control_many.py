@@ -27,9 +27,9 @@ async def add_crowd(control: Control, asked: ControlRequest) -> Object:
 
 
 async def tally(control: Control, asked: ControlRequest) -> Object:
-    """Count what an account's people were sent behind the bubble `after`."""
+    """Count what an account's people were sent behind the bubble `after`; with `crowd`, what its crowd was sent."""
     account = control.box.account(asked.query.get("account", ""))
-    return Crowd(control.box.state).tally(account, asked.number("after", 0) or 0)
+    return Crowd(control.box.state).tally(account, asked.number("after", 0) or 0, "crowd" in asked.query)
 
 
 async def limit(control: Control, asked: ControlRequest) -> Object:

@@ -64,21 +64,27 @@ class Crowd:
         self.state.run(f"DELETE FROM tagged WHERE appid = ? AND person IN ({chosen})", *values)  # noqa: S608
         return self.state.run(f"DELETE FROM followers WHERE appid = ? AND person IN ({chosen})", *values)  # noqa: S608
 
-    def tally(self, account: WorldAccount, after: int) -> Object:
-        """Count what people were sent behind the bubble `after`: bubbles, people, the most anybody got, by kind."""
-        row = self.state.row(
-            "SELECT coalesce(sum(got), 0) AS messages, count(*) AS people, coalesce(max(got), 0) AS most FROM"
-            " (SELECT count(*) AS got FROM messages WHERE account = ? AND seq > ? AND sender = 'account'"
+    def tally(self, account: WorldAccount, after: int, alone: bool = False) -> Object:
+        """Count what people were sent behind the bubble `after`: bubbles, people, the most anybody got, by kind.
+
+        `newest` is when the last of them came, in milliseconds. `alone`: what the crowd was sent, and nobody else.
+        """
+        sums = self.state.row(
+            "SELECT coalesce(sum(got), 0) AS messages, count(*) AS people, coalesce(max(got), 0) AS most,"
+            " coalesce(max(newest), 0) AS newest FROM (SELECT count(*) AS got, max(at) AS newest FROM messages"
+            " WHERE account = ? AND seq > ? AND sender = 'account' AND (NOT ? OR person LIKE 'crowd~_%' ESCAPE '~')"
             " GROUP BY person)",
             account.appid,
             after,
+            alone,
         )
         kinds = self.state.rows(
             "SELECT kind, count(*) AS got FROM messages WHERE account = ? AND seq > ? AND sender = 'account'"
-            " GROUP BY kind",
+            " AND (NOT ? OR person LIKE 'crowd~_%' ESCAPE '~') GROUP BY kind",
             account.appid,
             after,
+            alone,
         )
         last = self.state.row("SELECT coalesce(max(seq), 0) AS last FROM messages")
         counts: Object = {str(one["kind"]): one["got"] for one in kinds}
-        return {**(dict(row) if row else {}), "kinds": counts, "last": last["last"] if last else 0}
+        return {**(dict(sums) if sums else {}), "kinds": counts, "last": last["last"] if last else 0}

@@ -16,10 +16,11 @@ from models import (
     Identity,
     InboundMessage,
     Petition,
+    PhoneTag,
     Talk,
 )
 from models.database import connection
-from models.enums import JoinCause, Standing
+from models.enums import JoinCause, StaffKind, Standing
 from models.keyring import keyring, unseal
 from tests.cast import MORNING, account, at, officer, phone, writes
 from tests.desk.people.persons.proved import at_the_window, fresh, left_on, owner_of, seen_on, told_of, typed, verified
@@ -213,10 +214,22 @@ async def test_two_who_run_it_at_once_and_a_message_at_that_moment_leave_one_pho
     assert await Petition.all().count() == 0
 
 
+async def test_a_judge_s_phone_is_tagged_anew_in_the_new_account() -> None:
+    judge = await phone("李法官")
+    await PhoneTag.create(identity_id=judge.id, kind=StaffKind.JUDGE, at=MORNING)
+    assert await moved(judge) is Moved.MOVED
+    assert await PhoneTag.all().count() == 0
+
+
 async def test_every_column_that_names_an_identity_is_said_to_follow_or_to_stay() -> None:
     query = """SELECT table_name AS t, column_name AS c FROM information_schema.columns
         WHERE table_schema = 'public' AND (column_name LIKE '%identity_id' OR column_name = 'used_by_id')"""
     async with connection() as plain:
         found = {(row["t"], row["c"]) for row in await plain.fetch(query)}
-    said = {*FOLLOWS, *((table, "identity_id") for table, _ in ONCE), ("talk", "identity_id")}
+    said = {
+        *FOLLOWS,
+        *((table, "identity_id") for table, _ in ONCE),
+        ("talk", "identity_id"),
+        ("phone_tag", "identity_id"),
+    }
     assert {(table, column) for table, column in found if table not in STAYS} == said

@@ -7,8 +7,8 @@ import pytest
 from tests.handlers.console.conftest import Console
 
 ROOMS = {
-    "周敏": {"officers", "duty", "limits", "courts", "accounts", "imports"},
-    "系统管理员": {"officers", "courts", "accounts", "imports", "system", "growth"},
+    "周敏": {"broadcasts", "officers", "duty", "limits", "courts", "accounts", "windows", "imports"},
+    "系统管理员": {"officers", "courts", "accounts", "windows", "imports", "system", "growth"},
     "安全管理员": {"officers", "security"},
     "审计员": {"officers", "audit", "sealed", "security"},
 }

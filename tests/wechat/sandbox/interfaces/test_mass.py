@@ -219,6 +219,9 @@ async def test_a_hundred_thousand_followers_are_reached_once_each(wire: Wire) ->
     assert (counted["people"], counted["most"]) == (counted["messages"], 1)
     assert counted["people"] > 100_000
     assert counted["kinds"] == {"text": counted["people"]}
+    assert counted["newest"] > 0
+    alone = await wire.control("GET", f"tally?after={before}&crowd=1")
+    assert (alone["people"], alone["messages"], alone["most"]) == (100_000, 100_000, 1)
     newest = (await wire.control("GET", "masses"))["masses"][0]
     assert (newest["msg_id"], newest["sent"]) == (sent["msg_id"], counted["people"])
     assert len((await wire.control("GET", "state"))["people"]) < 20

@@ -181,7 +181,7 @@ async def test_the_library_lists_every_template_with_its_keys(wire: Wire) -> Non
     listed = (await wire.get("/cgi-bin/template/get_all_private_template", access_token=token))["template_list"]
     answered = next(each for each in listed if each["template_id"] == ANSWERED["template_id"])
     assert "诉求编号:{{character_string1.DATA}}" in answered["content"].splitlines()
-    assert len(listed) == 6
+    assert len(listed) == 8
     assert answered["primary_industry"] == "政府与公共事业"
 
 
