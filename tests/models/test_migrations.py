@@ -68,10 +68,10 @@ LEFT = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname !~ 'tortoise_mi'
 UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"""
 NAMED_INDEXES = {
-    "broadcast_picture_file": "broadcast_picture USING btree (file_key)",
-    "service_window_file": "service_window USING btree (file_key) WHERE",
     "broadcast_submitted": "broadcast USING btree (court_id, id) WHERE ((state)::text = 'submitted'",
     "sms_rating_over": "sms_rating USING btree (until)",
+    "broadcast_picture_file": "broadcast_picture USING btree (file_key)",
+    "service_window_file": "service_window USING btree (file_key) WHERE",
     "follower_sync_open": "INDEX follower_sync_open ON public.follower_sync USING btree (account_id) WHERE",
     "identity_following": "identity USING btree (account_id, id) WHERE subscribed",
     "delivery_silent": "delivery USING btree (next_rung_at, id) WHERE (((state)::text = 'sent'",

@@ -15,7 +15,7 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0050_waiting_and_over")]
+    dependencies = [("models", "0049_uploaded_lists")]
 
     initial = False
 

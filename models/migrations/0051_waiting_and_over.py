@@ -13,7 +13,7 @@ STEPS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0049_uploaded_lists")]
+    dependencies = [("models", "0050_window_minis")]
 
     initial = False
 
