@@ -30,7 +30,7 @@ async def test_every_route_of_the_api_is_described(site: Site, described: dict[s
     listed = {(path, method) for path, methods in described["paths"].items() for method in methods}
 
     assert served == listed
-    assert len(listed) == 35
+    assert len(listed) == 37
 
 
 def test_every_reference_leads_somewhere():
