@@ -17,6 +17,7 @@ from desk.notices.wishes import no_broadcasts
 from models import Broadcast, statements
 from models.database import transaction
 from models.enums import BroadcastKind
+from models.once_more import once_more
 
 log = structlog.get_logger("broadcasts")
 
@@ -69,6 +70,7 @@ async def to_freeze() -> list[int]:
     return [row["id"] for row in await statements.fetch(TO_FREEZE)]
 
 
+@once_more
 async def freeze_page(broadcast_id: int, as_of: datetime, tags: Tags | None = None, most: int = AT_ONCE) -> bool:
     """Freeze one page of a broadcast's audience; `tags` tells who carries each tag of it.
 

@@ -123,6 +123,7 @@ async def record_receipt(ref: str, msgid: str, arrived: bool, trouble: str, as_o
         return True
 
 
+@once_more
 async def record_reply(event: str, sender: str, text: str, as_of: datetime) -> Said:
     """Keep what somebody wrote back, once, with the wish it is (退订, 恢复接收), which is replied to by short message.
 

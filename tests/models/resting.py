@@ -178,6 +178,7 @@ schema_release: migration version
 score_cell: formula
 score_month: formula
 score_weight: version
+service_window: file_key
 short_message: cause lease msgid ref
 sms_reply: event
 subscription_grant: template_id

@@ -74,6 +74,7 @@ async def test_inside_another_transaction_only_that_one_is_begun_anew() -> None:
 NOT_BY_ITSELF = {
     "desk/staff/court_works.py": {"_carry_out": "counted aloud over another connection; the job tries it again"},
     "desk/tickets/handling.py": {"_answered": "both verbs that call it are"},
+    "jobs/by_sms.py": {"_put_in": "both verbs that call it are"},
     "jobs/claiming.py": {"release_abandoned": "the next beat does it"},
     "desk/staff/following.py": {"_one_at_a_time": "the job tries it again"},
 }
