@@ -24,6 +24,9 @@ from tests.owners import owner_of
 SMALL = 2000
 EMPTY = {
     "approach_subject",
+    "broadcast_event",
+    "broadcast_line",
+    "broadcast_part",
     "broadcast_recipient",
     "case_representative",
     "complaint_release",

@@ -30,12 +30,12 @@ READS = ("SELECT", "WITH", "(", "VALUES")
 STILL = frozenset((
     "absence", "account", "account_request", "approach_mistake", "audit_export", "backup_run", "broadcast",
     "broadcast_article", "broadcast_picture", "broadcast_policy", "calendar_override", "call_claim", "canned_reply",
-    "case_system", "court", "court_request", "department",
-    "dirty_cell", "duty", "entry_draft", "file_removal", "heartbeat", "import_run", "integration_key", "job_tally",
-    "job_trouble", "key_seen", "notice_template", "office_hours", "officer", "officer_role", "picture_at_wechat",
-    "policy", "purge_mark", "recovery_code", "reseal", "saved_view", "schema_release", "score_weight", "send_limit",
-    "service_window", "staff_request", "staff_stamp", "sub_kind", "sub_kind_limits", "table_size", "tag",
-    "tortoise_migrations",
+    "case_system", "court", "court_request", "department", "dirty_cell", "duty", "entry_draft", "file_removal",
+    "follower_sync", "heartbeat", "import_run", "integration_key", "job_tally", "job_trouble", "key_seen",
+    "notice_template", "office_hours", "officer", "officer_role", "phone_tag", "picture_at_wechat", "policy",
+    "purge_mark", "quiet_hours", "recovery_code", "reseal", "saved_view", "schema_release", "score_weight",
+    "send_limit", "service_window", "staff_request", "staff_stamp", "staff_tag", "sub_kind", "sub_kind_limits",
+    "table_size", "tag", "tortoise_migrations",
 ))  # fmt: skip
 """Tables that grow with courts, staff and days, or are emptied as they are worked off."""
 NO_PLAN = ("BEGIN", "COMMIT", "ROLLBACK", "SET", "LISTEN", "SAVEPOINT", "RELEASE", "DO", "SHOW", "EXPLAIN", "VACUUM")
