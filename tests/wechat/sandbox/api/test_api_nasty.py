@@ -27,8 +27,9 @@ BODIES = [
 
 
 async def ask(wire: Wire, method: str, path: str, body: bytes) -> tuple[int, str]:
+    """The status and the words; a picture, which some nonsense is good enough for, says nothing."""
     async with wire.http.request(method, f"{wire.origin}{path}", data=body if method != "GET" else None) as response:
-        return response.status, await response.text()
+        return response.status, "{}" if response.content_type == "image/png" else await response.text()
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
