@@ -3,27 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from desk.notices import pubsub
-from desk.notices.catalogue import CATALOGUE
+from desk.notices.catalogue import tell_officers
 from desk.people.staffing import holders
-from models import Broadcast, Court, statements
-from models.deliveries import INSERT_DELIVERY
+from models import Broadcast, Court
 from models.enums import Role
-from models.statements import as_json
 
 SUBMITTED, RETURNED = "broadcast_submitted", "broadcast_returned"
-TELL = INSERT_DELIVERY.select(
-    "FROM unnest(${officers}::bigint[]) AS told (officer_id)",
-    cause="${cause} || told.officer_id",
-    ticket_id="NULL",
-    ticket_version="NULL",
-    citizen_id="NULL",
-    identity_id="NULL",
-    officer_id="told.officer_id",
-    not_before="${at}",
-    created_at="${at}",
-)
-TELL_ONCE = f"{TELL} ON CONFLICT (cause) DO NOTHING"
 
 
 async def tell_submitted(broadcast: Broadcast, as_of: datetime) -> None:
@@ -52,15 +37,5 @@ async def _approvers(broadcast: Broadcast, as_of: datetime) -> list[int]:
 
 
 async def _tell(broadcast: Broadcast, name: str, officers: Sequence[int], as_of: datetime) -> None:
-    notice = CATALOGUE[name]
-    await statements.execute(
-        TELL_ONCE,
-        cause=f"broadcast:{broadcast.id}:v{broadcast.version}:{name}:o",
-        notice=name,
-        facts=as_json({"broadcast": broadcast.id}),
-        lane=notice.lane.value,
-        expires_at=as_of + notice.lives,
-        officers=list(officers),
-        at=as_of,
-    )
-    pubsub.announce_deliveries()
+    cause = f"broadcast:{broadcast.id}:v{broadcast.version}:{name}"
+    await tell_officers(name, officers, cause, {"broadcast": broadcast.id}, as_of)

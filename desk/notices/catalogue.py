@@ -290,3 +290,38 @@ async def again(old: Delivery, as_of: datetime) -> None:
         created_at=as_of,
     )
     pubsub.announce_deliveries()
+
+
+_TELL_OFFICERS = INSERT_DELIVERY.select(
+    "FROM unnest(${officers}::bigint[]) AS told (officer_id)",
+    cause="${cause} || told.officer_id",
+    ticket_id="NULL",
+    ticket_version="NULL",
+    citizen_id="NULL",
+    identity_id="NULL",
+    officer_id="told.officer_id",
+    not_before="${at}",
+    created_at="${at}",
+)
+TELL_OFFICERS = f"{_TELL_OFFICERS} ON CONFLICT (cause) DO NOTHING RETURNING id"
+
+
+async def tell_officers(
+    name: str, officer_ids: Sequence[int], cause: str, facts: Mapping[str, int | str], as_of: datetime
+) -> int:
+    """Write that these officers must be told something that is about no ticket, once each for a cause. Returns of how
+    many it was news.
+    """
+    notice = CATALOGUE[name]
+    rows = await statements.fetch(
+        TELL_OFFICERS,
+        cause=f"{cause}:o",
+        notice=name,
+        facts=as_json(facts),
+        lane=notice.lane.value,
+        expires_at=as_of + notice.lives,
+        officers=list(officer_ids),
+        at=as_of,
+    )
+    pubsub.announce_deliveries()
+    return len(rows)

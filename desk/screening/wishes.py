@@ -126,11 +126,15 @@ STOP_WORDS = frozenset({"td", "t", "r", "n", "0000", "unsubscribe", "stop"})
 """What carriers take as a wish for no more."""
 RESUME_WORDS = frozenset({"hf", "dy"})
 LONGEST_ORDER = 30
+LONGEST_TYPED = 4 * LONGEST_ORDER
+"""With all the blanks and marks somebody may type: what is longer is not read at every message of a talk."""
 _EDGES = " \t\r\n,.!~;:、。…"
 
 
 def sending_asked(text: str) -> Sending | None:
     """Return what a message asks of all sending; None where it says anything else, or more."""
+    if len(text) > LONGEST_TYPED:
+        return None
     said = "".join(simplified(half_width(text)).lower().split()).strip(_EDGES).replace(",", "").replace("。", "")
     if not said or len(said) > LONGEST_ORDER:
         return None

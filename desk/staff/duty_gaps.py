@@ -10,16 +10,13 @@ from datetime import date, datetime, timedelta
 from tortoise.expressions import Q
 
 from desk.limits.court_calendars import calendar_of
-from desk.notices import pubsub
-from desk.notices.catalogue import CATALOGUE
+from desk.notices.catalogue import CATALOGUE, tell_officers
 from desk.people.staffing import holders
 from desk.people.watches import days_told, open_days
 from desk.rules.calendar.court_time import COURT_TIME, court_day
 from desk.rules.duty_weeks import WEEK
-from models import Absence, Court, Delivery, Duty, statements
-from models.deliveries import INSERT_DELIVERY
+from models import Absence, Court, Delivery, Duty
 from models.enums import Role
-from models.statements import as_json
 from models.troubles import rows_of
 
 GAP = CATALOGUE["duty_gap"]
@@ -28,17 +25,6 @@ TELL_FROM_HOUR = 9
 AGAIN_FROM_HOUR = 17
 """From this hour on a gap that is still open is told once more, to the court above as well."""
 LONGEST_AHEAD = 12
-TELL = INSERT_DELIVERY.select(
-    "FROM unnest(${officers}::bigint[]) AS told (officer_id)",
-    cause="${cause} || told.officer_id",
-    ticket_id="NULL",
-    ticket_version="NULL",
-    citizen_id="NULL",
-    identity_id="NULL",
-    officer_id="told.officer_id",
-    created_at="${not_before}",
-)
-TELL_ONCE = f"{TELL} ON CONFLICT (cause) DO NOTHING RETURNING id"
 
 
 @dataclass(frozen=True)
@@ -133,18 +119,7 @@ def _key(days: Collection[date]) -> str:
 
 async def _tell(court: Court, to: Sequence[int], days: Sequence[date], why: str, as_of: datetime) -> int:
     facts = {"court": court.id, "days": ",".join(day.isoformat() for day in days)}
-    rows = await statements.fetch(
-        TELL_ONCE,
-        cause=f"duty:{court.id}:{why}:o",
-        notice=GAP.name,
-        facts=as_json(facts),
-        lane=GAP.lane.value,
-        not_before=as_of,
-        expires_at=as_of + GAP.lives,
-        officers=list(to),
-    )
-    pubsub.announce_deliveries()
-    return len(rows)
+    return await tell_officers(GAP.name, to, f"duty:{court.id}:{why}", facts, as_of)
 
 
 async def covered(officer_id: int, as_of: datetime) -> dict[int, set[date]]:

@@ -14,7 +14,7 @@ from desk.people.senders import KnownSender, look_up_sender, meet_sender
 from desk.petitions.preparation import NewPetition, prepare_petition
 from handlers.chat import in_danger
 from handlers.chat.chat_message import ChatMessage, TalkMovedOn, store
-from handlers.chat.facts import court_id, load
+from handlers.chat.facts import NOTHING_SAID, WINDOW, court_id, load
 from models.database import transaction
 from models.enums import AccountKind, Channel
 from models.once_more import once_more
@@ -76,7 +76,7 @@ async def _reply(message: ChatMessage, known: KnownSender, public_url: str) -> s
     talk = TalkState.from_json(known.talk) if known.talk else None
     talks = talk_registry()
     wanted = needs(talks, talk, message.incoming, message.as_of)
-    data = data_of(talks, talk, message.incoming, message.as_of)
+    data = data_of(talks, talk, message.incoming, message.as_of) if WINDOW in wanted else NOTHING_SAID
     facts = await load(wanted, known, message.as_of, public_url, message.account.court_id, data)
     turn = advance(talks, talk, message.incoming, facts, message.as_of)
     if turn.act is None and in_danger.speaks(message.incoming):
